@@ -1,0 +1,51 @@
+package org.moco4j.graph;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** A backbone with a projection head: image in, feature of length one out. */
+public final class Encoder {
+    private final ResNet backbone;
+    private final ProjectionHead head;
+
+    public Encoder(EncoderShape shape) {
+        this.backbone = new ResNet(shape);
+        this.head = new ProjectionHead(shape);
+    }
+
+    /** What is trained, in the order of PyTorch's {@code named_parameters()}. */
+    public List<ParameterSpec> parameters() {
+        return Stream.concat(backbone.parameters().stream(), head.parameters().stream())
+                .toList();
+    }
+
+    /** The running statistics, {@code bn1.running_mean}, {@code bn1.running_var} and so on. */
+    public List<ParameterSpec> statistics() {
+        return backbone.statistics();
+    }
+
+    /** The names of the batch norms: {@code bn1}, {@code layer1.0.bn1} and so on. */
+    public List<String> batchNorms() {
+        return backbone.convolutions().stream().map(Block.Convolution::normName).toList();
+    }
+
+    /**
+     * Both features of a batch of images.
+     *
+     * @param backbone {@code [N, backboneDim]}, as it comes out of the pooling
+     * @param feature {@code [N, dim]}, each row of length one
+     */
+    record Features(SDVariable backbone, SDVariable feature) {}
+
+    Features build(SameDiff graph, SDVariable images, Variables weights, Normalization norm) {
+        SDVariable pooled = backbone.build(graph, images, weights, norm);
+        return new Features(pooled, normalized(head.build(graph, pooled, weights)));
+    }
+
+    /** Each row divided by its Euclidean length: {@code [N, d]} to {@code [N, d]}. */
+    static SDVariable normalized(SDVariable x) {
+        return x.div(x.norm2(true, 1));
+    }
+}

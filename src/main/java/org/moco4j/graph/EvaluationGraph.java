@@ -1,0 +1,31 @@
+package org.moco4j.graph;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * One encoder as it evaluates: running statistics in the batch norms, no loss. It looks at the weights and never writes to them.
+ *
+ * @param graph with the placeholder {@link #IMAGES} and the outputs {@link #BACKBONE} and {@link #FEATURE}; it holds only
+ *     operations of SameDiff's own, so a saved one opens with {@code SameDiff.load}
+ */
+public record EvaluationGraph(SameDiff graph) {
+    /** {@code [N, H, W, 3]}, normalised. */
+    public static final String IMAGES = "images";
+    /** {@code [N, backboneDim]}, rows of length one. */
+    public static final String BACKBONE = "backbone";
+    /** {@code [N, dim]}, rows of length one. */
+    public static final String FEATURE = "feature";
+
+    public static EvaluationGraph build(EncoderShape shape, int batch, FlatArrays weights, FlatArrays statistics) {
+        SameDiff graph = Graphs.empty();
+        int size = shape.imageSize();
+        SDVariable images = graph.placeHolder(IMAGES, DataType.FLOAT, batch, size, size, 3);
+        Variables variables = new Variables(graph, "", weights, statistics);
+        Encoder.Features features = new Encoder(shape).build(graph, images, variables, new FrozenBatchNorm());
+        features.feature().rename(FEATURE);
+        Encoder.normalized(features.backbone()).rename(BACKBONE);
+        return new EvaluationGraph(graph);
+    }
+}

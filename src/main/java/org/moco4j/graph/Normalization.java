@@ -1,0 +1,17 @@
+package org.moco4j.graph;
+
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** What stands behind each convolution: batch norm as it trains, or as it evaluates. */
+@FunctionalInterface
+interface Normalization {
+    /** Added to a variance before the root, as PyTorch's default. */
+    double EPSILON = 1e-5;
+
+    /**
+     * @param name of the batch norm: its arrays are {@code name.weight}, {@code name.bias}, {@code name.running_mean} and
+     *     {@code name.running_var}
+     * @return the normalised activation
+     */
+    Activation apply(SameDiff graph, Activation x, String name, Variables weights);
+}

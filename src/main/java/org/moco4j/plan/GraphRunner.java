@@ -1,0 +1,28 @@
+package org.moco4j.plan;
+
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs one {@link Program}. Not for several threads at once. */
+public interface GraphRunner extends AutoCloseable {
+    /**
+     * Computes the outputs, and the gradients where the program asks for them (they are written to the program's arrays).
+     *
+     * @param placeholders an array for each placeholder that the outputs depend on, of the placeholder's shape
+     * @return name to array; valid until the next call
+     * @throws IllegalArgumentException where a placeholder is missing or has another shape
+     */
+    Map<String, INDArray> run(Map<String, INDArray> placeholders);
+
+    /** How long the last call took, in nanoseconds. */
+    Times lastTimes();
+
+    @Override
+    void close();
+
+    /**
+     * @param forward up to the outputs; where an engine cannot tell the two apart it counts all here
+     * @param backward the gradients
+     */
+    record Times(long forward, long backward) {}
+}

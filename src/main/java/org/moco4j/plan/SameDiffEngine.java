@@ -1,0 +1,73 @@
+package org.moco4j.plan;
+
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.api.OutAndGrad;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * SameDiff's own session: runs anything on any ND4J backend, and is the oracle that the plan is tested against. Slow: it
+ * allocates every activation anew (the trap "stock sessions leak speed").
+ */
+public final class SameDiffEngine implements Engine {
+
+    @Override
+    public GraphRunner compile(Program program) {
+        if (program.hasGradients() && !program.graph().hasGradientFunction()) {
+            program.graph().createGradFunction(program.gradients().keySet().toArray(String[]::new));
+        }
+        return new Runner(program);
+    }
+
+    @Override
+    public String name() {
+        return "samediff";
+    }
+
+    @Override
+    public String kernels() {
+        return "nd4j";
+    }
+
+    private static final class Runner implements GraphRunner {
+        private final Program program;
+        private Times times = new Times(0, 0);
+
+        Runner(Program program) {
+            this.program = program;
+        }
+
+        @Override
+        public Map<String, INDArray> run(Map<String, INDArray> placeholders) {
+            long start = System.nanoTime();
+            Map<String, INDArray> outputs =
+                    program.hasGradients() ? withGradients(placeholders) : forward(placeholders);
+            times = new Times(System.nanoTime() - start, 0);
+            return outputs;
+        }
+
+        private Map<String, INDArray> forward(Map<String, INDArray> placeholders) {
+            return program.graph().output(placeholders, program.outputs());
+        }
+
+        private Map<String, INDArray> withGradients(Map<String, INDArray> placeholders) {
+            SameDiff graph = program.graph();
+            OutAndGrad result = graph.calculateGradientsAndOutputs(
+                    placeholders, program.outputs(), program.gradients().keySet());
+            program.gradients()
+                    .forEach((name, target) ->
+                            target.assign(result.getGradients().get(name)));
+            return result.getOutputs();
+        }
+
+        @Override
+        public Times lastTimes() {
+            return times;
+        }
+
+        @Override
+        public void close() {
+            // The session belongs to the graph.
+        }
+    }
+}
