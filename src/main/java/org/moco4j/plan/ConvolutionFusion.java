@@ -1,0 +1,33 @@
+package org.moco4j.plan;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A convolution whose weights {@code [out, in, h, w]} are permuted on the way in becomes one that takes them as they are. */
+final class ConvolutionFusion implements Fusion {
+    /** The fused operation; arguments as the native {@code conv2d}'s, with the weights' format set to {@code [O, I, H, W]}. */
+    static final String OP = "convolution";
+
+    private static final long[] OIHW_TO_HWIO = {2, 3, 1, 0};
+    private static final int WEIGHTS_FORMAT = 10;
+    private static final long OIHW = 1;
+
+    @Override
+    public Optional<Match> endingIn(Node last, Map<String, Node> producers) {
+        if (!last.op().equals("conv2d") || last.inputs().size() != 2) {
+            return Optional.empty();
+        }
+        return new Chain(producers)
+                .maker(last.input(1), "permute")
+                .filter(permute -> Arrays.equals(permute.arguments().integers(), OIHW_TO_HWIO))
+                .map(permute -> {
+                    long[] arguments = last.arguments().integers().clone();
+                    arguments[WEIGHTS_FORMAT] = OIHW;
+                    List<String> inputs = List.of(last.input(0), permute.input(0));
+                    Node fused = new Node(OP, inputs, last.outputs(), Node.Arguments.of(arguments));
+                    return new Match(fused, List.of(permute, last));
+                });
+    }
+}

@@ -1,0 +1,30 @@
+package org.moco4j.plan;
+
+import java.util.List;
+import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Takes down, while a plan is made, what is to be done at each step and with which arrays. */
+public interface Emitter {
+
+    /** A new array, of which the plan finds the place in memory. */
+    Value value(String name, long... shape);
+
+    /**
+     * Adds one piece of work.
+     *
+     * @param kernel what {@code bench --explain} calls it
+     * @param reads values that an earlier piece of work writes, or that come from outside
+     * @param writes values that nothing has written yet, scratch space included
+     */
+    void step(String kernel, List<Value> reads, List<Value> writes, Binding binding);
+
+    /** As {@link #step}, and the first value written may take the memory of the first one read if nobody needs that any more. */
+    void stepInPlace(String kernel, List<Value> reads, List<Value> writes, Binding binding);
+
+    /** Makes the work once the arrays have their places; it then runs at every step and should allocate nothing. */
+    @FunctionalInterface
+    interface Binding {
+        Runnable bind(Function<Value, INDArray> arrays);
+    }
+}

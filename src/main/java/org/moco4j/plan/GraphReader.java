@@ -1,0 +1,59 @@
+package org.moco4j.plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+import org.nd4j.linalg.api.ops.BaseReduceOp;
+import org.nd4j.linalg.api.ops.BaseScalarOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+
+/** Reads the operations that some outputs need off a SameDiff graph. */
+final class GraphReader {
+    private GraphReader() {}
+
+    /** In an order in which they can run: SameDiff keeps the order of creation, and nothing is made before its inputs. */
+    static List<Node> nodes(SameDiff graph, List<String> outputs) {
+        List<SameDiffOp> all = new ArrayList<>(graph.getOps().values());
+        Set<String> needed = new HashSet<>(outputs);
+        List<Node> nodes = new ArrayList<>();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            SameDiffOp op = all.get(i);
+            if (op.getOutputsOfOp().stream().anyMatch(needed::contains)) {
+                List<String> inputs = op.getInputsToOp() == null ? List.of() : op.getInputsToOp();
+                needed.addAll(inputs);
+                nodes.add(0, new Node(op.getOp().opName(), inputs, op.getOutputsOfOp(), arguments(op.getOp())));
+            }
+        }
+        return nodes;
+    }
+
+    /** SameDiff's older operations keep their arguments in fields; the native ones of the same name take them as lists. */
+    private static Node.Arguments arguments(DifferentialFunction op) {
+        if (op instanceof DynamicCustomOp custom) {
+            return new Node.Arguments(
+                    custom.iArgs(), custom.tArgs(), custom.numBArguments() == 0 ? new boolean[0] : custom.bArgs());
+        }
+        if (op instanceof BaseReduceOp reduce) {
+            return new Node.Arguments(dimensions(reduce), new double[0], new boolean[] {reduce.isKeepDims()});
+        }
+        if (op instanceof BaseScalarOp scalar) {
+            return new Node.Arguments(new long[0], new double[] {scalar.scalar().getDouble(0)}, new boolean[0]);
+        }
+        return Node.Arguments.of();
+    }
+
+    /** Empty for a reduction over all, which SameDiff writes as the largest int. */
+    private static long[] dimensions(BaseReduceOp reduce) {
+        return reduce.getDimensions() == null
+                ? new long[0]
+                : Arrays.stream(reduce.getDimensions())
+                        .filter(d -> d != Integer.MAX_VALUE)
+                        .asLongStream()
+                        .toArray();
+    }
+}

@@ -1,0 +1,95 @@
+package org.moco4j.plan;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A program ready to run: a list of bound kernels over memory that is placed once. A run allocates nothing. */
+public final class Plan implements GraphRunner {
+    private final List<Step> steps;
+    private final int forwardSteps;
+    private final MemoryLayout layout;
+    private final Map<Value, INDArray> outside;
+    private final Map<String, INDArray> placeholders;
+    private final Map<String, INDArray> outputs;
+    private final Workspace workspace;
+
+    /** Bound at the first run, when every plan of the engine has said how much memory it needs. */
+    private Runnable[] work;
+
+    private Times times = new Times(0, 0);
+
+    Plan(
+            List<Step> steps,
+            int forwardSteps,
+            MemoryLayout layout,
+            Map<Value, INDArray> outside,
+            Map<String, INDArray> placeholders,
+            Map<String, INDArray> outputs,
+            Workspace workspace) {
+        this.steps = steps;
+        this.forwardSteps = forwardSteps;
+        this.layout = layout;
+        this.outside = outside;
+        this.placeholders = placeholders;
+        this.outputs = outputs;
+        this.workspace = workspace;
+    }
+
+    @Override
+    public Map<String, INDArray> run(Map<String, INDArray> given) {
+        if (work == null) {
+            work = steps.stream().map(s -> s.binding().bind(this::array)).toArray(Runnable[]::new);
+        }
+        placeholders.forEach((name, array) -> array.assign(checked(name, given.get(name), array)));
+        long start = System.nanoTime();
+        for (int i = 0; i < forwardSteps; i++) {
+            work[i].run();
+        }
+        long middle = System.nanoTime();
+        for (int i = forwardSteps; i < work.length; i++) {
+            work[i].run();
+        }
+        times = new Times(middle - start, System.nanoTime() - middle);
+        return outputs;
+    }
+
+    private static INDArray checked(String name, INDArray given, INDArray expected) {
+        if (given == null || !Arrays.equals(given.shape(), expected.shape())) {
+            throw new IllegalArgumentException("placeholder '" + name + "' wants an array of shape "
+                    + Arrays.toString(expected.shape()) + ", not "
+                    + (given == null ? "none" : Arrays.toString(given.shape())));
+        }
+        return given;
+    }
+
+    private INDArray array(Value value) {
+        INDArray array = outside.get(value);
+        return array != null ? array : workspace.view(layout.offset(value), value.shape(), value.length());
+    }
+
+    @Override
+    public Times lastTimes() {
+        return times;
+    }
+
+    /** How often each kernel is used: what {@code bench --explain} shows. */
+    public Map<String, Integer> kernelCounts() {
+        Map<String, Integer> counts = new TreeMap<>();
+        steps.forEach(step -> counts.merge(step.kernel(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Bytes of working memory that this plan needs of the engine's block. */
+    public long workspaceBytes() {
+        return layout.length() * Float.BYTES;
+    }
+
+    @Override
+    public void close() {
+        placeholders.values().forEach(INDArray::close);
+        outputs.values().forEach(INDArray::close);
+    }
+}

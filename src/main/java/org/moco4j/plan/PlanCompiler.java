@@ -1,0 +1,155 @@
+package org.moco4j.plan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Turns a program into a plan: reads the graph, fuses what belongs together, lets each node's kernel emit its forward pass
+ * in order and, for gradients, its backward pass in reverse (reverse-mode differentiation, kernel by kernel).
+ */
+final class PlanCompiler implements Emitter {
+    private final Program program;
+    private final KernelSet kernels;
+
+    private final List<Step> steps = new ArrayList<>();
+    /** Variables of the graph to values. */
+    private final Map<String, Value> values = new HashMap<>();
+    /** Values that do not live in the workspace. */
+    private final Map<Value, INDArray> outside = new IdentityHashMap<>();
+
+    private final Map<String, INDArray> placeholders = new LinkedHashMap<>();
+    private final Map<String, INDArray> outputs = new LinkedHashMap<>();
+    private final Map<Node, Kernel> kernelOf = new IdentityHashMap<>();
+
+    PlanCompiler(Program program, KernelSet kernels) {
+        this.program = program;
+        this.kernels = kernels;
+    }
+
+    /** @throws IllegalArgumentException where the graph holds an operation that the kernel set does not know */
+    Plan compile(Workspace workspace) {
+        List<String> asked = new ArrayList<>(program.outputs());
+        if (program.hasGradients()) {
+            asked.add(program.loss());
+        }
+        List<Node> nodes = Fusions.fuse(GraphReader.nodes(program.graph(), asked));
+        nodes.forEach(this::forward);
+        program.outputs().forEach(this::keepOutput);
+        int forwardSteps = steps.size();
+        if (program.hasGradients()) {
+            backward(nodes);
+        }
+        MemoryLayout layout = new MemoryLayout(steps, outside.keySet());
+        workspace.reserve(layout.length());
+        return new Plan(steps, forwardSteps, layout, outside, placeholders, outputs, workspace);
+    }
+
+    private void forward(Node node) {
+        Kernel kernel = kernels.kernelFor(node)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("the kernel set " + kernels.name() + " has no kernel for '"
+                                + node.op() + "' (it has " + String.join(", ", kernels.operations())
+                                + "); run this graph with the engine samediff"));
+        kernelOf.put(node, kernel);
+        List<Value> inputs = node.inputs().stream().map(this::valueOf).toList();
+        List<Value> results = kernel.forward(inputs, this);
+        for (int i = 0; i < results.size(); i++) {
+            values.put(node.output(i), results.get(i));
+        }
+    }
+
+    /** The value of a variable; those that no node writes come from outside. */
+    private Value valueOf(String name) {
+        return values.computeIfAbsent(name, n -> {
+            SDVariable variable = program.graph().getVariable(n);
+            INDArray array;
+            if (variable.getVariableType() == VariableType.PLACEHOLDER) {
+                array = Nd4j.create(DataType.FLOAT, variable.placeholderShape());
+                placeholders.put(n, array);
+            } else {
+                array = variable.getArr();
+            }
+            Value value = value(n, array.shape());
+            outside.put(value, array);
+            return value;
+        });
+    }
+
+    private void keepOutput(String name) {
+        Value value = values.get(name);
+        INDArray array = outside.computeIfAbsent(value, v -> Nd4j.create(DataType.FLOAT, v.shape()));
+        outputs.put(name, array);
+    }
+
+    private void backward(List<Node> nodes) {
+        Set<String> differentiable = reachedFrom(program.gradients().keySet(), nodes);
+        Map<Value, Value> gradients = new IdentityHashMap<>();
+        Value loss = values.get(program.loss());
+        gradients.put(loss, kernels.ones(loss.shape(), this));
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            List<Value> incoming = node.outputs().stream()
+                    .map(out -> gradients.get(values.get(out)))
+                    .collect(ArrayList::new, List::add, List::addAll);
+            List<Boolean> wanted =
+                    node.inputs().stream().map(differentiable::contains).toList();
+            if (!wanted.contains(true) || incoming.stream().allMatch(java.util.Objects::isNull)) {
+                continue;
+            }
+            List<Value> outgoing = kernelOf.get(node).backward(incoming, wanted, this);
+            for (int j = 0; j < wanted.size(); j++) {
+                if (wanted.get(j)) {
+                    gradients.merge(values.get(node.input(j)), outgoing.get(j), (a, b) -> kernels.add(a, b, this));
+                }
+            }
+        }
+        program.gradients().forEach((name, array) -> keepGradient(name, gradients.get(values.get(name)), array));
+    }
+
+    private void keepGradient(String name, Value gradient, INDArray array) {
+        if (gradient == null) {
+            throw new IllegalArgumentException("the loss '" + program.loss() + "' does not depend on '" + name + "'");
+        }
+        if (outside.putIfAbsent(gradient, array) != null) {
+            throw new IllegalArgumentException("the gradient of '" + name + "' is an array of another's");
+        }
+    }
+
+    /** All variables that depend on the given ones, and these. */
+    private static Set<String> reachedFrom(Set<String> start, List<Node> nodes) {
+        Set<String> reached = new HashSet<>(start);
+        for (Node node : nodes) {
+            if (!Collections.disjoint(reached, node.inputs())) {
+                reached.addAll(node.outputs());
+            }
+        }
+        return reached;
+    }
+
+    @Override
+    public Value value(String name, long... shape) {
+        return new Value(name, shape);
+    }
+
+    @Override
+    public void step(String kernel, List<Value> reads, List<Value> writes, Binding binding) {
+        steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), false, binding));
+    }
+
+    @Override
+    public void stepInPlace(String kernel, List<Value> reads, List<Value> writes, Binding binding) {
+        steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), true, binding));
+    }
+}

@@ -1,0 +1,59 @@
+package org.moco4j.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Batch norm over groups of the batch, written out: reshape to groups, mean, centre, variance, divide, scale, shift, reshape
+ * back.
+ */
+final class SplitBatchNormFusion implements Fusion {
+    /**
+     * The fused operation: inputs x {@code [N, H, W, C]}, gamma, beta {@code [C]}; outputs y as x, batch mean and biased variance
+     * {@code [splits, 1, C]}; arguments: splits, and epsilon.
+     */
+    static final String OP = "split_batch_norm";
+
+    private static final int FIRST_DIMENSION = 1;
+
+    @Override
+    public Optional<Match> endingIn(Node last, Map<String, Node> producers) {
+        if (!last.op().equals("reshape")) {
+            return Optional.empty();
+        }
+        Chain chain = new Chain(producers);
+        Node shift = chain.maker(last.input(0), "add").orElse(null);
+        Node scale = up(chain, shift, 0, "multiply");
+        Node normalise = up(chain, scale, 0, "divide");
+        Node centre = up(chain, normalise, 0, "subtract");
+        Node root = up(chain, normalise, 1, "sqrt");
+        Node epsilon = up(chain, root, 0, "add_scalar");
+        Node variance = up(chain, epsilon, 0, "reduce_mean");
+        Node square = up(chain, variance, 0, "multiply");
+        Node mean = up(chain, centre, 1, "reduce_mean");
+        Node groups = up(chain, centre, 0, "reshape");
+        boolean joined = groups != null
+                && square != null
+                && mean != null
+                && square.inputs().stream().allMatch(centre.output(0)::equals)
+                && mean.input(0).equals(groups.output(0));
+        if (!joined) {
+            return Optional.empty();
+        }
+        long splits = groups.arguments().integer(FIRST_DIMENSION);
+        Node fused = new Node(
+                OP,
+                List.of(groups.input(0), scale.input(1), shift.input(1)),
+                List.of(last.output(0), mean.output(0), variance.output(0)),
+                new Node.Arguments(
+                        new long[] {splits}, new double[] {epsilon.arguments().real(0)}, new boolean[0]));
+        List<Node> covered = new java.util.ArrayList<>(chain.walked());
+        covered.add(last);
+        return Optional.of(new Match(fused, covered));
+    }
+
+    private static Node up(Chain chain, Node from, int input, String op) {
+        return from == null ? null : chain.maker(from.input(input), op).orElse(null);
+    }
+}

@@ -1,0 +1,45 @@
+package org.moco4j.plan.nd4j;
+
+import java.util.List;
+import org.moco4j.plan.Emitter;
+import org.moco4j.plan.Kernel;
+import org.moco4j.plan.Node;
+import org.moco4j.plan.Value;
+
+/** ReLU whose backward pass looks at its output instead of its input, so that the input's memory is free at once. */
+final class ReluKernel implements Kernel {
+    private final Node.Arguments arguments;
+    private Value output;
+
+    ReluKernel(Node.Arguments arguments) {
+        this.arguments = arguments;
+    }
+
+    @Override
+    public List<Value> forward(List<Value> inputs, Emitter emitter) {
+        Value x = inputs.get(0);
+        output = emitter.value("relu", x.shape());
+        emitter.stepInPlace(
+                "nd4j relu",
+                inputs,
+                List.of(output),
+                arrays -> NativeCall.of("relu", arguments, List.of(arrays.apply(x)), List.of(arrays.apply(output))));
+        return List.of(output);
+    }
+
+    @Override
+    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
+        Value dy = gradients.get(0);
+        Value dx = emitter.value("relu.gradient", dy.shape());
+        emitter.stepInPlace(
+                "nd4j relu_bp",
+                List.of(dy, output),
+                List.of(dx),
+                arrays -> NativeCall.of(
+                        "relu_bp",
+                        arguments,
+                        List.of(arrays.apply(output), arrays.apply(dy)),
+                        List.of(arrays.apply(dx))));
+        return List.of(dx);
+    }
+}

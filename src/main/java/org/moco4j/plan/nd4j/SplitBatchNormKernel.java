@@ -1,0 +1,144 @@
+package org.moco4j.plan.nd4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.moco4j.plan.Emitter;
+import org.moco4j.plan.Kernel;
+import org.moco4j.plan.Node;
+import org.moco4j.plan.Value;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Batch norm over contiguous groups of the batch: ND4J's {@code moments}, {@code batchnorm} and {@code batchnorm_bp} on each group's
+ * part of the arrays.
+ */
+final class SplitBatchNormKernel implements Kernel {
+    private static final int CHANNEL_AXIS = 3;
+
+    private final int splits;
+    private final Node.Arguments normalise;
+    private Value x;
+    private Value gamma;
+    private Value beta;
+    private Value mean;
+    private Value variance;
+
+    SplitBatchNormKernel(Node.Arguments arguments) {
+        this.splits = Math.toIntExact(arguments.integer(0));
+        long applyScale = 1;
+        long applyShift = 1;
+        this.normalise = new Node.Arguments(
+                new long[] {applyScale, applyShift, CHANNEL_AXIS}, new double[] {arguments.real(0)}, new boolean[0]);
+    }
+
+    @Override
+    public List<Value> forward(List<Value> inputs, Emitter emitter) {
+        x = inputs.get(0);
+        gamma = inputs.get(1);
+        beta = inputs.get(2);
+        long channels = x.dimension(CHANNEL_AXIS);
+        mean = emitter.value("batch_mean", splits, 1, channels);
+        variance = emitter.value("batch_var", splits, 1, channels);
+        Value y = emitter.value("batch_norm", x.shape());
+        emitter.step(
+                "nd4j batchnorm",
+                inputs,
+                List.of(y, mean, variance),
+                arrays -> all(group -> {
+                    INDArray input = images(x, group, arrays);
+                    INDArray mu = channels(mean, group, arrays);
+                    INDArray var = channels(variance, group, arrays);
+                    Runnable statistics = NativeCall.of(
+                            "moments",
+                            new Node.Arguments(new long[] {0, 1, 2}, new double[0], new boolean[] {false}),
+                            List.of(input),
+                            List.of(mu, var));
+                    Runnable normalisation = NativeCall.of(
+                            "batchnorm",
+                            normalise,
+                            List.of(input, mu, var, arrays.apply(gamma), arrays.apply(beta)),
+                            List.of(images(y, group, arrays)));
+                    return both(statistics, normalisation);
+                }));
+        return List.of(y, mean, variance);
+    }
+
+    @Override
+    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
+        Value dy = gradients.get(0);
+        long channels = x.dimension(CHANNEL_AXIS);
+        Value dx = emitter.value("batch_norm.dx", x.shape());
+        Value unused = emitter.value("batch_norm.dstatistics", 2, 1, channels);
+        Value dgammas = emitter.value("batch_norm.dgammas", splits, 1, channels);
+        Value dbetas = emitter.value("batch_norm.dbetas", splits, 1, channels);
+        emitter.step(
+                "nd4j batchnorm_bp",
+                List.of(x, mean, variance, gamma, beta, dy),
+                List.of(dx, dgammas, dbetas, unused),
+                arrays -> all(group -> NativeCall.of(
+                        "batchnorm_bp",
+                        normalise,
+                        List.of(
+                                images(x, group, arrays),
+                                channels(mean, group, arrays),
+                                channels(variance, group, arrays),
+                                arrays.apply(gamma),
+                                arrays.apply(beta),
+                                images(dy, group, arrays)),
+                        List.of(
+                                images(dx, group, arrays),
+                                channels(unused, 0, arrays),
+                                channels(unused, 1, arrays),
+                                channels(dgammas, group, arrays),
+                                channels(dbetas, group, arrays)))));
+        return List.of(dx, overGroups(dgammas, emitter), overGroups(dbetas, emitter));
+    }
+
+    private static Value overGroups(Value parts, Emitter emitter) {
+        Value sum = emitter.value(parts.name() + ".sum", parts.dimension(2));
+        emitter.step(
+                "nd4j reduce_sum",
+                List.of(parts),
+                List.of(sum),
+                arrays -> NativeCall.of(
+                        "reduce_sum",
+                        Node.Arguments.of(0, 1),
+                        List.of(arrays.apply(parts)),
+                        List.of(arrays.apply(sum))));
+        return sum;
+    }
+
+    private Runnable all(Function<Integer, Runnable> group) {
+        List<Runnable> calls = new ArrayList<>();
+        for (int g = 0; g < splits; g++) {
+            calls.add(group.apply(g));
+        }
+        return () -> calls.forEach(Runnable::run);
+    }
+
+    private static Runnable both(Runnable first, Runnable second) {
+        return () -> {
+            first.run();
+            second.run();
+        };
+    }
+
+    private INDArray images(Value value, int group, Function<Value, INDArray> arrays) {
+        long size = value.dimension(0) / splits;
+        return arrays.apply(value)
+                .get(
+                        NDArrayIndex.interval(group * size, (group + 1) * size),
+                        NDArrayIndex.all(),
+                        NDArrayIndex.all(),
+                        NDArrayIndex.all());
+    }
+
+    /** Row {@code group} of {@code [splits, 1, C]}, as {@code [C]}. */
+    private static INDArray channels(Value value, int group, Function<Value, INDArray> arrays) {
+        return arrays.apply(value)
+                .reshape(value.dimension(0), value.dimension(2))
+                .get(NDArrayIndex.point(group), NDArrayIndex.all());
+    }
+}
