@@ -3,6 +3,7 @@ package org.moco4j.config;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,11 @@ final class ConfigReader {
                     + (node.isMissingNode() ? "it is empty" : "it is " + shown(node)));
         } catch (JsonProcessingException e) {
             JsonLocation where = e.getLocation();
+            String what = e instanceof MismatchedInputException
+                    ? "something follows after the closing brace"
+                    : e.getOriginalMessage();
             String place = where == null ? "" : ", line " + where.getLineNr() + ", column " + where.getColumnNr();
-            throw new UserError(origin + place + ": not valid JSON: " + e.getOriginalMessage(), e);
+            throw new UserError(origin + place + ": not valid JSON: " + what, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.moco4j.config;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param name as it stands in JSON, and on the command line after {@code --}
  * @param aliases further names on the command line
  * @param type the values it takes
- * @param defaultValue in the normal form of {@code type}
+ * @param defaultJson the default as written in JSON
  * @param group its heading in the help
  * @param help one line that says what it means
  * @param published whether it belongs to the published hyperparameter table
@@ -22,7 +23,7 @@ public record Key(
         String name,
         List<String> aliases,
         ValueType type,
-        JsonNode defaultValue,
+        String defaultJson,
         KeyGroup group,
         String help,
         boolean published,
@@ -44,30 +45,45 @@ public record Key(
         return type instanceof TrueFalse;
     }
 
-    /** The default as JSON. */
-    public String defaultJson() {
-        return Json.compact(defaultValue);
+    /** Whether its value is a file or folder. */
+    public boolean isPath() {
+        return type instanceof FileName;
+    }
+
+    /** The default as written on the command line. */
+    public String defaultText() {
+        return defaultJson.equals("null") ? "none" : defaultJson.replaceAll("[\\[\\]\"]", "");
+    }
+
+    /** The default in the normal form of its type. */
+    JsonNode defaultValue() {
+        try {
+            return type.read(Json.MAPPER.readTree(defaultJson))
+                    .orElseThrow(() -> new IllegalStateException("the default of " + name + " is not allowed"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the default of " + name + " is no JSON", e);
+        }
     }
 
     Key meaning(String line) {
-        return new Key(name, aliases, type, defaultValue, group, line, published, identity, onlyFor);
+        return new Key(name, aliases, type, defaultJson, group, line, published, identity, onlyFor);
     }
 
     Key alias(String alias) {
         List<String> more = new ArrayList<>(aliases);
         more.add(alias);
-        return new Key(name, List.copyOf(more), type, defaultValue, group, help, published, identity, onlyFor);
+        return new Key(name, List.copyOf(more), type, defaultJson, group, help, published, identity, onlyFor);
     }
 
     Key notIdentity() {
-        return new Key(name, aliases, type, defaultValue, group, help, published, false, onlyFor);
+        return new Key(name, aliases, type, defaultJson, group, help, published, false, onlyFor);
     }
 
     Key asPublished() {
-        return new Key(name, aliases, type, defaultValue, group, help, true, identity, onlyFor);
+        return new Key(name, aliases, type, defaultJson, group, help, true, identity, onlyFor);
     }
 
     Key onlyFor(DataSettings.Dataset dataset) {
-        return new Key(name, aliases, type, defaultValue, group, help, published, identity, Optional.of(dataset));
+        return new Key(name, aliases, type, defaultJson, group, help, published, identity, Optional.of(dataset));
     }
 }

@@ -10,8 +10,6 @@ import static org.moco4j.config.KeyGroup.MODEL;
 import static org.moco4j.config.KeyGroup.OPTIMISATION;
 import static org.moco4j.config.KeyGroup.RUN;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +23,7 @@ final class KeyTable {
             key("arch", choice(ModelSettings.Arch.class), "'resnet18'", MODEL).meaning("the backbone of both encoders"),
             key("device_target", choice(MachineSettings.DeviceTarget.class), "'GPU'", MACHINE)
                     .meaning(
-                            "GPU: a supported GPU where there is one, else the CPU with a warning; CPU: always the CPU")
+                            "GPU: a supported GPU where there is one, else the CPU, with a warning; CPU: always the CPU")
                     .notIdentity(),
             key("dataset", choice(DataSettings.Dataset.class), "'Cifar10'", DATA)
                     .meaning("what to train on"),
@@ -141,14 +139,7 @@ final class KeyTable {
 
     /** {@code json} with {@code '} for {@code "}. */
     private static Key key(String name, ValueType type, String json, KeyGroup group) {
-        try {
-            JsonNode value = Json.MAPPER.readTree(json.replace('\'', '"'));
-            JsonNode defaultValue = type.read(value)
-                    .orElseThrow(() -> new IllegalStateException("the default of " + name + " is not allowed"));
-            return new Key(name, List.of(), type, defaultValue, group, "", false, true, Optional.empty());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the default of " + name + " is no JSON", e);
-        }
+        return new Key(name, List.of(), type, json.replace('\'', '"'), group, "", false, true, Optional.empty());
     }
 
     private static ValueType wholeFrom(int low) {

@@ -1,6 +1,7 @@
 package org.moco4j.config;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,11 +103,18 @@ public record MocoConfig(
         RulesBetweenKeys.checkAgainst(this, trainingImages);
     }
 
-    /** All keys in the table's order. */
+    /** All keys in the table's order, each value in the normal form of its type. */
     ObjectNode tree() {
         ObjectNode unordered = Json.MAPPER.valueToTree(this);
         ObjectNode tree = Json.MAPPER.createObjectNode();
-        Keys.all().forEach(key -> tree.set(key.name(), unordered.get(key.name())));
+        for (Key key : Keys.all()) {
+            JsonNode value = unordered.get(key.name());
+            tree.set(key.name(), key.type().read(value).orElseThrow(() -> notAllowed(key, value)));
+        }
         return tree;
+    }
+
+    private static IllegalStateException notAllowed(Key key, JsonNode value) {
+        return new IllegalStateException(key.name() + " is " + value + "; allowed: " + key.allowed());
     }
 }

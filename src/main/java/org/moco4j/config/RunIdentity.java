@@ -42,7 +42,7 @@ final class RunIdentity {
                 .filter(Key::identity)
                 .sorted(Comparator.comparing(Key::name))
                 .filter(key ->
-                        key.published() || !Json.compact(tree.get(key.name())).equals(key.defaultJson()))
+                        key.published() || !Json.compact(tree.get(key.name())).equals(Json.compact(key.defaultValue())))
                 .forEach(key -> canonical.set(key.name(), tree.get(key.name())));
         return Json.compact(canonical);
     }
