@@ -9,11 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,48 +184,6 @@ class MainTest {
 
         assertTrue(text(out).startsWith("MoCo4J " + Version.number() + " (Java "), text(out));
         assertEquals(List.of(), trained);
-    }
-
-    /** Words as people and cats write them give status 0 or 2, never 1. */
-    @Property(tries = 300)
-    void noWordsAreAFaultOfTheProgram(@ForAll("words") List<String> words) {
-        int status = run((config, runOptions) -> {}, words.toArray(String[]::new));
-
-        assertTrue(status == 0 || status == 2, () -> words + ": " + text(err));
-    }
-
-    @Provide
-    Arbitrary<List<String>> words() {
-        Arbitrary<String> word = Arbitraries.oneOf(
-                Arbitraries.of(
-                        "train",
-                        "--config",
-                        "conf/cifar10.json",
-                        "--epochs",
-                        "--lr",
-                        "3",
-                        "--cos",
-                        "--",
-                        "-",
-                        "---",
-                        "=",
-                        "--=",
-                        "--schedule=1,2",
-                        "true",
-                        "--help",
-                        "-h",
-                        "--debug",
-                        "--fresh",
-                        "--resume",
-                        "-3",
-                        "--cos=",
-                        "--config=",
-                        "--config=a\u0000b",
-                        "-h=3",
-                        "--epochs=\"3\""),
-                Arbitraries.strings().ofMaxLength(8),
-                Arbitraries.strings().alpha().ofMaxLength(5).map(name -> "--" + name));
-        return word.list().ofMaxSize(5);
     }
 
     private void remember(MocoConfig config, RunOptions runOptions) {

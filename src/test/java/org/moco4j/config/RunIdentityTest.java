@@ -2,20 +2,11 @@ package org.moco4j.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.Tuple.Tuple2;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,22 +19,6 @@ class RunIdentityTest {
                         + "\"wd\":5.0E-4}",
                 RunIdentity.canonical(MocoConfig.defaults().tree()));
         assertEquals("cifar10-resnet18-a41de9c2", MocoConfig.defaults().runName());
-    }
-
-    /** The name changes with identity keys and with no other; so do the differences. */
-    @Property(tries = 300)
-    void twoConfigsAreTheSameRunWhereNoIdentityKeyDiffers(@ForAll("aKeyAndItsValue") Tuple2<Key, String> change) {
-        Key key = change.get1();
-        String json = "{\"" + key.name() + "\": " + change.get2() + "}";
-        MocoConfig defaults = MocoConfig.defaults();
-        MocoConfig changed = MocoConfig.parse(json, "changed");
-
-        boolean sameRun = !key.identity() || changed.equals(defaults);
-
-        assertEquals(sameRun, changed.runName().equals(defaults.runName()), json);
-        List<String> differing =
-                defaults.differences(changed).stream().map(Difference::key).toList();
-        assertEquals(sameRun ? List.of() : List.of(key.name()), differing);
     }
 
     @Test
@@ -73,18 +48,5 @@ class RunIdentityTest {
 
         assertEquals(
                 folder, MocoConfig.defaults().with("resume", folder.toString()).runFolder());
-    }
-
-    /** A key that no rule binds to another, with a random value. */
-    @Provide
-    Arbitrary<Tuple2<Key, String>> aKeyAndItsValue() {
-        List<String> bound =
-                List.of("moco-k", "batch_size", "bn-splits", "epochs", "warmup-epochs", "labels", "unlabelled");
-        List<Key> free =
-                Keys.all().stream().filter(key -> !bound.contains(key.name())).toList();
-        assertTrue(free.size() > 30);
-        return Arbitraries.of(free)
-                .flatMap(key -> Combinators.combine(Arbitraries.just(key), RandomConfigs.valueOf(key.type()))
-                        .as((k, value) -> Tuple.of(k, value.toString())));
     }
 }
