@@ -1,0 +1,111 @@
+package org.moco4j.cli;
+
+import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
+import org.moco4j.UserError;
+import org.moco4j.config.ConfigSource;
+import org.moco4j.config.Keys;
+import org.moco4j.config.Nearest;
+
+/** Understands the words after a command. */
+public final class Arguments {
+    private final Command command;
+    private final Options options;
+    private final Spelling spelling;
+
+    public Arguments(Command command) {
+        this.command = command;
+        this.options = CommonOptions.of(command);
+        this.spelling = new Spelling(options);
+    }
+
+    /**
+     * Makes the call of the command.
+     *
+     * @throws UserError where an option is unknown, lacks its value or is given twice, or a word is left over
+     */
+    public Invocation read(List<String> words, PrintStream out, PrintStream err) {
+        CommandLine line = parse(words);
+        checkEachGivenOnce(line);
+        if (command.arguments().isEmpty() && !line.getArgList().isEmpty()) {
+            throw leftOver(line.getArgList().get(0));
+        }
+        return new Invocation(line, configSource(line), out, err);
+    }
+
+    private CommandLine parse(List<String> words) {
+        DefaultParser parser = DefaultParser.builder()
+                .setAllowPartialMatching(false)
+                .setStripLeadingAndTrailingQuotes(false)
+                .get();
+        try {
+            return parser.parse(options, spelling.normalise(words).toArray(String[]::new));
+        } catch (UnrecognizedOptionException e) {
+            throw new UserError(
+                    "unknown option " + e.getOption() + Nearest.question(spelling.nearest(e.getOption()))
+                            + helpLists("all options"),
+                    e);
+        } catch (MissingArgumentException e) {
+            Option option = e.getOption();
+            String allowed = Keys.find(option.getLongOpt())
+                    .map(key -> "; allowed: " + key.allowed())
+                    .orElse("");
+            throw new UserError(
+                    "option --" + option.getLongOpt() + " needs a value: --" + option.getLongOpt() + " "
+                            + option.getArgName() + allowed,
+                    e);
+        } catch (ParseException e) {
+            throw new UserError(e.getMessage() + helpLists("all options"), e);
+        }
+    }
+
+    private void checkEachGivenOnce(CommandLine line) {
+        for (Option option : options.getOptions()) {
+            String[] values = line.getOptionValues(option);
+            if (values != null && values.length > 1) {
+                throw new UserError("option --" + option.getLongOpt() + " is given " + values.length + " times ("
+                        + String.join(", ", values) + "); give it once");
+            }
+        }
+    }
+
+    private UserError leftOver(String word) {
+        String hint = word.endsWith(".json")
+                ? "; did you mean \"--config " + word + "\"?"
+                : ": a command comes first, options begin with --, and lists have commas and no spaces";
+        return new UserError(command.name() + " takes no \"" + word + "\"" + hint + helpLists("what it takes"));
+    }
+
+    private String helpLists(String what) {
+        return " (" + command.name() + " --help lists " + what + ")";
+    }
+
+    private static ConfigSource configSource(CommandLine line) {
+        Map<String, String> overrides = new LinkedHashMap<>();
+        for (Option option : line.getOptions()) {
+            if (Keys.find(option.getLongOpt()).isPresent()) {
+                overrides.put(option.getLongOpt(), option.getValue());
+            }
+        }
+        try {
+            return new ConfigSource(
+                    Optional.ofNullable(line.getOptionValue(CommonOptions.CONFIG))
+                            .map(Path::of),
+                    overrides);
+        } catch (InvalidPathException e) {
+            throw new UserError("--config \"" + e.getInput() + "\" is no path of a file: " + e.getReason(), e);
+        }
+    }
+}

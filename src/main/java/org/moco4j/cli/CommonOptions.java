@@ -1,0 +1,80 @@
+package org.moco4j.cli;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.moco4j.config.Key;
+import org.moco4j.config.KeyGroup;
+import org.moco4j.config.Keys;
+
+/** The options that commands share: those of the program, and one for every key of the config. */
+public final class CommonOptions {
+    public static final String CONFIG = "config";
+    public static final String QUIET = "quiet";
+    public static final String DEBUG = "debug";
+    public static final String HELP = "help";
+    public static final String VERSION = "version";
+
+    private CommonOptions() {}
+
+    /** Options of every command. */
+    static Options ofTheProgram() {
+        return new Options()
+                .addOption(flag(QUIET, "print results only"))
+                .addOption(flag(DEBUG, "with every error its stack trace"))
+                .addOption(Option.builder("h")
+                        .longOpt(HELP)
+                        .desc("this help; after a command, its own")
+                        .get())
+                .addOption(flag(VERSION, "the version of the program and of Java"));
+    }
+
+    /** The option that names the config file. */
+    static Options ofTheFile() {
+        return new Options()
+                .addOption(Option.builder()
+                        .longOpt(CONFIG)
+                        .hasArg()
+                        .argName("FILE")
+                        .desc("the experiment, a JSON file such as those in conf/; absent: the built-in quickstart")
+                        .get());
+    }
+
+    /** One option a key, under the heading of the key. */
+    static Map<KeyGroup, Options> ofTheKeys() {
+        Map<KeyGroup, Options> byGroup = new EnumMap<>(KeyGroup.class);
+        for (Key key : Keys.all()) {
+            byGroup.computeIfAbsent(key.group(), group -> new Options()).addOption(optionOf(key));
+        }
+        return byGroup;
+    }
+
+    /** All options of a command. */
+    static Options of(Command command) {
+        Options all = new Options().addOptions(command.options()).addOptions(ofTheProgram());
+        if (command.takesConfig()) {
+            all.addOptions(ofTheFile());
+            ofTheKeys().values().forEach(all::addOptions);
+        }
+        return all;
+    }
+
+    private static Option optionOf(Key key) {
+        return Option.builder()
+                .longOpt(key.name())
+                .hasArg()
+                .argName(key.placeholder())
+                .desc(description(key))
+                .get();
+    }
+
+    private static String description(Key key) {
+        String allowed = key.isSwitch() || key.isPath() ? "" : "; " + key.allowed();
+        return key.help() + allowed + " [" + key.defaultText() + "]";
+    }
+
+    private static Option flag(String name, String description) {
+        return Option.builder().longOpt(name).desc(description).get();
+    }
+}

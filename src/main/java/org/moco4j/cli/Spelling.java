@@ -1,0 +1,86 @@
+package org.moco4j.cli;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.moco4j.config.Key;
+import org.moco4j.config.Keys;
+import org.moco4j.config.Nearest;
+
+/**
+ * The ways in which an option may be written: {@code --batch-size} or {@code --BATCH_SIZE} for {@code --batch_size}, an alias
+ * such as {@code --lr}, {@code --cos} for {@code --cos=true}.
+ */
+final class Spelling {
+    private final Map<String, String> names = new HashMap<>();
+    private final Set<String> switches = new HashSet<>();
+
+    Spelling(Options options) {
+        for (Option option : options.getOptions()) {
+            names.put(Keys.spelling(option.getLongOpt()), option.getLongOpt());
+        }
+        for (Key key : Keys.all()) {
+            if (options.hasLongOption(key.name())) {
+                key.aliases().forEach(alias -> names.put(alias, key.name()));
+                if (key.isSwitch()) {
+                    switches.add(key.name());
+                }
+            }
+        }
+    }
+
+    /** The same words with each option in the one form that the parser knows. */
+    List<String> normalise(List<String> words) {
+        List<String> normal = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals("--")) {
+                normal.addAll(words.subList(i, words.size()));
+                break;
+            }
+            int equals = word.indexOf('=');
+            String name = optionNamed(equals < 0 ? word : word.substring(0, equals));
+            if (name == null) {
+                normal.add(word);
+            } else if (equals >= 0) {
+                normal.add("--" + name + word.substring(equals));
+            } else if (!switches.contains(name)) {
+                normal.add("--" + name);
+            } else if (i + 1 < words.size() && isTrueOrFalse(words.get(i + 1))) {
+                normal.add("--" + name + "=" + words.get(++i));
+            } else {
+                normal.add("--" + name + "=true");
+            }
+        }
+        return normal;
+    }
+
+    /** The option that a mistyped one probably meant, with its dashes. */
+    Optional<String> nearest(String unknown) {
+        int equals = unknown.indexOf('=');
+        String name = stripped(equals < 0 ? unknown : unknown.substring(0, equals));
+        return Nearest.to(Keys.spelling(name), names.keySet()).map(near -> "--" + names.get(near));
+    }
+
+    /** The option's long name, or null where the word is no option that we know. */
+    private String optionNamed(String word) {
+        String name = stripped(word);
+        return name.length() == word.length() || name.length() == 1 ? null : names.get(Keys.spelling(name));
+    }
+
+    private static String stripped(String word) {
+        return word.replaceFirst("^--?", "");
+    }
+
+    private static boolean isTrueOrFalse(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        return lower.equals("true") || lower.equals("false");
+    }
+}

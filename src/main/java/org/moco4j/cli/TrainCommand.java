@@ -1,0 +1,57 @@
+package org.moco4j.cli;
+
+import java.util.List;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** {@code train}: trains an encoder, or goes on where the last checkpoint of the same run stands. */
+public final class TrainCommand implements Command {
+    private static final String FRESH = "fresh";
+
+    private final TrainingRun training;
+
+    public TrainCommand(TrainingRun training) {
+        this.training = training;
+    }
+
+    @Override
+    public String name() {
+        return "train";
+    }
+
+    @Override
+    public String summary() {
+        return "train an encoder, or go on where the last checkpoint of the same run stands";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(Option.builder()
+                        .longOpt(FRESH)
+                        .desc("start over, even where a checkpoint of this run stands")
+                        .get());
+    }
+
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example("", "the quickstart: small, synthetic images, a few minutes"),
+                new Example("--config conf/cifar10.json", "the published recipe on CIFAR-10"),
+                new Example("--config conf/cifar10.json --epochs 10 --lr 0.03", "the same with two keys changed"),
+                new Example("--config conf/cifar10.json --cos --schedule=", "a cosine schedule, no steps"),
+                new Example("--dataset ImageFolder --data-dir pictures --fresh", "one's own pictures, from the start"));
+    }
+
+    @Override
+    public int run(Invocation invocation) throws Exception {
+        RunOptions options = new RunOptions(
+                invocation.line().hasOption(FRESH),
+                invocation.quiet(),
+                invocation.configSource().name(),
+                invocation.out(),
+                invocation.err());
+        training.run(invocation.config(), options);
+        return 0;
+    }
+}

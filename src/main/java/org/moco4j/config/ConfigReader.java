@@ -1,0 +1,107 @@
+package org.moco4j.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.moco4j.UserError;
+
+/** Makes one config of JSON and overrides. All values that are wrong are told at once. */
+final class ConfigReader {
+    private static final int LONGEST_VALUE_SHOWN = 80;
+
+    private final String origin;
+    private final ObjectNode values = Json.MAPPER.createObjectNode();
+    private final List<String> problems = new ArrayList<>();
+
+    /** @param origin what errors name as the place of the trouble */
+    ConfigReader(String origin) {
+        this.origin = origin;
+    }
+
+    MocoConfig read(String json, Map<String, String> overrides) {
+        Keys.all().forEach(key -> values.set(key.name(), key.defaultValue()));
+        parse(json).properties().forEach(stated -> {
+            String label = origin + ": \"" + stated.getKey() + "\"";
+            take(stated.getKey(), label, key -> stated.getValue());
+        });
+        overrides.forEach(
+                (name, text) -> take(name, "option --" + name, key -> key.type().fromText(text)));
+        overrides.keySet().forEach(this::checkThatItHasAnEffect);
+        if (!problems.isEmpty()) {
+            throw new UserError(String.join("\n", problems));
+        }
+        return bind(overrides);
+    }
+
+    private ObjectNode parse(String json) {
+        try {
+            JsonNode node = Json.MAPPER.readTree(json);
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw new UserError(origin + ": expected a JSON object such as {\"epochs\": 10}, but "
+                    + (node.isMissingNode() ? "it is empty" : "it is " + shown(node)));
+        } catch (JsonProcessingException e) {
+            JsonLocation where = e.getLocation();
+            String what = e instanceof MismatchedInputException
+                    ? "something follows after the closing brace"
+                    : e.getOriginalMessage();
+            String place = where == null ? "" : ", line " + where.getLineNr() + ", column " + where.getColumnNr();
+            throw new UserError(origin + place + ": not valid JSON: " + what, e);
+        }
+    }
+
+    /** @param label how an error names the value's place */
+    private void take(String name, String label, Function<Key, JsonNode> valueFor) {
+        Optional<Key> key = Keys.find(name);
+        if (key.isEmpty()) {
+            problems.add(
+                    label + " is not a known key" + Nearest.question(Keys.nearest(name)) + " (--help lists all keys)");
+            return;
+        }
+        JsonNode given = valueFor.apply(key.get());
+        key.get()
+                .type()
+                .read(given)
+                .ifPresentOrElse(
+                        value -> values.set(name, value),
+                        () -> problems.add(label + " is " + shown(given) + "; allowed: "
+                                + key.get().allowed()));
+    }
+
+    /** A file may be meant for several data sets; whoever gives an option now expects it to do something. */
+    private void checkThatItHasAnEffect(String name) {
+        String dataset = values.get("dataset").textValue();
+        Keys.find(name)
+                .flatMap(Key::onlyFor)
+                .map(Json::name)
+                .filter(only -> !only.equals(dataset))
+                .ifPresent(only -> problems.add(
+                        "option --" + name + " is for dataset " + only + " only, and dataset is " + dataset));
+    }
+
+    private MocoConfig bind(Map<String, String> overrides) {
+        try {
+            return Json.MAPPER.treeToValue(values, MocoConfig.class);
+        } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof UserError broken) {
+                String with = overrides.isEmpty() ? "" : " with --" + String.join(" --", overrides.keySet());
+                throw new UserError(
+                        origin + with + ": " + broken.getMessage().replace("\n", "\n" + origin + with + ": "), e);
+            }
+            throw new IllegalStateException("the table of keys and the records do not fit together", e);
+        }
+    }
+
+    private static String shown(JsonNode node) {
+        String text = Json.compact(node);
+        return text.length() <= LONGEST_VALUE_SHOWN ? text : text.substring(0, LONGEST_VALUE_SHOWN) + "...";
+    }
+}

@@ -1,0 +1,90 @@
+package org.moco4j.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.moco4j.UserError;
+
+/**
+ * Where a config comes from.
+ *
+ * @param file the JSON file; empty: the quickstart that is built into the program
+ * @param overrides what the command line says otherwise, from a key to its value as written there
+ */
+public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
+    private static final String QUICKSTART = "/org/moco4j/conf/quickstart.json";
+    private static final Path EXPERIMENTS = Path.of("conf");
+
+    public ConfigSource {
+        overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
+    }
+
+    /**
+     * The config.
+     *
+     * @throws UserError where the file is missing, is no JSON object, or a key or value is not allowed
+     */
+    public MocoConfig read() {
+        return new ConfigReader(name()).read(json(), overrides);
+    }
+
+    /** How messages call it: the file's name, or that it is the built-in quickstart. */
+    public String name() {
+        return file.map(Path::toString).orElse("the built-in quickstart.json");
+    }
+
+    private String json() {
+        String text = file.map(ConfigSource::textOf).orElseGet(ConfigSource::quickstart);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private static String textOf(Path file) {
+        if (!Files.exists(file)) {
+            throw new UserError("--config " + file + ": there is no such file" + experiments());
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new UserError("--config " + file + ": it is not a file, but a folder" + experiments());
+        }
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new UserError("--config " + file + ": it is no text in UTF-8, so it cannot be JSON", e);
+        } catch (IOException e) {
+            throw new UserError("--config " + file + ": it cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String experiments() {
+        if (!Files.isDirectory(EXPERIMENTS)) {
+            return "";
+        }
+        try (Stream<Path> files = Files.list(EXPERIMENTS)) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .map(file -> "\n  " + file)
+                    .collect(Collectors.joining("", "; there are", ""));
+        } catch (IOException e) {
+            return "; folder " + EXPERIMENTS + " cannot be listed: " + e.getMessage();
+        }
+    }
+
+    private static String quickstart() {
+        try (InputStream stream = ConfigSource.class.getResourceAsStream(QUICKSTART)) {
+            if (stream == null) {
+                throw new IllegalStateException(QUICKSTART + " is missing in the program");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(QUICKSTART + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.moco4j.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+
+/**
+ * What is trained on.
+ *
+ * @param dataDir the folder that data sets are found in and downloaded to
+ * @param dataFraction the part of the training images in use, in (0, 1]
+ * @param imageSize height and width of the views, in pixels
+ * @param labels which of Cifar100's labels the kNN monitor scores
+ * @param unlabelled whether an image folder has no classes; then there is no kNN
+ * @param testFraction the part of an image folder held back for the kNN monitor where it has no folder {@code test}
+ * @param trainImages how many training images Shapes makes
+ * @param testImages how many test images Shapes makes
+ */
+public record DataSettings(
+        Dataset dataset,
+        @JsonProperty("data-dir") Path dataDir,
+        @JsonProperty("data-fraction") double dataFraction,
+        @JsonProperty("image-size") int imageSize,
+        Labels labels,
+        boolean unlabelled,
+        @JsonProperty("test-fraction") double testFraction,
+        @JsonProperty("train-images") int trainImages,
+        @JsonProperty("test-images") int testImages) {
+
+    /** The data sets by their published names. */
+    public enum Dataset {
+        @JsonProperty("Cifar10")
+        CIFAR10,
+        @JsonProperty("Cifar100")
+        CIFAR100,
+        @JsonProperty("ImageFolder")
+        IMAGE_FOLDER,
+        @JsonProperty("Shapes")
+        SHAPES
+    }
+
+    /** Cifar100's 100 fine classes or its 20 coarse ones. */
+    public enum Labels {
+        @JsonProperty("fine")
+        FINE,
+        @JsonProperty("coarse")
+        COARSE
+    }
+}

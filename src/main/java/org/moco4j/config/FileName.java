@@ -1,0 +1,39 @@
+package org.moco4j.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A file or folder. {@code ~/} at the start is the home folder: not every shell replaces it after {@code =}. */
+record FileName(String placeholder, boolean mayBeNull) implements ValueType {
+    @Override
+    public Optional<JsonNode> read(JsonNode given) {
+        if (given.isNull() && mayBeNull) {
+            return Optional.of(given);
+        }
+        if (!given.isTextual() || given.textValue().isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            Path path = given.textValue().startsWith("~/")
+                    ? Path.of(System.getProperty("user.home"), given.textValue().substring(2))
+                    : Path.of(given.textValue());
+            return Optional.of(TextNode.valueOf(path.toString()));
+        } catch (InvalidPathException noPathHere) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public JsonNode fromText(String text) {
+        return text.isEmpty() && mayBeNull ? NullNode.getInstance() : TextNode.valueOf(text);
+    }
+
+    @Override
+    public String allowed() {
+        return "the path of a " + (placeholder.equals("DIR") ? "folder" : "file") + (mayBeNull ? ", or null" : "");
+    }
+}

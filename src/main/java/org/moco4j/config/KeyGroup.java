@@ -1,0 +1,22 @@
+package org.moco4j.config;
+
+/** The headings under which keys stand in {@code --help} and in docs/configuration.md. */
+public enum KeyGroup {
+    RUN("The run"),
+    DATA("The data"),
+    MODEL("The model"),
+    OPTIMISATION("Optimisation"),
+    AUGMENTATION("Augmentation"),
+    EVALUATION("Evaluation"),
+    MACHINE("The machine");
+
+    private final String title;
+
+    KeyGroup(String title) {
+        this.title = title;
+    }
+
+    public String title() {
+        return title;
+    }
+}

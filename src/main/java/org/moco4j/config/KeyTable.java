@@ -1,0 +1,180 @@
+package org.moco4j.config;
+
+import static org.moco4j.config.DataSettings.Dataset.IMAGE_FOLDER;
+import static org.moco4j.config.DataSettings.Dataset.SHAPES;
+import static org.moco4j.config.KeyGroup.AUGMENTATION;
+import static org.moco4j.config.KeyGroup.DATA;
+import static org.moco4j.config.KeyGroup.EVALUATION;
+import static org.moco4j.config.KeyGroup.MACHINE;
+import static org.moco4j.config.KeyGroup.MODEL;
+import static org.moco4j.config.KeyGroup.OPTIMISATION;
+import static org.moco4j.config.KeyGroup.RUN;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The table of keys: the one place that knows their names, defaults and limits. Reading JSON, the command line's options,
+ * messages and {@code --help} come from it, and docs/configuration.md is held against it.
+ */
+final class KeyTable {
+    /** The published hyperparameter table in its order. */
+    static final List<Key> PUBLISHED = List.of(
+            key("arch", choice(ModelSettings.Arch.class), "'resnet18'", MODEL).meaning("the backbone of both encoders"),
+            key("device_target", choice(MachineSettings.DeviceTarget.class), "'GPU'", MACHINE)
+                    .meaning(
+                            "GPU: a supported GPU where there is one, else the CPU, with a warning; CPU: always the CPU")
+                    .notIdentity(),
+            key("dataset", choice(DataSettings.Dataset.class), "'Cifar10'", DATA)
+                    .meaning("what to train on"),
+            key("learning-rate", above(0), "0.06", OPTIMISATION)
+                    .meaning("learning rate at the start")
+                    .alias("lr"),
+            key("epochs", wholeFrom(1), "200", OPTIMISATION)
+                    .meaning("passes over the training images")
+                    .notIdentity(),
+            key("schedule", new EpochList(), "[120,160]", OPTIMISATION)
+                    .meaning("epochs at which the learning rate falls to a tenth; has no effect with cos"),
+            key("batch_size", wholeFrom(2), "512", OPTIMISATION).meaning("images in a step; a multiple of bn-splits"),
+            key("wd", atLeast(0), "5e-4", OPTIMISATION).meaning("weight decay").alias("weight-decay"),
+            key("moco-dim", wholeFrom(2), "128", MODEL).meaning("dimensions of queries and keys"),
+            key("moco-k", wholeFrom(2), "4096", MODEL)
+                    .meaning(
+                            "keys in the queue: the negatives; a multiple of batch_size (of twice that with symmetric) "
+                                    + "and no more than there are training images"),
+            key("moco-m", number(Range.closedOpen(0, 1)), "0.99", MODEL).meaning("momentum of the key encoder"),
+            key("moco-t", above(0), "0.1", MODEL).meaning("temperature of the logits"),
+            key("bn-splits", wholeFrom(1), "8", MODEL)
+                    .meaning("groups of the batch that batch norm treats apart, as if each were on a GPU of its own; "
+                            + "at least 2 images in each"),
+            key("knn-k", wholeFrom(1), "200", EVALUATION)
+                    .meaning("neighbours that vote in the kNN monitor")
+                    .notIdentity(),
+            key("knn-t", above(0), "0.1", EVALUATION)
+                    .meaning("temperature of their votes")
+                    .notIdentity(),
+            key("resume", folder(), "'./checkpoint'", RUN)
+                    .meaning(
+                            "folder where checkpoints are saved and looked for; a run goes on by itself where its last "
+                                    + "checkpoint stands")
+                    .notIdentity(),
+            key("results-dir", folder(), "'./results'", RUN)
+                    .meaning("folder for metrics, the effective config and reports")
+                    .notIdentity());
+
+    /** Everything else, by group. */
+    static final List<Key> OPTIONAL = List.of(
+            key("init-from", new FileName("FILE", true), "null", RUN)
+                    .meaning(
+                            "a checkpoint file whose weights a new run starts from (resume goes on with the same run)"),
+            key("checkpoint-every", new EveryText(), "'1 epoch'", RUN)
+                    .meaning("how often a checkpoint is written")
+                    .notIdentity(),
+            key("seed", new WholeNumber(Long.MIN_VALUE, Long.MAX_VALUE), "0", RUN)
+                    .meaning("seed of everything random"),
+            key("data-dir", folder(), "'./data'", DATA)
+                    .meaning("folder that data sets are found in and downloaded to")
+                    .notIdentity(),
+            key("data-fraction", number(Range.openClosed(0, 1)), "1.0", DATA)
+                    .meaning("the part of the training images in use"),
+            key("image-size", new WholeNumber(8, 1024), "32", DATA).meaning("height and width of a view, in pixels"),
+            key("labels", choice(DataSettings.Labels.class), "'fine'", DATA)
+                    .meaning("Cifar100 only: the 100 fine classes or the 20 coarse ones"),
+            key("unlabelled", onOff(), "false", DATA)
+                    .meaning("ImageFolder only: folders are not classes, and there is no kNN monitor"),
+            key("test-fraction", number(Range.open(0, 1)), "0.1", DATA)
+                    .meaning("ImageFolder without a folder test: the part held back for the kNN monitor")
+                    .onlyFor(IMAGE_FOLDER),
+            key("train-images", wholeFrom(2), "4096", DATA)
+                    .meaning("Shapes: how many training images to make")
+                    .onlyFor(SHAPES),
+            key("test-images", wholeFrom(1), "1024", DATA)
+                    .meaning("Shapes: how many test images to make")
+                    .onlyFor(SHAPES),
+            key("width", new WholeNumber(1, 1024), "64", MODEL).meaning("channels after the stem; ResNet's own are 64"),
+            key("mlp", onOff(), "false", MODEL).meaning("a hidden layer in the projection head (MoCo v2)"),
+            key("symmetric", onOff(), "false", MODEL)
+                    .meaning("both views are queries in turn, at twice the cost of a step"),
+            key("momentum", number(Range.closedOpen(0, 1)), "0.9", OPTIMISATION).meaning("momentum of SGD"),
+            key("cos", onOff(), "false", OPTIMISATION)
+                    .meaning("the learning rate falls along half a cosine to the last epoch"),
+            key("warmup-epochs", wholeFrom(0), "0", OPTIMISATION)
+                    .meaning("epochs over which the learning rate rises to its start; fewer than epochs"),
+            key("crop-scale", interval(Range.openClosed(0, 1)), "[0.08,1.0]", AUGMENTATION)
+                    .meaning("the part of the image's area that a random crop takes"),
+            key("crop-ratio", interval(Range.above(0)), "[0.75,1.3333333]", AUGMENTATION)
+                    .meaning("its width to height"),
+            key("flip-p", probability(), "0.5", AUGMENTATION).meaning("probability of a horizontal flip"),
+            key(
+                            "jitter",
+                            new DecimalTuple(
+                                    List.of("brightness", "contrast", "saturation", "hue"),
+                                    List.of(Range.atLeast(0), Range.atLeast(0), Range.atLeast(0), Range.closed(0, 0.5)),
+                                    false),
+                            "[0.4,0.4,0.4,0.1]",
+                            AUGMENTATION)
+                    .meaning("strengths of the colour jitter: brightness, contrast, saturation, hue"),
+            key("jitter-p", probability(), "0.8", AUGMENTATION).meaning("probability of the colour jitter"),
+            key("grayscale-p", probability(), "0.2", AUGMENTATION).meaning("probability of losing all colour"),
+            key("blur-p", probability(), "0.0", AUGMENTATION).meaning("probability of a Gaussian blur"),
+            key("blur-sigma", interval(Range.above(0)), "[0.1,2.0]", AUGMENTATION)
+                    .meaning("standard deviation of the blur, in pixels"),
+            key("knn-every", wholeFrom(1), "5", EVALUATION)
+                    .meaning("epochs from one kNN measurement to the next; the first epoch and the last always count")
+                    .notIdentity(),
+            key("engine", choice(MachineSettings.Engine.class), "'plan'", MACHINE)
+                    .meaning("what runs the graph: the static plan, or SameDiff's own session (slow, for comparison)")
+                    .notIdentity(),
+            key("kernels", choice(MachineSettings.Kernels.class), "'auto'", MACHINE)
+                    .meaning("auto: the fastest that fit the machine; nd4j: ND4J's own operations only")
+                    .notIdentity(),
+            key("workers", new WholeNumber(0, 1024), "0", MACHINE)
+                    .meaning("threads that make views; 0: chosen by the program")
+                    .notIdentity(),
+            key("threads", new WholeNumber(0, 1024), "0", MACHINE)
+                    .meaning("threads that compute; 0: chosen by the program")
+                    .notIdentity());
+
+    private KeyTable() {}
+
+    /** {@code json} with {@code '} for {@code "}. */
+    private static Key key(String name, ValueType type, String json, KeyGroup group) {
+        return new Key(name, List.of(), type, json.replace('\'', '"'), group, "", false, true, Optional.empty());
+    }
+
+    private static ValueType wholeFrom(int low) {
+        return new WholeNumber(low, Integer.MAX_VALUE);
+    }
+
+    private static ValueType number(Range range) {
+        return new DecimalNumber(range);
+    }
+
+    private static ValueType above(double low) {
+        return number(Range.above(low));
+    }
+
+    private static ValueType atLeast(double low) {
+        return number(Range.atLeast(low));
+    }
+
+    private static ValueType probability() {
+        return number(Range.closed(0, 1));
+    }
+
+    private static ValueType interval(Range range) {
+        return new DecimalTuple(List.of("low", "high"), List.of(range, range), true);
+    }
+
+    private static ValueType onOff() {
+        return new TrueFalse();
+    }
+
+    private static ValueType folder() {
+        return new FileName("DIR", false);
+    }
+
+    private static <E extends Enum<E>> ValueType choice(Class<E> type) {
+        return new Choice(Json.names(type));
+    }
+}

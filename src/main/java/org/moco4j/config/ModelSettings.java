@@ -1,0 +1,37 @@
+package org.moco4j.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * The two encoders and the queue.
+ *
+ * @param width channels after the stem
+ * @param mlp whether the head has a hidden layer (MoCo v2)
+ * @param mocoDim dimensions of a query or key
+ * @param mocoK keys in the queue
+ * @param mocoM momentum of the key encoder, in [0, 1)
+ * @param mocoT temperature of the logits, above 0
+ * @param bnSplits groups of the batch that batch norm treats apart
+ * @param symmetric whether both views are queries in turn
+ */
+public record ModelSettings(
+        Arch arch,
+        int width,
+        boolean mlp,
+        @JsonProperty("moco-dim") int mocoDim,
+        @JsonProperty("moco-k") int mocoK,
+        @JsonProperty("moco-m") double mocoM,
+        @JsonProperty("moco-t") double mocoT,
+        @JsonProperty("bn-splits") int bnSplits,
+        boolean symmetric) {
+
+    /** The backbones. */
+    public enum Arch {
+        @JsonProperty("resnet18")
+        RESNET18,
+        @JsonProperty("resnet34")
+        RESNET34,
+        @JsonProperty("resnet50")
+        RESNET50
+    }
+}

@@ -1,0 +1,27 @@
+package org.moco4j.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import org.apache.commons.text.similarity.JaroWinklerSimilarity;
+
+/** Finds what somebody probably meant. */
+public final class Nearest {
+    /** Below it a suggestion puzzles more than it helps. */
+    private static final double ALIKE = 0.75;
+
+    private Nearest() {}
+
+    /** The most similar candidate; empty where none is much alike. */
+    public static Optional<String> to(String given, Collection<String> candidates) {
+        JaroWinklerSimilarity similarity = new JaroWinklerSimilarity();
+        return candidates.stream()
+                .max(Comparator.comparingDouble(candidate -> similarity.apply(given, candidate)))
+                .filter(candidate -> similarity.apply(given, candidate) >= ALIKE);
+    }
+
+    /** {@code ; did you mean "x"?}, or nothing. */
+    public static String question(Optional<String> nearest) {
+        return nearest.map(name -> "; did you mean \"" + name + "\"?").orElse("");
+    }
+}

@@ -1,0 +1,58 @@
+package org.moco4j.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/** What makes two configs the same run: the keys that are part of what it computes. */
+final class RunIdentity {
+    private static final int HASHED_BYTES = 4;
+
+    private RunIdentity() {}
+
+    static String name(MocoConfig config) {
+        return (Json.name(config.data().dataset()) + "-"
+                                + Json.name(config.model().arch()))
+                        .toLowerCase(Locale.ROOT) + "-" + hash(canonical(config.tree()));
+    }
+
+    static List<Difference> differences(MocoConfig mine, MocoConfig other) {
+        ObjectNode myTree = mine.tree();
+        ObjectNode otherTree = other.tree();
+        return Keys.all().stream()
+                .filter(Key::identity)
+                .filter(key -> !myTree.get(key.name()).equals(otherTree.get(key.name())))
+                .map(key -> new Difference(
+                        key.name(), Json.compact(myTree.get(key.name())), Json.compact(otherTree.get(key.name()))))
+                .toList();
+    }
+
+    /**
+     * Identity keys in alphabetical order, without spaces. An optional key at its default is left out: a later version can add
+     * one without renaming the runs of this version.
+     */
+    static String canonical(ObjectNode tree) {
+        ObjectNode canonical = Json.MAPPER.createObjectNode();
+        Keys.all().stream()
+                .filter(Key::identity)
+                .sorted(Comparator.comparing(Key::name))
+                .filter(key ->
+                        key.published() || !Json.compact(tree.get(key.name())).equals(Json.compact(key.defaultValue())))
+                .forEach(key -> canonical.set(key.name(), tree.get(key.name())));
+        return Json.compact(canonical);
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, HASHED_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

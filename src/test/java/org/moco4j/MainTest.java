@@ -1,0 +1,205 @@
+package org.moco4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.moco4j.cli.Command;
+import org.moco4j.cli.CommandList;
+import org.moco4j.cli.Invocation;
+import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.TrainCommand;
+import org.moco4j.cli.TrainingRun;
+import org.moco4j.cli.Version;
+import org.moco4j.config.DataSettings.Dataset;
+import org.moco4j.config.MocoConfig;
+
+class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<MocoConfig> trained = new ArrayList<>();
+    private final List<RunOptions> options = new ArrayList<>();
+
+    @Test
+    void withoutWordsItTrainsTheQuickstart() {
+        assertEquals(0, run(this::remember));
+
+        assertEquals(Dataset.SHAPES, trained.get(0).data().dataset());
+        assertEquals("the built-in quickstart.json", options.get(0).configName());
+        assertEquals("", text(err));
+    }
+
+    @Test
+    void trainIsTheDefaultCommand() {
+        run(this::remember, "--config", "conf/cifar10.json", "--epochs", "10");
+        run(this::remember, "train", "--config", "conf/cifar10.json", "--epochs", "10");
+
+        assertEquals(trained.get(0), trained.get(1));
+        assertEquals(MocoConfig.defaults().with("epochs", "10"), trained.get(0));
+    }
+
+    @Test
+    void optionsReachTheTraining() {
+        run(this::remember, "--fresh", "--quiet");
+        run(this::remember);
+
+        assertTrue(options.get(0).fresh() && options.get(0).quiet());
+        assertTrue(!options.get(1).fresh() && !options.get(1).quiet());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--batch-size 256        | batch_size | 256",
+                "--BATCH_SIZE=256        | batch_size | 256",
+                "-batch_size 256         | batch_size | 256",
+                "--device-target cpu     | device_target | CPU",
+                "--lr 0.5                | learning-rate | 0.5",
+                "--weight-decay 0        | wd | 0",
+                "--schedule 10,20        | schedule | 10,20",
+                "--schedule [10,20]      | schedule | 10,20",
+                "--schedule=             | schedule | []",
+                "--cos                   | cos | true",
+                "--cos --mlp=false       | cos | true",
+                "--cos TRUE              | cos | true",
+                "--cos=false             | cos | false",
+                "--seed -5               | seed | -5",
+                "--checkpoint_every=5epochs | checkpoint-every | 5 epochs"
+            })
+    void aKeyMayBeWrittenInSeveralWays(String words, String key, String value) {
+        assertEquals(0, run(this::remember, ("--config conf/cifar10.json " + words).split(" ")), () -> text(err));
+
+        assertEquals(MocoConfig.defaults().with(key, value), trained.get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--epoch 3          | unknown option --epoch; did you mean \"--epochs\"? (train --help lists all options)",
+                "--Batchsize=3      | unknown option --Batchsize=3; did you mean \"--batch_size\"? "
+                        + "(train --help lists all options)",
+                "--epochs           | option --epochs needs a value: --epochs N; allowed: a whole number >= 1",
+                "--epochs --cos     | option --epochs needs a value: --epochs N; allowed: a whole number >= 1",
+                "--lr 1 --learning-rate 2 | option --learning-rate is given 2 times (1, 2); give it once",
+                "--epochs ten       | option --epochs is \"ten\"; allowed: a whole number >= 1",
+                "--cos=maybe        | option --cos is \"maybe\"; allowed: true or false",
+                "trian              | unknown command \"trian\"; did you mean \"train\"? (commands: train)",
+                "conf/cifar10.json  | unknown command \"conf/cifar10.json\"; did you mean \"--config conf/cifar10.json\"?",
+                "train x.json       | train takes no \"x.json\"; did you mean \"--config x.json\"? "
+                        + "(train --help lists what it takes)",
+                "--schedule 1 2     | train takes no \"2\": a command comes first, options begin with --, and lists have "
+                        + "commas and no spaces (train --help lists what it takes)"
+            })
+    void whatTheUserCanMendIsAMessageAndStatus2(String words, String message) {
+        assertEquals(2, run(this::remember, words.split(" ")));
+
+        assertEquals("error: " + message + System.lineSeparator(), text(err));
+        assertEquals(List.of(), trained);
+    }
+
+    @Test
+    void aUsersErrorFromAnotherThreadIsStillAUsersError() {
+        TrainingRun training = (config, runOptions) -> {
+            throw new ExecutionException(new UserError("one\ntwo"));
+        };
+
+        assertEquals(2, run(training));
+        assertEquals("error: one\n       two" + System.lineSeparator(), text(err));
+    }
+
+    @Test
+    void aFaultIsStatus1AndAsksForDebug() {
+        TrainingRun training = (config, runOptions) -> {
+            throw new IllegalStateException("the queue is empty");
+        };
+
+        assertEquals(1, run(training));
+        assertEquals(
+                List.of(
+                        "error: the queue is empty",
+                        "this is a fault of MoCo4J; run again with --debug for the stack trace"),
+                text(err).lines().toList());
+    }
+
+    @Test
+    void withDebugTheStackTraceIsShown() {
+        TrainingRun training = (config, runOptions) -> {
+            throw new UnsatisfiedLinkError();
+        };
+
+        assertEquals(1, run(training, "--debug"));
+        assertTrue(text(err).startsWith("error: java.lang.UnsatisfiedLinkError"), text(err));
+        assertTrue(text(err).contains("at org.moco4j.MainTest"), text(err));
+    }
+
+    @Test
+    void theCommandsStatusIsTheProgramsStatus() {
+        Command odd = new Command() {
+            @Override
+            public String name() {
+                return "odd";
+            }
+
+            @Override
+            public String summary() {
+                return "gives back how many words it got";
+            }
+
+            @Override
+            public boolean takesConfig() {
+                return false;
+            }
+
+            @Override
+            public String arguments() {
+                return "WORD...";
+            }
+
+            @Override
+            public int run(Invocation invocation) {
+                return invocation.arguments().size();
+            }
+        };
+        Main main = new Main(new CommandList(List.of(new TrainCommand(this::remember), odd)));
+
+        assertEquals(3, main.run(new String[] {"odd", "a", "b", "--", "--c"}, stream(out), stream(err)));
+        assertEquals(2, main.run(new String[] {"odd", "--epochs", "3"}, stream(out), stream(err)), () -> text(err));
+    }
+
+    @Test
+    void theVersionIsThatOfTheProgramAndOfJava() {
+        assertEquals(0, run(this::remember, "--version"));
+
+        assertTrue(text(out).startsWith("MoCo4J " + Version.number() + " (Java "), text(out));
+        assertEquals(List.of(), trained);
+    }
+
+    private void remember(MocoConfig config, RunOptions runOptions) {
+        trained.add(config);
+        options.add(runOptions);
+    }
+
+    private int run(TrainingRun training, String... words) {
+        return new Main(new CommandList(List.of(new TrainCommand(training)))).run(words, stream(out), stream(err));
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,81 @@
+package org.moco4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.moco4j.config.Key;
+import org.moco4j.config.KeyGroup;
+import org.moco4j.config.Keys;
+
+class HelpTest {
+    private final Command train = new TrainCommand((config, options) -> {});
+    private final CommandList commands = new CommandList(List.of(train));
+    private final String help = new Help(commands).ofTheProgram();
+
+    @Test
+    void everyKeyStandsUnderItsHeadingWithItsDefaultAndAliases() {
+        for (Key key : Keys.all()) {
+            String section =
+                    help.split("\n" + key.group().title() + ":\n", -1)[1].split("\n\n", -1)[0];
+            String flowing = section.replaceAll("\\s+", " ");
+
+            assertTrue(section.contains("  --" + key.name()), () -> key.name() + " in " + section);
+            assertTrue(flowing.contains(key.help().replaceAll("\\s+", " ")), () -> key.name() + " in " + section);
+            assertTrue(flowing.contains(" [" + key.defaultText() + "]"), () -> key.name() + " in " + section);
+            key.aliases().forEach(alias -> assertTrue(section.contains(", --" + alias + " "), alias));
+        }
+    }
+
+    @Test
+    void headingsComeInTheirOrder() {
+        List<Integer> places = Arrays.stream(KeyGroup.values())
+                .map(group -> help.indexOf("\n" + group.title() + ":\n"))
+                .toList();
+
+        assertEquals(places.stream().sorted().toList(), places);
+        assertTrue(places.get(0) > 0);
+    }
+
+    @Test
+    void noLineIsWiderThan100Columns() {
+        help.lines().forEach(line -> assertTrue(line.length() <= 100, line));
+    }
+
+    @Test
+    void itShowsHowToCallItThroughMavenAndEndsWithExamples() {
+        assertTrue(help.contains("  mvn compile exec:java -Dexec.args=\"[COMMAND] [OPTION...]\"\n"));
+        String end = help.substring(help.indexOf("\nExamples:\n"));
+        assertTrue(end.contains("  mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json\"\n"), end);
+    }
+
+    @Test
+    void theOptionsOfTheProgramAreThere() {
+        for (String option : List.of("--fresh", "--config FILE", "--quiet", "--debug", "-h, --help", "--version")) {
+            assertTrue(help.contains("  " + option + " "), option);
+        }
+    }
+
+    @Test
+    void everyExampleIsUnderstood() {
+        for (Command.Example example : train.examples()) {
+            List<String> words = example.arguments().isEmpty()
+                    ? List.of()
+                    : List.of(example.arguments().split(" "));
+
+            assertEquals(
+                    List.of(),
+                    new Arguments(train).read(words, System.out, System.err).arguments());
+        }
+    }
+
+    @Test
+    void aCommandsHelpBeginsWithItsUsage() {
+        String own = new Help(commands).of(train);
+
+        assertTrue(own.startsWith("train: " + train.summary()), own);
+        assertTrue(own.contains("  mvn compile exec:java -Dexec.args=\"train [OPTION...]\"\n"), own);
+    }
+}

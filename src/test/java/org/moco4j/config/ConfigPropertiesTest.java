@@ -1,0 +1,201 @@
+package org.moco4j.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.Tuple.Tuple2;
+import org.moco4j.UserError;
+
+class ConfigPropertiesTest {
+    @Property(tries = 100)
+    void whatIsWrittenReadsBackAsAnEqualConfig(@ForAll("configs") ObjectNode json) {
+        MocoConfig config = MocoConfig.parse(json.toString(), "random");
+
+        MocoConfig again = MocoConfig.parse(config.toJson(), "written");
+
+        assertEquals(config, again);
+        assertEquals(config.toJson(), again.toJson());
+        assertEquals(config.runName(), again.runName());
+        assertTrue(config.differences(again).isEmpty());
+    }
+
+    @Property(tries = 100)
+    void optionsSayTheSameAsJson(@ForAll("configs") ObjectNode json) {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (Key key : Keys.all()) {
+            boolean hasEffect = key.onlyFor()
+                    .map(only -> Json.name(only).equals(json.get("dataset").textValue()))
+                    .orElse(true);
+            if (hasEffect) {
+                JsonNode value = json.get(key.name());
+                options.put(key.name(), value.isTextual() ? value.textValue() : value.toString());
+            } else {
+                json.remove(key.name());
+            }
+        }
+
+        assertEquals(
+                MocoConfig.parse(json.toString(), "random"),
+                MocoConfig.defaults().with(options));
+    }
+
+    @Property(tries = 500)
+    void aValueOfAnyKindIsTakenOrRefusedByItsKeysName(@ForAll("keys") Key key, @ForAll("anyJson") JsonNode value) {
+        String json = "{\"" + key.name() + "\": " + value + "}";
+
+        Optional<String> refusal = refusal(json);
+
+        if (key.type().read(value).isEmpty()) {
+            String message = refusal.orElse("taken");
+            assertTrue(message.startsWith("some.json: \"" + key.name() + "\" is "), json + ": " + message);
+            assertTrue(message.endsWith("; allowed: " + key.allowed()), json + ": " + message);
+        }
+    }
+
+    @Property(tries = 200)
+    void anUnknownKeyIsRefusedByItsName(@ForAll String name) {
+        Assume.that(Keys.find(name).isEmpty());
+        String json = JsonNodeFactory.instance.objectNode().put(name, 1).toString();
+
+        String refusal = refusal(json).orElse("taken");
+
+        assertTrue(refusal.startsWith("some.json: \"" + name + "\" is not a known key"), refusal);
+    }
+
+    @Property(tries = 200)
+    void anyTextIsAConfigOrAUsersError(@ForAll("almostJson") String text) {
+        refusal(text).ifPresent(message -> assertTrue(message.startsWith("some.json"), message));
+    }
+
+    @Property(tries = 200)
+    void anyWordsForAKeyGiveAConfigOrAUsersError(@ForAll("keys") Key key, @ForAll("words") String word) {
+        try {
+            assertEquals(
+                    MocoConfig.class,
+                    MocoConfig.defaults().with(key.name(), word).getClass());
+        } catch (UserError refused) {
+            assertTrue(refused.getMessage().contains(key.name()), refused.getMessage());
+        }
+    }
+
+    /** The name changes with identity keys and with no other; so do the differences. */
+    @Property(tries = 200)
+    void twoConfigsAreTheSameRunWhereNoIdentityKeyDiffers(@ForAll("aKeyAndItsValue") Tuple2<Key, String> change) {
+        Key key = change.get1();
+        String json = "{\"" + key.name() + "\": " + change.get2() + "}";
+        MocoConfig defaults = MocoConfig.defaults();
+        MocoConfig changed = MocoConfig.parse(json, "changed");
+
+        boolean sameRun = !key.identity() || changed.equals(defaults);
+
+        assertEquals(sameRun, changed.runName().equals(defaults.runName()), json);
+        List<String> differing =
+                defaults.differences(changed).stream().map(Difference::key).toList();
+        assertEquals(sameRun ? List.of() : List.of(key.name()), differing);
+    }
+
+    @Provide
+    Arbitrary<ObjectNode> configs() {
+        return RandomConfigs.full();
+    }
+
+    @Provide
+    Arbitrary<Key> keys() {
+        return Arbitraries.of(Keys.all());
+    }
+
+    /** A key that no rule binds to another, with a random value. */
+    @Provide
+    Arbitrary<Tuple2<Key, String>> aKeyAndItsValue() {
+        List<String> bound =
+                List.of("moco-k", "batch_size", "bn-splits", "epochs", "warmup-epochs", "labels", "unlabelled");
+        List<Key> free =
+                Keys.all().stream().filter(key -> !bound.contains(key.name())).toList();
+        assertTrue(free.size() > 30);
+        return Arbitraries.of(free)
+                .flatMap(key -> Combinators.combine(Arbitraries.just(key), RandomConfigs.valueOf(key.type()))
+                        .as((k, value) -> Tuple.of(k, value.toString())));
+    }
+
+    @Provide
+    Arbitrary<JsonNode> anyJson() {
+        return Arbitraries.of(
+                        "null",
+                        "true",
+                        "\"\"",
+                        "\"ten\"",
+                        "\"1\"",
+                        "{}",
+                        "{\"a\": [1]}",
+                        "[]",
+                        "[1, \"a\"]",
+                        "[[1, 2]]",
+                        "[2, 1]",
+                        "0",
+                        "-1",
+                        "1",
+                        "7.5",
+                        "1e400",
+                        "-1e400",
+                        "1e-400",
+                        "99999999999999999999",
+                        "3000000000",
+                        "[1, 2, 3, 4, 5]",
+                        "[0.5, null]",
+                        "\"\\u0000\"",
+                        "1e999999999")
+                .map(ConfigPropertiesTest::node);
+    }
+
+    @Provide
+    Arbitrary<String> almostJson() {
+        return Arbitraries.strings()
+                .withChars("{}[]\":,0123456789.eE+-/* \n\\u\ttruefalsnepochkm_")
+                .ofMaxLength(40)
+                .flatMap(noise ->
+                        Arbitraries.of(noise, "{" + noise, "{\"epochs\": " + noise + "}", "{\"" + noise + "\": 1}"));
+    }
+
+    @Provide
+    Arbitrary<String> words() {
+        return Arbitraries.oneOf(
+                Arbitraries.strings().ofMaxLength(12),
+                Arbitraries.strings().withChars("0123456789.,eE+-[] ").ofMaxLength(12),
+                Arbitraries.of(
+                        "NaN", "Infinity", "1e999999999999", "true", "null", "0x10", "1_000", "1 epoch, 1 epoch"));
+    }
+
+    private static JsonNode node(String json) {
+        try {
+            return Json.MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(json, e);
+        }
+    }
+
+    /** The message with which a text is refused; empty where it is a config. */
+    private static Optional<String> refusal(String json) {
+        try {
+            MocoConfig.parse(json, "some.json");
+            return Optional.empty();
+        } catch (UserError refused) {
+            return Optional.of(refused.getMessage());
+        }
+    }
+}

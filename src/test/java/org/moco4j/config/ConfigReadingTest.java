@@ -1,0 +1,202 @@
+package org.moco4j.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.moco4j.UserError;
+
+class ConfigReadingTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void absentKeysHaveTheirDefaults() {
+        MocoConfig config = MocoConfig.parse("{\"epochs\": 3}", "x.json");
+
+        assertEquals(3, config.optimisation().epochs());
+        assertEquals(MocoConfig.defaults().with("epochs", "3"), config);
+        assertEquals(List.of(120, 160), config.optimisation().schedule());
+        assertEquals(
+                new AugmentationSettings.Interval(0.08, 1),
+                config.augmentation().cropScale());
+        assertEquals(
+                new AugmentationSettings.Jitter(0.4, 0.4, 0.4, 0.1),
+                config.augmentation().jitter());
+        assertEquals(new CheckpointEvery(1, 0), config.run().checkpointEvery());
+        assertEquals(null, config.run().initFrom());
+    }
+
+    @Test
+    void commentsAreAllowedAndSoIsAByteOrderMark() throws IOException {
+        Path file = write("\uFEFF{ // the only key\n \"mlp\": true }");
+
+        assertTrue(new ConfigSource(Optional.of(file), Map.of()).read().model().mlp());
+    }
+
+    @Test
+    void namesOfChoicesMayBeWrittenInAnyCase() {
+        assertEquals(
+                DataSettings.Dataset.IMAGE_FOLDER,
+                MocoConfig.defaults().with("dataset", "imagefolder").data().dataset());
+    }
+
+    @Test
+    void theHomeFolderMayBeWrittenWithATilde() {
+        Path expected = Path.of(System.getProperty("user.home"), "runs");
+
+        assertEquals(
+                expected, MocoConfig.defaults().with("resume", "~/runs").run().resume());
+    }
+
+    @Test
+    void anEmptyOptionTakesAwayWhatAFileSaid() {
+        MocoConfig config = MocoConfig.parse("{\"init-from\": \"a.safetensors\"}", "x.json");
+
+        assertEquals(null, config.with("init-from", "").run().initFrom());
+        assertEquals(List.of(), config.with("schedule", "").optimisation().schedule());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "batch-size | batch_size",
+                "batchsize | batch_size",
+                "lr | learning-rate",
+                "weight_decay | wd",
+                "epoch | epochs",
+                "moco_k | moco-k",
+                "Data-Dir | data-dir",
+                "resutls-dir | results-dir",
+                "unlabeled | unlabelled"
+            })
+    void anUnknownKeySuggestsTheNearest(String unknown, String nearest) {
+        assertRefused(
+                "{\"" + unknown + "\": 1}",
+                "x.json: \"" + unknown + "\" is not a known key; did you mean \"" + nearest
+                        + "\"? (--help lists all keys)");
+    }
+
+    @Test
+    void aNameThatIsLikeNoKeyGetsNoSuggestion() {
+        assertRefused("{\"zzz\": 1}", "x.json: \"zzz\" is not a known key (--help lists all keys)");
+    }
+
+    @Test
+    void allWrongValuesAreToldAtOnce() {
+        assertRefused("{\"epochs\": \"ten\", \"moco-m\": 1, \"arch\": \"vgg\"}", """
+                x.json: "epochs" is "ten"; allowed: a whole number >= 1
+                x.json: "moco-m" is 1; allowed: a number in [0, 1)
+                x.json: "arch" is "vgg"; allowed: resnet18, resnet34 or resnet50""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"epochs\": 3,}                  | line 1, column 14",
+                "{\"epochs\": 3, \"epochs\": 4}    | line 1, column 23",
+                "{\"epochs\": NaN}                 | line 1, column 15",
+                "{\"epochs\": 3                    | line 1, column 13",
+                "{\"epochs\": 3} {}                | line 1, column 15"
+            })
+    void malformedJsonIsToldByLineAndColumn(String json, String place) {
+        UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"));
+
+        assertTrue(refused.getMessage().startsWith("x.json, " + place + ": not valid JSON: "), refused.getMessage());
+    }
+
+    @Test
+    void aDuplicateKeyIsRefusedByItsName() {
+        UserError refused =
+                assertThrows(UserError.class, () -> MocoConfig.parse("{\"epochs\": 3,\n \"epochs\": 3}", "x.json"));
+
+        assertTrue(refused.getMessage().contains("line 2"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("Duplicate"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("epochs"), refused.getMessage());
+    }
+
+    @Test
+    void whatIsNoObjectIsRefused() {
+        assertRefused("[1]", "x.json: expected a JSON object such as {\"epochs\": 10}, but it is [1]");
+        assertRefused("", "x.json: expected a JSON object such as {\"epochs\": 10}, but it is empty");
+    }
+
+    @Test
+    void aMissingFileListsTheExperiments() {
+        UserError refused = assertThrows(
+                UserError.class, () -> source(Path.of("conf/cifar.json")).read());
+
+        assertEquals(
+                String.join(
+                        "\n  ",
+                        "--config conf/cifar.json: there is no such file; there are",
+                        Path.of("conf/cifar10.json").toString(),
+                        Path.of("conf/cifar100.json").toString(),
+                        Path.of("conf/quickstart.json").toString()),
+                refused.getMessage());
+    }
+
+    @Test
+    void aFolderAndAFileThatIsNoTextAreRefused() throws IOException {
+        Path picture = folder.resolve("picture.json");
+        Files.write(picture, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
+
+        assertTrue(assertThrows(UserError.class, () -> source(folder).read())
+                .getMessage()
+                .contains("folder"));
+        assertTrue(assertThrows(UserError.class, () -> source(picture).read())
+                .getMessage()
+                .contains("UTF-8"));
+    }
+
+    @Test
+    void anOptionWithoutEffectOnTheDataSetIsRefusedButAFilesKeyIsNot() {
+        assertEquals(
+                9, MocoConfig.parse("{\"train-images\": 9}", "x.json").data().trainImages());
+
+        UserError refused =
+                assertThrows(UserError.class, () -> MocoConfig.defaults().with("train-images", "9"));
+        assertEquals("option --train-images is for dataset Shapes only, and dataset is Cifar10", refused.getMessage());
+    }
+
+    @Test
+    void theEffectiveConfigHasEveryKeyInTheTablesOrder() {
+        List<String> keys = Arrays.stream(MocoConfig.defaults().toJson().split("\n"))
+                .filter(line -> line.startsWith("  \""))
+                .map(line -> line.substring(3, line.indexOf('"', 3)))
+                .toList();
+
+        assertEquals(Keys.all().stream().map(Key::name).toList(), keys);
+    }
+
+    private static ConfigSource source(Path file) {
+        return new ConfigSource(Optional.of(file), Map.of());
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.write(folder.resolve("x.json"), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void assertRefused(String json, String message) {
+        assertEquals(
+                message,
+                assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"))
+                        .getMessage());
+    }
+}

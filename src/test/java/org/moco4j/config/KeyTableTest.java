@@ -1,0 +1,76 @@
+package org.moco4j.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class KeyTableTest {
+    @Test
+    void theRecordsHoldExactlyTheKeysOfTheTable() {
+        Set<String> inRecords = new TreeSet<>();
+        Json.MAPPER.valueToTree(MocoConfig.defaults()).fieldNames().forEachRemaining(inRecords::add);
+
+        assertEquals(new TreeSet<>(Keys.all().stream().map(Key::name).toList()), inRecords);
+    }
+
+    @Test
+    void noTwoKeysAreSpeltAlike() {
+        List<String> spellings = new ArrayList<>();
+        for (Key key : Keys.all()) {
+            spellings.add(Keys.spelling(key.name()));
+            spellings.addAll(key.aliases());
+        }
+
+        assertEquals(spellings.size(), new HashSet<>(spellings).size(), spellings::toString);
+    }
+
+    @Test
+    void everyKeyHasAMeaningAndADefaultThatIsAllowed() {
+        for (Key key : Keys.all()) {
+            assertFalse(key.help().isBlank(), key.name());
+            assertTrue(key.type().read(key.defaultValue()).isPresent(), key.name());
+        }
+    }
+
+    @Test
+    void optionalKeysStandTogetherByGroup() {
+        List<KeyGroup> groups = Keys.all().stream()
+                .filter(key -> !key.published())
+                .map(Key::group)
+                .toList();
+
+        assertEquals(groups.stream().sorted().toList(), groups);
+    }
+
+    @Test
+    void whereAndHowFastIsNoPartOfTheIdentity() {
+        List<String> others = Keys.all().stream()
+                .filter(key -> !key.identity())
+                .map(Key::name)
+                .toList();
+
+        assertEquals(
+                List.of(
+                        "device_target",
+                        "epochs",
+                        "knn-k",
+                        "knn-t",
+                        "resume",
+                        "results-dir",
+                        "checkpoint-every",
+                        "data-dir",
+                        "knn-every",
+                        "engine",
+                        "kernels",
+                        "workers",
+                        "threads"),
+                others);
+    }
+}
