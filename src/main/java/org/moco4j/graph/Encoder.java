@@ -26,10 +26,20 @@ public final class Encoder {
         return backbone.statistics();
     }
 
-    /** The names of the batch norms: {@code bn1}, {@code layer1.0.bn1} and so on. */
-    public List<String> batchNorms() {
-        return backbone.convolutions().stream().map(Block.Convolution::normName).toList();
+    /** The batch norms, in the order of {@link #statistics()}. */
+    public List<BatchNormSite> batchNorms() {
+        return backbone.convolutions().stream()
+                .map(c -> new BatchNormSite(c.normName(), c.size()))
+                .toList();
     }
+
+    /**
+     * Where a batch norm stands.
+     *
+     * @param name {@code layer1.0.bn1}
+     * @param size height and width of the feature map
+     */
+    public record BatchNormSite(String name, int size) {}
 
     /**
      * Both features of a batch of images.

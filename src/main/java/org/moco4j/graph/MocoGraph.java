@@ -1,6 +1,7 @@
 package org.moco4j.graph;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -71,8 +72,8 @@ public record MocoGraph(SameDiff graph, Encoder encoder) {
     /** The names of one encoder's batch statistics in the graph, mean and variance in turn, in the order of its batch norms. */
     public List<String> batchStatistics(String prefix) {
         return encoder.batchNorms().stream()
-                .map(name -> prefix + "." + name)
-                .flatMap(name -> List.of(SplitBatchNorm.batchMean(name), SplitBatchNorm.batchVariance(name)).stream())
+                .map(site -> prefix + "." + site.name())
+                .flatMap(name -> Stream.of(SplitBatchNorm.batchMean(name), SplitBatchNorm.batchVariance(name)))
                 .toList();
     }
 }

@@ -99,8 +99,7 @@ public final class ResNet {
             // gradient (the trap "clone loses attributes").
             SDVariable weight = weights.get(conv.name() + ".weight").permute(2, 3, 1, 0);
             SDVariable y = graph.cnn().conv2d(x.variable(), weight, config);
-            int size = (x.size() - 1) / conv.stride() + 1;
-            return norm.apply(graph, new Activation(y, size, conv.out()), conv.normName(), weights);
+            return norm.apply(graph, new Activation(y, conv.size(), conv.out()), conv.normName(), weights);
         }
 
         Activation relu(Activation x) {

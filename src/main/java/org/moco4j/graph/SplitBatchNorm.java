@@ -16,10 +16,10 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * <p>The statistics of the batch are variables of the graph, {@code [splits, 1, C]}: {@link #batchMean} and {@link #batchVariance}
  * give their names.
  */
-final class SplitBatchNorm implements Normalization {
+public final class SplitBatchNorm implements Normalization {
     private final int splits;
 
-    public SplitBatchNorm(int splits) {
+    SplitBatchNorm(int splits) {
         this.splits = splits;
     }
 
