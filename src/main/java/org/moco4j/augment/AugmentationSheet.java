@@ -68,7 +68,7 @@ public final class AugmentationSheet {
         images.copyPixels(index, planes);
         BufferedImage picture = new BufferedImage(images.width(), images.height(), BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < pixels; i++) {
-            int rgb = (planes[i] & 0xff) << 16 | (planes[pixels + i] & 0xff) << 8 | planes[2 * pixels + i] & 0xff;
+            int rgb = ((planes[i] & 0xff) << 16) | ((planes[pixels + i] & 0xff) << 8) | (planes[2 * pixels + i] & 0xff);
             picture.setRGB(i % images.width(), i / images.width(), rgb);
         }
         return picture;
@@ -83,7 +83,7 @@ public final class AugmentationSheet {
             int red = toByte(view.get(3 * i) * std.red() + mean.red());
             int green = toByte(view.get(3 * i + 1) * std.green() + mean.green());
             int blue = toByte(view.get(3 * i + 2) * std.blue() + mean.blue());
-            picture.setRGB(i % size, i / size, red << 16 | green << 8 | blue);
+            picture.setRGB(i % size, i / size, (red << 16) | (green << 8) | blue);
         }
         return picture;
     }

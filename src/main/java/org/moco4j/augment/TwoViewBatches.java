@@ -1,17 +1,12 @@
 package org.moco4j.augment;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.moco4j.UserError;
 import org.moco4j.augment.ChunkSchedule.Chunk;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.concurrency.AffinityManager;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The batches of two views that MoCo trains on, made ahead by daemon threads while the consumer is busy. What is in a batch
@@ -27,12 +22,9 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
     /** Images that a thread takes at a time: small beside a batch, so that its end is not spent waiting for one thread. */
     private static final int CHUNK = 8;
 
-    /** A batch's memory. The arrays own the memory that the buffers show: both must be held. */
-    private record Slot(INDArray query, INDArray key, FloatBuffer queryValues, FloatBuffer keyValues, int[] images) {}
-
     private final TwoViews views;
     private final EpochOrder order;
-    private final Slot[] slots = new Slot[SLOTS];
+    private final BatchMemory[] slots = new BatchMemory[SLOTS];
     private final ChunkSchedule schedule;
     private final List<Thread> workers = new ArrayList<>();
 
@@ -70,10 +62,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
                     + " pixels takes more than 2 GiB. Lower batch_size.");
         }
         for (int i = 0; i < SLOTS; i++) {
-            INDArray query = Nd4j.createUninitializedDetached(DataType.FLOAT, batchSize, size, size, 3);
-            INDArray key = Nd4j.createUninitializedDetached(DataType.FLOAT, batchSize, size, size, 3);
-            slots[i] =
-                    new Slot(query, key, query.data().asNioFloat(), key.data().asNioFloat(), new int[batchSize]);
+            slots[i] = new BatchMemory(batchSize, size);
         }
         this.schedule = new ChunkSchedule(SLOTS, batchSize, CHUNK, this::beginBatch);
         for (int i = 0; i < workers; i++) {
@@ -142,8 +131,8 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        Slot slot = slots[schedule.slotOf(number)];
-        tellThatHostMemoryIsNewer(slot);
+        BatchMemory slot = slots[schedule.slotOf(number)];
+        slot.hostIsNewer();
         TwoViewBatch batch = new TwoViewBatch(slot.query, slot.key, epoch, step, slot.images.clone());
         step++;
         if (preProcessor != null) {
@@ -209,20 +198,12 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         try {
             ViewScratch scratch = views.newScratch();
             for (Chunk chunk = schedule.take(); chunk != null; chunk = schedule.take()) {
-                make(chunk, scratch);
+                BatchMemory slot = slots[schedule.slotOf(chunk.batch())];
+                slot.fill(views, chunk.batch() / stepsPerEpoch(), chunk, scratch);
                 schedule.done(chunk);
             }
         } catch (Throwable e) {
             schedule.failed(e);
-        }
-    }
-
-    private void make(Chunk chunk, ViewScratch scratch) {
-        Slot slot = slots[schedule.slotOf(chunk.batch())];
-        long chunkEpoch = chunk.batch() / stepsPerEpoch();
-        int viewLength = views.augmentation().viewLength();
-        for (int n = chunk.from(); n < chunk.to(); n++) {
-            views.write(chunkEpoch, slot.images[n], scratch, slot.queryValues, slot.keyValues, n * viewLength);
         }
     }
 
@@ -238,13 +219,6 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
 
     private long batchNumber(long epoch, int step) {
         return epoch * stepsPerEpoch() + step;
-    }
-
-    /** On a GPU the arrays have a twin in the card's memory; on the CPU this does nothing. */
-    private static void tellThatHostMemoryIsNewer(Slot slot) {
-        AffinityManager affinity = Nd4j.getAffinityManager();
-        affinity.tagLocation(slot.query, AffinityManager.Location.HOST);
-        affinity.tagLocation(slot.key, AffinityManager.Location.HOST);
     }
 
     private static RuntimeException failed(Throwable failure) {
