@@ -88,16 +88,15 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
             throw new IllegalArgumentException(
                     "No step " + step + " of epoch " + epoch + "; an epoch has " + stepsPerEpoch() + " steps");
         }
-        boolean elsewhere = batchNumber(epoch, step) != batchNumber(this.epoch, this.step);
-        this.epoch = epoch;
-        this.step = step;
-        if (elsewhere) {
+        if (batchNumber(epoch, step) != batchNumber(this.epoch, this.step)) {
             try {
                 schedule.seek(batchNumber(epoch, step));
             } catch (InterruptedException e) {
                 throw interrupted(e);
             }
         }
+        this.epoch = epoch;
+        this.step = step;
     }
 
     /** Whether the epoch has another batch. */
