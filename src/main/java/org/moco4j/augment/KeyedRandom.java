@@ -1,0 +1,59 @@
+package org.moco4j.augment;
+
+/**
+ * Random numbers that are a function of a key, so that a draw depends neither on the number of workers nor on their order.
+ * The generator is SplitMix64 (Steele, Lea and Flood, <i>Fast splittable pseudorandom number generators</i>, 2014). It is
+ * written out here, and not taken from {@code java.util}, because a run must give the same bits on every Java release and
+ * because one object can take a new key for each image without an allocation. Not safe for use by more than one thread.
+ */
+public final class KeyedRandom {
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+    private long state;
+
+    /** Starts the sequence of this key; two keys that differ anywhere give unrelated sequences. */
+    public KeyedRandom rekey(long seed, long epoch, long image, long view) {
+        state = absorb(absorb(absorb(absorb(0, seed), epoch), image), view);
+        return this;
+    }
+
+    /** The next 64 random bits. */
+    public long nextLong() {
+        state += GOLDEN_GAMMA;
+        return mix(state);
+    }
+
+    /** Uniform in {@code [0, 1)}. */
+    public double nextDouble() {
+        return (nextLong() >>> 11) * 0x1p-53;
+    }
+
+    /** Uniform in {@code [low, high)}; {@code low} where the two are equal. */
+    public double uniform(double low, double high) {
+        return low + (high - low) * nextDouble();
+    }
+
+    /**
+     * Uniform in {@code 0 .. bound - 1}. The bias of the multiplication, at most {@code bound / 2^32}, is far below what any
+     * run could show.
+     */
+    public int below(int bound) {
+        return (int) (((nextLong() >>> 32) * bound) >>> 32);
+    }
+
+    /** True with this probability. */
+    public boolean chance(double probability) {
+        return nextDouble() < probability;
+    }
+
+    private static long absorb(long key, long part) {
+        return mix(key + part + GOLDEN_GAMMA);
+    }
+
+    /** Stafford's variant 13 of the 64-bit finalizer, a bijection. */
+    private static long mix(long bits) {
+        long z = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}

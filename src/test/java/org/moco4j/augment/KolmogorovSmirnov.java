@@ -1,0 +1,24 @@
+package org.moco4j.augment;
+
+import java.util.Arrays;
+
+/** How far a sample's distribution is from the uniform one. */
+final class KolmogorovSmirnov {
+    private KolmogorovSmirnov() {}
+
+    /**
+     * The largest distance of the two distribution functions, times the root of the sample's size. Above 1.95 with probability
+     * 0.001 when the sample is uniform in [low, high].
+     */
+    static double fromUniform(double[] sample, double low, double high) {
+        double[] sorted = sample.clone();
+        Arrays.sort(sorted);
+        double distance = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            double expected = (sorted[i] - low) / (high - low);
+            distance = Math.max(distance, Math.abs(expected - (double) i / sorted.length));
+            distance = Math.max(distance, Math.abs(expected - (double) (i + 1) / sorted.length));
+        }
+        return distance * Math.sqrt(sorted.length);
+    }
+}
