@@ -2,7 +2,6 @@ package org.moco4j.graph;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * One encoder as it evaluates: running statistics in the batch norms, no loss. It looks at the weights and never writes to them.
@@ -21,7 +20,7 @@ public record EvaluationGraph(SameDiff graph) {
     public static EvaluationGraph build(EncoderShape shape, int batch, FlatArrays weights, FlatArrays statistics) {
         SameDiff graph = Graphs.empty();
         int size = shape.imageSize();
-        SDVariable images = graph.placeHolder(IMAGES, DataType.FLOAT, batch, size, size, 3);
+        SDVariable images = graph.placeHolder(IMAGES, weights.type(), batch, size, size, 3);
         Variables variables = new Variables(graph, "", weights, statistics);
         Encoder.Features features = new Encoder(shape).build(graph, images, variables, new FrozenBatchNorm());
         features.feature().rename(FEATURE);

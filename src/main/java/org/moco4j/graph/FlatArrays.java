@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The named arrays of an encoder as views of one flat float32 array, in the order of their specs. Whatever treats all of them
+ * The named arrays of an encoder as views of one flat array, in the order of their specs. Whatever treats all of them
  * alike (the momentum update, SGD, a checkpoint) works on the flat array and cannot forget one.
  */
 public final class FlatArrays implements AutoCloseable {
@@ -19,21 +19,21 @@ public final class FlatArrays implements AutoCloseable {
     private final INDArray flat;
     private final Map<String, INDArray> views;
 
-    private FlatArrays(List<ParameterSpec> specs) {
+    private FlatArrays(List<ParameterSpec> specs, DataType type) {
         this.specs = List.copyOf(specs);
-        this.flat = Nd4j.zeros(
-                DataType.FLOAT, specs.stream().mapToLong(ParameterSpec::length).sum());
+        this.flat =
+                Nd4j.zeros(type, specs.stream().mapToLong(ParameterSpec::length).sum());
         this.views = Collections.unmodifiableMap(viewsOf(flat, specs));
     }
 
     /** All zeros: gradients, momentum buffers. */
-    public static FlatArrays zeros(List<ParameterSpec> specs) {
-        return new FlatArrays(specs);
+    public static FlatArrays zeros(List<ParameterSpec> specs, DataType type) {
+        return new FlatArrays(specs, type);
     }
 
     /** What an encoder holds before training; the same for the same seed. */
-    public static FlatArrays initial(List<ParameterSpec> specs, long seed) {
-        FlatArrays arrays = new FlatArrays(specs);
+    public static FlatArrays initial(List<ParameterSpec> specs, DataType type, long seed) {
+        FlatArrays arrays = new FlatArrays(specs, type);
         Random random = new Random(seed);
         for (ParameterSpec spec : specs) {
             float[] values = new float[Math.toIntExact(spec.length())];
@@ -60,6 +60,10 @@ public final class FlatArrays implements AutoCloseable {
 
     public List<ParameterSpec> specs() {
         return specs;
+    }
+
+    public DataType type() {
+        return flat.dataType();
     }
 
     /** Everything, in one row: {@code [n]}. */

@@ -31,16 +31,16 @@ final class InfoNce {
         SDVariable positive = query.mul(key).sum(true, 1);
         SDVariable negatives = graph.mmul(query, queue, false, true, false);
         SDVariable similarity = graph.concat(1, positive, negatives);
-        SDVariable scale = graph.constant("inverse_temperature", Nd4j.scalar((float) (1 / temperature)));
+        SDVariable scale = graph.constant("inverse_temperature", Nd4j.scalar(query.dataType(), 1 / temperature));
         SDVariable logProbability = graph.nn().logSoftmax(graph.math().mul(logits, similarity, scale));
         // SameDiff's own sparse cross entropy drops the gradient that comes in (the trap "mean after cross entropy").
-        SDVariable minusOneHot = graph.constant("minus_one_hot", minusOneHot());
+        SDVariable minusOneHot = graph.constant("minus_one_hot", minusOneHot(query.dataType()));
         return logProbability.mul(minusOneHot).sum(1).mean(loss);
     }
 
     /** {@code [1, 1 + K]}: picks the positive's log probability, negated. */
-    private INDArray minusOneHot() {
-        INDArray row = Nd4j.zeros(DataType.FLOAT, 1, 1 + negatives);
+    private INDArray minusOneHot(DataType type) {
+        INDArray row = Nd4j.zeros(type, 1, 1 + negatives);
         row.putScalar(0, -1);
         return row;
     }

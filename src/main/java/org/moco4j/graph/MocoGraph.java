@@ -51,19 +51,20 @@ public record MocoGraph(SameDiff graph, Encoder encoder) {
         Encoder encoder = new Encoder(shape);
         Normalization norm = new SplitBatchNorm(method.splits());
         int size = shape.imageSize();
+        DataType type = query.type();
 
-        SDVariable keyImages = graph.placeHolder(KEY_IMAGES, DataType.FLOAT, method.batch(), size, size, 3);
+        SDVariable keyImages = graph.placeHolder(KEY_IMAGES, type, method.batch(), size, size, 3);
         encoder.build(graph, keyImages, new Variables(graph, KEY, key), norm)
                 .feature()
                 .rename(KEYS);
 
-        SDVariable queryImages = graph.placeHolder(QUERY_IMAGES, DataType.FLOAT, method.batch(), size, size, 3);
+        SDVariable queryImages = graph.placeHolder(QUERY_IMAGES, type, method.batch(), size, size, 3);
         SDVariable queries = encoder.build(graph, queryImages, new Variables(graph, QUERY, query), norm)
                 .feature()
                 .rename(QUERIES);
 
-        SDVariable positive = graph.placeHolder(POSITIVE, DataType.FLOAT, method.batch(), shape.dim());
-        SDVariable queue = graph.placeHolder(QUEUE, DataType.FLOAT, method.queue(), shape.dim());
+        SDVariable positive = graph.placeHolder(POSITIVE, type, method.batch(), shape.dim());
+        SDVariable queue = graph.placeHolder(QUEUE, type, method.queue(), shape.dim());
         new InfoNce(method.temperature(), method.queue()).build(graph, queries, positive, queue, LOGITS, LOSS);
         graph.setLossVariables(LOSS);
         return new MocoGraph(graph, encoder);

@@ -12,7 +12,7 @@ import java.util.Set;
  * over the gaps, in the order of the steps.
  */
 final class MemoryLayout {
-    /** Floats in a cache line of 64 bytes, on which every value begins. */
+    /** Elements on whose multiples every value begins: a cache line of 64 bytes in float32. */
     static final int ALIGNMENT = 16;
 
     private final Map<Value, Long> offsets = new IdentityHashMap<>();
@@ -102,7 +102,7 @@ final class MemoryLayout {
         gaps.add(i, gap);
     }
 
-    /** Where the value begins, in floats from the block's start. */
+    /** Where the value begins, in elements from the block's start. */
     long offset(Value value) {
         return offsets.get(value);
     }
@@ -111,7 +111,7 @@ final class MemoryLayout {
         return offsets.containsKey(value);
     }
 
-    /** The block's length in floats. */
+    /** The block's length in elements. */
     long length() {
         return used;
     }

@@ -84,7 +84,7 @@ public final class Plan implements GraphRunner {
 
     /** Bytes of working memory that this plan needs of the engine's block. */
     public long workspaceBytes() {
-        return layout.length() * Float.BYTES;
+        return workspace.bytes(layout.length());
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class PlanCompiler implements Emitter {
     private final Program program;
     private final KernelSet kernels;
+    private final DataType type;
 
     private final List<Step> steps = new ArrayList<>();
     /** Variables of the graph to values. */
@@ -33,9 +34,10 @@ final class PlanCompiler implements Emitter {
     private final Map<String, INDArray> outputs = new LinkedHashMap<>();
     private final Map<Node, Kernel> kernelOf = new IdentityHashMap<>();
 
-    PlanCompiler(Program program, KernelSet kernels) {
+    PlanCompiler(Program program, KernelSet kernels, DataType type) {
         this.program = program;
         this.kernels = kernels;
+        this.type = type;
     }
 
     /** @throws IllegalArgumentException where the graph holds an operation that the kernel set does not know */
@@ -76,7 +78,7 @@ final class PlanCompiler implements Emitter {
             SDVariable variable = program.graph().getVariable(n);
             INDArray array;
             if (variable.getVariableType() == VariableType.PLACEHOLDER) {
-                array = Nd4j.create(DataType.FLOAT, variable.placeholderShape());
+                array = Nd4j.create(type, variable.placeholderShape());
                 placeholders.put(n, array);
             } else {
                 array = variable.getArr();
@@ -89,7 +91,7 @@ final class PlanCompiler implements Emitter {
 
     private void keepOutput(String name) {
         Value value = values.get(name);
-        INDArray array = outside.computeIfAbsent(value, v -> Nd4j.create(DataType.FLOAT, v.shape()));
+        INDArray array = outside.computeIfAbsent(value, v -> Nd4j.create(type, v.shape()));
         outputs.put(name, array);
     }
 

@@ -1,20 +1,30 @@
 package org.moco4j.plan;
 
+import org.nd4j.linalg.api.buffer.DataType;
+
 /**
  * The fast engine: a static plan over one set of kernels. Shapes never change within a run, so order, kernels and memory are
  * fixed once. Compile all programs before the first one runs, so that they share one block of memory.
  */
 public final class PlanEngine implements Engine {
     private final KernelSet kernels;
-    private final Workspace workspace = new Workspace();
+    private final DataType type;
+    private final Workspace workspace;
 
     public PlanEngine(KernelSet kernels) {
+        this(kernels, DataType.FLOAT);
+    }
+
+    /** @param type of every array; DOUBLE to compare with a reference */
+    public PlanEngine(KernelSet kernels, DataType type) {
         this.kernels = kernels;
+        this.type = type;
+        this.workspace = new Workspace(type);
     }
 
     @Override
     public Plan compile(Program program) {
-        return new PlanCompiler(program, kernels).compile(workspace);
+        return new PlanCompiler(program, kernels, type).compile(workspace);
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.moco4j.plan;
 import java.util.Arrays;
 
 /**
- * One float32 array of the plan, written once and read any number of times. Compared by identity.
+ * One array of the plan, written once and read any number of times. Compared by identity.
  */
 public final class Value {
     private final String name;
@@ -26,7 +26,7 @@ public final class Value {
         return shape[i];
     }
 
-    /** In floats. */
+    /** In elements. */
     public long length() {
         return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }

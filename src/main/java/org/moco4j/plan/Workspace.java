@@ -10,35 +10,38 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * a run. It is as large as the largest plan.
  */
 final class Workspace implements AutoCloseable {
-    private static final int BYTES_PER_FLOAT = 4;
-
+    private final DataType type;
     private long length;
     private INDArray block;
     private long start;
 
-    /** Makes sure of {@code floats}; to be called by every plan before the first one runs. */
-    void reserve(long floats) {
-        if (block != null && floats > length) {
+    Workspace(DataType type) {
+        this.type = type;
+    }
+
+    /** Makes sure of {@code elements}; to be called by every plan before the first one runs. */
+    void reserve(long elements) {
+        if (block != null && elements > length) {
             // Plans that are bound already keep their views, and with them the old block.
             block = null;
         }
-        length = Math.max(length, floats);
+        length = Math.max(length, elements);
     }
 
     /** A view of the block. */
-    INDArray view(long offset, long[] shape, long floats) {
+    INDArray view(long offset, long[] shape, long elements) {
         if (block == null) {
-            block = Nd4j.createUninitialized(DataType.FLOAT, length + MemoryLayout.ALIGNMENT);
-            int line = MemoryLayout.ALIGNMENT * BYTES_PER_FLOAT;
-            start = (line - block.data().address() % line) % line / BYTES_PER_FLOAT;
+            block = Nd4j.createUninitialized(type, length + MemoryLayout.ALIGNMENT);
+            int line = MemoryLayout.ALIGNMENT * type.width();
+            start = (line - block.data().address() % line) % line / type.width();
         }
         long from = start + offset;
-        return block.get(NDArrayIndex.interval(from, from + floats)).reshape('c', shape);
+        return block.get(NDArrayIndex.interval(from, from + elements)).reshape('c', shape);
     }
 
-    /** In bytes. */
-    long size() {
-        return length * BYTES_PER_FLOAT;
+    /** Bytes that so many elements take. */
+    long bytes(long elements) {
+        return elements * type.width();
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class GraphEncoders implements EncoderService {
     /** @param state whose weights the graph uses and whose running statistics it keeps */
     public GraphEncoders(EncoderShape shape, MocoGraph.Method method, MocoState state, Engine engine) {
         MocoGraph moco = MocoGraph.build(shape, method, state.query(), state.key());
-        gradients = FlatArrays.zeros(moco.encoder().parameters());
+        gradients = FlatArrays.zeros(moco.encoder().parameters(), state.query().type());
 
         List<String> keyOutputs = new ArrayList<>(List.of(MocoGraph.KEYS));
         keyOutputs.addAll(moco.batchStatistics(MocoGraph.KEY));

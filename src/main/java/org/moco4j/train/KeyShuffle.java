@@ -22,9 +22,9 @@ final class KeyShuffle implements AutoCloseable {
      * @param imageShape {@code [N, H, W, 3]}
      * @param dim of a key
      */
-    KeyShuffle(long[] imageShape, int dim) {
-        images = Nd4j.create(DataType.FLOAT, imageShape);
-        keys = Nd4j.create(DataType.FLOAT, imageShape[0], dim);
+    KeyShuffle(DataType type, long[] imageShape, int dim) {
+        images = Nd4j.create(type, imageShape);
+        keys = Nd4j.create(type, imageShape[0], dim);
         order = Nd4j.create(DataType.INT32, imageShape[0]);
     }
 

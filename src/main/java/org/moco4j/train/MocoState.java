@@ -3,6 +3,7 @@ package org.moco4j.train;
 import org.moco4j.graph.Encoder;
 import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.FlatArrays;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * All that training changes: put back what is in here and it goes on as if nothing had happened.
@@ -25,21 +26,22 @@ public record MocoState(
     /**
      * Before the first step: both encoders alike, a queue of random keys.
      *
+     * @param type of all arrays: FLOAT to train, DOUBLE to compare with a reference
      * @param seed of the weights and the queue
      * @param queueLength keys in the queue (K)
      */
-    public static MocoState initial(EncoderShape shape, int queueLength, long seed) {
+    public static MocoState initial(EncoderShape shape, int queueLength, DataType type, long seed) {
         Encoder encoder = new Encoder(shape);
-        FlatArrays query = FlatArrays.initial(encoder.parameters(), Keyed.seed(seed, Keyed.WEIGHTS));
-        FlatArrays key = FlatArrays.zeros(encoder.parameters());
+        FlatArrays query = FlatArrays.initial(encoder.parameters(), type, Keyed.seed(seed, Keyed.WEIGHTS));
+        FlatArrays key = FlatArrays.zeros(encoder.parameters(), type);
         key.flat().assign(query.flat());
         return new MocoState(
                 query,
                 key,
-                FlatArrays.zeros(encoder.parameters()),
-                FlatArrays.initial(encoder.statistics(), 0),
-                FlatArrays.initial(encoder.statistics(), 0),
-                NegativeQueue.random(queueLength, shape.dim(), Keyed.seed(seed, Keyed.QUEUE)));
+                FlatArrays.zeros(encoder.parameters(), type),
+                FlatArrays.initial(encoder.statistics(), type, 0),
+                FlatArrays.initial(encoder.statistics(), type, 0),
+                NegativeQueue.random(queueLength, shape.dim(), type, Keyed.seed(seed, Keyed.QUEUE)));
     }
 
     @Override

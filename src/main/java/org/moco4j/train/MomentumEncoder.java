@@ -5,11 +5,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The key encoder's slow walk after the query encoder (He et al. 2020, equation 2). */
 public final class MomentumEncoder {
-    private final float momentum;
+    private final double momentum;
 
     /** @param momentum m, 0.99 for CIFAR, 0.999 for ImageNet */
     public MomentumEncoder(double momentum) {
-        this.momentum = (float) momentum;
+        this.momentum = momentum;
     }
 
     /** key = m * key + (1 - m) * query, for every weight there is; the running statistics are each encoder's own. */

@@ -19,7 +19,7 @@ public final class NegativeQueue implements AutoCloseable {
     }
 
     /** Filled with random directions, as the published code does: {@code [length, dim]}, rows of length one. */
-    public static NegativeQueue random(int length, int dim, long seed) {
+    public static NegativeQueue random(int length, int dim, DataType type, long seed) {
         Random random = new Random(seed);
         float[] values = new float[length * dim];
         for (int row = 0; row < length; row++) {
@@ -32,7 +32,7 @@ public final class NegativeQueue implements AutoCloseable {
                 values[i] /= (float) Math.sqrt(squares);
             }
         }
-        INDArray keys = Nd4j.create(DataType.FLOAT, length, dim);
+        INDArray keys = Nd4j.create(type, length, dim);
         try (INDArray filled = Nd4j.createFromArray(values)) {
             keys.assign(filled.reshape(length, dim));
         }

@@ -13,12 +13,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * does, with the unbiased variance; the batch's value is the mean over its groups.
  */
 final class RunningStatistics {
-    private static final float MOMENTUM = 0.1f;
+    private static final double MOMENTUM = 0.1;
 
     private final List<Pair> pairs = new ArrayList<>();
 
     /** One running array, and where the batch's value comes from. */
-    private record Pair(String output, INDArray running, float unbiased) {}
+    private record Pair(String output, INDArray running, double unbiased) {}
 
     /**
      * @param prefix of the encoder in the graph
@@ -29,8 +29,10 @@ final class RunningStatistics {
             String full = prefix + "." + site.name();
             double values = (double) imagesPerGroup * site.size() * site.size();
             pairs.add(new Pair(SplitBatchNorm.batchMean(full), statistics.get(site.name() + ".running_mean"), 1));
-            pairs.add(new Pair(SplitBatchNorm.batchVariance(full), statistics.get(site.name() + ".running_var"), (float)
-                    (values / (values - 1))));
+            pairs.add(new Pair(
+                    SplitBatchNorm.batchVariance(full),
+                    statistics.get(site.name() + ".running_var"),
+                    values / (values - 1)));
         }
     }
 

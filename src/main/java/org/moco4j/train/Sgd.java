@@ -7,12 +7,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** SGD with momentum and weight decay in PyTorch's form ({@code torch.optim.SGD}, no Nesterov, no dampening). */
 public final class Sgd {
-    private final float momentum;
-    private final float weightDecay;
+    private final double momentum;
+    private final double weightDecay;
 
     public Sgd(double momentum, double weightDecay) {
-        this.momentum = (float) momentum;
-        this.weightDecay = (float) weightDecay;
+        this.momentum = momentum;
+        this.weightDecay = weightDecay;
     }
 
     /** v = momentum * v + g + weightDecay * w, then w = w - learningRate * v; with v = 0 before the first step. */

@@ -39,11 +39,13 @@ public final class Trainer implements AutoCloseable {
         this.sgd = sgd;
         this.symmetric = symmetric;
         this.permutations = permutations;
-        this.firstGradients = symmetric ? FlatArrays.zeros(state.query().specs()) : null;
+        this.firstGradients = symmetric
+                ? FlatArrays.zeros(state.query().specs(), state.query().type())
+                : null;
         int dim = Math.toIntExact(state.queue().keys().size(1));
         this.shuffles = new KeyShuffle[symmetric ? 2 : 1];
         for (int i = 0; i < shuffles.length; i++) {
-            shuffles[i] = new KeyShuffle(imageShape, dim);
+            shuffles[i] = new KeyShuffle(state.query().type(), imageShape, dim);
         }
     }
 
