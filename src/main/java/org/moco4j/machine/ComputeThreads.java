@@ -1,6 +1,7 @@
 package org.moco4j.machine;
 
 import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -16,6 +17,8 @@ public final class ComputeThreads {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, was " + threads);
         }
+        // NativeOpsHolder finds no native library unless Nd4j has chosen its backend before.
+        Nd4j.getBackend();
         NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
         ops.setOmpNumThreads(threads);
         openblas_nolapack.blas_set_num_threads(threads);
