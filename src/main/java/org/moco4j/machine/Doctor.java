@@ -86,10 +86,13 @@ public final class Doctor {
         String cards = probes.gpus().isEmpty()
                 ? "none that NVIDIA's driver shows"
                 : probes.gpus().stream().map(Gpu::describe).collect(Collectors.joining("; "));
-        return choice.warning().isEmpty()
+        // A machine without a card lacks nothing that could be mended.
+        return choice.warning().isEmpty() || probes.gpus().isEmpty()
                 ? Finding.ok("GPU", cards)
                 : Finding.warn(
-                        "GPU", cards, choice.fix().orElse("none needed; device_target CPU says that this is meant"));
+                        "GPU",
+                        cards + ": not used",
+                        choice.fix().orElse("nothing makes it usable; without this warning: --device_target CPU"));
     }
 
     private static Finding backend(DeviceChoice choice) {

@@ -74,7 +74,7 @@ public record Probes(
                 wishes,
                 List.of(
                         FolderProbe.of("data", "--data-dir", wishes.dataDir()),
-                        FolderProbe.of("checkpoints", "--resume", wishes.resume()),
+                        FolderProbe.of("checkpoint", "--resume", wishes.resume()),
                         FolderProbe.of("results", "--results-dir", wishes.resultsDir())));
     }
 }
