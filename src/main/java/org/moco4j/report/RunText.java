@@ -52,7 +52,7 @@ final class RunText {
         lines.add(entry("checkpoints", run.checkpoints().toString()));
         lines.add(entry("results", run.results().toString()));
         lines.add(format(
-                "  spread: standard deviation of the normalised features over 1/sqrt(%d); 1 is healthy, 0 is collapse.",
+                "  spread: deviation of the normalised features over 1/sqrt(%d); 1 is healthy, 0 is collapse.",
                 run.featureDim()));
         lines.add("");
         lines.add(COLUMNS);
