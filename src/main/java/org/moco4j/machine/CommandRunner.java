@@ -14,12 +14,18 @@ import java.util.concurrent.TimeoutException;
 @FunctionalInterface
 public interface CommandRunner {
     /**
+     * How a command ended.
+     *
      * @param exitStatus 0 for success
      * @param output standard output and standard error
      */
     record Result(int exitStatus, String output) {}
 
-    /** @throws IOException where the command is not there, or does not end in time */
+    /**
+     * Runs {@code command}, program first, and waits for its end.
+     *
+     * @throws IOException where the command is not there, or does not end in time
+     */
     Result run(List<String> command) throws IOException;
 
     /** Commands of this machine; one that takes longer than {@code limit} is ended. */

@@ -124,7 +124,7 @@ public final class CpuProbe {
 
     private static Map<String, String> keyValues(String block) {
         Map<String, String> values = new HashMap<>();
-        for (String line : block.split("\n")) {
+        for (String line : block.lines().toList()) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 values.put(
@@ -149,11 +149,11 @@ public final class CpuProbe {
             return allowed;
         }
         String list = keyValues(Files.readString(status)).getOrDefault("Cpus_allowed_list", "");
-        for (String range : list.split(",")) {
+        for (String range : list.split(",", -1)) {
             if (range.isBlank()) {
                 continue;
             }
-            String[] ends = range.trim().split("-");
+            String[] ends = range.trim().split("-", 2);
             for (int id = Integer.parseInt(ends[0]); id <= Integer.parseInt(ends[ends.length - 1]); id++) {
                 allowed.add(id);
             }

@@ -31,7 +31,7 @@ public final class GpuProbe {
         }
         boolean pciOrder = "PCI_BUS_ID".equals(environment.get("CUDA_DEVICE_ORDER"));
         List<Gpu> shown = new ArrayList<>();
-        for (String wanted : visible.split(",")) {
+        for (String wanted : visible.split(",", -1)) {
             String name = wanted.trim();
             if (name.matches("\\d+") && !pciOrder && all.size() > 1) {
                 return all;
@@ -66,7 +66,7 @@ public final class GpuProbe {
     }
 
     private static Optional<Gpu> parse(String line) {
-        String[] f = line.trim().split("\\s*,\\s*");
+        String[] f = line.trim().split("\\s*,\\s*", -1);
         if (f.length < 4 || !f[0].matches("\\d+")) {
             return Optional.empty();
         }

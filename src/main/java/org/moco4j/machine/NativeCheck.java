@@ -16,6 +16,8 @@ public final class NativeCheck {
     }
 
     /**
+     * Checks a class path for {@code platform} against {@code cpu}.
+     *
      * @param resourceExists whether the class path has a resource of that name
      * @return the build that ND4J will load, fit for this processor
      * @throws UserError where there is no build for {@code platform}, or the processor lacks an instruction set that the

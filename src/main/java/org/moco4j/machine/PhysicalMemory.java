@@ -35,6 +35,8 @@ public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
     }
 
     /**
+     * From Linux's own files.
+     *
      * @param meminfo {@code /proc/meminfo}
      * @param selfCgroup {@code /proc/self/cgroup}, the groups that this process is in
      * @param cgroupRoot {@code /sys/fs/cgroup}; version 2's {@code memory.max} and version 1's

@@ -8,6 +8,8 @@ package org.moco4j.machine;
  */
 public record Threads(int compute, int workers) {
     /**
+     * Takes what is configured and chooses the rest from the processor.
+     *
      * @param configuredThreads the configuration's {@code threads}; 0 chooses the physical cores: two hardware threads of one
      *     core share the unit that multiplies, so a second one only adds waiting
      * @param configuredWorkers the configuration's {@code workers}; 0 chooses one for every four cores, at least one and at

@@ -14,6 +14,8 @@ public enum OutputMode {
     QUIET;
 
     /**
+     * What fits the user's wish and the terminal.
+     *
      * @param quiet whether the user asked for silence
      * @param terminal whether a person looks at a terminal, see {@link #isTerminal()}
      * @param term the environment's {@code TERM}; a {@code dumb} one cannot go back to the line's start
@@ -26,6 +28,7 @@ public enum OutputMode {
     }
 
     /** Whether standard input and output are a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // null up to Java 21, and asked for more than that below
     public static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {

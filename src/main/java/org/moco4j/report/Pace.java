@@ -53,13 +53,13 @@ final class Pace {
     }
 
     Duration leftOfEpoch() {
-        return seconds((last.stepsPerEpoch() - last.step()) * secondsPerStep());
+        return seconds((double) (last.stepsPerEpoch() - last.step()) * secondsPerStep());
     }
 
     /** The steps to come at the pace so far, and for each epoch to come the mean of what kNN has cost in those seen. */
     Duration leftOfRun() {
-        long epochsToCome = epochs - last.epoch();
-        double steps = seconds(leftOfEpoch()) + epochsToCome * (double) last.stepsPerEpoch() * secondsPerStep();
+        double epochsToCome = epochs - last.epoch();
+        double steps = seconds(leftOfEpoch()) + epochsToCome * last.stepsPerEpoch() * secondsPerStep();
         double knn = epochsSeen == 0 ? 0 : (epochsToCome + 1) * knnSeconds / epochsSeen;
         return seconds(steps + knn);
     }

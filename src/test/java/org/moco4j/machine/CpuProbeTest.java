@@ -60,8 +60,17 @@ class CpuProbeTest {
 
     @Test
     void readsAnArmProcessorWithoutX86Flags() throws IOException {
-        String cpuinfo = "processor\t: 0\nBogoMIPS\t: 243.75\nFeatures\t: fp asimd evtstrm aes\nCPU part\t: 0xd0c\n\n"
-                + "processor\t: 1\nBogoMIPS\t: 243.75\nFeatures\t: fp asimd evtstrm aes\nCPU part\t: 0xd0c\n";
+        String cpuinfo = """
+                processor\t: 0
+                BogoMIPS\t: 243.75
+                Features\t: fp asimd evtstrm aes
+                CPU part\t: 0xd0c
+
+                processor\t: 1
+                BogoMIPS\t: 243.75
+                Features\t: fp asimd evtstrm aes
+                CPU part\t: 0xd0c
+                """;
         CpuFeatures cpu = read(cpuinfo, "0-1", "aarch64");
 
         assertEquals("arm64", cpu.architecture());

@@ -111,8 +111,8 @@ class RunConsoleTest {
         RunConsole console = wholeRun(OutputMode.LINES);
         console.ended(SampleRun.end());
 
-        assertTrue(text().chars()
-                .allMatch(c -> c == '\n' || c == '\r' && !System.lineSeparator().equals("\n") || c >= 32));
+        String printed = text().replace(System.lineSeparator(), "");
+        assertTrue(printed.chars().allMatch(c -> c >= ' '), printed);
     }
 
     @Test
@@ -189,7 +189,7 @@ class RunConsoleTest {
         }
         console.epochDone(SampleRun.epoch(1, 6.8, SampleRun.HEALTHY, null));
 
-        String[] drawn = text().split("\r");
+        String[] drawn = text().split("\r", -1);
         assertTrue(text().contains("loss 7.5000   102.4 images/s  left 0:00:00, run 26:48:35"), text());
         assertTrue(drawn[1].startsWith("epoch 1/200"), text());
         // The last thing before the kept line is the line's erasure.
