@@ -1,0 +1,163 @@
+package org.moco4j.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.moco4j.UserError;
+
+/** Judges a machine: what a run would use there and why, and for each trouble what mends it. A pure function of its probes. */
+public final class Doctor {
+    private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
+    /** Below this, batch 512 has hardly room: PyTorch takes 2.9 to 3.6 GB for the same step. */
+    private static final long COMFORTABLE_NATIVE_BYTES = 4 * GIB;
+    /** Two encoders and the momentum buffers are 134 MB; last, best and the one being written make three. */
+    private static final long COMFORTABLE_DISK_BYTES = GIB;
+
+    private static final long LEAST_DISK_BYTES = 500 * MIB;
+
+    private Doctor() {}
+
+    public static DoctorReport examine(Probes probes) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(java(probes));
+        findings.add(Finding.ok("processor", processor(probes.cpu())));
+        findings.add(natives(probes));
+        DeviceChoice choice = DeviceChoice.choose(probes.wishes().deviceTarget(), probes.cudaBackend(), probes.gpus());
+        findings.add(gpu(probes, choice));
+        findings.add(backend(choice));
+        findings.add(threads(probes));
+        findings.add(memory(probes.memory()));
+        for (FolderProbe folder : probes.folders()) {
+            findings.add(folder(folder));
+        }
+        return new DoctorReport(findings);
+    }
+
+    private static Finding java(Probes probes) {
+        String found = probes.javaVersion() + " of " + probes.javaVendor() + " in " + probes.javaHome();
+        int feature = Runtime.Version.parse(probes.javaVersion()).feature();
+        return feature >= 17
+                ? Finding.ok("Java", found)
+                : Finding.bad("Java", found, "Java 17 or newer is needed: install it and point JAVA_HOME to it");
+    }
+
+    private static String processor(CpuFeatures cpu) {
+        return "%s: %d cores, %d hardware threads, %s"
+                .formatted(cpu.model(), cpu.physicalCores(), cpu.logicalCores(), cpu.describe());
+    }
+
+    private static Finding natives(Probes probes) {
+        try {
+            NativeBuild build = NativeCheck.verify(probes.cpu(), probes.platform(), probes.resourceExists());
+            boolean compatible =
+                    build.extension().isEmpty() || build.extension().equals("-onednn");
+            boolean faster = compatible
+                    && probes.platform().endsWith("x86_64")
+                    && probes.cpu().has(CpuFeature.AVX2)
+                    && probes.cpu().has(CpuFeature.FMA);
+            if (faster) {
+                return Finding.warn(
+                        "native build",
+                        build.classifier() + ": made for older processors than this one",
+                        "leave -Pcpu-compat out: mvn compile exec:java");
+            }
+            return Finding.ok("native build", build.classifier() + ": " + why(build));
+        } catch (UserError e) {
+            int fix = e.getMessage().lastIndexOf("\n  ");
+            return fix < 0
+                    ? Finding.bad("native build", e.getMessage(), "")
+                    : Finding.bad(
+                            "native build",
+                            e.getMessage().substring(0, fix),
+                            e.getMessage().substring(fix).trim());
+        }
+    }
+
+    private static String why(NativeBuild build) {
+        return build.needs().isEmpty()
+                ? "the one for every " + build.platform() + " processor"
+                : "this processor has what it needs ("
+                        + build.needs().stream().sorted().map(Enum::name).collect(Collectors.joining(", "))
+                        + "); oneDNN uses AVX-512 by itself where there is some";
+    }
+
+    private static Finding gpu(Probes probes, DeviceChoice choice) {
+        String cards = probes.gpus().isEmpty()
+                ? "none that NVIDIA's driver shows"
+                : probes.gpus().stream().map(Gpu::describe).collect(Collectors.joining("; "));
+        // A machine without a card lacks nothing that could be mended.
+        return choice.warning().isEmpty() || probes.gpus().isEmpty()
+                ? Finding.ok("GPU", cards)
+                : Finding.warn(
+                        "GPU",
+                        cards + ": not used",
+                        choice.fix().orElse("nothing makes it usable; without this warning: --device_target CPU"));
+    }
+
+    private static Finding backend(DeviceChoice choice) {
+        return Finding.ok(
+                "backend",
+                choice.warning()
+                        .orElse(
+                                choice.device() == DeviceChoice.Device.GPU
+                                        ? "CUDA: training on the GPU"
+                                        : "CPU, as device_target asks"));
+    }
+
+    private static Finding threads(Probes probes) {
+        int wanted = probes.wishes().threads();
+        Threads threads = Threads.choose(wanted, probes.wishes().workers(), probes.cpu(), probes.availableProcessors());
+        String found = "%d compute (%s), %d prepare batches"
+                .formatted(
+                        threads.compute(),
+                        wanted > 0 ? "as configured" : "one for each core this process may use",
+                        threads.workers());
+        return threads.compute() > probes.availableProcessors()
+                ? Finding.warn(
+                        "threads",
+                        found + "; this process may use " + probes.availableProcessors() + " hardware threads",
+                        "more threads than processors are slower: leave --threads out")
+                : Finding.ok("threads", found);
+    }
+
+    private static Finding memory(MemoryLimits limits) {
+        return limits.maxBytes() < COMFORTABLE_NATIVE_BYTES
+                ? Finding.warn(
+                        "memory",
+                        limits.describe(),
+                        "a batch of 512 may not fit; should a run stop with OutOfMemoryError, take a smaller one:"
+                                + " --batch_size 128")
+                : Finding.ok("memory", limits.describe());
+    }
+
+    private static Finding folder(FolderProbe folder) {
+        String topic = folder.purpose() + " folder";
+        String found =
+                folder.path() + ": " + contents(folder) + "; " + Bytes.format(folder.freeBytes()) + " free on its disk";
+        String elsewhere = "choose another folder with " + folder.option() + " FOLDER";
+        if (!folder.writable()) {
+            return Finding.bad(topic, found + ", not writable", "make it writable, or " + elsewhere);
+        }
+        if (folder.freeBytes() < LEAST_DISK_BYTES) {
+            return Finding.bad(topic, found, "make room (1 GiB at least), or " + elsewhere);
+        }
+        if (folder.freeBytes() < COMFORTABLE_DISK_BYTES) {
+            return Finding.warn(topic, found, "make room (1 GiB at least), or " + elsewhere);
+        }
+        return Finding.ok(topic, found);
+    }
+
+    private static String contents(FolderProbe folder) {
+        if (!folder.exists()) {
+            return "not there yet, the first run makes it";
+        }
+        if (folder.contents().isEmpty()) {
+            return "empty";
+        }
+        int shown = Math.min(8, folder.contents().size());
+        String names = String.join(", ", folder.contents().subList(0, shown));
+        int more = folder.contents().size() - shown;
+        return "holds " + names + (more > 0 ? " and " + more + " more" : "");
+    }
+}

@@ -1,0 +1,154 @@
+package org.moco4j.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.moco4j.AtomicFile;
+import org.moco4j.UserError;
+
+/**
+ * {@code metrics.jsonl}: one JSON object a line, on the disk before the call returns. Every line has {@code type},
+ * {@code epoch}, {@code step} (training steps of the run so far) and {@code time}.
+ *
+ * <p>A run that was killed and resumed has the same lines as one never interrupted, but for {@code time},
+ * {@code images_per_second} and {@code knn.seconds}: {@link #open} first cuts off what lies after the checkpoint. That holds
+ * if a line is written before the checkpoint of the same step, never after.
+ */
+public final class MetricsLog implements AutoCloseable {
+    public static final String FILE_NAME = "metrics.jsonl";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final FileChannel file;
+    private final InstantSource clock;
+
+    private MetricsLog(FileChannel file, InstantSource clock) {
+        this.file = file;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the log to go on after {@code step}: lines of later steps, and one that was torn, are cut off first. The file is
+     * replaced as a whole for that, so a kill at any moment leaves the old or the new one.
+     *
+     * @param results the results folder; made where it is missing
+     * @param step training steps that the run has done; -1 starts anew and keeps nothing, 0 keeps the untrained encoder's line
+     * @throws UserError where a line other than the last is no JSON object
+     */
+    public static MetricsLog open(Path results, long step, InstantSource clock) throws IOException {
+        Path path = results.resolve(FILE_NAME);
+        List<JsonNode> kept = step < 0
+                ? List.of()
+                : read(path).stream()
+                        .filter(line -> line.path("step").asLong(Long.MAX_VALUE) <= step)
+                        .toList();
+        AtomicFile.write(path, out -> {
+            for (JsonNode line : kept) {
+                out.write(bytes(line));
+            }
+        });
+        return new MetricsLog(FileChannel.open(path, StandardOpenOption.APPEND), clock);
+    }
+
+    /** Writes a line of type {@code untrained}, epoch 0 and step 0. */
+    public void untrained(KnnScore score) throws IOException {
+        ObjectNode line = line("untrained", 0, 0);
+        putKnn(line, score);
+        append(line);
+    }
+
+    /** Writes a line of type {@code epoch}. */
+    public void epoch(EpochLine epoch) throws IOException {
+        ObjectNode line = line("epoch", epoch.epoch(), epoch.step());
+        line.put("loss", epoch.loss());
+        line.put("chance_loss", epoch.chanceLoss());
+        line.put("learning_rate", epoch.learningRate());
+        line.put("images_per_second", epoch.imagesPerSecond());
+        line.put("feature_std", epoch.featureStd());
+        line.put("feature_spread", epoch.spread());
+        epoch.knn().ifPresent(score -> putKnn(line, score));
+        append(line);
+    }
+
+    /**
+     * The lines of a log, oldest first; none where the file is missing. A last line without its end, which a kill leaves
+     * behind, is left out.
+     *
+     * @throws UserError where another line is no JSON object
+     */
+    public static List<JsonNode> read(Path path) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        if (!Files.exists(path)) {
+            return lines;
+        }
+        String text = Files.readString(path);
+        List<String> whole =
+                text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        for (int i = 0; i < whole.size(); i++) {
+            lines.add(parse(whole.get(i), path, i + 1));
+        }
+        return lines;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private ObjectNode line(String type, int epoch, long step) {
+        ObjectNode line = JSON.createObjectNode();
+        line.put("type", type);
+        line.put("epoch", epoch);
+        line.put("step", step);
+        line.put("time", clock.instant().toString());
+        return line;
+    }
+
+    private static void putKnn(ObjectNode line, KnnScore score) {
+        line.putObject("knn")
+                .put("acc1_output", score.output())
+                .put("acc1_backbone", score.backbone())
+                .put("seconds", score.seconds());
+    }
+
+    private void append(ObjectNode line) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes(line));
+        while (buffer.hasRemaining()) {
+            file.write(buffer);
+        }
+        file.force(true);
+    }
+
+    private static byte[] bytes(JsonNode line) throws IOException {
+        return (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode parse(String line, Path path, int number) {
+        try {
+            JsonNode node = JSON.readTree(line);
+            if (node != null && node.isObject()) {
+                return node;
+            }
+        } catch (JsonProcessingException e) {
+            throw notALine(path, number, e);
+        }
+        throw notALine(path, number, null);
+    }
+
+    private static UserError notALine(Path path, int number, Throwable cause) {
+        return new UserError(
+                path + ", line " + number + ": expected a JSON object. Remove that line, or move the file away.",
+                cause);
+    }
+}

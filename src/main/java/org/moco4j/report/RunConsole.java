@@ -1,0 +1,109 @@
+package org.moco4j.report;
+
+import java.io.PrintStream;
+import java.time.InstantSource;
+
+/**
+ * What the user sees while a run trains: what it is, a bar or a sparse line while steps go by, one kept line for each epoch,
+ * and how it ended. Call {@link #started} first; all calls come from one thread.
+ */
+public final class RunConsole {
+    private static final int HEADER_EVERY = 25;
+
+    private final PrintStream out;
+    private final OutputMode mode;
+    private final InstantSource clock;
+    private final EpochProgress progress;
+    private RunStart run;
+    private Pace pace;
+    private boolean queueExplained;
+    private int rows;
+
+    /**
+     * @param out where to print, as a rule {@link System#out}
+     * @param mode see {@link OutputMode#choose}
+     * @param clock tells the time that speeds are measured with
+     */
+    public RunConsole(PrintStream out, OutputMode mode, InstantSource clock) {
+        this(out, mode, clock, 0, OutputMode.hasBlocks());
+    }
+
+    /** @param columns of the terminal; 0 asks the terminal */
+    RunConsole(PrintStream out, OutputMode mode, InstantSource clock, int columns, boolean unicode) {
+        this.out = out;
+        this.mode = mode;
+        this.clock = clock;
+        this.progress = switch (mode) {
+            case BAR -> new Bar(out, columns, unicode);
+            case LINES -> new SparseLines(out, clock);
+            case QUIET -> new Silence();
+        };
+    }
+
+    /** Shows what the run is; the first step begins now. */
+    public void started(RunStart start) {
+        run = start;
+        pace = new Pace(clock, start.epochs());
+        // Whoever goes on with a run has read it before.
+        queueExplained = !start.fresh();
+        if (mode != OutputMode.QUIET) {
+            RunText.start(start).forEach(out::println);
+        }
+    }
+
+    /** Shows the untrained encoder's score; the first step begins now. */
+    public void untrained(KnnScore score) {
+        row(RunText.untrained(score));
+        pace.beginSteps();
+    }
+
+    /** Counts a step and shows it where it is time to. */
+    public void stepDone(StepLine step) {
+        pace.step(step);
+        progress.step(step, run.epochs(), pace);
+    }
+
+    /** Says what the steps wait for now, e.g. {@code kNN monitor}, where there is a bar to say it on. */
+    public void busyWith(String what) {
+        progress.busyWith(what);
+    }
+
+    /** Shows the epoch's line, and in words what it means that is not plain; the next step begins now. */
+    public void epochDone(EpochLine epoch) {
+        row(RunText.epoch(epoch));
+        if (!queueExplained && mode != OutputMode.QUIET) {
+            out.println(RunText.QUEUE_FILLS);
+            out.println(RunText.QUEUE_FILLS_ON);
+            queueExplained = true;
+        }
+        if (epoch.collapsing()) {
+            out.println(RunText.collapse(epoch));
+        }
+        pace.epochDone(epoch.knn());
+    }
+
+    /** Shows a line of its own between the others, e.g. a warning; also in quiet mode. */
+    public void note(String line) {
+        progress.pause();
+        out.println(line);
+    }
+
+    /** Shows how the run ended and what to type next; also in quiet mode. */
+    public void ended(RunEnd end) {
+        progress.pause();
+        RunText.end(end).forEach(out::println);
+        out.flush();
+    }
+
+    private void row(String text) {
+        progress.pause();
+        if (mode == OutputMode.QUIET) {
+            return;
+        }
+        if (rows > 0 && rows % HEADER_EVERY == 0) {
+            out.println(RunText.COLUMNS);
+        }
+        rows++;
+        out.println(text);
+    }
+}

@@ -1,0 +1,163 @@
+package org.moco4j.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+
+class MetricsLogTest {
+    @TempDir
+    Path folder;
+
+    private final FakeClock clock = new FakeClock();
+    private ResultsFolder results;
+
+    @BeforeEach
+    void name() {
+        results = new ResultsFolder(folder.resolve("results"));
+    }
+
+    @Test
+    void writesOneObjectALineWithAllThatAnEpochHas() throws IOException {
+        try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
+            log.untrained(SampleRun.UNTRAINED);
+            log.epoch(SampleRun.epoch(1, 6.8012, 0.08, SampleRun.TRAINED));
+            log.epoch(SampleRun.epoch(2, 7.11, 0.08, null));
+        }
+
+        List<JsonNode> lines = MetricsLog.read(results.metrics());
+        assertEquals(
+                "{\"type\":\"untrained\",\"epoch\":0,\"step\":0,\"time\":\"2026-01-01T00:00:00Z\","
+                        + "\"knn\":{\"acc1_output\":0.262,\"acc1_backbone\":0.2811,\"seconds\":41.25}}",
+                lines.get(0).toString());
+        JsonNode first = lines.get(1);
+        assertEquals("epoch", first.get("type").asText());
+        assertEquals(97, first.get("step").asLong());
+        assertEquals(6.8012, first.get("loss").asDouble());
+        assertEquals(Math.log(4097), first.get("chance_loss").asDouble());
+        assertEquals(0.06, first.get("learning_rate").asDouble());
+        assertEquals(95.13, first.get("images_per_second").asDouble());
+        assertEquals(0.08, first.get("feature_std").asDouble());
+        assertEquals(0.08 * Math.sqrt(128), first.get("feature_spread").asDouble(), 1e-12);
+        assertEquals(0.312, first.get("knn").get("acc1_output").asDouble());
+        assertFalse(lines.get(2).has("knn"));
+    }
+
+    @Test
+    void hasALineOnTheDiskBeforeTheNextIsWritten() throws IOException {
+        try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
+            log.epoch(SampleRun.epoch(1, 6.8, 0.08, null));
+            assertEquals(1, MetricsLog.read(results.metrics()).size());
+        }
+    }
+
+    @Test
+    void equalsAnUndisturbedRunsAfterAKillAndAResume() throws IOException {
+        epochs(-1, 1, 6);
+        List<JsonNode> undisturbed = withoutTimes();
+
+        // Killed while it wrote the line of epoch 5; the last checkpoint is of the middle of epoch 4.
+        epochs(-1, 1, 4);
+        Files.writeString(results.metrics(), "{\"type\":\"epoch\",\"epo", StandardOpenOption.APPEND);
+        clock.advance(9999);
+        epochs(3 * 97 + 40, 4, 6);
+
+        assertEquals(undisturbed, withoutTimes());
+    }
+
+    @Test
+    void keepsTheLineOfTheCheckpointsOwnStep() throws IOException {
+        epochs(-1, 1, 3);
+        MetricsLog.open(results.path(), 2 * 97, clock).close();
+
+        assertEquals(2, MetricsLog.read(results.metrics()).size());
+    }
+
+    @Test
+    void startsAnewForAFreshRun() throws IOException {
+        epochs(-1, 1, 3);
+        MetricsLog.open(results.path(), -1, clock).close();
+
+        assertEquals(List.of(), MetricsLog.read(results.metrics()));
+    }
+
+    @Test
+    void keepsTheUntrainedScoreWhereARunGoesOnFromItsFirstCheckpoint() throws IOException {
+        try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
+            log.untrained(SampleRun.UNTRAINED);
+            log.epoch(SampleRun.epoch(1, 6.8, 0.08, null));
+        }
+        MetricsLog.open(results.path(), 0, clock).close();
+
+        assertEquals(1, MetricsLog.read(results.metrics()).size());
+    }
+
+    @Test
+    void leavesOutATornLastLine() throws IOException {
+        epochs(-1, 1, 2);
+        Files.writeString(results.metrics(), "{\"type\":\"epoch\"}", StandardOpenOption.APPEND);
+
+        assertEquals(2, MetricsLog.read(results.metrics()).size());
+    }
+
+    @Test
+    void namesFileAndLineOfWhatIsNoObject() throws IOException {
+        epochs(-1, 1, 1);
+        Files.writeString(results.metrics(), "hello\n", StandardOpenOption.APPEND);
+        UserError error = assertThrows(UserError.class, () -> MetricsLog.read(results.metrics()));
+        assertTrue(error.getMessage().startsWith(results.metrics() + ", line 2: expected a JSON object"));
+
+        Files.writeString(results.metrics(), "12\n");
+        assertThrows(UserError.class, () -> MetricsLog.read(results.metrics()));
+    }
+
+    @Test
+    void isEmptyWhereThereIsNoFile() throws IOException {
+        assertEquals(List.of(), MetricsLog.read(results.metrics()));
+    }
+
+    @Test
+    void leavesNoTemporaryFileBehind() throws IOException {
+        epochs(-1, 1, 2);
+        MetricsLog.open(results.path(), 97, clock).close();
+
+        try (var files = Files.list(results.path())) {
+            assertEquals(List.of(results.metrics()), files.toList());
+        }
+    }
+
+    @Test
+    void writesTheConfigurationAsItIsGiven() throws IOException {
+        results.writeConfig("{\n  \"epochs\": 200\n}");
+
+        assertEquals(
+                "{\n  \"epochs\": 200\n}\n", Files.readString(results.path().resolve("config.json")));
+    }
+
+    private void epochs(long afterStep, int from, int to) throws IOException {
+        try (MetricsLog log = MetricsLog.open(results.path(), afterStep, clock)) {
+            for (int epoch = from; epoch <= to; epoch++) {
+                clock.advance(100);
+                log.epoch(SampleRun.epoch(epoch, 7 - 0.01 * epoch, 0.08, epoch % 5 == 0 ? SampleRun.TRAINED : null));
+            }
+        }
+    }
+
+    private List<JsonNode> withoutTimes() throws IOException {
+        List<JsonNode> lines = MetricsLog.read(results.metrics());
+        lines.forEach(line -> ((ObjectNode) line).remove("time"));
+        return lines;
+    }
+}

@@ -1,0 +1,64 @@
+package org.moco4j.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+    private final FakeClock clock = new FakeClock();
+    private final Pace pace = new Pace(clock, 3);
+
+    @Test
+    void countsOnlyTheTimeOfSteps() {
+        steps(1, 4);
+        clock.advance(1000);
+
+        assertEquals(32.0, pace.imagesPerSecond(), 1e-9);
+    }
+
+    @Test
+    void leavesOutWhatCameBeforeTheFirstStep() {
+        clock.advance(500);
+        pace.beginSteps();
+        steps(1, 2);
+
+        assertEquals(32.0, pace.imagesPerSecond(), 1e-9);
+    }
+
+    @Test
+    void expectsTheRestOfTheStepsAtThePaceSoFar() {
+        steps(1, 4);
+
+        assertEquals(Duration.ofSeconds(12), pace.leftOfEpoch());
+        assertEquals(Duration.ofSeconds(12 + 2 * 20), pace.leftOfRun());
+    }
+
+    @Test
+    void addsWhatTheMonitorCostsForEachEpochToCome() {
+        steps(1, 10);
+        pace.epochDone(Optional.of(new KnnScore(0.3, 0.3, 7)));
+        steps(2, 5);
+
+        assertEquals(Duration.ofSeconds(10), pace.leftOfEpoch());
+        assertEquals(Duration.ofSeconds(10 + 20 + 2 * 7), pace.leftOfRun());
+    }
+
+    @Test
+    void measuresAResumedEpochFromTheStepsItSaw() {
+        clock.advance(2);
+        pace.step(new StepLine(2, 8, 10, 7, 64));
+
+        assertEquals(Duration.ofSeconds(4), pace.leftOfEpoch());
+        assertEquals(Duration.ofSeconds(24), pace.leftOfRun());
+    }
+
+    /** Each takes two seconds. */
+    private void steps(int epoch, int upTo) {
+        for (int step = 1; step <= upTo; step++) {
+            clock.advance(2);
+            pace.step(new StepLine(epoch, step, 10, 7, 64));
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package org.moco4j.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RunConsoleTest {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    private final FakeClock clock = new FakeClock();
+
+    @Test
+    void tellsWhatTheRunIsWithItsChanceLoss() {
+        console(OutputMode.LINES).started(SampleRun.start(0, 0));
+
+        assertTrue(text().startsWith("MoCo: resnet18 on Cifar10, a fresh run" + System.lineSeparator()), text());
+        assertTrue(text().contains("50,000 images, kNN monitor on 10,000 test images"), text());
+        assertTrue(text().contains("loss 8.3180 (ln(K+1))"), text());
+        assertTrue(text().contains("engine plan, kernels onednn, 2 threads, 1 worker"), text());
+        assertTrue(text().contains("results/cifar10-3f2a"), text());
+    }
+
+    @Test
+    void saysWhereAResumedRunGoesOn() {
+        console(OutputMode.LINES).started(SampleRun.start(12, 30));
+
+        assertTrue(text().contains("going on after epoch 12, step 30 of the next"), text());
+    }
+
+    @Test
+    void givesEveryEpochOneLineUnderTheColumns() {
+        RunConsole console = started(OutputMode.LINES);
+        console.untrained(SampleRun.UNTRAINED);
+        console.epochDone(SampleRun.epoch(1, 6.8012, SampleRun.HEALTHY, SampleRun.TRAINED));
+        console.epochDone(SampleRun.epoch(2, 7.1101, SampleRun.HEALTHY, null));
+
+        List<String> lines = lines();
+        int columns = lines.indexOf(RunText.COLUMNS);
+        assertEquals(
+                "untrained                     26.20%    28.11%                                   41.3 s",
+                lines.get(columns + 1));
+        assertEquals(
+                "    1/200   6.8012   8.3180   31.20%    33.10%     0.06000      95.1    0.90     45.2 s",
+                lines.get(columns + 2));
+        assertEquals(
+                "    2/200   7.1101   8.3180                        0.06000      95.1    0.90",
+                lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void explainsTheRisingLossOnceAndOnlyInAFreshRun() {
+        RunConsole fresh = started(OutputMode.LINES);
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            fresh.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
+        }
+        assertEquals(1, lines().stream().filter(RunText.QUEUE_FILLS::equals).count());
+
+        bytes.reset();
+        RunConsole resumed = console(OutputMode.LINES);
+        resumed.started(SampleRun.start(5, 0));
+        resumed.epochDone(SampleRun.epoch(6, 7, SampleRun.HEALTHY, null));
+        assertFalse(lines().contains(RunText.QUEUE_FILLS));
+    }
+
+    @Test
+    void saysInWordsThatFeaturesCollapse() {
+        RunConsole console = started(OutputMode.LINES);
+        double uniform = 1 / Math.sqrt(128);
+        console.epochDone(SampleRun.epoch(1, 7, 0.21 * uniform, null));
+        assertFalse(text().contains("collapsing"), text());
+
+        console.epochDone(SampleRun.epoch(2, 7, 0.04 * uniform, null));
+        assertTrue(text().contains("The features are collapsing: their spread is 4% of 1/sqrt(128)"), text());
+    }
+
+    @Test
+    void printsASparseLineAMinuteWithoutATerminal() {
+        RunConsole console = started(OutputMode.LINES);
+        bytes.reset();
+        for (int step = 1; step <= 97; step++) {
+            clock.advance(5);
+            console.stepDone(SampleRun.step(1, step, 7.5));
+        }
+
+        List<String> lines = lines();
+        assertEquals(97 * 5 / 60, lines.size());
+        assertEquals(
+                "  epoch 1/200, step 12/97: loss 7.5000, 102.4 images/s, left: epoch 0:07:05, run 26:55:40",
+                lines.get(0));
+    }
+
+    @Test
+    void leavesOutTheSparseLineThatTheEpochsLineFollows() {
+        RunConsole console = started(OutputMode.LINES);
+        bytes.reset();
+        clock.advance(3600);
+        console.stepDone(SampleRun.step(1, 97, 7.5));
+
+        assertEquals("", text());
+    }
+
+    @Test
+    void printsNoControlCharactersWithoutATerminal() {
+        RunConsole console = wholeRun(OutputMode.LINES);
+        console.ended(SampleRun.end());
+
+        String printed = text().replace(System.lineSeparator(), "");
+        assertTrue(printed.chars().allMatch(c -> c >= ' '), printed);
+    }
+
+    @Test
+    void keepsWithinHundredColumnsWhateverItSays() {
+        wholeRun(OutputMode.LINES).ended(SampleRun.end());
+
+        List<String> tooWide = lines().stream()
+                .filter(line -> !line.startsWith("  settings") && line.length() > RunText.WIDTH)
+                .toList();
+        assertEquals(List.of(), tooWide);
+    }
+
+    @Test
+    void repeatsTheColumnsInALongRun() {
+        RunConsole console = started(OutputMode.LINES);
+        for (int epoch = 1; epoch <= 60; epoch++) {
+            console.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
+        }
+
+        assertEquals(3, lines().stream().filter(RunText.COLUMNS::equals).count());
+    }
+
+    @Test
+    void saysInQuietModeOnlyTroubleAndTheEnd() {
+        RunConsole console = wholeRun(OutputMode.QUIET);
+        assertEquals("", text());
+
+        console.note("training on the CPU: there is no GPU");
+        console.epochDone(SampleRun.epoch(2, 7, 0, null));
+        console.ended(SampleRun.end());
+        assertEquals("training on the CPU: there is no GPU", lines().get(0));
+        assertTrue(lines().get(1).contains("collapsing"), text());
+        assertTrue(text().contains("Best kNN Acc@1: 82.60%, after epoch 200"), text());
+    }
+
+    @Test
+    void endsWithTheBestScoreTheTimeAndWhatToTypeNext() {
+        started(OutputMode.LINES).ended(SampleRun.end());
+
+        assertTrue(
+                text().contains(
+                                "Best kNN Acc@1: 82.60%, after epoch 200, 56.40 points above the untrained encoder's 26.20%."),
+                text());
+        assertTrue(text().contains("29:01:01, 57.80 CPU-hours"), text());
+        assertTrue(text().contains("checkpoint/cifar10-3f2a/last.ckpt"), text());
+        assertTrue(lines().get(lines().size() - 1).startsWith("  next        mvn compile exec:java"), text());
+    }
+
+    @Test
+    void endsWithoutAScoreWhereThereAreNoLabels() {
+        RunEnd end = SampleRun.end();
+        started(OutputMode.LINES)
+                .ended(new RunEnd(
+                        Optional.empty(),
+                        0,
+                        Optional.empty(),
+                        end.wallTime(),
+                        end.cpuHours(),
+                        end.checkpoint(),
+                        end.results(),
+                        end.nextCommand()));
+
+        assertTrue(lines().contains("Done."), text());
+    }
+
+    @Test
+    void drawsABarThatGivesWayToTheEpochsLine() {
+        RunConsole console = new RunConsole(out, OutputMode.BAR, clock, 101, false);
+        console.started(SampleRun.start(0, 0));
+        bytes.reset();
+        for (int step = 1; step <= 97; step++) {
+            clock.advance(5);
+            console.stepDone(SampleRun.step(1, step, 7.5));
+        }
+        console.epochDone(SampleRun.epoch(1, 6.8, SampleRun.HEALTHY, null));
+
+        String[] drawn = text().split("\r", -1);
+        assertTrue(text().contains("loss 7.5000   102.4 images/s  left 0:00:00, run 26:48:35"), text());
+        assertTrue(drawn[1].startsWith("epoch 1/200"), text());
+        // The last thing before the kept line is the line's erasure.
+        assertEquals(" ".repeat(100), drawn[drawn.length - 2]);
+        assertTrue(drawn[drawn.length - 1].startsWith("    1/200   6.8000"), text());
+        for (String redrawn : drawn) {
+            assertTrue(redrawn.lines().findFirst().orElse("").length() <= 100, redrawn);
+        }
+    }
+
+    @Test
+    void choosesTheBarForAPersonsTerminalOnly() {
+        assertEquals(OutputMode.BAR, OutputMode.choose(false, true, "xterm-256color"));
+        assertEquals(OutputMode.BAR, OutputMode.choose(false, true, null));
+        assertEquals(OutputMode.LINES, OutputMode.choose(false, true, "dumb"));
+        assertEquals(OutputMode.LINES, OutputMode.choose(false, false, "xterm"));
+        assertEquals(OutputMode.QUIET, OutputMode.choose(true, true, "xterm"));
+    }
+
+    private RunConsole wholeRun(OutputMode mode) {
+        RunConsole console = started(mode);
+        console.untrained(SampleRun.UNTRAINED);
+        for (int step = 1; step <= 97; step++) {
+            clock.advance(5);
+            console.stepDone(SampleRun.step(1, step, 7.5));
+        }
+        console.busyWith("kNN monitor");
+        console.epochDone(SampleRun.epoch(1, 6.8012, SampleRun.HEALTHY, SampleRun.TRAINED));
+        return console;
+    }
+
+    private RunConsole started(OutputMode mode) {
+        RunConsole console = console(mode);
+        console.started(SampleRun.start(0, 0));
+        return console;
+    }
+
+    private RunConsole console(OutputMode mode) {
+        return new RunConsole(out, mode, clock, 100, false);
+    }
+
+    private String text() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private List<String> lines() {
+        return text().lines().toList();
+    }
+}
