@@ -4,9 +4,11 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import org.moco4j.cli.Arguments;
+import org.moco4j.cli.BenchCommand;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
 import org.moco4j.cli.CommonOptions;
+import org.moco4j.cli.DoctorCommand;
 import org.moco4j.cli.Help;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.TrainCommand;
@@ -36,9 +38,12 @@ public final class Main {
 
     /** The one list of commands; the first runs where none is named. */
     private static CommandList commands() {
-        return new CommandList(List.of(new TrainCommand((config, options) -> {
-            throw new UserError("this build has no trainer");
-        })));
+        return new CommandList(List.of(
+                new TrainCommand((config, options) -> {
+                    throw new UserError("this build has no trainer");
+                }),
+                new BenchCommand(),
+                new DoctorCommand()));
     }
 
     /** Runs the program and gives its exit status; never throws. */

@@ -17,6 +17,11 @@ public interface GraphRunner extends AutoCloseable {
     /** How long the last call took, in nanoseconds. */
     Times lastTimes();
 
+    /** Kernel to how often a run calls it; empty where an engine does not say. */
+    default Map<String, Integer> kernelCounts() {
+        return Map.of();
+    }
+
     @Override
     void close();
 

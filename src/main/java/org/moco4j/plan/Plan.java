@@ -75,7 +75,7 @@ public final class Plan implements GraphRunner {
         return times;
     }
 
-    /** How often each kernel is used: what {@code bench --explain} shows. */
+    @Override
     public Map<String, Integer> kernelCounts() {
         Map<String, Integer> counts = new TreeMap<>();
         steps.forEach(step -> counts.merge(step.kernel(), 1, Integer::sum));

@@ -69,6 +69,13 @@ public final class GraphEncoders implements EncoderService {
         return queryRunner.lastTimes();
     }
 
+    /** Kernel to how often it runs in a step, both encoders together; empty where the engine does not say. */
+    public Map<String, Integer> kernelCounts() {
+        Map<String, Integer> counts = new LinkedHashMap<>(keyRunner.kernelCounts());
+        queryRunner.kernelCounts().forEach((kernel, n) -> counts.merge(kernel, n, Integer::sum));
+        return counts;
+    }
+
     @Override
     public void close() {
         keyRunner.close();

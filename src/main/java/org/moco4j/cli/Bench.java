@@ -1,0 +1,125 @@
+package org.moco4j.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.moco4j.graph.EncoderShape;
+import org.moco4j.graph.EvaluationGraph;
+import org.moco4j.machine.Quiet;
+import org.moco4j.plan.Engine;
+import org.moco4j.plan.GraphRunner;
+import org.moco4j.plan.Program;
+import org.moco4j.train.GraphEncoders;
+import org.moco4j.train.MocoState;
+import org.moco4j.train.Permutations;
+import org.moco4j.train.Trainer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A training step and an inference pass on random images, timed. */
+final class Bench implements AutoCloseable {
+    private static final double NANOS_PER_MS = 1e6;
+
+    private final Blueprint blueprint;
+    private final Engine engine;
+    private final MocoState state;
+    private final GraphEncoders encoders;
+    private final Trainer trainer;
+    private final GraphRunner inference;
+
+    Bench(Blueprint blueprint) {
+        this.blueprint = blueprint;
+        EncoderShape shape = blueprint.encoder();
+        engine = blueprint.engine();
+        state = MocoState.initial(shape, blueprint.method().queue(), DataType.FLOAT, 0);
+        encoders = Quiet.whileBuilding(() -> new GraphEncoders(shape, blueprint.method(), state, engine));
+        trainer = new Trainer(
+                state,
+                encoders,
+                blueprint.momentumEncoder(),
+                blueprint.sgd(),
+                blueprint.config().model().symmetric(),
+                Permutations.seeded(0),
+                blueprint.batchShape());
+        EvaluationGraph graph = EvaluationGraph.build(shape, blueprint.batch(), state.query(), state.queryStatistics());
+        inference = engine.compile(Program.forward(graph.graph(), List.of(EvaluationGraph.FEATURE)));
+    }
+
+    /** Medians over the steps, in milliseconds. */
+    record Result(
+            double step, double keyForward, double queryForward, double backward, double update, double inference) {}
+
+    private record Sample(double step, double key, double query, double backward) {}
+
+    Engine engine() {
+        return engine;
+    }
+
+    /** Kernel to how often it runs in a step; empty for an engine that does not say. */
+    Map<String, Integer> kernelCounts() {
+        return new TreeMap<>(encoders.kernelCounts());
+    }
+
+    Result run(int warmup, int steps, PrintStream progress) {
+        INDArray view1 = Nd4j.randn(DataType.FLOAT, blueprint.batchShape());
+        INDArray view2 = Nd4j.randn(DataType.FLOAT, blueprint.batchShape());
+        double learningRate = blueprint.config().optimisation().learningRate();
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < warmup + steps; i++) {
+            long start = System.nanoTime();
+            double loss = trainer.step(view1, view2, i, learningRate).loss();
+            Sample sample = new Sample(
+                    (System.nanoTime() - start) / NANOS_PER_MS,
+                    encoders.keyTimes().forward() / NANOS_PER_MS,
+                    encoders.queryTimes().forward() / NANOS_PER_MS,
+                    encoders.queryTimes().backward() / NANOS_PER_MS);
+            if (i >= warmup) {
+                samples.add(sample);
+            }
+            if (i == 0 || (i + 1) % 20 == 0 || i == warmup + steps - 1) {
+                progress.printf(
+                        "step %d: %.0f ms, loss %.4f, resident %s MiB%n",
+                        i + 1,
+                        sample.step,
+                        loss,
+                        ResidentMemory.nowMib().map(String::valueOf).orElse("?"));
+            }
+        }
+        List<Double> passes = new ArrayList<>();
+        for (int i = 0; i < warmup + steps; i++) {
+            long start = System.nanoTime();
+            inference.run(Map.of(EvaluationGraph.IMAGES, view1));
+            if (i >= warmup) {
+                passes.add((System.nanoTime() - start) / NANOS_PER_MS);
+            }
+        }
+        view1.close();
+        view2.close();
+        return new Result(
+                median(samples, Sample::step),
+                median(samples, Sample::key),
+                median(samples, Sample::query),
+                median(samples, Sample::backward),
+                median(samples, s -> s.step - s.key - s.query - s.backward),
+                median(passes, x -> x));
+    }
+
+    private static <T> double median(List<T> samples, ToDoubleFunction<T> part) {
+        double[] sorted = samples.stream().mapToDouble(part).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    @Override
+    public void close() {
+        trainer.close();
+        encoders.close();
+        inference.close();
+        engine.close();
+        state.close();
+    }
+}

@@ -1,0 +1,131 @@
+package org.moco4j.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.machine.ComputeThreads;
+import org.moco4j.machine.MachineSetup;
+import org.moco4j.machine.Threads;
+
+/** {@code bench}: how fast a training step and the encoder are, on random images. */
+public final class BenchCommand implements Command {
+    private static final String STEPS = "steps";
+    private static final String WARMUP = "warmup";
+    private static final String EXPLAIN = "explain";
+
+    @Override
+    public String name() {
+        return "bench";
+    }
+
+    @Override
+    public String summary() {
+        return "time training steps and inference on random images; the last line is JSON";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(Option.builder()
+                        .longOpt(STEPS)
+                        .hasArg()
+                        .argName("N")
+                        .desc("steps to time (10)")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt(WARMUP)
+                        .hasArg()
+                        .argName("N")
+                        .desc("steps before these (2)")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt(EXPLAIN)
+                        .desc("show which kernels run, and how often in a step")
+                        .get());
+    }
+
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example("bench --batch_size 128 --steps 10", "the full ResNet-18 at batch 128"),
+                new Example("bench --batch_size 32 --width 16 --explain", "a small one, with its kernels"));
+    }
+
+    @Override
+    public int run(Invocation invocation) throws Exception {
+        int steps = count(invocation, STEPS, 10);
+        int warmup = count(invocation, WARMUP, 2);
+        MocoConfig config = config(invocation);
+        MachineSetup machine =
+                MachineSetup.prepare(config.machine().deviceTarget().name());
+        Threads threads = Threads.choose(
+                config.machine().threads(),
+                config.machine().workers(),
+                machine.cpu(),
+                Runtime.getRuntime().availableProcessors());
+        ComputeThreads.apply(threads.compute());
+        try (Bench bench = new Bench(new Blueprint(config))) {
+            PrintStream progress = invocation.err();
+            progress.println(machine.cpu().model() + ", " + threads.compute() + " threads, batch "
+                    + config.optimisation().batchSize());
+            if (invocation.line().hasOption(EXPLAIN)) {
+                bench.kernelCounts().forEach((kernel, n) -> progress.printf("%5d  %s%n", n, kernel));
+            }
+            Bench.Result result = bench.run(warmup, steps, progress);
+            invocation.out().println(new ObjectMapper().writeValueAsString(line(config, threads, bench, result)));
+        }
+        return 0;
+    }
+
+    /** The published recipe where no file is named: the quickstart would time a toy. */
+    private static MocoConfig config(Invocation invocation) {
+        return invocation.configSource().file().isPresent()
+                ? invocation.config()
+                : MocoConfig.defaults().with(invocation.configSource().overrides());
+    }
+
+    private static int count(Invocation invocation, String option, int byDefault) {
+        String given = invocation.line().getOptionValue(option);
+        if (given == null) {
+            return byDefault;
+        }
+        try {
+            int n = Integer.parseInt(given);
+            if (n >= 1) {
+                return n;
+            }
+        } catch (NumberFormatException e) {
+            // falls to the error below
+        }
+        throw new UserError("--" + option + " " + given + ": expected a whole number from 1 on");
+    }
+
+    private static Map<String, Object> line(MocoConfig config, Threads threads, Bench bench, Bench.Result result) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        int batch = config.optimisation().batchSize();
+        line.put("images_per_second", rounded(batch / result.step() * 1000));
+        line.put("batch_size", batch);
+        line.put("threads", threads.compute());
+        line.put("engine", bench.engine().name());
+        line.put("kernels", bench.engine().kernels());
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("key_forward", rounded(result.keyForward()));
+        parts.put("query_forward", rounded(result.queryForward()));
+        parts.put("backward", rounded(result.backward()));
+        parts.put("update", rounded(result.update()));
+        line.put("step_ms", parts);
+        line.put("inference_images_per_second", rounded(batch / result.inference() * 1000));
+        line.put("peak_rss_mib", ResidentMemory.peakMib().orElse(null));
+        return line;
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 10) / 10.0;
+    }
+}

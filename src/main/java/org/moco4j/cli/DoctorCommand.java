@@ -1,0 +1,34 @@
+package org.moco4j.cli;
+
+import org.moco4j.config.MocoConfig;
+import org.moco4j.machine.Doctor;
+import org.moco4j.machine.DoctorReport;
+import org.moco4j.machine.Probes;
+
+/** {@code doctor}: what would be used and why, and how to mend what is wrong. */
+public final class DoctorCommand implements Command {
+
+    @Override
+    public String name() {
+        return "doctor";
+    }
+
+    @Override
+    public String summary() {
+        return "show what a run would use and why, and how to mend what is wrong";
+    }
+
+    @Override
+    public int run(Invocation invocation) throws Exception {
+        MocoConfig config = invocation.config();
+        DoctorReport report = Doctor.examine(Probes.ofThisMachine(new Probes.Wishes(
+                config.machine().deviceTarget().name(),
+                config.machine().threads(),
+                config.machine().workers(),
+                config.data().dataDir(),
+                config.runFolder(),
+                config.resultsFolder())));
+        report.print(invocation.out());
+        return report.exitStatus();
+    }
+}
