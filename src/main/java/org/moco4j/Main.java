@@ -12,6 +12,8 @@ import org.moco4j.cli.DoctorCommand;
 import org.moco4j.cli.Help;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.TrainCommand;
+import org.moco4j.cli.training.TrainingSession;
+import java.time.InstantSource;
 import org.moco4j.cli.Version;
 
 /**
@@ -39,9 +41,7 @@ public final class Main {
     /** The one list of commands; the first runs where none is named. */
     private static CommandList commands() {
         return new CommandList(List.of(
-                new TrainCommand((config, options) -> {
-                    throw new UserError("this build has no trainer");
-                }),
+                new TrainCommand(new TrainingSession(InstantSource.system())),
                 new BenchCommand(),
                 new DoctorCommand()));
     }

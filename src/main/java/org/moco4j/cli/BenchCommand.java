@@ -70,7 +70,7 @@ public final class BenchCommand implements Command {
                 machine.cpu(),
                 Runtime.getRuntime().availableProcessors());
         ComputeThreads.apply(threads.compute());
-        try (Bench bench = new Bench(new Blueprint(config))) {
+        try (Bench bench = new Bench(new Blueprint(config), machine.device().device())) {
             PrintStream progress = invocation.err();
             progress.println(machine.cpu().model() + ", " + threads.compute() + " threads, batch "
                     + config.optimisation().batchSize());

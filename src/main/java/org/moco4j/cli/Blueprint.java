@@ -2,6 +2,10 @@ package org.moco4j.cli;
 
 import org.moco4j.augment.Augmentation;
 import org.moco4j.config.AugmentationSettings;
+import org.moco4j.config.DataSettings;
+import org.moco4j.data.ChannelStatistics;
+import org.moco4j.data.DatasetRequest;
+import org.moco4j.machine.DeviceChoice;
 import org.moco4j.config.MachineSettings;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.config.ModelSettings;
@@ -18,9 +22,9 @@ import org.moco4j.train.MomentumEncoder;
 import org.moco4j.train.Sgd;
 
 /** What the parts of a run are made with, read off its config. */
-record Blueprint(MocoConfig config) {
+public record Blueprint(MocoConfig config) {
 
-    EncoderShape encoder() {
+    public EncoderShape encoder() {
         ModelSettings model = config.model();
         return new EncoderShape(
                 Architecture.valueOf(model.arch().name()),
@@ -30,31 +34,50 @@ record Blueprint(MocoConfig config) {
                 config.data().imageSize());
     }
 
-    MocoGraph.Method method() {
+    public MocoGraph.Method method() {
         ModelSettings model = config.model();
         return new MocoGraph.Method(batch(), model.bnSplits(), model.mocoK(), model.mocoT());
     }
 
-    Engine engine() {
-        return config.machine().engine() == MachineSettings.Engine.SAMEDIFF
-                ? new SameDiffEngine()
-                : new PlanEngine(new Nd4jKernels());
+    /** The plan is for the CPU; on a GPU SameDiff's own session runs. */
+    public Engine engine(DeviceChoice.Device device) {
+        boolean plan = config.machine().engine() == MachineSettings.Engine.PLAN && device == DeviceChoice.Device.CPU;
+        return plan ? new PlanEngine(new Nd4jKernels()) : new SameDiffEngine();
     }
 
-    MomentumEncoder momentumEncoder() {
+    /** @param workers threads that read or draw */
+    public DatasetRequest dataRequest(int workers) {
+        DataSettings data = config.data();
+        return new DatasetRequest(
+                datasetName(data.dataset()),
+                data.dataDir(),
+                DatasetRequest.Labels.valueOf(data.labels().name()),
+                data.imageSize(),
+                data.unlabelled(),
+                data.trainImages(),
+                data.testImages(),
+                data.dataFraction(),
+                config.run().seed(),
+                data.testFraction(),
+                workers,
+                true);
+    }
+
+    public MomentumEncoder momentumEncoder() {
         return new MomentumEncoder(config.model().mocoM());
     }
 
-    Sgd sgd() {
+    public Sgd sgd() {
         return new Sgd(config.optimisation().momentum(), config.optimisation().wd());
     }
 
-    LearningRate learningRate() {
+    public LearningRate learningRate() {
         OptimisationSettings o = config.optimisation();
         return new LearningRate(o.learningRate(), o.epochs(), o.schedule(), o.cos(), o.warmupEpochs());
     }
 
-    Augmentation augmentation(Augmentation.Rgb mean, Augmentation.Rgb std) {
+    /** @param statistics of the training images */
+    public Augmentation augmentation(ChannelStatistics statistics) {
         AugmentationSettings a = config.augmentation();
         AugmentationSettings.Jitter jitter = a.jitter();
         return new Augmentation(
@@ -67,21 +90,34 @@ record Blueprint(MocoConfig config) {
                 a.blurP(),
                 interval(a.blurSigma()),
                 config.data().imageSize(),
-                mean,
-                std);
+                rgb(statistics.mean()),
+                rgb(statistics.std()));
     }
 
-    int batch() {
+    public int batch() {
         return config.optimisation().batchSize();
     }
 
     /** Of a batch of views: {@code [N, H, W, 3]}. */
-    long[] batchShape() {
+    public long[] batchShape() {
         int size = config.data().imageSize();
         return new long[] {batch(), size, size, 3};
     }
 
     private static Augmentation.Interval interval(AugmentationSettings.Interval interval) {
         return new Augmentation.Interval(interval.low(), interval.high());
+    }
+
+    private static Augmentation.Rgb rgb(float[] channels) {
+        return new Augmentation.Rgb(channels[0], channels[1], channels[2]);
+    }
+
+    private static String datasetName(DataSettings.Dataset dataset) {
+        return switch (dataset) {
+            case CIFAR10 -> "Cifar10";
+            case CIFAR100 -> "Cifar100";
+            case IMAGE_FOLDER -> "ImageFolder";
+            case SHAPES -> "Shapes";
+        };
     }
 }

@@ -1,5 +1,6 @@
 package org.moco4j.train;
 
+import org.moco4j.augment.TwoViewBatches;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
@@ -12,6 +13,26 @@ public interface ViewSource {
 
     /** Valid until the next call. */
     MultiDataSet next();
+
+    /** The prefetched views of a data set. */
+    static ViewSource of(TwoViewBatches batches) {
+        return new ViewSource() {
+            @Override
+            public int stepsPerEpoch() {
+                return batches.stepsPerEpoch();
+            }
+
+            @Override
+            public void seek(int epoch, int step) {
+                batches.seek(epoch, step);
+            }
+
+            @Override
+            public MultiDataSet next() {
+                return batches.next();
+            }
+        };
+    }
 
     /** Any iterator of Deeplearning4j's that gives two features an example; going back into an epoch reads over its beginning. */
     static ViewSource of(MultiDataSetIterator iterator, int stepsPerEpoch) {

@@ -1,0 +1,96 @@
+package org.moco4j.cli.training;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.Progress;
+import org.moco4j.checkpoint.Provenance;
+import org.moco4j.config.CheckpointEvery;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.train.EpochProgress;
+import org.moco4j.train.MocoState;
+import org.moco4j.train.StepResult;
+import org.moco4j.train.TrainingListener;
+
+/** Writes the run down where it is due; comes after whoever measures, so that a checkpoint knows the epoch's result. */
+final class Checkpointing implements TrainingListener {
+    private final MocoConfig config;
+    private final int stepsPerEpoch;
+    private final MocoState state;
+    private final CheckpointStore store;
+    private final Provenance provenance;
+    private final InstantSource clock;
+    private final Standing standing;
+    private final RunClock runClock;
+
+    Checkpointing(
+            MocoConfig config,
+            int stepsPerEpoch,
+            MocoState state,
+            CheckpointStore store,
+            Provenance provenance,
+            InstantSource clock,
+            Standing standing,
+            RunClock runClock) {
+        this.config = config;
+        this.stepsPerEpoch = stepsPerEpoch;
+        this.state = state;
+        this.store = store;
+        this.provenance = provenance;
+        this.clock = clock;
+        this.standing = standing;
+        this.runClock = runClock;
+    }
+
+    @Override
+    public void stepDone(EpochProgress progress, StepResult result, double learningRate) throws IOException {
+        int every = config.run().checkpointEvery().steps();
+        boolean endOfEpoch = progress.step() == stepsPerEpoch;
+        if (every > 0 && !endOfEpoch && progress.globalStep(stepsPerEpoch) % every == 0) {
+            save(progress);
+        }
+    }
+
+    @Override
+    public void epochDone(EpochProgress progress, StepResult last, double learningRate) throws IOException {
+        EpochProgress next = progress.nextEpoch();
+        boolean improved = standing.takeImprovement();
+        if (improved) {
+            store.saveBest(state, written(next), provenance.at(clock.instant()), config);
+        }
+        // Progress on the disk and in the metrics must not part, so a result that is told is kept.
+        if (isDue(next) || improved) {
+            save(next);
+        }
+    }
+
+    private boolean isDue(EpochProgress next) {
+        CheckpointEvery every = config.run().checkpointEvery();
+        boolean byEpochs = every.epochs() > 0 && next.epoch() % every.epochs() == 0;
+        boolean bySteps = every.steps() > 0 && next.globalStep(stepsPerEpoch) % every.steps() == 0;
+        return byEpochs || bySteps || isFinished(next);
+    }
+
+    private boolean isFinished(EpochProgress next) {
+        return next.epoch() >= config.optimisation().epochs();
+    }
+
+    private void save(EpochProgress progress) throws IOException {
+        store.saveLast(state, written(progress), provenance.at(clock.instant()), config);
+    }
+
+    private Progress written(EpochProgress progress) {
+        return new Progress(
+                progress.epoch(),
+                progress.step(),
+                stepsPerEpoch,
+                state.queue().pointer(),
+                progress.lossSum(),
+                progress.step(),
+                standing.best().orElse(null),
+                standing.untrained().orElse(null),
+                runClock.wallSeconds(),
+                runClock.cpuSeconds(),
+                isFinished(progress));
+    }
+}

@@ -1,0 +1,127 @@
+package org.moco4j.cli.training;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.Progress;
+import org.moco4j.checkpoint.Provenance;
+import org.moco4j.cli.Blueprint;
+import org.moco4j.cli.BuildInfo;
+import org.moco4j.cli.RunOptions;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.config.ModelSettings;
+import org.moco4j.config.OptimisationSettings;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.ImageSet;
+import org.moco4j.machine.MachineSetup;
+import org.moco4j.machine.Threads;
+import org.moco4j.plan.Engine;
+import org.moco4j.report.KnnScore;
+import org.moco4j.report.MetricsLog;
+import org.moco4j.report.ResultsFolder;
+import org.moco4j.report.RunEnd;
+import org.moco4j.report.RunStart;
+
+/** What a run is made of before it begins, and what is said of it. */
+record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, Threads threads, Dataset data) {
+
+    int stepsPerEpoch() {
+        return data.train().size() / config.optimisation().batchSize();
+    }
+
+    Provenance provenance(String version, Instant now) {
+        try (Engine engine = new Blueprint(config).engine(machine.device().device())) {
+            return new Provenance(
+                    config.runName(),
+                    data.train().checksum(),
+                    config.run().seed(),
+                    version,
+                    BuildInfo.gitCommit(),
+                    Runtime.version().toString(),
+                    machine.cpu().model(),
+                    engine.kernels(),
+                    engine.name(),
+                    threads.compute(),
+                    now);
+        }
+    }
+
+    RunStart start(Engine engine, Progress progress) {
+        return new RunStart(
+                new Blueprint(config).encoder().architecture().key(),
+                data.name(),
+                data.train().size(),
+                data.test().map(ImageSet::size).orElse(0),
+                config.optimisation().epochs(),
+                stepsPerEpoch(),
+                config.optimisation().batchSize(),
+                config.model().mocoK(),
+                config.model().mocoDim(),
+                settings(),
+                engine.name(),
+                engine.kernels(),
+                machine.cpu().model(),
+                threads.compute(),
+                threads.workers(),
+                config.runFolder(),
+                config.resultsFolder(),
+                progress.epoch(),
+                progress.step());
+    }
+
+    private String settings() {
+        OptimisationSettings o = config.optimisation();
+        ModelSettings m = config.model();
+        return String.format(
+                Locale.ROOT,
+                "width %d, learning-rate %s %s, wd %s, moco-m %s, moco-t %s, bn-splits %d, seed %d",
+                m.width(),
+                o.learningRate(),
+                o.cos() ? "cosine" : "steps " + o.schedule(),
+                o.wd(),
+                m.mocoM(),
+                m.mocoT(),
+                m.bnSplits(),
+                config.run().seed());
+    }
+
+    /** @param finishedBefore where the run was finished before this start */
+    RunEnd end(double wallSeconds, double cpuSeconds, Optional<Progress> finishedBefore) throws IOException {
+        List<JsonNode> lines = MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics());
+        Optional<JsonNode> best = lines.stream()
+                .filter(line -> line.path("type").asText().equals("epoch") && line.has("knn"))
+                .max(Comparator.comparingDouble(line -> score(line).output()));
+        Optional<KnnScore> untrained = lines.stream()
+                .filter(line -> line.path("type").asText().equals("untrained"))
+                .map(RunContext::score)
+                .findFirst();
+        return new RunEnd(
+                best.map(RunContext::score),
+                best.map(line -> line.path("epoch").asInt()).orElse(0),
+                untrained,
+                Duration.ofMillis(Math.round(wallSeconds * 1000)),
+                cpuSeconds / 3600,
+                config.runFolder().resolve(CheckpointStore.LAST),
+                config.resultsFolder(),
+                next(finishedBefore.isPresent()));
+    }
+
+    private String next(boolean finishedBefore) {
+        String more = "--epochs " + 2 * config.optimisation().epochs() + " goes on";
+        return finishedBefore ? more + ", --fresh starts over" : more + " from here";
+    }
+
+    private static KnnScore score(JsonNode line) {
+        JsonNode knn = line.path("knn");
+        return new KnnScore(
+                knn.path("acc1_output").asDouble(),
+                knn.path("acc1_backbone").asDouble(),
+                knn.path("seconds").asDouble());
+    }
+}

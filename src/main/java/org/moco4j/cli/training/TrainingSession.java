@@ -1,0 +1,127 @@
+package org.moco4j.cli.training;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.Progress;
+import org.moco4j.checkpoint.Provenance;
+import org.moco4j.checkpoint.QueryWeights;
+import org.moco4j.checkpoint.Resume;
+import org.moco4j.cli.Blueprint;
+import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.TrainingRun;
+import org.moco4j.cli.Version;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.Datasets;
+import org.moco4j.machine.ComputeThreads;
+import org.moco4j.machine.MachineSetup;
+import org.moco4j.machine.Threads;
+import org.moco4j.report.MetricsLog;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.ResultsFolder;
+import org.moco4j.report.RunConsole;
+import org.moco4j.train.EpochProgress;
+import org.moco4j.train.MocoState;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** What {@code train} does: finds machine, data and checkpoint, and trains from where the run stands. */
+public final class TrainingSession implements TrainingRun {
+    private final InstantSource clock;
+
+    public TrainingSession(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void run(MocoConfig config, RunOptions options) throws Exception {
+        OutputMode mode = OutputMode.choose(options.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
+        RunConsole console = new RunConsole(options.out(), mode, clock);
+        MachineSetup machine =
+                MachineSetup.prepare(config.machine().deviceTarget().name());
+        machine.device().warning().ifPresent(console::note);
+        Threads threads = Threads.choose(
+                config.machine().threads(),
+                config.machine().workers(),
+                machine.cpu(),
+                Runtime.getRuntime().availableProcessors());
+        ComputeThreads.apply(threads.compute());
+
+        Dataset data = Datasets.load(new Blueprint(config).dataRequest(threads.workers()), new DataNews(console::note));
+        data.warnings().forEach(console::note);
+        config.checkAgainst(data.train().size());
+
+        RunContext context = new RunContext(config, options, machine, threads, data);
+        Provenance provenance = context.provenance(Version.number(), clock.instant());
+        CheckpointStore store = new CheckpointStore(config.runFolder());
+        Resume decision = Resume.decide(store, config, options.fresh(), provenance);
+        if (decision instanceof Resume.Finished finished) {
+            finished.warnings().forEach(console::note);
+            showFinished(context, finished.loaded().checkpoint().progress(), console);
+            return;
+        }
+        try (MocoState state = MocoState.initial(
+                new Blueprint(config).encoder(), config.model().mocoK(), DataType.FLOAT, config.run().seed())) {
+            Progress progress = startingPoint(decision, context, state, store, console);
+            train(context, state, progress, store, provenance, console);
+        }
+    }
+
+    /** Fills the state with what the run starts from. */
+    private static Progress startingPoint(
+            Resume decision, RunContext context, MocoState state, CheckpointStore store, RunConsole console)
+            throws IOException {
+        if (decision instanceof Resume.GoOn goOn) {
+            goOn.warnings().forEach(console::note);
+            goOn.loaded().checkpoint().restoreInto(state);
+            return goOn.loaded().checkpoint().progress();
+        }
+        if (context.options().fresh()) {
+            store.clear();
+        }
+        if (context.config().run().initFrom() != null) {
+            QueryWeights.load(context.config().run().initFrom(), state.query(), state.queryStatistics());
+            state.key().flat().assign(state.query().flat());
+            state.keyStatistics().flat().assign(state.queryStatistics().flat());
+        }
+        return Progress.none(context.stepsPerEpoch());
+    }
+
+    private void train(
+            RunContext context,
+            MocoState state,
+            Progress progress,
+            CheckpointStore store,
+            Provenance provenance,
+            RunConsole console)
+            throws Exception {
+        MocoConfig config = context.config();
+        ResultsFolder results = new ResultsFolder(config.resultsFolder());
+        results.writeConfig(config.toJson());
+        boolean untouched = progress.stepsDone() == 0 && progress.untrainedKnn() == null;
+        Standing standing = new Standing(progress);
+        RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
+        try (MetricsLog metrics = MetricsLog.open(results.path(), untouched ? -1 : progress.stepsDone(), clock);
+                RunParts parts = RunParts.build(context, state, clock)) {
+            parts.writeViews(results.path());
+            console.started(context.start(parts.engine(), progress));
+            Monitor monitor =
+                    new Monitor(config, context.stepsPerEpoch(), parts.knn(), console, metrics, clock, standing);
+            Checkpointing checkpointing = new Checkpointing(
+                    config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock);
+            monitor.beforeTheFirstStep();
+            parts.loop(List.of(monitor, checkpointing))
+                    .run(
+                            new EpochProgress(progress.epoch(), progress.step(), progress.lossSum()),
+                            config.optimisation().epochs());
+        }
+        console.ended(context.end(runClock.wallSeconds(), runClock.cpuSeconds(), Optional.empty()));
+    }
+
+    private static void showFinished(RunContext context, Progress progress, RunConsole console) throws IOException {
+        console.note("This run is finished; its " + progress.epoch() + " epochs are done.");
+        console.ended(context.end(progress.wallSeconds(), progress.cpuSeconds(), Optional.of(progress)));
+    }
+}
