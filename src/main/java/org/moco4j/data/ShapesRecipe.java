@@ -1,0 +1,27 @@
+package org.moco4j.data;
+
+/**
+ * How the pictures of {@code Shapes} vary. Everything here is drawn alike for all classes, so that only the form tells them
+ * apart. Lengths are parts of the image's side, colours and contrasts lie in [0, 1].
+ *
+ * @param smallestRadius of a form's circle
+ * @param largestRadius of a form's circle
+ * @param radiusSpread how much forms of one picture differ in size: a factor in [1 - spread, 1 + spread]
+ * @param spacing least distance of two forms' centres in sums of their radii
+ * @param most forms in one picture
+ * @param contrast least difference in brightness between a form and what it lies on
+ * @param shading largest change of brightness across the background, per channel
+ * @param noise largest noise of a channel's value, uniform
+ */
+record ShapesRecipe(
+        double smallestRadius,
+        double largestRadius,
+        double radiusSpread,
+        double spacing,
+        int most,
+        double contrast,
+        double shading,
+        double noise) {
+
+    static final ShapesRecipe STANDARD = new ShapesRecipe(0.14, 0.30, 0.15, 0.95, 12, 0.25, 0.25, 0.04);
+}
