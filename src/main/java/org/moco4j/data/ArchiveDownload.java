@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,8 +66,8 @@ final class ArchiveDownload {
         Path part = dataDir.resolve(archive.fileName() + ".part");
         try {
             Files.createDirectories(dataDir);
-            try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = lock(file, part)) {
+            try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                lock(file, part);
                 fetchAll(archive, file, progress);
                 file.force(true);
             }
@@ -93,16 +92,16 @@ final class ArchiveDownload {
         }
     }
 
-    private static FileLock lock(FileChannel file, Path part) throws IOException {
+    /** Held until the file is closed. */
+    private static void lock(FileChannel file, Path part) throws IOException {
+        String message = "Another run is downloading " + part + " right now: wait for it.";
         try {
-            FileLock lock = file.tryLock();
-            if (lock != null) {
-                return lock;
+            if (file.tryLock() == null) {
+                throw new UserError(message);
             }
         } catch (OverlappingFileLockException e) {
-            throw new UserError("Another run is downloading " + part + " right now: wait for it.", e);
+            throw new UserError(message, e);
         }
-        throw new UserError("Another run is downloading " + part + " right now: wait for it.");
     }
 
     private void fetchAll(CifarArchive archive, FileChannel file, DataProgress progress)

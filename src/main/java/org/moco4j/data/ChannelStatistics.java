@@ -1,32 +1,57 @@
 package org.moco4j.data;
 
+import java.util.Arrays;
+
 /**
  * Mean and standard deviation of the channels R, G, B over all pixels of all images, in units where a full channel is 1.
  * Images are normalised by them: {@code (value / 255 - mean) / std}.
- *
- * @param mean {@code [3]}
- * @param std {@code [3]}, never zero
  */
-public record ChannelStatistics(float[] mean, float[] std) {
+public final class ChannelStatistics {
     /** A channel that never changes would otherwise be divided by zero. */
     private static final double SMALLEST_STD = 1.0 / 255;
 
-    public ChannelStatistics {
+    private final float[] mean;
+    private final float[] std;
+
+    /**
+     * Known statistics.
+     *
+     * @param mean {@code [3]}
+     * @param std {@code [3]}, never zero
+     */
+    public ChannelStatistics(float[] mean, float[] std) {
         if (mean.length != 3 || std.length != 3) {
             throw new IllegalArgumentException("three channels, not " + mean.length + " and " + std.length);
         }
-        mean = mean.clone();
-        std = std.clone();
+        this.mean = mean.clone();
+        this.std = std.clone();
     }
 
-    @Override
+    /** The mean of each channel, {@code [3]}. */
     public float[] mean() {
         return mean.clone();
     }
 
-    @Override
+    /** The standard deviation of each channel, {@code [3]}, never zero. */
     public float[] std() {
         return std.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ChannelStatistics that
+                && Arrays.equals(mean, that.mean)
+                && Arrays.equals(std, that.std);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(mean) + Arrays.hashCode(std);
+    }
+
+    @Override
+    public String toString() {
+        return "mean " + Arrays.toString(mean) + ", std " + Arrays.toString(std);
     }
 
     /** Counts every pixel of {@code images}; exact, whatever the number of images. */

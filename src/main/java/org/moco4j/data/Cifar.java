@@ -49,7 +49,7 @@ final class Cifar {
         CifarFinder finder = new CifarFinder(request.dataDir(), forms, download, request.allowDownload());
         CifarFolder folder = finder.find(progress);
         CifarArchive form = folder.form();
-        CifarReader reader = form.isPython()
+        CifarReader reader = form.python()
                 ? new CifarPickleReader(folder.path(), labels)
                 : new CifarBinaryReader(folder.path(), labels);
         List<String> warnings = new ArrayList<>(finder.warnings());

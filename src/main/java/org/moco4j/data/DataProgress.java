@@ -13,6 +13,8 @@ public interface DataProgress {
     }
 
     /**
+     * Some more is done.
+     *
      * @param task what is done, for people, such as "downloading cifar-10-binary.tar.gz"; a new text starts a new task
      * @param done how many units are done
      * @param total how many there are, or -1 where that is not known; the task is over where both are equal

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.moco4j.UserError;
+import org.moco4j.data.FolderLayout.Place;
+import org.moco4j.data.FolderLayout.Use;
 
 /** The user's own pictures: found, decoded once, kept, and divided into training and test images. */
 final class ImageFolder {
@@ -30,7 +32,7 @@ final class ImageFolder {
                 request.unlabelled() ? FolderLayout.unlabelled(pictures) : FolderLayout.labelled(pictures, root);
         DecodedPictures decoded = decoded(request, pictures, progress);
         List<String> failed = new ArrayList<>(scan.unreadable());
-        List<FolderLayout.Place> places = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
             String trouble = decoded.troubles().get(i);
             if (trouble.isEmpty()) {
@@ -39,16 +41,20 @@ final class ImageFolder {
                 failed.add(pictures.get(i).name() + " (" + trouble + ")");
             }
         }
-        Division division = divide(places, layout.hasTestFolder(), request);
-        if (division.train().length == 0) {
+        if (!layout.hasTestFolder() && !request.unlabelled() && request.testFraction() > 0) {
+            places = withTestPart(places, request.testFraction(), request.seed());
+        }
+        int[] trainIndices = indices(places, Use.TRAIN);
+        int[] testIndices = indices(places, Use.TEST);
+        if (trainIndices.length == 0) {
             throw new UserError("None of the pictures for training in " + root.toAbsolutePath() + " could be read."
                     + unreadable(failed));
         }
-        ImageSet train = labelled(decoded.images(), division.train(), places, layout.classNames())
+        ImageSet train = labelled(decoded.images(), trainIndices, places, layout.classNames())
                 .fraction(request.fraction(), request.seed());
-        Optional<ImageSet> test = Optional.of(division.test())
-                .filter(indices -> indices.length > 0)
-                .map(indices -> labelled(decoded.images(), indices, places, layout.classNames()));
+        Optional<ImageSet> test = testIndices.length == 0
+                ? Optional.empty()
+                : Optional.of(labelled(decoded.images(), testIndices, places, layout.classNames()));
         return new Dataset("ImageFolder", train, test, ChannelStatistics.of(train), warnings(failed, places));
     }
 
@@ -71,7 +77,7 @@ final class ImageFolder {
                 request.workers(),
                 index -> decoder.decode(pictures.get(index).path()),
                 (index, picture) -> {
-                    if (picture.trouble() == null) {
+                    if (picture.isReadable()) {
                         images.add(picture.pixels(), 0);
                         troubles.add("");
                     } else {
@@ -82,39 +88,27 @@ final class ImageFolder {
         return new DecodedPictures(images.build(), List.copyOf(troubles));
     }
 
-    /** Indices of the readable pictures. */
-    private record Division(int[] train, int[] test) {}
-
-    private static Division divide(List<FolderLayout.Place> places, boolean hasTestFolder, DatasetRequest request) {
-        int[] train = indices(places, FolderLayout.Use.TRAIN);
-        if (hasTestFolder || request.unlabelled() || request.testFraction() == 0) {
-            return new Division(train, indices(places, FolderLayout.Use.TEST));
+    /** Keeps part of each class for testing, but of each at least one picture for training. */
+    private static List<Place> withTestPart(List<Place> places, double testFraction, long seed) {
+        int[] all = indices(places, Use.TRAIN);
+        int[] labels = IntStream.of(all).map(i -> places.get(i).label()).toArray();
+        List<Place> divided = new ArrayList<>(places);
+        for (int i : all) {
+            divided.set(i, new Place(Use.TEST, places.get(i).label()));
         }
-        int[] labels = IntStream.of(train).map(i -> places.get(i).label()).toArray();
-        boolean[] kept = new boolean[labels.length];
-        // At least one of each class stays for training: what is chosen here is the training part.
-        for (int chosen : StratifiedChoice.of(labels, 1 - request.testFraction(), 1, request.seed())) {
-            kept[chosen] = true;
+        for (int chosen : StratifiedChoice.of(labels, 1 - testFraction, 1, seed)) {
+            divided.set(all[chosen], places.get(all[chosen]));
         }
-        return new Division(
-                IntStream.range(0, train.length)
-                        .filter(i -> kept[i])
-                        .map(i -> train[i])
-                        .toArray(),
-                IntStream.range(0, train.length)
-                        .filter(i -> !kept[i])
-                        .map(i -> train[i])
-                        .toArray());
+        return divided;
     }
 
-    private static int[] indices(List<FolderLayout.Place> places, FolderLayout.Use use) {
+    private static int[] indices(List<Place> places, Use use) {
         return IntStream.range(0, places.size())
                 .filter(i -> places.get(i).use() == use)
                 .toArray();
     }
 
-    private static ImageSet labelled(
-            ImageSet images, int[] indices, List<FolderLayout.Place> places, List<String> classNames) {
+    private static ImageSet labelled(ImageSet images, int[] indices, List<Place> places, List<String> classNames) {
         ImageSet.Builder builder = ImageSet.builder(images.height(), images.width(), classNames);
         byte[] pixels = new byte[images.imageBytes()];
         for (int index : indices) {
@@ -124,12 +118,12 @@ final class ImageFolder {
         return builder.build();
     }
 
-    private static List<String> warnings(List<String> failed, List<FolderLayout.Place> places) {
+    private static List<String> warnings(List<String> failed, List<Place> places) {
         List<String> warnings = new ArrayList<>();
         if (!failed.isEmpty()) {
             warnings.add(unreadable(failed).strip());
         }
-        int leftOut = indices(places, FolderLayout.Use.LEFT_OUT).length;
+        int leftOut = indices(places, Use.LEFT_OUT).length;
         if (leftOut > 0) {
             warnings.add(leftOut + " pictures lie outside the class folders and were left out.");
         }

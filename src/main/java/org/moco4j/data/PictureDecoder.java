@@ -31,17 +31,43 @@ final class PictureDecoder {
         resampler = new SquareResampler(side);
     }
 
-    /** The pixels {@code [3, side, side]}, or why there are none: one of the two is null. */
-    record Picture(byte[] pixels, String trouble) {}
+    /** A decoded picture, or why there is none. */
+    static final class Picture {
+        private final byte[] pixels;
+        private final String trouble;
+
+        private Picture(byte[] pixels, String trouble) {
+            this.pixels = pixels;
+            this.trouble = trouble;
+        }
+
+        private static Picture unreadable(String trouble) {
+            return new Picture(null, trouble);
+        }
+
+        boolean isReadable() {
+            return pixels != null;
+        }
+
+        /** {@code [3, side, side]} of a readable picture. */
+        byte[] pixels() {
+            return pixels;
+        }
+
+        /** Why a picture is not readable. */
+        String trouble() {
+            return trouble;
+        }
+    }
 
     Picture decode(Path file) throws InterruptedException {
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
             if (in == null) {
-                return new Picture(null, "cannot be opened");
+                return Picture.unreadable("cannot be opened");
             }
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                return new Picture(null, "not a picture that can be read here");
+                return Picture.unreadable("not a picture that can be read here");
             }
             ImageReader reader = readers.next();
             try {
@@ -52,7 +78,7 @@ final class PictureDecoder {
             }
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers throw exceptions of any kind at damaged files; the reason is shown to the user.
-            return new Picture(null, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            return Picture.unreadable(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
         }
     }
 
@@ -61,7 +87,7 @@ final class PictureDecoder {
         int height = reader.getHeight(0);
         long size = ((long) width * height + 999_999) / 1_000_000;
         if (size > MOST_MEGAPIXELS) {
-            return new Picture(null, width + "x" + height + " pixels are more than " + MOST_MEGAPIXELS + " million");
+            return Picture.unreadable(width + "x" + height + " pixels are more than " + MOST_MEGAPIXELS + " million");
         }
         megapixels.acquire((int) size);
         try {
@@ -111,7 +137,7 @@ final class PictureDecoder {
             for (int x = 0; x < width; x++) {
                 float opacity = (argb[x] >>> 24) / 255f;
                 for (int c = 0; c < 3; c++) {
-                    rgb[3 * x + c] = onWhite(argb[x] >> 16 - 8 * c & 0xff, opacity);
+                    rgb[3 * x + c] = onWhite((argb[x] >> (16 - 8 * c)) & 0xff, opacity);
                 }
             }
         };

@@ -72,6 +72,9 @@ enum ShapeForm {
         }
     };
 
+    /** No form reaches farther from its centre. */
+    static final double REACH = 1.25;
+
     private static final double COS_30 = StrictMath.sqrt(0.75);
     private static final double SQRT_HALF = StrictMath.sqrt(0.5);
 

@@ -19,7 +19,7 @@ final class SquareResampler {
         void read(int row, float[] rgb);
     }
 
-    /** @return the pixels {@code [3, side, side]} */
+    /** Returns the pixels {@code [3, side, side]}. */
     byte[] resample(int width, int height, Rows source) {
         int square = Math.min(width, height);
         Weights across = new Weights(width, (width - square) / 2.0, square);

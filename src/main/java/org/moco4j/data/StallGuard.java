@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class StallGuard implements AutoCloseable {
     private final InputStream stream;
     private final long limitNanos;
     private final ScheduledExecutorService timer;
+    private final ScheduledFuture<?> checks;
     private volatile long lastSign = System.nanoTime();
 
     StallGuard(InputStream stream, Duration limit) {
@@ -30,7 +32,7 @@ final class StallGuard implements AutoCloseable {
             return thread;
         });
         long period = Math.max(1, limit.toMillis() / 4);
-        timer.scheduleAtFixedRate(this::check, period, period, TimeUnit.MILLISECONDS);
+        checks = timer.scheduleAtFixedRate(this::check, period, period, TimeUnit.MILLISECONDS);
     }
 
     /** Something came. */
@@ -50,6 +52,7 @@ final class StallGuard implements AutoCloseable {
 
     @Override
     public void close() {
+        checks.cancel(true);
         timer.shutdownNow();
     }
 }
