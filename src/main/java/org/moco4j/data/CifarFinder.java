@@ -86,12 +86,6 @@ final class CifarFinder {
         } catch (IOException e) {
             throw new UserError(archive + " cannot be read: " + e.getMessage(), e);
         }
-        Path folder = UNPACKER.unpack(archive, form.folder(), dataDir, progress);
-        List<String> missing = form.missingIn(folder);
-        if (!missing.isEmpty()) {
-            throw new UserError(archive + " does not hold the files " + missing + ". Delete it and " + folder
-                    + ", and get the archive again.");
-        }
-        return new CifarFolder(form, folder);
+        return new CifarFolder(form, UNPACKER.unpack(archive, form, dataDir, progress));
     }
 }

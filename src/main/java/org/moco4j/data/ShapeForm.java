@@ -20,12 +20,6 @@ enum ShapeForm {
             return Math.abs(length(x, y) - 0.75) - 0.2;
         }
     },
-    SQUARE("square") {
-        @Override
-        double distance(double x, double y) {
-            return box(x, y, 0.72, 0.72);
-        }
-    },
     TRIANGLE("triangle") {
         @Override
         double distance(double x, double y) {
@@ -45,30 +39,38 @@ enum ShapeForm {
             return Math.min(box(x, y, 0.95, 0.27), box(x, y, 0.27, 0.95));
         }
     },
-    CRESCENT("crescent") {
+    STRIPES("stripes", true) {
         @Override
         double distance(double x, double y) {
-            return Math.max(length(x, y) - 0.95, 0.75 - length(x - 0.5, y));
+            return Math.abs(wave(y, 1.2)) - 0.3;
         }
     },
-    BARS("bars") {
+    CHECKS("checks", true) {
         @Override
         double distance(double x, double y) {
-            double nearest = Math.abs(y) < 0.335 ? y : Math.abs(y) - 0.67;
-            return box(x, nearest, 0.9, 0.18);
+            double dx = 0.35 - Math.abs(wave(x, 1.4));
+            double dy = 0.35 - Math.abs(wave(y, 1.4));
+            double edge = Math.min(Math.abs(dx), Math.abs(dy));
+            return dx * dy > 0 ? -edge : edge;
         }
     },
-    BOW("bow") {
+    ZIGZAG("zigzag", true) {
         @Override
         double distance(double x, double y) {
-            return Math.max(Math.abs(x) - 0.85, (Math.abs(y) - Math.abs(x)) * SQRT_HALF);
+            double bent = y + 1.2 * Math.abs(wave(x, 1.6));
+            return (Math.abs(wave(bent, 1.4)) - 0.35) * 0.64;
         }
     },
-    ZIGZAG("zigzag") {
+    RIPPLES("ripples", true) {
         @Override
         double distance(double x, double y) {
-            double fold = Math.abs(Math.abs(x) - 0.5) - 0.25;
-            return Math.max(Math.abs(y - fold * 1.6) * 0.53 - 0.14, Math.abs(x) - 1);
+            return Math.abs(wave(length(x, y), 1.2)) - 0.3;
+        }
+    },
+    NET("net", true) {
+        @Override
+        double distance(double x, double y) {
+            return Math.min(Math.abs(wave(x, 1.4)), Math.abs(wave(y, 1.4))) - 0.16;
         }
     };
 
@@ -79,9 +81,20 @@ enum ShapeForm {
     private static final double SQRT_HALF = StrictMath.sqrt(0.5);
 
     private final String label;
+    private final boolean endless;
 
     ShapeForm(String label) {
+        this(label, false);
+    }
+
+    ShapeForm(String label, boolean endless) {
         this.label = label;
+        this.endless = endless;
+    }
+
+    /** Whether it fills the plane: then a picture has one, not several. */
+    boolean isEndless() {
+        return endless;
     }
 
     /** The class's name. */
@@ -94,6 +107,11 @@ enum ShapeForm {
 
     private static double length(double x, double y) {
         return Math.sqrt(x * x + y * y);
+    }
+
+    /** Distance, signed, to the nearest multiple of the period. */
+    private static double wave(double value, double period) {
+        return value - period * Math.rint(value / period);
     }
 
     private static double box(double x, double y, double halfWidth, double halfHeight) {

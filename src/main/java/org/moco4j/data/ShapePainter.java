@@ -35,10 +35,10 @@ final class ShapePainter {
     /** Returns the pixels {@code [3, side, side]}. */
     byte[] paint(ShapeForm form, SplitMix random) {
         Background background = new Background(
-                Colour.random(0, 1, random),
+                tinted(random.uniform(recipe.darkest(), recipe.lightest()), random),
                 Colour.random(-recipe.shading(), recipe.shading(), random),
                 Colour.random(-recipe.shading(), recipe.shading(), random));
-        List<Motif> motifs = scatter(background, random);
+        List<Motif> motifs = scatter(form, background, random);
         byte[] pixels = new byte[3 * side * side];
         double[] value = new double[3];
         for (int row = 0; row < side; row++) {
@@ -61,11 +61,12 @@ final class ShapePainter {
     }
 
     /** Throws darts: where one hits a free place, a form is put. */
-    private List<Motif> scatter(Background background, SplitMix random) {
+    private List<Motif> scatter(ShapeForm form, Background background, SplitMix random) {
         double ratio = recipe.largestRadius() / recipe.smallestRadius();
         double radius = recipe.smallestRadius() * StrictMath.pow(ratio, random.nextDouble());
         List<Motif> motifs = new ArrayList<>();
-        for (int dart = 0; dart < DARTS && motifs.size() < recipe.most(); dart++) {
+        int most = form.isEndless() ? 1 : recipe.most();
+        for (int dart = 0; dart < DARTS && motifs.size() < most; dart++) {
             double x = random.nextDouble();
             double y = random.nextDouble();
             double own = radius * random.uniform(1 - recipe.radiusSpread(), 1 + recipe.radiusSpread());
@@ -91,7 +92,7 @@ final class ShapePainter {
         double dy = (y - motif.y()) / motif.radius();
         double pixel = 1 / (side * motif.radius());
         double reach = ShapeForm.REACH + pixel;
-        if (dx * dx + dy * dy > reach * reach) {
+        if (!form.isEndless() && dx * dx + dy * dy > reach * reach) {
             return 0;
         }
         double u = dx * motif.cos() + dy * motif.sin();
@@ -105,13 +106,19 @@ final class ShapePainter {
         }
     }
 
-    /** Either brighter or darker, so that brightness tells neither form from background nor form from form. */
+    /** Brighter or darker than what lies under it, as chance has it, where there is room for both. */
     private Colour contrasting(Colour under, SplitMix random) {
-        Colour candidate = Colour.random(0, 1, random);
-        while (Math.abs(candidate.brightness() - under.brightness()) < recipe.contrast()) {
-            candidate = Colour.random(0, 1, random);
-        }
-        return candidate;
+        double difference = random.uniform(recipe.leastContrast(), recipe.mostContrast());
+        double brighter = under.brightness() + difference;
+        double darker = under.brightness() - difference;
+        boolean up = darker < 0 || (brighter <= 1 && random.chance(0.5));
+        return tinted(up ? brighter : darker, random);
+    }
+
+    private Colour tinted(double brightness, SplitMix random) {
+        Colour tint = Colour.random(-recipe.tint(), recipe.tint(), random);
+        double gray = brightness - tint.brightness();
+        return new Colour(gray + tint.red(), gray + tint.green(), gray + tint.blue());
     }
 
     private static byte toByte(double value) {

@@ -9,8 +9,12 @@ package org.moco4j.data;
  * @param radiusSpread how much forms of one picture differ in size: a factor in [1 - spread, 1 + spread]
  * @param spacing least distance of two forms' centres in sums of their radii
  * @param most forms in one picture
- * @param contrast least difference in brightness between a form and what it lies on
- * @param shading largest change of brightness across the background, per channel
+ * @param darkest brightness in the middle of the background
+ * @param lightest brightness in the middle of the background
+ * @param leastContrast difference in brightness between a form and what it lies on
+ * @param mostContrast difference in brightness between a form and what it lies on
+ * @param tint largest deviation of a channel from gray
+ * @param shading largest change of a channel across the background
  * @param noise largest noise of a channel's value, uniform
  */
 record ShapesRecipe(
@@ -19,9 +23,14 @@ record ShapesRecipe(
         double radiusSpread,
         double spacing,
         int most,
-        double contrast,
+        double darkest,
+        double lightest,
+        double leastContrast,
+        double mostContrast,
+        double tint,
         double shading,
         double noise) {
 
-    static final ShapesRecipe STANDARD = new ShapesRecipe(0.14, 0.30, 0.15, 0.95, 12, 0.25, 0.25, 0.04);
+    static final ShapesRecipe STANDARD =
+            new ShapesRecipe(0.14, 0.30, 0.15, 0.95, 12, 0.3, 0.7, 0.25, 0.6, 0.01, 0.02, 0.02);
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.moco4j.UserError;
 
 /**
@@ -33,12 +34,13 @@ final class TarUnpacker {
     }
 
     /**
-     * Unpacks the files directly inside the archive's {@code folder} to {@code target/folder}.
+     * Unpacks an archive of the given form to its folder under {@code target}.
      *
-     * @return {@code target/folder}
-     * @throws UserError where the archive is damaged, holds something unexpected or does not fit the disk
+     * @return the folder, with all files of the form
+     * @throws UserError where the archive is damaged, holds something unexpected, lacks a file or does not fit the disk
      */
-    Path unpack(Path archive, String folder, Path target, DataProgress progress) {
+    Path unpack(Path archive, CifarArchive form, Path target, DataProgress progress) {
+        String folder = form.folder();
         Path result = target.resolve(folder);
         if (Files.exists(result)) {
             throw new UserError(result + " is in the way: move it aside so that " + archive + " can be unpacked.");
@@ -47,6 +49,9 @@ final class TarUnpacker {
         try {
             Files.createDirectory(temporary);
             unpackInto(archive, folder, temporary, progress);
+            if (!form.missingIn(temporary).isEmpty()) {
+                throw new IOException("it lacks the files " + form.missingIn(temporary));
+            }
             Files.move(temporary, result, StandardCopyOption.ATOMIC_MOVE);
             return result;
         } catch (IOException | RuntimeException e) {
@@ -87,7 +92,8 @@ final class TarUnpacker {
     /** The name of a plain file right inside {@code folder}; everything else is refused. */
     private static String plainName(TarArchiveEntry entry, String folder) throws IOException {
         String path = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
-        if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink()) {
+        byte kind = entry.getLinkFlag();
+        if (kind != TarConstants.LF_NORMAL && kind != TarConstants.LF_OLDNORM) {
             throw new IOException("'" + path + "' in it is a link or a device");
         }
         List<String> parts = List.of(path.split("[/\\\\]", -1));

@@ -58,7 +58,8 @@ class ArrayUnpicklerTest {
 
     @Test
     void readsTheTextProtocol() throws IOException {
-        String pickle = "(dp1\nS'num_vis'\np2\nI3072\nsS'label_names'\np3\n(lp4\nS'airplane'\np5\naS'auto\\x6dobile'\np6\nas.";
+        String pickle =
+                "(dp1\nS'num_vis'\np2\nI3072\nsS'label_names'\np3\n(lp4\nS'airplane'\np5\naS'auto\\x6dobile'\np6\nas.";
         Map<?, ?> dictionary = dictionary(pickle.getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(List.of("airplane", "automobile"), dictionary.get("label_names"));
         assertEquals(3072, dictionary.get("num_vis"));
@@ -137,7 +138,8 @@ class ArrayUnpicklerTest {
 
     @Test
     void refusesAnArrayWhoseShapeIsNotThatOfItsBytes() {
-        byte[] pickle = PickleBytes.dictionary().array("data", 2, 3, new byte[5]).end();
+        byte[] pickle =
+                PickleBytes.dictionary().array("data", 2, 3, new byte[5]).end();
         assertThrows(UserError.class, () -> dictionary(pickle));
     }
 

@@ -46,8 +46,9 @@ final class CifarFiles {
             Files.write(folder.resolve(file), batch(file, count));
         }
         Files.write(folder.resolve("test_batch"), batch("test_batch", count));
-        byte[] names =
-                PickleBytes.dictionary().texts("label_names", names("class", 10)).end();
+        byte[] names = PickleBytes.dictionary()
+                .texts("label_names", names("class", 10))
+                .end();
         Files.write(folder.resolve("batches.meta"), names);
         return folder;
     }
@@ -109,6 +110,8 @@ final class CifarFiles {
     }
 
     private static List<Integer> labels(int count, int classes) {
-        return IntStream.range(0, count).mapToObj(index -> label(index, classes)).toList();
+        return IntStream.range(0, count)
+                .mapToObj(index -> label(index, classes))
+                .toList();
     }
 }

@@ -155,7 +155,9 @@ class CifarTest {
         Files.write(folder.resolve("data_batch_1"), wrong);
         String message = refusal("Cifar10", Labels.FINE);
         assertTrue(message.contains("data_batch_1") && message.contains("2 labels"), message);
-        Files.write(folder.resolve("data_batch_1"), PickleBytes.dictionary().text("a", "b").end());
+        Files.write(
+                folder.resolve("data_batch_1"),
+                PickleBytes.dictionary().text("a", "b").end());
         assertTrue(refusal("Cifar10", Labels.FINE).contains("lacks the entry 'data'"));
     }
 
@@ -178,8 +180,8 @@ class CifarTest {
 
     @Test
     void refusesAnotherImageSize() {
-        DatasetRequest request = new DatasetRequest(
-                "Cifar10", dataDir, Labels.FINE, 64, false, 1, 1, 1, 0, 0, 1, false);
+        DatasetRequest request =
+                new DatasetRequest("Cifar10", dataDir, Labels.FINE, 64, false, 1, 1, 1, 0, 0, 1, false);
         String message = assertThrows(UserError.class, () -> Datasets.load(request, DataProgress.NONE))
                 .getMessage();
         assertTrue(message.contains("image-size is 64"), message);

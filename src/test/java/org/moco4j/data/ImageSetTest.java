@@ -79,8 +79,7 @@ class ImageSetTest {
     void checksumTellsOrderAndLabelsApart() {
         ImageSet images = numbered(4, 2, List.of("a", "b"));
         assertEquals(images.checksum(), numbered(4, 2, List.of("a", "b")).checksum());
-        assertNotEquals(
-                images.checksum(), images.subset(new int[] {1, 0, 2, 3}).checksum());
+        assertNotEquals(images.checksum(), images.subset(new int[] {1, 0, 2, 3}).checksum());
         assertNotEquals(
                 images.checksum(), numbered(4, 2, List.of("a", "b", "c")).checksum());
     }
@@ -125,8 +124,7 @@ class ImageSetTest {
     @Test
     void anotherSeedChoosesOtherImages() {
         ImageSet images = numbered(1000, 2, List.of());
-        assertEquals(
-                images.fraction(0.1, 1).checksum(), images.fraction(0.1, 1).checksum());
+        assertEquals(images.fraction(0.1, 1).checksum(), images.fraction(0.1, 1).checksum());
         assertNotEquals(
                 images.fraction(0.1, 1).checksum(), images.fraction(0.1, 2).checksum());
         assertEquals(100, images.fraction(0.1, 1).size());
