@@ -1,8 +1,9 @@
 package org.moco4j.data;
 
 /**
- * The ten forms of the {@code Shapes} data set, each a signed distance to its outline in a frame where the form fills about
- * the unit circle: negative inside, positive outside, exact or nearly so close to the outline (what anti-aliasing needs).
+ * The ten forms of the {@code Shapes} data set, each a signed distance to its outline: negative inside, positive outside,
+ * nearly exact close to the outline (what anti-aliasing needs). Five forms lie within about the unit circle, and a picture
+ * has several; five are patterns that fill the plane with a period of a little more than 1, and a picture has one.
  *
  * <p>Only arithmetic that every Java rounds alike is used ({@link StrictMath}, square roots), so the same seed gives the same
  * bytes everywhere.
@@ -74,11 +75,10 @@ enum ShapeForm {
         }
     };
 
-    /** No form reaches farther from its centre. */
+    /** No form that ends reaches farther from its centre. */
     static final double REACH = 1.25;
 
     private static final double COS_30 = StrictMath.sqrt(0.75);
-    private static final double SQRT_HALF = StrictMath.sqrt(0.5);
 
     private final String label;
     private final boolean endless;

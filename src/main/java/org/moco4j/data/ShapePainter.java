@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Paints one picture of {@code Shapes}: a shaded background and as many copies of one form as find room, each with its own
- * place, size, turn and colour. All that is random comes from the given generator. Lengths are parts of the side.
+ * Paints one picture of {@code Shapes}: a shaded background and on it one endless pattern, or as many copies of one form as
+ * find room, each with its own place, size, turn and colour. All that is random comes from the given generator. Lengths are parts of the side.
  */
 final class ShapePainter {
     private static final int DARTS = 60;
@@ -65,7 +65,7 @@ final class ShapePainter {
         double ratio = recipe.largestRadius() / recipe.smallestRadius();
         double radius = recipe.smallestRadius() * StrictMath.pow(ratio, random.nextDouble());
         List<Motif> motifs = new ArrayList<>();
-        int most = form.isEndless() ? 1 : recipe.most();
+        int most = form.isEndless() ? 1 : recipe.mostForms();
         for (int dart = 0; dart < DARTS && motifs.size() < most; dart++) {
             double x = random.nextDouble();
             double y = random.nextDouble();

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A synthetic data set that needs no file: pictures of ten forms (discs, rings, squares, ...), several copies in each, whose
+ * A synthetic data set that needs no file: pictures of ten forms and patterns (discs, rings, stripes, checks, ...) whose
  * colours, places, sizes and turns say nothing of the class. What is left is the form, which survives crops, flips and colour
  * jitter. A picture depends on seed, split and index alone: more images or other threads do not change the first ones, and a
  * test picture is never a training picture.

@@ -60,25 +60,23 @@ class PictureDecoderTest {
         assertColour(0x20, 0x40, 0xc0, decode(image, format), tolerance);
     }
 
+    private static BufferedImage gray(int type, int value) {
+        BufferedImage image = new BufferedImage(5, 4, type);
+        for (int i = 0; i < 20; i++) {
+            image.getRaster().setSample(i % 5, i / 5, 0, value);
+        }
+        return image;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpg"})
     void keepsGrayValuesAsTheyAreStored(String format) throws Exception {
-        BufferedImage image = new BufferedImage(5, 4, BufferedImage.TYPE_BYTE_GRAY);
-        WritableRaster raster = image.getRaster();
-        for (int i = 0; i < 20; i++) {
-            raster.setSample(i % 5, i / 5, 0, 100);
-        }
-        assertColour(100, 100, 100, decode(image, format), 1);
+        assertColour(100, 100, 100, decode(gray(BufferedImage.TYPE_BYTE_GRAY, 100), format), 1);
     }
 
     @Test
     void readsSixteenBitsAsEight() throws Exception {
-        BufferedImage image = new BufferedImage(5, 4, BufferedImage.TYPE_USHORT_GRAY);
-        WritableRaster raster = image.getRaster();
-        for (int i = 0; i < 20; i++) {
-            raster.setSample(i % 5, i / 5, 0, 100 * 257);
-        }
-        assertColour(100, 100, 100, decode(image, "png"), 0);
+        assertColour(100, 100, 100, decode(gray(BufferedImage.TYPE_USHORT_GRAY, 100 * 257), "png"), 0);
     }
 
     @Test
