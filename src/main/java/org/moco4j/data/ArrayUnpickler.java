@@ -1,0 +1,175 @@
+package org.moco4j.data;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.razorvine.pickle.InvalidOpcodeException;
+import net.razorvine.pickle.Opcodes;
+import net.razorvine.pickle.PickleException;
+import net.razorvine.pickle.PickleUtils;
+import net.razorvine.pickle.Unpickler;
+import org.moco4j.UserError;
+
+/**
+ * Reads a Python pickle of dictionaries, lists, tuples, numbers, strings, bytes and NumPy arrays of unsigned bytes, and of
+ * nothing else.
+ *
+ * <p>A pickle is a program that may name any class and call it. The library looks names up in a registry that is shared by
+ * the whole process, and calls methods of objects by reflection. So every instruction that names, makes or fills an object is
+ * taken over here, and the library's own code runs only for the instructions listed in {@link #dispatch}.
+ */
+final class ArrayUnpickler extends Unpickler {
+    /** CIFAR-100's training file, the largest, has 155 MB. */
+    private static final long LARGEST_FILE = 1L << 30;
+
+    private final int fileLength;
+
+    private ArrayUnpickler(int fileLength) {
+        this.fileLength = fileLength;
+    }
+
+    /**
+     * The dictionary that a pickle holds. Keys are text; Python 2's strings and Python 3's bytes both come as {@code byte[]}
+     * or as a {@link String} of the same characters.
+     *
+     * @throws UserError where the file is no pickle of this kind, or names a class that such a file does not need
+     */
+    static Map<?, ?> dictionary(Path file) {
+        try {
+            long length = Files.size(file);
+            if (length > LARGEST_FILE) {
+                throw new UserError(file + " has " + length + " bytes: too large for a CIFAR pickle file.");
+            }
+            ArrayUnpickler unpickler = new ArrayUnpickler((int) length);
+            Object result = unpickler.load(new ByteArrayInputStream(Files.readAllBytes(file)));
+            if (result instanceof Map<?, ?> dictionary) {
+                return dictionary;
+            }
+            throw new PickleException("not a dictionary");
+        } catch (UserError e) {
+            throw e;
+        } catch (RefusedClassException e) {
+            throw new UserError(
+                    file + " names the Python class or function " + e.getMessage()
+                            + ", which CIFAR's files do not hold; it was not run. Get the file from its publisher again.",
+                    e);
+        } catch (IOException | RuntimeException e) {
+            // The library lets cast, index and number exceptions of damaged files through.
+            throw new UserError(
+                    file + " is not a whole Python pickle of a CIFAR data set (" + e.getMessage()
+                            + "). Put the original file there, or delete it to have it unpacked again.",
+                    e);
+        }
+    }
+
+    @Override
+    protected Object dispatch(short key) throws IOException {
+        switch (key) {
+            case Opcodes.PROTO,
+                    Opcodes.FRAME,
+                    Opcodes.STOP,
+                    Opcodes.MARK,
+                    Opcodes.POP,
+                    Opcodes.POP_MARK,
+                    Opcodes.NONE,
+                    Opcodes.NEWTRUE,
+                    Opcodes.NEWFALSE,
+                    Opcodes.INT,
+                    Opcodes.BININT,
+                    Opcodes.BININT1,
+                    Opcodes.BININT2,
+                    Opcodes.LONG,
+                    Opcodes.LONG1,
+                    Opcodes.STRING,
+                    Opcodes.SHORT_BINSTRING,
+                    Opcodes.UNICODE,
+                    Opcodes.SHORT_BINUNICODE,
+                    Opcodes.SHORT_BINBYTES,
+                    Opcodes.EMPTY_TUPLE,
+                    Opcodes.TUPLE,
+                    Opcodes.TUPLE1,
+                    Opcodes.TUPLE2,
+                    Opcodes.TUPLE3,
+                    Opcodes.EMPTY_LIST,
+                    Opcodes.LIST,
+                    Opcodes.APPEND,
+                    Opcodes.APPENDS,
+                    Opcodes.PUT,
+                    Opcodes.BINPUT,
+                    Opcodes.LONG_BINPUT,
+                    Opcodes.MEMOIZE,
+                    Opcodes.GET,
+                    Opcodes.BINGET,
+                    Opcodes.LONG_BINGET -> {
+                return super.dispatch(key);
+            }
+            case Opcodes.BINSTRING, Opcodes.BINBYTES -> stack.add(sized(4));
+            case Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 -> stack.add(sized(8));
+            case Opcodes.BINUNICODE -> stack.add(new String(sized(4), StandardCharsets.UTF_8));
+            case Opcodes.BINUNICODE8 -> stack.add(new String(sized(8), StandardCharsets.UTF_8));
+            case Opcodes.EMPTY_DICT -> stack.add(new HashMap<String, Object>());
+            case Opcodes.DICT -> {
+                List<Object> items = stack.pop_all_since_marker();
+                stack.add(new HashMap<String, Object>());
+                putAll(items);
+            }
+            case Opcodes.SETITEM -> {
+                Object value = stack.pop();
+                putAll(Arrays.asList(stack.pop(), value));
+            }
+            case Opcodes.SETITEMS -> putAll(stack.pop_all_since_marker());
+            case Opcodes.GLOBAL ->
+                stack.add(NumpyGlobal.named(PickleUtils.readline(input), PickleUtils.readline(input)));
+            case Opcodes.STACK_GLOBAL -> {
+                String name = (String) stack.pop();
+                stack.add(NumpyGlobal.named((String) stack.pop(), name));
+            }
+            case Opcodes.INST ->
+                throw new RefusedClassException(PickleUtils.readline(input) + "." + PickleUtils.readline(input));
+            case Opcodes.REDUCE -> {
+                Object[] arguments = (Object[]) stack.pop();
+                stack.add(((NumpyGlobal) stack.pop()).call(arguments));
+            }
+            case Opcodes.BUILD -> {
+                Object[] state = (Object[]) stack.pop();
+                ((NumpyGlobal.Buildable) stack.peek()).setState(state);
+            }
+            default -> throw new InvalidOpcodeException("instruction " + key + " is not expected");
+        }
+        return NO_RETURN_VALUE;
+    }
+
+    /** Keys become text, whichever kind of string they are: nothing else may be one, so that no key's hash runs wild. */
+    @SuppressWarnings("unchecked")
+    private void putAll(List<Object> items) {
+        Map<String, Object> target = (Map<String, Object>) stack.peek();
+        for (int i = 0; i + 1 < items.size(); i += 2) {
+            target.put(NumpyGlobal.text(items.get(i)), items.get(i + 1));
+        }
+    }
+
+    /** Bytes whose count stands before them. A count beyond the file's length is not believed, so it takes no memory. */
+    private byte[] sized(int countBytes) throws IOException {
+        byte[] count = PickleUtils.readbytes(input, countBytes);
+        long length = countBytes == 4 ? PickleUtils.bytes_to_uint(count, 0) : PickleUtils.bytes_to_long(count, 0);
+        if (length < 0 || length > fileLength) {
+            throw new PickleException("a string of " + length + " bytes in a file of " + fileLength);
+        }
+        return PickleUtils.readbytes(input, (int) length);
+    }
+
+    /** A pickle named something that may run code. */
+    static final class RefusedClassException extends PickleException {
+        private static final long serialVersionUID = 1;
+
+        RefusedClassException(String name) {
+            super(name);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.moco4j.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.moco4j.UserError;
+
+/** CIFAR-10 and CIFAR-100 (Krizhevsky, 2009), from whichever form of their files is there. */
+final class Cifar {
+    /** The statistics that the field uses, those of the MoCo CIFAR recipe. */
+    private static final ChannelStatistics CIFAR10_STATISTICS =
+            new ChannelStatistics(new float[] {0.4914f, 0.4822f, 0.4465f}, new float[] {0.2023f, 0.1994f, 0.2010f});
+
+    private static final ChannelStatistics CIFAR100_STATISTICS =
+            new ChannelStatistics(new float[] {0.5071f, 0.4865f, 0.4409f}, new float[] {0.2673f, 0.2564f, 0.2762f});
+
+    private final ArchiveDownload download;
+
+    Cifar(ArchiveDownload download) {
+        this.download = download;
+    }
+
+    Dataset cifar10(DatasetRequest request, DataProgress progress) {
+        List<CifarArchive> forms = List.of(CifarArchive.CIFAR10_BINARY, CifarArchive.CIFAR10_PYTHON);
+        return load("Cifar10", forms, CifarLabels.CIFAR10, CIFAR10_STATISTICS, request, progress);
+    }
+
+    Dataset cifar100(DatasetRequest request, DataProgress progress) {
+        List<CifarArchive> forms = List.of(CifarArchive.CIFAR100_BINARY, CifarArchive.CIFAR100_PYTHON);
+        CifarLabels labels =
+                switch (request.labels()) {
+                    case FINE -> CifarLabels.CIFAR100_FINE;
+                    case COARSE -> CifarLabels.CIFAR100_COARSE;
+                };
+        return load("Cifar100", forms, labels, CIFAR100_STATISTICS, request, progress);
+    }
+
+    private Dataset load(
+            String name,
+            List<CifarArchive> forms,
+            CifarLabels labels,
+            ChannelStatistics statistics,
+            DatasetRequest request,
+            DataProgress progress) {
+        if (request.imageSize() != CifarReader.SIDE) {
+            throw new UserError("image-size is " + request.imageSize() + ", but the images of " + name
+                    + " are 32x32: leave it at 32, or use ImageFolder for other sizes.");
+        }
+        CifarFinder finder = new CifarFinder(request.dataDir(), forms, download, request.allowDownload());
+        CifarFolder folder = finder.find(progress);
+        CifarArchive form = folder.form();
+        CifarReader reader = form.python()
+                ? new CifarPickleReader(folder.path(), labels)
+                : new CifarBinaryReader(folder.path(), labels);
+        List<String> warnings = new ArrayList<>(finder.warnings());
+        Reading reading = new Reading(name, reader, progress, warnings);
+        ImageSet train = reading.of(form.trainFiles(), CifarArchive.TRAIN_IMAGES, "training");
+        ImageSet test = reading.of(List.of(form.testFile()), CifarArchive.TEST_IMAGES, "test");
+        reading.finished();
+        ImageSet used = train.fraction(request.fraction(), request.seed());
+        return new Dataset(name, used, Optional.of(test), statistics, warnings);
+    }
+
+    /** Reads the files of one data set and tells how far it is. */
+    private static final class Reading {
+        private final String name;
+        private final CifarReader reader;
+        private final List<String> classNames;
+        private final DataProgress progress;
+        private final List<String> warnings;
+        private long done;
+
+        Reading(String name, CifarReader reader, DataProgress progress, List<String> warnings) {
+            this.name = name;
+            this.reader = reader;
+            this.progress = progress;
+            this.warnings = warnings;
+            classNames = reader.classNames();
+        }
+
+        ImageSet of(List<String> files, int published, String use) {
+            ImageSet.Builder builder = ImageSet.builder(CifarReader.SIDE, CifarReader.SIDE, classNames);
+            for (String file : files) {
+                done += reader.read(file, builder);
+                long expected = Math.max(done + 1, CifarArchive.TRAIN_IMAGES + CifarArchive.TEST_IMAGES);
+                progress.advanced("reading " + name, DataProgress.Unit.IMAGES, done, expected);
+            }
+            ImageSet images = builder.build();
+            if (images.size() != published) {
+                warnings.add(name + " has " + images.size() + " " + use + " images here; as published it has "
+                        + published + ".");
+            }
+            return images;
+        }
+
+        void finished() {
+            progress.advanced("reading " + name, DataProgress.Unit.IMAGES, done, done);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.moco4j.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.moco4j.UserError;
+
+/**
+ * Finds CIFAR under the data folder in either form: unpacked in its own folder or right there, or as the official archive,
+ * which is then unpacked. Downloads the binary archive where there is nothing.
+ */
+final class CifarFinder {
+    /** Far above the 186 MB of the largest archive's files, far below what fills a disk. */
+    private static final TarUnpacker UNPACKER = new TarUnpacker(64, 512L << 20);
+
+    private final Path dataDir;
+    private final List<CifarArchive> forms;
+    private final ArchiveDownload download;
+    private final boolean allowDownload;
+    private final List<String> warnings = new ArrayList<>();
+
+    CifarFinder(Path dataDir, List<CifarArchive> forms, ArchiveDownload download, boolean allowDownload) {
+        this.dataDir = dataDir;
+        this.forms = forms;
+        this.download = download;
+        this.allowDownload = allowDownload;
+    }
+
+    /** What the user should know of what was found. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /**
+     * @throws UserError where a folder lacks files, an archive is damaged, or nothing is there and it cannot be downloaded;
+     *     the message says what to put where
+     */
+    CifarFolder find(DataProgress progress) {
+        for (CifarArchive form : forms) {
+            Optional<Path> complete = places(form).stream()
+                    .filter(place -> form.missingIn(place).isEmpty())
+                    .findFirst();
+            if (complete.isPresent()) {
+                return new CifarFolder(form, complete.get());
+            }
+        }
+        refuseIncomplete();
+        for (CifarArchive form : forms) {
+            Path archive = dataDir.resolve(form.fileName());
+            if (Files.isRegularFile(archive)) {
+                return unpack(form, archive, progress);
+            }
+        }
+        CifarArchive wanted = forms.get(0);
+        if (!allowDownload) {
+            throw new UserError("There is no " + wanted.folder() + " under " + dataDir.toAbsolutePath()
+                    + " and downloads are switched off. " + download.byHand(wanted, dataDir));
+        }
+        return unpack(wanted, download.fetch(wanted, dataDir, progress), progress);
+    }
+
+    private List<Path> places(CifarArchive form) {
+        return List.of(dataDir.resolve(form.folder()), dataDir);
+    }
+
+    /** A half-copied folder is never filled up or written over: it is the user's. */
+    private void refuseIncomplete() {
+        for (CifarArchive form : forms) {
+            for (Path place : places(form)) {
+                if (form.begunIn(place)) {
+                    throw new UserError("The files " + form.missingIn(place) + " are missing from " + place
+                            + ". Put them there, or remove what is there so that the data set is unpacked afresh.");
+                }
+            }
+        }
+    }
+
+    private CifarFolder unpack(CifarArchive form, Path archive, DataProgress progress) {
+        try {
+            if (!Digests.md5Of(archive).equals(form.md5())) {
+                warnings.add(archive + " is not the official file (its MD5 is not " + form.md5() + ").");
+            }
+        } catch (IOException e) {
+            throw new UserError(archive + " cannot be read: " + e.getMessage(), e);
+        }
+        return new CifarFolder(form, UNPACKER.unpack(archive, form, dataDir, progress));
+    }
+}

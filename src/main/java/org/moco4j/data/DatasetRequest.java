@@ -1,0 +1,67 @@
+package org.moco4j.data;
+
+import java.nio.file.Path;
+import org.moco4j.UserError;
+
+/**
+ * Which data set, and how much of it.
+ *
+ * @param name one of {@link Datasets#NAMES}, upper or lower case
+ * @param dataDir where data sets lie and land; for {@code ImageFolder} the folder of pictures itself
+ * @param labels which of CIFAR-100's two labels
+ * @param imageSize height and width for {@code ImageFolder} and {@code Shapes}; CIFAR has 32
+ * @param unlabelled {@code ImageFolder} only: pictures at any depth, no classes, no test set
+ * @param trainImages {@code Shapes} only: how many training images
+ * @param testImages {@code Shapes} only: how many test images
+ * @param fraction of the training images to use, (0, 1]; of each class the same (see {@link ImageSet#fraction})
+ * @param seed for {@code Shapes}, for the split of a folder and for the choice of the fraction
+ * @param testFraction {@code ImageFolder} without a test folder: the share of each class kept for testing, [0, 1)
+ * @param workers threads that decode or draw; the result does not depend on their number
+ * @param allowDownload whether CIFAR is fetched where it is missing
+ */
+public record DatasetRequest(
+        String name,
+        Path dataDir,
+        Labels labels,
+        int imageSize,
+        boolean unlabelled,
+        int trainImages,
+        int testImages,
+        double fraction,
+        long seed,
+        double testFraction,
+        int workers,
+        boolean allowDownload) {
+
+    /** CIFAR-100 has 100 fine classes in 20 coarse ones. Other data sets have one kind of label and ignore this. */
+    public enum Labels {
+        FINE,
+        COARSE
+    }
+
+    /** The largest image side: far more than a network of this kind takes. */
+    static final int LARGEST_IMAGE = 1024;
+
+    /** The smallest image side that a ResNet's last block still sees. */
+    static final int SMALLEST_IMAGE = 8;
+
+    /** @throws UserError where a number is out of its range; the message names the key and the range */
+    public DatasetRequest {
+        within("image-size", imageSize, SMALLEST_IMAGE, LARGEST_IMAGE);
+        within("train-images", trainImages, 1, 50_000_000);
+        within("test-images", testImages, 1, 50_000_000);
+        within("workers", workers, 1, 1024);
+        if (!(fraction > 0 && fraction <= 1)) {
+            throw new UserError("data-fraction is " + fraction + ": it must be above 0 and at most 1.");
+        }
+        if (!(testFraction >= 0 && testFraction < 1)) {
+            throw new UserError("test-fraction is " + testFraction + ": it must be at least 0 and below 1.");
+        }
+    }
+
+    private static void within(String key, int value, int low, int high) {
+        if (value < low || value > high) {
+            throw new UserError(key + " is " + value + ": it must be between " + low + " and " + high + ".");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.moco4j.data;
+
+import java.util.List;
+
+/**
+ * The pictures of a scan, decoded.
+ *
+ * @param images those that could be read, in order, without labels
+ * @param troubles one for each picture: why it could not be read, or an empty text where it could
+ */
+record DecodedPictures(ImageSet images, List<String> troubles) {}

@@ -1,0 +1,98 @@
+package org.moco4j.data;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import net.razorvine.pickle.PickleException;
+
+/**
+ * The few Python names that a pickled NumPy array of unsigned bytes consists of, in NumPy 1's and 2's spelling, and what
+ * calling them gives. See {@code ndarray.__reduce__} and {@code __setstate__} in NumPy's documentation.
+ */
+enum NumpyGlobal {
+    /** {@code _reconstruct(ndarray, (0,), b'b')}: an empty array, filled by the state that follows. */
+    RECONSTRUCT {
+        @Override
+        Object call(Object[] arguments) {
+            if (arguments.length != 3 || arguments[0] != NDARRAY) {
+                throw new PickleException("an array that is not an ndarray");
+            }
+            return new ByteMatrix();
+        }
+    },
+    /** {@code _frombuffer(buffer, dtype, shape, order)}: protocol 5's form. */
+    FROM_BUFFER {
+        @Override
+        Object call(Object[] arguments) {
+            ByteMatrix matrix = new ByteMatrix();
+            matrix.fill(arguments[2], arguments[1], text(arguments[3]).equals("F"), arguments[0]);
+            return matrix;
+        }
+    },
+    /** The class of arrays; only ever an argument. */
+    NDARRAY {
+        @Override
+        Object call(Object[] arguments) {
+            throw new PickleException("ndarray called directly");
+        }
+    },
+    /** {@code dtype('u1', 0, 1)}: unsigned bytes are the only element type. */
+    DTYPE {
+        @Override
+        Object call(Object[] arguments) {
+            String code = text(arguments[0]);
+            if (!code.equals("u1") && !code.equals("|u1")) {
+                throw new PickleException("an array of " + code + " where unsigned bytes (u1) are expected");
+            }
+            return UNSIGNED_BYTE;
+        }
+    },
+    /** {@code _codecs.encode(text, 'latin1')}: how Python 3 writes bytes for Python 2 to read. */
+    ENCODE {
+        @Override
+        Object call(Object[] arguments) {
+            String codec = text(arguments[1]);
+            if (!codec.equals("latin1")) {
+                throw new PickleException("bytes in the encoding " + codec);
+            }
+            return text(arguments[0]).getBytes(StandardCharsets.ISO_8859_1);
+        }
+    };
+
+    /** The one element type; its state (byte order, alignment) means nothing for single bytes. */
+    static final Buildable UNSIGNED_BYTE = state -> {};
+
+    private static final List<String> ARRAY_MODULES = List.of("numpy.core.multiarray", "numpy._core.multiarray");
+    private static final List<String> NUMERIC_MODULES = List.of("numpy.core.numeric", "numpy._core.numeric");
+
+    /** @throws ArrayUnpickler.RefusedClassException for every other name */
+    static NumpyGlobal named(String module, String name) {
+        if (ARRAY_MODULES.contains(module) && name.equals("_reconstruct")) {
+            return RECONSTRUCT;
+        }
+        if (NUMERIC_MODULES.contains(module) && name.equals("_frombuffer")) {
+            return FROM_BUFFER;
+        }
+        return switch (module + "." + name) {
+            case "numpy.ndarray" -> NDARRAY;
+            case "numpy.dtype" -> DTYPE;
+            case "_codecs.encode" -> ENCODE;
+            default -> throw new ArrayUnpickler.RefusedClassException(module + "." + name);
+        };
+    }
+
+    abstract Object call(Object[] arguments);
+
+    /** A Python 2 string, Python 3 string or bytes as text; each byte one character. */
+    static String text(Object value) {
+        if (value instanceof byte[] bytes) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+        return (String) value;
+    }
+
+    /** An object whose state comes in a second instruction. */
+    @FunctionalInterface
+    interface Buildable {
+        void setState(Object[] state);
+    }
+}

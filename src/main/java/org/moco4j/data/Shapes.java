@@ -1,0 +1,67 @@
+package org.moco4j.data;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A synthetic data set that needs no file: pictures of ten forms and patterns (discs, rings, stripes, checks, ...) whose
+ * colours, places, sizes and turns say nothing of the class. What is left is the form, which survives crops, flips and colour
+ * jitter. A picture depends on seed, split and index alone: more images or other threads do not change the first ones, and a
+ * test picture is never a training picture.
+ */
+final class Shapes {
+    static final List<String> CLASSES =
+            Stream.of(ShapeForm.values()).map(ShapeForm::label).toList();
+
+    private static final int TRAIN = 0;
+    private static final int TEST = 1;
+
+    private final ShapesRecipe recipe;
+    private final int side;
+    private final long seed;
+
+    Shapes(ShapesRecipe recipe, int side, long seed) {
+        this.recipe = recipe;
+        this.side = side;
+        this.seed = seed;
+    }
+
+    static Dataset load(DatasetRequest request, DataProgress progress) {
+        Shapes shapes = new Shapes(ShapesRecipe.STANDARD, request.imageSize(), request.seed());
+        int total = request.trainImages() + request.testImages();
+        ImageSet train = shapes.draw(TRAIN, request.trainImages(), request.workers(), drawn(progress, 0, total));
+        ImageSet test = shapes.draw(
+                TEST, request.testImages(), request.workers(), drawn(progress, request.trainImages(), total));
+        ImageSet used = train.fraction(request.fraction(), request.seed());
+        return new Dataset("Shapes", used, Optional.of(test), ChannelStatistics.of(used), List.of());
+    }
+
+    ImageSet train(int count, int workers) {
+        return draw(TRAIN, count, workers, done -> {});
+    }
+
+    ImageSet test(int count, int workers) {
+        return draw(TEST, count, workers, done -> {});
+    }
+
+    /** Labels go round, so classes differ by one image at most. */
+    private ImageSet draw(int split, int count, int workers, OrderedPool.Done done) {
+        ImageSet.Builder images = ImageSet.builder(side, side, CLASSES);
+        ShapePainter painter = new ShapePainter(recipe, side);
+        ShapeForm[] forms = ShapeForm.values();
+        OrderedPool.run(
+                count,
+                workers,
+                index -> painter.paint(forms[index % forms.length], new SplitMix(seed, split, index)),
+                (index, pixels) -> {
+                    images.add(pixels, 0, index % forms.length);
+                    done.count(index + 1);
+                });
+        return images.build();
+    }
+
+    private static OrderedPool.Done drawn(DataProgress progress, int before, int total) {
+        return count -> progress.advanced("drawing Shapes", DataProgress.Unit.IMAGES, before + count, total);
+    }
+}

@@ -1,0 +1,132 @@
+package org.moco4j.data;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.moco4j.UserError;
+
+/**
+ * Unpacks one folder of a {@code .tar.gz} safely: plain files only, no link, no path that leaves the folder, no more files and
+ * bytes than told. All goes into a temporary folder that is renamed at the end, so a folder that is there is whole.
+ */
+final class TarUnpacker {
+    private final int mostFiles;
+    private final long mostBytes;
+
+    TarUnpacker(int mostFiles, long mostBytes) {
+        this.mostFiles = mostFiles;
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * Unpacks an archive of the given form to its folder under {@code target}.
+     *
+     * @return the folder, with all files of the form
+     * @throws UserError where the archive is damaged, holds something unexpected, lacks a file or does not fit the disk
+     */
+    Path unpack(Path archive, CifarArchive form, Path target, DataProgress progress) {
+        String folder = form.folder();
+        Path result = target.resolve(folder);
+        if (Files.exists(result)) {
+            throw new UserError(result + " is in the way: move it aside so that " + archive + " can be unpacked.");
+        }
+        Path temporary = target.resolve("." + folder + "." + UUID.randomUUID());
+        try {
+            Files.createDirectory(temporary);
+            unpackInto(archive, folder, temporary, progress);
+            if (!form.missingIn(temporary).isEmpty()) {
+                throw new IOException("it lacks the files " + form.missingIn(temporary));
+            }
+            Files.move(temporary, result, StandardCopyOption.ATOMIC_MOVE);
+            return result;
+        } catch (IOException | RuntimeException e) {
+            deleteAfter(e, temporary);
+            if (e instanceof RuntimeException unexpected) {
+                throw unexpected;
+            }
+            throw new UserError(
+                    archive + " could not be unpacked into " + target + ": " + e.getMessage()
+                            + ". If the disk is not full, the archive is damaged: delete it and get it again.",
+                    e);
+        }
+    }
+
+    private void unpackInto(Path archive, String folder, Path temporary, DataProgress progress) throws IOException {
+        String task = "unpacking " + archive.getFileName();
+        long total = Files.size(archive);
+        long bytes = 0;
+        int files = 0;
+        try (InputStream file = Files.newInputStream(archive);
+                CountingInputStream packed = new CountingInputStream(file);
+                TarArchiveInputStream tar =
+                        new TarArchiveInputStream(new GZIPInputStream(new BufferedInputStream(packed), 1 << 16))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                if (entry.isDirectory()) {
+                    continue;
+                }
+                if (++files > mostFiles) {
+                    throw new IOException("it holds more than " + mostFiles + " files");
+                }
+                bytes += copy(tar, temporary.resolve(plainName(entry, folder)), mostBytes - bytes);
+                progress.advanced(task, DataProgress.Unit.BYTES, Math.min(packed.count(), total - 1), total);
+            }
+            progress.advanced(task, DataProgress.Unit.BYTES, total, total);
+        }
+    }
+
+    /** The name of a plain file right inside {@code folder}; everything else is refused. */
+    private static String plainName(TarArchiveEntry entry, String folder) throws IOException {
+        String path = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+        byte kind = entry.getLinkFlag();
+        if (kind != TarConstants.LF_NORMAL && kind != TarConstants.LF_OLDNORM) {
+            throw new IOException("'" + path + "' in it is a link or a device");
+        }
+        List<String> parts = List.of(path.split("[/\\\\]", -1));
+        if (parts.size() != 2 || !parts.get(0).equals(folder) || !parts.get(1).matches("\\w[\\w.-]*")) {
+            throw new IOException("'" + path + "' in it is not a file right inside " + folder);
+        }
+        return parts.get(1);
+    }
+
+    private long copy(InputStream in, Path target, long most) throws IOException {
+        long copied = 0;
+        byte[] buffer = new byte[1 << 16];
+        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                copied += n;
+                if (copied > most) {
+                    throw new IOException("it holds more than " + mostBytes + " bytes");
+                }
+                out.write(buffer, 0, n);
+            }
+            channel.force(true);
+        }
+        return copied;
+    }
+
+    private static void deleteAfter(Exception failure, Path temporary) {
+        try (Stream<Path> paths = Files.walk(temporary)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

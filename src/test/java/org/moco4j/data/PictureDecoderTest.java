@@ -1,0 +1,166 @@
+package org.moco4j.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureDecoderTest {
+    @TempDir
+    Path folder;
+
+    private PictureDecoder.Picture decode(BufferedImage image, String format) throws Exception {
+        Path file = folder.resolve("picture." + format);
+        assertTrue(ImageIO.write(image, format, file.toFile()));
+        return new PictureDecoder(2).decode(file);
+    }
+
+    private static void assertColour(int red, int green, int blue, PictureDecoder.Picture picture, int tolerance) {
+        assertTrue(picture.isReadable(), picture.trouble());
+        int[] expected = {red, green, blue};
+        for (int i = 0; i < 12; i++) {
+            assertEquals(expected[i / 4], picture.pixels()[i] & 0xff, tolerance);
+        }
+    }
+
+    private static BufferedImage filled(int type, int argb) {
+        BufferedImage image = new BufferedImage(5, 4, type);
+        for (int y = 0; y < 4; y++) {
+            for (int x = 0; x < 5; x++) {
+                image.setRGB(x, y, argb);
+            }
+        }
+        return image;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"png, 0", "bmp, 0", "gif, 0", "jpg, 3"})
+    void readsColoursOfEachFormat(String format, int tolerance) throws Exception {
+        BufferedImage image = filled(BufferedImage.TYPE_3BYTE_BGR, 0xff2040c0);
+        assertColour(0x20, 0x40, 0xc0, decode(image, format), tolerance);
+    }
+
+    private static BufferedImage gray(int type, int value) {
+        BufferedImage image = new BufferedImage(5, 4, type);
+        for (int i = 0; i < 20; i++) {
+            image.getRaster().setSample(i % 5, i / 5, 0, value);
+        }
+        return image;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpg"})
+    void keepsGrayValuesAsTheyAreStored(String format) throws Exception {
+        assertColour(100, 100, 100, decode(gray(BufferedImage.TYPE_BYTE_GRAY, 100), format), 1);
+    }
+
+    @Test
+    void readsSixteenBitsAsEight() throws Exception {
+        assertColour(100, 100, 100, decode(gray(BufferedImage.TYPE_USHORT_GRAY, 100 * 257), "png"), 0);
+    }
+
+    @Test
+    void laysWhatIsTransparentOnWhite() throws Exception {
+        assertColour(0x80, 0x80, 0xff, decode(filled(BufferedImage.TYPE_INT_ARGB, 0x800000ff), "png"), 1);
+        assertColour(255, 255, 255, decode(filled(BufferedImage.TYPE_INT_ARGB, 0x00102030), "png"), 0);
+    }
+
+    @Test
+    void readsGrayWithAlpha() throws Exception {
+        ColorModel model = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_GRAY), true, false, ColorModel.TRANSLUCENT, DataBuffer.TYPE_BYTE);
+        WritableRaster raster = model.createCompatibleWritableRaster(5, 4);
+        for (int i = 0; i < 20; i++) {
+            raster.setPixel(i % 5, i / 5, new int[] {55, 255 / 5});
+        }
+        BufferedImage image = new BufferedImage(model, raster, false, null);
+        assertColour(215, 215, 215, decode(image, "png"), 1);
+    }
+
+    @Test
+    void readsPalettes() throws Exception {
+        assertColour(0xff, 0, 0, decode(filled(BufferedImage.TYPE_BYTE_INDEXED, 0xffff0000), "png"), 0);
+        assertColour(255, 255, 255, decode(filled(BufferedImage.TYPE_BYTE_BINARY, 0xffffffff), "png"), 0);
+    }
+
+    @Test
+    void takesTheCentreSquare() throws Exception {
+        BufferedImage wide = new BufferedImage(8, 2, BufferedImage.TYPE_INT_RGB);
+        for (int x = 0; x < 8; x++) {
+            wide.setRGB(x, 0, x * 0x101010);
+            wide.setRGB(x, 1, x * 0x101010);
+        }
+        byte[] red = {0x30, 0x40, 0x30, 0x40};
+        byte[] expected = new byte[12];
+        for (int c = 0; c < 3; c++) {
+            System.arraycopy(red, 0, expected, 4 * c, 4);
+        }
+        assertArrayEquals(expected, decode(wide, "png").pixels());
+    }
+
+    @Test
+    void refusesAPictureThatClaimsTooManyPixelsWithoutDecodingIt() throws Exception {
+        Path bomb = Files.write(folder.resolve("bomb.png"), pngHeader(50_000, 50_000));
+        PictureDecoder.Picture picture = new PictureDecoder(2).decode(bomb);
+        assertFalse(picture.isReadable());
+        assertTrue(picture.trouble().contains("50000x50000"), picture.trouble());
+    }
+
+    /** The start of a PNG file: enough to tell its size. */
+    private static byte[] pngHeader(int width, int height) throws IOException {
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(header);
+        out.write("IHDR".getBytes(StandardCharsets.US_ASCII));
+        out.writeInt(width);
+        out.writeInt(height);
+        out.write(new byte[] {8, 2, 0, 0, 0});
+        CRC32 crc = new CRC32();
+        crc.update(header.toByteArray());
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        DataOutputStream png = new DataOutputStream(file);
+        png.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+        png.writeInt(13);
+        png.write(header.toByteArray());
+        png.writeInt((int) crc.getValue());
+        return file.toByteArray();
+    }
+
+    @Test
+    void callsADamagedPictureUnreadableWhateverTheDamage() throws Exception {
+        Path file = folder.resolve("picture.png");
+        BufferedImage image = filled(BufferedImage.TYPE_3BYTE_BGR, 0xff2040c0);
+        ImageIO.write(image, "png", file.toFile());
+        byte[] whole = Files.readAllBytes(file);
+        SplitMix random = new SplitMix(11);
+        for (int round = 0; round < 300; round++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(whole.length)] ^= (byte) (1 + random.nextInt(255));
+            Files.write(file, damaged);
+            PictureDecoder.Picture picture = new PictureDecoder(2).decode(file);
+            assertTrue(
+                    picture.isReadable()
+                            ? picture.pixels().length == 12
+                            : !picture.trouble().isEmpty());
+        }
+    }
+}
