@@ -14,11 +14,13 @@ final class Floats {
 
     /** @throws IllegalArgumentException where the array is not of floats, or not contiguous in row-major order */
     Floats(INDArray array) {
-        if (array.dataType() != DataType.FLOAT || array.ordering() != 'c' || array.elementWiseStride() != 1) {
+        // One axis has no order, whatever ND4J notes for it.
+        boolean rowMajor = array.elementWiseStride() == 1 && (array.rank() <= 1 || array.ordering() == 'c');
+        if (array.dataType() != DataType.FLOAT || !rowMajor) {
             throw new IllegalArgumentException("expected a contiguous row-major array of floats, got "
                     + array.dataType() + ", order " + array.ordering() + ", stride " + array.elementWiseStride());
         }
-        this.row = array.reshape('c', new long[] {array.length()});
+        this.row = array.rank() == 1 ? array : array.reshape('c', new long[] {array.length()});
     }
 
     /** Takes or gives the values of one block. */

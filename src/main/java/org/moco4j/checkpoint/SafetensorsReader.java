@@ -26,7 +26,7 @@ public final class SafetensorsReader implements AutoCloseable {
     private final FileChannel channel;
     private final SafetensorsHeader header;
     private final long dataStart;
-    private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer block;
 
     private SafetensorsReader(Path file, FileChannel channel) throws IOException {
         this.file = file;
@@ -35,6 +35,7 @@ public final class SafetensorsReader implements AutoCloseable {
         if (size < Long.BYTES) {
             throw new DamagedFileException(file, "has " + size + " bytes, too few for a safetensors file");
         }
+        this.block = ByteBuffer.allocate((int) Math.min(BLOCK_BYTES, size)).order(ByteOrder.LITTLE_ENDIAN);
         long length = read(0, Long.BYTES).getLong();
         if (length < 2 || length > Math.min(SafetensorsHeader.LIMIT, size - Long.BYTES)) {
             throw new DamagedFileException(
