@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
@@ -21,92 +21,94 @@ class CheckpointDamageTest {
     @TempDir
     Path folder;
 
+    private Path file;
+    private RandomAccessFile bytes;
+
+    @BeforeEach
+    void save() throws IOException {
+        open(SampleRun.tiny(1));
+    }
+
     @AfterEach
-    void close() {
+    void close() throws IOException {
         state.close();
+        bytes.close();
     }
 
     @Test
     void aFileCutShortAtEveryHundredthOfItsLengthIsNoticed() throws IOException {
-        byte[] whole = resnet();
+        open(SampleRun.resnet(8, 1));
+        long whole = bytes.length();
 
-        for (int percent = 0; percent < 100; percent++) {
-            int length = (int) ((long) whole.length * percent / 100);
-            assertNoticed(Arrays.copyOf(whole, length), "cut to " + length);
+        for (int percent = 99; percent >= 0; percent--) {
+            bytes.setLength(whole * percent / 100);
+            assertNoticed("cut to " + percent + "%");
         }
     }
 
     @Test
     void aFileCutShortAnywhereIsNoticed() throws IOException {
-        byte[] whole = tiny();
-
-        for (int length = 0; length < whole.length; length++) {
-            assertNoticed(Arrays.copyOf(whole, length), "cut to " + length);
+        for (long length = bytes.length() - 1; length >= 0; length--) {
+            bytes.setLength(length);
+            assertNoticed("cut to " + length);
         }
     }
 
     @Test
     void aFileThatGrewIsNoticed() throws IOException {
-        byte[] whole = tiny();
+        long whole = bytes.length();
 
-        assertNoticed(Arrays.copyOf(whole, whole.length + 1), "a byte more");
-        assertNoticed(Arrays.copyOf(whole, 2 * whole.length), "zeros behind it");
+        bytes.setLength(whole + 1);
+        assertNoticed("a byte more");
+        bytes.setLength(2 * whole);
+        assertNoticed("zeros behind it");
     }
 
     @Test
     void aThousandBytesChangedOneByOneAreNoticed() throws IOException {
-        byte[] whole = resnet();
+        open(SampleRun.resnet(8, 1));
         Random random = new Random(1);
 
         for (int i = 0; i < 1000; i++) {
-            assertChangeIsNoticed(whole, random.nextInt(whole.length), 1 + random.nextInt(255));
+            assertChangeIsNoticed(random.nextLong(bytes.length()), 1 + random.nextInt(255));
         }
     }
 
     @Test
     void aChangeOfAnyByteIsNoticed() throws IOException {
-        byte[] whole = tiny();
         Random random = new Random(2);
 
-        for (int at = 0; at < whole.length; at++) {
-            assertChangeIsNoticed(whole, at, 1 << random.nextInt(8));
+        for (long at = 0; at < bytes.length(); at++) {
+            assertChangeIsNoticed(at, 1 << random.nextInt(8));
         }
     }
 
     @Test
-    void anyBitOfTheFirstBytesIsNoticed() throws IOException {
-        byte[] whole = tiny();
-
+    void aChangeOfAnyBitOfTheFirstBytesIsNoticed() throws IOException {
         for (int bit = 0; bit < 8 * 64; bit++) {
-            assertChangeIsNoticed(whole, bit / 8, 1 << (bit % 8));
+            assertChangeIsNoticed(bit / 8, 1 << (bit % 8));
         }
     }
 
     @Test
     void weightsFromADamagedCheckpointAreTheUsersToMend() throws IOException {
-        byte[] whole = tiny();
         Random random = new Random(3);
 
-        for (int i = 0; i < 300; i++) {
-            byte[] changed = whole.clone();
-            changed[random.nextInt(whole.length)] ^= (byte) (1 + random.nextInt(255));
-            Path file = Files.write(folder.resolve("damaged.safetensors"), changed);
-
+        for (int i = 0; i < 200; i++) {
+            long at = random.nextLong(bytes.length());
+            int change = 1 + random.nextInt(255);
+            change(at, change);
             UserError refusal = assertThrows(
                     UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
-
             assertTrue(refusal.getMessage().startsWith(file + ": "), refusal.getMessage());
+            change(at, change);
         }
     }
 
     @Test
     void damageIsFoundBeforeTheFirstValueIsPutIn() throws IOException {
-        Path file = folder.resolve("c.safetensors");
-        Files.write(file, tiny());
         Checkpoint checkpoint = Checkpoint.read(file);
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length - 40] ^= 1;
-        Files.write(file, bytes);
+        change(bytes.length() - 40, 1);
 
         assertThrows(DamagedFileException.class, () -> checkpoint.restoreInto(state));
         assertThrows(UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
@@ -116,34 +118,34 @@ class CheckpointDamageTest {
         }
     }
 
-    private void assertChangeIsNoticed(byte[] whole, int at, int change) throws IOException {
-        byte[] changed = whole.clone();
-        changed[at] ^= (byte) change;
-        assertNoticed(changed, "byte " + at + " changed by " + change);
+    private void open(MocoState written) throws IOException {
+        try (written) {
+            file = folder.resolve("c.safetensors");
+            SampleRun.save(file, written);
+        }
+        if (bytes != null) {
+            bytes.close();
+        }
+        bytes = new RandomAccessFile(file.toFile(), "rw");
+        assertEquals(SampleRun.PROGRESS, Checkpoint.read(file).progress());
     }
 
-    private void assertNoticed(byte[] bytes, String what) throws IOException {
-        Path file = Files.write(folder.resolve("damaged.safetensors"), bytes);
+    private void assertChangeIsNoticed(long at, int change) throws IOException {
+        change(at, change);
+        assertNoticed("byte " + at + " changed by " + change);
+        change(at, change);
+    }
+
+    /** Done twice, everything is as before. */
+    private void change(long at, int change) throws IOException {
+        bytes.seek(at);
+        int old = bytes.read();
+        bytes.seek(at);
+        bytes.write(old ^ change);
+    }
+
+    private void assertNoticed(String what) {
         DamagedFileException damage = assertThrows(DamagedFileException.class, () -> Checkpoint.read(file), what);
         assertEquals(file, damage.file());
-    }
-
-    private byte[] resnet() throws IOException {
-        try (MocoState written = SampleRun.resnet(8, 1)) {
-            return saved(written);
-        }
-    }
-
-    private byte[] tiny() throws IOException {
-        try (MocoState written = SampleRun.tiny(1)) {
-            return saved(written);
-        }
-    }
-
-    private byte[] saved(MocoState written) throws IOException {
-        Path file = folder.resolve("whole.safetensors");
-        SampleRun.save(file, written);
-        assertEquals(SampleRun.PROGRESS, Checkpoint.read(file).progress());
-        return Files.readAllBytes(file);
     }
 }
