@@ -5,16 +5,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * Writes a file so that a reader, or a machine that loses power, sees either the old content or the whole new one: a temporary
  * file beside the target, fsync, rename over the target, fsync of the folder.
  */
 public final class AtomicFile {
+    private static final String SUFFIX = ".tmp";
+
     private AtomicFile() {}
 
     /** What to write. */
@@ -23,27 +27,75 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** What to do between the writing of the new file and its taking the old one's place. */
+    @FunctionalInterface
+    public interface BeforeReplacing {
+        void run() throws IOException;
+    }
+
     /**
-     * Replaces {@code target} by what {@code content} writes; creates missing folders.
+     * Replaces {@code target} by what {@code content} writes; creates missing folders. The file's permissions are those that
+     * the process gives to any new file.
      *
      * @throws IOException where the disk is full or the folder is not writable; the old file is then still whole
      */
     public static void write(Path target, Content content) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
+        write(target, content, () -> {});
+    }
+
+    /**
+     * The same, and runs {@code beforeReplacing} when the new content is whole on the disk and the old file still stands.
+     *
+     * @throws IOException as above, and what {@code beforeReplacing} throws; the old file is then still whole
+     */
+    public static void write(Path target, Content content, BeforeReplacing beforeReplacing) throws IOException {
+        Path folder = folderOf(target);
         Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".tmp");
+        Path temporary = folder.resolve(prefix(target) + "-" + UUID.randomUUID() + SUFFIX);
         try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            // Not Files.createTempFile: its files are closed to everybody else, and a rename keeps that.
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
                 content.writeTo(out);
                 out.flush();
                 channel.force(true);
             }
+            beforeReplacing.run();
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
         }
         syncFolder(folder);
+    }
+
+    /**
+     * Deletes the temporary files that killed processes left beside {@code target}. Only for who knows that no other process
+     * is writing it.
+     */
+    public static void deleteLeftovers(Path target) throws IOException {
+        Path folder = folderOf(target);
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, file -> isLeftover(file, target))) {
+            for (Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
+        }
+    }
+
+    private static boolean isLeftover(Path file, Path target) {
+        String name = file.getFileName().toString();
+        return name.startsWith(prefix(target)) && name.endsWith(SUFFIX) && Files.isRegularFile(file);
+    }
+
+    private static Path folderOf(Path target) {
+        return target.toAbsolutePath().getParent();
+    }
+
+    private static String prefix(Path target) {
+        return "." + target.getFileName();
     }
 
     /** The rename itself lives in the folder; Windows cannot open one for fsync and does not need it. */

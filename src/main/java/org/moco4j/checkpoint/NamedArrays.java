@@ -1,0 +1,81 @@
+package org.moco4j.checkpoint;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.moco4j.UserError;
+import org.moco4j.graph.FlatArrays;
+import org.moco4j.train.MocoState;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Which array of a model is which tensor of a file. */
+final class NamedArrays {
+    static final String QUERY = "query.";
+    private static final String KEY = "key.";
+    private static final String VELOCITY = "velocity.";
+    private static final String QUEUE = "queue";
+
+    private final Map<String, INDArray> byName = new LinkedHashMap<>();
+
+    /** All of a state, each encoder as PyTorch's {@code state_dict} has it. */
+    static NamedArrays of(MocoState state) {
+        NamedArrays named = encoder(QUERY, state.query(), state.queryStatistics());
+        named.add(KEY, state.key()).add(KEY, state.keyStatistics()).add(VELOCITY, state.velocity());
+        named.byName.put(QUEUE, state.queue().keys());
+        return named;
+    }
+
+    /** One encoder's weights and running statistics. */
+    static NamedArrays encoder(String prefix, FlatArrays weights, FlatArrays statistics) {
+        return new NamedArrays().add(prefix, weights).add(prefix, statistics);
+    }
+
+    private NamedArrays add(String prefix, FlatArrays arrays) {
+        arrays.byName().forEach((name, array) -> byName.put(prefix + name, array));
+        return this;
+    }
+
+    void writeTo(SafetensorsWriter writer) {
+        byName.forEach(writer::float32);
+    }
+
+    /**
+     * Every array has its tensor, of its shape.
+     *
+     * @throws UserError naming the first for which that is not so
+     */
+    void requireIn(SafetensorsReader file) {
+        byName.forEach((name, array) -> {
+            TensorEntry found = file.tensors().get(name);
+            String expected = TensorEntry.form(Dtype.F32, array.shape());
+            if (found == null || !found.form().equals(expected)) {
+                throw new UserError(file.file() + ": tensor '" + name + "' is "
+                        + (found == null ? "missing" : found.form()) + ", expected " + expected
+                        + ". It holds another model than arch, width, moco-dim, mlp and moco-k ask for."
+                        + " Set these as they were for that file, or choose another file.");
+            }
+        });
+    }
+
+    /**
+     * The file has no other tensors than these and its checksum.
+     *
+     * @throws UserError naming the first other one
+     */
+    void requireNoneElseIn(SafetensorsReader file) {
+        for (String name : file.tensors().keySet()) {
+            if (!byName.containsKey(name) && !name.equals(Checksum.TENSOR)) {
+                throw new UserError(file.file() + ": tensor " + SafetensorsHeader.quoted(name)
+                        + " has no place in this model; the checkpoint is of another one."
+                        + " Set arch and mlp as they were for that file, or choose another file.");
+            }
+        }
+    }
+
+    /** Fills the arrays. To be called when everything is known to fit. */
+    void readFrom(SafetensorsReader file) throws IOException {
+        for (Map.Entry<String, INDArray> named : byName.entrySet()) {
+            file.read(named.getKey(), named.getValue());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.moco4j.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.moco4j.UserError;
+import org.moco4j.graph.FlatArrays;
+
+/** The query encoder alone, out of a checkpoint or of a safetensors file from elsewhere. */
+public final class QueryWeights {
+    private QueryWeights() {}
+
+    /**
+     * Fills an encoder from a checkpoint, or from a plain safetensors file with torchvision's names, with or without
+     * {@code query.} before each. Other tensors in the file are passed over. What does not fit is found before the first value is
+     * put in.
+     *
+     * @param query weights of the encoder
+     * @param statistics running means and variances of its batch norms
+     * @throws UserError where the file is missing, damaged, or has a tensor missing or of another shape; it names the tensor
+     * @throws IOException where reading fails
+     */
+    public static void load(Path file, FlatArrays query, FlatArrays statistics) throws IOException {
+        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            // A file from elsewhere has no checksum. One of ours always has both, so one damaged byte cannot hide them.
+            if (reader.hasChecksum()
+                    || Checkpoint.FORMAT.equals(reader.metadata().get(Checkpoint.FORMAT_KEY))) {
+                reader.verifyChecksum();
+            }
+            NamedArrays arrays = NamedArrays.encoder(prefixIn(reader), query, statistics);
+            arrays.requireIn(reader);
+            arrays.readFrom(reader);
+        } catch (NoSuchFileException e) {
+            throw new UserError(
+                    "There is no file " + file + " to take weights from. Give a checkpoint"
+                            + " or a safetensors file with torchvision's names.",
+                    e);
+        } catch (DamagedFileException e) {
+            throw new UserError(e.getMessage() + ". Give another checkpoint, or copy this one again.", e);
+        }
+    }
+
+    private static String prefixIn(SafetensorsReader reader) {
+        return reader.tensors().keySet().stream().anyMatch(name -> name.startsWith(NamedArrays.QUERY))
+                ? NamedArrays.QUERY
+                : "";
+    }
+}

@@ -1,0 +1,95 @@
+package org.moco4j.checkpoint;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The header of a safetensors file.
+ *
+ * @param metadata free text by key
+ * @param tensors by name, in the order of the file's header
+ */
+record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> tensors) {
+    static final String METADATA = "__metadata__";
+
+    /** More than ten thousand tensors need; it bounds the memory that a forged header can ask for. */
+    static final long LIMIT = 4L << 20;
+
+    SafetensorsHeader {
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /**
+     * Each tensor has the bytes that its type and shape need, and one follows the other from the first byte of the data to
+     * the last.
+     *
+     * @param dataLength bytes in the file after the header
+     * @throws DamagedFileException where that is not so
+     */
+    void checkLayout(Path file, long dataLength) throws DamagedFileException {
+        List<Map.Entry<String, TensorEntry>> inOrder = tensors.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(
+                        Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::end)))
+                .toList();
+        long at = 0;
+        for (Map.Entry<String, TensorEntry> named : inOrder) {
+            TensorEntry tensor = named.getValue();
+            if (tensor.begin() != at) {
+                throw damaged(
+                        file,
+                        named,
+                        "begins at byte " + tensor.begin() + " of the data, expected " + at
+                                + (tensor.begin() < at ? ": two tensors overlap" : ": there is a hole before it"));
+            }
+            if (tensor.end() < tensor.begin() || tensor.end() > dataLength) {
+                throw damaged(
+                        file,
+                        named,
+                        "ends at byte " + tensor.end() + " of the data, which has " + dataLength + " bytes");
+            }
+            if (tensor.end() - tensor.begin() != bytes(file, named)) {
+                throw damaged(
+                        file,
+                        named,
+                        "has " + (tensor.end() - tensor.begin()) + " bytes, too few or too many for "
+                                + shortened(tensor.form()));
+            }
+            at = tensor.end();
+        }
+        if (at != dataLength) {
+            throw new DamagedFileException(
+                    file, "holds " + dataLength + " bytes of data, but its header tells of " + at + " bytes only");
+        }
+    }
+
+    private static long bytes(Path file, Map.Entry<String, TensorEntry> named) throws DamagedFileException {
+        TensorEntry tensor = named.getValue();
+        try {
+            return TensorEntry.bytesOf(tensor.dtype(), tensor.shape());
+        } catch (ArithmeticException e) {
+            throw new DamagedFileException(
+                    file,
+                    "tensor " + quoted(named.getKey()) + " has an impossible shape, " + shortened(tensor.form()),
+                    e);
+        }
+    }
+
+    private static DamagedFileException damaged(Path file, Map.Entry<String, TensorEntry> named, String problem) {
+        return new DamagedFileException(file, "tensor " + quoted(named.getKey()) + " " + problem);
+    }
+
+    /** A name from a file that nobody vouches for, fit to be printed. */
+    static String quoted(String name) {
+        return "'" + shortened(name) + "'";
+    }
+
+    private static String shortened(String text) {
+        String printable = text.replaceAll("\\p{Cntrl}", "?");
+        return printable.length() <= 100 ? printable : printable.substring(0, 100) + "...";
+    }
+}

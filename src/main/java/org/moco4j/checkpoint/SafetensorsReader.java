@@ -1,0 +1,189 @@
+package org.moco4j.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Reads a safetensors file, whoever wrote it and whatever became of it since: it takes no more memory than a block and a small
+ * multiple of the header, and whatever is wrong is a {@link DamagedFileException}.
+ */
+public final class SafetensorsReader implements AutoCloseable {
+    private static final int BLOCK_BYTES = Floats.BLOCK * Float.BYTES;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final SafetensorsHeader header;
+    private final long dataStart;
+    private final ByteBuffer block;
+
+    private SafetensorsReader(Path file, FileChannel channel) throws IOException {
+        this.file = file;
+        this.channel = channel;
+        long size = channel.size();
+        if (size < Long.BYTES) {
+            throw new DamagedFileException(file, "has " + size + " bytes, too few for a safetensors file");
+        }
+        this.block = ByteBuffer.allocate((int) Math.min(BLOCK_BYTES, size)).order(ByteOrder.LITTLE_ENDIAN);
+        long length = read(0, Long.BYTES).getLong();
+        if (length < 2 || length > Math.min(SafetensorsHeader.LIMIT, size - Long.BYTES)) {
+            throw new DamagedFileException(
+                    file,
+                    "its header should have " + Long.toUnsignedString(length) + " bytes, but the file has " + size
+                            + " and the limit is " + SafetensorsHeader.LIMIT);
+        }
+        this.dataStart = Long.BYTES + length;
+        this.header = HeaderParser.parse(file, headerText((int) length));
+        header.checkLayout(file, size - dataStart);
+    }
+
+    /**
+     * Opens a file and reads its header.
+     *
+     * @throws DamagedFileException where it is no safetensors file: a header that is no JSON, or tensors that overlap, leave
+     *     holes, go beyond the file, have an unknown type, or not the bytes that their shape needs
+     * @throws NoSuchFileException where there is no such file
+     */
+    public static SafetensorsReader open(Path file) throws IOException {
+        // Opening a named pipe would wait for ever.
+        if (!Files.isRegularFile(file)) {
+            throw Files.exists(file)
+                    ? new DamagedFileException(file, "is a folder or device, expected a file")
+                    : new NoSuchFileException(file.toString());
+        }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            return new SafetensorsReader(file, channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public Map<String, String> metadata() {
+        return header.metadata();
+    }
+
+    /** All tensors by name, in the order of the header. */
+    public Map<String, TensorEntry> tensors() {
+        return header.tensors();
+    }
+
+    public boolean hasChecksum() {
+        return tensors().containsKey(Checksum.TENSOR);
+    }
+
+    /**
+     * Reads the whole file and compares its SHA-256 with its last tensor, {@value Checksum#TENSOR}.
+     *
+     * @throws DamagedFileException where they differ, or the file has no checksum at its end
+     */
+    public void verifyChecksum() throws IOException {
+        TensorEntry checksum = tensors().get(Checksum.TENSOR);
+        long at = channel.size() - Checksum.BYTES;
+        if (checksum == null
+                || checksum.dtype() != Dtype.U8
+                || !checksum.shape().equals(List.of((long) Checksum.BYTES))
+                || dataStart + checksum.begin() != at) {
+            throw new DamagedFileException(file, "has no checksum at its end");
+        }
+        MessageDigest digest = Checksum.newDigest();
+        for (long from = 0; from < at; from += BLOCK_BYTES) {
+            digest.update(read(from, (int) Math.min(BLOCK_BYTES, at - from)));
+        }
+        if (!MessageDigest.isEqual(digest.digest(), bytes(Checksum.TENSOR))) {
+            throw new DamagedFileException(file, "its bytes are not those that were written (the checksum differs)");
+        }
+    }
+
+    /**
+     * Fills an array with a tensor's values.
+     *
+     * @param into contiguous and row-major, of floats, as many as the tensor has
+     * @throws IllegalArgumentException where there is no such tensor, or type or length differ
+     */
+    public void read(String name, INDArray into) throws IOException {
+        TensorEntry tensor = entry(name, Dtype.F32);
+        if (tensor.end() - tensor.begin() != into.length() * Float.BYTES) {
+            throw new IllegalArgumentException(
+                    "tensor " + name + " is " + tensor.form() + ", to be read into " + into.length() + " values");
+        }
+        long start = dataStart + tensor.begin();
+        new Floats(into)
+                .write((from, values) -> read(start + from * Float.BYTES, values.length * Float.BYTES)
+                        .asFloatBuffer()
+                        .get(values));
+    }
+
+    /**
+     * The values of a small tensor of bytes.
+     *
+     * @throws IllegalArgumentException where there is none of that name and type, or it has over a mebibyte
+     */
+    public byte[] bytes(String name) throws IOException {
+        TensorEntry tensor = entry(name, Dtype.U8);
+        long length = tensor.end() - tensor.begin();
+        if (length > BLOCK_BYTES) {
+            throw new IllegalArgumentException("tensor " + name + " has " + length + " bytes");
+        }
+        byte[] bytes = new byte[(int) length];
+        read(dataStart + tensor.begin(), bytes.length).get(bytes);
+        return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private TensorEntry entry(String name, Dtype dtype) {
+        TensorEntry tensor = tensors().get(name);
+        if (tensor == null || tensor.dtype() != dtype) {
+            throw new IllegalArgumentException("no tensor '" + name + "' of type " + dtype);
+        }
+        return tensor;
+    }
+
+    private String headerText(int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        fill(bytes, Long.BYTES);
+        if (bytes.get(0) != '{') {
+            throw new DamagedFileException(file, "its header does not begin with '{'");
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw new DamagedFileException(file, "its header is no UTF-8", e);
+        }
+    }
+
+    /** Up to a block of bytes, valid until the next call. */
+    private ByteBuffer read(long position, int length) throws IOException {
+        fill(block.clear().limit(length), position);
+        return block;
+    }
+
+    private void fill(ByteBuffer buffer, long position) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, position + buffer.position()) < 0) {
+                throw new DamagedFileException(file, "ends early, at byte " + (position + buffer.position()));
+            }
+        }
+        buffer.flip();
+    }
+}

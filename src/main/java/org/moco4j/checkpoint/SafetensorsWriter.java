@@ -1,0 +1,138 @@
+package org.moco4j.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Writes a file in the safetensors format (https://huggingface.co/docs/safetensors): the length of the header, 8 bytes
+ * little-endian; the header, JSON padded with spaces to a multiple of 8 bytes; the data without holes, little-endian,
+ * row-major.
+ */
+public final class SafetensorsWriter {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ALIGNMENT = 8;
+
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+    private record Tensor(Dtype dtype, long[] shape, Data data) {}
+
+    @FunctionalInterface
+    private interface Data {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Adds a text; they come before the tensors, in the order in which they were added. */
+    public SafetensorsWriter metadata(String key, String value) {
+        metadata.put(key, value);
+        return this;
+    }
+
+    /**
+     * Adds an array of floats. Its values are read when the file is written.
+     *
+     * @throws IllegalArgumentException where the name is taken, or the array is not of floats, contiguous and row-major
+     */
+    public SafetensorsWriter float32(String name, INDArray array) {
+        Floats floats = new Floats(array);
+        return add(
+                name,
+                new Tensor(
+                        Dtype.F32,
+                        array.shape(),
+                        out -> floats.read((from, values) -> {
+                            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES)
+                                    .order(ByteOrder.LITTLE_ENDIAN);
+                            bytes.asFloatBuffer().put(values);
+                            out.write(bytes.array());
+                        })));
+    }
+
+    /** Adds an array of bytes, {@code [n]}. They stand behind all floats, so that these are aligned. */
+    public SafetensorsWriter bytes(String name, byte[] values) {
+        return add(name, new Tensor(Dtype.U8, new long[] {values.length}, out -> out.write(values)));
+    }
+
+    /** Writes the file. */
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(header());
+        for (Tensor tensor : inFileOrder().values()) {
+            tensor.data().writeTo(out);
+        }
+    }
+
+    /**
+     * Writes the file with one tensor more, the last: {@value Checksum#TENSOR}, U8 {@code [32]}, the SHA-256 of every byte
+     * before it, the header among them.
+     */
+    public void writeWithChecksumTo(OutputStream out) throws IOException {
+        DigestOutputStream digesting = new DigestOutputStream(out, Checksum.newDigest());
+        Tensor checksum = new Tensor(Dtype.U8, new long[] {Checksum.BYTES}, ignored -> {
+            digesting.on(false);
+            out.write(digesting.getMessageDigest().digest());
+        });
+        add(Checksum.TENSOR, checksum).writeTo(digesting);
+    }
+
+    private SafetensorsWriter add(String name, Tensor tensor) {
+        if (name.equals(SafetensorsHeader.METADATA) || tensors.putIfAbsent(name, tensor) != null) {
+            throw new IllegalArgumentException("the name '" + name + "' is taken");
+        }
+        return this;
+    }
+
+    private byte[] header() throws IOException {
+        ObjectNode header = JSON.createObjectNode();
+        if (!metadata.isEmpty()) {
+            header.set(SafetensorsHeader.METADATA, JSON.valueToTree(metadata));
+        }
+        long at = 0;
+        for (Map.Entry<String, Tensor> named : inFileOrder().entrySet()) {
+            Tensor tensor = named.getValue();
+            List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
+            long end = at + TensorEntry.bytesOf(tensor.dtype(), shape);
+            ObjectNode entry = header.putObject(named.getKey());
+            entry.put("dtype", tensor.dtype().name());
+            entry.set("shape", JSON.valueToTree(shape));
+            entry.putArray("data_offsets").add(at).add(end);
+            at = end;
+        }
+        return framed(JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] framed(byte[] json) {
+        int length = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        if (length > SafetensorsHeader.LIMIT) {
+            throw new IllegalArgumentException(
+                    "a header of " + length + " bytes; the limit is " + SafetensorsHeader.LIMIT);
+        }
+        ByteBuffer framed = ByteBuffer.allocate(Long.BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
+        framed.putLong(length).put(json);
+        while (framed.hasRemaining()) {
+            framed.put((byte) ' ');
+        }
+        return framed.array();
+    }
+
+    /** Large elements first, which aligns them all, as the format's own library does. */
+    private Map<String, Tensor> inFileOrder() {
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
+        tensors.entrySet().stream()
+                .sorted(Comparator.comparingInt(
+                        named -> -named.getValue().dtype().bytes()))
+                .forEach(named -> ordered.put(named.getKey(), named.getValue()));
+        return ordered;
+    }
+}

@@ -1,0 +1,121 @@
+package org.moco4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+    @TempDir
+    Path folder;
+
+    private Path target;
+
+    @BeforeEach
+    void name() {
+        target = folder.resolve("new/a.txt");
+    }
+
+    @Test
+    void itReplacesWhatWasThereAndLeavesNothingElse() throws IOException {
+        write("old");
+        write("new");
+
+        assertEquals("new", Files.readString(target));
+        assertEquals(List.of("a.txt"), files());
+    }
+
+    @Test
+    void itHasThePermissionsOfAnyNewFile() throws IOException {
+        write("text");
+        Path ordinary = Files.writeString(folder.resolve("ordinary"), "text");
+        assumeTrue(Files.getFileStore(target).supportsFileAttributeView("posix"));
+
+        assertEquals(Files.getPosixFilePermissions(ordinary), Files.getPosixFilePermissions(target));
+    }
+
+    @Test
+    void whereWritingFailsTheOldFileStaysAndNothingIsLeftBehind() throws IOException {
+        write("old");
+
+        assertThrows(
+                IOException.class,
+                () -> AtomicFile.write(target, out -> {
+                    out.write(new byte[3 << 20]);
+                    throw new IOException("No space left on device");
+                }));
+
+        assertEquals("old", Files.readString(target));
+        assertEquals(List.of("a.txt"), files());
+    }
+
+    @Test
+    void whatIsToBeDoneBeforeReplacingSeesTheOldFileAndTheNewOneWhole() throws IOException {
+        write("old");
+
+        AtomicFile.write(target, out -> out.write(bytes("new")), () -> {
+            assertEquals("old", Files.readString(target));
+            assertEquals(2, files().size());
+            assertEquals("new", Files.readString(target.resolveSibling(files().get(0))));
+        });
+
+        assertEquals("new", Files.readString(target));
+    }
+
+    @Test
+    void whereThatFailsTheOldFileStays() throws IOException {
+        write("old");
+
+        assertThrows(
+                IOException.class,
+                () -> AtomicFile.write(target, out -> out.write(bytes("new")), () -> {
+                    throw new IOException("no");
+                }));
+
+        assertEquals("old", Files.readString(target));
+        assertEquals(List.of("a.txt"), files());
+    }
+
+    @Test
+    void leftoversOfKilledProcessesAreDeletedAndNoOtherFiles() throws IOException {
+        write("text");
+        for (String name : List.of(".a.txt-0f.tmp", ".a.txt123.tmp", ".b.txt-0f.tmp", "a.txt.tmp", ".a.txt")) {
+            Files.writeString(target.resolveSibling(name), "left");
+        }
+
+        AtomicFile.deleteLeftovers(target);
+
+        assertEquals(List.of(".a.txt", ".b.txt-0f.tmp", "a.txt", "a.txt.tmp"), files());
+    }
+
+    @Test
+    void aMissingFolderHasNoLeftovers() throws IOException {
+        AtomicFile.deleteLeftovers(target);
+
+        assertTrue(Files.notExists(target.getParent()));
+    }
+
+    private void write(String text) throws IOException {
+        AtomicFile.write(target, out -> out.write(bytes(text)));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(target.getParent())) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package org.moco4j.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+import org.moco4j.train.MocoState;
+
+class CheckpointDamageTest {
+    private final MocoState state = SampleRun.tiny(9);
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private RandomAccessFile bytes;
+
+    @BeforeEach
+    void save() throws IOException {
+        open(SampleRun.tiny(1));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        state.close();
+        bytes.close();
+    }
+
+    @Test
+    void aFileCutShortAtEveryHundredthOfItsLengthIsNoticed() throws IOException {
+        open(SampleRun.resnet(8, 1));
+        long whole = bytes.length();
+
+        for (int percent = 99; percent >= 0; percent--) {
+            bytes.setLength(whole * percent / 100);
+            assertNoticed("cut to " + percent + "%");
+        }
+    }
+
+    @Test
+    void aFileCutShortAnywhereIsNoticed() throws IOException {
+        for (long length = bytes.length() - 1; length >= 0; length--) {
+            bytes.setLength(length);
+            assertNoticed("cut to " + length);
+        }
+    }
+
+    @Test
+    void aFileThatGrewIsNoticed() throws IOException {
+        long whole = bytes.length();
+
+        bytes.setLength(whole + 1);
+        assertNoticed("a byte more");
+        bytes.setLength(2 * whole);
+        assertNoticed("zeros behind it");
+    }
+
+    @Test
+    void aThousandBytesChangedOneByOneAreNoticed() throws IOException {
+        open(SampleRun.resnet(8, 1));
+        Random random = new Random(1);
+
+        for (int i = 0; i < 1000; i++) {
+            assertChangeIsNoticed(random.nextLong(bytes.length()), 1 + random.nextInt(255));
+        }
+    }
+
+    @Test
+    void aChangeOfAnyByteIsNoticed() throws IOException {
+        Random random = new Random(2);
+
+        for (long at = 0; at < bytes.length(); at++) {
+            assertChangeIsNoticed(at, 1 << random.nextInt(8));
+        }
+    }
+
+    @Test
+    void aChangeOfAnyBitOfTheFirstBytesIsNoticed() throws IOException {
+        for (int bit = 0; bit < 8 * 64; bit++) {
+            assertChangeIsNoticed(bit / 8, 1 << (bit % 8));
+        }
+    }
+
+    @Test
+    void weightsFromADamagedCheckpointAreTheUsersToMend() throws IOException {
+        Random random = new Random(3);
+
+        for (int i = 0; i < 200; i++) {
+            long at = random.nextLong(bytes.length());
+            int change = 1 + random.nextInt(255);
+            change(at, change);
+            UserError refusal = assertThrows(
+                    UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
+            assertTrue(refusal.getMessage().startsWith(file + ": "), refusal.getMessage());
+            change(at, change);
+        }
+    }
+
+    @Test
+    void damageIsFoundBeforeTheFirstValueIsPutIn() throws IOException {
+        Checkpoint checkpoint = Checkpoint.read(file);
+        change(bytes.length() - 40, 1);
+
+        assertThrows(DamagedFileException.class, () -> checkpoint.restoreInto(state));
+        assertThrows(UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
+
+        try (MocoState untouched = SampleRun.tiny(9)) {
+            SampleRun.assertSameBits(untouched, state);
+        }
+    }
+
+    private void open(MocoState written) throws IOException {
+        try (written) {
+            file = folder.resolve("c.safetensors");
+            SampleRun.save(file, written);
+        }
+        if (bytes != null) {
+            bytes.close();
+        }
+        bytes = new RandomAccessFile(file.toFile(), "rw");
+        assertEquals(SampleRun.PROGRESS, Checkpoint.read(file).progress());
+    }
+
+    private void assertChangeIsNoticed(long at, int change) throws IOException {
+        change(at, change);
+        assertNoticed("byte " + at + " changed by " + change);
+        change(at, change);
+    }
+
+    /** Done twice, everything is as before. */
+    private void change(long at, int change) throws IOException {
+        bytes.seek(at);
+        int old = bytes.read();
+        bytes.seek(at);
+        bytes.write(old ^ change);
+    }
+
+    private void assertNoticed(String what) {
+        DamagedFileException damage = assertThrows(DamagedFileException.class, () -> Checkpoint.read(file), what);
+        assertEquals(file, damage.file());
+    }
+}

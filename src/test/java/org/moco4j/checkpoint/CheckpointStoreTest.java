@@ -1,0 +1,286 @@
+package org.moco4j.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.moco4j.UserError;
+import org.moco4j.train.MocoState;
+
+class CheckpointStoreTest {
+    private static final List<String> LAST_AND_PREVIOUS = List.of("last.safetensors", "previous.safetensors");
+
+    private final MocoState state = SampleRun.tiny(1);
+
+    @TempDir
+    Path parent;
+
+    @AfterEach
+    void close() {
+        state.close();
+    }
+
+    @Test
+    void anEmptyOrMissingFolderHoldsNoCheckpoint() throws IOException {
+        assertTrue(new CheckpointStore(parent).newestGood().isEmpty());
+        assertTrue(new CheckpointStore(parent.resolve("missing")).newestGood().isEmpty());
+    }
+
+    @Test
+    void theLastOneIsFoundAndTheOneBeforeItIsKept() throws IOException {
+        CheckpointStore store = saved(1, 2, 3);
+
+        assertGood(store, "last.safetensors", 3, 0);
+        assertEquals(2, Checkpoint.read(store.previous()).progress().step());
+        assertEquals(LAST_AND_PREVIOUS, files(folder()));
+    }
+
+    @Test
+    void theBestOneIsReplacedAndStandsApart() throws IOException {
+        CheckpointStore store = saved(1);
+        saveBest(store, 1);
+        saveBest(store, 5);
+
+        assertEquals(5, Checkpoint.read(store.best()).progress().step());
+        assertGood(store, "last.safetensors", 1, 0);
+        assertEquals(List.of("best.safetensors", "last.safetensors"), files(folder()));
+    }
+
+    @Test
+    void whereTheLastIsDamagedThePreviousOneIsUsedAndTheUserIsTold() throws IOException {
+        CheckpointStore store = saved(1, 2);
+        damage(store.last());
+
+        Loaded loaded = assertGood(store, "previous.safetensors", 1, 1);
+
+        String told = loaded.damaged().get(0);
+        assertTrue(told.contains(store.last() + " is damaged: its bytes are not those that were written"), told);
+    }
+
+    @Test
+    void whereTheLastIsMissingOrEmptyThePreviousOneIsUsed() throws IOException {
+        CheckpointStore store = saved(1, 2);
+
+        Files.write(store.last(), new byte[0]);
+        assertGood(store, "previous.safetensors", 1, 1);
+        Files.delete(store.last());
+        assertGood(store, "previous.safetensors", 1, 1);
+    }
+
+    @Test
+    void whereTheLastIsDamagedTheMostAdvancedOfTheOthersIsUsed() throws IOException {
+        CheckpointStore store = saved(4, 6);
+        damage(store.last());
+
+        saveBest(store, 3);
+        assertGood(store, "previous.safetensors", 4, 1);
+        saveBest(store, 5);
+        assertGood(store, "best.safetensors", 5, 1);
+        damage(store.best());
+        assertGood(store, "previous.safetensors", 4, 2);
+    }
+
+    @Test
+    void whereNoneIsGoodTheUserIsToldInsteadOfAFreshStart() throws IOException {
+        CheckpointStore store = saved(1, 2);
+        damage(store.last());
+        damage(store.previous());
+
+        UserError refusal = assertThrows(UserError.class, store::newestGood);
+
+        assertTrue(refusal.getMessage().contains(store.last() + " is damaged"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains(store.previous() + " is damaged"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("--fresh"), refusal.getMessage());
+    }
+
+    @Test
+    void aDamagedLastNeverTakesTheGoodPreviousOnesPlace() throws IOException {
+        CheckpointStore store = saved(1, 2);
+        damage(store.last());
+
+        save(store, 3);
+
+        assertGood(store, "last.safetensors", 3, 0);
+        assertEquals(1, Checkpoint.read(store.previous()).progress().step());
+    }
+
+    /** The instants at which a kill can come while checkpoint 3 is saved; 2 is the last then, 1 the previous. */
+    enum Instant {
+        NOTHING_WRITTEN,
+        NEW_ONE_HALF_WRITTEN,
+        NEW_ONE_WRITTEN,
+        LAST_HAS_A_LINK,
+        LAST_IS_ALSO_PREVIOUS,
+        LAST_IS_ALSO_PREVIOUS_AND_THE_LINK_STANDS,
+        DONE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKillAtAnyInstantLeavesAWholeLastOneAndTheNextSaveTidiesUp(Instant instant) throws IOException {
+        CheckpointStore store = saved(1, 2);
+        killedAt(instant, store);
+
+        assertGood(store, "last.safetensors", instant == Instant.DONE ? 3 : 2, 0);
+        assertTrue(Checkpoint.read(store.previous()).progress().step() >= 1);
+
+        int wasLast = Checkpoint.read(store.last()).progress().step();
+        save(store, 4);
+        assertGood(store, "last.safetensors", 4, 0);
+        assertEquals(wasLast, Checkpoint.read(store.previous()).progress().step());
+        assertEquals(LAST_AND_PREVIOUS, files(folder()));
+    }
+
+    /** As {@link CheckpointStore} says its steps are; {@link #theStepsAreTheOnesThatAreKilled} holds it to that. */
+    private void killedAt(Instant instant, CheckpointStore store) throws IOException {
+        Path temporary = folder().resolve(".last.safetensors-0f.tmp");
+        Path link = folder().resolve(".previous.safetensors-link.tmp");
+        Path elsewhere = parent.resolve("three.safetensors");
+        Checkpoint.write(elsewhere, state, SampleRun.progress(0, 3), SampleRun.PROVENANCE, SampleRun.CONFIG);
+        byte[] three = Files.readAllBytes(elsewhere);
+        if (instant == Instant.NEW_ONE_HALF_WRITTEN) {
+            Files.write(temporary, Arrays.copyOf(three, three.length / 2));
+        }
+        if (instant.compareTo(Instant.NEW_ONE_WRITTEN) >= 0) {
+            Files.write(temporary, three);
+        }
+        if (instant.compareTo(Instant.LAST_HAS_A_LINK) >= 0) {
+            Files.createLink(link, store.last());
+        }
+        if (instant.compareTo(Instant.LAST_IS_ALSO_PREVIOUS) >= 0) {
+            Files.move(link, store.previous(), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (instant == Instant.LAST_IS_ALSO_PREVIOUS_AND_THE_LINK_STANDS) {
+            Files.createLink(link, store.last());
+        }
+        if (instant == Instant.DONE) {
+            Files.move(temporary, store.last(), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    @Test
+    void theStepsAreTheOnesThatAreKilled() throws IOException {
+        saved(1, 2);
+        List<String> links = new ArrayList<>();
+        CheckpointStore watched = new CheckpointStore(folder(), (newName, existing) -> {
+            Path temporary = only(files(folder()), ".last.safetensors-");
+            assertEquals(3, Checkpoint.read(temporary).progress().step());
+            assertEquals(2, Checkpoint.read(existing).progress().step());
+            assertEquals(
+                    1,
+                    Checkpoint.read(folder().resolve("previous.safetensors"))
+                            .progress()
+                            .step());
+            Files.createLink(newName, existing);
+            links.add(newName.getFileName().toString());
+        });
+
+        save(watched, 3);
+
+        assertEquals(List.of(".previous.safetensors-link.tmp"), links);
+    }
+
+    @Test
+    void whereTheDiskIsFullLastAndPreviousStayAsTheyWere() throws IOException {
+        saved(1, 2);
+        CheckpointStore full = new CheckpointStore(folder(), (newName, existing) -> {
+            throw new IOException("No space left on device");
+        });
+
+        assertThrows(IOException.class, () -> save(full, 3));
+
+        assertGood(full, "last.safetensors", 2, 0);
+        assertEquals(1, Checkpoint.read(full.previous()).progress().step());
+        assertEquals(LAST_AND_PREVIOUS, files(folder()));
+    }
+
+    @Test
+    void whereThereAreNoHardLinksThePreviousOneIsACopy() throws IOException {
+        CheckpointStore store = new CheckpointStore(folder(), (newName, existing) -> {
+            throw new FileSystemException(newName.toString(), existing.toString(), "Operation not permitted");
+        });
+
+        save(store, 1);
+        save(store, 2);
+
+        assertGood(store, "last.safetensors", 2, 0);
+        assertEquals(1, Checkpoint.read(store.previous()).progress().step());
+        assertEquals(LAST_AND_PREVIOUS, files(folder()));
+    }
+
+    @Test
+    void clearingDeletesTheCheckpointsAndNothingElse() throws IOException {
+        CheckpointStore store = saved(1, 2);
+        saveBest(store, 2);
+        Files.writeString(folder().resolve("notes.txt"), "mine");
+        Files.writeString(folder().resolve(".last.safetensors-1.tmp"), "left behind");
+
+        store.clear();
+
+        assertEquals(List.of("notes.txt"), files(folder()));
+        assertTrue(store.newestGood().isEmpty());
+    }
+
+    private Path folder() {
+        return parent.resolve("run");
+    }
+
+    private CheckpointStore saved(int... steps) throws IOException {
+        CheckpointStore store = new CheckpointStore(folder());
+        for (int step : steps) {
+            save(store, step);
+        }
+        return store;
+    }
+
+    private void save(CheckpointStore store, int step) throws IOException {
+        store.saveLast(state, SampleRun.progress(0, step), SampleRun.PROVENANCE, SampleRun.CONFIG);
+    }
+
+    private void saveBest(CheckpointStore store, int step) throws IOException {
+        store.saveBest(state, SampleRun.progress(0, step), SampleRun.PROVENANCE, SampleRun.CONFIG);
+    }
+
+    /** In a new file, as a second name of the same file would be damaged with it. */
+    private static void damage(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 50] ^= 4;
+        Files.delete(file);
+        Files.write(file, bytes);
+    }
+
+    private static Loaded assertGood(CheckpointStore store, String name, int step, int damaged) throws IOException {
+        Loaded loaded = store.newestGood().orElseThrow();
+        assertEquals(name, loaded.checkpoint().file().getFileName().toString());
+        assertEquals(step, loaded.checkpoint().progress().step());
+        assertEquals(damaged, loaded.damaged().size());
+        return loaded;
+    }
+
+    private Path only(List<String> names, String prefix) {
+        List<String> found =
+                names.stream().filter(name -> name.startsWith(prefix)).toList();
+        assertEquals(1, found.size());
+        return folder().resolve(found.get(0));
+    }
+
+    private static List<String> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

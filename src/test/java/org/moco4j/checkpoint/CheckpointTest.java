@@ -1,0 +1,191 @@
+package org.moco4j.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+import org.moco4j.graph.Architecture;
+import org.moco4j.graph.EncoderShape;
+import org.moco4j.train.MocoState;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+class CheckpointTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aStateComesBackToTheBit() throws IOException {
+        Path file = folder.resolve("new/folder/c.safetensors");
+        try (MocoState written = SampleRun.resnet(8, 1);
+                MocoState restored = SampleRun.resnet(8, 2)) {
+            restored.queue().moveTo(0);
+            SampleRun.save(file, written);
+
+            Checkpoint.read(file).restoreInto(restored);
+
+            SampleRun.assertSameBits(written, restored);
+        }
+    }
+
+    @Test
+    void theSameStateGivesTheSameBytes() throws IOException {
+        try (MocoState state = SampleRun.resnet(8, 1)) {
+            SampleRun.save(folder.resolve("a"), state);
+            SampleRun.save(folder.resolve("b"), state);
+        }
+
+        assertEquals(-1, Files.mismatch(folder.resolve("a"), folder.resolve("b")));
+    }
+
+    @Test
+    void itSaysWhatRunItIsOfAndHowFarThatIs() throws IOException {
+        Path file = folder.resolve("c.safetensors");
+        try (MocoState state = SampleRun.tiny(1)) {
+            SampleRun.save(file, state);
+        }
+
+        assertEquals(
+                new Checkpoint(file, SampleRun.CONFIG, SampleRun.PROGRESS, SampleRun.PROVENANCE),
+                Checkpoint.read(file));
+    }
+
+    @Test
+    void aRunWithoutAKnnMonitorHasNoAccuracies() throws IOException {
+        Path file = folder.resolve("c.safetensors");
+        try (MocoState state = SampleRun.tiny(1)) {
+            state.queue().moveTo(0);
+            Checkpoint.write(file, state, Progress.none(5), SampleRun.PROVENANCE, SampleRun.CONFIG);
+        }
+
+        assertEquals(Progress.none(5), Checkpoint.read(file).progress());
+    }
+
+    @Test
+    void anotherModelsCheckpointIsRefusedByTheFirstTensorThatDiffers() throws IOException {
+        Path file = folder.resolve("c.safetensors");
+        try (MocoState written = SampleRun.resnet(8, 1)) {
+            SampleRun.save(file, written);
+        }
+
+        assertRefused(file, SampleRun.resnet(12, 1), "tensor 'query.fc.weight' is F32 [8, 32], expected F32 [12, 32]");
+        assertRefused(
+                file, SampleRun.tiny(1), "tensor 'query.conv1.weight' is F32 [4, 3, 3, 3], expected F32 [3, 2, 1, 1]");
+        assertRefused(
+                file,
+                MocoState.initial(new EncoderShape(Architecture.RESNET34, 4, 8, false, 8), 16, DataType.FLOAT, 1),
+                "tensor 'query.layer1.2.conv1.weight' is missing");
+    }
+
+    @Test
+    void aCheckpointOfALargerModelIsRefusedByATensorThatHasNoPlace() throws IOException {
+        Path file = folder.resolve("c.safetensors");
+        EncoderShape large = new EncoderShape(Architecture.RESNET34, 4, 8, false, 8);
+        try (MocoState written = MocoState.initial(large, 16, DataType.FLOAT, 1)) {
+            written.queue().moveTo(SampleRun.PROGRESS.queuePointer());
+            SampleRun.save(file, written);
+        }
+
+        assertRefused(file, SampleRun.resnet(8, 1), "tensor 'query.layer1.2.conv1.weight' has no place in this model");
+    }
+
+    @Test
+    void aFileThatWasReplacedSinceItWasReadIsRefused() throws IOException {
+        Path file = folder.resolve("c.safetensors");
+        try (MocoState state = SampleRun.tiny(1)) {
+            SampleRun.save(file, state);
+            Checkpoint read = Checkpoint.read(file);
+            Checkpoint.write(file, state, SampleRun.progress(4, 0), SampleRun.PROVENANCE, SampleRun.CONFIG);
+
+            assertThrows(DamagedFileException.class, () -> read.restoreInto(state));
+        }
+    }
+
+    @Test
+    void aProgressThatContradictsTheQueueIsRefused() {
+        try (MocoState state = SampleRun.tiny(1)) {
+            state.queue().moveTo(1);
+
+            assertThrows(IllegalArgumentException.class, () -> SampleRun.save(folder.resolve("c"), state));
+        }
+    }
+
+    @Test
+    void anotherVersionsFormatIsTheUsersToMend() throws IOException {
+        Path file = forged("moco4j-checkpoint-2", "{}", "{}");
+
+        UserError refusal = assertThrows(UserError.class, () -> Checkpoint.read(file));
+
+        assertTrue(refusal.getMessage().contains("format 'moco4j-checkpoint-2', expected 'moco4j-checkpoint-1'"));
+    }
+
+    @Test
+    void aPlainSafetensorsFileIsNoCheckpoint() throws IOException {
+        Path file = folder.resolve("plain.safetensors");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            new SafetensorsWriter().float32("a", Nd4j.createFromArray(1f)).writeTo(out);
+        }
+
+        assertThrows(DamagedFileException.class, () -> Checkpoint.read(file));
+        assertThrows(NoSuchFileException.class, () -> Checkpoint.read(folder.resolve("none")));
+    }
+
+    /** Such files pass the checksum; only their writer can be at fault. */
+    @Test
+    void aCheckpointWithImpossibleRecordsIsRefused() throws IOException {
+        String progress = CheckpointJson.write(SampleRun.PROGRESS);
+        String provenance = CheckpointJson.write(SampleRun.PROVENANCE);
+
+        assertEquals(
+                SampleRun.PROGRESS,
+                Checkpoint.read(forged(Checkpoint.FORMAT, progress, provenance)).progress());
+        for (String wrong : new String[] {
+            "",
+            "null",
+            "[]",
+            "{}",
+            progress + "x",
+            progress.replace(":20,", ":-20,"),
+            progress.replace(":20,", ":null,"),
+            progress.replace("wallSeconds", "otherSeconds")
+        }) {
+            Path file = forged(Checkpoint.FORMAT, wrong, provenance);
+            assertThrows(DamagedFileException.class, () -> Checkpoint.read(file), wrong);
+        }
+        for (String wrong : new String[] {
+            "", "null", "{}", provenance.replace("2026-01-02", "some day"), provenance.replace("\"plan\"", "null")
+        }) {
+            Path file = forged(Checkpoint.FORMAT, progress, wrong);
+            assertThrows(DamagedFileException.class, () -> Checkpoint.read(file), wrong);
+        }
+    }
+
+    private Path forged(String format, String progress, String provenance) throws IOException {
+        Path file = folder.resolve("forged.safetensors");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            new SafetensorsWriter()
+                    .metadata("format", format)
+                    .metadata("config", "{}")
+                    .metadata("progress", progress)
+                    .metadata("provenance", provenance)
+                    .writeWithChecksumTo(out);
+        }
+        return file;
+    }
+
+    private static void assertRefused(Path file, MocoState state, String words) throws IOException {
+        try (state) {
+            Checkpoint checkpoint = Checkpoint.read(file);
+            UserError refusal = assertThrows(UserError.class, () -> checkpoint.restoreInto(state));
+            assertTrue(refusal.getMessage().startsWith(file + ": " + words), refusal.getMessage());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.moco4j.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+import org.moco4j.train.MocoState;
+
+class QueryWeightsTest {
+    private final MocoState trained = SampleRun.resnet(8, 1);
+    private final MocoState fresh = SampleRun.resnet(8, 2);
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        trained.close();
+        fresh.close();
+    }
+
+    @Test
+    void comeFromACheckpointAndNothingElseDoes() throws IOException {
+        Path file = folder.resolve("c.safetensors");
+        SampleRun.save(file, trained);
+        int[] key = SampleRun.bits(fresh.key().flat());
+
+        QueryWeights.load(file, fresh.query(), fresh.queryStatistics());
+
+        assertLoaded();
+        assertArrayEquals(key, SampleRun.bits(fresh.key().flat()));
+    }
+
+    @Test
+    void comeFromAPlainFileWithTorchvisionsNames() throws IOException {
+        QueryWeights.load(plain("", ""), fresh.query(), fresh.queryStatistics());
+
+        assertLoaded();
+    }
+
+    @Test
+    void comeFromAPlainFileWithThePrefix() throws IOException {
+        QueryWeights.load(plain("query.", ""), fresh.query(), fresh.queryStatistics());
+
+        assertLoaded();
+    }
+
+    @Test
+    void ofAnotherShapeAreRefusedByTheTensorsName() throws IOException {
+        try (MocoState other = SampleRun.resnet(12, 1)) {
+            assertRefused(plain("", ""), other, "tensor 'fc.weight' is F32 [8, 32], expected F32 [12, 32]");
+        }
+    }
+
+    @Test
+    void thatLackATensorAreRefusedByItsName() throws IOException {
+        assertRefused(plain("", "layer4.1.bn2.running_var"), fresh, "tensor 'layer4.1.bn2.running_var' is missing");
+    }
+
+    @Test
+    void ofAMissingOrDamagedFileAreRefused() throws IOException {
+        Path none = folder.resolve("none.safetensors");
+        UserError missing =
+                assertThrows(UserError.class, () -> QueryWeights.load(none, fresh.query(), fresh.queryStatistics()));
+        assertTrue(missing.getMessage().contains("no file " + none), missing.getMessage());
+
+        assertRefused(
+                Files.writeString(folder.resolve("text"), "no safetensors at all"), fresh, "its header should have");
+    }
+
+    private Path plain(String prefix, String without) throws IOException {
+        SafetensorsWriter writer = new SafetensorsWriter().bytes(prefix + "something.else", new byte[3]);
+        trained.query().byName().forEach((name, array) -> writer.float32(prefix + name, array));
+        trained.queryStatistics().byName().forEach((name, array) -> {
+            if (!name.equals(without)) {
+                writer.float32(prefix + name, array);
+            }
+        });
+        Path file = folder.resolve("plain.safetensors");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            writer.writeTo(out);
+        }
+        return file;
+    }
+
+    private void assertLoaded() {
+        assertArrayEquals(
+                SampleRun.bits(trained.query().flat()),
+                SampleRun.bits(fresh.query().flat()));
+        assertArrayEquals(
+                SampleRun.bits(trained.queryStatistics().flat()),
+                SampleRun.bits(fresh.queryStatistics().flat()));
+    }
+
+    private static void assertRefused(Path file, MocoState state, String words) {
+        int[] before = SampleRun.bits(state.query().flat());
+        UserError refusal =
+                assertThrows(UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
+        assertTrue(refusal.getMessage().startsWith(file + ": " + words), refusal.getMessage());
+        assertArrayEquals(before, SampleRun.bits(state.query().flat()));
+    }
+}

@@ -1,0 +1,135 @@
+package org.moco4j.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.graph.Architecture;
+import org.moco4j.graph.EncoderShape;
+import org.moco4j.graph.FlatArrays;
+import org.moco4j.graph.Initial;
+import org.moco4j.graph.ParameterSpec;
+import org.moco4j.train.MocoState;
+import org.moco4j.train.NegativeQueue;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A run to be saved: its state, config and provenance. */
+final class SampleRun {
+    static final MocoConfig CONFIG = MocoConfig.defaults();
+
+    static final Provenance PROVENANCE = new Provenance(
+            CONFIG.runName(),
+            "sha256:5f",
+            42,
+            "0.1.0",
+            "d77bd4c",
+            "17.0.1",
+            "a processor",
+            "nd4j",
+            "plan",
+            2,
+            Instant.parse("2026-01-02T03:04:05.678Z"));
+
+    static final Progress PROGRESS = progress(3, 20);
+
+    private static final List<ParameterSpec> WEIGHTS = List.of(
+            new ParameterSpec("conv1.weight", new long[] {3, 2, 1, 1}, Initial.ZEROS),
+            new ParameterSpec("fc.bias", new long[] {1}, Initial.ZEROS));
+    private static final List<ParameterSpec> STATISTICS =
+            List.of(new ParameterSpec("bn1.running_mean", new long[] {3}, Initial.ZEROS));
+
+    private SampleRun() {}
+
+    static Progress progress(int epoch, int step) {
+        return new Progress(
+                epoch,
+                step,
+                97,
+                4,
+                123.456789012345,
+                step,
+                new Progress.BestKnn(0.7512, 2),
+                0.31,
+                1234.5,
+                2400.25,
+                false);
+    }
+
+    /** A state of a few dozen numbers. */
+    static MocoState tiny(long seed) {
+        return filled(
+                new MocoState(
+                        FlatArrays.zeros(WEIGHTS, DataType.FLOAT),
+                        FlatArrays.zeros(WEIGHTS, DataType.FLOAT),
+                        FlatArrays.zeros(WEIGHTS, DataType.FLOAT),
+                        FlatArrays.zeros(STATISTICS, DataType.FLOAT),
+                        FlatArrays.zeros(STATISTICS, DataType.FLOAT),
+                        NegativeQueue.random(8, 4, DataType.FLOAT, seed)),
+                seed);
+    }
+
+    /** A whole ResNet-18, narrow. */
+    static MocoState resnet(int dim, long seed) {
+        return filled(
+                MocoState.initial(new EncoderShape(Architecture.RESNET18, 4, dim, false, 8), 16, DataType.FLOAT, seed),
+                seed);
+    }
+
+    static void save(Path file, MocoState state) throws IOException {
+        Checkpoint.write(file, state, PROGRESS, PROVENANCE, CONFIG);
+    }
+
+    static void assertSameBits(MocoState expected, MocoState actual) {
+        List<INDArray> wanted = arrays(expected);
+        List<INDArray> found = arrays(actual);
+        for (int i = 0; i < wanted.size(); i++) {
+            assertArrayEquals(bits(wanted.get(i)), bits(found.get(i)));
+        }
+        assertEquals(expected.queue().pointer(), actual.queue().pointer());
+    }
+
+    static int[] bits(INDArray array) {
+        float[] values = array.dup().data().asFloat();
+        int[] bits = new int[values.length];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = Float.floatToRawIntBits(values[i]);
+        }
+        return bits;
+    }
+
+    /** Random bits: also infinities, NaN, -0 and denormals must come back as they were. */
+    static float[] floats(int length, Random random) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = Float.intBitsToFloat(random.nextInt());
+        }
+        return values;
+    }
+
+    private static MocoState filled(MocoState state, long seed) {
+        Random random = new Random(seed);
+        for (INDArray array : arrays(state)) {
+            array.assign(
+                    Nd4j.createFromArray(floats((int) array.length(), random)).reshape(array.shape()));
+        }
+        state.queue().moveTo(PROGRESS.queuePointer());
+        return state;
+    }
+
+    private static List<INDArray> arrays(MocoState state) {
+        return List.of(
+                state.query().flat(),
+                state.key().flat(),
+                state.velocity().flat(),
+                state.queryStatistics().flat(),
+                state.keyStatistics().flat(),
+                state.queue().keys());
+    }
+}
