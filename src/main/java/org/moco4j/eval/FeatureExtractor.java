@@ -1,0 +1,99 @@
+package org.moco4j.eval;
+
+import java.util.List;
+import java.util.Map;
+import org.moco4j.augment.PlainView;
+import org.moco4j.graph.EncoderShape;
+import org.moco4j.graph.EvaluationGraph;
+import org.moco4j.graph.FlatArrays;
+import org.moco4j.plan.Engine;
+import org.moco4j.plan.GraphRunner;
+import org.moco4j.plan.Program;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Encodes sets of images with an encoder as it evaluates. It looks at the weights and statistics as they are at the time of a
+ * call, and never writes to them. Not for several threads at once, and not while the engine runs another program.
+ */
+public final class FeatureExtractor implements AutoCloseable {
+    private final EncoderShape shape;
+    private final int workers;
+    private final GraphRunner runner;
+    private final PlainBatches.Memory memory;
+
+    /**
+     * Compiles the encoder, so that one extractor serves a whole training. Make it before any other program of the engine runs:
+     * then they share their memory.
+     *
+     * @param weights of type FLOAT
+     * @param statistics the running statistics
+     * @param batch images that are encoded at a time
+     * @param workers threads that prepare images, at least 1
+     */
+    public FeatureExtractor(
+            EncoderShape shape, FlatArrays weights, FlatArrays statistics, Engine engine, int batch, int workers) {
+        if (batch < 1 || workers < 1) {
+            throw new IllegalArgumentException(
+                    "batch and workers must be at least 1, were " + batch + " and " + workers);
+        }
+        if (weights.type() != DataType.FLOAT) {
+            throw new IllegalArgumentException("weights must be of type FLOAT, were " + weights.type());
+        }
+        this.shape = shape;
+        this.workers = workers;
+        EvaluationGraph encoder = EvaluationGraph.build(shape, batch, weights, statistics);
+        this.runner = engine.compile(
+                Program.forward(encoder.graph(), List.of(EvaluationGraph.FEATURE, EvaluationGraph.BACKBONE)));
+        this.memory = new PlainBatches.Memory(batch, shape.imageSize());
+    }
+
+    /** What the encoder looks like. */
+    public EncoderShape shape() {
+        return shape;
+    }
+
+    /**
+     * The features of the first {@code images} images, in new arrays that the caller closes.
+     *
+     * @param view whose views are of the encoder's image size
+     */
+    public Features extract(PlainView view, int images, ProgressSink progress) {
+        Features features = Features.allocate(shape, images);
+        extract(view, features, progress);
+        return features;
+    }
+
+    /**
+     * Overwrites {@code target} with the features of as many images as it has rows for, from the first on.
+     *
+     * @param view whose views are of the encoder's image size
+     * @throws org.moco4j.UserError where an image cannot be read and the source says so
+     * @throws IllegalStateException where a worker failed otherwise
+     */
+    public void extract(PlainView view, Features target, ProgressSink progress) {
+        int images = target.images();
+        try (WorkerPool pool = new WorkerPool("plain-views", workers)) {
+            PlainBatches batches = new PlainBatches(view, images, memory, pool);
+            for (int from = 0; from < images; from += memory.batch()) {
+                int to = Math.min(images, from + memory.batch());
+                Map<String, INDArray> outputs = runner.run(Map.of(EvaluationGraph.IMAGES, batches.next()));
+                copyRows(outputs.get(EvaluationGraph.FEATURE), target.feature(), from, to);
+                copyRows(outputs.get(EvaluationGraph.BACKBONE), target.backbone(), from, to);
+                progress.encoded(to, images);
+            }
+        }
+    }
+
+    /** The first rows of {@code batch} to rows {@code from} to {@code to} of {@code all}. */
+    private static void copyRows(INDArray batch, INDArray all, int from, int to) {
+        all.get(NDArrayIndex.interval(from, to)).assign(batch.get(NDArrayIndex.interval(0, to - from)));
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+        memory.close();
+    }
+}

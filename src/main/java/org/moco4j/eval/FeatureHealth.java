@@ -1,0 +1,55 @@
+package org.moco4j.eval;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Whether features have collapsed, told without labels (Chen and He 2021, "Exploring Simple Siamese Representation Learning",
+ * section 4.1).
+ *
+ * @param deviation the standard deviation of each dimension of the L2-normalised features over the batch, averaged over the
+ *     dimensions: 0 where all features are one
+ * @param uniform 1 / sqrt(d), what it is for features spread evenly over the sphere
+ */
+public record FeatureHealth(double deviation, double uniform) {
+
+    /**
+     * The health of a batch of features.
+     *
+     * @param queries {@code [n, d]}, of any length; a row of zeros stays zeros
+     * @throws IllegalArgumentException where it is no matrix
+     */
+    public static FeatureHealth of(INDArray queries) {
+        if (queries.rank() != 2) {
+            throw new IllegalArgumentException("features are a matrix [n, d], not of rank " + queries.rank());
+        }
+        double[][] rows = queries.toDoubleMatrix();
+        int d = rows[0].length;
+        double[] mean = new double[d];
+        for (double[] row : rows) {
+            normalise(row);
+            for (int i = 0; i < d; i++) {
+                mean[i] += row[i] / rows.length;
+            }
+        }
+        double sum = 0;
+        for (int i = 0; i < d; i++) {
+            double squares = 0;
+            for (double[] row : rows) {
+                squares += (row[i] - mean[i]) * (row[i] - mean[i]);
+            }
+            sum += Math.sqrt(squares / rows.length);
+        }
+        return new FeatureHealth(sum / d, 1 / Math.sqrt(d));
+    }
+
+    private static void normalise(double[] row) {
+        double squares = 0;
+        for (double value : row) {
+            squares += value * value;
+        }
+        double scale = squares == 0 ? 0 : 1 / Math.sqrt(squares);
+        for (int i = 0; i < row.length; i++) {
+            row[i] *= scale;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.moco4j.eval;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Reads the rows of a matrix straight from native memory; many threads may. */
+final class FloatRows {
+    /** Owns the memory, so it is held. */
+    private final INDArray matrix;
+
+    private final FloatIndexer values;
+    private final int rows;
+    private final int length;
+
+    /** @throws IllegalArgumentException where it is no matrix of floats that lies row after row */
+    FloatRows(String name, INDArray matrix) {
+        if (matrix.rank() != 2
+                || matrix.dataType() != DataType.FLOAT
+                || matrix.stride(1) != 1
+                || (matrix.size(0) > 1 && matrix.stride(0) != matrix.size(1))) {
+            throw new IllegalArgumentException(name + " must be floats [n, d] that lie row after row, not "
+                    + matrix.dataType() + " " + Arrays.toString(matrix.shape()) + " of strides "
+                    + Arrays.toString(matrix.stride()));
+        }
+        Nd4j.getAffinityManager().ensureLocation(matrix, AffinityManager.Location.HOST);
+        this.matrix = matrix;
+        this.values = (FloatIndexer) matrix.data().indexer();
+        this.rows = Math.toIntExact(matrix.size(0));
+        this.length = Math.toIntExact(matrix.size(1));
+    }
+
+    INDArray matrix() {
+        return matrix;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int length() {
+        return length;
+    }
+
+    void copy(int row, double[] target) {
+        long from = start(row);
+        for (int i = 0; i < length; i++) {
+            target[i] = values.get(from + i);
+        }
+    }
+
+    /** In double, always in the same order: what a BLAS rounds depends on the shape of the whole product. */
+    double dot(int row, double[] other) {
+        long from = start(row);
+        double even = 0;
+        double odd = 0;
+        int i = 0;
+        for (; i + 1 < length; i += 2) {
+            even += values.get(from + i) * other[i];
+            odd += values.get(from + i + 1) * other[i + 1];
+        }
+        return i < length ? even + odd + values.get(from + i) * other[i] : even + odd;
+    }
+
+    private long start(int row) {
+        // A buffer counts from where the matrix begins, also where that is a part of a larger one.
+        return (long) row * length;
+    }
+}

@@ -1,0 +1,79 @@
+package org.moco4j.eval;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.PlainView;
+
+/**
+ * The kNN monitor of a training: the training images without augmentation are the memory bank, the test images the queries.
+ * The features' memory is taken once and used at every measurement.
+ */
+public final class KnnEvaluation implements AutoCloseable {
+    private final FeatureExtractor extractor;
+    private final KnnMonitor monitor;
+    private final LabelledImages train;
+    private final LabelledImages test;
+    private final PlainView trainView;
+    private final PlainView testView;
+    private final Features bank;
+    private final Features queries;
+    private final InstantSource clock;
+
+    /**
+     * @param extractor stays the caller's, who closes it
+     * @param augmentation only its normalisation and its size are used
+     * @throws IllegalArgumentException where views are not of the encoder's image size
+     */
+    public KnnEvaluation(
+            FeatureExtractor extractor,
+            KnnMonitor monitor,
+            LabelledImages train,
+            LabelledImages test,
+            Augmentation augmentation,
+            InstantSource clock) {
+        if (augmentation.outputSize() != extractor.shape().imageSize()) {
+            throw new IllegalArgumentException("views are of " + augmentation.outputSize()
+                    + " pixels, the encoder takes " + extractor.shape().imageSize());
+        }
+        this.extractor = extractor;
+        this.monitor = monitor;
+        this.train = train;
+        this.test = test;
+        this.trainView = new PlainView(train.images(), augmentation);
+        this.testView = new PlainView(test.images(), augmentation);
+        this.bank = Features.allocate(extractor.shape(), train.size());
+        this.queries = Features.allocate(extractor.shape(), test.size());
+        this.clock = clock;
+    }
+
+    /**
+     * Measures the encoder as it is now.
+     *
+     * @param progress gets short texts that say what is being done
+     */
+    public KnnResult evaluate(Consumer<String> progress) {
+        Instant start = clock.instant();
+        int images = train.size() + test.size();
+        extractor.extract(trainView, bank, (done, total) -> progress.accept(encoding(done, images)));
+        extractor.extract(testView, queries, (done, total) -> progress.accept(encoding(train.size() + done, images)));
+        progress.accept("kNN: looking for neighbours");
+        double output = monitor.accuracy(bank.feature(), train.labels(), queries.feature(), test.labels());
+        double backbone = monitor.accuracy(bank.backbone(), train.labels(), queries.backbone(), test.labels());
+        double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
+        return new KnnResult(output, backbone, seconds);
+    }
+
+    private static String encoding(int done, int images) {
+        return String.format(Locale.ROOT, "kNN: %,d of %,d images encoded", done, images);
+    }
+
+    @Override
+    public void close() {
+        bank.close();
+        queries.close();
+    }
+}

@@ -1,0 +1,135 @@
+package org.moco4j.eval;
+
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The weighted kNN classifier that watches a training (Wu et al. 2018, "Unsupervised Feature Learning via Non-Parametric
+ * Instance Discrimination", section 3.4, as in MoCo's CIFAR demo): the k most similar features of the memory bank vote for
+ * their classes, each with exp(similarity / t). Neighbours that are equally similar are taken by lower index, classes of
+ * equal votes by lower number. The result is the same for any number of threads.
+ */
+public final class KnnMonitor {
+    private final int k;
+    private final double temperature;
+    private final int classes;
+    private final NeighbourSearch search;
+
+    /** Uses as many threads as there are processors. */
+    public KnnMonitor(int k, double temperature, int classes) {
+        this(k, temperature, classes, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * @param k neighbours that vote; where the bank is smaller all of it votes
+     * @param temperature t, above 0
+     * @param classes labels are from 0 to below this
+     * @param threads that look for neighbours
+     */
+    public KnnMonitor(int k, double temperature, int classes, int threads) {
+        this(k, temperature, classes, new NeighbourSearch(k, threads));
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, was " + threads);
+        }
+    }
+
+    KnnMonitor(int k, double temperature, int classes, NeighbourSearch search) {
+        if (k < 1 || classes < 1 || !(temperature > 0)) {
+            throw new IllegalArgumentException("k and classes must be at least 1 and the temperature above 0, were " + k
+                    + ", " + classes + " and " + temperature);
+        }
+        this.k = k;
+        this.temperature = temperature;
+        this.classes = classes;
+        this.search = search;
+    }
+
+    /**
+     * Acc@1: the share of queries whose class gets most votes, 0 to 1.
+     *
+     * @param bankFeatures {@code [n, d]} floats, rows of length one
+     * @param bankLabels {@code [n]}
+     * @param queryFeatures {@code [m, d]} floats, rows of length one
+     * @param queryLabels {@code [m]}
+     * @throws IllegalArgumentException where shapes don't fit each other or a label is out of range
+     */
+    public double accuracy(INDArray bankFeatures, int[] bankLabels, INDArray queryFeatures, int[] queryLabels) {
+        checkLabels("query", queryFeatures, queryLabels);
+        return accuracy(rankedClasses(bankFeatures, bankLabels, queryFeatures, 1), queryLabels, 1);
+    }
+
+    /**
+     * For each query the classes by their votes, most first: {@code [m][min(best, classes)]}.
+     *
+     * @param best how many classes of each query
+     * @see #accuracy(int[][], int[], int)
+     */
+    public int[][] rankedClasses(INDArray bankFeatures, int[] bankLabels, INDArray queryFeatures, int best) {
+        checkLabels("bank", bankFeatures, bankLabels);
+        if (best < 1) {
+            throw new IllegalArgumentException("at least 1 class must be asked for, not " + best);
+        }
+        int[][] ranked = new int[Math.toIntExact(queryFeatures.size(0))][];
+        search.search(
+                bankFeatures,
+                queryFeatures,
+                (query, nearest) -> ranked[query] = ranked(votes(nearest, bankLabels), best));
+        return ranked;
+    }
+
+    /**
+     * Acc@{@code best}: the share of queries whose class is among their first {@code best} ranked ones, 0 to 1.
+     *
+     * @param ranked of {@link #rankedClasses}, for at least as many classes
+     */
+    public static double accuracy(int[][] ranked, int[] queryLabels, int best) {
+        long right = IntStream.range(0, ranked.length)
+                .filter(query ->
+                        IntStream.of(ranked[query]).limit(best).anyMatch(predicted -> predicted == queryLabels[query]))
+                .count();
+        return (double) right / ranked.length;
+    }
+
+    private double[] votes(NearestRows nearest, int[] bankLabels) {
+        double[] votes = new double[classes];
+        for (int i = 0; i < nearest.found(); i++) {
+            // Relative to the nearest one's vote: a small t cannot overflow, and the order of the classes stays.
+            double difference = (double) nearest.similarity(i) - nearest.similarity(0);
+            votes[bankLabels[nearest.row(i)]] += Math.exp(difference / temperature);
+        }
+        return votes;
+    }
+
+    private static int[] ranked(double[] votes, int best) {
+        int[] ranked = new int[Math.min(best, votes.length)];
+        for (int place = 0; place < ranked.length; place++) {
+            int first = 0;
+            for (int c = 1; c < votes.length; c++) {
+                if (votes[c] > votes[first]) {
+                    first = c;
+                }
+            }
+            ranked[place] = first;
+            votes[first] = Double.NEGATIVE_INFINITY;
+        }
+        return ranked;
+    }
+
+    private void checkLabels(String what, INDArray features, int[] labels) {
+        if (labels.length != features.size(0) || labels.length == 0) {
+            throw new IllegalArgumentException(
+                    what + ": " + labels.length + " labels for " + features.size(0) + " features");
+        }
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new IllegalArgumentException(
+                        what + ": label " + i + " is " + labels[i] + ", not from 0 to " + (classes - 1));
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "kNN, k = " + k + ", t = " + temperature;
+    }
+}

@@ -1,0 +1,85 @@
+package org.moco4j.eval;
+
+import java.nio.FloatBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** The nearest rows of a bank for each of many queries: blocks of queries times the bank by matrix product, then row by row. */
+final class NeighbourSearch {
+    /** Elements of one block's product: 64 MiB of floats. */
+    private static final int BLOCK_LENGTH = 1 << 24;
+
+    private static final int MOST_QUERIES = 256;
+
+    private final int k;
+    private final int threads;
+    private final int largestBlock;
+
+    NeighbourSearch(int k, int threads) {
+        this(k, threads, MOST_QUERIES);
+    }
+
+    /** @param largestBlock queries in a block at most */
+    NeighbourSearch(int k, int threads, int largestBlock) {
+        this.k = k;
+        this.threads = threads;
+        this.largestBlock = largestBlock;
+    }
+
+    /** Is told the neighbours of a query, on any of the threads. */
+    @FunctionalInterface
+    interface Visitor {
+        /** @param nearest valid during the call */
+        void visit(int query, NearestRows nearest);
+    }
+
+    /**
+     * Visits each query once.
+     *
+     * @param bankMatrix {@code [n, d]}, rows of length one
+     * @param queryMatrix {@code [m, d]}, rows of length one
+     */
+    void search(INDArray bankMatrix, INDArray queryMatrix, Visitor visitor) {
+        FloatRows bank = new FloatRows("the bank", bankMatrix);
+        FloatRows queries = new FloatRows("the queries", queryMatrix);
+        if (bank.length() != queries.length()) {
+            throw new IllegalArgumentException("features of the bank have " + bank.length()
+                    + " dimensions, those of the " + "queries " + queries.length());
+        }
+        int fitting = Math.max(1, BLOCK_LENGTH / bank.rows());
+        int block = Math.min(queries.rows(), Math.min(largestBlock, fitting));
+        NearestRows[] workers = IntStream.range(0, threads)
+                .mapToObj(i -> new NearestRows(bank, queries, Math.min(k, bank.rows())))
+                .toArray(NearestRows[]::new);
+        // Column by column, as BLAS wants it: each query's similarities lie together.
+        try (INDArray products = Nd4j.createUninitialized(DataType.FLOAT, new long[] {bank.rows(), block}, 'f');
+                WorkerPool pool = new WorkerPool("neighbours", threads)) {
+            FloatBuffer values = products.data().asNioFloat();
+            for (int from = 0; from < queries.rows(); from += block) {
+                // The last block reaches back, so that all are of one shape.
+                int start = Math.min(from, queries.rows() - block);
+                multiply(bank, queries, start, start + block, products);
+                AtomicInteger next = new AtomicInteger(from);
+                pool.start(worker -> {
+                            NearestRows nearest = workers[worker];
+                            for (int q = next.getAndIncrement(); q < start + block; q = next.getAndIncrement()) {
+                                nearest.find(q, values, (q - start) * bank.rows());
+                                visitor.visit(q, nearest);
+                            }
+                        })
+                        .await();
+            }
+        }
+    }
+
+    private static void multiply(FloatRows bank, FloatRows queries, int from, int to, INDArray products) {
+        INDArray block = queries.matrix().get(NDArrayIndex.interval(from, to));
+        Nd4j.gemm(bank.matrix(), block, products, false, true, 1, 0);
+        Nd4j.getAffinityManager().ensureLocation(products, AffinityManager.Location.HOST);
+    }
+}

@@ -1,0 +1,11 @@
+package org.moco4j.eval;
+
+/** Is told how far the encoding of many images is. */
+@FunctionalInterface
+public interface ProgressSink {
+    /** For those who don't look. */
+    ProgressSink NONE = (done, total) -> {};
+
+    /** Called after each batch, on the thread that asked for the features. */
+    void encoded(int done, int total);
+}

@@ -1,0 +1,175 @@
+package org.moco4j.eval;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.moco4j.UserError;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.Augmentation.Rgb;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.PlainView;
+import org.moco4j.plan.Engine;
+import org.moco4j.plan.PlanEngine;
+import org.moco4j.plan.SameDiffEngine;
+import org.moco4j.plan.nd4j.Nd4jKernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class FeatureExtractorTest {
+    private static final int IMAGES = 37;
+    private static final Augmentation AUGMENTATION =
+            Augmentation.recipe(8, new Rgb(0.5, 0.5, 0.5), new Rgb(0.25, 0.25, 0.25));
+
+    private final TinyEncoder encoder = TinyEncoder.create();
+    private final PlainView view = view(new NoiseImages(IMAGES, 8));
+
+    static Stream<Engine> engines() {
+        return Stream.of(new PlanEngine(new Nd4jKernels()), new SameDiffEngine());
+    }
+
+    @Test
+    void batchesAndWorkersChangeNoFeature() {
+        Features oneByOne = extract(new PlanEngine(new Nd4jKernels()), 1, 1);
+        Features batches = extract(new PlanEngine(new Nd4jKernels()), 16, 3);
+        assertClose(oneByOne.feature(), batches.feature(), 1e-5);
+        assertClose(oneByOne.backbone(), batches.backbone(), 1e-5);
+        assertTrue(different(batches.feature()), "different images have different features");
+    }
+
+    @Test
+    void bothEnginesGiveTheSameFeatures() {
+        Features plan = extract(new PlanEngine(new Nd4jKernels()), 16, 2);
+        Features oracle = extract(new SameDiffEngine(), 16, 2);
+        assertClose(oracle.feature(), plan.feature(), 1e-4);
+        assertClose(oracle.backbone(), plan.backbone(), 1e-4);
+    }
+
+    @Test
+    void everyRowIsOfLengthOne() {
+        Features features = extract(new PlanEngine(new Nd4jKernels()), 16, 2);
+        assertArrayEquals(new long[] {IMAGES, 8}, features.feature().shape());
+        assertArrayEquals(new long[] {IMAGES, 32}, features.backbone().shape());
+        for (INDArray array : List.of(features.feature(), features.backbone())) {
+            double[] lengths = array.norm2(1).toDoubleVector();
+            for (double length : lengths) {
+                assertEquals(1, length, 1e-5);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void weightsAndStatisticsStayBitForBit(Engine engine) {
+        float[] weights = encoder.weights().flat().toFloatVector();
+        float[] statistics = encoder.statistics().flat().toFloatVector();
+        extract(engine, 16, 2);
+        assertArrayEquals(weights, encoder.weights().flat().toFloatVector());
+        assertArrayEquals(statistics, encoder.statistics().flat().toFloatVector());
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void changedWeightsGiveOtherFeaturesWithoutCompilingAgain(Engine engine) {
+        try (FeatureExtractor extractor = extractor(engine, 16, 2)) {
+            Features features = extractor.extract(view, IMAGES, ProgressSink.NONE);
+            INDArray before = features.feature().dup();
+            encoder.weights().flat().muli(1.1);
+            extractor.extract(view, features, ProgressSink.NONE);
+            assertTrue(before.sub(features.feature()).amaxNumber().doubleValue() > 1e-4);
+        }
+    }
+
+    @Test
+    void memoryStaysFlatOverManyCalls() {
+        try (FeatureExtractor extractor = extractor(new PlanEngine(new Nd4jKernels()), 16, 2);
+                Features features = Features.allocate(encoder.shape(), IMAGES)) {
+            extractor.extract(view, features, ProgressSink.NONE);
+            long before = Pointer.totalBytes();
+            for (int call = 0; call < 10; call++) {
+                extractor.extract(view, features, ProgressSink.NONE);
+            }
+            assertTrue(Pointer.totalBytes() - before < 100_000, "grew by " + (Pointer.totalBytes() - before));
+        }
+    }
+
+    @Test
+    void progressIsToldAfterEachBatch() {
+        List<Integer> done = new ArrayList<>();
+        try (FeatureExtractor extractor = extractor(new PlanEngine(new Nd4jKernels()), 16, 2)) {
+            extractor.extract(view, IMAGES, (images, total) -> {
+                assertEquals(IMAGES, total);
+                done.add(images);
+            });
+        }
+        assertEquals(List.of(16, 32, 37), done);
+    }
+
+    @Test
+    void anImageThatCannotBeReadIsToldAsItsSourceSaysIt() {
+        PixelSource noise = new NoiseImages(IMAGES, 8);
+        PixelSource broken = new PixelSource() {
+            @Override
+            public int size() {
+                return noise.size();
+            }
+
+            @Override
+            public int height() {
+                return noise.height();
+            }
+
+            @Override
+            public int width() {
+                return noise.width();
+            }
+
+            @Override
+            public void copyPixels(int index, byte[] target) {
+                if (index == 20) {
+                    throw new UserError("image 20 is broken");
+                }
+                noise.copyPixels(index, target);
+            }
+        };
+        try (FeatureExtractor extractor = extractor(new PlanEngine(new Nd4jKernels()), 16, 2)) {
+            PlainView brokenView = view(broken);
+            UserError error =
+                    assertThrows(UserError.class, () -> extractor.extract(brokenView, IMAGES, ProgressSink.NONE));
+            assertEquals("image 20 is broken", error.getMessage());
+            // And it can go on with others.
+            assertEquals(
+                    IMAGES, extractor.extract(view, IMAGES, ProgressSink.NONE).images());
+        }
+    }
+
+    private static PlainView view(PixelSource images) {
+        return new PlainView(images, AUGMENTATION);
+    }
+
+    private FeatureExtractor extractor(Engine engine, int batch, int workers) {
+        return new FeatureExtractor(encoder.shape(), encoder.weights(), encoder.statistics(), engine, batch, workers);
+    }
+
+    private Features extract(Engine engine, int batch, int workers) {
+        try (FeatureExtractor extractor = extractor(engine, batch, workers)) {
+            return extractor.extract(view, IMAGES, ProgressSink.NONE);
+        }
+    }
+
+    private static boolean different(INDArray rows) {
+        return FeatureHealth.of(rows).deviation() > 1e-3;
+    }
+
+    private static void assertClose(INDArray expected, INDArray actual, double tolerance) {
+        double difference = expected.sub(actual).amaxNumber().doubleValue();
+        assertTrue(difference <= tolerance, "off by " + difference);
+    }
+}
