@@ -1,9 +1,9 @@
 package org.moco4j.plan;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,29 +15,49 @@ final class Fusions {
 
     private Fusions() {}
 
-    /** The same computation in fewer nodes, still in an order in which they can run. */
-    static List<Node> fuse(List<Node> nodes) {
+    /**
+     * The same computation in fewer nodes, still in an order in which they can run.
+     *
+     * @param asked the variables that are wanted of it
+     */
+    static List<Node> fuse(List<Node> nodes, Collection<String> asked) {
         Map<String, Node> producers = new HashMap<>();
-        nodes.forEach(n -> n.outputs().forEach(out -> producers.put(out, n)));
+        Map<String, List<Node>> readers = new HashMap<>();
+        for (Node node : nodes) {
+            node.outputs().forEach(out -> producers.put(out, node));
+            node.inputs()
+                    .forEach(in ->
+                            readers.computeIfAbsent(in, i -> new ArrayList<>()).add(node));
+        }
         Set<Node> covered = new HashSet<>();
-        Map<Node, Node> replacements = new LinkedHashMap<>();
+        Map<Node, Node> replacements = new HashMap<>();
         for (Node node : nodes) {
             for (Fusion fusion : ALL) {
-                Optional<Fusion.Match> match = fusion.endingIn(node, producers);
+                Optional<Fusion.Match> match =
+                        fusion.endingIn(node, producers).filter(m -> isClosed(m, node, readers, asked));
                 if (match.isPresent()) {
                     covered.addAll(match.get().covered());
                     replacements.put(node, match.get().fused());
                 }
             }
         }
-        List<Node> fused = new ArrayList<>();
-        for (Node node : nodes) {
-            if (replacements.containsKey(node)) {
-                fused.add(replacements.get(node));
-            } else if (!covered.contains(node)) {
-                fused.add(node);
-            }
-        }
-        return fused;
+        List<Node> fused = nodes.stream()
+                .filter(node -> replacements.containsKey(node) || !covered.contains(node))
+                .map(node -> replacements.getOrDefault(node, node))
+                .toList();
+        return Node.needed(fused, asked);
+    }
+
+    /**
+     * Whether nobody reads a value that lies inside: the fused operation does not make it, and gives no gradient for those that it
+     * makes beside its result.
+     */
+    private static boolean isClosed(
+            Fusion.Match match, Node last, Map<String, List<Node>> readers, Collection<String> asked) {
+        return match.covered().stream()
+                .filter(node -> !node.equals(last))
+                .flatMap(node -> node.outputs().stream())
+                .allMatch(value -> match.covered().containsAll(readers.getOrDefault(value, List.of()))
+                        && (match.fused().outputs().contains(value) || !asked.contains(value)));
     }
 }

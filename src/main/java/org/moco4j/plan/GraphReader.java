@@ -1,10 +1,7 @@
 package org.moco4j.plan;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
@@ -18,18 +15,13 @@ final class GraphReader {
 
     /** In an order in which they can run: SameDiff keeps the order of creation, and nothing is made before its inputs. */
     static List<Node> nodes(SameDiff graph, List<String> outputs) {
-        List<SameDiffOp> all = new ArrayList<>(graph.getOps().values());
-        Set<String> needed = new HashSet<>(outputs);
-        List<Node> nodes = new ArrayList<>();
-        for (int i = all.size() - 1; i >= 0; i--) {
-            SameDiffOp op = all.get(i);
-            if (op.getOutputsOfOp().stream().anyMatch(needed::contains)) {
-                List<String> inputs = op.getInputsToOp() == null ? List.of() : op.getInputsToOp();
-                needed.addAll(inputs);
-                nodes.add(0, new Node(op.getOp().opName(), inputs, op.getOutputsOfOp(), arguments(op.getOp())));
-            }
-        }
-        return nodes;
+        return Node.needed(
+                graph.getOps().values().stream().map(GraphReader::node).toList(), outputs);
+    }
+
+    private static Node node(SameDiffOp op) {
+        List<String> inputs = op.getInputsToOp() == null ? List.of() : op.getInputsToOp();
+        return new Node(op.getOp().opName(), inputs, op.getOutputsOfOp(), arguments(op.getOp()));
     }
 
     /** SameDiff's older operations keep their arguments in fields; the native ones of the same name take them as lists. */

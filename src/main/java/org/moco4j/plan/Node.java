@@ -1,6 +1,10 @@
 package org.moco4j.plan;
 
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One operation of the graph as the plan sees it, free of SameDiff's classes.
@@ -21,6 +25,20 @@ public record Node(String op, List<String> inputs, List<String> outputs, Argumen
 
     public String output(int i) {
         return outputs.get(i);
+    }
+
+    /** Those of {@code nodes} that some variables depend on, in the order in which they stand and can run. */
+    static List<Node> needed(List<Node> nodes, Collection<String> variables) {
+        Set<String> open = new HashSet<>(variables);
+        LinkedList<Node> needed = new LinkedList<>();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (node.outputs().stream().anyMatch(open::contains)) {
+                open.addAll(node.inputs());
+                needed.addFirst(node);
+            }
+        }
+        return needed;
     }
 
     /** What a native operation takes beside its arrays, in the order of its own documentation. */

@@ -1,9 +1,9 @@
 package org.moco4j.plan;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A program ready to run: a list of bound kernels over memory that is placed once. A run allocates nothing. */
@@ -13,6 +13,7 @@ public final class Plan implements GraphRunner {
     private final MemoryLayout layout;
     private final Map<Value, INDArray> outside;
     private final Map<String, INDArray> placeholders;
+    private final Placeholders shapes;
     private final Map<String, INDArray> outputs;
     private final Workspace workspace;
 
@@ -34,6 +35,8 @@ public final class Plan implements GraphRunner {
         this.layout = layout;
         this.outside = outside;
         this.placeholders = placeholders;
+        this.shapes = new Placeholders(placeholders.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape())));
         this.outputs = outputs;
         this.workspace = workspace;
     }
@@ -43,7 +46,8 @@ public final class Plan implements GraphRunner {
         if (work == null) {
             work = steps.stream().map(s -> s.binding().bind(this::array)).toArray(Runnable[]::new);
         }
-        placeholders.forEach((name, array) -> array.assign(checked(name, given.get(name), array)));
+        shapes.check(given);
+        placeholders.forEach((name, array) -> array.assign(given.get(name)));
         long start = System.nanoTime();
         for (int i = 0; i < forwardSteps; i++) {
             work[i].run();
@@ -54,15 +58,6 @@ public final class Plan implements GraphRunner {
         }
         times = new Times(middle - start, System.nanoTime() - middle);
         return outputs;
-    }
-
-    private static INDArray checked(String name, INDArray given, INDArray expected) {
-        if (given == null || !Arrays.equals(given.shape(), expected.shape())) {
-            throw new IllegalArgumentException("placeholder '" + name + "' wants an array of shape "
-                    + Arrays.toString(expected.shape()) + ", not "
-                    + (given == null ? "none" : Arrays.toString(given.shape())));
-        }
-        return given;
     }
 
     private INDArray array(Value value) {

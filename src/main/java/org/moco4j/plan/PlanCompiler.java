@@ -42,11 +42,8 @@ final class PlanCompiler implements Emitter {
 
     /** @throws IllegalArgumentException where the graph holds an operation that the kernel set does not know */
     Plan compile(Workspace workspace) {
-        List<String> asked = new ArrayList<>(program.outputs());
-        if (program.hasGradients()) {
-            asked.add(program.loss());
-        }
-        List<Node> nodes = Fusions.fuse(GraphReader.nodes(program.graph(), asked));
+        List<String> asked = program.asked();
+        List<Node> nodes = Fusions.fuse(GraphReader.nodes(program.graph(), asked), asked);
         nodes.forEach(this::forward);
         program.outputs().forEach(this::keepOutput);
         int forwardSteps = steps.size();
@@ -124,9 +121,16 @@ final class PlanCompiler implements Emitter {
         if (gradient == null) {
             throw new IllegalArgumentException("the loss '" + program.loss() + "' does not depend on '" + name + "'");
         }
-        if (outside.putIfAbsent(gradient, array) != null) {
-            throw new IllegalArgumentException("the gradient of '" + name + "' is an array of another's");
+        if (outside.putIfAbsent(gradient, array) == null) {
+            return;
         }
+        // Two variables that are only added have one gradient, and each wants it in its own array.
+        Value copy = value(name + ".gradient", gradient.shape());
+        outside.put(copy, array);
+        step("copy", List.of(gradient), List.of(copy), arrays -> {
+            INDArray from = arrays.apply(gradient);
+            return () -> array.assign(from);
+        });
     }
 
     /** All variables that depend on the given ones, and these. */

@@ -3,6 +3,7 @@ package org.moco4j.plan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,6 +24,11 @@ public record Program(SameDiff graph, List<String> outputs, String loss, Map<Str
     /** Forward only. */
     public static Program forward(SameDiff graph, List<String> outputs) {
         return new Program(graph, outputs, null, Map.of());
+    }
+
+    /** All variables that have to be computed. */
+    List<String> asked() {
+        return hasGradients() ? Stream.concat(outputs.stream(), Stream.of(loss)).toList() : outputs;
     }
 
     public boolean hasGradients() {

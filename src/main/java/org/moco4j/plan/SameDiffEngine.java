@@ -31,14 +31,17 @@ public final class SameDiffEngine implements Engine {
 
     private static final class Runner implements GraphRunner {
         private final Program program;
+        private final Placeholders shapes;
         private Times times = new Times(0, 0);
 
         Runner(Program program) {
             this.program = program;
+            this.shapes = Placeholders.of(program.graph(), program.asked());
         }
 
         @Override
         public Map<String, INDArray> run(Map<String, INDArray> placeholders) {
+            shapes.check(placeholders);
             long start = System.nanoTime();
             Map<String, INDArray> outputs =
                     program.hasGradients() ? withGradients(placeholders) : forward(placeholders);

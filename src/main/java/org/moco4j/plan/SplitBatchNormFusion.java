@@ -1,5 +1,7 @@
 package org.moco4j.plan;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +13,16 @@ import java.util.Optional;
 final class SplitBatchNormFusion implements Fusion {
     /**
      * The fused operation: inputs x {@code [N, H, W, C]}, gamma, beta {@code [C]}; outputs y as x, batch mean and biased variance
-     * {@code [splits, 1, C]}; arguments: splits, and epsilon.
+     * {@code [splits, 1, C]}; arguments: splits, then H, W and C as the graph gives them to the result, and epsilon. The nodes don't
+     * know what shape x has, so a kernel has to see to it that it is this one ({@link SplitBatchNormShape}).
      */
     static final String OP = "split_batch_norm";
 
-    private static final int FIRST_DIMENSION = 1;
+    /** A reshape's first argument is the order of its elements, then comes the shape. */
+    private static final int SHAPE = 1;
+
+    private static final long FREE = -1;
+    private static final int OVER_A_GROUP = 1;
 
     @Override
     public Optional<Match> endingIn(Node last, Map<String, Node> producers) {
@@ -37,20 +44,48 @@ final class SplitBatchNormFusion implements Fusion {
                 && square != null
                 && mean != null
                 && square.inputs().stream().allMatch(centre.output(0)::equals)
-                && mean.input(0).equals(groups.output(0));
+                && mean.input(0).equals(groups.output(0))
+                && isMeanOfGroups(mean)
+                && isMeanOfGroups(variance);
         if (!joined) {
             return Optional.empty();
         }
-        long splits = groups.arguments().integer(FIRST_DIMENSION);
+        long[] grouped = shape(groups);
+        long[] image = shape(last);
+        boolean thereAndBack = grouped.length == 3
+                && grouped[0] > 0
+                && image.length == 4
+                && image[0] == FREE
+                && image[3] > 0
+                && image[3] == grouped[2];
+        if (!thereAndBack) {
+            return Optional.empty();
+        }
         Node fused = new Node(
                 OP,
                 List.of(groups.input(0), scale.input(1), shift.input(1)),
                 List.of(last.output(0), mean.output(0), variance.output(0)),
                 new Node.Arguments(
-                        new long[] {splits}, new double[] {epsilon.arguments().real(0)}, new boolean[0]));
-        List<Node> covered = new java.util.ArrayList<>(chain.walked());
+                        new long[] {grouped[0], image[1], image[2], image[3]},
+                        new double[] {epsilon.arguments().real(0)},
+                        new boolean[0]));
+        List<Node> covered = new ArrayList<>(chain.walked());
         covered.add(last);
         return Optional.of(new Match(fused, covered));
+    }
+
+    private static boolean isMeanOfGroups(Node mean) {
+        long[] dimensions = mean.arguments().integers();
+        boolean[] keepDimensions = mean.arguments().booleans();
+        return dimensions.length == 1
+                && dimensions[0] == OVER_A_GROUP
+                && keepDimensions.length == 1
+                && keepDimensions[0];
+    }
+
+    private static long[] shape(Node reshape) {
+        long[] arguments = reshape.arguments().integers();
+        return Arrays.copyOfRange(arguments, Math.min(SHAPE, arguments.length), arguments.length);
     }
 
     private static Node up(Chain chain, Node from, int input, String op) {

@@ -22,6 +22,10 @@ public final class Value {
         return shape.clone();
     }
 
+    public int rank() {
+        return shape.length;
+    }
+
     public long dimension(int i) {
         return shape[i];
     }

@@ -1,5 +1,6 @@
 package org.moco4j.train;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -65,11 +66,17 @@ public final class NegativeQueue implements AutoCloseable {
      * The newest keys take the place of the oldest.
      *
      * @param batch {@code [N, dim]}; N divides K
+     * @throws IllegalArgumentException where it does not, or keys and pointer don't fit the queue; nothing is changed then
      */
     public void enqueueAndDequeue(INDArray batch) {
         int n = Math.toIntExact(batch.size(0));
         if (length() % n != 0) {
             throw new IllegalArgumentException("a queue of " + length() + " keys does not divide into batches of " + n);
+        }
+        // ND4J would repeat or cut what does not fit.
+        if (batch.rank() != 2 || batch.size(1) != keys.size(1) || pointer + n > length()) {
+            throw new IllegalArgumentException("keys of " + Arrays.toString(batch.shape()) + " do not fit at row "
+                    + pointer + " of a queue of " + Arrays.toString(keys.shape()));
         }
         keys.get(NDArrayIndex.interval(pointer, pointer + n), NDArrayIndex.all())
                 .assign(batch);

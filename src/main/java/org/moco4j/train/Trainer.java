@@ -59,6 +59,7 @@ public final class Trainer implements AutoCloseable {
      * @param view2 another view of the same images, row for row
      * @param globalStep counted from the run's first, decides the shuffle
      * @throws DivergedException where the loss is no number; nothing was changed then but the key encoder's weights
+     *     and both encoders' running statistics
      */
     public StepResult step(INDArray view1, INDArray view2, long globalStep, double learningRate) {
         List<Pair> pairs =

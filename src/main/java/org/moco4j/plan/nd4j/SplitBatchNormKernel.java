@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.Node;
+import org.moco4j.plan.SplitBatchNormShape;
 import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -17,6 +18,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class SplitBatchNormKernel implements Kernel {
     private static final int CHANNEL_AXIS = 3;
 
+    private final SplitBatchNormShape shape;
     private final int splits;
     private final Node.Arguments normalise;
     private Value x;
@@ -26,7 +28,8 @@ final class SplitBatchNormKernel implements Kernel {
     private Value variance;
 
     SplitBatchNormKernel(Node.Arguments arguments) {
-        this.splits = Math.toIntExact(arguments.integer(0));
+        this.shape = SplitBatchNormShape.of(arguments);
+        this.splits = shape.splits();
         long applyScale = 1;
         long applyShift = 1;
         this.normalise = new Node.Arguments(
@@ -35,6 +38,7 @@ final class SplitBatchNormKernel implements Kernel {
 
     @Override
     public List<Value> forward(List<Value> inputs, Emitter emitter) {
+        shape.check(inputs);
         x = inputs.get(0);
         gamma = inputs.get(1);
         beta = inputs.get(2);

@@ -1,0 +1,95 @@
+package org.moco4j.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A SameDiff graph over random variables, to run on two engines. */
+public final class SmallGraph {
+    public static final String OUT = "out";
+    public static final String LOSS = "loss";
+
+    private final SameDiff graph = SameDiff.create();
+    private final List<String> variables = new ArrayList<>();
+    private final DataType type;
+    private final Random random;
+
+    public SmallGraph(DataType type, long seed) {
+        this.type = type;
+        this.random = new Random(seed);
+    }
+
+    public SameDiff graph() {
+        return graph;
+    }
+
+    /** What the loss is differentiated by. */
+    public List<String> variables() {
+        return variables;
+    }
+
+    public DataType type() {
+        return type;
+    }
+
+    /** From {@code low} to {@code high}, both included. */
+    public int size(int low, int high) {
+        return low + random.nextInt(high - low + 1);
+    }
+
+    /** Standard normal numbers. */
+    public INDArray normal(long... shape) {
+        double[] values = new double[Math.toIntExact(product(shape))];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return Nd4j.createFromArray(values).reshape(shape).castTo(type);
+    }
+
+    /** A variable of standard normal numbers. */
+    public SDVariable variable(String name, long... shape) {
+        return variable(name, normal(shape));
+    }
+
+    public SDVariable variable(String name, INDArray values) {
+        variables.add(name);
+        return graph.var(name, values);
+    }
+
+    /** A convolution as ResNet has it: weights {@code [out, in, k, k]}, permuted in the graph; x is {@code [N, H, W, C]}. */
+    public SDVariable convolution(SDVariable x, SDVariable weight, int kernel, int stride) {
+        Conv2DConfig config = Conv2DConfig.builder()
+                .kH(kernel)
+                .kW(kernel)
+                .sH(stride)
+                .sW(stride)
+                .pH(kernel / 2)
+                .pW(kernel / 2)
+                .dataFormat(Conv2DConfig.NHWC)
+                .build();
+        return graph.cnn().conv2d(x, weight.permute(2, 3, 1, 0), config);
+    }
+
+    /** Names {@code out}, and takes as the loss its sum weighted at random, so that no gradient cancels out. */
+    public SmallGraph endIn(SDVariable out) {
+        SDVariable named = out.rename(OUT);
+        SDVariable weights = graph.constant("loss_weights", normal(named.eval().shape()));
+        named.mul(weights).sum(LOSS);
+        graph.setLossVariables(LOSS);
+        return this;
+    }
+
+    private static long product(long... shape) {
+        long n = 1;
+        for (long d : shape) {
+            n *= d;
+        }
+        return n;
+    }
+}
