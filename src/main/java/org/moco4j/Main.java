@@ -1,6 +1,7 @@
 package org.moco4j;
 
 import java.io.PrintStream;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import org.moco4j.cli.Arguments;
@@ -12,9 +13,8 @@ import org.moco4j.cli.DoctorCommand;
 import org.moco4j.cli.Help;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.TrainCommand;
-import org.moco4j.cli.training.TrainingSession;
-import java.time.InstantSource;
 import org.moco4j.cli.Version;
+import org.moco4j.cli.training.TrainingSession;
 
 /**
  * The program. Finds the command, and turns exceptions into messages and exit statuses: 0 where all went well, 2 for what the

@@ -1,5 +1,6 @@
 package org.moco4j.cli.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import com.fasterxml.jackson.databind.JsonNode;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.Progress;
 import org.moco4j.checkpoint.Provenance;

@@ -56,8 +56,8 @@ record RunParts(
         int workers = context.threads().workers();
 
         Engine engine = blueprint.engine(context.machine().device().device());
-        EncoderService encoders = Quiet.whileBuilding(
-                () -> new GraphEncoders(blueprint.encoder(), blueprint.method(), state, engine));
+        EncoderService encoders =
+                Quiet.whileBuilding(() -> new GraphEncoders(blueprint.encoder(), blueprint.method(), state, engine));
         Trainer trainer = new Trainer(
                 state,
                 encoders,
@@ -68,7 +68,8 @@ record RunParts(
                 blueprint.batchShape());
 
         ImageSet train = context.data().train();
-        TwoViews views = new TwoViews(PixelSource.of(train), augmentation, config.run().seed());
+        TwoViews views =
+                new TwoViews(PixelSource.of(train), augmentation, config.run().seed());
         EpochOrder order = new EpochOrder(
                 config.run().seed(), train.size(), config.optimisation().batchSize());
         FeatureExtractor extractor = new FeatureExtractor(

@@ -63,7 +63,10 @@ public final class TrainingSession implements TrainingRun {
             return;
         }
         try (MocoState state = MocoState.initial(
-                new Blueprint(config).encoder(), config.model().mocoK(), DataType.FLOAT, config.run().seed())) {
+                new Blueprint(config).encoder(),
+                config.model().mocoK(),
+                DataType.FLOAT,
+                config.run().seed())) {
             Progress progress = startingPoint(decision, context, state, store, console);
             train(context, state, progress, store, provenance, console);
         }
