@@ -78,7 +78,8 @@ final class PictureDecoder {
             }
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers throw exceptions of any kind at damaged files; the reason is shown to the user.
-            return Picture.unreadable(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            boolean silent = e.getMessage() == null || e.getMessage().isBlank();
+            return Picture.unreadable(silent ? e.getClass().getSimpleName() : e.getMessage());
         }
     }
 

@@ -12,14 +12,10 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ImageSetTest {
-    private static ImageSet numbered(int count, int side, List<String> classes) {
+    static ImageSet numbered(int count, int side, List<String> classes) {
         ImageSet.Builder builder = ImageSet.builder(side, side, classes);
         for (int i = 0; i < count; i++) {
             builder.add(pixels(i, side), 0, classes.isEmpty() ? ImageSet.NO_LABEL : i % classes.size());
@@ -82,43 +78,6 @@ class ImageSetTest {
         assertNotEquals(images.checksum(), images.subset(new int[] {1, 0, 2, 3}).checksum());
         assertNotEquals(
                 images.checksum(), numbered(4, 2, List.of("a", "b", "c")).checksum());
-    }
-
-    @Property(tries = 60)
-    void fractionKeepsTheShareOfEachClassAndTheOrder(
-            @ForAll @IntRange(min = 20, max = 400) int count,
-            @ForAll @DoubleRange(min = 0.01, max = 1) double fraction,
-            @ForAll long seed) {
-        ImageSet part = numbered(count, 2, List.of("a", "b", "c")).fraction(fraction, seed);
-        byte[] copied = new byte[12];
-        int before = -1;
-        int[] counts = new int[3];
-        for (int i = 0; i < part.size(); i++) {
-            part.copyPixels(i, copied);
-            int number = ByteBuffer.wrap(copied).getInt();
-            assertEquals(number % 3, part.label(i));
-            assertEquals(true, number > before);
-            before = number;
-            counts[part.label(i)]++;
-        }
-        for (int label = 0; label < 3; label++) {
-            int inClass = (count - label + 2) / 3;
-            assertEquals(Math.max(1, Math.round(fraction * inClass)), counts[label]);
-        }
-    }
-
-    @Property(tries = 60)
-    void aSmallerFractionIsPartOfALargerOne(
-            @ForAll @DoubleRange(min = 0.01, max = 0.5) double small,
-            @ForAll @DoubleRange(min = 0.5, max = 1) double large,
-            @ForAll long seed) {
-        int[] labels = IntStream.range(0, 200).map(i -> i * i % 7).toArray();
-        List<Integer> all = IntStream.of(StratifiedChoice.of(labels, large, 1, seed))
-                .boxed()
-                .toList();
-        for (int chosen : StratifiedChoice.of(labels, small, 1, seed)) {
-            assertEquals(true, all.contains(chosen));
-        }
     }
 
     @Test
