@@ -49,7 +49,11 @@ public final class CheckpointStore {
         void link(Path newName, Path existing) throws IOException;
     }
 
-    /** @param folder the run's own; it need not exist yet */
+    /**
+     * The checkpoints in a folder.
+     *
+     * @param folder the run's own; it need not exist yet
+     */
     public CheckpointStore(Path folder) {
         this(folder, Files::createLink);
     }

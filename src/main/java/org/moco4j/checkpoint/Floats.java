@@ -12,7 +12,11 @@ final class Floats {
 
     private final INDArray row;
 
-    /** @throws IllegalArgumentException where the array is not of floats, or not contiguous in row-major order */
+    /**
+     * The values of {@code array}.
+     *
+     * @throws IllegalArgumentException where the array is not of floats, or not contiguous in row-major order
+     */
     Floats(INDArray array) {
         // One axis has no order, whatever ND4J notes for it.
         boolean rowMajor = array.elementWiseStride() == 1 && (array.rank() <= 1 || array.ordering() == 'c');
@@ -27,6 +31,8 @@ final class Floats {
     @FunctionalInterface
     interface Block {
         /**
+         * Takes or gives them.
+         *
          * @param from the index of the first of them in the array
          * @param values to be read, or to be filled
          */

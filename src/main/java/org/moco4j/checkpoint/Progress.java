@@ -36,7 +36,11 @@ public record Progress(
      */
     public record BestKnn(double accuracy, int epoch) {}
 
-    /** @throws IllegalArgumentException where a count is negative, or there are more steps than an epoch has */
+    /**
+     * Counts that can be.
+     *
+     * @throws IllegalArgumentException where a count is negative, or there are more steps than an epoch has
+     */
     public Progress {
         if (epoch < 0 || stepsPerEpoch < 1 || step < 0 || step > stepsPerEpoch || queuePointer < 0 || lossCount < 0) {
             throw new IllegalArgumentException("no possible progress: epoch " + epoch + ", step " + step + " of "

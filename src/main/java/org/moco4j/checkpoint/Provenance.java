@@ -32,7 +32,11 @@ public record Provenance(
         int threads,
         Instant writtenAt) {
 
-    /** @throws NullPointerException where anything is missing */
+    /**
+     * All of it is known, or said not to be.
+     *
+     * @throws NullPointerException where anything is null
+     */
     public Provenance {
         Stream.of(runName, dataChecksum, version, gitCommit, javaVersion, cpu, kernels, engine, writtenAt)
                 .forEach(Objects::requireNonNull);

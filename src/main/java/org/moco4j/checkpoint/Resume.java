@@ -68,8 +68,8 @@ public sealed interface Resume {
     private static boolean nothingLeft(Checkpoint then, MocoConfig now) {
         int epochs = now.optimisation().epochs();
         return then.progress().epoch() >= epochs
-                || then.progress().finished()
-                        && epochs <= then.config().optimisation().epochs();
+                || (then.progress().finished()
+                        && epochs <= then.config().optimisation().epochs());
     }
 
     private static void requireSameConfig(Checkpoint then, MocoConfig now) {

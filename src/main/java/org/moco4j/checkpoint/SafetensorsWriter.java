@@ -27,7 +27,7 @@ public final class SafetensorsWriter {
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
-    private record Tensor(Dtype dtype, long[] shape, Data data) {}
+    private record Tensor(Dtype dtype, List<Long> shape, Data data) {}
 
     @FunctionalInterface
     private interface Data {
@@ -51,7 +51,7 @@ public final class SafetensorsWriter {
                 name,
                 new Tensor(
                         Dtype.F32,
-                        array.shape(),
+                        Arrays.stream(array.shape()).boxed().toList(),
                         out -> floats.read((from, values) -> {
                             ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES)
                                     .order(ByteOrder.LITTLE_ENDIAN);
@@ -62,7 +62,7 @@ public final class SafetensorsWriter {
 
     /** Adds an array of bytes, {@code [n]}. They stand behind all floats, so that these are aligned. */
     public SafetensorsWriter bytes(String name, byte[] values) {
-        return add(name, new Tensor(Dtype.U8, new long[] {values.length}, out -> out.write(values)));
+        return add(name, new Tensor(Dtype.U8, List.of((long) values.length), out -> out.write(values)));
     }
 
     /** Writes the file. */
@@ -79,7 +79,7 @@ public final class SafetensorsWriter {
      */
     public void writeWithChecksumTo(OutputStream out) throws IOException {
         DigestOutputStream digesting = new DigestOutputStream(out, Checksum.newDigest());
-        Tensor checksum = new Tensor(Dtype.U8, new long[] {Checksum.BYTES}, ignored -> {
+        Tensor checksum = new Tensor(Dtype.U8, List.of((long) Checksum.BYTES), ignored -> {
             digesting.on(false);
             out.write(digesting.getMessageDigest().digest());
         });
@@ -101,11 +101,10 @@ public final class SafetensorsWriter {
         long at = 0;
         for (Map.Entry<String, Tensor> named : inFileOrder().entrySet()) {
             Tensor tensor = named.getValue();
-            List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
-            long end = at + TensorEntry.bytesOf(tensor.dtype(), shape);
+            long end = at + TensorEntry.bytesOf(tensor.dtype(), tensor.shape());
             ObjectNode entry = header.putObject(named.getKey());
             entry.put("dtype", tensor.dtype().name());
-            entry.set("shape", JSON.valueToTree(shape));
+            entry.set("shape", JSON.valueToTree(tensor.shape()));
             entry.putArray("data_offsets").add(at).add(end);
             at = end;
         }
