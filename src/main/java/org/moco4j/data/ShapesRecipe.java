@@ -35,5 +35,5 @@ record ShapesRecipe(
         double noise) {
 
     static final ShapesRecipe STANDARD =
-            new ShapesRecipe(0.14, 0.30, 0.15, 0.95, 12, 0.3, 0.7, 0.25, 0.6, 0.06, 0.06, 0.02);
+            new ShapesRecipe(0.14, 0.30, 0.15, 0.95, 12, 0.3, 0.7, 0.25, 0.6, 0.01, 0.02, 0.02);
 }
