@@ -1,8 +1,9 @@
 package org.moco4j.plan;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Set;
 
@@ -30,14 +31,15 @@ public record Node(String op, List<String> inputs, List<String> outputs, Argumen
     /** Those of {@code nodes} that some variables depend on, in the order in which they stand and can run. */
     static List<Node> needed(List<Node> nodes, Collection<String> variables) {
         Set<String> open = new HashSet<>(variables);
-        LinkedList<Node> needed = new LinkedList<>();
+        List<Node> needed = new ArrayList<>();
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
             if (node.outputs().stream().anyMatch(open::contains)) {
                 open.addAll(node.inputs());
-                needed.addFirst(node);
+                needed.add(node);
             }
         }
+        Collections.reverse(needed);
         return needed;
     }
 

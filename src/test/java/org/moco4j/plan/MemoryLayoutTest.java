@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.Example;
@@ -58,8 +57,8 @@ class MemoryLayoutTest {
         }
 
         /** Value to the last step that reads or writes it. */
-        Map<Value, Integer> ends() {
-            Map<Value, Integer> ends = new IdentityHashMap<>();
+        IdentityHashMap<Value, Integer> ends() {
+            IdentityHashMap<Value, Integer> ends = new IdentityHashMap<>();
             for (int i = 0; i < steps.size(); i++) {
                 for (Value value : steps.get(i).writes()) {
                     ends.put(value, i);
@@ -84,7 +83,7 @@ class MemoryLayoutTest {
     void valuesAliveTogetherNeverOverlap(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int length) {
         Lines lines = Lines.random(seed, length);
         MemoryLayout layout = new MemoryLayout(lines.steps(), lines.outside());
-        Map<Value, Integer> ends = lines.ends();
+        IdentityHashMap<Value, Integer> ends = lines.ends();
         List<Value> alive = new ArrayList<>();
         for (int i = 0; i < length; i++) {
             int now = i;
