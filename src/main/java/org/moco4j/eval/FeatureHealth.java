@@ -22,8 +22,8 @@ public record FeatureHealth(double deviation, double uniform) {
         if (queries.rank() != 2) {
             throw new IllegalArgumentException("features are a matrix [n, d], not of rank " + queries.rank());
         }
-        double[][] rows = queries.toDoubleMatrix();
-        int d = rows[0].length;
+        double[][] rows = rows(queries);
+        int d = Math.toIntExact(queries.size(1));
         double[] mean = new double[d];
         for (double[] row : rows) {
             normalise(row);
@@ -40,6 +40,17 @@ public record FeatureHealth(double deviation, double uniform) {
             sum += Math.sqrt(squares / rows.length);
         }
         return new FeatureHealth(sum / d, 1 / Math.sqrt(d));
+    }
+
+    /** Element by element: ND4J's own copy leaves an array off the heap for each row. */
+    private static double[][] rows(INDArray matrix) {
+        double[][] rows = new double[Math.toIntExact(matrix.size(0))][Math.toIntExact(matrix.size(1))];
+        for (int n = 0; n < rows.length; n++) {
+            for (int i = 0; i < rows[n].length; i++) {
+                rows[n][i] = matrix.getDouble(n, i);
+            }
+        }
+        return rows;
     }
 
     private static void normalise(double[] row) {

@@ -7,7 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The weighted kNN classifier that watches a training (Wu et al. 2018, "Unsupervised Feature Learning via Non-Parametric
  * Instance Discrimination", section 3.4, as in MoCo's CIFAR demo): the k most similar features of the memory bank vote for
  * their classes, each with exp(similarity / t). Neighbours that are equally similar are taken by lower index, classes of
- * equal votes by lower number. The result is the same for any number of threads.
+ * equal votes by lower number. The result is the same for any number of threads. Its working memory (25 MB for a bank of
+ * 50,000) is taken at the first call and kept. Not for several callers at once.
  */
 public final class KnnMonitor {
     private final int k;

@@ -9,16 +9,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The nearest rows of a bank for each of many queries: blocks of queries times the bank by matrix product, then row by row. */
+/**
+ * The nearest rows of a bank for each of many queries: blocks of queries times the bank by matrix product, then row by row.
+ * Not for several callers at once.
+ */
 final class NeighbourSearch {
-    /** Elements of one block's product: 64 MiB of floats. */
-    private static final int BLOCK_LENGTH = 1 << 24;
+    /** Elements of one block's product at most, unless the bank alone is larger: 32 MiB of floats. */
+    private static final int BLOCK_LENGTH = 1 << 23;
 
-    private static final int MOST_QUERIES = 256;
+    private static final int MOST_QUERIES = 128;
 
     private final int k;
     private final int threads;
     private final int largestBlock;
+
+    /** Kept from call to call: ND4J frees a closed array no sooner than the next garbage collection, which may be far away. */
+    private INDArray products;
 
     NeighbourSearch(int k, int threads) {
         this(k, threads, MOST_QUERIES);
@@ -56,14 +62,13 @@ final class NeighbourSearch {
         NearestRows[] workers = IntStream.range(0, threads)
                 .mapToObj(i -> new NearestRows(bank, queries, Math.min(k, bank.rows())))
                 .toArray(NearestRows[]::new);
-        // Column by column, as BLAS wants it: each query's similarities lie together.
-        try (INDArray products = Nd4j.createUninitialized(DataType.FLOAT, new long[] {bank.rows(), block}, 'f');
-                WorkerPool pool = new WorkerPool("neighbours", threads)) {
-            FloatBuffer values = products.data().asNioFloat();
+        reserve(bank.rows(), block);
+        FloatBuffer values = products.data().asNioFloat();
+        try (WorkerPool pool = new WorkerPool("neighbours", threads)) {
             for (int from = 0; from < queries.rows(); from += block) {
                 // The last block reaches back, so that all are of one shape.
                 int start = Math.min(from, queries.rows() - block);
-                multiply(bank, queries, start, start + block, products);
+                multiply(bank, queries, start, start + block);
                 AtomicInteger next = new AtomicInteger(from);
                 pool.start(worker -> {
                             NearestRows nearest = workers[worker];
@@ -77,7 +82,17 @@ final class NeighbourSearch {
         }
     }
 
-    private static void multiply(FloatRows bank, FloatRows queries, int from, int to, INDArray products) {
+    private void reserve(int rows, int block) {
+        if (products == null || products.size(0) != rows || products.size(1) != block) {
+            if (products != null) {
+                products.close();
+            }
+            // Column by column, as BLAS wants it: each query's similarities lie together.
+            products = Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', rows, block);
+        }
+    }
+
+    private void multiply(FloatRows bank, FloatRows queries, int from, int to) {
         INDArray block = queries.matrix().get(NDArrayIndex.interval(from, to));
         Nd4j.gemm(bank.matrix(), block, products, false, true, 1, 0);
         Nd4j.getAffinityManager().ensureLocation(products, AffinityManager.Location.HOST);

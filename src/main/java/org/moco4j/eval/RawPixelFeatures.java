@@ -1,10 +1,11 @@
 package org.moco4j.eval;
 
+import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.moco4j.augment.PixelSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Pixels as features, the baseline that any encoder must beat: minus the mean image of the training set, divided by their
@@ -48,6 +49,7 @@ public final class RawPixelFeatures {
         }
         float[] centred = new float[mean.length];
         INDArray features = Nd4j.create(DataType.FLOAT, images.size(), mean.length);
+        FloatIndexer values = (FloatIndexer) features.data().indexer();
         for (int image = 0; image < images.size(); image++) {
             images.copyPixels(image, pixels);
             double squares = 0;
@@ -59,10 +61,10 @@ public final class RawPixelFeatures {
             for (int i = 0; i < centred.length; i++) {
                 centred[i] *= scale;
             }
-            try (INDArray row = Nd4j.createFromArray(centred)) {
-                features.get(NDArrayIndex.point(image)).assign(row);
-            }
+            values.put((long) image * centred.length, centred, 0, centred.length);
         }
+        // On a GPU the array has a twin there, which is older now; on the CPU nothing happens.
+        Nd4j.getAffinityManager().tagLocation(features, AffinityManager.Location.HOST);
         return features;
     }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,19 +83,6 @@ class FeatureExtractorTest {
             encoder.weights().flat().muli(1.1);
             extractor.extract(view, features, ProgressSink.NONE);
             assertTrue(before.sub(features.feature()).amaxNumber().doubleValue() > 1e-4);
-        }
-    }
-
-    @Test
-    void memoryStaysFlatOverManyCalls() {
-        try (FeatureExtractor extractor = extractor(new PlanEngine(new Nd4jKernels()), 16, 2);
-                Features features = Features.allocate(encoder.shape(), IMAGES)) {
-            extractor.extract(view, features, ProgressSink.NONE);
-            long before = Pointer.totalBytes();
-            for (int call = 0; call < 10; call++) {
-                extractor.extract(view, features, ProgressSink.NONE);
-            }
-            assertTrue(Pointer.totalBytes() - before < 100_000, "grew by " + (Pointer.totalBytes() - before));
         }
     }
 
