@@ -22,7 +22,7 @@ class KnnEvaluationTest {
     private final TinyEncoder encoder = TinyEncoder.create();
     private final FeatureExtractor extractor = new FeatureExtractor(
             encoder.shape(), encoder.weights(), encoder.statistics(), new PlanEngine(new Nd4jKernels()), 16, 2);
-    private final LabelledImages train = new LabelledImages(new NoiseImages(50, 8), Vectors.labels(50, 5, 1));
+    private final LabelledImages train = new LabelledImages(new NoiseImages(24, 8), Vectors.labels(24, 5, 1));
 
     /** Two seconds later at each look. */
     private final InstantSource clock = new InstantSource() {
@@ -48,17 +48,17 @@ class KnnEvaluationTest {
                 new KnnEvaluation(extractor, new KnnMonitor(1, 0.1, 5), train, test, AUGMENTATION, clock)) {
             assertEquals(new KnnResult(1, 1, 2), evaluation.evaluate(progress::add));
         }
-        assertEquals("kNN: 16 of 70 images encoded", progress.get(0));
-        assertEquals("kNN: 70 of 70 images encoded", progress.get(progress.size() - 2));
+        assertEquals("kNN: 16 of 44 images encoded", progress.get(0));
+        assertEquals("kNN: 44 of 44 images encoded", progress.get(progress.size() - 2));
         assertEquals("kNN: looking for neighbours", progress.get(progress.size() - 1));
     }
 
     @Test
     void theResultIsThatOfExtractorAndMonitor() {
-        LabelledImages test = new LabelledImages(new NoiseImages(90, 8), Vectors.labels(90, 5, 2));
+        LabelledImages test = new LabelledImages(new NoiseImages(30, 8), Vectors.labels(30, 5, 2));
         KnnMonitor monitor = new KnnMonitor(7, 0.1, 5);
-        Features bank = extractor.extract(view(train), 50, ProgressSink.NONE);
-        Features queries = extractor.extract(view(test), 90, ProgressSink.NONE);
+        Features bank = extractor.extract(view(train), 24, ProgressSink.NONE);
+        Features queries = extractor.extract(view(test), 30, ProgressSink.NONE);
         double output = monitor.accuracy(bank.feature(), train.labels(), queries.feature(), test.labels());
         double backbone = monitor.accuracy(bank.backbone(), train.labels(), queries.backbone(), test.labels());
         try (KnnEvaluation evaluation = new KnnEvaluation(extractor, monitor, train, test, AUGMENTATION, clock)) {
