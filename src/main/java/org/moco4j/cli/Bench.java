@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.EvaluationGraph;
@@ -60,9 +59,9 @@ final class Bench implements AutoCloseable {
         return engine;
     }
 
-    /** Kernel to how often it runs in a step; empty for an engine that does not say. */
-    Map<String, Integer> kernelCounts() {
-        return new TreeMap<>(encoders.kernelCounts());
+    /** What each kernel did in the last step; empty for an engine that does not say. */
+    Map<String, GraphRunner.KernelUse> kernelUse() {
+        return encoders.kernelUse();
     }
 
     Result run(int warmup, int steps, PrintStream progress) {

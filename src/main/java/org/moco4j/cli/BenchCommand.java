@@ -2,6 +2,7 @@ package org.moco4j.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ public final class BenchCommand implements Command {
                         .get())
                 .addOption(Option.builder()
                         .longOpt(EXPLAIN)
-                        .desc("show which kernels run, and how often in a step")
+                        .desc("show which kernels ran in the last step, how often, and how long")
                         .get());
     }
 
@@ -74,10 +75,14 @@ public final class BenchCommand implements Command {
             PrintStream progress = invocation.err();
             progress.println(machine.cpu().model() + ", " + threads.compute() + " threads, batch "
                     + config.optimisation().batchSize());
-            if (invocation.line().hasOption(EXPLAIN)) {
-                bench.kernelCounts().forEach((kernel, n) -> progress.printf("%5d  %s%n", n, kernel));
-            }
             Bench.Result result = bench.run(warmup, steps, progress);
+            if (invocation.line().hasOption(EXPLAIN)) {
+                bench.kernelUse().entrySet().stream()
+                        .sorted(Comparator.comparingLong(use -> -use.getValue().nanos()))
+                        .forEach(use -> progress.printf(
+                                "%5d calls %8.1f ms  %s%n",
+                                use.getValue().calls(), use.getValue().nanos() / 1e6, use.getKey()));
+            }
             invocation.out().println(new ObjectMapper().writeValueAsString(line(config, threads, bench, result)));
         }
         return 0;

@@ -17,8 +17,8 @@ public interface GraphRunner extends AutoCloseable {
     /** How long the last call took, in nanoseconds. */
     Times lastTimes();
 
-    /** Kernel to how often a run calls it; empty where an engine does not say. */
-    default Map<String, Integer> kernelCounts() {
+    /** What each kernel did in the last run; empty where an engine does not say. */
+    default Map<String, KernelUse> kernelUse() {
         return Map.of();
     }
 
@@ -30,4 +30,15 @@ public interface GraphRunner extends AutoCloseable {
      * @param backward the gradients
      */
     record Times(long forward, long backward) {}
+
+    /**
+     * @param calls in a run
+     * @param nanos that they took together
+     */
+    record KernelUse(int calls, long nanos) {
+        /** Both together. */
+        public KernelUse plus(KernelUse other) {
+            return new KernelUse(calls + other.calls, nanos + other.nanos);
+        }
+    }
 }

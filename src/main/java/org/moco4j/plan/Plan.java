@@ -20,6 +20,7 @@ public final class Plan implements GraphRunner {
     /** Bound at the first run, when every plan of the engine has said how much memory it needs. */
     private Runnable[] work;
 
+    private final long[] nanos;
     private Times times = new Times(0, 0);
 
     Plan(
@@ -39,6 +40,7 @@ public final class Plan implements GraphRunner {
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape())));
         this.outputs = outputs;
         this.workspace = workspace;
+        this.nanos = new long[steps.size()];
     }
 
     @Override
@@ -49,14 +51,16 @@ public final class Plan implements GraphRunner {
         shapes.check(given);
         placeholders.forEach((name, array) -> array.assign(given.get(name)));
         long start = System.nanoTime();
-        for (int i = 0; i < forwardSteps; i++) {
+        long middle = start;
+        long before = start;
+        for (int i = 0; i < work.length; i++) {
             work[i].run();
+            long now = System.nanoTime();
+            nanos[i] = now - before;
+            before = now;
+            middle = i < forwardSteps ? now : middle;
         }
-        long middle = System.nanoTime();
-        for (int i = forwardSteps; i < work.length; i++) {
-            work[i].run();
-        }
-        times = new Times(middle - start, System.nanoTime() - middle);
+        times = new Times(middle - start, before - middle);
         return outputs;
     }
 
@@ -71,10 +75,12 @@ public final class Plan implements GraphRunner {
     }
 
     @Override
-    public Map<String, Integer> kernelCounts() {
-        Map<String, Integer> counts = new TreeMap<>();
-        steps.forEach(step -> counts.merge(step.kernel(), 1, Integer::sum));
-        return counts;
+    public Map<String, KernelUse> kernelUse() {
+        Map<String, KernelUse> uses = new TreeMap<>();
+        for (int i = 0; i < nanos.length; i++) {
+            uses.merge(steps.get(i).kernel(), new KernelUse(1, nanos[i]), KernelUse::plus);
+        }
+        return uses;
     }
 
     /** Bytes of working memory that this plan needs of the engine's block. */

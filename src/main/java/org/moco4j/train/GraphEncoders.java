@@ -69,11 +69,11 @@ public final class GraphEncoders implements EncoderService {
         return queryRunner.lastTimes();
     }
 
-    /** Kernel to how often it runs in a step, both encoders together; empty where the engine does not say. */
-    public Map<String, Integer> kernelCounts() {
-        Map<String, Integer> counts = new LinkedHashMap<>(keyRunner.kernelCounts());
-        queryRunner.kernelCounts().forEach((kernel, n) -> counts.merge(kernel, n, Integer::sum));
-        return counts;
+    /** What each kernel did in the last step, both encoders together; empty where the engine does not say. */
+    public Map<String, GraphRunner.KernelUse> kernelUse() {
+        Map<String, GraphRunner.KernelUse> uses = new LinkedHashMap<>(keyRunner.kernelUse());
+        queryRunner.kernelUse().forEach((kernel, use) -> uses.merge(kernel, use, GraphRunner.KernelUse::plus));
+        return uses;
     }
 
     @Override
