@@ -10,6 +10,7 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.machine.ComputeThread;
 import org.moco4j.machine.ComputeThreads;
 import org.moco4j.machine.MachineSetup;
 import org.moco4j.machine.Threads;
@@ -60,6 +61,10 @@ public final class BenchCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws Exception {
+        return ComputeThread.call(() -> measure(invocation));
+    }
+
+    private static int measure(Invocation invocation) throws Exception {
         int steps = count(invocation, STEPS, 10);
         int warmup = count(invocation, WARMUP, 2);
         MocoConfig config = config(invocation);

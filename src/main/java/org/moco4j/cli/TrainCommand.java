@@ -3,6 +3,8 @@ package org.moco4j.cli;
 import java.util.List;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.machine.ComputeThread;
 
 /** {@code train}: trains an encoder, or goes on where the last checkpoint of the same run stands. */
 public final class TrainCommand implements Command {
@@ -51,7 +53,10 @@ public final class TrainCommand implements Command {
                 invocation.configSource().name(),
                 invocation.out(),
                 invocation.err());
-        training.run(invocation.config(), options);
-        return 0;
+        MocoConfig config = invocation.config();
+        return ComputeThread.call(() -> {
+            training.run(config, options);
+            return 0;
+        });
     }
 }

@@ -15,7 +15,7 @@ import org.moco4j.UserError;
  */
 public record MachineSetup(CpuFeatures cpu, NativeBuild nativeBuild, MemoryLimits memory, DeviceChoice device) {
     /**
-     * Checks the native build, sets the limits of native memory, lets freed memory be kept and keeps ND4J from a CUDA backend that it could not use.
+     * Checks the native build, sets the limits of native memory and keeps ND4J from a CUDA backend that it could not use.
      * Call it once, before anything of ND4J loads: afterwards these settings have no effect.
      *
      * @param deviceTarget the configuration's {@code device_target}
@@ -28,7 +28,6 @@ public record MachineSetup(CpuFeatures cpu, NativeBuild nativeBuild, MemoryLimit
         MemoryLimits limits = MemoryLimits.of(
                 PhysicalMemory.ofThisMachine(), Runtime.getRuntime().maxMemory());
         limits.applyTo(System.getProperties());
-        NativeHeap.keepFreedMemory();
         boolean cuda = CudaBackend.onClassPath(MachineSetup.class.getClassLoader());
         // A run on the CPU need not wait for the driver's answer.
         List<Gpu> gpus = deviceTarget.equals("CPU")
