@@ -11,8 +11,6 @@ import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.machine.ComputeThread;
-import org.moco4j.machine.ComputeThreads;
-import org.moco4j.machine.MachineSetup;
 import org.moco4j.machine.Threads;
 
 /** {@code bench}: how fast a training step and the encoder are, on random images. */
@@ -68,18 +66,13 @@ public final class BenchCommand implements Command {
         int steps = count(invocation, STEPS, 10);
         int warmup = count(invocation, WARMUP, 2);
         MocoConfig config = config(invocation);
-        MachineSetup machine =
-                MachineSetup.prepare(config.machine().deviceTarget().name());
-        Threads threads = Threads.choose(
-                config.machine().threads(),
-                config.machine().workers(),
-                machine.cpu(),
-                Runtime.getRuntime().availableProcessors());
-        ComputeThreads.apply(threads.compute());
-        try (Bench bench = new Bench(new Blueprint(config), machine.device().device())) {
+        Compute compute = Compute.prepare(config);
+        try (Bench bench =
+                new Bench(new Blueprint(config), compute.machine().device().device())) {
             PrintStream progress = invocation.err();
-            progress.println(machine.cpu().model() + ", " + threads.compute() + " threads, batch "
-                    + config.optimisation().batchSize());
+            progress.println(
+                    compute.machine().cpu().model() + ", " + compute.threads().compute() + " threads, batch "
+                            + config.optimisation().batchSize());
             Bench.Result result = bench.run(warmup, steps, progress);
             if (invocation.line().hasOption(EXPLAIN)) {
                 bench.kernelUse().entrySet().stream()
@@ -88,7 +81,9 @@ public final class BenchCommand implements Command {
                                 "%5d calls %8.1f ms  %s%n",
                                 use.getValue().calls(), use.getValue().nanos() / 1e6, use.getKey()));
             }
-            invocation.out().println(new ObjectMapper().writeValueAsString(line(config, threads, bench, result)));
+            invocation
+                    .out()
+                    .println(new ObjectMapper().writeValueAsString(line(config, compute.threads(), bench, result)));
         }
         return 0;
     }

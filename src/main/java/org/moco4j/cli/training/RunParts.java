@@ -16,6 +16,7 @@ import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.cli.Blueprint;
+import org.moco4j.config.DataSettings;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSet;
 import org.moco4j.eval.FeatureExtractor;
@@ -77,16 +78,7 @@ record RunParts(
         Optional<KnnEvaluation> knn = context.data()
                 .test()
                 .map(test -> new KnnEvaluation(
-                        extractor,
-                        new KnnMonitor(
-                                config.evaluation().knnK(),
-                                config.evaluation().knnT(),
-                                train.classNames().size(),
-                                context.threads().compute()),
-                        labelled(train),
-                        labelled(test),
-                        augmentation,
-                        clock));
+                        extractor, monitor(context), labelled(train), labelled(test), augmentation, clock));
         return new RunParts(
                 blueprint, engine, encoders, trainer, views, new TwoViewBatches(views, order, workers), extractor, knn);
     }
@@ -98,6 +90,25 @@ record RunParts(
 
     TrainingLoop loop(List<TrainingListener> listeners) {
         return new TrainingLoop(trainer, ViewSource.of(batches), blueprint.learningRate(), listeners);
+    }
+
+    /** The accuracy without an encoder; of the built-in data set only, which is small and of which nobody knows it. */
+    static Optional<String> baseline(RunContext context) {
+        if (context.config().data().dataset() != DataSettings.Dataset.SHAPES) {
+            return Optional.empty();
+        }
+        ImageSet train = context.data().train();
+        return context.data()
+                .test()
+                .map(test -> RawPixelBaseline.line(monitor(context), labelled(train), labelled(test)));
+    }
+
+    private static KnnMonitor monitor(RunContext context) {
+        return new KnnMonitor(
+                context.config().evaluation().knnK(),
+                context.config().evaluation().knnT(),
+                context.data().train().classNames().size(),
+                context.threads().compute());
     }
 
     /** A picture of some images with their two views: the first thing to look at with pictures of one's own. */

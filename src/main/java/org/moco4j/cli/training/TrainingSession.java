@@ -10,15 +10,13 @@ import org.moco4j.checkpoint.Provenance;
 import org.moco4j.checkpoint.QueryWeights;
 import org.moco4j.checkpoint.Resume;
 import org.moco4j.cli.Blueprint;
+import org.moco4j.cli.Compute;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.Version;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.Datasets;
-import org.moco4j.machine.ComputeThreads;
-import org.moco4j.machine.MachineSetup;
-import org.moco4j.machine.Threads;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.ResultsFolder;
@@ -39,21 +37,14 @@ public final class TrainingSession implements TrainingRun {
     public void run(MocoConfig config, RunOptions options) throws Exception {
         OutputMode mode = OutputMode.choose(options.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
         RunConsole console = new RunConsole(options.out(), mode, clock);
-        MachineSetup machine =
-                MachineSetup.prepare(config.machine().deviceTarget().name());
-        machine.device().warning().ifPresent(console::note);
-        Threads threads = Threads.choose(
-                config.machine().threads(),
-                config.machine().workers(),
-                machine.cpu(),
-                Runtime.getRuntime().availableProcessors());
-        ComputeThreads.apply(threads.compute());
-
-        Dataset data = Datasets.load(new Blueprint(config).dataRequest(threads.workers()), new DataNews(console::note));
+        Compute compute = Compute.prepare(config);
+        compute.machine().device().warning().ifPresent(console::note);
+        Dataset data = Datasets.load(
+                new Blueprint(config).dataRequest(compute.threads().workers()), new DataNews(console::note));
         data.warnings().forEach(console::note);
         config.checkAgainst(data.train().size());
 
-        RunContext context = new RunContext(config, options, machine, threads, data);
+        RunContext context = new RunContext(config, options, compute.machine(), compute.threads(), data);
         Provenance provenance = context.provenance(Version.number(), clock.instant());
         CheckpointStore store = new CheckpointStore(config.runFolder());
         Resume decision = Resume.decide(store, config, options.fresh(), provenance);
@@ -114,6 +105,9 @@ public final class TrainingSession implements TrainingRun {
                     new Monitor(config, context.stepsPerEpoch(), parts.knn(), console, metrics, clock, standing);
             Checkpointing checkpointing = new Checkpointing(
                     config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock);
+            if (untouched) {
+                RunParts.baseline(context).ifPresent(console::note);
+            }
             monitor.beforeTheFirstStep();
             parts.loop(List.of(monitor, checkpointing))
                     .run(
