@@ -69,7 +69,7 @@ class SplitBatchNormTest {
         TwoEngines engines = Norm.of(type, n, size, channels, splits).engines();
         engines.agree(Map.of(), type == DataType.DOUBLE ? 1e-8 : 1e-4);
         assertEquals(1, engines.kernelCounts().get("nd4j batchnorm"));
-        assertEquals(1, engines.kernelCounts().get("nd4j batchnorm_bp"));
+        assertEquals(1, engines.kernelCounts().get("nd4j batchnorm gradient"));
     }
 
     @Test

@@ -12,28 +12,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Batch norm over contiguous groups of the batch: ND4J's {@code moments}, {@code batchnorm} and {@code batchnorm_bp} on each group's
- * part of the arrays.
+ * Batch norm over contiguous groups of the batch: ND4J's {@code moments} and {@code batchnorm} on each group's part of the arrays, and
+ * {@link BatchNormGradient} backward.
  */
 final class SplitBatchNormKernel implements Kernel {
     private static final int CHANNEL_AXIS = 3;
 
     private final SplitBatchNormShape shape;
     private final int splits;
+    private final double epsilon;
     private final Node.Arguments normalise;
     private Value x;
     private Value gamma;
-    private Value beta;
     private Value mean;
     private Value variance;
 
     SplitBatchNormKernel(Node.Arguments arguments) {
         this.shape = SplitBatchNormShape.of(arguments);
         this.splits = shape.splits();
+        this.epsilon = arguments.real(0);
         long applyScale = 1;
         long applyShift = 1;
         this.normalise = new Node.Arguments(
-                new long[] {applyScale, applyShift, CHANNEL_AXIS}, new double[] {arguments.real(0)}, new boolean[0]);
+                new long[] {applyScale, applyShift, CHANNEL_AXIS}, new double[] {epsilon}, new boolean[0]);
     }
 
     @Override
@@ -41,7 +42,7 @@ final class SplitBatchNormKernel implements Kernel {
         shape.check(inputs);
         x = inputs.get(0);
         gamma = inputs.get(1);
-        beta = inputs.get(2);
+        Value beta = inputs.get(2);
         long channels = x.dimension(CHANNEL_AXIS);
         mean = emitter.value("batch_mean", splits, 1, channels);
         variance = emitter.value("batch_var", splits, 1, channels);
@@ -74,29 +75,31 @@ final class SplitBatchNormKernel implements Kernel {
         Value dy = gradients.get(0);
         long channels = x.dimension(CHANNEL_AXIS);
         Value dx = emitter.value("batch_norm.dx", x.shape());
-        Value unused = emitter.value("batch_norm.dstatistics", 2, 1, channels);
         Value dgammas = emitter.value("batch_norm.dgammas", splits, 1, channels);
         Value dbetas = emitter.value("batch_norm.dbetas", splits, 1, channels);
+        Value scratch =
+                emitter.value("batch_norm.scratch", x.dimension(0) / splits, x.dimension(1), x.dimension(2), channels);
+        Value slope = emitter.value("batch_norm.slope", splits, 1, channels);
+        Value slopeOfX = emitter.value("batch_norm.slope_of_x", splits, 1, channels);
+        Value shift = emitter.value("batch_norm.shift", splits, 1, channels);
         emitter.step(
-                "nd4j batchnorm_bp",
-                List.of(x, mean, variance, gamma, beta, dy),
-                List.of(dx, dgammas, dbetas, unused),
-                arrays -> all(group -> NativeCall.of(
-                        "batchnorm_bp",
-                        normalise,
-                        List.of(
-                                images(x, group, arrays),
-                                channels(mean, group, arrays),
-                                channels(variance, group, arrays),
+                "nd4j batchnorm gradient",
+                List.of(x, mean, variance, gamma, dy),
+                List.of(dx, dgammas, dbetas, scratch, slope, slopeOfX, shift),
+                arrays -> new BatchNormGradient(splits, epsilon)
+                        .bind(new BatchNormGradient.Arrays(
+                                arrays.apply(x),
+                                arrays.apply(dy),
+                                arrays.apply(mean),
+                                arrays.apply(variance),
                                 arrays.apply(gamma),
-                                arrays.apply(beta),
-                                images(dy, group, arrays)),
-                        List.of(
-                                images(dx, group, arrays),
-                                channels(unused, 0, arrays),
-                                channels(unused, 1, arrays),
-                                channels(dgammas, group, arrays),
-                                channels(dbetas, group, arrays)))));
+                                arrays.apply(dx),
+                                arrays.apply(dgammas),
+                                arrays.apply(dbetas),
+                                arrays.apply(scratch),
+                                arrays.apply(slope),
+                                arrays.apply(slopeOfX),
+                                arrays.apply(shift))));
         return List.of(dx, overGroups(dgammas, emitter), overGroups(dbetas, emitter));
     }
 
