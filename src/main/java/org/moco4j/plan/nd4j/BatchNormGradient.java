@@ -22,7 +22,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 final class BatchNormGradient {
     private static final long CHANNEL_AXIS = 3;
 
-    private final int splits;
+    private final BatchGroups groups;
     private final double epsilon;
 
     /** All arrays of one call: x, dy, dx {@code [N, H, W, C]}; scratch {@code [N / splits, H, W, C]}; the others {@code [splits, 1, C]}. */
@@ -40,8 +40,8 @@ final class BatchNormGradient {
             INDArray slopeOfX,
             INDArray shift) {}
 
-    BatchNormGradient(int splits, double epsilon) {
-        this.splits = splits;
+    BatchNormGradient(BatchGroups groups, double epsilon) {
+        this.groups = groups;
         this.epsilon = epsilon;
     }
 
@@ -54,24 +54,27 @@ final class BatchNormGradient {
         INDArray zero = Nd4j.zeros(a.x.dataType(), channels);
         // The root of this plus epsilon is one: the map then scales by what it is given and nothing else.
         INDArray unit = Nd4j.zeros(a.x.dataType(), channels).addi(1 - epsilon);
-        for (int group = 0; group < splits; group++) {
-            INDArray x = images(a.x, group);
-            INDArray dy = images(a.dy, group);
-            INDArray dx = images(a.dx, group);
-            INDArray mean = channels(a.mean, group);
+        for (int group = 0; group < groups.splits(); group++) {
+            INDArray x = groups.images(a.x, group);
+            INDArray dy = groups.images(a.dy, group);
+            INDArray dx = groups.images(a.dx, group);
+            INDArray mean = groups.channels(a.mean, group);
             sums.add(columnSums(ones, dy, a.dbetas, group, rows));
             sums.add(NativeCall.of(
-                    "batchnorm", affine(0), List.of(x, mean, channels(a.variance, group)), List.of(a.scratch)));
+                    "batchnorm", affine(0), List.of(x, mean, groups.channels(a.variance, group)), List.of(a.scratch)));
             sums.add(NativeCall.of("multiply", Node.Arguments.of(), List.of(a.scratch, dy), List.of(a.scratch)));
             sums.add(columnSums(ones, a.scratch, a.dgammas, group, rows));
 
             maps.add(NativeCall.of(
                     "batchnorm",
                     affine(1),
-                    List.of(x, mean, unit, channels(a.slopeOfX, group), channels(a.shift, group)),
+                    List.of(x, mean, unit, groups.channels(a.slopeOfX, group), groups.channels(a.shift, group)),
                     List.of(a.scratch)));
             maps.add(NativeCall.of(
-                    "batchnorm", affine(1), List.of(dy, zero, unit, channels(a.slope, group), zero), List.of(dx)));
+                    "batchnorm",
+                    affine(1),
+                    List.of(dy, zero, unit, groups.channels(a.slope, group), zero),
+                    List.of(dx)));
             maps.add(NativeCall.of("add", Node.Arguments.of(), List.of(dx, a.scratch), List.of(dx)));
         }
         return () -> {
@@ -102,18 +105,5 @@ final class BatchNormGradient {
                 .get(NDArrayIndex.interval(group, group + 1), NDArrayIndex.all());
         return NativeCall.of(
                 "matmul", Node.Arguments.of(), List.of(ones, values.reshape(rows, channels)), List.of(row));
-    }
-
-    private INDArray images(INDArray all, int group) {
-        long size = all.size(0) / splits;
-        return all.get(
-                NDArrayIndex.interval(group * size, (group + 1) * size),
-                NDArrayIndex.all(),
-                NDArrayIndex.all(),
-                NDArrayIndex.all());
-    }
-
-    private static INDArray channels(INDArray groups, int group) {
-        return groups.reshape(groups.size(0), groups.size(2)).get(NDArrayIndex.point(group), NDArrayIndex.all());
     }
 }

@@ -9,7 +9,6 @@ import org.moco4j.plan.Node;
 import org.moco4j.plan.SplitBatchNormShape;
 import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Batch norm over contiguous groups of the batch: ND4J's {@code moments} and {@code batchnorm} on each group's part of the arrays, and
@@ -20,6 +19,7 @@ final class SplitBatchNormKernel implements Kernel {
 
     private final SplitBatchNormShape shape;
     private final int splits;
+    private final BatchGroups groups;
     private final double epsilon;
     private final Node.Arguments normalise;
     private Value x;
@@ -30,6 +30,7 @@ final class SplitBatchNormKernel implements Kernel {
     SplitBatchNormKernel(Node.Arguments arguments) {
         this.shape = SplitBatchNormShape.of(arguments);
         this.splits = shape.splits();
+        this.groups = new BatchGroups(splits);
         this.epsilon = arguments.real(0);
         long applyScale = 1;
         long applyShift = 1;
@@ -52,9 +53,9 @@ final class SplitBatchNormKernel implements Kernel {
                 inputs,
                 List.of(y, mean, variance),
                 arrays -> all(group -> {
-                    INDArray input = images(x, group, arrays);
-                    INDArray mu = channels(mean, group, arrays);
-                    INDArray var = channels(variance, group, arrays);
+                    INDArray input = groups.images(arrays.apply(x), group);
+                    INDArray mu = groups.channels(arrays.apply(mean), group);
+                    INDArray var = groups.channels(arrays.apply(variance), group);
                     Runnable statistics = NativeCall.of(
                             "moments",
                             new Node.Arguments(new long[] {0, 1, 2}, new double[0], new boolean[] {false}),
@@ -64,7 +65,7 @@ final class SplitBatchNormKernel implements Kernel {
                             "batchnorm",
                             normalise,
                             List.of(input, mu, var, arrays.apply(gamma), arrays.apply(beta)),
-                            List.of(images(y, group, arrays)));
+                            List.of(groups.images(arrays.apply(y), group)));
                     return both(statistics, normalisation);
                 }));
         return List.of(y, mean, variance);
@@ -86,7 +87,7 @@ final class SplitBatchNormKernel implements Kernel {
                 "nd4j batchnorm gradient",
                 List.of(x, mean, variance, gamma, dy),
                 List.of(dx, dgammas, dbetas, scratch, slope, slopeOfX, shift),
-                arrays -> new BatchNormGradient(splits, epsilon)
+                arrays -> new BatchNormGradient(groups, epsilon)
                         .bind(new BatchNormGradient.Arrays(
                                 arrays.apply(x),
                                 arrays.apply(dy),
@@ -130,22 +131,5 @@ final class SplitBatchNormKernel implements Kernel {
             first.run();
             second.run();
         };
-    }
-
-    private INDArray images(Value value, int group, Function<Value, INDArray> arrays) {
-        long size = value.dimension(0) / splits;
-        return arrays.apply(value)
-                .get(
-                        NDArrayIndex.interval(group * size, (group + 1) * size),
-                        NDArrayIndex.all(),
-                        NDArrayIndex.all(),
-                        NDArrayIndex.all());
-    }
-
-    /** Row {@code group} of {@code [splits, 1, C]}, as {@code [C]}. */
-    private static INDArray channels(Value value, int group, Function<Value, INDArray> arrays) {
-        return arrays.apply(value)
-                .reshape(value.dimension(0), value.dimension(2))
-                .get(NDArrayIndex.point(group), NDArrayIndex.all());
     }
 }
