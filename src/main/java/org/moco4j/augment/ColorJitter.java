@@ -1,5 +1,6 @@
 package org.moco4j.augment;
 
+import org.moco4j.KeyedRandom;
 import org.moco4j.augment.Augmentation.Jitter;
 
 /**

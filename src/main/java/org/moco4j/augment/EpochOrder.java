@@ -1,5 +1,6 @@
 package org.moco4j.augment;
 
+import org.moco4j.KeyedRandom;
 import org.moco4j.UserError;
 
 /**
@@ -28,15 +29,8 @@ public record EpochOrder(long seed, int images, int batchSize) {
         return images / batchSize;
     }
 
-    /** All image indices in this epoch's order (Fisher and Yates' shuffle). */
+    /** All image indices in this epoch's order. */
     public int[] permutation(long epoch) {
-        KeyedRandom random = new KeyedRandom().rekey(seed, epoch, NO_IMAGE, 0);
-        int[] order = new int[images];
-        for (int i = 0; i < images; i++) {
-            int j = random.below(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return order;
+        return KeyedRandom.of(seed, epoch, NO_IMAGE).permutation(images);
     }
 }

@@ -1,5 +1,7 @@
 package org.moco4j.augment;
 
+import org.moco4j.KeyedRandom;
+
 /**
  * The transforms of one random view, in order: crop, flip, colour jitter, grayscale, blur. What is drawn depends on the
  * generator alone.

@@ -1,5 +1,7 @@
 package org.moco4j.augment;
 
+import org.moco4j.KeyedRandom;
+
 /**
  * The memory that one thread needs to make views, so that a view allocates nothing. Comes from
  * {@link TwoViews#newScratch()} or {@link PlainView#newScratch()}; never shared between threads.

@@ -14,9 +14,11 @@ import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.MocoGraph;
 import org.moco4j.machine.DeviceChoice;
 import org.moco4j.plan.Engine;
+import org.moco4j.plan.KernelSet;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.SameDiffEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
+import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.train.LearningRate;
 import org.moco4j.train.MomentumEncoder;
 import org.moco4j.train.Sgd;
@@ -42,7 +44,15 @@ public record Blueprint(MocoConfig config) {
     /** The plan is for the CPU; on a GPU SameDiff's own session runs. */
     public Engine engine(DeviceChoice.Device device) {
         boolean plan = config.machine().engine() == MachineSettings.Engine.PLAN && device == DeviceChoice.Device.CPU;
-        return plan ? new PlanEngine(new Nd4jKernels()) : new SameDiffEngine();
+        return plan ? new PlanEngine(kernels()) : new SameDiffEngine();
+    }
+
+    private KernelSet kernels() {
+        return switch (config.machine().kernels()) {
+            case ND4J -> new Nd4jKernels();
+            case ONEDNN -> OneDnnKernels.load();
+            case AUTO -> OneDnnKernels.isAvailable() ? OneDnnKernels.load() : new Nd4jKernels();
+        };
     }
 
     /** @param workers threads that read or draw */

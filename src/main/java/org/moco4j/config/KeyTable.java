@@ -126,7 +126,8 @@ final class KeyTable {
                     .meaning("what runs the graph: the static plan, or SameDiff's own session (slow, for comparison)")
                     .notIdentity(),
             key("kernels", choice(MachineSettings.Kernels.class), "'auto'", MACHINE)
-                    .meaning("auto: the fastest that fit the machine; nd4j: ND4J's own operations only")
+                    .meaning(
+                            "auto: the fastest that run on this machine; onednn: oneDNN's primitives; nd4j: ND4J's own operations only")
                     .notIdentity(),
             key("workers", new WholeNumber(0, 1024), "0", MACHINE)
                     .meaning("threads that make views; 0: chosen by the program")

@@ -29,10 +29,12 @@ public record MachineSettings(
         SAMEDIFF
     }
 
-    /** The plan's kernels: the fastest that fit, or ND4J's own operations only. */
+    /** The plan's kernels: the fastest that run on this machine, oneDNN's primitives, or ND4J's own operations only. */
     public enum Kernels {
         @JsonProperty("auto")
         AUTO,
+        @JsonProperty("onednn")
+        ONEDNN,
         @JsonProperty("nd4j")
         ND4J
     }

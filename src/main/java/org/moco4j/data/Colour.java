@@ -1,8 +1,10 @@
 package org.moco4j.data;
 
+import org.moco4j.KeyedRandom;
+
 /** A colour, or a difference of two, by channel; 0 is black, 1 the full channel. */
 record Colour(double red, double green, double blue) {
-    static Colour random(double low, double high, SplitMix random) {
+    static Colour random(double low, double high, KeyedRandom random) {
         return new Colour(random.uniform(low, high), random.uniform(low, high), random.uniform(low, high));
     }
 

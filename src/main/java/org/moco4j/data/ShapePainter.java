@@ -2,6 +2,7 @@ package org.moco4j.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.moco4j.KeyedRandom;
 
 /**
  * Paints one picture of {@code Shapes}: a shaded background and on it one endless pattern, or as many copies of one form as
@@ -33,7 +34,7 @@ final class ShapePainter {
     private record Motif(double x, double y, double radius, double cos, double sin, Colour colour) {}
 
     /** Returns the pixels {@code [3, side, side]}. */
-    byte[] paint(ShapeForm form, SplitMix random) {
+    byte[] paint(ShapeForm form, KeyedRandom random) {
         Background background = new Background(
                 tinted(random.uniform(recipe.darkest(), recipe.lightest()), random),
                 Colour.random(-recipe.shading(), recipe.shading(), random),
@@ -61,7 +62,7 @@ final class ShapePainter {
     }
 
     /** Throws darts: where one hits a free place, a form is put. */
-    private List<Motif> scatter(ShapeForm form, Background background, SplitMix random) {
+    private List<Motif> scatter(ShapeForm form, Background background, KeyedRandom random) {
         double ratio = recipe.largestRadius() / recipe.smallestRadius();
         double radius = recipe.smallestRadius() * StrictMath.pow(ratio, random.nextDouble());
         List<Motif> motifs = new ArrayList<>();
@@ -107,7 +108,7 @@ final class ShapePainter {
     }
 
     /** Brighter or darker than what lies under it, as chance has it, where there is room for both. */
-    private Colour contrasting(Colour under, SplitMix random) {
+    private Colour contrasting(Colour under, KeyedRandom random) {
         double difference = random.uniform(recipe.leastContrast(), recipe.mostContrast());
         double brighter = under.brightness() + difference;
         double darker = under.brightness() - difference;
@@ -115,7 +116,7 @@ final class ShapePainter {
         return tinted(up ? brighter : darker, random);
     }
 
-    private Colour tinted(double brightness, SplitMix random) {
+    private Colour tinted(double brightness, KeyedRandom random) {
         Colour tint = Colour.random(-recipe.tint(), recipe.tint(), random);
         double gray = brightness - tint.brightness();
         return new Colour(gray + tint.red(), gray + tint.green(), gray + tint.blue());

@@ -3,6 +3,7 @@ package org.moco4j.data;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.moco4j.KeyedRandom;
 
 /**
  * A synthetic data set that needs no file: pictures of ten forms and patterns (discs, rings, stripes, checks, ...) whose
@@ -53,7 +54,7 @@ final class Shapes {
         OrderedPool.run(
                 count,
                 workers,
-                index -> painter.paint(forms[index % forms.length], new SplitMix(seed, split, index)),
+                index -> painter.paint(forms[index % forms.length], KeyedRandom.of(seed, split, index)),
                 (index, pixels) -> {
                     images.add(pixels, 0, index % forms.length);
                     done.count(index + 1);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.moco4j.KeyedRandom;
 
 /**
  * Chooses part of the images so that every class keeps its share. Each class is put into a random order and cut at the
@@ -27,7 +28,7 @@ final class StratifiedChoice {
             int[] members = IntStream.range(0, labels.length)
                     .filter(i -> labels[i] == label)
                     .toArray();
-            new SplitMix(seed, label).shuffle(members);
+            KeyedRandom.of(seed, label).shuffle(members);
             int taken = (int) Math.max(Math.min(atLeast, count[0]), Math.round(fraction * count[0]));
             Arrays.stream(members, 0, taken).forEach(i -> chosen[i] = true);
         });

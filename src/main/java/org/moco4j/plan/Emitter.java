@@ -8,7 +8,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface Emitter {
 
     /** A new array, of which the plan finds the place in memory. */
-    Value value(String name, long... shape);
+    default Value value(String name, long... shape) {
+        return value(name, Layout.PLAIN, shape);
+    }
+
+    /** A new array of another layout; a step gets the memory of such a one as an array of rank 1. */
+    Value value(String name, Layout layout, long... shape);
 
     /**
      * Adds one piece of work.

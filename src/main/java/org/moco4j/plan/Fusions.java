@@ -11,7 +11,10 @@ import java.util.Set;
 
 /** Replaces in a graph what the fusions recognise. */
 final class Fusions {
-    private static final List<Fusion> ALL = List.of(new ConvolutionFusion(), new SplitBatchNormFusion());
+    /** One after the other, each on what the one before has made. */
+    private static final List<List<Fusion>> PASSES = List.of(
+            List.of(new ConvolutionFusion(), new SplitBatchNormFusion()),
+            List.of(new ReluFusion("split_batch_norm"), new ReluFusion("add")));
 
     private Fusions() {}
 
@@ -19,8 +22,18 @@ final class Fusions {
      * The same computation in fewer nodes, still in an order in which they can run.
      *
      * @param asked the variables that are wanted of it
+     * @param known the operations that there are kernels for; no other is made
      */
-    static List<Node> fuse(List<Node> nodes, Collection<String> asked) {
+    static List<Node> fuse(List<Node> nodes, Collection<String> asked, Collection<String> known) {
+        List<Node> fused = nodes;
+        for (List<Fusion> pass : PASSES) {
+            fused = fuse(fused, pass, asked, known);
+        }
+        return fused;
+    }
+
+    private static List<Node> fuse(
+            List<Node> nodes, List<Fusion> pass, Collection<String> asked, Collection<String> known) {
         Map<String, Node> producers = new HashMap<>();
         Map<String, List<Node>> readers = new HashMap<>();
         for (Node node : nodes) {
@@ -32,9 +45,9 @@ final class Fusions {
         Set<Node> covered = new HashSet<>();
         Map<Node, Node> replacements = new HashMap<>();
         for (Node node : nodes) {
-            for (Fusion fusion : ALL) {
-                Optional<Fusion.Match> match =
-                        fusion.endingIn(node, producers).filter(m -> isClosed(m, node, readers, asked));
+            for (Fusion fusion : pass) {
+                Optional<Fusion.Match> match = fusion.endingIn(node, producers)
+                        .filter(m -> known.contains(m.fused().op()) && isClosed(m, node, readers, asked));
                 if (match.isPresent()) {
                     covered.addAll(match.get().covered());
                     replacements.put(node, match.get().fused());

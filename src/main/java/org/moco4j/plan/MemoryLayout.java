@@ -41,7 +41,7 @@ final class MemoryLayout {
                     continue;
                 }
                 Value first = step.reads().isEmpty() ? null : step.reads().get(0);
-                if (w == 0 && step.inPlace() && dying.contains(first) && first.length() == value.length()) {
+                if (w == 0 && step.inPlace() && dying.contains(first) && first.elements() == value.elements()) {
                     offsets.put(value, offsets.get(first));
                     dying.remove(first);
                 } else {
@@ -69,7 +69,7 @@ final class MemoryLayout {
     }
 
     private static long rounded(Value value) {
-        return (value.length() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        return (value.elements() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     private long take(long length) {

@@ -66,7 +66,7 @@ public final class Plan implements GraphRunner {
 
     private INDArray array(Value value) {
         INDArray array = outside.get(value);
-        return array != null ? array : workspace.view(layout.offset(value), value.shape(), value.length());
+        return array != null ? array : workspace.view(layout.offset(value), value.storageShape(), value.elements());
     }
 
     @Override

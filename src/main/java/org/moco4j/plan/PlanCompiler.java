@@ -43,7 +43,7 @@ final class PlanCompiler implements Emitter {
     /** @throws IllegalArgumentException where the graph holds an operation that the kernel set does not know */
     Plan compile(Workspace workspace) {
         List<String> asked = program.asked();
-        List<Node> nodes = Fusions.fuse(GraphReader.nodes(program.graph(), asked), asked);
+        List<Node> nodes = Fusions.fuse(GraphReader.nodes(program.graph(), asked), asked, kernels.operations());
         nodes.forEach(this::forward);
         program.outputs().forEach(this::keepOutput);
         int forwardSteps = steps.size();
@@ -87,7 +87,7 @@ final class PlanCompiler implements Emitter {
     }
 
     private void keepOutput(String name) {
-        Value value = values.get(name);
+        Value value = kernels.plain(values.get(name), this);
         INDArray array = outside.computeIfAbsent(value, v -> Nd4j.create(type, v.shape()));
         outputs.put(name, array);
     }
@@ -121,14 +121,15 @@ final class PlanCompiler implements Emitter {
         if (gradient == null) {
             throw new IllegalArgumentException("the loss '" + program.loss() + "' does not depend on '" + name + "'");
         }
-        if (outside.putIfAbsent(gradient, array) == null) {
+        Value plain = kernels.plain(gradient, this);
+        if (outside.putIfAbsent(plain, array) == null) {
             return;
         }
         // Two variables that are only added have one gradient, and each wants it in its own array.
-        Value copy = value(name + ".gradient", gradient.shape());
+        Value copy = value(name + ".gradient", plain.shape());
         outside.put(copy, array);
-        step("copy", List.of(gradient), List.of(copy), arrays -> {
-            INDArray from = arrays.apply(gradient);
+        step("copy", List.of(plain), List.of(copy), arrays -> {
+            INDArray from = arrays.apply(plain);
             return () -> array.assign(from);
         });
     }
@@ -145,8 +146,8 @@ final class PlanCompiler implements Emitter {
     }
 
     @Override
-    public Value value(String name, long... shape) {
-        return new Value(name, shape);
+    public Value value(String name, Layout layout, long... shape) {
+        return new Value(name, layout, shape);
     }
 
     @Override

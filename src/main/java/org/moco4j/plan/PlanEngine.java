@@ -15,8 +15,14 @@ public final class PlanEngine implements Engine {
         this(kernels, DataType.FLOAT);
     }
 
-    /** @param type of every array; DOUBLE to compare with a reference */
+    /**
+     * @param type of every array; DOUBLE to compare with a reference
+     * @throws IllegalArgumentException where the kernels don't compute in that type
+     */
     public PlanEngine(KernelSet kernels, DataType type) {
+        if (!kernels.computesIn(type)) {
+            throw new IllegalArgumentException("the kernel set " + kernels.name() + " does not compute in " + type);
+        }
         this.kernels = kernels;
         this.type = type;
         this.workspace = new Workspace(type);

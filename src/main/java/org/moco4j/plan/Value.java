@@ -7,15 +7,25 @@ import java.util.Arrays;
  */
 public final class Value {
     private final String name;
+    private final Layout layout;
     private final long[] shape;
 
-    Value(String name, long[] shape) {
+    Value(String name, Layout layout, long[] shape) {
         this.name = name;
+        this.layout = layout;
         this.shape = shape.clone();
     }
 
     public String name() {
         return name;
+    }
+
+    public Layout layout() {
+        return layout;
+    }
+
+    public boolean isPlain() {
+        return layout.equals(Layout.PLAIN);
     }
 
     public long[] shape() {
@@ -30,9 +40,24 @@ public final class Value {
         return shape[i];
     }
 
-    /** In elements. */
+    /** In elements that count; a layout may need more room. */
     public long length() {
         return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    }
+
+    /** Whether its memory holds more than its elements. */
+    public boolean hasPadding() {
+        return elements() != length();
+    }
+
+    /** Memory that it takes, in elements of the plan's type. */
+    long elements() {
+        return layout.elements(shape);
+    }
+
+    /** The shape of the array that holds it: of a value that is not plain, the bare row of its memory. */
+    long[] storageShape() {
+        return isPlain() ? shape() : new long[] {elements()};
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.moco4j.train;
 
+import org.moco4j.KeyedRandom;
 import org.moco4j.graph.Encoder;
 import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.FlatArrays;
@@ -32,7 +33,10 @@ public record MocoState(
      */
     public static MocoState initial(EncoderShape shape, int queueLength, DataType type, long seed) {
         Encoder encoder = new Encoder(shape);
-        FlatArrays query = FlatArrays.initial(encoder.parameters(), type, Keyed.seed(seed, Keyed.WEIGHTS));
+        FlatArrays query = FlatArrays.initial(
+                encoder.parameters(),
+                type,
+                KeyedRandom.of(seed, RandomUse.WEIGHTS).nextLong());
         FlatArrays key = FlatArrays.zeros(encoder.parameters(), type);
         key.flat().assign(query.flat());
         return new MocoState(
@@ -41,7 +45,11 @@ public record MocoState(
                 FlatArrays.zeros(encoder.parameters(), type),
                 FlatArrays.initial(encoder.statistics(), type, 0),
                 FlatArrays.initial(encoder.statistics(), type, 0),
-                NegativeQueue.random(queueLength, shape.dim(), type, Keyed.seed(seed, Keyed.QUEUE)));
+                NegativeQueue.random(
+                        queueLength,
+                        shape.dim(),
+                        type,
+                        KeyedRandom.of(seed, RandomUse.QUEUE).nextLong()));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.moco4j.train;
 
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import org.moco4j.KeyedRandom;
 
 /** Where the shuffle of a key batch comes from. */
 @FunctionalInterface
@@ -13,18 +12,8 @@ public interface Permutations {
      */
     int[] of(int n, long index);
 
-    /** A permutation that depends on seed and index alone (Fisher and Yates). */
+    /** A permutation that depends on seed and index alone. */
     static Permutations seeded(long seed) {
-        return (n, index) -> {
-            SplittableRandom random = new SplittableRandom(Keyed.seed(seed, Keyed.SHUFFLE, index));
-            int[] order = IntStream.range(0, n).toArray();
-            for (int i = n - 1; i > 0; i--) {
-                int j = random.nextInt(i + 1);
-                int swap = order[i];
-                order[i] = order[j];
-                order[j] = swap;
-            }
-            return order;
-        };
+        return (n, index) -> KeyedRandom.of(seed, RandomUse.SHUFFLE, index).permutation(n);
     }
 }

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.moco4j.KeyedRandom;
+import org.moco4j.KolmogorovSmirnov;
 import org.moco4j.augment.Augmentation.Jitter;
 
 class ColorJitterTest {

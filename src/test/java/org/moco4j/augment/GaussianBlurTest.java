@@ -10,6 +10,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.moco4j.KeyedRandom;
 
 class GaussianBlurTest {
     @ParameterizedTest

@@ -7,6 +7,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.moco4j.KeyedRandom;
+import org.moco4j.KolmogorovSmirnov;
 import org.moco4j.augment.Augmentation.Interval;
 
 class RandomResizedCropTest {

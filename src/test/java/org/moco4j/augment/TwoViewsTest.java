@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.moco4j.KeyedRandom;
 import org.moco4j.augment.Augmentation.Interval;
 import org.moco4j.augment.Augmentation.Jitter;
 import org.moco4j.augment.Augmentation.Rgb;

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.KeyedRandom;
 import org.moco4j.UserError;
 
 class ArchiveDownloadTest {
@@ -53,7 +54,7 @@ class ArchiveDownloadTest {
 
     @BeforeEach
     void startServer() throws IOException {
-        SplitMix random = new SplitMix(3);
+        KeyedRandom random = KeyedRandom.of(3);
         for (int i = 0; i < content.length; i++) {
             content[i] = (byte) random.nextLong();
         }

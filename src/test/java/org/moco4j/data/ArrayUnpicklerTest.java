@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.KeyedRandom;
 import org.moco4j.UserError;
 
 class ArrayUnpicklerTest {
@@ -161,10 +162,10 @@ class ArrayUnpicklerTest {
                 .numbers("labels", List.of(1, 2))
                 .array("data", 2, 3, new byte[6])
                 .end();
-        SplitMix random = new SplitMix(5);
+        KeyedRandom random = KeyedRandom.of(5);
         for (int round = 0; round < 1000; round++) {
             byte[] damaged = whole.clone();
-            damaged[random.nextInt(whole.length)] = (byte) random.nextLong();
+            damaged[random.below(whole.length)] = (byte) random.nextLong();
             try {
                 dictionary(damaged);
             } catch (UserError expected) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.moco4j.KeyedRandom;
 
 /** Makes small files of CIFAR's shape. Pixels and labels are a function of the file's name and the image's number. */
 final class CifarFiles {
@@ -16,7 +17,7 @@ final class CifarFiles {
     }
 
     static byte[] pixels(String stem, int index) {
-        SplitMix random = new SplitMix(stem.hashCode(), index);
+        KeyedRandom random = KeyedRandom.of(stem.hashCode(), index);
         byte[] pixels = new byte[CifarReader.PIXELS];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) random.nextLong();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.KeyedRandom;
 
 class PictureDecoderTest {
     @TempDir
@@ -151,10 +152,10 @@ class PictureDecoderTest {
         BufferedImage image = filled(BufferedImage.TYPE_3BYTE_BGR, 0xff2040c0);
         ImageIO.write(image, "png", file.toFile());
         byte[] whole = Files.readAllBytes(file);
-        SplitMix random = new SplitMix(11);
+        KeyedRandom random = KeyedRandom.of(11);
         for (int round = 0; round < 300; round++) {
             byte[] damaged = whole.clone();
-            damaged[random.nextInt(whole.length)] ^= (byte) (1 + random.nextInt(255));
+            damaged[random.below(whole.length)] ^= (byte) (1 + random.below(255));
             Files.write(file, damaged);
             PictureDecoder.Picture picture = new PictureDecoder(2).decode(file);
             assertTrue(

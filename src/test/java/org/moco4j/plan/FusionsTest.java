@@ -57,7 +57,7 @@ class FusionsTest {
                 asked.add(sd.math().exp("reader", sd.getVariable(readByOthers)).name());
             }
             assertFalse(out.name().isEmpty());
-            return Fusions.fuse(GraphReader.nodes(sd, asked), asked);
+            return Fusions.fuse(GraphReader.nodes(sd, asked), asked, new Nd4jKernels().operations());
         }
     }
 
@@ -189,7 +189,8 @@ class FusionsTest {
     @Test
     void theWeightsOfAConvolutionAreTakenAsTheyAre() {
         List<String> asked = List.of(SmallGraph.OUT);
-        List<Node> fused = Fusions.fuse(GraphReader.nodes(convolution().graph(), asked), asked);
+        List<Node> fused =
+                Fusions.fuse(GraphReader.nodes(convolution().graph(), asked), asked, new Nd4jKernels().operations());
         assertEquals(List.of(ConvolutionFusion.OP), ops(fused));
         assertEquals(List.of("x", "w"), fused.get(0).inputs());
     }
@@ -199,14 +200,15 @@ class FusionsTest {
         SmallGraph small = convolution();
         small.graph().math().exp("reader", small.graph().getVariable("permute"));
         List<String> asked = List.of(SmallGraph.OUT, "reader");
-        List<Node> fused = Fusions.fuse(GraphReader.nodes(small.graph(), asked), asked);
+        List<Node> fused = Fusions.fuse(GraphReader.nodes(small.graph(), asked), asked, new Nd4jKernels().operations());
         assertEquals(List.of("permute", ConvolutionFusion.OP, "exp"), ops(fused));
     }
 
     @Test
     void permutedWeightsThatAreAskedForStay() {
         List<String> asked = List.of(SmallGraph.OUT, "permute");
-        List<Node> fused = Fusions.fuse(GraphReader.nodes(convolution().graph(), asked), asked);
+        List<Node> fused =
+                Fusions.fuse(GraphReader.nodes(convolution().graph(), asked), asked, new Nd4jKernels().operations());
         assertEquals(List.of("permute", ConvolutionFusion.OP), ops(fused));
     }
 
@@ -229,7 +231,7 @@ class FusionsTest {
         SDVariable turned = w.permute(3, 2, 1, 0);
         small.convolution(small.variable("x", 2, 5, 5, 3), turned, 3, 1).rename(SmallGraph.OUT);
         List<String> asked = List.of(SmallGraph.OUT);
-        List<Node> fused = Fusions.fuse(GraphReader.nodes(small.graph(), asked), asked);
+        List<Node> fused = Fusions.fuse(GraphReader.nodes(small.graph(), asked), asked, new Nd4jKernels().operations());
         assertEquals(List.of("permute", ConvolutionFusion.OP), ops(fused));
         assertEquals(turned.name(), fused.get(1).input(1));
         assertTrue(new Nd4jKernels().kernelFor(fused.get(0)).isEmpty());

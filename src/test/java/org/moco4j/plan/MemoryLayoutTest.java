@@ -40,7 +40,9 @@ class MemoryLayoutTest {
                 List<Value> writes = new ArrayList<>();
                 for (int w = 1 + random.nextInt(3); w > 0; w--) {
                     boolean alike = !reads.isEmpty() && random.nextBoolean();
-                    Value value = alike ? new Value("v" + i, reads.get(0).shape()) : value("v" + i + "." + w, random);
+                    Value value = alike
+                            ? new Value("v" + i, Layout.PLAIN, reads.get(0).shape())
+                            : value("v" + i + "." + w, random);
                     if (random.nextInt(8) == 0) {
                         outside.add(value);
                     }
@@ -53,7 +55,7 @@ class MemoryLayoutTest {
         }
 
         private static Value value(String name, Random random) {
-            return new Value(name, new long[] {1 + random.nextInt(5), 1 + random.nextInt(20)});
+            return new Value(name, Layout.PLAIN, new long[] {1 + random.nextInt(5), 1 + random.nextInt(20)});
         }
 
         /** Value to the last step that reads or writes it. */
@@ -76,7 +78,7 @@ class MemoryLayoutTest {
     }
 
     private static Value value(String name, long length) {
-        return new Value(name, new long[] {length});
+        return new Value(name, Layout.PLAIN, new long[] {length});
     }
 
     @Property(tries = 500)

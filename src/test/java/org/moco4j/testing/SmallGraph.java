@@ -76,6 +76,17 @@ public final class SmallGraph {
         return graph.cnn().conv2d(x, weight.permute(2, 3, 1, 0), config);
     }
 
+    /** Batch norm over groups of the batch as the encoders have it, with weights of its own; x is {@code [N, size, size, channels]}. */
+    public SDVariable splitBatchNorm(String name, SDVariable x, int splits, int size, int channels) {
+        SDVariable gamma = variable(name + ".gamma", normal(channels).muli(0.3).addi(1));
+        SDVariable beta = variable(name + ".beta", channels);
+        SDVariable groups = graph.reshape(x, splits, -1, channels);
+        SDVariable centred = groups.sub(groups.mean(true, 1));
+        SDVariable variance = centred.mul(centred).mean(true, 1);
+        SDVariable scaled = centred.div(graph.math().sqrt(variance.add(1e-5))).mul(gamma);
+        return graph.reshape(scaled.add(beta), -1, size, size, channels);
+    }
+
     /** Names {@code out}, and takes as the loss its sum weighted at random, so that no gradient cancels out. */
     public SmallGraph endIn(SDVariable out) {
         SDVariable named = out.rename(OUT);

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.moco4j.machine.Quiet;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
+import org.moco4j.plan.KernelSet;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.Program;
 import org.moco4j.plan.SameDiffEngine;
@@ -46,8 +47,13 @@ public record TwoEngines(SameDiff graph, List<String> outputs, String loss, List
      * @return what the plan computed
      */
     public Result agree(Map<String, INDArray> placeholders, double tolerance) {
+        return agree(new Nd4jKernels(), placeholders, tolerance);
+    }
+
+    /** As the other, the plan with these kernels. */
+    public Result agree(KernelSet kernels, Map<String, INDArray> placeholders, double tolerance) {
         Result expected = run(new SameDiffEngine(), placeholders);
-        Result actual = run(new PlanEngine(new Nd4jKernels(), type), placeholders);
+        Result actual = run(new PlanEngine(kernels, type), placeholders);
         outputs.forEach(name ->
                 assertClose(name, expected.outputs().get(name), actual.outputs().get(name), tolerance));
         variables.forEach(name -> assertClose(
@@ -60,7 +66,11 @@ public record TwoEngines(SameDiff graph, List<String> outputs, String loss, List
 
     /** How often the plan uses each kernel. */
     public Map<String, Integer> kernelCounts() {
-        return new PlanEngine(new Nd4jKernels(), type)
+        return kernelCounts(new Nd4jKernels());
+    }
+
+    public Map<String, Integer> kernelCounts(KernelSet kernels) {
+        return new PlanEngine(kernels, type)
                 .compile(new Program(graph, outputs, loss, targets())).kernelUse().entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, use -> use.getValue().calls()));

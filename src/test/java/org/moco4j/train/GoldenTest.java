@@ -21,6 +21,7 @@ import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.Program;
 import org.moco4j.plan.SameDiffEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
+import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.testing.Golden;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -101,8 +102,13 @@ class GoldenTest {
         assertFinal(run, DOUBLE_TOLERANCE, DOUBLE_TOLERANCE);
     }
 
+    static Stream<Arguments> enginesOfFloat32() {
+        return Stream.concat(engines(), Stream.of(Arguments.of("onednn", (Function<DataType, Engine>)
+                type -> new PlanEngine(OneDnnKernels.load(), type))));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @MethodSource("engines")
+    @MethodSource("enginesOfFloat32")
     void eachStepInFloat32AgreesWithPyTorch(String name, Function<DataType, Engine> engine) {
         Run reference = new Run(new PlanEngine(new Nd4jKernels(), DataType.DOUBLE), DataType.DOUBLE);
         Run run = new Run(engine.apply(DataType.FLOAT), DataType.FLOAT);

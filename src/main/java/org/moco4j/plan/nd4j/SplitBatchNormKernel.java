@@ -101,21 +101,7 @@ final class SplitBatchNormKernel implements Kernel {
                                 arrays.apply(slope),
                                 arrays.apply(slopeOfX),
                                 arrays.apply(shift))));
-        return List.of(dx, overGroups(dgammas, emitter), overGroups(dbetas, emitter));
-    }
-
-    private static Value overGroups(Value parts, Emitter emitter) {
-        Value sum = emitter.value(parts.name() + ".sum", parts.dimension(2));
-        emitter.step(
-                "nd4j reduce_sum",
-                List.of(parts),
-                List.of(sum),
-                arrays -> NativeCall.of(
-                        "reduce_sum",
-                        Node.Arguments.of(0, 1),
-                        List.of(arrays.apply(parts)),
-                        List.of(arrays.apply(sum))));
-        return sum;
+        return List.of(dx, GroupSum.of(dgammas, emitter), GroupSum.of(dbetas, emitter));
     }
 
     private Runnable all(Function<Integer, Runnable> group) {

@@ -1,4 +1,6 @@
-package org.moco4j.augment;
+package org.moco4j;
+
+import java.util.stream.IntStream;
 
 /**
  * Random numbers that are a function of a key, so that a draw depends neither on the number of workers nor on their order.
@@ -10,6 +12,15 @@ public final class KeyedRandom {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private long state;
+
+    /** A generator of its own for each tuple of keys, such as (seed, split, image). */
+    public static KeyedRandom of(long... keys) {
+        KeyedRandom random = new KeyedRandom();
+        for (long key : keys) {
+            random.state = absorb(random.state, key);
+        }
+        return random;
+    }
 
     /** Starts the sequence of this key; two keys that differ anywhere give unrelated sequences. */
     public KeyedRandom rekey(long seed, long epoch, long image, long view) {
@@ -23,7 +34,7 @@ public final class KeyedRandom {
         return mix(state);
     }
 
-    /** Uniform in {@code [0, 1)}. */
+    /** Uniform in {@code [0, 1)}, 53 bits. */
     public double nextDouble() {
         return (nextLong() >>> 11) * 0x1p-53;
     }
@@ -44,6 +55,23 @@ public final class KeyedRandom {
     /** True with this probability. */
     public boolean chance(double probability) {
         return nextDouble() < probability;
+    }
+
+    /** Each of 0 to {@code n - 1} once. */
+    public int[] permutation(int n) {
+        int[] order = IntStream.range(0, n).toArray();
+        shuffle(order);
+        return order;
+    }
+
+    /** Puts the values into a random order (Fisher and Yates). */
+    public void shuffle(int[] values) {
+        for (int i = values.length - 1; i > 0; i--) {
+            int j = below(i + 1);
+            int swapped = values[i];
+            values[i] = values[j];
+            values[j] = swapped;
+        }
     }
 
     private static long absorb(long key, long part) {

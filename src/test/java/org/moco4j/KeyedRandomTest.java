@@ -1,4 +1,4 @@
-package org.moco4j.augment;
+package org.moco4j;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,16 +1,16 @@
-package org.moco4j.augment;
+package org.moco4j;
 
 import java.util.Arrays;
 
 /** How far a sample's distribution is from the uniform one. */
-final class KolmogorovSmirnov {
+public final class KolmogorovSmirnov {
     private KolmogorovSmirnov() {}
 
     /**
      * The largest distance of the two distribution functions, times the root of the sample's size. Above 1.95 with probability
      * 0.001 when the sample is uniform in [low, high].
      */
-    static double fromUniform(double[] sample, double low, double high) {
+    public static double fromUniform(double[] sample, double low, double high) {
         double[] sorted = sample.clone();
         Arrays.sort(sorted);
         double distance = 0;

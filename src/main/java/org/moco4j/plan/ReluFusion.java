@@ -1,0 +1,41 @@
+package org.moco4j.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An operation whose first output goes through ReLU becomes one that gives the rectified output instead. */
+final class ReluFusion implements Fusion {
+    private final String op;
+
+    /** For operations of this name; the fused one is called so with {@code _relu} behind. */
+    ReluFusion(String op) {
+        this.op = op;
+    }
+
+    @Override
+    public Optional<Match> endingIn(Node last, Map<String, Node> producers) {
+        if (!last.op().equals("relu") || hasAnotherCutoff(last)) {
+            return Optional.empty();
+        }
+        return new Chain(producers)
+                .maker(last.input(0), op)
+                .filter(node -> node.output(0).equals(last.input(0)))
+                .map(node -> {
+                    List<String> outputs = new ArrayList<>(node.outputs());
+                    outputs.set(0, last.output(0));
+                    Node fused = new Node(op + "_relu", node.inputs(), outputs, node.arguments());
+                    return new Match(fused, List.of(node, last));
+                });
+    }
+
+    private static boolean hasAnotherCutoff(Node relu) {
+        for (double cutoff : relu.arguments().reals()) {
+            if (cutoff != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

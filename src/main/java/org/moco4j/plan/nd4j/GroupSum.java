@@ -1,0 +1,26 @@
+package org.moco4j.plan.nd4j;
+
+import java.util.List;
+import org.moco4j.plan.Emitter;
+import org.moco4j.plan.Node;
+import org.moco4j.plan.Value;
+
+/** Adds up what each group of the batch gave for each channel. */
+public final class GroupSum {
+    private GroupSum() {}
+
+    /** Out of {@code [splits, 1, C]}, as {@code [C]}. */
+    public static Value of(Value parts, Emitter emitter) {
+        Value sum = emitter.value(parts.name() + ".sum", parts.dimension(2));
+        emitter.step(
+                "nd4j reduce_sum",
+                List.of(parts),
+                List.of(sum),
+                arrays -> NativeCall.of(
+                        "reduce_sum",
+                        Node.Arguments.of(0, 1),
+                        List.of(arrays.apply(parts)),
+                        List.of(arrays.apply(sum))));
+        return sum;
+    }
+}

@@ -1,0 +1,94 @@
+package org.moco4j.plan.onednn;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Loader;
+import org.moco4j.UserError;
+import org.moco4j.plan.Emitter;
+import org.moco4j.plan.Kernel;
+import org.moco4j.plan.KernelSet;
+import org.moco4j.plan.Node;
+import org.moco4j.plan.Value;
+import org.moco4j.plan.nd4j.Nd4jKernels;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The fast kernels: oneDNN's primitives, in the layouts that they ask for on this processor. What takes no time goes by the portable
+ * kernels.
+ */
+public final class OneDnnKernels implements KernelSet {
+    private static final Map<String, BiFunction<OneDnn, Node.Arguments, Kernel>> TABLE = Map.of(
+            "add", (oneDnn, arguments) -> new AddKernel(oneDnn, false),
+            "add_relu", (oneDnn, arguments) -> new AddKernel(oneDnn, true),
+            "convolution", ConvolutionKernel::new,
+            "split_batch_norm", (oneDnn, arguments) -> new BatchNormKernel(oneDnn, arguments, false),
+            "split_batch_norm_relu", (oneDnn, arguments) -> new BatchNormKernel(oneDnn, arguments, true));
+
+    private final OneDnn oneDnn = new OneDnn();
+    private final Reorders reorders = new Reorders(oneDnn);
+    private final KernelSet portable = new Nd4jKernels();
+
+    private OneDnnKernels() {}
+
+    /** Whether oneDNN's native part is there for this system (x86-64 only). */
+    public static boolean isAvailable() {
+        try {
+            Loader.load(dnnl.class);
+            return true;
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return false;
+        }
+    }
+
+    /** @throws UserError where oneDNN's native part is not there */
+    public static OneDnnKernels load() {
+        if (!isAvailable()) {
+            throw new UserError("kernels is onednn, but oneDNN has no native part here (it has one for x86-64 only). "
+                    + "Take \"kernels\": \"auto\" or \"nd4j\".");
+        }
+        return new OneDnnKernels();
+    }
+
+    @Override
+    public String name() {
+        return "onednn";
+    }
+
+    @Override
+    public Optional<Kernel> kernelFor(Node node) {
+        return Optional.ofNullable(TABLE.get(node.op()))
+                .map(make -> make.apply(oneDnn, node.arguments()))
+                .or(() -> portable.kernelFor(node).map(kernel -> new PlainKernel(kernel, reorders)));
+    }
+
+    @Override
+    public List<String> operations() {
+        TreeSet<String> all = new TreeSet<>(TABLE.keySet());
+        all.addAll(portable.operations());
+        return List.copyOf(all);
+    }
+
+    @Override
+    public boolean computesIn(DataType type) {
+        return type == DataType.FLOAT;
+    }
+
+    @Override
+    public Value plain(Value value, Emitter emitter) {
+        return reorders.plain(value, emitter);
+    }
+
+    @Override
+    public Value add(Value a, Value b, Emitter emitter) {
+        return new AddKernel(oneDnn, false).sum(a, b, emitter);
+    }
+
+    @Override
+    public Value ones(long[] shape, Emitter emitter) {
+        return portable.ones(shape, emitter);
+    }
+}

@@ -1,0 +1,64 @@
+package org.moco4j.plan.onednn;
+
+import org.bytedeco.dnnl.memory;
+import org.moco4j.plan.Layout;
+import org.moco4j.plan.Value;
+
+/**
+ * A layout that oneDNN asked for. The plan's shapes of images are {@code [N, H, W, C]}; oneDNN names the dimensions of the same value
+ * {@code [N, C, H, W]}, however they lie in memory.
+ */
+record OneDnnLayout(memory.desc desc) implements Layout {
+    static final memory.data_type FLOAT = memory.data_type.f32;
+
+    private static final long ELEMENT_BYTES = Float.BYTES;
+
+    @Override
+    public long elements(long[] shape) {
+        return (desc.get_size() + ELEMENT_BYTES - 1) / ELEMENT_BYTES;
+    }
+
+    /** How a value lies in memory. */
+    static memory.desc of(Value value) {
+        return value.layout() instanceof OneDnnLayout own ? own.desc : plain(value.shape());
+    }
+
+    /** Of a plain value: images of rank 4 lie channels last. */
+    static memory.desc plain(long[] shape) {
+        return shape.length == 4 ? images(shape, memory.format_tag.nhwc) : row(shape);
+    }
+
+    /** Of a convolution's weights {@code [out, in, h, w]}. */
+    static memory.desc weights(long[] shape) {
+        return new memory.desc(shape, FLOAT, memory.format_tag.oihw);
+    }
+
+    /** Left to a primitive to choose. */
+    static memory.desc any(long[] imageShape) {
+        return images(imageShape, memory.format_tag.any);
+    }
+
+    static memory.desc anyWeights(long[] shape) {
+        return new memory.desc(shape, FLOAT, memory.format_tag.any);
+    }
+
+    /** One row of values. */
+    static memory.desc row(long... shape) {
+        return new memory.desc(new long[] {Layout.PLAIN.elements(shape)}, FLOAT, memory.format_tag.a);
+    }
+
+    private static memory.desc images(long[] s, memory.format_tag tag) {
+        return new memory.desc(new long[] {s[0], s[3], s[1], s[2]}, FLOAT, tag);
+    }
+
+    /** Two are equal when the same bytes mean the same numbers. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OneDnnLayout layout && desc.equals(layout.desc);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(desc.get_size());
+    }
+}

@@ -1,0 +1,107 @@
+package org.moco4j.plan.onednn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.moco4j.plan.Emitter;
+import org.moco4j.plan.Value;
+import org.moco4j.plan.onednn.OneDnn.Argument;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One primitive on its way into a plan: collects what it reads and writes, and asks the plan for its scratch memory, which it thereby shares
+ * with everything else.
+ */
+final class Primitive {
+    private final OneDnn oneDnn;
+    private final String name;
+    private final primitive primitive;
+    private final List<Value> reads = new ArrayList<>();
+    private final List<Value> writes = new ArrayList<>();
+    private final List<Use> uses = new ArrayList<>();
+    private final long scratchBytes;
+    private final memory.desc scratch;
+    private int repetitions = 1;
+
+    /** @param advance bytes from one repetition's part of the value to the next one's */
+    private record Use(int key, memory.desc desc, Value value, long advance) {
+        Argument bind(Function<Value, INDArray> arrays, int repetition) {
+            return new Argument(key, desc, arrays.apply(value), repetition * advance);
+        }
+    }
+
+    /** @param name what {@code bench --explain} calls it */
+    Primitive(OneDnn oneDnn, String name, primitive primitive, primitive_desc_base description) {
+        this.oneDnn = oneDnn;
+        this.name = name;
+        this.primitive = primitive;
+        this.scratch = description.scratchpad_desc();
+        this.scratchBytes = scratch.get_size();
+    }
+
+    /** Runs it so many times, each time on the next part of the values; {@code desc} then describes one part. */
+    Primitive repeated(int times) {
+        repetitions = times;
+        return this;
+    }
+
+    Primitive reads(int key, memory.desc desc, Value value) {
+        reads.add(value);
+        uses.add(new Use(key, desc, value, desc.get_size()));
+        return this;
+    }
+
+    /** A value that all repetitions read whole. */
+    Primitive readsShared(int key, memory.desc desc, Value value) {
+        reads.add(value);
+        uses.add(new Use(key, desc, value, 0));
+        return this;
+    }
+
+    Primitive writes(int key, memory.desc desc, Value value) {
+        writes.add(value);
+        uses.add(new Use(key, desc, value, desc.get_size()));
+        return this;
+    }
+
+    void emit(Emitter emitter) {
+        addScratch(emitter);
+        emitter.step(name, reads, writes, this::bind);
+    }
+
+    /**
+     * The first value written may take the place of the first one read, unless its layout has padding: some primitives then clean the padding
+     * too early and compute nonsense (the trap "padded and in place").
+     */
+    void emitInPlace(Emitter emitter) {
+        if (!writes.get(0).hasPadding()) {
+            addScratch(emitter);
+            emitter.stepInPlace(name, reads, writes, this::bind);
+        } else {
+            emit(emitter);
+        }
+    }
+
+    private void addScratch(Emitter emitter) {
+        if (scratchBytes > 0) {
+            Value value = emitter.value(name + ".scratch", new OpaqueLayout(scratchBytes));
+            writes.add(value);
+            uses.add(new Use(dnnl.DNNL_ARG_SCRATCHPAD, scratch, value, 0));
+        }
+    }
+
+    private Runnable bind(Function<Value, INDArray> arrays) {
+        List<Runnable> calls = new ArrayList<>();
+        for (int i = 0; i < repetitions; i++) {
+            int repetition = i;
+            calls.add(oneDnn.call(
+                    primitive,
+                    uses.stream().map(use -> use.bind(arrays, repetition)).toList()));
+        }
+        return repetitions == 1 ? calls.get(0) : () -> calls.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,74 @@
+package org.moco4j.plan.onednn;
+
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.reorder;
+import org.moco4j.plan.Emitter;
+import org.moco4j.plan.Layout;
+import org.moco4j.plan.Value;
+import org.moco4j.plan.onednn.OneDnn.Argument;
+
+/** Copies values from layout to layout, where two meet. */
+record Reorders(OneDnn oneDnn) {
+
+    /** Images in the wanted layout: the value itself if it lies so already. */
+    Value images(Value value, memory.desc wanted, Emitter emitter) {
+        memory.desc from = OneDnnLayout.of(value);
+        if (from.equals(wanted)) {
+            return value;
+        }
+        boolean plain = OneDnnLayout.plain(value.shape()).equals(wanted);
+        Layout layout = plain ? Layout.PLAIN : new OneDnnLayout(wanted);
+        Value copy = emitter.value(value.name() + ".reordered", layout, value.shape());
+        emit("onednn reorder of images", value, from, copy, wanted, emitter);
+        return copy;
+    }
+
+    /** The value as ND4J reads it. */
+    Value plain(Value value, Emitter emitter) {
+        return value.isPlain() ? value : images(value, OneDnnLayout.plain(value.shape()), emitter);
+    }
+
+    /** A convolution's plain weights in the layout that its kernel wants. */
+    Value weights(Value value, memory.desc wanted, Emitter emitter) {
+        memory.desc from = OneDnnLayout.weights(value.shape());
+        if (from.equals(wanted)) {
+            return value;
+        }
+        Value copy = emitter.value(value.name() + ".reordered", new OneDnnLayout(wanted), value.shape());
+        emit("onednn reorder of weights", value, from, copy, wanted, emitter);
+        return copy;
+    }
+
+    /** Plain weights out of those that a kernel made. */
+    Value plainWeights(Value value, Emitter emitter) {
+        if (value.isPlain()) {
+            return value;
+        }
+        Value copy = emitter.value(value.name() + ".reordered", value.shape());
+        emit(
+                "onednn reorder of weights",
+                value,
+                OneDnnLayout.of(value),
+                copy,
+                OneDnnLayout.weights(value.shape()),
+                emitter);
+        return copy;
+    }
+
+    private void emit(String what, Value from, memory.desc fromDesc, Value to, memory.desc toDesc, Emitter emitter) {
+        reorder.primitive_desc description =
+                new reorder.primitive_desc(oneDnn.engine(), fromDesc, oneDnn.engine(), toDesc);
+        reorder primitive = new reorder(description);
+        emitter.step(
+                what,
+                List.of(from),
+                List.of(to),
+                arrays -> oneDnn.call(
+                        primitive,
+                        List.of(
+                                Argument.of(dnnl.DNNL_ARG_FROM, fromDesc, arrays.apply(from)),
+                                Argument.of(dnnl.DNNL_ARG_TO, toDesc, arrays.apply(to)))));
+    }
+}

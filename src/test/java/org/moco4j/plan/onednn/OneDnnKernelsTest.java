@@ -1,0 +1,130 @@
+package org.moco4j.plan.onednn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.moco4j.plan.PlanEngine;
+import org.moco4j.testing.SmallGraph;
+import org.moco4j.testing.TwoEngines;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** The fast kernels against SameDiff's own session, on random shapes. */
+class OneDnnKernelsTest {
+    private static final double TOLERANCE = 2e-5;
+
+    private final OneDnnKernels kernels = OneDnnKernels.load();
+
+    static Stream<Arguments> convolutions() {
+        Stream<Arguments> odd = Stream.of(
+                Arguments.of(1, 1, 1, 1, 1, 1),
+                Arguments.of(1, 7, 1, 1, 3, 1),
+                Arguments.of(2, 9, 3, 8, 3, 2),
+                Arguments.of(1, 5, 16, 16, 1, 2),
+                Arguments.of(3, 8, 17, 33, 3, 1),
+                Arguments.of(2, 4, 64, 32, 3, 2),
+                Arguments.of(4, 8, 16, 64, 1, 1));
+        Stream<Arguments> random = IntStream.range(0, 12).mapToObj(seed -> {
+            SmallGraph g = new SmallGraph(DataType.FLOAT, seed);
+            return Arguments.of(
+                    g.size(1, 4), g.size(1, 9), g.size(1, 20), g.size(1, 20), g.size(0, 1) * 2 + 1, g.size(1, 2));
+        });
+        return Stream.concat(odd, random);
+    }
+
+    @ParameterizedTest(name = "batch {0}, size {1}, channels {2} to {3}, kernel {4}, stride {5}")
+    @MethodSource("convolutions")
+    void aConvolutionIsSameDiffs(int batch, int size, int in, int out, int kernel, int stride) {
+        SmallGraph g = new SmallGraph(DataType.FLOAT, 7);
+        SDVariable x = g.variable("x", batch, size, size, in);
+        g.endIn(g.convolution(x, g.variable("w", out, in, kernel, kernel), kernel, stride));
+        TwoEngines engines = TwoEngines.of(g);
+        engines.agree(kernels, Map.of(), TOLERANCE);
+        assertTrue(engines.kernelCounts(kernels).containsKey("onednn convolution"));
+    }
+
+    static Stream<Arguments> batchNorms() {
+        return Stream.of(
+                Arguments.of(1, 2, 1, 1),
+                Arguments.of(2, 1, 5, 3),
+                Arguments.of(2, 2, 3, 16),
+                Arguments.of(4, 1, 4, 8),
+                Arguments.of(1, 3, 7, 17),
+                Arguments.of(8, 2, 2, 64));
+    }
+
+    @ParameterizedTest(name = "{0} groups of {1}, size {2}, channels {3}")
+    @MethodSource("batchNorms")
+    void batchNormOverGroupsIsSameDiffs(int splits, int group, int size, int channels) {
+        SmallGraph g = new SmallGraph(DataType.FLOAT, 3);
+        SDVariable x = g.variable("x", splits * group, size, size, channels);
+        g.endIn(g.splitBatchNorm("bn", x, splits, size, channels));
+        TwoEngines.of(g).agree(kernels, Map.of(), 1e-4);
+    }
+
+    @ParameterizedTest(name = "{0} groups of {1}, size {2}, channels {3}")
+    @MethodSource("batchNorms")
+    void batchNormWithReluIsSameDiffs(int splits, int group, int size, int channels) {
+        SmallGraph g = new SmallGraph(DataType.FLOAT, 4);
+        SDVariable x = g.variable("x", splits * group, size, size, channels);
+        g.endIn(g.graph().nn().relu(g.splitBatchNorm("bn", x, splits, size, channels), 0));
+        TwoEngines engines = TwoEngines.of(g);
+        engines.agree(kernels, Map.of(), 1e-4);
+        assertTrue(engines.kernelCounts(kernels).containsKey("onednn batch norm + relu"));
+    }
+
+    @ParameterizedTest(name = "{0} channels to {1}")
+    @MethodSource("blocks")
+    void aResidualBlockIsSameDiffs(int in, int out) {
+        TwoEngines engines = TwoEngines.of(block(in, out));
+        engines.agree(kernels, Map.of(), 1e-4);
+        Map<String, Integer> counts = engines.kernelCounts(kernels);
+        assertEquals(1, counts.get("onednn add + relu"));
+        assertEquals(1, counts.get("onednn batch norm + relu"));
+    }
+
+    static Stream<Arguments> blocks() {
+        return Stream.of(Arguments.of(8, 8), Arguments.of(16, 16), Arguments.of(16, 32), Arguments.of(3, 5));
+    }
+
+    @Test
+    void runsAreAlikeToTheBit() {
+        TwoEngines engines = TwoEngines.of(block(16, 32));
+        TwoEngines.Result first = engines.run(new PlanEngine(kernels), Map.of());
+        TwoEngines.Result second = engines.run(new PlanEngine(OneDnnKernels.load()), Map.of());
+        first.gradients()
+                .forEach((name, gradient) ->
+                        assertEquals(gradient, second.gradients().get(name), name));
+    }
+
+    @Test
+    void float64IsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new PlanEngine(kernels, DataType.DOUBLE));
+    }
+
+    /** Two convolutions beside a shortcut, on which a gradient comes together from both ways. */
+    private static SmallGraph block(int in, int out) {
+        int size = 6;
+        int splits = 2;
+        SmallGraph g = new SmallGraph(DataType.FLOAT, 11);
+        SDVariable x = g.variable("x", 4, size, size, 3);
+        SDVariable stem = g.convolution(x, g.variable("stem", in, 3, 3, 3), 3, 1);
+        SDVariable y = g.convolution(stem, g.variable("w1", out, in, 3, 3), 3, 1);
+        y = g.graph().nn().relu(g.splitBatchNorm("bn1", y, splits, size, out), 0);
+        y = g.convolution(y, g.variable("w2", out, out, 3, 3), 3, 1);
+        y = g.splitBatchNorm("bn2", y, splits, size, out);
+        SDVariable shortcut = in == out
+                ? stem
+                : g.splitBatchNorm(
+                        "bn3", g.convolution(stem, g.variable("w3", out, in, 1, 1), 1, 1), splits, size, out);
+        return g.endIn(g.graph().nn().relu(y.add(shortcut), 0).mean(1, 2));
+    }
+}
