@@ -76,6 +76,14 @@ class ArchitectureTest {
             .resideInAnyPackage(ROOT, "org.moco4j.graph", "org.moco4j.plan..", "org.nd4j..", "org.slf4j..", "java..");
 
     @ArchTest
+    static final ArchRule onlyTheFastKernelsKnowOneDnn = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.moco4j.plan.onednn")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco.dnnl..");
+
+    @ArchTest
     static final ArchRule nobodyUsesTheJacksonInsideNd4j =
             noClasses().should().dependOnClassesThat().resideInAPackage("org.nd4j.shade..");
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.EvaluationGraph;
-import org.moco4j.machine.DeviceChoice;
+import org.moco4j.machine.MachineSetup;
 import org.moco4j.machine.Quiet;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
@@ -31,10 +31,10 @@ final class Bench implements AutoCloseable {
     private final Trainer trainer;
     private final GraphRunner inference;
 
-    Bench(Blueprint blueprint, DeviceChoice.Device device) {
+    Bench(Blueprint blueprint, MachineSetup machine) {
         this.blueprint = blueprint;
         EncoderShape shape = blueprint.encoder();
-        engine = blueprint.engine(device);
+        engine = blueprint.engine(machine);
         state = MocoState.initial(shape, blueprint.method().queue(), DataType.FLOAT, 0);
         encoders = Quiet.whileBuilding(() -> new GraphEncoders(shape, blueprint.method(), state, engine));
         trainer = new Trainer(

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -67,8 +68,7 @@ public final class BenchCommand implements Command {
         int warmup = count(invocation, WARMUP, 2);
         MocoConfig config = config(invocation);
         Compute compute = Compute.prepare(config);
-        try (Bench bench =
-                new Bench(new Blueprint(config), compute.machine().device().device())) {
+        try (Bench bench = new Bench(new Blueprint(config), compute.machine())) {
             PrintStream progress = invocation.err();
             progress.println(
                     compute.machine().cpu().model() + ", " + compute.threads().compute() + " threads, batch "
@@ -119,6 +119,7 @@ public final class BenchCommand implements Command {
         line.put("threads", threads.compute());
         line.put("engine", bench.engine().name());
         line.put("kernels", bench.engine().kernels());
+        line.put("precision", config.machine().precision().name().toLowerCase(Locale.ROOT));
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("key_forward", rounded(result.keyForward()));
         parts.put("query_forward", rounded(result.queryForward()));

@@ -1,5 +1,6 @@
 package org.moco4j.cli;
 
+import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.config.AugmentationSettings;
 import org.moco4j.config.DataSettings;
@@ -12,13 +13,16 @@ import org.moco4j.data.DatasetRequest;
 import org.moco4j.graph.Architecture;
 import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.MocoGraph;
+import org.moco4j.machine.CpuFeature;
+import org.moco4j.machine.CpuFeatures;
 import org.moco4j.machine.DeviceChoice;
+import org.moco4j.machine.MachineSetup;
 import org.moco4j.plan.Engine;
-import org.moco4j.plan.KernelSet;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.SameDiffEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
+import org.moco4j.plan.onednn.Precision;
 import org.moco4j.train.LearningRate;
 import org.moco4j.train.MomentumEncoder;
 import org.moco4j.train.Sgd;
@@ -41,18 +45,39 @@ public record Blueprint(MocoConfig config) {
         return new MocoGraph.Method(batch(), model.bnSplits(), model.mocoK(), model.mocoT());
     }
 
-    /** The plan is for the CPU; on a GPU SameDiff's own session runs. */
-    public Engine engine(DeviceChoice.Device device) {
-        boolean plan = config.machine().engine() == MachineSettings.Engine.PLAN && device == DeviceChoice.Device.CPU;
-        return plan ? new PlanEngine(kernels()) : new SameDiffEngine();
+    /**
+     * The plan is for the CPU; on a GPU SameDiff's own session runs.
+     *
+     * @throws UserError where kernels or precision don't run on this machine
+     */
+    public Engine engine(MachineSetup machine) {
+        MachineSettings wishes = config.machine();
+        boolean plan = wishes.engine() == MachineSettings.Engine.PLAN
+                && machine.device().device() == DeviceChoice.Device.CPU;
+        boolean oneDnn = plan
+                && (wishes.kernels() == MachineSettings.Kernels.ONEDNN
+                        || (wishes.kernels() == MachineSettings.Kernels.AUTO && OneDnnKernels.isAvailable()));
+        if (wishes.precision() == MachineSettings.Precision.BF16) {
+            requireBf16(machine.cpu(), oneDnn);
+        }
+        if (!plan) {
+            return new SameDiffEngine();
+        }
+        return new PlanEngine(
+                oneDnn ? OneDnnKernels.load(Precision.valueOf(wishes.precision().name())) : new Nd4jKernels());
     }
 
-    private KernelSet kernels() {
-        return switch (config.machine().kernels()) {
-            case ND4J -> new Nd4jKernels();
-            case ONEDNN -> OneDnnKernels.load();
-            case AUTO -> OneDnnKernels.isAvailable() ? OneDnnKernels.load() : new Nd4jKernels();
-        };
+    private static void requireBf16(CpuFeatures cpu, boolean oneDnn) {
+        if (!cpu.has(CpuFeature.AVX512_BF16) && !cpu.has(CpuFeature.AMX)) {
+            throw new UserError(
+                    "precision is bf16, but this processor (" + cpu.model() + ", " + cpu.describe()
+                            + ") does not multiply bfloat16 in hardware: it needs AVX512_BF16 or AMX. Take \"precision\": \"float32\".");
+        }
+        if (!oneDnn) {
+            throw new UserError(
+                    "precision is bf16, which only the kernels of oneDNN compute, with the engine plan on the "
+                            + "CPU. Take \"kernels\": \"onednn\" and \"engine\": \"plan\", or \"precision\": \"float32\".");
+        }
     }
 
     /** @param workers threads that read or draw */

@@ -12,6 +12,7 @@ public record MachineSettings(
         @JsonProperty("device_target") DeviceTarget deviceTarget,
         Engine engine,
         Kernels kernels,
+        Precision precision,
         int workers,
         int threads) {
 
@@ -37,5 +38,13 @@ public record MachineSettings(
         ONEDNN,
         @JsonProperty("nd4j")
         ND4J
+    }
+
+    /** What activations are computed in; weights, statistics and the loss are float32 always. */
+    public enum Precision {
+        @JsonProperty("float32")
+        FLOAT32,
+        @JsonProperty("bf16")
+        BF16
     }
 }

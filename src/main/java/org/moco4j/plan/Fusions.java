@@ -14,7 +14,8 @@ final class Fusions {
     /** One after the other, each on what the one before has made. */
     private static final List<List<Fusion>> PASSES = List.of(
             List.of(new ConvolutionFusion(), new SplitBatchNormFusion()),
-            List.of(new ReluFusion("split_batch_norm"), new ReluFusion("add")));
+            List.of(new ReluFusion("split_batch_norm"), new ReluFusion("add"), new FrozenNormFusion()),
+            List.of(new ReluFusion(FrozenNormFusion.OP), new ResidualFusion(FrozenNormFusion.OP)));
 
     private Fusions() {}
 

@@ -1,11 +1,16 @@
 package org.moco4j.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.moco4j.UserError;
+import org.moco4j.graph.Architecture;
 import org.moco4j.graph.Encoder;
+import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.FlatArrays;
 import org.moco4j.graph.SplitBatchNorm;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,6 +44,14 @@ class RunningStatisticsTest {
             assertAll(variance, running.get(site.name() + ".running_var"));
         }
         assertAll(1, outputs.get(SplitBatchNorm.batchMean("key.bn1")).slice(0));
+    }
+
+    @Test
+    void aGroupOfOneImageOfOnePixelIsRefused() {
+        Encoder encoder = new Encoder(new EncoderShape(Architecture.RESNET18, 2, 3, false, 8));
+        FlatArrays running = FlatArrays.initial(encoder.statistics(), DataType.DOUBLE, 0);
+        UserError error = assertThrows(UserError.class, () -> new RunningStatistics(encoder, "key", running, 1));
+        assertTrue(error.getMessage().contains("Lower bn-splits"), error.getMessage());
     }
 
     /** {@code [2, 1, C]}: one value in the first group, another in the second. */

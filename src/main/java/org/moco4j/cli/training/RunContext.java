@@ -36,7 +36,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
     }
 
     Provenance provenance(String version, Instant now) {
-        try (Engine engine = new Blueprint(config).engine(machine.device().device())) {
+        try (Engine engine = new Blueprint(config).engine(machine)) {
             return new Provenance(
                     config.runName(),
                     data.train().checksum(),

@@ -56,7 +56,7 @@ record RunParts(
         Augmentation augmentation = blueprint.augmentation(context.data().statistics());
         int workers = context.threads().workers();
 
-        Engine engine = blueprint.engine(context.machine().device().device());
+        Engine engine = blueprint.engine(context.machine());
         EncoderService encoders =
                 Quiet.whileBuilding(() -> new GraphEncoders(blueprint.encoder(), blueprint.method(), state, engine));
         Trainer trainer = new Trainer(

@@ -13,52 +13,33 @@ import org.moco4j.plan.Layout;
 import org.moco4j.plan.Node;
 import org.moco4j.plan.Value;
 
-/**
- * A convolution without bias, x {@code [N, H, W, C]}, weights {@code [O, I, h, w]}. The layouts are those that oneDNN asks for: in another one
- * it falls back on code that is a hundred times slower (the trap "a layout that its kernels don't know").
- */
+/** A convolution without bias, x {@code [N, H, W, I]}, weights {@code [O, I, h, w]}. */
 final class ConvolutionKernel implements Kernel {
     private final OneDnn oneDnn;
     private final Reorders reorders;
-    private final long[] kernel;
-    private final long[] stride;
-    private final long[] padding;
+    private final Node.Arguments arguments;
 
+    private ConvolutionDescriptions descriptions;
     private convolution_forward.primitive_desc forward;
     private Value x;
     private Value weights;
-    private long[] outShape;
 
     /** @param arguments of the native {@code conv2d} */
     ConvolutionKernel(OneDnn oneDnn, Node.Arguments arguments) {
         this.oneDnn = oneDnn;
         this.reorders = new Reorders(oneDnn);
-        this.kernel = new long[] {arguments.integer(0), arguments.integer(1)};
-        this.stride = new long[] {arguments.integer(2), arguments.integer(3)};
-        this.padding = new long[] {arguments.integer(4), arguments.integer(5)};
+        this.arguments = arguments;
     }
 
     @Override
     public List<Value> forward(List<Value> inputs, Emitter emitter) {
         x = inputs.get(0);
         weights = inputs.get(1);
-        outShape =
-                new long[] {x.dimension(0), outSize(x.dimension(1), 0), outSize(x.dimension(2), 1), weights.dimension(0)
-                };
-        forward = new convolution_forward.primitive_desc(
-                new convolution_forward.desc(
-                        dnnl.prop_kind.forward_training,
-                        dnnl.algorithm.convolution_direct,
-                        OneDnnLayout.any(x.shape()),
-                        OneDnnLayout.anyWeights(weights.shape()),
-                        OneDnnLayout.any(outShape),
-                        stride,
-                        padding,
-                        padding),
-                oneDnn.sharedScratch(),
-                oneDnn.engine());
+        descriptions = new ConvolutionDescriptions(oneDnn, arguments, x.shape(), weights.shape());
+        forward = descriptions.forward();
         memory.desc outDesc = forward.dst_desc();
-        Value out = emitter.value("convolution", layout(outDesc, outShape), outShape);
+        long[] outShape = descriptions.outShape();
+        Value out = emitter.value("convolution", OneDnnLayout.of(outDesc, outShape), outShape);
         Value source = reorders.images(x, forward.src_desc(), emitter);
         Value filter = reorders.weights(weights, forward.weights_desc(), emitter);
         new Primitive(oneDnn, "onednn convolution", new convolution_forward(forward), forward)
@@ -67,10 +48,6 @@ final class ConvolutionKernel implements Kernel {
                 .writes(dnnl.DNNL_ARG_DST, outDesc, out)
                 .emit(emitter);
         return List.of(out);
-    }
-
-    private long outSize(long size, int axis) {
-        return (size + 2 * padding[axis] - kernel[axis]) / stride[axis] + 1;
     }
 
     @Override
@@ -82,21 +59,10 @@ final class ConvolutionKernel implements Kernel {
     }
 
     private Value gradientOfImages(Value dy, Emitter emitter) {
-        convolution_backward_data.primitive_desc description = new convolution_backward_data.primitive_desc(
-                new convolution_backward_data.desc(
-                        dnnl.algorithm.convolution_direct,
-                        OneDnnLayout.any(x.shape()),
-                        OneDnnLayout.anyWeights(weights.shape()),
-                        OneDnnLayout.any(outShape),
-                        stride,
-                        padding,
-                        padding),
-                oneDnn.sharedScratch(),
-                oneDnn.engine(),
-                forward);
+        convolution_backward_data.primitive_desc description = descriptions.gradientOfImages(forward);
         Value gradient = reorders.images(dy, description.diff_dst_desc(), emitter);
         Value filter = reorders.weights(weights, description.weights_desc(), emitter);
-        Value dx = emitter.value("convolution.dx", layout(description.diff_src_desc(), x.shape()), x.shape());
+        Value dx = emitter.value("convolution.dx", OneDnnLayout.of(description.diff_src_desc(), x.shape()), x.shape());
         new Primitive(
                         oneDnn,
                         "onednn convolution, gradient of images",
@@ -110,18 +76,7 @@ final class ConvolutionKernel implements Kernel {
     }
 
     private Value gradientOfWeights(Value dy, Emitter emitter) {
-        convolution_backward_weights.primitive_desc description = new convolution_backward_weights.primitive_desc(
-                new convolution_backward_weights.desc(
-                        dnnl.algorithm.convolution_direct,
-                        OneDnnLayout.any(x.shape()),
-                        OneDnnLayout.anyWeights(weights.shape()),
-                        OneDnnLayout.any(outShape),
-                        stride,
-                        padding,
-                        padding),
-                oneDnn.sharedScratch(),
-                oneDnn.engine(),
-                forward);
+        convolution_backward_weights.primitive_desc description = descriptions.gradientOfWeights(forward);
         Value source = reorders.images(x, description.src_desc(), emitter);
         Value gradient = reorders.images(dy, description.diff_dst_desc(), emitter);
         memory.desc made = description.diff_weights_desc();
@@ -137,9 +92,5 @@ final class ConvolutionKernel implements Kernel {
                 .writes(dnnl.DNNL_ARG_DIFF_WEIGHTS, made, dw)
                 .emit(emitter);
         return reorders.plainWeights(dw, emitter);
-    }
-
-    private static Layout layout(memory.desc desc, long[] shape) {
-        return OneDnnLayout.plain(shape).equals(desc) ? Layout.PLAIN : new OneDnnLayout(desc);
     }
 }

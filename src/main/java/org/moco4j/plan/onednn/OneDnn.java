@@ -1,5 +1,6 @@
 package org.moco4j.plan.onednn;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
@@ -8,6 +9,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -22,6 +24,11 @@ final class OneDnn {
 
     private final engine engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, FIRST);
     private final stream stream = new stream(engine);
+    private final Precision precision;
+
+    OneDnn(Precision precision) {
+        this.precision = precision;
+    }
 
     /** One array that a primitive works on: which of its arguments, how it lies in memory, and where. */
     record Argument(int key, memory.desc desc, INDArray array, long skippedBytes) {
@@ -32,6 +39,11 @@ final class OneDnn {
 
     engine engine() {
         return engine;
+    }
+
+    /** The type of activations and of the weights that meet them. */
+    memory.data_type activations() {
+        return precision.type();
     }
 
     /** Attributes with which a primitive asks for its scratch memory instead of keeping its own. */
@@ -52,9 +64,30 @@ final class OneDnn {
     }
 
     private static Pointer pointer(Argument argument) {
+        return new Address(address(argument.array) + argument.skippedBytes);
+    }
+
+    private static long address(INDArray array) {
         // addressPointer() and not address(), which forgets where a view begins.
-        long start = argument.array.data().addressPointer().address();
-        return new Address(start + argument.skippedBytes);
+        return array.data().addressPointer().address();
+    }
+
+    /** Copies the memory of an array into that of another, as long; does nothing where they are the same. */
+    static Runnable copy(INDArray from, INDArray to) {
+        if (address(from) == address(to)) {
+            return () -> {};
+        }
+        long bytes = from.length() * Float.BYTES;
+        Pointer source = new Address(address(from));
+        Pointer target = new Address(address(to));
+        return () -> Pointer.memcpy(target, source, bytes);
+    }
+
+    /** The floats of an array, to read and write from Java; the array must be held as long. */
+    static FloatBuffer floats(INDArray array) {
+        return new FloatPointer(new Address(address(array)))
+                .capacity(array.length())
+                .asBuffer();
     }
 
     private record Call(primitive primitive, stream stream, IntMemoryMap memories, List<INDArray> held)

@@ -25,14 +25,23 @@ public final class OneDnnKernels implements KernelSet {
             "add", (oneDnn, arguments) -> new AddKernel(oneDnn, false),
             "add_relu", (oneDnn, arguments) -> new AddKernel(oneDnn, true),
             "convolution", ConvolutionKernel::new,
+            "convolution_batchnorm",
+                    (oneDnn, arguments) -> new FrozenConvolutionKernel(oneDnn, arguments, false, false),
+            "convolution_batchnorm_relu",
+                    (oneDnn, arguments) -> new FrozenConvolutionKernel(oneDnn, arguments, false, true),
+            "convolution_batchnorm_add_relu",
+                    (oneDnn, arguments) -> new FrozenConvolutionKernel(oneDnn, arguments, true, true),
             "split_batch_norm", (oneDnn, arguments) -> new BatchNormKernel(oneDnn, arguments, false),
             "split_batch_norm_relu", (oneDnn, arguments) -> new BatchNormKernel(oneDnn, arguments, true));
 
-    private final OneDnn oneDnn = new OneDnn();
-    private final Reorders reorders = new Reorders(oneDnn);
+    private final OneDnn oneDnn;
+    private final Reorders reorders;
     private final KernelSet portable = new Nd4jKernels();
 
-    private OneDnnKernels() {}
+    private OneDnnKernels(OneDnn oneDnn) {
+        this.oneDnn = oneDnn;
+        this.reorders = new Reorders(oneDnn);
+    }
 
     /** Whether oneDNN's native part is there for this system (x86-64 only). */
     public static boolean isAvailable() {
@@ -45,12 +54,12 @@ public final class OneDnnKernels implements KernelSet {
     }
 
     /** @throws UserError where oneDNN's native part is not there */
-    public static OneDnnKernels load() {
+    public static OneDnnKernels load(Precision precision) {
         if (!isAvailable()) {
             throw new UserError("kernels is onednn, but oneDNN has no native part here (it has one for x86-64 only). "
                     + "Take \"kernels\": \"auto\" or \"nd4j\".");
         }
-        return new OneDnnKernels();
+        return new OneDnnKernels(new OneDnn(precision));
     }
 
     @Override

@@ -23,9 +23,14 @@ record OneDnnLayout(memory.desc desc) implements Layout {
         return value.layout() instanceof OneDnnLayout own ? own.desc : plain(value.shape());
     }
 
+    /** The layout of images that are described so: plain where that is what it says. */
+    static Layout of(memory.desc desc, long[] imageShape) {
+        return plain(imageShape).equals(desc) ? Layout.PLAIN : new OneDnnLayout(desc);
+    }
+
     /** Of a plain value: images of rank 4 lie channels last. */
     static memory.desc plain(long[] shape) {
-        return shape.length == 4 ? images(shape, memory.format_tag.nhwc) : row(shape);
+        return shape.length == 4 ? images(shape, FLOAT, memory.format_tag.nhwc) : row(shape);
     }
 
     /** Of a convolution's weights {@code [out, in, h, w]}. */
@@ -34,12 +39,12 @@ record OneDnnLayout(memory.desc desc) implements Layout {
     }
 
     /** Left to a primitive to choose. */
-    static memory.desc any(long[] imageShape) {
-        return images(imageShape, memory.format_tag.any);
+    static memory.desc any(long[] imageShape, memory.data_type type) {
+        return images(imageShape, type, memory.format_tag.any);
     }
 
-    static memory.desc anyWeights(long[] shape) {
-        return new memory.desc(shape, FLOAT, memory.format_tag.any);
+    static memory.desc anyWeights(long[] shape, memory.data_type type) {
+        return new memory.desc(shape, type, memory.format_tag.any);
     }
 
     /** One row of values. */
@@ -47,8 +52,8 @@ record OneDnnLayout(memory.desc desc) implements Layout {
         return new memory.desc(new long[] {Layout.PLAIN.elements(shape)}, FLOAT, memory.format_tag.a);
     }
 
-    private static memory.desc images(long[] s, memory.format_tag tag) {
-        return new memory.desc(new long[] {s[0], s[3], s[1], s[2]}, FLOAT, tag);
+    private static memory.desc images(long[] s, memory.data_type type, memory.format_tag tag) {
+        return new memory.desc(new long[] {s[0], s[3], s[1], s[2]}, type, tag);
     }
 
     /** Two are equal when the same bytes mean the same numbers. */

@@ -86,6 +86,24 @@ final class Primitive {
         }
     }
 
+    /**
+     * For a primitive that adds to what lies in its result already: there lies {@code start} then, by way of taking its place where nobody else
+     * needs that, else as a copy.
+     */
+    void emitOnto(Value start, Emitter emitter) {
+        reads.add(0, start);
+        addScratch(emitter);
+        Value result = writes.get(0);
+        emitter.stepInPlace(name, reads, writes, arrays -> {
+            Runnable call = bind(arrays);
+            Runnable copy = OneDnn.copy(arrays.apply(start), arrays.apply(result));
+            return () -> {
+                copy.run();
+                call.run();
+            };
+        });
+    }
+
     private void addScratch(Emitter emitter) {
         if (scratchBytes > 0) {
             Value value = emitter.value(name + ".scratch", new OpaqueLayout(scratchBytes));

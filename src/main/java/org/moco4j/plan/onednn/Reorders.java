@@ -5,7 +5,6 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
 import org.moco4j.plan.Emitter;
-import org.moco4j.plan.Layout;
 import org.moco4j.plan.Value;
 import org.moco4j.plan.onednn.OneDnn.Argument;
 
@@ -18,9 +17,7 @@ record Reorders(OneDnn oneDnn) {
         if (from.equals(wanted)) {
             return value;
         }
-        boolean plain = OneDnnLayout.plain(value.shape()).equals(wanted);
-        Layout layout = plain ? Layout.PLAIN : new OneDnnLayout(wanted);
-        Value copy = emitter.value(value.name() + ".reordered", layout, value.shape());
+        Value copy = emitter.value(value.name() + ".reordered", OneDnnLayout.of(wanted, value.shape()), value.shape());
         emit("onednn reorder of images", value, from, copy, wanted, emitter);
         return copy;
     }

@@ -3,7 +3,10 @@ package org.moco4j.plan.onednn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -11,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.moco4j.machine.CpuFeature;
+import org.moco4j.machine.CpuProbe;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.testing.SmallGraph;
 import org.moco4j.testing.TwoEngines;
@@ -21,7 +26,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 class OneDnnKernelsTest {
     private static final double TOLERANCE = 2e-5;
 
-    private final OneDnnKernels kernels = OneDnnKernels.load();
+    private final OneDnnKernels kernels = OneDnnKernels.load(Precision.FLOAT32);
 
     static Stream<Arguments> convolutions() {
         Stream<Arguments> odd = Stream.of(
@@ -31,7 +36,11 @@ class OneDnnKernelsTest {
                 Arguments.of(1, 5, 16, 16, 1, 2),
                 Arguments.of(3, 8, 17, 33, 3, 1),
                 Arguments.of(2, 4, 64, 32, 3, 2),
-                Arguments.of(4, 8, 16, 64, 1, 1));
+                Arguments.of(4, 8, 16, 64, 1, 1),
+                // Enough channels and tiles for Winograd, where the processor has it; the second does not divide into
+                // tiles.
+                Arguments.of(8, 8, 32, 48, 3, 1),
+                Arguments.of(16, 7, 40, 33, 3, 1));
         Stream<Arguments> random = IntStream.range(0, 12).mapToObj(seed -> {
             SmallGraph g = new SmallGraph(DataType.FLOAT, seed);
             return Arguments.of(
@@ -92,17 +101,74 @@ class OneDnnKernelsTest {
     }
 
     static Stream<Arguments> blocks() {
-        return Stream.of(Arguments.of(8, 8), Arguments.of(16, 16), Arguments.of(16, 32), Arguments.of(3, 5));
+        return Stream.of(
+                Arguments.of(8, 8),
+                Arguments.of(16, 16),
+                Arguments.of(16, 32),
+                Arguments.of(3, 5),
+                Arguments.of(64, 64));
+    }
+
+    @ParameterizedTest(name = "{0} channels to {1}")
+    @MethodSource("blocks")
+    void aBlockOfFixedStatisticsIsSameDiffs(int in, int out) {
+        SmallGraph g = new SmallGraph(DataType.FLOAT, 12);
+        SDVariable x = g.variable("x", 32, 6, 6, 3);
+        SDVariable stem = frozenNorm(g, "bn0", g.convolution(x, g.variable("stem", in, 3, 3, 3), 3, 1), in);
+        SDVariable y = frozenNorm(g, "bn1", g.convolution(stem, g.variable("w1", out, in, 3, 3), 3, 2), out);
+        y = g.graph().nn().relu(y, 0);
+        y = frozenNorm(g, "bn2", g.convolution(y, g.variable("w2", out, out, 3, 3), 3, 1), out);
+        SDVariable shortcut = frozenNorm(g, "bn3", g.convolution(stem, g.variable("w3", out, in, 1, 1), 1, 2), out);
+        g.graph().nn().relu(shortcut.add(y), 0).rename(SmallGraph.OUT);
+
+        TwoEngines engines = TwoEngines.forward(g.graph(), List.of(SmallGraph.OUT), DataType.FLOAT);
+        engines.agree(kernels, Map.of(), 1e-4);
+
+        Map<String, Integer> counts = engines.kernelCounts(kernels);
+        assertEquals(2, counts.get("onednn convolution + batch norm"), counts.toString());
+        assertEquals(1, counts.get("onednn convolution + batch norm + relu"), counts.toString());
+        assertEquals(1, counts.get("onednn convolution + batch norm + add + relu"), counts.toString());
+    }
+
+    private static SDVariable frozenNorm(SmallGraph g, String name, SDVariable x, int channels) {
+        return g.graph()
+                .nn()
+                .batchNorm(
+                        x,
+                        g.variable(name + ".mean", channels),
+                        g.variable(
+                                name + ".variance", g.normal(channels).muli(0.1).addi(1)),
+                        g.variable(name + ".gamma", channels),
+                        g.variable(name + ".beta", channels),
+                        1e-5,
+                        3);
     }
 
     @Test
     void runsAreAlikeToTheBit() {
         TwoEngines engines = TwoEngines.of(block(16, 32));
         TwoEngines.Result first = engines.run(new PlanEngine(kernels), Map.of());
-        TwoEngines.Result second = engines.run(new PlanEngine(OneDnnKernels.load()), Map.of());
+        TwoEngines.Result second = engines.run(new PlanEngine(OneDnnKernels.load(Precision.FLOAT32)), Map.of());
         first.gradients()
                 .forEach((name, gradient) ->
                         assertEquals(gradient, second.gradients().get(name), name));
+    }
+
+    /** Where the processor has no bf16 but AVX-512, oneDNN emulates it. */
+    @Test
+    void gradientsInBf16AreThoseOfFloat32ToAFewPercent() throws IOException {
+        assumeTrue(
+                CpuProbe.ofThisMachine().has(CpuFeature.AVX512F), "oneDNN does not even emulate bf16 without AVX-512");
+        TwoEngines engines = TwoEngines.of(block(16, 32));
+        TwoEngines.Result exact = engines.run(new PlanEngine(kernels), Map.of());
+        TwoEngines.Result rounded = engines.run(new PlanEngine(OneDnnKernels.load(Precision.BF16)), Map.of());
+        exact.gradients().forEach((name, gradient) -> {
+            double size = gradient.norm2Number().doubleValue();
+            double difference =
+                    gradient.sub(rounded.gradients().get(name)).norm2Number().doubleValue();
+            assertTrue(difference > 0, name + " was not rounded at all");
+            assertTrue(difference < 0.06 * size, name + " of length " + size + " is off by " + difference);
+        });
     }
 
     @Test
@@ -115,7 +181,7 @@ class OneDnnKernelsTest {
         int size = 6;
         int splits = 2;
         SmallGraph g = new SmallGraph(DataType.FLOAT, 11);
-        SDVariable x = g.variable("x", 4, size, size, 3);
+        SDVariable x = g.variable("x", 8, size, size, 3);
         SDVariable stem = g.convolution(x, g.variable("stem", in, 3, 3, 3), 3, 1);
         SDVariable y = g.convolution(stem, g.variable("w1", out, in, 3, 3), 3, 1);
         y = g.graph().nn().relu(g.splitBatchNorm("bn1", y, splits, size, out), 0);

@@ -1,0 +1,59 @@
+package org.moco4j.plan.onednn;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.function.Function;
+import org.moco4j.plan.Emitter;
+import org.moco4j.plan.Value;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A batch norm of fixed statistics, folded into the convolution before it. Done anew at every run, since the weights may have changed; it is a
+ * hundredth of the convolutions.
+ *
+ * @param weights {@code [O, I, h, w]}, plain
+ * @param bias {@code [O]}
+ */
+record BatchNormFold(Value weights, Value bias) {
+
+    /**
+     * weights = w * gamma / sqrt(variance + epsilon), bias = beta - mean * gamma / sqrt(variance + epsilon).
+     *
+     * @param inputs w, then mean, variance, gamma and beta of the channels
+     */
+    static BatchNormFold emit(List<Value> inputs, double epsilon, Emitter emitter) {
+        Value w = inputs.get(0);
+        BatchNormFold fold =
+                new BatchNormFold(emitter.value("folded", w.shape()), emitter.value("folded.bias", w.dimension(0)));
+        emitter.step(
+                "batch norm folded into weights",
+                inputs,
+                List.of(fold.weights, fold.bias),
+                arrays -> fold.bind(inputs, epsilon, arrays));
+        return fold;
+    }
+
+    private Runnable bind(List<Value> inputs, double epsilon, Function<Value, INDArray> arrays) {
+        List<INDArray> held = inputs.stream().map(arrays).toList();
+        List<FloatBuffer> in = held.stream().map(OneDnn::floats).toList();
+        INDArray folded = arrays.apply(weights);
+        INDArray biases = arrays.apply(bias);
+        FloatBuffer target = OneDnn.floats(folded);
+        FloatBuffer shift = OneDnn.floats(biases);
+        int channels = Math.toIntExact(bias.length());
+        int window = Math.toIntExact(weights.length() / channels);
+        return () -> {
+            for (int c = 0; c < channels; c++) {
+                double factor = in.get(3).get(c) / Math.sqrt(in.get(2).get(c) + epsilon);
+                shift.put(c, (float) (in.get(4).get(c) - in.get(1).get(c) * factor));
+                scale(in.get(0), (float) factor, c * window, window, target);
+            }
+        };
+    }
+
+    private static void scale(FloatBuffer from, float factor, int start, int length, FloatBuffer to) {
+        for (int i = start; i < start + length; i++) {
+            to.put(i, from.get(i) * factor);
+        }
+    }
+}

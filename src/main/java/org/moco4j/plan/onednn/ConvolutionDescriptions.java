@@ -1,0 +1,139 @@
+package org.moco4j.plan.onednn;
+
+import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
+import org.moco4j.plan.Node;
+
+/**
+ * oneDNN's descriptions of one convolution and its two gradients, from which primitives are made. The layouts are those that oneDNN asks for: in
+ * another one it falls back on code that is a hundred times slower (the trap "a layout that its kernels don't know").
+ */
+final class ConvolutionDescriptions {
+    private static final int ROWS = 4;
+    private static final long FEWEST_CHANNELS = 32;
+    private static final long FEWEST_TILES = 32;
+
+    private final OneDnn oneDnn;
+    private final memory.data_type type;
+    private final long[] images;
+    private final long[] weights;
+    private final long[] out;
+    private final long[] kernel;
+    private final long[] stride;
+    private final long[] padding;
+    private final dnnl.algorithm algorithm;
+
+    /**
+     * @param arguments of the native {@code conv2d}
+     * @param images {@code [N, H, W, I]}
+     * @param weights {@code [O, I, h, w]}
+     */
+    ConvolutionDescriptions(OneDnn oneDnn, Node.Arguments arguments, long[] images, long[] weights) {
+        this.oneDnn = oneDnn;
+        this.type = oneDnn.activations();
+        this.images = images;
+        this.weights = weights;
+        this.kernel = pair(arguments, 0);
+        this.stride = pair(arguments, 2);
+        this.padding = pair(arguments, 4);
+        this.out = new long[] {images[0], outSize(images[1], 0), outSize(images[2], 1), weights[0]};
+        this.algorithm = isWorthWinograd() && hasWinograd()
+                ? dnnl.algorithm.convolution_winograd
+                : dnnl.algorithm.convolution_direct;
+    }
+
+    private static long[] pair(Node.Arguments arguments, int from) {
+        return new long[] {arguments.integer(from), arguments.integer(from + 1)};
+    }
+
+    private long outSize(long size, int axis) {
+        return (size + 2 * padding[axis] - kernel[axis]) / stride[axis] + 1;
+    }
+
+    /**
+     * Whether Winograd's F(4x4, 3x3) (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks"), a quarter of the
+     * multiplications, makes up for its transforms: not with few channels, nor with few tiles to share the transformed weights. A rule and
+     * no stopwatch, so that a run gives the same bits every time.
+     */
+    private boolean isWorthWinograd() {
+        long tiles = out[0] * tiles(out[1]) * tiles(out[2]);
+        return Math.min(weights[0], weights[1]) >= FEWEST_CHANNELS && tiles >= FEWEST_TILES;
+    }
+
+    private static long tiles(long size) {
+        return (size + ROWS - 1) / ROWS;
+    }
+
+    /** oneDNN has it for 3x3 windows at stride 1, in float32, with AVX-512. */
+    private boolean hasWinograd() {
+        boolean emptyIfNot = true;
+        return new convolution_forward.primitive_desc(
+                        forward(dnnl.algorithm.convolution_winograd), oneDnn.engine(), emptyIfNot)
+                .asBoolean();
+    }
+
+    /** {@code [N, H, W, O]}. */
+    long[] outShape() {
+        return out;
+    }
+
+    convolution_forward.primitive_desc forward() {
+        return new convolution_forward.primitive_desc(forward(algorithm), oneDnn.sharedScratch(), oneDnn.engine());
+    }
+
+    private convolution_forward.desc forward(dnnl.algorithm by) {
+        return new convolution_forward.desc(
+                dnnl.prop_kind.forward_training, by, anyImages(), anyWeights(), anyOut(), stride, padding, padding);
+    }
+
+    /** With a bias {@code [O]}, in float32 whatever the activations are. */
+    convolution_forward.primitive_desc withBias(primitive_attr attributes) {
+        convolution_forward.desc description = new convolution_forward.desc(
+                dnnl.prop_kind.forward_inference,
+                algorithm,
+                anyImages(),
+                anyWeights(),
+                OneDnnLayout.row(weights[0]),
+                anyOut(),
+                stride,
+                padding,
+                padding);
+        return new convolution_forward.primitive_desc(description, attributes, oneDnn.engine());
+    }
+
+    convolution_backward_data.primitive_desc gradientOfImages(convolution_forward.primitive_desc forward) {
+        return new convolution_backward_data.primitive_desc(
+                new convolution_backward_data.desc(
+                        algorithm, anyImages(), anyWeights(), anyOut(), stride, padding, padding),
+                oneDnn.sharedScratch(),
+                oneDnn.engine(),
+                forward);
+    }
+
+    /** In float32, whatever the activations are. */
+    convolution_backward_weights.primitive_desc gradientOfWeights(convolution_forward.primitive_desc forward) {
+        memory.desc gradient = OneDnnLayout.anyWeights(weights, OneDnnLayout.FLOAT);
+        return new convolution_backward_weights.primitive_desc(
+                new convolution_backward_weights.desc(
+                        algorithm, anyImages(), gradient, anyOut(), stride, padding, padding),
+                oneDnn.sharedScratch(),
+                oneDnn.engine(),
+                forward);
+    }
+
+    private memory.desc anyImages() {
+        return OneDnnLayout.any(images, type);
+    }
+
+    private memory.desc anyWeights() {
+        return OneDnnLayout.anyWeights(weights, type);
+    }
+
+    private memory.desc anyOut() {
+        return OneDnnLayout.any(out, type);
+    }
+}

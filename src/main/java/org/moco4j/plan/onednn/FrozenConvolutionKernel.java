@@ -1,0 +1,82 @@
+package org.moco4j.plan.onednn;
+
+import java.util.List;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.moco4j.plan.Emitter;
+import org.moco4j.plan.Kernel;
+import org.moco4j.plan.Node;
+import org.moco4j.plan.Value;
+
+/**
+ * A convolution, the batch norm of fixed statistics behind it, and what may follow that: the sum with a shortcut, ReLU. All in the pass that
+ * writes the convolution's result: the batch norm is folded into the weights and a bias before.
+ */
+final class FrozenConvolutionKernel implements Kernel {
+    private static final int SHORTCUT = 6;
+
+    private final OneDnn oneDnn;
+    private final Reorders reorders;
+    private final Node.Arguments arguments;
+    private final boolean residual;
+    private final boolean relu;
+
+    FrozenConvolutionKernel(OneDnn oneDnn, Node.Arguments arguments, boolean residual, boolean relu) {
+        this.oneDnn = oneDnn;
+        this.reorders = new Reorders(oneDnn);
+        this.arguments = arguments;
+        this.residual = residual;
+        this.relu = relu;
+    }
+
+    @Override
+    public List<Value> forward(List<Value> inputs, Emitter emitter) {
+        Value x = inputs.get(0);
+        BatchNormFold fold = BatchNormFold.emit(inputs.subList(1, SHORTCUT), arguments.real(0), emitter);
+        ConvolutionDescriptions descriptions = new ConvolutionDescriptions(
+                oneDnn, arguments, x.shape(), fold.weights().shape());
+        convolution_forward.primitive_desc description = descriptions.withBias(attributes());
+        memory.desc out = description.dst_desc();
+        Value source = reorders.images(x, description.src_desc(), emitter);
+        Value filter = reorders.weights(fold.weights(), description.weights_desc(), emitter);
+        Value result =
+                emitter.value("convolution", OneDnnLayout.of(out, descriptions.outShape()), descriptions.outShape());
+
+        Primitive call = new Primitive(oneDnn, name(), new convolution_forward(description), description)
+                .reads(dnnl.DNNL_ARG_SRC, description.src_desc(), source)
+                .reads(dnnl.DNNL_ARG_WEIGHTS, description.weights_desc(), filter)
+                .reads(dnnl.DNNL_ARG_BIAS, description.bias_desc(), fold.bias())
+                .writes(dnnl.DNNL_ARG_DST, out, result);
+        if (residual) {
+            call.emitOnto(reorders.images(inputs.get(SHORTCUT), out, emitter), emitter);
+        } else {
+            call.emit(emitter);
+        }
+        return List.of(result);
+    }
+
+    private primitive_attr attributes() {
+        post_ops after = new post_ops();
+        if (residual) {
+            after.append_sum();
+        }
+        if (relu) {
+            after.append_eltwise(1, dnnl.algorithm.eltwise_relu, 0, 0);
+        }
+        primitive_attr attributes = oneDnn.sharedScratch();
+        attributes.set_post_ops(after);
+        return attributes;
+    }
+
+    private String name() {
+        return "onednn convolution + batch norm" + (residual ? " + add" : "") + (relu ? " + relu" : "");
+    }
+
+    @Override
+    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
+        throw new IllegalStateException("a batch norm of fixed statistics has no gradient");
+    }
+}
