@@ -64,6 +64,11 @@ final class Bench implements AutoCloseable {
         return encoders.kernelUse();
     }
 
+    /** As {@link #kernelUse}, of the last inference pass. */
+    Map<String, GraphRunner.KernelUse> inferenceKernelUse() {
+        return inference.kernelUse();
+    }
+
     Result run(int warmup, int steps, PrintStream progress) {
         INDArray view1 = Nd4j.randn(DataType.FLOAT, blueprint.batchShape());
         INDArray view2 = Nd4j.randn(DataType.FLOAT, blueprint.batchShape());

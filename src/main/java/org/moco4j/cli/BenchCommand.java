@@ -13,6 +13,7 @@ import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.machine.Threads;
+import org.moco4j.plan.GraphRunner;
 
 /** {@code bench}: how fast a training step and the encoder are, on random images. */
 public final class BenchCommand implements Command {
@@ -47,7 +48,8 @@ public final class BenchCommand implements Command {
                         .get())
                 .addOption(Option.builder()
                         .longOpt(EXPLAIN)
-                        .desc("show which kernels ran in the last step, how often, and how long")
+                        .desc(
+                                "show which kernels ran in the last step and the last inference pass, how often, and how long")
                         .get());
     }
 
@@ -75,17 +77,23 @@ public final class BenchCommand implements Command {
                             + config.optimisation().batchSize());
             Bench.Result result = bench.run(warmup, steps, progress);
             if (invocation.line().hasOption(EXPLAIN)) {
-                bench.kernelUse().entrySet().stream()
-                        .sorted(Comparator.comparingLong(use -> -use.getValue().nanos()))
-                        .forEach(use -> progress.printf(
-                                "%5d calls %8.1f ms  %s%n",
-                                use.getValue().calls(), use.getValue().nanos() / 1e6, use.getKey()));
+                explain("the last step", bench.kernelUse(), progress);
+                explain("the last inference pass", bench.inferenceKernelUse(), progress);
             }
             invocation
                     .out()
                     .println(new ObjectMapper().writeValueAsString(line(config, compute.threads(), bench, result)));
         }
         return 0;
+    }
+
+    private static void explain(String what, Map<String, GraphRunner.KernelUse> uses, PrintStream progress) {
+        progress.println(what + ":");
+        uses.entrySet().stream()
+                .sorted(Comparator.comparingLong(use -> -use.getValue().nanos()))
+                .forEach(use -> progress.printf(
+                        "%5d calls %8.1f ms  %s%n",
+                        use.getValue().calls(), use.getValue().nanos() / 1e6, use.getKey()));
     }
 
     /** The published recipe where no file is named: the quickstart would time a toy. */

@@ -42,18 +42,22 @@ record BatchNormFold(Value weights, Value bias) {
         FloatBuffer shift = OneDnn.floats(biases);
         int channels = Math.toIntExact(bias.length());
         int window = Math.toIntExact(weights.length() / channels);
+        float[] row = new float[window];
         return () -> {
             for (int c = 0; c < channels; c++) {
                 double factor = in.get(3).get(c) / Math.sqrt(in.get(2).get(c) + epsilon);
                 shift.put(c, (float) (in.get(4).get(c) - in.get(1).get(c) * factor));
-                scale(in.get(0), (float) factor, c * window, window, target);
+                in.get(0).get(c * window, row);
+                scale(row, (float) factor);
+                target.put(c * window, row);
             }
         };
     }
 
-    private static void scale(FloatBuffer from, float factor, int start, int length, FloatBuffer to) {
-        for (int i = start; i < start + length; i++) {
-            to.put(i, from.get(i) * factor);
+    /** On the heap, where the compiler uses vector instructions and knows nothing of buffers' bounds. */
+    private static void scale(float[] row, float factor) {
+        for (int i = 0; i < row.length; i++) {
+            row[i] *= factor;
         }
     }
 }

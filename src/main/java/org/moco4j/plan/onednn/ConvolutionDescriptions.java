@@ -93,7 +93,9 @@ final class ConvolutionDescriptions {
     /** With a bias {@code [O]}, in float32 whatever the activations are. */
     convolution_forward.primitive_desc withBias(primitive_attr attributes) {
         convolution_forward.desc description = new convolution_forward.desc(
-                dnnl.prop_kind.forward_inference,
+                // Not forward_inference: Winograd's kernel then wants its weights transformed beforehand, which takes
+                // longer than it.
+                dnnl.prop_kind.forward_training,
                 algorithm,
                 anyImages(),
                 anyWeights(),
