@@ -70,10 +70,17 @@ final class ConvolutionDescriptions {
 
     /** oneDNN has it for 3x3 windows at stride 1, in float32, with AVX-512. */
     private boolean hasWinograd() {
+        return isThere(dnnl.algorithm.convolution_winograd);
+    }
+
+    /** Whether oneDNN has any code for this convolution in this precision on this processor. */
+    boolean arePossible() {
+        return isThere(dnnl.algorithm.convolution_direct);
+    }
+
+    private boolean isThere(dnnl.algorithm by) {
         boolean emptyIfNot = true;
-        return new convolution_forward.primitive_desc(
-                        forward(dnnl.algorithm.convolution_winograd), oneDnn.engine(), emptyIfNot)
-                .asBoolean();
+        return new convolution_forward.primitive_desc(forward(by), oneDnn.engine(), emptyIfNot).asBoolean();
     }
 
     /** {@code [N, H, W, O]}. */

@@ -53,6 +53,15 @@ public final class OneDnnKernels implements KernelSet {
         }
     }
 
+    /** Whether oneDNN computes in this precision on this processor, be it by emulation. */
+    public static boolean compute(Precision precision) {
+        Node.Arguments onePixel = Node.Arguments.of(1, 1, 1, 1, 0, 0);
+        return isAvailable()
+                && new ConvolutionDescriptions(
+                                new OneDnn(precision), onePixel, new long[] {1, 1, 1, 16}, new long[] {16, 16, 1, 1})
+                        .arePossible();
+    }
+
     /** @throws UserError where oneDNN's native part is not there */
     public static OneDnnKernels load(Precision precision) {
         if (!isAvailable()) {
