@@ -1,8 +1,10 @@
 package org.moco4j.plan.onednn;
 
+import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,23 +36,25 @@ record BatchNormFold(Value weights, Value bias) {
     }
 
     private Runnable bind(List<Value> inputs, double epsilon, Function<Value, INDArray> arrays) {
-        List<INDArray> held = inputs.stream().map(arrays).toList();
-        List<FloatBuffer> in = held.stream().map(OneDnn::floats).toList();
-        INDArray folded = arrays.apply(weights);
-        INDArray biases = arrays.apply(bias);
-        FloatBuffer target = OneDnn.floats(folded);
-        FloatBuffer shift = OneDnn.floats(biases);
+        List<INDArray> held = Stream.concat(inputs.stream(), Stream.of(weights, bias))
+                .map(arrays)
+                .toList();
+        List<FloatBuffer> floats = held.stream().map(OneDnn::floats).toList();
+        FloatBuffer target = floats.get(5);
+        FloatBuffer shift = floats.get(6);
         int channels = Math.toIntExact(bias.length());
         int window = Math.toIntExact(weights.length() / channels);
         float[] row = new float[window];
         return () -> {
             for (int c = 0; c < channels; c++) {
-                double factor = in.get(3).get(c) / Math.sqrt(in.get(2).get(c) + epsilon);
-                shift.put(c, (float) (in.get(4).get(c) - in.get(1).get(c) * factor));
-                in.get(0).get(c * window, row);
+                double factor = floats.get(3).get(c) / Math.sqrt(floats.get(2).get(c) + epsilon);
+                shift.put(c, (float) (floats.get(4).get(c) - floats.get(1).get(c) * factor));
+                floats.get(0).get(c * window, row);
                 scale(row, (float) factor);
                 target.put(c * window, row);
             }
+            // The buffers are bare addresses: whoever uses them holds the arrays.
+            Reference.reachabilityFence(held);
         };
     }
 

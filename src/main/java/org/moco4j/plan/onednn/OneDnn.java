@@ -1,5 +1,6 @@
 package org.moco4j.plan.onednn;
 
+import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
@@ -31,11 +32,7 @@ final class OneDnn {
     }
 
     /** One array that a primitive works on: which of its arguments, how it lies in memory, and where. */
-    record Argument(int key, memory.desc desc, INDArray array, long skippedBytes) {
-        static Argument of(int key, memory.desc desc, INDArray array) {
-            return new Argument(key, desc, array, 0);
-        }
-    }
+    record Argument(int key, memory.desc desc, INDArray array, long skippedBytes) {}
 
     engine engine() {
         return engine;
@@ -80,7 +77,10 @@ final class OneDnn {
         long bytes = from.length() * Float.BYTES;
         Pointer source = new Address(address(from));
         Pointer target = new Address(address(to));
-        return () -> Pointer.memcpy(target, source, bytes);
+        return () -> {
+            Pointer.memcpy(target, source, bytes);
+            Reference.reachabilityFence(List.of(from, to));
+        };
     }
 
     /** The floats of an array, to read and write from Java; the array must be held as long. */

@@ -23,7 +23,6 @@ final class Primitive {
     private final List<Value> reads = new ArrayList<>();
     private final List<Value> writes = new ArrayList<>();
     private final List<Use> uses = new ArrayList<>();
-    private final long scratchBytes;
     private final memory.desc scratch;
     private int repetitions = 1;
 
@@ -40,7 +39,6 @@ final class Primitive {
         this.name = name;
         this.primitive = primitive;
         this.scratch = description.scratchpad_desc();
-        this.scratchBytes = scratch.get_size();
     }
 
     /** Runs it so many times, each time on the next part of the values; {@code desc} then describes one part. */
@@ -105,6 +103,7 @@ final class Primitive {
     }
 
     private void addScratch(Emitter emitter) {
+        long scratchBytes = scratch.get_size();
         if (scratchBytes > 0) {
             Value value = emitter.value(name + ".scratch", new OpaqueLayout(scratchBytes));
             writes.add(value);

@@ -1,12 +1,10 @@
 package org.moco4j.plan.onednn;
 
-import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
 import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Value;
-import org.moco4j.plan.onednn.OneDnn.Argument;
 
 /** Copies values from layout to layout, where two meet. */
 record Reorders(OneDnn oneDnn) {
@@ -57,15 +55,9 @@ record Reorders(OneDnn oneDnn) {
     private void emit(String what, Value from, memory.desc fromDesc, Value to, memory.desc toDesc, Emitter emitter) {
         reorder.primitive_desc description =
                 new reorder.primitive_desc(oneDnn.engine(), fromDesc, oneDnn.engine(), toDesc);
-        reorder primitive = new reorder(description);
-        emitter.step(
-                what,
-                List.of(from),
-                List.of(to),
-                arrays -> oneDnn.call(
-                        primitive,
-                        List.of(
-                                Argument.of(dnnl.DNNL_ARG_FROM, fromDesc, arrays.apply(from)),
-                                Argument.of(dnnl.DNNL_ARG_TO, toDesc, arrays.apply(to)))));
+        new Primitive(oneDnn, what, new reorder(description), description)
+                .reads(dnnl.DNNL_ARG_FROM, fromDesc, from)
+                .writes(dnnl.DNNL_ARG_TO, toDesc, to)
+                .emit(emitter);
     }
 }
