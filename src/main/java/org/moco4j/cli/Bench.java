@@ -4,7 +4,13 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import org.moco4j.augment.EpochOrder;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.TwoViewBatches;
+import org.moco4j.augment.TwoViews;
+import org.moco4j.data.ChannelStatistics;
 import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.EvaluationGraph;
 import org.moco4j.machine.MachineSetup;
@@ -18,11 +24,17 @@ import org.moco4j.train.Permutations;
 import org.moco4j.train.Trainer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A training step and an inference pass on random images, timed. */
 final class Bench implements AutoCloseable {
     private static final double NANOS_PER_MS = 1e6;
+    /** Batches of pictures to make views of. */
+    private static final int PICTURES = 4;
+
+    private static final ChannelStatistics NOISE =
+            new ChannelStatistics(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.3f, 0.3f, 0.3f});
 
     private final Blueprint blueprint;
     private final Engine engine;
@@ -52,6 +64,9 @@ final class Bench implements AutoCloseable {
     /** Medians over the steps, in milliseconds. */
     record Result(
             double step, double keyForward, double queryForward, double backward, double update, double inference) {}
+
+    /** Medians, in milliseconds: a step while nothing else runs, and one while views are made. */
+    record ViewsResult(double bare, double withViews) {}
 
     private record Sample(double step, double key, double query, double backward) {}
 
@@ -111,6 +126,43 @@ final class Bench implements AutoCloseable {
                 median(samples, Sample::backward),
                 median(samples, s -> s.step - s.key - s.query - s.backward),
                 median(passes, x -> x));
+    }
+
+    /**
+     * What the making of views costs, in pairs of steps: one on the same arrays as ever, one on views as a training takes them, while worker
+     * threads make those of the next.
+     */
+    ViewsResult runWithViews(int steps, int workers) {
+        PixelSource pictures = new NoisePictures(
+                PICTURES * blueprint.batch(), blueprint.config().data().imageSize(), new SplittableRandom(0));
+        TwoViews views = new TwoViews(pictures, blueprint.augmentation(NOISE), 0);
+        EpochOrder order = new EpochOrder(0, pictures.size(), blueprint.batch());
+        List<Double> bare = new ArrayList<>();
+        List<Double> withViews = new ArrayList<>();
+        try (TwoViewBatches batches = new TwoViewBatches(views, order, workers)) {
+            MultiDataSet batch = batches.next();
+            for (int i = 0; i < steps; i++) {
+                bare.add(milliseconds(batch));
+                long start = System.nanoTime();
+                if (!batches.hasNext()) {
+                    batches.reset();
+                }
+                batch = batches.next();
+                double waited = (System.nanoTime() - start) / NANOS_PER_MS;
+                withViews.add(waited + milliseconds(batch));
+            }
+        }
+        return new ViewsResult(median(bare, x -> x), median(withViews, x -> x));
+    }
+
+    private double milliseconds(MultiDataSet batch) {
+        long start = System.nanoTime();
+        trainer.step(
+                batch.getFeatures(0),
+                batch.getFeatures(1),
+                0,
+                blueprint.config().optimisation().learningRate());
+        return (System.nanoTime() - start) / NANOS_PER_MS;
     }
 
     private static <T> double median(List<T> samples, ToDoubleFunction<T> part) {

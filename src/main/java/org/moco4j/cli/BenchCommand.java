@@ -20,6 +20,7 @@ public final class BenchCommand implements Command {
     private static final String STEPS = "steps";
     private static final String WARMUP = "warmup";
     private static final String EXPLAIN = "explain";
+    private static final String VIEWS = "views";
 
     @Override
     public String name() {
@@ -45,6 +46,10 @@ public final class BenchCommand implements Command {
                         .hasArg()
                         .argName("N")
                         .desc("steps before these (2)")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt(VIEWS)
+                        .desc("also time steps beside which views are made, as in a training")
                         .get())
                 .addOption(Option.builder()
                         .longOpt(EXPLAIN)
@@ -80,9 +85,11 @@ public final class BenchCommand implements Command {
                 explain("the last step", bench.kernelUse(), progress);
                 explain("the last inference pass", bench.inferenceKernelUse(), progress);
             }
-            invocation
-                    .out()
-                    .println(new ObjectMapper().writeValueAsString(line(config, compute.threads(), bench, result)));
+            Map<String, Object> line = line(config, compute.threads(), bench, result);
+            if (invocation.line().hasOption(VIEWS)) {
+                addViews(bench.runWithViews(steps, compute.threads().workers()), config, line);
+            }
+            invocation.out().println(new ObjectMapper().writeValueAsString(line));
         }
         return 0;
     }
@@ -137,6 +144,12 @@ public final class BenchCommand implements Command {
         line.put("inference_images_per_second", rounded(batch / result.inference() * 1000));
         line.put("peak_rss_mib", ResidentMemory.peakMib().orElse(null));
         return line;
+    }
+
+    private static void addViews(Bench.ViewsResult views, MocoConfig config, Map<String, Object> line) {
+        int batch = config.optimisation().batchSize();
+        line.put("with_views_images_per_second", rounded(batch / views.withViews() * 1000));
+        line.put("with_views_of_bare", Math.round(views.bare() / views.withViews() * 1000) / 1000.0);
     }
 
     private static double rounded(double value) {

@@ -41,7 +41,10 @@ final class MemoryLayout {
                     continue;
                 }
                 Value first = step.reads().isEmpty() ? null : step.reads().get(0);
-                if (w == 0 && step.inPlace() && dying.contains(first) && first.elements() == value.elements()) {
+                if (w == 0
+                        && step.may(Leave.IN_PLACE)
+                        && dying.contains(first)
+                        && first.elements() == value.elements()) {
                     offsets.put(value, offsets.get(first));
                     dying.remove(first);
                 } else {

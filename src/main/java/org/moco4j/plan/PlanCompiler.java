@@ -50,9 +50,10 @@ final class PlanCompiler implements Emitter {
         if (program.hasGradients()) {
             backward(nodes);
         }
-        MemoryLayout layout = new MemoryLayout(steps, outside.keySet());
+        List<Step> all = Recomputation.insert(steps, forwardSteps, outside.keySet());
+        MemoryLayout layout = new MemoryLayout(all, outside.keySet());
         workspace.reserve(layout.length());
-        return new Plan(steps, forwardSteps, layout, outside, placeholders, outputs, workspace);
+        return new Plan(all, forwardSteps, layout, outside, placeholders, outputs, workspace);
     }
 
     private void forward(Node node) {
@@ -151,12 +152,7 @@ final class PlanCompiler implements Emitter {
     }
 
     @Override
-    public void step(String kernel, List<Value> reads, List<Value> writes, Binding binding) {
-        steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), false, binding));
-    }
-
-    @Override
-    public void stepInPlace(String kernel, List<Value> reads, List<Value> writes, Binding binding) {
-        steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), true, binding));
+    public void step(String kernel, List<Value> reads, List<Value> writes, Set<Leave> leave, Binding binding) {
+        steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), Set.copyOf(leave), binding));
     }
 }

@@ -16,6 +16,11 @@ public final class Value {
         this.shape = shape.clone();
     }
 
+    /** Another value like this one. */
+    Value twin() {
+        return new Value(name, layout, shape);
+    }
+
     public String name() {
         return name;
     }

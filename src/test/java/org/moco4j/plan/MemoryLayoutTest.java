@@ -74,7 +74,8 @@ class MemoryLayoutTest {
     }
 
     private static Step step(List<Value> reads, List<Value> writes, boolean inPlace) {
-        return new Step("step", reads, writes, inPlace, arrays -> () -> {});
+        Set<Leave> leave = inPlace ? Set.of(Leave.IN_PLACE) : Set.of();
+        return new Step("step", reads, writes, leave, arrays -> () -> {});
     }
 
     private static Value value(String name, long length) {
@@ -97,7 +98,7 @@ class MemoryLayoutTest {
                     continue;
                 }
                 for (Value other : alive) {
-                    boolean takesOver = step.inPlace()
+                    boolean takesOver = step.may(Leave.IN_PLACE)
                             && written == step.writes().get(0)
                             && other == step.reads().stream().findFirst().orElse(null)
                             && ends.get(other) == now

@@ -2,8 +2,10 @@ package org.moco4j.plan.nd4j;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
+import org.moco4j.plan.Leave;
 import org.moco4j.plan.Node;
 import org.moco4j.plan.Value;
 
@@ -20,10 +22,11 @@ final class AddKernel implements Kernel {
 
     static Value sum(Value a, Value b, Emitter emitter) {
         Value out = emitter.value("sum", a.shape());
-        emitter.stepInPlace(
+        emitter.step(
                 "nd4j add",
                 List.of(a, b),
                 List.of(out),
+                Set.of(Leave.IN_PLACE),
                 arrays -> NativeCall.of(
                         "add",
                         Node.Arguments.of(),

@@ -1,8 +1,10 @@
 package org.moco4j.plan.nd4j;
 
 import java.util.List;
+import java.util.Set;
 import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
+import org.moco4j.plan.Leave;
 import org.moco4j.plan.Node;
 import org.moco4j.plan.Value;
 
@@ -19,10 +21,11 @@ final class ReluKernel implements Kernel {
     public List<Value> forward(List<Value> inputs, Emitter emitter) {
         Value x = inputs.get(0);
         output = emitter.value("relu", x.shape());
-        emitter.stepInPlace(
+        emitter.step(
                 "nd4j relu",
                 inputs,
                 List.of(output),
+                Set.of(Leave.IN_PLACE),
                 arrays -> NativeCall.of("relu", arguments, List.of(arrays.apply(x)), List.of(arrays.apply(output))));
         return List.of(output);
     }
@@ -31,10 +34,11 @@ final class ReluKernel implements Kernel {
     public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
         Value dy = gradients.get(0);
         Value dx = emitter.value("relu.gradient", dy.shape());
-        emitter.stepInPlace(
+        emitter.step(
                 "nd4j relu_bp",
                 List.of(dy, output),
                 List.of(dx),
+                Set.of(Leave.IN_PLACE),
                 arrays -> NativeCall.of(
                         "relu_bp",
                         arguments,

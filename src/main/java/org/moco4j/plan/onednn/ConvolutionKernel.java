@@ -1,6 +1,6 @@
 package org.moco4j.plan.onednn;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -15,6 +15,9 @@ import org.moco4j.plan.Value;
 
 /** A convolution without bias, x {@code [N, H, W, I]}, weights {@code [O, I, h, w]}. */
 final class ConvolutionKernel implements Kernel {
+    /** Images of so few channels take little time beside the memory of the result. */
+    private static final long FEW_CHANNELS = 4;
+
     private final OneDnn oneDnn;
     private final Reorders reorders;
     private final Node.Arguments arguments;
@@ -42,20 +45,24 @@ final class ConvolutionKernel implements Kernel {
         Value out = emitter.value("convolution", OneDnnLayout.of(outDesc, outShape), outShape);
         Value source = reorders.images(x, forward.src_desc(), emitter);
         Value filter = reorders.weights(weights, forward.weights_desc(), emitter);
-        new Primitive(oneDnn, "onednn convolution", new convolution_forward(forward), forward)
+        Primitive call = new Primitive(oneDnn, "onednn convolution", new convolution_forward(forward), forward)
                 .reads(dnnl.DNNL_ARG_SRC, forward.src_desc(), source)
                 .reads(dnnl.DNNL_ARG_WEIGHTS, forward.weights_desc(), filter)
-                .writes(dnnl.DNNL_ARG_DST, outDesc, out)
-                .emit(emitter);
+                .writes(dnnl.DNNL_ARG_DST, outDesc, out);
+        if (x.dimension(3) <= FEW_CHANNELS) {
+            call.emitRepeatable(emitter);
+        } else {
+            call.emit(emitter);
+        }
         return List.of(out);
     }
 
     @Override
     public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
-        List<Value> results = new ArrayList<>();
-        results.add(wanted.get(0) ? gradientOfImages(gradients.get(0), emitter) : null);
-        results.add(wanted.get(1) ? gradientOfWeights(gradients.get(0), emitter) : null);
-        return results;
+        // The weights' first: their kernel takes most scratch memory, and the images' gradient is large too.
+        Value ofWeights = wanted.get(1) ? gradientOfWeights(gradients.get(0), emitter) : null;
+        Value ofImages = wanted.get(0) ? gradientOfImages(gradients.get(0), emitter) : null;
+        return Arrays.asList(ofImages, ofWeights);
     }
 
     private Value gradientOfImages(Value dy, Emitter emitter) {

@@ -1,13 +1,16 @@
 package org.moco4j.plan.onednn;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.moco4j.plan.Emitter;
+import org.moco4j.plan.Leave;
 import org.moco4j.plan.Value;
 import org.moco4j.plan.onednn.OneDnn.Argument;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -67,8 +70,12 @@ final class Primitive {
     }
 
     void emit(Emitter emitter) {
-        addScratch(emitter);
-        emitter.step(name, reads, writes, this::bind);
+        emit(Set.of(), emitter);
+    }
+
+    /** As {@link #emit}, but see {@link Leave#REPEAT}. */
+    void emitRepeatable(Emitter emitter) {
+        emit(Set.of(Leave.REPEAT), emitter);
     }
 
     /**
@@ -76,12 +83,23 @@ final class Primitive {
      * too early and compute nonsense (the trap "padded and in place").
      */
     void emitInPlace(Emitter emitter) {
-        if (!writes.get(0).hasPadding()) {
-            addScratch(emitter);
-            emitter.stepInPlace(name, reads, writes, this::bind);
-        } else {
-            emit(emitter);
-        }
+        emit(inPlaceUnlessPadded(), emitter);
+    }
+
+    /** As {@link #emitInPlace}, but see {@link Leave#REPEAT}. */
+    void emitRepeatableInPlace(Emitter emitter) {
+        Set<Leave> leave = EnumSet.of(Leave.REPEAT);
+        leave.addAll(inPlaceUnlessPadded());
+        emit(leave, emitter);
+    }
+
+    private Set<Leave> inPlaceUnlessPadded() {
+        return writes.get(0).hasPadding() ? Set.of() : Set.of(Leave.IN_PLACE);
+    }
+
+    private void emit(Set<Leave> leave, Emitter emitter) {
+        addScratch(emitter);
+        emitter.step(name, reads, writes, leave, this::bind);
     }
 
     /**
@@ -92,7 +110,7 @@ final class Primitive {
         reads.add(0, start);
         addScratch(emitter);
         Value result = writes.get(0);
-        emitter.stepInPlace(name, reads, writes, arrays -> {
+        emitter.step(name, reads, writes, Set.of(Leave.IN_PLACE), arrays -> {
             Runnable call = bind(arrays);
             Runnable copy = OneDnn.copy(arrays.apply(start), arrays.apply(result));
             return () -> {

@@ -1,0 +1,100 @@
+package org.moco4j.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class RecomputationTest {
+    private final Value images = value("images", 100);
+    private final Value stem = value("stem", 1000);
+    private final Value norm = value("norm", 1000);
+    private final Value deep = value("deep", 1000);
+    private final Value deepNorm = value("deep norm", 1000);
+    private final Value gradient = value("gradient", 1000);
+    private final Value last = value("last", 10);
+
+    /** What the arrays of a step were when it was bound. */
+    private final List<Value> bound = new ArrayList<>();
+
+    private static Value value(String name, long length) {
+        return new Value(name, Layout.PLAIN, new long[] {length});
+    }
+
+    private static Step step(String kernel, List<Value> reads, List<Value> writes, Leave... leave) {
+        return new Step(kernel, reads, writes, Set.of(leave), arrays -> {
+            List<INDArray> used = new ArrayList<>();
+            Stream.concat(reads.stream(), writes.stream()).map(arrays).forEach(used::add);
+            return used::clear;
+        });
+    }
+
+    private List<Step> steps() {
+        return List.of(
+                step("stem", List.of(images), List.of(stem), Leave.REPEAT),
+                step("norm", List.of(stem), List.of(norm), Leave.REPEAT),
+                step("deep", List.of(norm), List.of(deep)),
+                step("deep norm", List.of(deep), List.of(deepNorm), Leave.REPEAT),
+                step("gradient", List.of(deepNorm, norm), List.of(gradient)),
+                step("last", List.of(gradient, stem), List.of(last)));
+    }
+
+    @Test
+    void whatComesFromLittleIsMadeAgainBeforeItIsNeeded() {
+        List<Step> all = Recomputation.insert(steps(), 4, Set.of(images, last));
+        assertEquals(
+                List.of("stem", "norm", "deep", "deep norm", "stem", "norm", "gradient", "last"),
+                all.stream().map(Step::kernel).toList());
+
+        Step stemAgain = all.get(4);
+        Step normAgain = all.get(5);
+        assertSame(images, stemAgain.reads().get(0));
+        assertNotSame(stem, stemAgain.writes().get(0));
+        assertSame(stemAgain.writes().get(0), normAgain.reads().get(0));
+        assertSame(normAgain.writes().get(0), all.get(6).reads().get(1));
+        assertSame(deepNorm, all.get(6).reads().get(0), "its input is kept, so it is kept too");
+        assertSame(stemAgain.writes().get(0), all.get(7).reads().get(1));
+    }
+
+    @Test
+    void arraysAreThoseOfTheRepetition() {
+        List<Step> all = Recomputation.insert(steps(), 4, Set.of(images, last));
+        Step normAgain = all.get(5);
+        normAgain.binding().bind(value -> {
+            bound.add(value);
+            return null;
+        });
+        assertEquals(2, bound.size());
+        assertSame(normAgain.reads().get(0), bound.get(0));
+        assertSame(normAgain.writes().get(0), bound.get(1));
+    }
+
+    @Test
+    void resultsOutsideStayThere() {
+        List<Step> all = Recomputation.insert(steps(), 4, Set.of(images, stem, last));
+        assertEquals(1, all.stream().filter(s -> s.kernel().equals("stem")).count());
+        assertSame(stem, all.get(all.size() - 1).reads().get(1));
+    }
+
+    @Test
+    void itTakesLessMemory() {
+        Set<Value> outside = Set.of(images, last);
+        long kept = new MemoryLayout(steps(), outside).length();
+        long again = new MemoryLayout(Recomputation.insert(steps(), 4, outside), outside).length();
+        assertTrue(again <= kept, () -> again + " > " + kept);
+    }
+
+    @Test
+    void aForwardPassAloneStaysAsItIs() {
+        List<Step> forward = steps().subList(0, 4);
+        assertEquals(forward, Recomputation.insert(forward, 4, Set.of(images)).subList(0, 4));
+        assertEquals(4, Recomputation.insert(forward, 4, Set.of(images)).size());
+    }
+}
