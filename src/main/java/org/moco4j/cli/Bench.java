@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
 import org.moco4j.augment.EpochOrder;
 import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.data.ChannelStatistics;
+import org.moco4j.data.ImageSet;
 import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.EvaluationGraph;
 import org.moco4j.machine.MachineSetup;
@@ -32,9 +34,6 @@ final class Bench implements AutoCloseable {
     private static final double NANOS_PER_MS = 1e6;
     /** Batches of pictures to make views of. */
     private static final int PICTURES = 4;
-
-    private static final ChannelStatistics NOISE =
-            new ChannelStatistics(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.3f, 0.3f, 0.3f});
 
     private final Blueprint blueprint;
     private final Engine engine;
@@ -129,13 +128,14 @@ final class Bench implements AutoCloseable {
     }
 
     /**
-     * What the making of views costs, in pairs of steps: one on the same arrays as ever, one on views as a training takes them, while worker
-     * threads make those of the next.
+     * What the making of views costs, in pairs of steps: one on the views of the step before, while nothing else runs, and one on new views as a
+     * training takes them, while worker threads make those of a later one.
      */
     ViewsResult runWithViews(int steps, int workers) {
-        PixelSource pictures = new NoisePictures(
-                PICTURES * blueprint.batch(), blueprint.config().data().imageSize(), new SplittableRandom(0));
-        TwoViews views = new TwoViews(pictures, blueprint.augmentation(NOISE), 0);
+        ImageSet pictures =
+                noise(PICTURES * blueprint.batch(), blueprint.config().data().imageSize(), new SplittableRandom(0));
+        TwoViews views =
+                new TwoViews(PixelSource.of(pictures), blueprint.augmentation(ChannelStatistics.of(pictures)), 0);
         EpochOrder order = new EpochOrder(0, pictures.size(), blueprint.batch());
         List<Double> bare = new ArrayList<>();
         List<Double> withViews = new ArrayList<>();
@@ -153,6 +153,16 @@ final class Bench implements AutoCloseable {
             }
         }
         return new ViewsResult(median(bare, x -> x), median(withViews, x -> x));
+    }
+
+    private static ImageSet noise(int pictures, int size, RandomGenerator random) {
+        ImageSet.Builder builder = ImageSet.builder(size, size, List.of());
+        byte[] pixels = new byte[3 * size * size];
+        for (int i = 0; i < pictures; i++) {
+            random.nextBytes(pixels);
+            builder.add(pixels, 0);
+        }
+        return builder.build();
     }
 
     private double milliseconds(MultiDataSet batch) {

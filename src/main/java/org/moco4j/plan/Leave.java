@@ -8,5 +8,5 @@ public enum Leave {
      * The work is so little, beside the memory that its results take, that it may be done again in the backward pass. Twice the
      * same work must give the same bits.
      */
-    REPEAT
+    RECOMPUTE
 }

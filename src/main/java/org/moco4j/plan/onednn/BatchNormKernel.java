@@ -67,7 +67,7 @@ final class BatchNormKernel implements Kernel {
             mask = emitter.value("relu_mask", new OpaqueLayout(shape.splits() * workspace.get_size()));
             call.writes(dnnl.DNNL_ARG_WORKSPACE, workspace, mask);
         }
-        call.emitRepeatableInPlace(emitter);
+        call.recomputable().emitInPlace(emitter);
         return List.of(y, mean, variance);
     }
 

@@ -50,10 +50,9 @@ final class ConvolutionKernel implements Kernel {
                 .reads(dnnl.DNNL_ARG_WEIGHTS, forward.weights_desc(), filter)
                 .writes(dnnl.DNNL_ARG_DST, outDesc, out);
         if (x.dimension(3) <= FEW_CHANNELS) {
-            call.emitRepeatable(emitter);
-        } else {
-            call.emit(emitter);
+            call.recomputable();
         }
+        call.emit(emitter);
         return List.of(out);
     }
 

@@ -26,6 +26,7 @@ final class Primitive {
     private final List<Value> reads = new ArrayList<>();
     private final List<Value> writes = new ArrayList<>();
     private final List<Use> uses = new ArrayList<>();
+    private final Set<Leave> leave = EnumSet.noneOf(Leave.class);
     private final memory.desc scratch;
     private int repetitions = 1;
 
@@ -69,13 +70,15 @@ final class Primitive {
         return this;
     }
 
-    void emit(Emitter emitter) {
-        emit(Set.of(), emitter);
+    /** It may run again in the backward pass rather than that its results are kept; see {@link Leave#RECOMPUTE}. */
+    Primitive recomputable() {
+        leave.add(Leave.RECOMPUTE);
+        return this;
     }
 
-    /** As {@link #emit}, but see {@link Leave#REPEAT}. */
-    void emitRepeatable(Emitter emitter) {
-        emit(Set.of(Leave.REPEAT), emitter);
+    void emit(Emitter emitter) {
+        addScratch(emitter);
+        emitter.step(name, reads, writes, leave, this::bind);
     }
 
     /**
@@ -83,23 +86,10 @@ final class Primitive {
      * too early and compute nonsense (the trap "padded and in place").
      */
     void emitInPlace(Emitter emitter) {
-        emit(inPlaceUnlessPadded(), emitter);
-    }
-
-    /** As {@link #emitInPlace}, but see {@link Leave#REPEAT}. */
-    void emitRepeatableInPlace(Emitter emitter) {
-        Set<Leave> leave = EnumSet.of(Leave.REPEAT);
-        leave.addAll(inPlaceUnlessPadded());
-        emit(leave, emitter);
-    }
-
-    private Set<Leave> inPlaceUnlessPadded() {
-        return writes.get(0).hasPadding() ? Set.of() : Set.of(Leave.IN_PLACE);
-    }
-
-    private void emit(Set<Leave> leave, Emitter emitter) {
-        addScratch(emitter);
-        emitter.step(name, reads, writes, leave, this::bind);
+        if (!writes.get(0).hasPadding()) {
+            leave.add(Leave.IN_PLACE);
+        }
+        emit(emitter);
     }
 
     /**
