@@ -5,7 +5,6 @@ import java.util.List;
 import org.moco4j.plan.Node;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -98,12 +97,12 @@ final class BatchNormGradient {
                 new long[] {scaleAndShift, scaleAndShift, CHANNEL_AXIS}, new double[] {epsilon}, new boolean[0]);
     }
 
-    /** Row {@code group} of {@code target} becomes the sums over all but the channels. */
-    private static Runnable columnSums(INDArray ones, INDArray values, INDArray target, int group, long rows) {
-        long channels = values.size(3);
-        INDArray row = target.reshape(target.size(0), channels)
-                .get(NDArrayIndex.interval(group, group + 1), NDArrayIndex.all());
+    /** The row of the group in {@code target} becomes the sums over all but the channels. */
+    private Runnable columnSums(INDArray ones, INDArray values, INDArray target, int group, long rows) {
         return NativeCall.of(
-                "matmul", Node.Arguments.of(), List.of(ones, values.reshape(rows, channels)), List.of(row));
+                "matmul",
+                Node.Arguments.of(),
+                List.of(ones, values.reshape(rows, values.size(3))),
+                List.of(groups.row(target, group)));
     }
 }
