@@ -60,11 +60,16 @@ public final class KnnEvaluation implements AutoCloseable {
         int images = train.size() + test.size();
         extractor.extract(trainView, bank, (done, total) -> progress.accept(encoding(done, images)));
         extractor.extract(testView, queries, (done, total) -> progress.accept(encoding(train.size() + done, images)));
+        Instant extracted = clock.instant();
         progress.accept("kNN: looking for neighbours");
         double output = monitor.accuracy(bank.feature(), train.labels(), queries.feature(), test.labels());
         double backbone = monitor.accuracy(bank.backbone(), train.labels(), queries.backbone(), test.labels());
-        double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
-        return new KnnResult(output, backbone, seconds);
+        Instant end = clock.instant();
+        return new KnnResult(output, backbone, seconds(start, end), seconds(extracted, end));
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1e9;
     }
 
     private static String encoding(int done, int images) {

@@ -5,6 +5,7 @@ package org.moco4j.report;
  *
  * @param output Acc@1 of the head's normalised output, 0 to 1: the headline
  * @param backbone Acc@1 of the backbone's feature, 0 to 1
- * @param seconds what measuring cost
+ * @param seconds what measuring cost, features and search together
+ * @param searchSeconds the search alone
  */
-public record KnnScore(double output, double backbone, double seconds) {}
+public record KnnScore(double output, double backbone, double seconds, double searchSeconds) {}

@@ -22,7 +22,7 @@ import org.moco4j.UserError;
  * {@code epoch}, {@code step} (training steps of the run so far) and {@code time}.
  *
  * <p>A run that was killed and resumed has the same lines as one never interrupted, but for {@code time},
- * {@code images_per_second} and {@code knn.seconds}: {@link #open} first cuts off what lies after the checkpoint. That holds
+ * {@code images_per_second} and the seconds of {@code knn}: {@link #open} first cuts off what lies after the checkpoint. That holds
  * if a line is written before the checkpoint of the same step, never after.
  */
 public final class MetricsLog implements AutoCloseable {
@@ -119,7 +119,8 @@ public final class MetricsLog implements AutoCloseable {
         line.putObject("knn")
                 .put("acc1_output", score.output())
                 .put("acc1_backbone", score.backbone())
-                .put("seconds", score.seconds());
+                .put("seconds", score.seconds())
+                .put("search_seconds", score.searchSeconds());
     }
 
     private void append(ObjectNode line) throws IOException {

@@ -40,7 +40,7 @@ class MetricsLogTest {
         List<JsonNode> lines = MetricsLog.read(results.metrics());
         assertEquals(
                 "{\"type\":\"untrained\",\"epoch\":0,\"step\":0,\"time\":\"2026-01-01T00:00:00Z\","
-                        + "\"knn\":{\"acc1_output\":0.262,\"acc1_backbone\":0.2811,\"seconds\":41.25}}",
+                        + "\"knn\":{\"acc1_output\":0.262,\"acc1_backbone\":0.2811,\"seconds\":41.25,\"search_seconds\":5.5}}",
                 lines.get(0).toString());
         JsonNode first = lines.get(1);
         assertEquals("epoch", first.get("type").asText());

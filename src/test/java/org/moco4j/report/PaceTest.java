@@ -38,7 +38,7 @@ class PaceTest {
     @Test
     void addsWhatTheMonitorCostsForEachEpochToCome() {
         steps(1, 10);
-        pace.epochDone(Optional.of(new KnnScore(0.3, 0.3, 7)));
+        pace.epochDone(Optional.of(new KnnScore(0.3, 0.3, 7, 1)));
         steps(2, 5);
 
         assertEquals(Duration.ofSeconds(10), pace.leftOfEpoch());

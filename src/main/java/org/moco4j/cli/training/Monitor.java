@@ -105,6 +105,6 @@ final class Monitor implements TrainingListener {
 
     private KnnScore measure(KnnEvaluation evaluation) {
         KnnResult result = evaluation.evaluate(console::busyWith);
-        return new KnnScore(result.output(), result.backbone(), result.seconds());
+        return new KnnScore(result.output(), result.backbone(), result.seconds(), result.searchSeconds());
     }
 }

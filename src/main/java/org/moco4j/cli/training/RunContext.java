@@ -122,6 +122,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
         return new KnnScore(
                 knn.path("acc1_output").asDouble(),
                 knn.path("acc1_backbone").asDouble(),
-                knn.path("seconds").asDouble());
+                knn.path("seconds").asDouble(),
+                knn.path("search_seconds").asDouble());
     }
 }

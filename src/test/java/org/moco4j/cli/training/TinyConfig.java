@@ -54,7 +54,7 @@ record TinyConfig(Path folder) {
             ObjectNode kept = line.deepCopy();
             kept.remove(List.of("time", "images_per_second"));
             if (kept.get("knn") instanceof ObjectNode knn) {
-                knn.remove("seconds");
+                knn.remove(List.of("seconds", "search_seconds"));
             }
             lines.add(kept);
         }

@@ -87,6 +87,34 @@ class OneDnnKernelsTest {
         assertTrue(engines.kernelCounts(kernels).containsKey("onednn batch norm + relu"));
     }
 
+    static Stream<Arguments> sums() {
+        Stream<Arguments> odd = Stream.of(Arguments.of(1, 1, 1), Arguments.of(1, 7, 1), Arguments.of(3, 1, 17));
+        Stream<Arguments> random = IntStream.range(0, 8).mapToObj(seed -> {
+            SmallGraph g = new SmallGraph(DataType.FLOAT, 100 + seed);
+            return Arguments.of(g.size(1, 5), g.size(1, 9), g.size(1, 40));
+        });
+        return Stream.concat(odd, random);
+    }
+
+    /** A convolution's result, in the layout that oneDNN asks for (padded, unless its channels fill it), and a plain array, both ways round. */
+    @ParameterizedTest(name = "batch {0}, size {1}, channels {2}")
+    @MethodSource("sums")
+    void aSumIsSameDiffs(int batch, int size, int channels) {
+        for (boolean relu : new boolean[] {false, true}) {
+            for (boolean plainFirst : new boolean[] {false, true}) {
+                SmallGraph g = new SmallGraph(DataType.FLOAT, 5);
+                SDVariable x = g.variable("x", batch, size, size, channels);
+                SDVariable y = g.convolution(x, g.variable("w", channels, channels, 3, 3), 3, 1);
+                SDVariable plain = g.variable("plain", batch, size, size, channels);
+                SDVariable sum = plainFirst ? plain.add(y) : y.add(plain);
+                g.endIn(relu ? g.graph().nn().relu(sum, 0) : sum);
+                TwoEngines engines = TwoEngines.of(g);
+                engines.agree(kernels, Map.of(), TOLERANCE);
+                assertEquals(1, engines.kernelCounts(kernels).get("onednn add" + (relu ? " + relu" : "")));
+            }
+        }
+    }
+
     @ParameterizedTest(name = "{0} channels to {1}")
     @MethodSource("blocks")
     void aResidualBlockIsSameDiffs(int in, int out) {
