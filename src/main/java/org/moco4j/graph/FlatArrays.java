@@ -1,6 +1,5 @@
 package org.moco4j.graph;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,20 +15,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * alike (the momentum update, SGD, a checkpoint) works on the flat array and cannot forget one.
  */
 public final class FlatArrays implements AutoCloseable {
-    /** Elements; a few arrays' blocks of that length fit a core's own cache. */
-    private static final int BLOCK = 1 << 15;
-
     private final List<ParameterSpec> specs;
     private final INDArray flat;
     private final Map<String, INDArray> views;
-    private final List<INDArray> blocks;
 
     private FlatArrays(List<ParameterSpec> specs, DataType type) {
         this.specs = List.copyOf(specs);
         this.flat =
                 Nd4j.zeros(type, specs.stream().mapToLong(ParameterSpec::length).sum());
         this.views = Collections.unmodifiableMap(viewsOf(flat, specs));
-        this.blocks = blocksOf(flat);
     }
 
     /** All zeros: gradients, momentum buffers. */
@@ -64,14 +58,6 @@ public final class FlatArrays implements AutoCloseable {
         return views;
     }
 
-    private static List<INDArray> blocksOf(INDArray flat) {
-        List<INDArray> blocks = new ArrayList<>();
-        for (long from = 0; from < flat.length(); from += BLOCK) {
-            blocks.add(flat.get(NDArrayIndex.interval(from, Math.min(from + BLOCK, flat.length()))));
-        }
-        return Collections.unmodifiableList(blocks);
-    }
-
     public List<ParameterSpec> specs() {
         return specs;
     }
@@ -83,14 +69,6 @@ public final class FlatArrays implements AutoCloseable {
     /** Everything, in one row: {@code [n]}. */
     public INDArray flat() {
         return flat;
-    }
-
-    /**
-     * {@link #flat()} as views of short pieces, alike for arrays of the same specs. Several passes over a piece find it in the processor's cache, where
-     * several passes over the whole would fetch it from memory each time.
-     */
-    public List<INDArray> blocks() {
-        return blocks;
     }
 
     /** A view of the array of that name: writing to it writes to {@link #flat()}. */

@@ -1,8 +1,6 @@
 package org.moco4j.train;
 
 import org.moco4j.graph.FlatArrays;
-import org.nd4j.linalg.api.blas.Level1;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The key encoder's slow walk after the query encoder (He et al. 2020, equation 2). */
@@ -16,11 +14,8 @@ public final class MomentumEncoder {
 
     /** key = m * key + (1 - m) * query, for every weight there is; the running statistics are each encoder's own. */
     public void update(FlatArrays key, FlatArrays query) {
-        Level1 blas = Nd4j.getBlasWrapper().level1();
-        for (int i = 0; i < key.blocks().size(); i++) {
-            INDArray k = key.blocks().get(i);
-            blas.scal(k.length(), momentum, k);
-            blas.axpy(k.length(), 1 - momentum, query.blocks().get(i), k);
-        }
+        long n = key.flat().length();
+        Nd4j.getBlasWrapper().level1().scal(n, momentum, key.flat());
+        Nd4j.getBlasWrapper().level1().axpy(n, 1 - momentum, query.flat(), key.flat());
     }
 }

@@ -17,14 +17,12 @@ public final class Sgd {
 
     /** v = momentum * v + g + weightDecay * w, then w = w - learningRate * v; with v = 0 before the first step. */
     public void step(FlatArrays weights, FlatArrays velocity, FlatArrays gradients, double learningRate) {
+        INDArray w = weights.flat();
+        INDArray v = velocity.flat();
         Level1 blas = Nd4j.getBlasWrapper().level1();
-        for (int i = 0; i < weights.blocks().size(); i++) {
-            INDArray w = weights.blocks().get(i);
-            INDArray v = velocity.blocks().get(i);
-            blas.scal(v.length(), momentum, v);
-            blas.axpy(v.length(), 1, gradients.blocks().get(i), v);
-            blas.axpy(v.length(), weightDecay, w, v);
-            blas.axpy(v.length(), -learningRate, v, w);
-        }
+        blas.scal(v.length(), momentum, v);
+        blas.axpy(v.length(), 1, gradients.flat(), v);
+        blas.axpy(v.length(), weightDecay, w, v);
+        blas.axpy(v.length(), -learningRate, v, w);
     }
 }

@@ -11,11 +11,13 @@ import org.moco4j.plan.Node;
 /**
  * oneDNN's descriptions of one convolution and its two gradients, from which primitives are made. The layouts are those that oneDNN asks for: in
  * another one it falls back on code that is a hundred times slower (the trap "a layout that its kernels don't know").
+ *
+ * <p>Among bf16's there may be one in float32, by Winograd: its arrays then are of that type, and so is what follows until the next convolution
+ * of the other kind.
  */
 final class ConvolutionDescriptions {
-    private static final int ROWS = 4;
-    private static final long FEWEST_CHANNELS = 32;
-    private static final long FEWEST_TILES = 32;
+    /** In the names of oneDNN's implementations. */
+    private static final String MATRIX_INSTRUCTIONS = "amx";
 
     private final OneDnn oneDnn;
     private final memory.data_type type;
@@ -25,6 +27,7 @@ final class ConvolutionDescriptions {
     private final long[] kernel;
     private final long[] stride;
     private final long[] padding;
+    private final boolean winograd;
     private final dnnl.algorithm algorithm;
 
     /**
@@ -34,16 +37,15 @@ final class ConvolutionDescriptions {
      */
     ConvolutionDescriptions(OneDnn oneDnn, Node.Arguments arguments, long[] images, long[] weights) {
         this.oneDnn = oneDnn;
-        this.type = oneDnn.activations();
         this.images = images;
         this.weights = weights;
         this.kernel = pair(arguments, 0);
         this.stride = pair(arguments, 2);
         this.padding = pair(arguments, 4);
         this.out = new long[] {images[0], outSize(images[1], 0), outSize(images[2], 1), weights[0]};
-        this.algorithm = isWorthWinograd() && hasWinograd()
-                ? dnnl.algorithm.convolution_winograd
-                : dnnl.algorithm.convolution_direct;
+        this.winograd = rule().takes(weights, out) && hasWinograd() && !hasMatrixInstructions();
+        this.algorithm = winograd ? dnnl.algorithm.convolution_winograd : dnnl.algorithm.convolution_direct;
+        this.type = winograd ? OneDnnLayout.FLOAT : oneDnn.activations();
     }
 
     private static long[] pair(Node.Arguments arguments, int from) {
@@ -54,33 +56,46 @@ final class ConvolutionDescriptions {
         return (size + 2 * padding[axis] - kernel[axis]) / stride[axis] + 1;
     }
 
-    /**
-     * Whether Winograd's F(4x4, 3x3) (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks"), a quarter of the
-     * multiplications, makes up for its transforms: not with few channels, nor with few tiles to share the transformed weights. A rule and
-     * no stopwatch, so that a run gives the same bits every time.
-     */
-    private boolean isWorthWinograd() {
-        long tiles = out[0] * tiles(out[1]) * tiles(out[2]);
-        return Math.min(weights[0], weights[1]) >= FEWEST_CHANNELS && tiles >= FEWEST_TILES;
-    }
-
-    private static long tiles(long size) {
-        return (size + ROWS - 1) / ROWS;
+    private WinogradRule rule() {
+        return oneDnn.activations() == OneDnnLayout.FLOAT ? WinogradRule.FLOAT32 : WinogradRule.BF16;
     }
 
     /** oneDNN has it for 3x3 windows at stride 1, in float32, with AVX-512. */
     private boolean hasWinograd() {
-        return isThere(dnnl.algorithm.convolution_winograd);
+        return by(dnnl.algorithm.convolution_winograd, OneDnnLayout.FLOAT).asBoolean();
+    }
+
+    /** Whether the direct convolution is made of these, which nothing beats. */
+    private boolean hasMatrixInstructions() {
+        return by(dnnl.algorithm.convolution_direct, oneDnn.activations())
+                .impl_info_str()
+                .getString()
+                .contains(MATRIX_INSTRUCTIONS);
     }
 
     /** Whether oneDNN has any code for this convolution in this precision on this processor. */
     boolean arePossible() {
-        return isThere(dnnl.algorithm.convolution_direct);
+        return by(dnnl.algorithm.convolution_direct, type).asBoolean();
     }
 
-    private boolean isThere(dnnl.algorithm by) {
+    /** Empty where oneDNN has no such code. */
+    private convolution_forward.primitive_desc by(dnnl.algorithm algorithm, memory.data_type type) {
+        convolution_forward.desc description = new convolution_forward.desc(
+                dnnl.prop_kind.forward_training,
+                algorithm,
+                OneDnnLayout.any(images, type),
+                OneDnnLayout.anyWeights(weights, type),
+                OneDnnLayout.any(out, type),
+                stride,
+                padding,
+                padding);
         boolean emptyIfNot = true;
-        return new convolution_forward.primitive_desc(forward(by), oneDnn.engine(), emptyIfNot).asBoolean();
+        return new convolution_forward.primitive_desc(description, oneDnn.sharedScratch(), oneDnn.engine(), emptyIfNot);
+    }
+
+    /** What {@code bench --explain} calls it. */
+    String name() {
+        return "onednn " + (winograd ? "winograd " : "") + "convolution";
     }
 
     /** {@code [N, H, W, O]}. */
@@ -89,12 +104,7 @@ final class ConvolutionDescriptions {
     }
 
     convolution_forward.primitive_desc forward() {
-        return new convolution_forward.primitive_desc(forward(algorithm), oneDnn.sharedScratch(), oneDnn.engine());
-    }
-
-    private convolution_forward.desc forward(dnnl.algorithm by) {
-        return new convolution_forward.desc(
-                dnnl.prop_kind.forward_training, by, anyImages(), anyWeights(), anyOut(), stride, padding, padding);
+        return by(algorithm, type);
     }
 
     /** With a bias {@code [O]}, in float32 whatever the activations are. */

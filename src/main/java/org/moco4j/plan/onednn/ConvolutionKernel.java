@@ -45,7 +45,7 @@ final class ConvolutionKernel implements Kernel {
         Value out = emitter.value("convolution", OneDnnLayout.of(outDesc, outShape), outShape);
         Value source = reorders.images(x, forward.src_desc(), emitter);
         Value filter = reorders.weights(weights, forward.weights_desc(), emitter);
-        Primitive call = new Primitive(oneDnn, "onednn convolution", new convolution_forward(forward), forward)
+        Primitive call = new Primitive(oneDnn, descriptions.name(), new convolution_forward(forward), forward)
                 .reads(dnnl.DNNL_ARG_SRC, forward.src_desc(), source)
                 .reads(dnnl.DNNL_ARG_WEIGHTS, forward.weights_desc(), filter)
                 .writes(dnnl.DNNL_ARG_DST, outDesc, out);
@@ -71,7 +71,7 @@ final class ConvolutionKernel implements Kernel {
         Value dx = emitter.value("convolution.dx", OneDnnLayout.of(description.diff_src_desc(), x.shape()), x.shape());
         new Primitive(
                         oneDnn,
-                        "onednn convolution, gradient of images",
+                        descriptions.name() + ", gradient of images",
                         new convolution_backward_data(description),
                         description)
                 .reads(dnnl.DNNL_ARG_DIFF_DST, description.diff_dst_desc(), gradient)
@@ -90,7 +90,7 @@ final class ConvolutionKernel implements Kernel {
         Value dw = emitter.value("convolution.dw", plain ? Layout.PLAIN : new OneDnnLayout(made), weights.shape());
         new Primitive(
                         oneDnn,
-                        "onednn convolution, gradient of weights",
+                        descriptions.name() + ", gradient of weights",
                         new convolution_backward_weights(description),
                         description)
                 .reads(dnnl.DNNL_ARG_SRC, description.src_desc(), source)

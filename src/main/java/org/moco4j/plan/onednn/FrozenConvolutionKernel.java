@@ -45,7 +45,7 @@ final class FrozenConvolutionKernel implements Kernel {
         Value result =
                 emitter.value("convolution", OneDnnLayout.of(out, descriptions.outShape()), descriptions.outShape());
 
-        Primitive call = new Primitive(oneDnn, name(), new convolution_forward(description), description)
+        Primitive call = new Primitive(oneDnn, name(descriptions), new convolution_forward(description), description)
                 .reads(dnnl.DNNL_ARG_SRC, description.src_desc(), source)
                 .reads(dnnl.DNNL_ARG_WEIGHTS, description.weights_desc(), filter)
                 .reads(dnnl.DNNL_ARG_BIAS, description.bias_desc(), fold.bias())
@@ -71,8 +71,8 @@ final class FrozenConvolutionKernel implements Kernel {
         return attributes;
     }
 
-    private String name() {
-        return "onednn convolution + batch norm" + (residual ? " + add" : "") + (relu ? " + relu" : "");
+    private String name(ConvolutionDescriptions descriptions) {
+        return descriptions.name() + " + batch norm" + (residual ? " + add" : "") + (relu ? " + relu" : "");
     }
 
     @Override

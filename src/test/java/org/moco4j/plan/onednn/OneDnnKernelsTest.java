@@ -54,7 +54,7 @@ class OneDnnKernelsTest {
         g.endIn(g.convolution(x, g.variable("w", out, in, kernel, kernel), kernel, stride));
         TwoEngines engines = TwoEngines.of(g);
         engines.agree(kernels, Map.of(), TOLERANCE);
-        assertTrue(engines.kernelCounts(kernels).containsKey("onednn convolution"));
+        assertEquals(1, convolutions(engines.kernelCounts(kernels), ""));
     }
 
     static Stream<Arguments> batchNorms() {
@@ -150,9 +150,15 @@ class OneDnnKernelsTest {
         engines.agree(kernels, Map.of(), 1e-4);
 
         Map<String, Integer> counts = engines.kernelCounts(kernels);
-        assertEquals(2, counts.get("onednn convolution + batch norm"), counts.toString());
-        assertEquals(1, counts.get("onednn convolution + batch norm + relu"), counts.toString());
-        assertEquals(1, counts.get("onednn convolution + batch norm + add + relu"), counts.toString());
+        assertEquals(2, convolutions(counts, " + batch norm"), counts.toString());
+        assertEquals(1, convolutions(counts, " + batch norm + relu"), counts.toString());
+        assertEquals(1, convolutions(counts, " + batch norm + add + relu"), counts.toString());
+    }
+
+    /** By Winograd or not. */
+    private static int convolutions(Map<String, Integer> counts, String fused) {
+        return counts.getOrDefault("onednn convolution" + fused, 0)
+                + counts.getOrDefault("onednn winograd convolution" + fused, 0);
     }
 
     private static SDVariable frozenNorm(SmallGraph g, String name, SDVariable x, int channels) {
@@ -192,6 +198,33 @@ class OneDnnKernelsTest {
                     gradient.sub(rounded.gradients().get(name)).norm2Number().doubleValue();
             assertTrue(difference > 0, name + " was not rounded at all");
             assertTrue(difference < 0.06 * size, name + " of length " + size + " is off by " + difference);
+        });
+    }
+
+    /** Wide enough that bf16's direct convolution is slower; its arrays are float32 then, and nothing is rounded. */
+    @Test
+    void amongBf16WideConvolutionsAreFloat32sByWinograd() {
+        assumeTrue(OneDnnKernels.compute(Precision.BF16), "oneDNN does not even emulate bf16 here");
+        SmallGraph g = new SmallGraph(DataType.FLOAT, 13);
+        SDVariable x = g.variable("x", 32, 8, 8, 256);
+        SDVariable y = g.convolution(x, g.variable("w1", 256, 256, 3, 3), 3, 1);
+        y = g.graph().nn().relu(g.splitBatchNorm("bn1", y, 2, 8, 256), 0);
+        g.endIn(g.convolution(y, g.variable("w2", 256, 256, 1, 1), 1, 1));
+        TwoEngines engines = TwoEngines.of(g);
+        OneDnnKernels bf16 = OneDnnKernels.load(Precision.BF16);
+        Map<String, Integer> counts = engines.kernelCounts(bf16);
+        assumeTrue(counts.containsKey("onednn winograd convolution"), "no Winograd here, or matrix instructions");
+        assertEquals(1, counts.get("onednn winograd convolution"), counts.toString());
+        assertEquals(1, counts.get("onednn convolution"), counts.toString());
+        TwoEngines.Result exact = engines.run(new PlanEngine(kernels), Map.of());
+        TwoEngines.Result mixed = engines.run(new PlanEngine(bf16), Map.of());
+        // Of all that is computed, only the second convolution rounds.
+        exact.gradients().forEach((name, gradient) -> {
+            double size = gradient.norm2Number().doubleValue();
+            double difference =
+                    gradient.sub(mixed.gradients().get(name)).norm2Number().doubleValue();
+            assertTrue(difference > 0, name + " was not rounded at all");
+            assertTrue(difference < 0.01 * size, name + " of length " + size + " is off by " + difference);
         });
     }
 
