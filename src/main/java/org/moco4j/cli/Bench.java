@@ -1,6 +1,7 @@
 package org.moco4j.cli;
 
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +61,19 @@ final class Bench implements AutoCloseable {
         inference = engine.compile(Program.forward(graph.graph(), List.of(EvaluationGraph.FEATURE)));
     }
 
-    /** Medians over the steps, in milliseconds. */
+    /**
+     * Medians over the steps, in milliseconds.
+     *
+     * @param uptime from the start of the JVM to the end of the first step
+     */
     record Result(
-            double step, double keyForward, double queryForward, double backward, double update, double inference) {}
+            double step,
+            double keyForward,
+            double queryForward,
+            double backward,
+            double update,
+            double inference,
+            double uptime) {}
 
     /** Medians, in milliseconds: a step while nothing else runs, and one while views are made. */
     record ViewsResult(double bare, double withViews) {}
@@ -88,6 +99,7 @@ final class Bench implements AutoCloseable {
         INDArray view2 = Nd4j.randn(DataType.FLOAT, blueprint.batchShape());
         double learningRate = blueprint.config().optimisation().learningRate();
         List<Sample> samples = new ArrayList<>();
+        long uptime = 0;
         for (int i = 0; i < warmup + steps; i++) {
             long start = System.nanoTime();
             double loss = trainer.step(view1, view2, i, learningRate).loss();
@@ -96,6 +108,9 @@ final class Bench implements AutoCloseable {
                     encoders.keyTimes().forward() / NANOS_PER_MS,
                     encoders.queryTimes().forward() / NANOS_PER_MS,
                     encoders.queryTimes().backward() / NANOS_PER_MS);
+            if (i == 0) {
+                uptime = ManagementFactory.getRuntimeMXBean().getUptime();
+            }
             if (i >= warmup) {
                 samples.add(sample);
             }
@@ -124,7 +139,8 @@ final class Bench implements AutoCloseable {
                 median(samples, Sample::query),
                 median(samples, Sample::backward),
                 median(samples, s -> s.step - s.key - s.query - s.backward),
-                median(passes, x -> x));
+                median(passes, x -> x),
+                uptime);
     }
 
     /**

@@ -142,6 +142,7 @@ public final class BenchCommand implements Command {
         parts.put("update", rounded(result.update()));
         line.put("step_ms", parts);
         line.put("inference_images_per_second", rounded(batch / result.inference() * 1000));
+        line.put("start_to_first_step_s", rounded(result.uptime() / 1000));
         line.put("peak_rss_mib", ResidentMemory.peakMib().orElse(null));
         return line;
     }

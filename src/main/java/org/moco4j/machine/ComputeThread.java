@@ -56,9 +56,13 @@ public final class ComputeThread {
     private static void compute(
             GlibcHeap heap, FutureTask<?> task, boolean last, CountDownLatch looked, CountDownLatch found) {
         try {
-            boolean takes = last || heap.servesThisThreadFromMainArena();
+            boolean mainArena = heap.servesThisThreadFromMainArena();
+            boolean takes = last || mainArena;
             if (takes) {
                 found.countDown();
+            }
+            if (mainArena) {
+                heap.takeHugePages(PhysicalMemory.ofThisMachine().usableBytes() / 2);
             }
             looked.countDown();
             if (takes) {

@@ -1,8 +1,10 @@
 package org.moco4j.plan;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -46,7 +48,7 @@ public final class Plan implements GraphRunner {
     @Override
     public Map<String, INDArray> run(Map<String, INDArray> given) {
         if (work == null) {
-            work = steps.stream().map(s -> s.binding().bind(this::array)).toArray(Runnable[]::new);
+            work = bind();
         }
         shapes.check(given);
         placeholders.forEach((name, array) -> array.assign(given.get(name)));
@@ -64,9 +66,12 @@ public final class Plan implements GraphRunner {
         return outputs;
     }
 
-    private INDArray array(Value value) {
-        INDArray array = outside.get(value);
-        return array != null ? array : workspace.view(layout.offset(value), value.storageShape(), value.elements());
+    private Runnable[] bind() {
+        // One view for all who use a value: ND4J takes its time to make one.
+        Map<Value, INDArray> arrays = new IdentityHashMap<>(outside);
+        Function<Value, INDArray> arrayOf = value ->
+                arrays.computeIfAbsent(value, v -> workspace.view(layout.offset(v), v.storageShape(), v.elements()));
+        return steps.stream().map(step -> step.binding().bind(arrayOf)).toArray(Runnable[]::new);
     }
 
     @Override
