@@ -58,13 +58,20 @@ class OneDnnKernelsTest {
     }
 
     static Stream<Arguments> batchNorms() {
-        return Stream.of(
+        Stream<Arguments> odd = Stream.of(
                 Arguments.of(1, 2, 1, 1),
                 Arguments.of(2, 1, 5, 3),
                 Arguments.of(2, 2, 3, 16),
                 Arguments.of(4, 1, 4, 8),
                 Arguments.of(1, 3, 7, 17),
                 Arguments.of(8, 2, 2, 64));
+        Stream<Arguments> random = IntStream.range(0, 8).mapToObj(seed -> {
+            SmallGraph g = new SmallGraph(DataType.FLOAT, 200 + seed);
+            // At least four values of a channel: the variance of two is often next to nothing, and its root's gradient
+            // then huge.
+            return Arguments.of(g.size(1, 4), g.size(1, 3), g.size(2, 7), g.size(1, 40));
+        });
+        return Stream.concat(odd, random);
     }
 
     @ParameterizedTest(name = "{0} groups of {1}, size {2}, channels {3}")
@@ -126,12 +133,19 @@ class OneDnnKernelsTest {
     }
 
     static Stream<Arguments> blocks() {
-        return Stream.of(
+        Stream<Arguments> chosen = Stream.of(
                 Arguments.of(8, 8),
                 Arguments.of(16, 16),
                 Arguments.of(16, 32),
                 Arguments.of(3, 5),
+                Arguments.of(20, 40),
                 Arguments.of(64, 64));
+        Stream<Arguments> random = IntStream.range(0, 4).mapToObj(seed -> {
+            SmallGraph g = new SmallGraph(DataType.FLOAT, 300 + seed);
+            // From five on: with fewer the first convolution runs twice, and the counts below are others.
+            return Arguments.of(g.size(5, 40), g.size(5, 40));
+        });
+        return Stream.concat(chosen, random);
     }
 
     @ParameterizedTest(name = "{0} channels to {1}")
