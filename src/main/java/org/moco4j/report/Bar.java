@@ -19,6 +19,7 @@ final class Bar implements EpochProgress {
     private final int columns;
     private final boolean unicode;
     private ProgressBar bar;
+    private OneLine line;
     private volatile String figures = "";
 
     /** @param columns of the terminal; 0 asks the terminal */
@@ -38,14 +39,14 @@ final class Bar implements EpochProgress {
                 RunText.duration(pace.leftOfEpoch()),
                 RunText.duration(pace.leftOfRun()));
         if (bar == null) {
+            line = new OneLine(out, columns);
             bar = new ProgressBarBuilder()
                     .setTaskName("epoch " + step.epoch() + "/" + epochs)
                     .setInitialMax(step.stepsPerEpoch())
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
                     .continuousUpdate()
-                    .clearDisplayOnFinish()
                     .setRenderer(this::render)
-                    .setConsumer(new OneLine(out, columns))
+                    .setConsumer(line)
                     .build();
         }
         bar.stepTo(step.step());
@@ -56,6 +57,8 @@ final class Bar implements EpochProgress {
         if (bar != null) {
             bar.close();
             bar = null;
+            // Not left to the library: it erases nothing where a bar ends before it was drawn for the first time.
+            line.clear();
         }
     }
 

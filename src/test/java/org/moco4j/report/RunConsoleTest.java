@@ -200,6 +200,21 @@ class RunConsoleTest {
         }
     }
 
+    /** The bar may end before the library's thread first draws it. */
+    @Test
+    void aBarOfOneStepGivesWayToo() {
+        RunConsole console = new RunConsole(out, OutputMode.BAR, clock, 101, false);
+        console.started(SampleRun.start(0, 0));
+        for (int epoch = 1; epoch <= 20; epoch++) {
+            bytes.reset();
+            console.stepDone(SampleRun.step(epoch, 97, 7.5));
+            console.epochDone(SampleRun.epoch(epoch, 6.8, SampleRun.HEALTHY, null));
+
+            String[] drawn = text().split("\r", -1);
+            assertEquals(" ".repeat(100), drawn[drawn.length - 2]);
+        }
+    }
+
     @Test
     void choosesTheBarForAPersonsTerminalOnly() {
         assertEquals(OutputMode.BAR, OutputMode.choose(false, true, "xterm-256color"));
