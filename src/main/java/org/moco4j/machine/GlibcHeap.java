@@ -57,7 +57,7 @@ final class GlibcHeap {
 
     /**
      * The next {@code bytes} that the arena of the calling thread hands out come in huge pages, where the system has them for the asking. Memory
-     * that is touched for the first time is then mapped a thousand times less often, which on a virtual machine is most of a program's start. No
+     * that is touched for the first time is then mapped hundreds of times less often, which on a virtual machine is most of a program's start. No
      * memory is taken: the room is asked for and given back untouched. Nothing happens where there is not so much of it.
      */
     void takeHugePages(long bytes) {

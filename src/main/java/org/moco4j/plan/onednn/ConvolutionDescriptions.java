@@ -27,7 +27,6 @@ final class ConvolutionDescriptions {
     private final long[] kernel;
     private final long[] stride;
     private final long[] padding;
-    private final boolean winograd;
     private final dnnl.algorithm algorithm;
 
     /**
@@ -43,7 +42,7 @@ final class ConvolutionDescriptions {
         this.stride = pair(arguments, 2);
         this.padding = pair(arguments, 4);
         this.out = new long[] {images[0], outSize(images[1], 0), outSize(images[2], 1), weights[0]};
-        this.winograd = rule().takes(weights, out) && hasWinograd() && !hasMatrixInstructions();
+        boolean winograd = rule().takes(weights, out) && hasWinograd() && !hasMatrixInstructions();
         this.algorithm = winograd ? dnnl.algorithm.convolution_winograd : dnnl.algorithm.convolution_direct;
         this.type = winograd ? OneDnnLayout.FLOAT : oneDnn.activations();
     }
@@ -62,12 +61,13 @@ final class ConvolutionDescriptions {
 
     /** oneDNN has it for 3x3 windows at stride 1, in float32, with AVX-512. */
     private boolean hasWinograd() {
-        return by(dnnl.algorithm.convolution_winograd, OneDnnLayout.FLOAT).asBoolean();
+        return isThere(dnnl.algorithm.convolution_winograd, OneDnnLayout.FLOAT);
     }
 
     /** Whether the direct convolution is made of these, which nothing beats. */
     private boolean hasMatrixInstructions() {
-        return by(dnnl.algorithm.convolution_direct, oneDnn.activations())
+        convolution_forward.desc direct = forward(dnnl.algorithm.convolution_direct, oneDnn.activations());
+        return new convolution_forward.primitive_desc(direct, oneDnn.engine())
                 .impl_info_str()
                 .getString()
                 .contains(MATRIX_INSTRUCTIONS);
@@ -75,27 +75,29 @@ final class ConvolutionDescriptions {
 
     /** Whether oneDNN has any code for this convolution in this precision on this processor. */
     boolean arePossible() {
-        return by(dnnl.algorithm.convolution_direct, type).asBoolean();
+        return isThere(dnnl.algorithm.convolution_direct, oneDnn.activations());
     }
 
-    /** Empty where oneDNN has no such code. */
-    private convolution_forward.primitive_desc by(dnnl.algorithm algorithm, memory.data_type type) {
-        convolution_forward.desc description = new convolution_forward.desc(
+    private boolean isThere(dnnl.algorithm by, memory.data_type in) {
+        boolean emptyIfNot = true;
+        return new convolution_forward.primitive_desc(forward(by, in), oneDnn.engine(), emptyIfNot).asBoolean();
+    }
+
+    private convolution_forward.desc forward(dnnl.algorithm by, memory.data_type in) {
+        return new convolution_forward.desc(
                 dnnl.prop_kind.forward_training,
-                algorithm,
-                OneDnnLayout.any(images, type),
-                OneDnnLayout.anyWeights(weights, type),
-                OneDnnLayout.any(out, type),
+                by,
+                OneDnnLayout.any(images, in),
+                OneDnnLayout.anyWeights(weights, in),
+                OneDnnLayout.any(out, in),
                 stride,
                 padding,
                 padding);
-        boolean emptyIfNot = true;
-        return new convolution_forward.primitive_desc(description, oneDnn.sharedScratch(), oneDnn.engine(), emptyIfNot);
     }
 
     /** What {@code bench --explain} calls it. */
     String name() {
-        return "onednn " + (winograd ? "winograd " : "") + "convolution";
+        return "onednn " + (algorithm == dnnl.algorithm.convolution_winograd ? "winograd " : "") + "convolution";
     }
 
     /** {@code [N, H, W, O]}. */
@@ -104,7 +106,8 @@ final class ConvolutionDescriptions {
     }
 
     convolution_forward.primitive_desc forward() {
-        return by(algorithm, type);
+        return new convolution_forward.primitive_desc(
+                forward(algorithm, type), oneDnn.sharedScratch(), oneDnn.engine());
     }
 
     /** With a bias {@code [O]}, in float32 whatever the activations are. */
