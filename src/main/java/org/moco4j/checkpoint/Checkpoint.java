@@ -26,6 +26,8 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
     private static final String CONFIG = "config";
     private static final String PROGRESS = "progress";
     private static final String PROVENANCE = "provenance";
+    /** A part of the provenance that older checkpoints lack. */
+    private static final String PIXELS = "pixels";
 
     /**
      * Writes a checkpoint; a file of that name is replaced when the new one is whole on the disk.
@@ -91,7 +93,8 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
         }
     }
 
-    private static Checkpoint verified(SafetensorsReader reader) throws IOException {
+    /** What an open checkpoint says of itself; its checksum is verified first. */
+    static Checkpoint verified(SafetensorsReader reader) throws IOException {
         reader.verifyChecksum();
         Path file = reader.file();
         String format = text(reader, FORMAT_KEY);
@@ -104,7 +107,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
                     file,
                     MocoConfig.parse(text(reader, CONFIG), "the config in " + file),
                     CheckpointJson.read(text(reader, PROGRESS), Progress.class),
-                    CheckpointJson.read(text(reader, PROVENANCE), Provenance.class));
+                    CheckpointJson.read(text(reader, PROVENANCE), Provenance.class, PIXELS));
         } catch (JsonProcessingException e) {
             throw new DamagedFileException(
                     file, "its progress or provenance cannot be read: " + e.getOriginalMessage(), e);

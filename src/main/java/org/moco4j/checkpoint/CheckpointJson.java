@@ -5,13 +5,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.stream.Stream;
 
 /** The records of a checkpoint as JSON. Doubles are written so that they read back to the bit. */
 final class CheckpointJson {
@@ -34,12 +37,18 @@ final class CheckpointJson {
         }
     }
 
-    static <T extends Record> T read(String json, Class<T> type) throws JsonProcessingException {
-        T value = MAPPER.readValue(json, type);
-        if (value == null) {
-            throw JsonMappingException.from((JsonParser) null, "expected an object, found null");
+    /**
+     * Reads a record that {@link #write} wrote.
+     *
+     * @param mayBeAbsent components that are null where the text lacks them; any other must be there
+     */
+    static <T extends Record> T read(String json, Class<T> type, String... mayBeAbsent) throws JsonProcessingException {
+        JsonNode tree = MAPPER.readTree(json);
+        if (tree instanceof ObjectNode object) {
+            Stream.of(mayBeAbsent).filter(name -> !object.has(name)).forEach(object::putNull);
+            return MAPPER.treeToValue(object, type);
         }
-        return value;
+        throw JsonMappingException.from((JsonParser) null, "expected an object, found " + tree.getNodeType());
     }
 
     private static final class TextAsInstant extends FromStringDeserializer<Instant> {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param kernels the kernel set in use
  * @param engine the engine in use
  * @param threads threads that computed
+ * @param pixels how the images were normalised; null in a checkpoint of before this was kept
  * @param writtenAt when the checkpoint was written
  */
 public record Provenance(
@@ -30,12 +31,13 @@ public record Provenance(
         String kernels,
         String engine,
         int threads,
+        PixelScale pixels,
         Instant writtenAt) {
 
     /**
-     * All of it is known, or said not to be.
+     * All of it but the pixels' scale is known, or said not to be.
      *
-     * @throws NullPointerException where anything is null
+     * @throws NullPointerException where anything else is null
      */
     public Provenance {
         Stream.of(runName, dataChecksum, version, gitCommit, javaVersion, cpu, kernels, engine, writtenAt)
@@ -45,6 +47,17 @@ public record Provenance(
     /** The same at another moment. */
     public Provenance at(Instant moment) {
         return new Provenance(
-                runName, dataChecksum, seed, version, gitCommit, javaVersion, cpu, kernels, engine, threads, moment);
+                runName,
+                dataChecksum,
+                seed,
+                version,
+                gitCommit,
+                javaVersion,
+                cpu,
+                kernels,
+                engine,
+                threads,
+                pixels,
+                moment);
     }
 }

@@ -21,7 +21,7 @@ public final class QueryWeights {
      * @throws IOException where reading fails
      */
     public static void load(Path file, FlatArrays query, FlatArrays statistics) throws IOException {
-        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+        opened(file, reader -> {
             // A file from elsewhere has no checksum. One of ours always has both, so one damaged byte cannot hide them.
             if (reader.hasChecksum()
                     || Checkpoint.FORMAT.equals(reader.metadata().get(Checkpoint.FORMAT_KEY))) {
@@ -30,6 +30,20 @@ public final class QueryWeights {
             NamedArrays arrays = NamedArrays.encoder(prefixIn(reader), query, statistics);
             arrays.requireIn(reader);
             arrays.readFrom(reader);
+            return arrays;
+        });
+    }
+
+    /** What is done with an open file. */
+    @FunctionalInterface
+    interface Use<T> {
+        T apply(SafetensorsReader reader) throws IOException;
+    }
+
+    /** Opens a file of weights, and says in the user's words what is wrong with it. */
+    static <T> T opened(Path file, Use<T> use) throws IOException {
+        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            return use.apply(reader);
         } catch (NoSuchFileException e) {
             throw new UserError(
                     "There is no file " + file + " to take weights from. Give a checkpoint"
@@ -40,7 +54,7 @@ public final class QueryWeights {
         }
     }
 
-    private static String prefixIn(SafetensorsReader reader) {
+    static String prefixIn(SafetensorsReader reader) {
         return reader.tensors().keySet().stream().anyMatch(name -> name.startsWith(NamedArrays.QUERY))
                 ? NamedArrays.QUERY
                 : "";

@@ -2,6 +2,7 @@ package org.moco4j.cli;
 
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
+import org.moco4j.checkpoint.EncoderShapes;
 import org.moco4j.config.AugmentationSettings;
 import org.moco4j.config.DataSettings;
 import org.moco4j.config.MachineSettings;
@@ -10,7 +11,6 @@ import org.moco4j.config.ModelSettings;
 import org.moco4j.config.OptimisationSettings;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DatasetRequest;
-import org.moco4j.graph.Architecture;
 import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.MocoGraph;
 import org.moco4j.machine.CpuFeature;
@@ -31,13 +31,7 @@ import org.moco4j.train.Sgd;
 public record Blueprint(MocoConfig config) {
 
     public EncoderShape encoder() {
-        ModelSettings model = config.model();
-        return new EncoderShape(
-                Architecture.valueOf(model.arch().name()),
-                model.width(),
-                model.mocoDim(),
-                model.mlp(),
-                config.data().imageSize());
+        return EncoderShapes.of(config);
     }
 
     public MocoGraph.Method method() {

@@ -202,6 +202,7 @@ class ResumeTest {
                 kernels,
                 engine,
                 threads,
+                HERE.pixels(),
                 HERE.writtenAt());
     }
 }

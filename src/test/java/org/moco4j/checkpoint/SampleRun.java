@@ -35,6 +35,7 @@ final class SampleRun {
             "nd4j",
             "plan",
             2,
+            PixelScale.of(new float[] {0.49f, 0.48f, 0.45f}, new float[] {0.25f, 0.24f, 0.26f}),
             Instant.parse("2026-01-02T03:04:05.678Z"));
 
     static final Progress PROGRESS = progress(3, 20);

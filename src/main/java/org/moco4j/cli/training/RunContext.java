@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.Progress;
 import org.moco4j.checkpoint.Provenance;
 import org.moco4j.cli.Blueprint;
@@ -48,6 +49,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
                     engine.kernels(),
                     engine.name(),
                     threads.compute(),
+                    PixelScale.of(data.statistics().mean(), data.statistics().std()),
                     now);
         }
     }

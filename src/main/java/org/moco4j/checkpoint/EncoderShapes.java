@@ -1,0 +1,73 @@
+package org.moco4j.checkpoint;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.config.ModelSettings;
+import org.moco4j.graph.Architecture;
+import org.moco4j.graph.EncoderShape;
+
+/** What an encoder looks like, told by a config or by the tensors of a file. */
+public final class EncoderShapes {
+    private EncoderShapes() {}
+
+    /** The encoder that a config asks for. */
+    public static EncoderShape of(MocoConfig config) {
+        ModelSettings model = config.model();
+        return new EncoderShape(
+                Architecture.valueOf(model.arch().name()),
+                model.width(),
+                model.mocoDim(),
+                model.mlp(),
+                config.data().imageSize());
+    }
+
+    /**
+     * The encoder whose weights a file holds under torchvision's names.
+     *
+     * @param prefix before each name
+     * @param imageSize height and width of an image, which no tensor tells
+     * @throws UserError where the tensors are not those of a ResNet of this kind with a head; it names the tensor
+     */
+    static EncoderShape of(SafetensorsReader file, String prefix, int imageSize) {
+        Tensors tensors = new Tensors(file, prefix);
+        List<Long> stem = tensors.shape("conv1.weight").orElseThrow(() -> tensors.misses("conv1.weight"));
+        if (stem.size() != 4 || stem.get(2) != 3 || stem.get(3) != 3) {
+            throw new UserError(file.file() + ": tensor '" + prefix + "conv1.weight' is " + stem
+                    + ", expected [width, 3, 3, 3]. MoCo4J's ResNets have the small stem for small images: a 3x3 convolution,"
+                    + " no pooling. The 7x7 stem of ImageNet has no place in them.");
+        }
+        boolean mlp = tensors.shape("fc.2.weight").isPresent();
+        String head = mlp ? "fc.2.weight" : "fc.weight";
+        List<Long> projection = tensors.shape(head).orElseThrow(() -> tensors.misses(head));
+        return new EncoderShape(
+                tensors.architecture(),
+                Math.toIntExact(stem.get(0)),
+                Math.toIntExact(projection.get(0)),
+                mlp,
+                imageSize);
+    }
+
+    /** The tensors of one encoder in a file. */
+    private record Tensors(SafetensorsReader file, String prefix) {
+        Optional<List<Long>> shape(String name) {
+            Map<String, TensorEntry> all = file.tensors();
+            return Optional.ofNullable(all.get(prefix + name)).map(TensorEntry::shape);
+        }
+
+        Architecture architecture() {
+            if (shape("layer1.0.conv3.weight").isPresent()) {
+                return Architecture.RESNET50;
+            }
+            return shape("layer1.2.conv1.weight").isPresent() ? Architecture.RESNET34 : Architecture.RESNET18;
+        }
+
+        UserError misses(String name) {
+            return new UserError(
+                    file.file() + ": there is no tensor '" + prefix + name + "'. Give a checkpoint of MoCo4J, or a"
+                            + " safetensors file of a ResNet with its projection head under torchvision's names.");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.moco4j.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a file that is no checkpoint says of its encoder beside the weights; all of it may be absent.
+ *
+ * @param imageSize height and width of an image
+ * @param pixels how its images were normalised
+ */
+public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale> pixels) {
+    private static final String IMAGE_SIZE = "image_size";
+    private static final String PIXELS = "pixels";
+
+    /** The metadata as they stand in the file. */
+    public Map<String, String> toMap() {
+        Map<String, String> map = new LinkedHashMap<>();
+        imageSize.ifPresent(size -> map.put(IMAGE_SIZE, Integer.toString(size)));
+        pixels.ifPresent(scale -> map.put(PIXELS, CheckpointJson.write(scale)));
+        return map;
+    }
+
+    /** @throws DamagedFileException where what is there is not what {@link #toMap} writes */
+    static ExportedMetadata of(SafetensorsReader file) throws DamagedFileException {
+        String size = file.metadata().get(IMAGE_SIZE);
+        String pixels = file.metadata().get(PIXELS);
+        try {
+            return new ExportedMetadata(
+                    size == null ? Optional.empty() : Optional.of(Integer.valueOf(size)),
+                    pixels == null ? Optional.empty() : Optional.of(CheckpointJson.read(pixels, PixelScale.class)));
+        } catch (NumberFormatException | JsonProcessingException e) {
+            throw new DamagedFileException(
+                    file.file(), "its " + IMAGE_SIZE + " or " + PIXELS + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

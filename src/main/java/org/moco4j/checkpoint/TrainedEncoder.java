@@ -1,0 +1,77 @@
+package org.moco4j.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.moco4j.UserError;
+import org.moco4j.graph.Encoder;
+import org.moco4j.graph.EncoderShape;
+import org.moco4j.graph.FlatArrays;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The query encoder of a run, ready to encode; off the heap until {@link #close()}.
+ *
+ * @param shape what it looks like
+ * @param weights of type FLOAT, with torchvision's names
+ * @param statistics running means and variances of its batch norms
+ * @param origin where it comes from
+ */
+public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays statistics, Origin origin)
+        implements AutoCloseable {
+    /** CIFAR's, for a file from elsewhere that does not say. */
+    private static final int USUAL_IMAGE_SIZE = 32;
+
+    /**
+     * Where an encoder comes from.
+     *
+     * @param file what it was read from
+     * @param checkpoint what the file says of its run; empty where it is no checkpoint
+     * @param pixels how its images were normalised; empty where the file does not say
+     */
+    public record Origin(Path file, Optional<Checkpoint> checkpoint, Optional<PixelScale> pixels) {}
+
+    /**
+     * Reads the encoder of a checkpoint, of an exported file, or of a safetensors file from elsewhere with torchvision's names.
+     *
+     * @throws UserError where the file is missing, damaged, or holds no such encoder; it names the tensor
+     * @throws IOException where reading fails
+     */
+    public static TrainedEncoder load(Path file) throws IOException {
+        Described described = QueryWeights.opened(file, TrainedEncoder::describe);
+        Encoder encoder = new Encoder(described.shape());
+        FlatArrays weights = FlatArrays.zeros(encoder.parameters(), DataType.FLOAT);
+        FlatArrays statistics = FlatArrays.zeros(encoder.statistics(), DataType.FLOAT);
+        try {
+            QueryWeights.load(file, weights, statistics);
+            return new TrainedEncoder(described.shape(), weights, statistics, described.origin());
+        } catch (IOException | RuntimeException e) {
+            weights.close();
+            statistics.close();
+            throw e;
+        }
+    }
+
+    private record Described(EncoderShape shape, Origin origin) {}
+
+    private static Described describe(SafetensorsReader file) throws IOException {
+        if (Checkpoint.FORMAT.equals(file.metadata().get(Checkpoint.FORMAT_KEY))) {
+            Checkpoint checkpoint = Checkpoint.verified(file);
+            Optional<PixelScale> pixels =
+                    Optional.ofNullable(checkpoint.provenance().pixels());
+            return new Described(
+                    EncoderShapes.of(checkpoint.config()), new Origin(file.file(), Optional.of(checkpoint), pixels));
+        }
+        ExportedMetadata metadata = ExportedMetadata.of(file);
+        return new Described(
+                EncoderShapes.of(
+                        file, QueryWeights.prefixIn(file), metadata.imageSize().orElse(USUAL_IMAGE_SIZE)),
+                new Origin(file.file(), Optional.empty(), metadata.pixels()));
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+        statistics.close();
+    }
+}

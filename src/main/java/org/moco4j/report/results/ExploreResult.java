@@ -1,0 +1,61 @@
+package org.moco4j.report.results;
+
+import java.util.List;
+
+/**
+ * {@code explore.json}: what stands out among embedded pictures. A picture is {@code thumbnail} of the atlas; those beyond the
+ * atlas have -1. The lists hold the first ones; the whole lists are in CSV files beside it.
+ *
+ * @param encoder which encoder it was, in words
+ * @param images how many pictures were looked at
+ * @param search how neighbours were found, in words, with the recall where an index found them
+ * @param threshold cosine similarity from which on pictures are near-duplicates
+ * @param duplicates groups of near-duplicates, largest first
+ * @param duplicateGroups how many groups there are in all
+ * @param duplicatePictures how many pictures are in a group
+ * @param outliers pictures least like their neighbours, most unusual first; {@code value} is 1 - mean cosine similarity
+ * @param diverse pictures that together cover all others, in order of choice; {@code value} is the distance to those before
+ * @param neighbours a picture, first, and those most like it; empty where none was asked for; {@code value} is the cosine similarity
+ * @param atlas the pictures
+ */
+public record ExploreResult(
+        String encoder,
+        int images,
+        String search,
+        double threshold,
+        List<Group> duplicates,
+        int duplicateGroups,
+        int duplicatePictures,
+        List<Picture> outliers,
+        List<Picture> diverse,
+        List<Picture> neighbours,
+        Atlas atlas) {
+    public static final ResultFile<ExploreResult> FILE = new ResultFile<>("explore.json", ExploreResult.class);
+
+    /**
+     * A picture with what is said of it.
+     *
+     * @param name its file, or its number in the data set
+     */
+    public record Picture(String name, int thumbnail, double value) {}
+
+    /**
+     * Pictures that are nearly the same.
+     *
+     * @param lowest least similarity of two that are joined
+     * @param highest greatest similarity of two
+     * @param pictures {@code value} is the similarity to the first
+     */
+    public record Group(double lowest, double highest, List<Picture> pictures) {
+        public Group {
+            pictures = List.copyOf(pictures);
+        }
+    }
+
+    public ExploreResult {
+        duplicates = List.copyOf(duplicates);
+        outliers = List.copyOf(outliers);
+        diverse = List.copyOf(diverse);
+        neighbours = List.copyOf(neighbours);
+    }
+}
