@@ -32,6 +32,16 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
     public record Origin(Path file, Optional<Checkpoint> checkpoint, Optional<PixelScale> pixels) {}
 
     /**
+     * Reads what a file says of its encoder, without its weights and without ND4J.
+     *
+     * @throws UserError where the file is missing, damaged, or holds no such encoder; it names the tensor
+     * @throws IOException where reading fails
+     */
+    public static Origin originOf(Path file) throws IOException {
+        return QueryWeights.opened(file, TrainedEncoder::describe).origin();
+    }
+
+    /**
      * Reads the encoder of a checkpoint, of an exported file, or of a safetensors file from elsewhere with torchvision's names.
      *
      * @throws UserError where the file is missing, damaged, or holds no such encoder; it names the tensor
