@@ -10,11 +10,13 @@ public final class Picture {
         this.trouble = trouble;
     }
 
-    static Picture of(byte[] pixels) {
+    /** A picture that was read. Its pixels are not copied. */
+    public static Picture of(byte[] pixels) {
         return new Picture(pixels, "");
     }
 
-    static Picture unreadable(String trouble) {
+    /** A picture that could not be read, for this reason. */
+    public static Picture unreadable(String trouble) {
         return new Picture(null, trouble);
     }
 
