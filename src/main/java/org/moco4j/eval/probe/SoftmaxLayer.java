@@ -3,13 +3,13 @@ package org.moco4j.eval.probe;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -25,6 +25,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
 /** One linear layer with softmax, as a Deeplearning4j network, and its training. */
 final class SoftmaxLayer {
     private static final int TOP = 5;
+    private static final double FIRST_DEVIATION = 0.01;
     private static final int EVALUATED_AT_ONCE = 4096;
 
     private final MultiLayerNetwork network;
@@ -52,9 +53,8 @@ final class SoftmaxLayer {
             IntConsumer done) {
         int dimensions = views.get(0).dimensions();
         int classes = classNames.size();
-        MultiLayerNetwork network =
-                new MultiLayerNetwork(configuration(dimensions, classes, protocol.seed(), epochs, learningRate));
-        network.init();
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration(dimensions, classes, epochs, learningRate));
+        network.init(initial(dimensions, classes, protocol.seed()), false);
         int[] order = rows.clone();
         int batch = Math.min(protocol.batch(), order.length);
         SplittableRandom random = new SplittableRandom(protocol.seed());
@@ -75,17 +75,14 @@ final class SoftmaxLayer {
         return new SoftmaxLayer(network, classNames);
     }
 
-    private static MultiLayerConfiguration configuration(
-            int dimensions, int classes, long seed, int epochs, double learningRate) {
+    private static MultiLayerConfiguration configuration(int dimensions, int classes, int epochs, double learningRate) {
         Map<Integer, Double> rates = new TreeMap<>();
         rates.put(0, learningRate);
         rates.put(Math.max(1, epochs * 6 / 10), learningRate / 10);
         rates.put(Math.max(2, epochs * 8 / 10), learningRate / 100);
         return new NeuralNetConfiguration.Builder()
-                .seed(seed)
                 .dataType(DataType.FLOAT)
                 .updater(new Nesterovs(new MapSchedule(ScheduleType.EPOCH, rates), ProbeProtocol.MOMENTUM))
-                .weightInit(new NormalDistribution(0, 0.01))
                 .list()
                 .layer(new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
                         .nIn(dimensions)
@@ -93,6 +90,16 @@ final class SoftmaxLayer {
                         .activation(Activation.SOFTMAX)
                         .build())
                 .build();
+    }
+
+    /** Weights from a normal distribution, biases zero, as MoCo's linear classifier begins; ND4J's generator is shared by all. */
+    private static INDArray initial(int dimensions, int classes, long seed) {
+        Random random = new Random(seed);
+        float[] parameters = new float[(dimensions + 1) * classes];
+        for (int i = 0; i < dimensions * classes; i++) {
+            parameters[i] = (float) (FIRST_DEVIATION * random.nextGaussian());
+        }
+        return Nd4j.createFromArray(new float[][] {parameters});
     }
 
     /** How well the layer tells the classes of these rows. */

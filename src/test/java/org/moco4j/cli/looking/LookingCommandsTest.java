@@ -1,0 +1,205 @@
+package org.moco4j.cli.looking;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+import org.moco4j.cli.Arguments;
+import org.moco4j.cli.Command;
+import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.training.TrainingSession;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.report.MetricsLog;
+import org.moco4j.report.results.KnnAccuracy;
+import org.moco4j.report.results.ProbeResult;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The commands that look at an encoder, on one very small run. */
+class LookingCommandsTest {
+    @TempDir
+    static Path folder;
+
+    private static Path config;
+    private static MocoConfig run;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void trainOneEpoch() throws Exception {
+        config = folder.resolve("tiny.json");
+        Files.writeString(config, """
+                {"dataset": "Shapes", "train-images": 96, "test-images": 40, "image-size": 16, "width": 4, "epochs": 1,
+                 "batch_size": 8, "moco-k": 32, "moco-dim": 16, "bn-splits": 2, "knn-k": 5, "schedule": [],
+                 "device_target": "CPU", "threads": 1, "resume": "%s", "results-dir": "%s"}
+                """.formatted(folder.resolve("checkpoint"), folder.resolve("results")));
+        run = MocoConfig.parse(Files.readString(config), "the test");
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        new TrainingSession(InstantSource.system()).run(run, new RunOptions(false, true, "the test", nowhere, nowhere));
+    }
+
+    @Test
+    void inferFindsTheAccuracyThatTrainingFound() throws Exception {
+        run(new InferCommand(InstantSource.system()), "--queries", "3");
+
+        KnnAccuracy knn = KnnAccuracy.FILE.read(run.resultsFolder()).orElseThrow();
+        JsonNode trained = MetricsLog.read(run.resultsFolder().resolve(MetricsLog.FILE_NAME))
+                .get(1)
+                .path("knn");
+        assertEquals(trained.path("acc1_output").asDouble(), knn.output().top1(), 1e-12);
+        assertEquals(trained.path("acc1_backbone").asDouble(), knn.backbone().top1(), 1e-12);
+        assertTrue(knn.output().top5() >= knn.output().top1());
+        assertTrue(text(out).contains("Acc@1"), text(out));
+        assertTrue(text(err).contains("after epoch 1"), text(err));
+        BufferedImage sheet = picture();
+        assertTrue(sheet.getWidth() > 3 * 192 && sheet.getHeight() > 3 * 192);
+    }
+
+    @Test
+    void inferTakesPicturesOfOnesOwnAndChosenIndices() throws Exception {
+        Path mine = folder.resolve("mine.png");
+        assertTrue(ImageIO.write(new BufferedImage(50, 30, BufferedImage.TYPE_INT_RGB), "png", mine.toFile()));
+        assertEquals(0, run(new InferCommand(InstantSource.system()), "--image", mine.toString()));
+        int one = picture().getWidth();
+        assertEquals(0, run(new InferCommand(InstantSource.system()), "--index", "3,1,4,15,9,2,6"));
+        assertTrue(picture().getWidth() > one, "more columns make a wider sheet");
+    }
+
+    @Test
+    void whatCannotBeLookedForIsSaid() {
+        assertSays("--index 40", "--index", "40");
+        assertSays("no such file", "--image", "nothing.png");
+        assertSays("no picture", "--image", config.toString());
+        assertSays("whole number from 1", "--queries", "0");
+        assertSays("There is no file", "--checkpoint", "elsewhere.safetensors");
+        assertSays("no checkpoint yet", "--seed", "77");
+    }
+
+    private void assertSays(String words, String... options) {
+        UserError error = assertThrows(UserError.class, () -> run(new InferCommand(InstantSource.system()), options));
+        assertTrue(error.getMessage().contains(words), error.getMessage());
+    }
+
+    @Test
+    void aCheckpointFileBringsItsOwnConfig() throws Exception {
+        Path best = run.runFolder().resolve("best.safetensors");
+        Command infer = new InferCommand(InstantSource.system());
+        assertEquals(0, runWith(infer, List.of("--checkpoint", best.toString(), "--results-dir", folder + "/other")));
+        assertTrue(Files.exists(folder.resolve("other").resolve(run.runName()).resolve("retrieval.png")));
+    }
+
+    @Test
+    void probeLeavesItsTableItsProtocolAndItsConfusionMatrix() throws Exception {
+        run(new ProbeCommand(InstantSource.system()), "--probe-epochs", "3");
+
+        ProbeResult probe = ProbeResult.FILE.read(run.resultsFolder()).orElseThrow();
+        assertEquals(
+                List.of(
+                        "linear probe",
+                        "linear probe",
+                        "linear probe",
+                        "linear probe",
+                        "logistic regression (L-BFGS, OpenNLP)",
+                        "untrained encoder"),
+                probe.rows().stream().map(ProbeResult.Row::name).toList());
+        assertEquals(
+                List.of(96, 96, 10, 10, 96, 96),
+                probe.rows().stream().map(ProbeResult.Row::images).toList());
+        assertTrue(probe.rows().get(1).augmented());
+        assertTrue(probe.protocol().contains("3 epochs"), probe.protocol());
+        int tested = probe.confusion().stream()
+                .flatMap(List::stream)
+                .mapToInt(Integer::intValue)
+                .sum();
+        assertEquals(40, tested);
+        assertTrue(text(out).contains(probe.protocol().substring(0, 40)), "the protocol stands beside the numbers");
+    }
+
+    @Test
+    void aSecondProbeTakesTheKeptFeaturesAndFindsTheSame() throws Exception {
+        run(new ProbeCommand(InstantSource.system()), "--probe-epochs", "2", "--augmented-views", "0");
+        ProbeResult first = ProbeResult.FILE.read(run.resultsFolder()).orElseThrow();
+        err.reset();
+        run(new ProbeCommand(InstantSource.system()), "--probe-epochs", "2", "--augmented-views", "0");
+
+        assertEquals(first, ProbeResult.FILE.read(run.resultsFolder()).orElseThrow());
+        assertTrue(!text(err).contains("encoding"), text(err));
+    }
+
+    @Test
+    void embedWritesTheDataSetOrAFolder() throws Exception {
+        run(new EmbedCommand(InstantSource.system()));
+        try (INDArray all = Nd4j.createFromNpyFile(
+                run.resultsFolder().resolve("embeddings.npy").toFile())) {
+            assertEquals(136, all.size(0));
+            assertEquals(32, all.size(1));
+        }
+        Path pictures = Files.createDirectories(folder.resolve("pictures/nested"));
+        assertTrue(ImageIO.write(
+                new BufferedImage(9, 90, BufferedImage.TYPE_BYTE_GRAY),
+                "png",
+                pictures.resolve("a.png").toFile()));
+        Files.writeString(pictures.resolve("b.jpg"), "broken");
+        Path target = folder.resolve("mine.npy");
+        List<String> words = List.of(
+                "--input", folder.resolve("pictures").toString(), "--output", target.toString(), "--feature", "output");
+        run(new EmbedCommand(InstantSource.system()), words.toArray(String[]::new));
+        try (INDArray mine = Nd4j.createFromNpyFile(target.toFile())) {
+            assertEquals(1, mine.size(0));
+            assertEquals(16, mine.size(1));
+        }
+        assertTrue(text(err).contains("nested/b.jpg"), text(err));
+        assertEquals(
+                "0,nested/a.png,",
+                Files.readAllLines(folder.resolve("mine.csv")).get(1));
+    }
+
+    @Test
+    void embedSaysWhatAnOptionMayBe() {
+        UserError feature = assertThrows(
+                UserError.class, () -> run(new EmbedCommand(InstantSource.system()), "--feature", "middle"));
+        assertTrue(feature.getMessage().contains("backbone or output"), feature.getMessage());
+        UserError output =
+                assertThrows(UserError.class, () -> run(new EmbedCommand(InstantSource.system()), "--output", "x.txt"));
+        assertTrue(output.getMessage().contains(".npy"), output.getMessage());
+    }
+
+    private int run(Command command, String... options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("--config", config.toString()));
+        words.addAll(List.of(options));
+        return runWith(command, words);
+    }
+
+    private int runWith(Command command, List<String> words) throws Exception {
+        return command.run(new Arguments(command).read(words, stream(out), stream(err)));
+    }
+
+    private static BufferedImage picture() throws IOException {
+        return ImageIO.read(run.resultsFolder().resolve("retrieval.png").toFile());
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
