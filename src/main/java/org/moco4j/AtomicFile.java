@@ -27,6 +27,12 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Looks at the new file before it takes the target's name. */
+    @FunctionalInterface
+    public interface Verification {
+        void accept(Path written) throws IOException;
+    }
+
     /** What to do between the writing of the new file and its taking the old one's place. */
     @FunctionalInterface
     public interface BeforeReplacing {
@@ -49,6 +55,15 @@ public final class AtomicFile {
      * @throws IOException as above, and what {@code beforeReplacing} throws; the old file is then still whole
      */
     public static void write(Path target, Content content, BeforeReplacing beforeReplacing) throws IOException {
+        writeVerified(target, content, written -> beforeReplacing.run());
+    }
+
+    /**
+     * The same, and replaces the old file only where {@code verification} accepts the new one.
+     *
+     * @throws IOException as above, and what {@code verification} throws; the old file is then still whole
+     */
+    public static void writeVerified(Path target, Content content, Verification verification) throws IOException {
         Path folder = folderOf(target);
         Files.createDirectories(folder);
         Path temporary = folder.resolve(prefix(target) + "-" + UUID.randomUUID() + SUFFIX);
@@ -61,7 +76,7 @@ public final class AtomicFile {
                 out.flush();
                 channel.force(true);
             }
-            beforeReplacing.run();
+            verification.accept(temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
