@@ -26,7 +26,7 @@ public record Block(String name, List<Convolution> convolutions, Convolution sho
         }
 
         /** {@code [out, in, height, width]}, PyTorch's order. */
-        long[] weightShape() {
+        public long[] weightShape() {
             return new long[] {out, in, kernel, kernel};
         }
     }

@@ -1,0 +1,112 @@
+package org.moco4j.export.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Runs an ONNX model node by node on ND4J's operations: what was written is tried out where no ONNX runtime is at hand. It knows
+ * the operations of {@link OnnxOperations} and is slow; it is no way to run models in earnest.
+ */
+public final class OnnxInterpreter implements AutoCloseable {
+    private final GraphProto graph;
+    private final Map<String, INDArray> tensors = new HashMap<>();
+
+    /**
+     * Of a model as it was parsed; its tensors are off the heap until {@link #close()}.
+     *
+     * @throws IllegalArgumentException where it holds other tensors than floats in raw form
+     */
+    public OnnxInterpreter(ModelProto model) {
+        this.graph = model.getGraph();
+        for (TensorProto tensor : graph.getInitializerList()) {
+            tensors.put(tensor.getName(), array(tensor));
+        }
+    }
+
+    /**
+     * The graph's outputs by name, in arrays that the caller closes.
+     *
+     * @param inputs every input of the graph, a value of any type as floats
+     * @throws IllegalArgumentException where an input is missing, or has another shape than the graph says, or a node is of a kind
+     *     that is not known here
+     */
+    public Map<String, INDArray> run(Map<String, INDArray> inputs) {
+        graph.getInputList().forEach(input -> requireFits(input, inputs.get(input.getName())));
+        Map<String, INDArray> values = new HashMap<>(tensors);
+        values.putAll(inputs);
+        Map<String, INDArray> outputs = new LinkedHashMap<>();
+        Map<String, INDArray> intermediate = new HashMap<>();
+        for (NodeProto node : graph.getNodeList()) {
+            List<INDArray> arguments = node.getInputList().stream()
+                    .map(name -> known(values, name))
+                    .toList();
+            INDArray value = OnnxOperations.apply(node, arguments);
+            values.put(node.getOutput(0), value);
+            intermediate.put(node.getOutput(0), value);
+        }
+        for (ValueInfoProto output : graph.getOutputList()) {
+            INDArray value = known(values, output.getName());
+            requireFits(output, value);
+            outputs.put(output.getName(), value);
+            intermediate.remove(output.getName());
+        }
+        intermediate.values().forEach(INDArray::close);
+        return outputs;
+    }
+
+    private static INDArray known(Map<String, INDArray> values, String name) {
+        INDArray value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the graph has no value '" + name + "' by then");
+        }
+        return value;
+    }
+
+    /** A size without a number fits any. */
+    private static void requireFits(ValueInfoProto declared, INDArray value) {
+        List<Long> sizes = declared.getType().getTensorType().getShape().getDimList().stream()
+                .map(size -> size.hasDimValue() ? size.getDimValue() : -1)
+                .toList();
+        boolean fits = value != null && value.rank() == sizes.size();
+        for (int axis = 0; fits && axis < sizes.size(); axis++) {
+            fits = sizes.get(axis) < 0 || sizes.get(axis) == value.size(axis);
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("the value '" + declared.getName() + "' should be " + sizes + ", was "
+                    + (value == null ? "missing" : value.shapeInfoToString()));
+        }
+    }
+
+    private static INDArray array(TensorProto tensor) {
+        if (tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber() || !tensor.hasRawData()) {
+            throw new IllegalArgumentException("the tensor '" + tensor.getName() + "' holds no raw floats");
+        }
+        float[] values = new float[tensor.getRawData().size() / Float.BYTES];
+        tensor.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(values);
+        INDArray array = Nd4j.createFromArray(values);
+        // A single number broadcasts as one of one axis.
+        return tensor.getDimsCount() == 0
+                ? array
+                : array.reshape(
+                        tensor.getDimsList().stream().mapToLong(Long::longValue).toArray());
+    }
+
+    @Override
+    public void close() {
+        tensors.values().forEach(INDArray::close);
+    }
+}
