@@ -128,15 +128,7 @@ record Reference(INDArray pixels, Map<String, INDArray> features) implements Aut
     }
 
     private static INDArray firstRows(INDArray all, int rows) {
-        long[] shape = all.shape();
-        shape[0] = rows;
-        long each = all.length() / all.size(0);
-        try (INDArray row = all.dup('c')) {
-            return row.reshape(row.length())
-                    .get(NDArrayIndex.interval(0, rows * each))
-                    .dup()
-                    .reshape('c', shape);
-        }
+        return all.get(NDArrayIndex.interval(0, rows)).dup('c');
     }
 
     private boolean isFinite() {

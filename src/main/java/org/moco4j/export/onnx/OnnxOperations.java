@@ -49,7 +49,8 @@ final class OnnxOperations {
     }
 
     private static INDArray convolution(List<INDArray> in, Attributes attributes) {
-        long[] kernel = attributes.numbers("kernel_shape");
+        INDArray weight = in.get(1);
+        attributes.require("kernel_shape", weight.size(2), weight.size(3));
         long[] pads = attributes.numbers("pads");
         long[] strides = attributes.numbers("strides");
         attributes.require("dilations", 1, 1);
@@ -58,8 +59,8 @@ final class OnnxOperations {
             throw new IllegalArgumentException("a convolution with uneven padding");
         }
         Conv2DConfig config = Conv2DConfig.builder()
-                .kH(kernel[0])
-                .kW(kernel[1])
+                .kH(weight.size(2))
+                .kW(weight.size(3))
                 .sH(strides[0])
                 .sW(strides[1])
                 .pH(pads[0])
@@ -67,7 +68,7 @@ final class OnnxOperations {
                 .dataFormat(Conv2DConfig.NCHW)
                 .weightsFormat(WeightsFormat.OIYX)
                 .build();
-        return Nd4j.exec(new Conv2D(in.get(0), in.get(1), in.get(2), config))[0];
+        return Nd4j.exec(new Conv2D(in.get(0), weight, in.get(2), config))[0];
     }
 
     private static INDArray flatten(INDArray x, Attributes attributes) {
