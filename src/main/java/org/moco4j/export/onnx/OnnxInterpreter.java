@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -19,6 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class OnnxInterpreter implements AutoCloseable {
     private final GraphProto graph;
+    private final Map<Integer, List<String>> lastUsedBy;
     private final Map<String, INDArray> tensors = new HashMap<>();
 
     /**
@@ -28,6 +31,7 @@ public final class OnnxInterpreter implements AutoCloseable {
      */
     public OnnxInterpreter(ModelProto model) {
         this.graph = model.getGraph();
+        this.lastUsedBy = lastUses(graph);
         for (TensorProto tensor : graph.getInitializerList()) {
             tensors.put(tensor.getName(), array(tensor));
         }
@@ -44,24 +48,39 @@ public final class OnnxInterpreter implements AutoCloseable {
         graph.getInputList().forEach(input -> requireFits(input, inputs.get(input.getName())));
         Map<String, INDArray> values = new HashMap<>(tensors);
         values.putAll(inputs);
-        Map<String, INDArray> outputs = new LinkedHashMap<>();
-        Map<String, INDArray> intermediate = new HashMap<>();
-        for (NodeProto node : graph.getNodeList()) {
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            NodeProto node = graph.getNode(i);
             List<INDArray> arguments = node.getInputList().stream()
                     .map(name -> known(values, name))
                     .toList();
-            INDArray value = OnnxOperations.apply(node, arguments);
-            values.put(node.getOutput(0), value);
-            intermediate.put(node.getOutput(0), value);
+            values.put(node.getOutput(0), OnnxOperations.apply(node, arguments));
+            for (String name : lastUsedBy.getOrDefault(i, List.of())) {
+                values.get(name).close();
+            }
         }
+        Map<String, INDArray> outputs = new LinkedHashMap<>();
         for (ValueInfoProto output : graph.getOutputList()) {
             INDArray value = known(values, output.getName());
             requireFits(output, value);
             outputs.put(output.getName(), value);
-            intermediate.remove(output.getName());
         }
-        intermediate.values().forEach(INDArray::close);
         return outputs;
+    }
+
+    /** Of each node, by its index, the intermediate values that no later one needs: a deep network has gigabytes of them. */
+    private static Map<Integer, List<String>> lastUses(GraphProto graph) {
+        Set<String> computed =
+                graph.getNodeList().stream().map(node -> node.getOutput(0)).collect(Collectors.toSet());
+        graph.getOutputList().forEach(output -> computed.remove(output.getName()));
+        Map<String, Integer> last = new LinkedHashMap<>();
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            for (String name : graph.getNode(i).getInputList()) {
+                if (computed.contains(name)) {
+                    last.put(name, i);
+                }
+            }
+        }
+        return last.keySet().stream().collect(Collectors.groupingBy(last::get));
     }
 
     private static INDArray known(Map<String, INDArray> values, String name) {
