@@ -1,5 +1,7 @@
 package org.moco4j.export;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -17,19 +19,30 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The evaluation graph with its weights, opened by {@code SameDiff.load(file, false)}. The placeholder {@code images} is
  * {@code [N, H, W, 3]} for any N, normalised; the outputs are {@code backbone}, {@code [N, backboneDim]}, and, with the head,
- * {@code feature}, {@code [N, dim]}, rows of length one. The format has no room for text but in constants: {@code pixel_mean} and
- * {@code pixel_std} are {@code [3]}.
+ * {@code feature}, {@code [N, dim]}, rows of length one. The format has no room for anything else but in constants:
+ * {@code pixel_mean} and {@code pixel_std} are {@code [3]}, {@code about} is a text, JSON.
  */
 record SameDiffForm(TrainedEncoder encoder, boolean head, Producer producer) implements EncoderExport.Form {
     private static final String PIXEL_MEAN = "pixel_mean";
     private static final String PIXEL_STD = "pixel_std";
+    private static final String ABOUT = "about";
+    /** ND4J writes text in the machine's own encoding. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
         SameDiff graph = graph();
         encoder.origin().pixels().ifPresent(scale -> addPixels(scale, graph));
+        graph.constant(ABOUT, Nd4j.create(about()));
         ByteBuffer bytes = graph.asFlatBuffers(false);
         Channels.newChannel(out).write(bytes);
+    }
+
+    private String about() throws IOException {
+        Map<String, String> facts = new ModelCard(encoder, head, producer).everything();
+        facts.put("input", input());
+        return JSON.writeValueAsString(facts);
     }
 
     private SameDiff graph() {

@@ -101,7 +101,7 @@ class OnnxRuntimeTest {
                             Map.entry("pixel_mean", "0.49, 0.48, 0.45"),
                             Map.entry("pixel_std", "0.25, 0.24, 0.26"),
                             Map.entry("batch_norm", "folded into the convolutions"),
-                            Map.entry("run", "quickstart-0123abcd"),
+                            Map.entry("run", "größe-0123abcd"),
                             Map.entry("epochs", "7"),
                             Map.entry("steps", "1234"),
                             Map.entry("dataset", "Cifar10"),

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +46,10 @@ class SameDiffExportTest {
             assertArrayEquals(
                     new float[] {0.25f, 0.24f, 0.26f},
                     graph.getVariable("pixel_std").getArr().toFloatVector());
+            JsonNode about = new ObjectMapper()
+                    .readTree(graph.getVariable("about").getArr().getString(0));
+            assertEquals("größe-0123abcd", about.get("run").asText());
+            assertEquals("images [N, 16, 16, 3], normalised", about.get("input").asText());
             for (int batch : new int[] {1, 2, 7, IMAGES}) {
                 Map<String, INDArray> found = graph.output(
                         Map.of("images", normalized(expected.pixels(), batch)), List.of("backbone", "feature"));

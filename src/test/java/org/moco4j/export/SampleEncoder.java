@@ -19,7 +19,7 @@ public final class SampleEncoder {
     public static final PixelScale SCALE =
             PixelScale.of(new float[] {0.49f, 0.48f, 0.45f}, new float[] {0.25f, 0.24f, 0.26f});
     public static final Lineage LINEAGE = new Lineage(
-            "quickstart-0123abcd",
+            "größe-0123abcd",
             7,
             1234,
             "Cifar10",
