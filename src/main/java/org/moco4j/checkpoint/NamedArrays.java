@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.moco4j.UserError;
+import org.moco4j.graph.Encoder;
 import org.moco4j.graph.FlatArrays;
 import org.moco4j.train.MocoState;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,8 +13,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Which array of a model is which tensor of a file. */
 final class NamedArrays {
     static final String QUERY = "query.";
-    /** What the names of a projection head begin with, and no others. */
-    static final String HEAD = "fc.";
 
     private static final String KEY = "key.";
     private static final String VELOCITY = "velocity.";
@@ -38,7 +37,7 @@ final class NamedArrays {
     NamedArrays withoutHead(String prefix) {
         NamedArrays backbone = new NamedArrays();
         byName.forEach((name, array) -> {
-            if (!name.startsWith(prefix + HEAD)) {
+            if (!name.startsWith(prefix + Encoder.HEAD)) {
                 backbone.byName.put(name, array);
             }
         });

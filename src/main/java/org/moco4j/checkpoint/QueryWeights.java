@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.moco4j.UserError;
+import org.moco4j.graph.Encoder;
 import org.moco4j.graph.FlatArrays;
 
 /** The query encoder alone, out of a checkpoint or of a safetensors file from elsewhere. */
@@ -67,7 +68,7 @@ public final class QueryWeights {
 
     /** Whether the file has any tensor of a projection head. */
     static boolean hasHead(SafetensorsReader reader, String prefix) {
-        return reader.tensors().keySet().stream().anyMatch(name -> name.startsWith(prefix + NamedArrays.HEAD));
+        return reader.tensors().keySet().stream().anyMatch(name -> name.startsWith(prefix + Encoder.HEAD));
     }
 
     static String prefixIn(SafetensorsReader reader) {

@@ -7,6 +7,7 @@ import org.moco4j.checkpoint.ExportedMetadata;
 import org.moco4j.checkpoint.Lineage;
 import org.moco4j.checkpoint.SafetensorsWriter;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.graph.Encoder;
 import org.moco4j.graph.FlatArrays;
 
 /**
@@ -15,7 +16,6 @@ import org.moco4j.graph.FlatArrays;
  */
 record SafetensorsForm(TrainedEncoder encoder, boolean head, Producer producer) implements EncoderExport.Form {
     private static final String BIAS = ".bias";
-    private static final String HEAD = "fc.";
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
@@ -24,7 +24,7 @@ record SafetensorsForm(TrainedEncoder encoder, boolean head, Producer producer) 
         new ModelCard(encoder, head, producer).shape().forEach(writer::metadata);
         ExportedMetadata.of(encoder).toMap().forEach(writer::metadata);
         encoder.weights().byName().forEach((name, array) -> {
-            if (head || !name.startsWith(HEAD)) {
+            if (head || !name.startsWith(Encoder.HEAD)) {
                 writer.float32(name, array);
                 addStatistics(name, writer);
             }
@@ -34,7 +34,7 @@ record SafetensorsForm(TrainedEncoder encoder, boolean head, Producer producer) 
 
     /** Behind the last weight of a batch norm, where PyTorch has its buffers. */
     private void addStatistics(String name, SafetensorsWriter writer) {
-        if (!name.endsWith(BIAS) || name.startsWith(HEAD)) {
+        if (!name.endsWith(BIAS) || name.startsWith(Encoder.HEAD)) {
             return;
         }
         String norm = name.substring(0, name.length() - BIAS.length());
@@ -60,7 +60,7 @@ record SafetensorsForm(TrainedEncoder encoder, boolean head, Producer producer) 
     private double difference(FlatArrays own, FlatArrays read) {
         double largest = 0;
         for (String name : own.byName().keySet()) {
-            if (head || !name.startsWith(HEAD)) {
+            if (head || !name.startsWith(Encoder.HEAD)) {
                 largest = Math.max(largest, Reference.difference(own.get(name), read.get(name)));
             }
         }
