@@ -64,24 +64,64 @@ public final class AtomicFile {
      * @throws IOException as above, and what {@code verification} throws; the old file is then still whole
      */
     public static void writeVerified(Path target, Content content, Verification verification) throws IOException {
+        try (Pending pending = begin(target)) {
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(pending.channel()), 1 << 20);
+            content.writeTo(out);
+            out.flush();
+            pending.channel().force(true);
+            verification.accept(pending.temporary);
+            pending.commit();
+        }
+    }
+
+    /**
+     * Begins a file that takes {@code target}'s place at {@link Pending#commit}; creates missing folders.
+     *
+     * @throws IOException where the folder is not writable
+     */
+    public static Pending begin(Path target) throws IOException {
         Path folder = folderOf(target);
         Files.createDirectories(folder);
         Path temporary = folder.resolve(prefix(target) + "-" + UUID.randomUUID() + SUFFIX);
-        try {
-            // Not Files.createTempFile: its files are closed to everybody else, and a rename keeps that.
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
-                content.writeTo(out);
-                out.flush();
-                channel.force(true);
-            }
-            verification.accept(temporary);
+        // Not Files.createTempFile: its files are closed to everybody else, and a rename keeps that.
+        FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new Pending(target, temporary, channel);
+    }
+
+    /** A file in the making. Closed before it is committed, it is gone without a trace. */
+    public static final class Pending implements AutoCloseable {
+        private final Path target;
+        private final Path temporary;
+        private final FileChannel channel;
+
+        private Pending(Path target, Path temporary, FileChannel channel) {
+            this.target = target;
+            this.temporary = temporary;
+            this.channel = channel;
+        }
+
+        /** To write to, at any place. */
+        public FileChannel channel() {
+            return channel;
+        }
+
+        /**
+         * Puts the file in the target's place.
+         *
+         * @throws IOException where that fails; the old file is then still whole
+         */
+        public void commit() throws IOException {
+            channel.force(true);
+            channel.close();
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
+            syncFolder(folderOf(target));
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
             Files.deleteIfExists(temporary);
         }
-        syncFolder(folder);
     }
 
     /**

@@ -14,6 +14,9 @@ import org.moco4j.cli.Help;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.Version;
+import org.moco4j.cli.looking.EmbedCommand;
+import org.moco4j.cli.looking.InferCommand;
+import org.moco4j.cli.looking.ProbeCommand;
 import org.moco4j.cli.training.TrainingSession;
 
 /**
@@ -42,6 +45,9 @@ public final class Main {
     private static CommandList commands() {
         return new CommandList(List.of(
                 new TrainCommand(new TrainingSession(InstantSource.system())),
+                new InferCommand(InstantSource.system()),
+                new ProbeCommand(InstantSource.system()),
+                new EmbedCommand(InstantSource.system()),
                 new BenchCommand(),
                 new DoctorCommand()));
     }

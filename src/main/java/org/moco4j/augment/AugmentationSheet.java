@@ -5,6 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import org.moco4j.augment.Augmentation.Rgb;
+import org.moco4j.data.RgbImages;
 
 /** A picture of what the augmentation does: for each image the original and its two views side by side, enlarged. */
 public final class AugmentationSheet {
@@ -63,15 +64,9 @@ public final class AugmentationSheet {
     }
 
     private BufferedImage original(int index) {
-        int pixels = images.height() * images.width();
-        byte[] planes = new byte[3 * pixels];
+        byte[] planes = new byte[3 * images.height() * images.width()];
         images.copyPixels(index, planes);
-        BufferedImage picture = new BufferedImage(images.width(), images.height(), BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < pixels; i++) {
-            int rgb = ((planes[i] & 0xff) << 16) | ((planes[pixels + i] & 0xff) << 8) | (planes[2 * pixels + i] & 0xff);
-            picture.setRGB(i % images.width(), i / images.width(), rgb);
-        }
-        return picture;
+        return RgbImages.of(planes, images.height(), images.width());
     }
 
     private BufferedImage picture(FloatBuffer view) {

@@ -6,7 +6,7 @@ import java.nio.FloatBuffer;
  * An image without augmentation, for evaluation: normalised as the views are, and where the sizes differ, its central square
  * resized to the size of a view (bilinear with antialias). Safe for use by many threads, each with a scratch object of its own.
  */
-public final class PlainView {
+public final class PlainView implements View {
     private final PixelSource images;
     private final Augmentation augmentation;
     private final Normalization normalization;
@@ -17,18 +17,12 @@ public final class PlainView {
         this.normalization = new Normalization(augmentation.mean(), augmentation.std());
     }
 
-    /** The memory that one thread needs for {@link #write}. */
+    @Override
     public ViewScratch newScratch() {
         return new ViewScratch(images, augmentation.outputSize());
     }
 
-    /**
-     * Writes an image, {@code [outputSize, outputSize, 3]} normalised floats, at {@code offset} of the buffer, whose position
-     * is neither used nor moved. Allocates nothing.
-     *
-     * @param image index of the image, from 0
-     * @throws IndexOutOfBoundsException where the image does not fit into the buffer at this offset
-     */
+    @Override
     public void write(int image, ViewScratch scratch, FloatBuffer target, int offset) {
         scratch.load(images, image);
         int side = Math.min(images.height(), images.width());

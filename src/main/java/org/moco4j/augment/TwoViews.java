@@ -53,6 +53,37 @@ public final class TwoViews {
         writeView(epoch, image, KEY, scratch, key, offset);
     }
 
+    /** The query views of one epoch, by themselves. */
+    public View queries(long epoch) {
+        return new OneOfTwo(epoch, QUERY);
+    }
+
+    /** The key views of one epoch, by themselves. */
+    public View keys(long epoch) {
+        return new OneOfTwo(epoch, KEY);
+    }
+
+    private final class OneOfTwo implements View {
+        private final long epoch;
+        private final int view;
+
+        OneOfTwo(long epoch, int view) {
+            this.epoch = epoch;
+            this.view = view;
+        }
+
+        @Override
+        public ViewScratch newScratch() {
+            return TwoViews.this.newScratch();
+        }
+
+        @Override
+        public void write(int image, ViewScratch scratch, FloatBuffer target, int offset) {
+            scratch.load(images, image);
+            writeView(epoch, image, view, scratch, target, offset);
+        }
+    }
+
     private void writeView(long epoch, int image, int view, ViewScratch scratch, FloatBuffer target, int offset) {
         scratch.random.rekey(seed, epoch, image, view);
         randomView.make(scratch);

@@ -41,6 +41,16 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
             boolean head) {}
 
     /**
+     * Reads what a file says of its encoder, without its weights and without ND4J.
+     *
+     * @throws UserError where the file is missing, damaged, or holds no such encoder; it names the tensor
+     * @throws IOException where reading fails
+     */
+    public static Origin originOf(Path file) throws IOException {
+        return QueryWeights.opened(file, TrainedEncoder::describe).origin();
+    }
+
+    /**
      * Reads the encoder of a checkpoint, of an exported file, or of a safetensors file from elsewhere with torchvision's names.
      * Where the file holds a backbone alone, the head is the identity: the feature is then the backbone's, of length one.
      *

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
-import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.machine.Threads;
@@ -71,8 +70,8 @@ public final class BenchCommand implements Command {
     }
 
     private static int measure(Invocation invocation) throws Exception {
-        int steps = count(invocation, STEPS, 10);
-        int warmup = count(invocation, WARMUP, 2);
+        int steps = Numbers.whole(invocation, STEPS, 10, 1);
+        int warmup = Numbers.whole(invocation, WARMUP, 2, 1);
         MocoConfig config = config(invocation);
         Compute compute = Compute.prepare(config);
         try (Bench bench = new Bench(new Blueprint(config), compute.machine())) {
@@ -108,22 +107,6 @@ public final class BenchCommand implements Command {
         return invocation.configSource().file().isPresent()
                 ? invocation.config()
                 : MocoConfig.defaults().with(invocation.configSource().overrides());
-    }
-
-    private static int count(Invocation invocation, String option, int byDefault) {
-        String given = invocation.line().getOptionValue(option);
-        if (given == null) {
-            return byDefault;
-        }
-        try {
-            int n = Integer.parseInt(given);
-            if (n >= 1) {
-                return n;
-            }
-        } catch (NumberFormatException e) {
-            // falls to the error below
-        }
-        throw new UserError("--" + option + " " + given + ": expected a whole number from 1 on");
     }
 
     private static Map<String, Object> line(MocoConfig config, Threads threads, Bench bench, Bench.Result result) {

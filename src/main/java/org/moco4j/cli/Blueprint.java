@@ -107,6 +107,15 @@ public record Blueprint(MocoConfig config) {
 
     /** @param statistics of the training images */
     public Augmentation augmentation(ChannelStatistics statistics) {
+        return augmentation(statistics, config.data().imageSize());
+    }
+
+    /**
+     * The same for images of another size.
+     *
+     * @param imageSize height and width of a view, in pixels
+     */
+    public Augmentation augmentation(ChannelStatistics statistics, int imageSize) {
         AugmentationSettings a = config.augmentation();
         AugmentationSettings.Jitter jitter = a.jitter();
         return new Augmentation(
@@ -118,7 +127,7 @@ public record Blueprint(MocoConfig config) {
                 a.grayscaleP(),
                 a.blurP(),
                 interval(a.blurSigma()),
-                config.data().imageSize(),
+                imageSize,
                 rgb(statistics.mean()),
                 rgb(statistics.std()));
     }

@@ -59,6 +59,23 @@ public record DatasetRequest(
         }
     }
 
+    /** The same with pictures of another size. */
+    public DatasetRequest withImageSize(int size) {
+        return new DatasetRequest(
+                name,
+                dataDir,
+                labels,
+                size,
+                unlabelled,
+                trainImages,
+                testImages,
+                fraction,
+                seed,
+                testFraction,
+                workers,
+                allowDownload);
+    }
+
     private static void within(String key, int value, int low, int high) {
         if (value < low || value > high) {
             throw new UserError(key + " is " + value + ": it must be between " + low + " and " + high + ".");

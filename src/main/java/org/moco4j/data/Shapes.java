@@ -18,12 +18,12 @@ final class Shapes {
     private static final int TRAIN = 0;
     private static final int TEST = 1;
 
-    private final ShapesRecipe recipe;
+    private final ShapePainter painter;
     private final int side;
     private final long seed;
 
     Shapes(ShapesRecipe recipe, int side, long seed) {
-        this.recipe = recipe;
+        this.painter = new ShapePainter(recipe, side);
         this.side = side;
         this.seed = seed;
     }
@@ -38,6 +38,43 @@ final class Shapes {
         return new Dataset("Shapes", used, Optional.of(test), ChannelStatistics.of(used), List.of());
     }
 
+    /** The pictures one by one, each drawn when it is asked for. */
+    static PictureSource source(DatasetRequest request, boolean test) {
+        Shapes shapes = new Shapes(ShapesRecipe.STANDARD, request.imageSize(), request.seed());
+        return new Drawn(
+                shapes,
+                test ? TEST : TRAIN,
+                test ? request.testImages() : request.trainImages(),
+                test ? "test" : "train");
+    }
+
+    private record Drawn(Shapes shapes, int split, int size, String splitName) implements PictureSource {
+        @Override
+        public int side() {
+            return shapes.side;
+        }
+
+        @Override
+        public String name(int index) {
+            return splitName + "/" + index;
+        }
+
+        @Override
+        public int label(int index) {
+            return index % CLASSES.size();
+        }
+
+        @Override
+        public List<String> classNames() {
+            return CLASSES;
+        }
+
+        @Override
+        public Picture read(int index) {
+            return Picture.of(shapes.paint(split, index));
+        }
+    }
+
     ImageSet train(int count, int workers) {
         return draw(TRAIN, count, workers, done -> {});
     }
@@ -49,17 +86,16 @@ final class Shapes {
     /** Labels go round, so classes differ by one image at most. */
     private ImageSet draw(int split, int count, int workers, OrderedPool.Done done) {
         ImageSet.Builder images = ImageSet.builder(side, side, CLASSES);
-        ShapePainter painter = new ShapePainter(recipe, side);
-        ShapeForm[] forms = ShapeForm.values();
-        OrderedPool.run(
-                count,
-                workers,
-                index -> painter.paint(forms[index % forms.length], KeyedRandom.of(seed, split, index)),
-                (index, pixels) -> {
-                    images.add(pixels, 0, index % forms.length);
-                    done.count(index + 1);
-                });
+        OrderedPool.run(count, workers, index -> paint(split, index), (index, pixels) -> {
+            images.add(pixels, 0, index % CLASSES.size());
+            done.count(index + 1);
+        });
         return images.build();
+    }
+
+    private byte[] paint(int split, int index) {
+        ShapeForm[] forms = ShapeForm.values();
+        return painter.paint(forms[index % forms.length], KeyedRandom.of(seed, split, index));
     }
 
     private static OrderedPool.Done drawn(DataProgress progress, int before, int total) {

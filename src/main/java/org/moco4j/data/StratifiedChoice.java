@@ -10,7 +10,7 @@ import org.moco4j.KeyedRandom;
  * Chooses part of the images so that every class keeps its share. Each class is put into a random order and cut at the
  * fraction, so a smaller fraction with the same seed is part of a larger one.
  */
-final class StratifiedChoice {
+public final class StratifiedChoice {
     private StratifiedChoice() {}
 
     /**
@@ -18,7 +18,7 @@ final class StratifiedChoice {
      *
      * @param atLeast how many of each class are taken whatever the fraction, as far as it has that many
      */
-    static int[] of(int[] labels, double fraction, int atLeast, long seed) {
+    public static int[] of(int[] labels, double fraction, int atLeast, long seed) {
         Map<Integer, int[]> byClass = new TreeMap<>();
         for (int label : labels) {
             byClass.merge(label, new int[] {1}, (count, one) -> new int[] {count[0] + 1});

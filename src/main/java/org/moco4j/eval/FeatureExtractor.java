@@ -2,7 +2,7 @@ package org.moco4j.eval;
 
 import java.util.List;
 import java.util.Map;
-import org.moco4j.augment.PlainView;
+import org.moco4j.augment.View;
 import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.EvaluationGraph;
 import org.moco4j.graph.FlatArrays;
@@ -21,7 +21,7 @@ public final class FeatureExtractor implements AutoCloseable {
     private final EncoderShape shape;
     private final int workers;
     private final GraphRunner runner;
-    private final PlainBatches.Memory memory;
+    private final ViewBatches.Memory memory;
 
     /**
      * Compiles the encoder, so that one extractor serves a whole training. Make it before any other program of the engine runs:
@@ -46,7 +46,7 @@ public final class FeatureExtractor implements AutoCloseable {
         EvaluationGraph encoder = EvaluationGraph.build(shape, batch, weights, statistics);
         this.runner = engine.compile(
                 Program.forward(encoder.graph(), List.of(EvaluationGraph.FEATURE, EvaluationGraph.BACKBONE)));
-        this.memory = new PlainBatches.Memory(batch, shape.imageSize());
+        this.memory = new ViewBatches.Memory(batch, shape.imageSize());
     }
 
     /** What the encoder looks like. */
@@ -59,7 +59,7 @@ public final class FeatureExtractor implements AutoCloseable {
      *
      * @param view whose views are of the encoder's image size
      */
-    public Features extract(PlainView view, int images, ProgressSink progress) {
+    public Features extract(View view, int images, ProgressSink progress) {
         Features features = Features.allocate(shape, images);
         extract(view, features, progress);
         return features;
@@ -72,15 +72,27 @@ public final class FeatureExtractor implements AutoCloseable {
      * @throws org.moco4j.UserError where an image cannot be read and the source says so
      * @throws IllegalStateException where a worker failed otherwise
      */
-    public void extract(PlainView view, Features target, ProgressSink progress) {
-        int images = target.images();
-        try (WorkerPool pool = new WorkerPool("plain-views", workers)) {
-            PlainBatches batches = new PlainBatches(view, images, memory, pool);
+    public void extract(View view, Features target, ProgressSink progress) {
+        extract(view, 0, target, 0, target.images(), progress);
+    }
+
+    /**
+     * Overwrites some rows of {@code target}.
+     *
+     * @param first the first image
+     * @param firstRow the row that its features go to
+     * @param images how many images, and rows, from there on
+     * @throws org.moco4j.UserError where an image cannot be read and the source says so
+     * @throws IllegalStateException where a worker failed otherwise
+     */
+    public void extract(View view, int first, Features target, int firstRow, int images, ProgressSink progress) {
+        try (WorkerPool pool = new WorkerPool("views", workers)) {
+            ViewBatches batches = new ViewBatches(view, first, images, memory, pool);
             for (int from = 0; from < images; from += memory.batch()) {
                 int to = Math.min(images, from + memory.batch());
                 Map<String, INDArray> outputs = runner.run(Map.of(EvaluationGraph.IMAGES, batches.next()));
-                copyRows(outputs.get(EvaluationGraph.FEATURE), target.feature(), from, to);
-                copyRows(outputs.get(EvaluationGraph.BACKBONE), target.backbone(), from, to);
+                copyRows(outputs.get(EvaluationGraph.FEATURE), target.feature(), firstRow + from, firstRow + to);
+                copyRows(outputs.get(EvaluationGraph.BACKBONE), target.backbone(), firstRow + from, firstRow + to);
                 progress.encoded(to, images);
             }
         }

@@ -87,19 +87,6 @@ class ImportTest {
     }
 
     @Test
-    void theStemOfImageNetIsRefusedWithAWordWhy() throws IOException {
-        Path file = new ForeignFile()
-                .filled("conv1.weight", Dtype.F32, F32, 4, 3, 7, 7)
-                .filled("fc.weight", Dtype.F32, F32, 8, 32)
-                .writeTo(folder.resolve("imagenet.safetensors"));
-
-        UserError error = assertThrows(UserError.class, () -> TrainedEncoder.load(file));
-
-        assertTrue(error.getMessage().contains("tensor 'conv1.weight' is [4, 3, 7, 7]"), error.getMessage());
-        assertTrue(error.getMessage().contains("7x7 stem of ImageNet"), error.getMessage());
-    }
-
-    @Test
     void aHeadOfAnotherKindIsRefused() throws IOException {
         Path file = new ForeignFile()
                 .filled("conv1.weight", Dtype.F32, F32, 4, 3, 3, 3)

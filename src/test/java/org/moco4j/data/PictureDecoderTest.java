@@ -30,13 +30,13 @@ class PictureDecoderTest {
     @TempDir
     Path folder;
 
-    private PictureDecoder.Picture decode(BufferedImage image, String format) throws Exception {
+    private Picture decode(BufferedImage image, String format) throws Exception {
         Path file = folder.resolve("picture." + format);
         assertTrue(ImageIO.write(image, format, file.toFile()));
         return new PictureDecoder(2).decode(file);
     }
 
-    private static void assertColour(int red, int green, int blue, PictureDecoder.Picture picture, int tolerance) {
+    private static void assertColour(int red, int green, int blue, Picture picture, int tolerance) {
         assertTrue(picture.isReadable(), picture.trouble());
         int[] expected = {red, green, blue};
         for (int i = 0; i < 12; i++) {
@@ -122,7 +122,7 @@ class PictureDecoderTest {
     @Test
     void refusesAPictureThatClaimsTooManyPixelsWithoutDecodingIt() throws Exception {
         Path bomb = Files.write(folder.resolve("bomb.png"), pngHeader(50_000, 50_000));
-        PictureDecoder.Picture picture = new PictureDecoder(2).decode(bomb);
+        Picture picture = new PictureDecoder(2).decode(bomb);
         assertFalse(picture.isReadable());
         assertTrue(picture.trouble().contains("50000x50000"), picture.trouble());
     }
@@ -157,7 +157,7 @@ class PictureDecoderTest {
             byte[] damaged = whole.clone();
             damaged[random.below(whole.length)] ^= (byte) (1 + random.below(255));
             Files.write(file, damaged);
-            PictureDecoder.Picture picture = new PictureDecoder(2).decode(file);
+            Picture picture = new PictureDecoder(2).decode(file);
             assertTrue(
                     picture.isReadable()
                             ? picture.pixels().length == 12

@@ -2,7 +2,7 @@ package org.moco4j.eval;
 
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
-import org.moco4j.augment.PlainView;
+import org.moco4j.augment.View;
 import org.moco4j.augment.ViewScratch;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
@@ -10,11 +10,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The images of a set in order, batch by batch, {@code [batch, size, size, 3]}: while one batch is with the consumer, the
+ * Views of a set's images in order, batch by batch, {@code [batch, size, size, 3]}: while one batch is with the consumer, the
  * workers prepare the next. The last batch may be incomplete; the rows after its end hold whatever was there before.
  */
-final class PlainBatches {
-    private final PlainView view;
+final class ViewBatches {
+    private final View view;
+    private final int first;
     private final int images;
     private final Memory memory;
     private final WorkerPool pool;
@@ -22,9 +23,14 @@ final class PlainBatches {
     private int begun;
     private WorkerPool.Running preparing;
 
-    /** @param memory used by nobody else as long as batches are taken */
-    PlainBatches(PlainView view, int images, Memory memory, WorkerPool pool) {
+    /**
+     * @param first the first image
+     * @param images how many, from that one on
+     * @param memory used by nobody else as long as batches are taken
+     */
+    ViewBatches(View view, int first, int images, Memory memory, WorkerPool pool) {
         this.view = view;
+        this.first = first;
         this.images = images;
         this.memory = memory;
         this.pool = pool;
@@ -51,7 +57,7 @@ final class PlainBatches {
         begun++;
         preparing = pool.start(worker -> {
             for (int row = worker; row < rows; row += pool.workers()) {
-                view.write(from + row, scratch[worker], slot.values, row * memory.viewLength);
+                view.write(first + from + row, scratch[worker], slot.values, row * memory.viewLength);
             }
         });
     }

@@ -1,0 +1,73 @@
+package org.moco4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Option;
+import org.moco4j.UserError;
+import org.moco4j.checkpoint.Checkpoint;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.config.ConfigSource;
+import org.moco4j.config.MocoConfig;
+
+/** {@code --checkpoint}: which encoder a command looks at. */
+public final class EncoderOption {
+    private static final String NAME = "checkpoint";
+    private static final String BEST = "best";
+    private static final String LATEST = "latest";
+
+    private EncoderOption() {}
+
+    /** The option, for a command's list. */
+    public static Option option() {
+        return Option.builder()
+                .longOpt(NAME)
+                .hasArg()
+                .argName("WHICH")
+                .desc(
+                        "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors"
+                                + " file with torchvision's names (best; latest where no kNN monitor chose a best)")
+                .get();
+    }
+
+    /**
+     * An encoder's file and the config to look at it with.
+     *
+     * @param config the one given; else, for a file that is a checkpoint, its run's with the keys of the command line
+     */
+    public record Choice(Path file, MocoConfig config) {}
+
+    /**
+     * Finds the encoder that the command line asks for; loads nothing of ND4J.
+     *
+     * @throws UserError where there is none, or it is damaged
+     */
+    public static Choice choose(Invocation invocation) throws IOException {
+        String which = invocation.line().getOptionValue(NAME, BEST);
+        ConfigSource source = invocation.configSource();
+        if (which.equals(BEST) || which.equals(LATEST)) {
+            MocoConfig config = invocation.config();
+            return new Choice(ofTheRun(config, which), config);
+        }
+        Path file = Path.of(which);
+        Optional<Checkpoint> checkpoint = TrainedEncoder.originOf(file).checkpoint();
+        boolean ownConfig = source.file().isEmpty() && checkpoint.isPresent();
+        return new Choice(file, ownConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config());
+    }
+
+    private static Path ofTheRun(MocoConfig config, String which) {
+        CheckpointStore store = new CheckpointStore(config.runFolder());
+        Stream<Path> candidates =
+                which.equals(BEST) ? Stream.of(store.best(), store.last()) : Stream.of(store.last(), store.previous());
+        return candidates
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new UserError("This config's run has no checkpoint yet: "
+                        + store.last().getParent()
+                        + " holds none. Train it first (the same options without the command's name), or name a file:"
+                        + " --checkpoint FILE."));
+    }
+}

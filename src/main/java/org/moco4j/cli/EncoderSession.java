@@ -1,0 +1,182 @@
+package org.moco4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.checkpoint.Checkpoint;
+import org.moco4j.checkpoint.PixelScale;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.ChannelStatistics;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.DatasetRequest;
+import org.moco4j.data.Datasets;
+import org.moco4j.eval.FeatureExtractor;
+import org.moco4j.graph.EncoderShape;
+import org.moco4j.plan.Engine;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.TaskConsole;
+
+/** An encoder that is ready to encode, and what a command that looks at it needs beside it. */
+public final class EncoderSession implements AutoCloseable {
+    private static final int BATCH = 256;
+
+    private final MocoConfig config;
+    private final TrainedEncoder encoder;
+    private final Compute compute;
+    private final Engine engine;
+    private final FeatureExtractor extractor;
+    private final TaskConsole console;
+
+    private EncoderSession(
+            MocoConfig config,
+            TrainedEncoder encoder,
+            Compute compute,
+            Engine engine,
+            FeatureExtractor extractor,
+            TaskConsole console) {
+        this.config = config;
+        this.encoder = encoder;
+        this.compute = compute;
+        this.engine = engine;
+        this.extractor = extractor;
+        this.console = console;
+    }
+
+    /**
+     * Reads the encoder that the command line asks for and compiles it. To be called on the thread that computes, see
+     * {@link org.moco4j.machine.ComputeThread}.
+     *
+     * @throws org.moco4j.UserError where there is none, or kernels don't run here
+     */
+    public static EncoderSession open(Invocation invocation, InstantSource clock) throws IOException {
+        EncoderOption.Choice choice = EncoderOption.choose(invocation);
+        Compute compute = Compute.prepare(choice.config());
+        TaskConsole console = console(invocation, clock);
+        TrainedEncoder encoder = TrainedEncoder.load(choice.file());
+        Engine engine = new Blueprint(choice.config()).engine(compute.machine());
+        FeatureExtractor extractor = new FeatureExtractor(
+                encoder.shape(),
+                encoder.weights(),
+                encoder.statistics(),
+                engine,
+                BATCH,
+                compute.threads().workers());
+        EncoderSession session = new EncoderSession(choice.config(), encoder, compute, engine, extractor, console);
+        console.say("Encoder: " + session.encoderInWords());
+        return session;
+    }
+
+    private static TaskConsole console(Invocation invocation, InstantSource clock) {
+        OutputMode mode = OutputMode.choose(invocation.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
+        return new TaskConsole(invocation.err(), mode, clock);
+    }
+
+    public MocoConfig config() {
+        return config;
+    }
+
+    public TrainedEncoder encoder() {
+        return encoder;
+    }
+
+    public Compute compute() {
+        return compute;
+    }
+
+    /** Encodes with the encoder's weights. */
+    public FeatureExtractor extractor() {
+        return extractor;
+    }
+
+    /** For what the user sees while it goes on. */
+    public TaskConsole console() {
+        return console;
+    }
+
+    /** The engine that the encoder is compiled for. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** The data set of the config, its images of the encoder's size. */
+    public Dataset loadData() {
+        Dataset data = Datasets.load(dataRequest(), dataProgress());
+        data.warnings().forEach(console::note);
+        return data;
+    }
+
+    /** Which data the config asks for, at the encoder's image size. */
+    public DatasetRequest dataRequest() {
+        return new Blueprint(config)
+                .dataRequest(compute.threads().workers())
+                .withImageSize(encoder.shape().imageSize());
+    }
+
+    /** Shows the loading of data as a task. */
+    public DataProgress dataProgress() {
+        return (task, unit, done, total) -> {
+            if (total > 0) {
+                console.progress(task, done, total);
+            }
+        };
+    }
+
+    /**
+     * How this encoder wants its images.
+     *
+     * @param otherwise the statistics to normalise by where the encoder's file does not say; asked for only then
+     */
+    public Augmentation augmentation(Supplier<ChannelStatistics> otherwise) {
+        Optional<PixelScale> known = encoder.origin().pixels();
+        ChannelStatistics statistics = known.map(EncoderSession::statistics).orElseGet(otherwise);
+        return new Blueprint(config).augmentation(statistics, encoder.shape().imageSize());
+    }
+
+    private static ChannelStatistics statistics(PixelScale pixels) {
+        return new ChannelStatistics(floats(pixels.mean()), floats(pixels.std()));
+    }
+
+    private static float[] floats(List<Float> channels) {
+        float[] values = new float[channels.size()];
+        for (int c = 0; c < values.length; c++) {
+            values[c] = channels.get(c);
+        }
+        return values;
+    }
+
+    /** The folder for what is found out of this encoder: its run's, or one named after its file. */
+    public Path resultsFolder() {
+        Optional<Checkpoint> checkpoint = encoder.origin().checkpoint();
+        String name = checkpoint
+                .map(c -> c.provenance().runName())
+                .orElse(encoder.origin().file().getFileName().toString().replaceFirst("\\.[^.]*$", ""));
+        return config.run().resultsDir().resolve(name);
+    }
+
+    /** For captions: {@code ResNet-18 of width 64, cifar10-resnet18-18df7652 after epoch 15}. */
+    public String encoderInWords() {
+        EncoderShape shape = encoder.shape();
+        String network = String.format(
+                Locale.ROOT, "%s, width %d", shape.architecture().key().replace("resnet", "ResNet-"), shape.width());
+        Optional<Checkpoint> checkpoint = encoder.origin().checkpoint();
+        return network + ", "
+                + checkpoint
+                        .map(c -> c.provenance().runName() + " after epoch "
+                                + c.progress().epoch())
+                        .orElse("from " + encoder.origin().file().getFileName());
+    }
+
+    @Override
+    public void close() {
+        extractor.close();
+        engine.close();
+        encoder.close();
+    }
+}

@@ -1,0 +1,41 @@
+package org.moco4j.cli;
+
+import org.moco4j.UserError;
+
+/** Reads numbers that options of a command have as values. */
+public final class Numbers {
+    private Numbers() {}
+
+    /**
+     * The value of an option.
+     *
+     * @param least the smallest that is allowed
+     * @throws UserError where it is no whole number or too small
+     */
+    public static int whole(Invocation invocation, String option, int byDefault, int least) {
+        String given = invocation.line().getOptionValue(option);
+        return given == null ? byDefault : whole("--" + option, given, least);
+    }
+
+    /**
+     * A whole number.
+     *
+     * @param what how the message calls it
+     * @throws UserError where it is none, or below {@code least}
+     */
+    public static int whole(String what, String given, int least) {
+        try {
+            int n = Integer.parseInt(given.strip());
+            if (n >= least) {
+                return n;
+            }
+        } catch (NumberFormatException e) {
+            throw notWhole(what, given, least, e);
+        }
+        throw notWhole(what, given, least, null);
+    }
+
+    private static UserError notWhole(String what, String given, int least, Throwable cause) {
+        return new UserError(what + " " + given + ": expected a whole number from " + least + " on", cause);
+    }
+}

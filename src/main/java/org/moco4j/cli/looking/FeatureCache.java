@@ -1,0 +1,96 @@
+package org.moco4j.cli.looking;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.moco4j.AtomicFile;
+import org.moco4j.embed.NpyHeader;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Keeps features of images in a folder, as NumPy files, so that they are extracted once. */
+final class FeatureCache {
+    private static final int DIGITS = 16;
+
+    private final Path folder;
+
+    FeatureCache(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Features that were kept under this key, or newly extracted ones, which are kept then.
+     *
+     * @param key tells these features from all others: encoder, images and view
+     * @param shape {@code [n, d]}
+     * @return a new array that the caller closes
+     */
+    INDArray get(String key, long[] shape, Supplier<INDArray> extract) throws IOException {
+        Path file = folder.resolve(digest(key) + ".npy");
+        if (Files.isRegularFile(file) && Files.size(file) == header(shape).length + 4 * shape[0] * shape[1]) {
+            return read(file, shape);
+        }
+        INDArray features = extract.get();
+        AtomicFile.write(file, out -> write(features, out));
+        return features;
+    }
+
+    private static byte[] header(long[] shape) {
+        return NpyHeader.of(shape[0], Math.toIntExact(shape[1]));
+    }
+
+    private static void write(INDArray features, OutputStream out) throws IOException {
+        out.write(header(features.shape()));
+        float[] row = new float[Math.toIntExact(features.size(1))];
+        ByteBuffer bytes = ByteBuffer.allocate(4 * row.length).order(ByteOrder.LITTLE_ENDIAN);
+        FloatIndexer values = (FloatIndexer) features.data().indexer();
+        for (long i = 0; i < features.size(0); i++) {
+            values.get(i * row.length, row, 0, row.length);
+            bytes.asFloatBuffer().put(row);
+            out.write(bytes.array());
+        }
+    }
+
+    private static INDArray read(Path file, long[] shape) throws IOException {
+        INDArray features = Nd4j.createUninitialized(DataType.FLOAT, shape);
+        FloatIndexer values = (FloatIndexer) features.data().indexer();
+        byte[] header = header(shape);
+        float[] row = new float[Math.toIntExact(shape[1])];
+        try (InputStream buffered = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
+            if (!Arrays.equals(header, buffered.readNBytes(header.length))) {
+                throw new IOException(file + " holds no features of shape " + Arrays.toString(shape)
+                        + "; delete it, and they are extracted again");
+            }
+            for (long i = 0; i < shape[0]; i++) {
+                ByteBuffer.wrap(buffered.readNBytes(4 * row.length))
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer()
+                        .get(row);
+                values.put(i * row.length, row, 0, row.length);
+            }
+        }
+        return features;
+    }
+
+    private static String digest(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

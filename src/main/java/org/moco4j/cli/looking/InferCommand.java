@@ -1,0 +1,113 @@
+package org.moco4j.cli.looking;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.moco4j.cli.Command;
+import org.moco4j.cli.EncoderOption;
+import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.Invocation;
+import org.moco4j.cli.Numbers;
+import org.moco4j.machine.ComputeThread;
+import org.moco4j.report.results.KnnAccuracy;
+
+/** {@code infer}: the accuracy of an encoder by its neighbours, and the retrieval picture. */
+public final class InferCommand implements Command {
+    private static final String IMAGE = "image";
+    private static final String INDEX = "index";
+    private static final String QUERIES = "queries";
+    private static final int USUAL_QUERIES = 8;
+
+    private final InstantSource clock;
+
+    public InferCommand(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "infer";
+    }
+
+    @Override
+    public String summary() {
+        return "classify the test images by their neighbours, and draw which images are alike";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(EncoderOption.option())
+                .addOption(valued(IMAGE, "FILE,...", "look for images like these pictures"))
+                .addOption(valued(INDEX, "N,...", "look for images like these test images, counted from 0"))
+                .addOption(valued(
+                        QUERIES, "N", "look for images like N test images, by the seed (" + USUAL_QUERIES + ")"));
+    }
+
+    private static Option valued(String name, String value, String description) {
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(value)
+                .desc(description)
+                .get();
+    }
+
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example("infer", "the best encoder of the quickstart's run"),
+                new Example("infer --config conf/cifar10.json --checkpoint latest", "the last one of another run"),
+                new Example("infer --config conf/cifar10.json --index 3,14,159", "with chosen query images"),
+                new Example("infer --config conf/cifar10.json --image cat.jpg", "with a picture of one's own"));
+    }
+
+    @Override
+    public int run(Invocation invocation) throws Exception {
+        Inference.Queries queries = queries(invocation);
+        return ComputeThread.call(() -> {
+            try (EncoderSession session = EncoderSession.open(invocation, clock)) {
+                Inference.Outcome outcome = new Inference(session, clock).run(queries);
+                outcome.knn().ifPresent(knn -> print(knn, invocation.out()));
+                invocation.out().println("Retrieval picture: " + outcome.picture());
+            }
+            return 0;
+        });
+    }
+
+    private static Inference.Queries queries(Invocation invocation) {
+        List<Path> images = words(invocation, IMAGE).map(Path::of).toList();
+        List<Integer> indices = words(invocation, INDEX)
+                .map(word -> Numbers.whole("--" + INDEX, word, 0))
+                .toList();
+        int count = Numbers.whole(invocation, QUERIES, USUAL_QUERIES, 1);
+        return new Inference.Queries(images, indices, count);
+    }
+
+    private static Stream<String> words(Invocation invocation, String option) {
+        String given = invocation.line().getOptionValue(option, "");
+        return Stream.of(given.split(",")).map(String::strip).filter(word -> !word.isEmpty());
+    }
+
+    private static void print(KnnAccuracy knn, PrintStream out) {
+        out.printf(
+                Locale.ROOT,
+                "Acc@1 %.2f%%, Acc@5 %.2f%% of %,d test images, by kNN (k %d, t %s) among %,d training images%n",
+                100 * knn.output().top1(),
+                100 * knn.output().top5(),
+                knn.queries(),
+                knn.k(),
+                knn.temperature(),
+                knn.bank());
+        out.printf(
+                Locale.ROOT,
+                "by the backbone's feature: Acc@1 %.2f%%, Acc@5 %.2f%%%n",
+                100 * knn.backbone().top1(),
+                100 * knn.backbone().top5());
+    }
+}

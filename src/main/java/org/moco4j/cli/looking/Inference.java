@@ -1,0 +1,143 @@
+package org.moco4j.cli.looking;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.moco4j.UserError;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.PlainView;
+import org.moco4j.cli.EncoderSession;
+import org.moco4j.config.EvaluationSettings;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.ImageSet;
+import org.moco4j.eval.Features;
+import org.moco4j.eval.KnnMonitor;
+import org.moco4j.report.RetrievalSheet;
+import org.moco4j.report.results.KnnAccuracy;
+
+/** What {@code infer} does: classifies the test images by their neighbours, and shows what is alike and what is not. */
+final class Inference {
+    private final EncoderSession session;
+    private final Dataset data;
+    private final Augmentation augmentation;
+    private final ImageSet gallery;
+    private final InstantSource clock;
+
+    Inference(EncoderSession session, InstantSource clock) {
+        this.session = session;
+        this.data = session.loadData();
+        this.augmentation = session.augmentation(data::statistics);
+        this.gallery = data.test().orElse(data.train());
+        this.clock = clock;
+    }
+
+    /**
+     * Which queries the picture shows.
+     *
+     * @param images files of the user's own; empty: images of the gallery
+     * @param indices those; empty: at random
+     * @param count how many at random
+     */
+    record Queries(List<Path> images, List<Integer> indices, int count) {}
+
+    /**
+     * What came out.
+     *
+     * @param knn empty where the data has no labels
+     */
+    record Outcome(Optional<KnnAccuracy> knn, Path picture) {}
+
+    Outcome run(Queries queries) throws IOException {
+        Path results = session.resultsFolder();
+        check(queries);
+        try (Features features = Features.allocate(session.encoder().shape(), gallery.size())) {
+            Optional<KnnAccuracy> knn = Optional.empty();
+            if (data.test().isPresent()) {
+                knn = Optional.of(classify(features));
+                KnnAccuracy.FILE.write(results, knn.get());
+            } else {
+                session.console().say("The data has no labels, so no accuracy; looking among all images.");
+                session.extractor()
+                        .extract(
+                                view(gallery),
+                                features,
+                                (done, total) -> session.console().progress("encoding images", done, total));
+            }
+            Path picture = results.resolve("retrieval.png");
+            RetrievalPicture retrieval = new RetrievalPicture(session, gallery, features, augmentation);
+            retrieval.write(picture, columns(retrieval, queries), dataInWords());
+            return new Outcome(knn, picture);
+        }
+    }
+
+    private KnnAccuracy classify(Features features) {
+        Instant start = clock.instant();
+        EvaluationSettings settings = session.config().evaluation();
+        ImageSet train = data.train();
+        KnnMonitor monitor = new KnnMonitor(
+                settings.knnK(),
+                settings.knnT(),
+                train.classNames().size(),
+                session.compute().threads().compute());
+        try (Features bank = session.extractor()
+                .extract(
+                        view(train),
+                        train.size(),
+                        (done, total) -> session.console().progress("encoding training images", done, total))) {
+            RunningKnn.Accuracies accuracies = new RunningKnn(session, monitor, bank, labels(train))
+                    .classify(view(gallery), features, labels(gallery));
+            return new KnnAccuracy(
+                    session.encoderInWords(),
+                    dataInWords(),
+                    train.size(),
+                    gallery.size(),
+                    settings.knnK(),
+                    settings.knnT(),
+                    accuracies.output(),
+                    accuracies.backbone(),
+                    Duration.between(start, clock.instant()).toMillis() / 1000.0);
+        }
+    }
+
+    private void check(Queries queries) {
+        for (int index : queries.indices()) {
+            if (index < 0 || index >= gallery.size()) {
+                throw new UserError("--index " + index + ": there are " + gallery.size()
+                        + " images to look among, so it must be from 0 to " + (gallery.size() - 1) + ".");
+            }
+        }
+        if (gallery.size() < 2) {
+            throw new UserError("There is only one image to look among; at least two are needed.");
+        }
+    }
+
+    private List<RetrievalSheet.Column> columns(RetrievalPicture retrieval, Queries queries) throws IOException {
+        if (!queries.images().isEmpty()) {
+            return retrieval.columns(queries.images());
+        }
+        int[] indices = queries.indices().isEmpty()
+                ? retrieval.atRandom(queries.count(), session.config().run().seed())
+                : queries.indices().stream().mapToInt(Integer::intValue).toArray();
+        return retrieval.columns(indices);
+    }
+
+    private PlainView view(ImageSet images) {
+        return new PlainView(PixelSource.of(images), augmentation);
+    }
+
+    private String dataInWords() {
+        String what = data.test().isPresent() ? "test images" : "images";
+        return String.format(Locale.ROOT, "%s, %,d %s", data.name(), gallery.size(), what);
+    }
+
+    private static int[] labels(ImageSet images) {
+        return IntStream.range(0, images.size()).map(images::label).toArray();
+    }
+}

@@ -1,0 +1,142 @@
+package org.moco4j.cli.looking;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.moco4j.UserError;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.PlainView;
+import org.moco4j.augment.TwoViews;
+import org.moco4j.augment.View;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.cli.EncoderSession;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.ImageSet;
+import org.moco4j.eval.FeatureExtractor;
+import org.moco4j.eval.Features;
+import org.moco4j.eval.probe.LabelledFeatures;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The backbone features that a linear probe is trained and tested on, each set extracted once and kept in the run's folder. */
+final class ProbeFeatures implements AutoCloseable {
+    private final EncoderSession session;
+    private final Augmentation augmentation;
+    private final ImageSet train;
+    private final ImageSet test;
+    private final FeatureCache cache;
+    private final List<INDArray> owned = new ArrayList<>();
+
+    /** @throws UserError where the data has no labels */
+    ProbeFeatures(EncoderSession session) {
+        Dataset data = session.loadData();
+        this.session = session;
+        this.augmentation = session.augmentation(data::statistics);
+        this.train = data.train();
+        this.test = data.test()
+                .orElseThrow(() -> new UserError("The data set " + data.name() + " has no labels to be probed for."
+                        + " Put the pictures of each class into a folder named after it, and leave out unlabelled."));
+        this.cache = new FeatureCache(session.resultsFolder().resolve("features"));
+    }
+
+    List<String> classNames() {
+        return train.classNames();
+    }
+
+    int trainImages() {
+        return train.size();
+    }
+
+    int testImages() {
+        return test.size();
+    }
+
+    int[] trainLabels() {
+        return labels(train);
+    }
+
+    /** Of the training images as they are. */
+    LabelledFeatures train() throws IOException {
+        return of("encoding training images", train, plain(train), "plain", session.extractor(), encoderKey());
+    }
+
+    /** Of the test images as they are. */
+    LabelledFeatures test() throws IOException {
+        return of("encoding test images", test, plain(test), "plain", session.extractor(), encoderKey());
+    }
+
+    /** Of the training images cropped and flipped at random, as a linear classifier's are (He et al. 2020), number {@code epoch}. */
+    LabelledFeatures augmentedTrain(int epoch) throws IOException {
+        Augmentation crops = new Augmentation(
+                augmentation.cropScale(),
+                augmentation.cropRatio(),
+                augmentation.flip(),
+                augmentation.jitter(),
+                0,
+                0,
+                0,
+                augmentation.blurSigma(),
+                augmentation.outputSize(),
+                augmentation.mean(),
+                augmentation.std());
+        long seed = session.config().run().seed();
+        TwoViews views = new TwoViews(PixelSource.of(train), crops, seed);
+        String task = "encoding augmented images, view " + (epoch + 1);
+        return of(
+                task, train, views.queries(epoch), crops + " " + seed + " " + epoch, session.extractor(), encoderKey());
+    }
+
+    /** Of an encoder before any training: training and test images as they are. */
+    List<LabelledFeatures> untrained() throws IOException {
+        long seed = session.config().run().seed();
+        try (UntrainedEncoder untrained = UntrainedEncoder.like(session, seed)) {
+            String key = "untrained " + session.encoder().shape() + " " + seed;
+            return List.of(
+                    of("encoding, encoder untrained", train, plain(train), "plain", untrained.extractor(), key),
+                    of("encoding tests, encoder untrained", test, plain(test), "plain", untrained.extractor(), key));
+        }
+    }
+
+    private LabelledFeatures of(
+            String task, ImageSet images, View view, String viewKey, FeatureExtractor extractor, String encoder)
+            throws IOException {
+        String key = String.join("\n", encoder, images.checksum(), viewKey, augmentation.toString());
+        long[] shape = {images.size(), extractor.shape().backboneDim()};
+        INDArray features = cache.get(key, shape, () -> {
+            Features both = extractor.extract(
+                    view, images.size(), (done, total) -> session.console().progress(task, done, total));
+            both.feature().close();
+            return both.backbone();
+        });
+        owned.add(features);
+        return new LabelledFeatures(features, labels(images));
+    }
+
+    private View plain(ImageSet images) {
+        return new PlainView(PixelSource.of(images), augmentation);
+    }
+
+    /** Tells this encoder from others, whatever file it stands in. */
+    private String encoderKey() throws IOException {
+        TrainedEncoder.Origin origin = session.encoder().origin();
+        Path file = origin.file();
+        String precision =
+                session.engine().kernels() + " " + session.config().machine().precision();
+        if (origin.checkpoint().isPresent()) {
+            return origin.checkpoint().get().provenance() + " " + precision;
+        }
+        return file.toAbsolutePath() + " " + Files.size(file) + " " + Files.getLastModifiedTime(file) + " " + precision;
+    }
+
+    private static int[] labels(ImageSet images) {
+        return IntStream.range(0, images.size()).map(images::label).toArray();
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(INDArray::close);
+    }
+}

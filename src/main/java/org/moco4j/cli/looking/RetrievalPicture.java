@@ -1,0 +1,110 @@
+package org.moco4j.cli.looking;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.moco4j.AtomicFile;
+import org.moco4j.UserError;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.PlainView;
+import org.moco4j.cli.EncoderSession;
+import org.moco4j.data.ImageSet;
+import org.moco4j.data.RgbImages;
+import org.moco4j.eval.Features;
+import org.moco4j.eval.ProgressSink;
+import org.moco4j.eval.Retrieval;
+import org.moco4j.report.RetrievalSheet;
+
+/**
+ * Makes the picture of what is retrieved.
+ *
+ * @param gallery the images among which to look
+ * @param features theirs
+ * @param augmentation how the encoder wants its images
+ */
+record RetrievalPicture(EncoderSession session, ImageSet gallery, Features features, Augmentation augmentation) {
+    private static final int QUERIES_IN_A_ROW = 8;
+
+    /** Columns for images of the gallery. */
+    List<RetrievalSheet.Column> columns(int[] queries) {
+        Retrieval retrieval = new Retrieval(features.feature());
+        return IntStream.of(queries)
+                .mapToObj(query -> column(image(query), retrieval.ofImage(query), gallery.hasLabels()))
+                .toList();
+    }
+
+    /** Columns for pictures of the user's own. */
+    List<RetrievalSheet.Column> columns(List<Path> pictures) throws IOException {
+        Retrieval retrieval = new Retrieval(features.feature());
+        List<RetrievalSheet.Column> columns = new ArrayList<>();
+        for (Path file : pictures) {
+            BufferedImage picture = read(file);
+            try (Features query = encode(picture)) {
+                RetrievalSheet.Image image =
+                        new RetrievalSheet.Image(picture, file.getFileName().toString());
+                columns.add(column(image, retrieval.ofFeature(query.feature()), false));
+            }
+        }
+        return columns;
+    }
+
+    /** Different images of the gallery at random. */
+    int[] atRandom(int count, long seed) {
+        return new SplittableRandom(seed)
+                .ints(0, gallery.size())
+                .distinct()
+                .limit(Math.min(count, gallery.size()))
+                .toArray();
+    }
+
+    void write(Path file, List<RetrievalSheet.Column> columns, String data) throws IOException {
+        BufferedImage sheet = new RetrievalSheet(QUERIES_IN_A_ROW)
+                .draw(
+                        columns,
+                        "What the encoder finds alike",
+                        List.of(
+                                "Above each number its image's " + (gallery.hasLabels() ? "class" : "name")
+                                        + ", the number is the dot product of the two features, 1 at most.",
+                                session.encoderInWords() + ". " + data + "."));
+        AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
+    }
+
+    private Features encode(BufferedImage picture) {
+        int side = augmentation.outputSize();
+        ImageSet one = ImageSet.builder(side, side, List.of())
+                .add(RgbImages.planes(picture, side), 0)
+                .build();
+        return session.extractor().extract(new PlainView(PixelSource.of(one), augmentation), 1, ProgressSink.NONE);
+    }
+
+    private static BufferedImage read(Path file) throws IOException {
+        BufferedImage picture = Files.isRegularFile(file) ? ImageIO.read(file.toFile()) : null;
+        if (picture == null) {
+            throw new UserError("--image " + file + ": "
+                    + (Files.exists(file)
+                            ? "it is no picture that can be read (JPEG, PNG, GIF or BMP)"
+                            : "there is no such file"));
+        }
+        return picture;
+    }
+
+    private RetrievalSheet.Column column(RetrievalSheet.Image query, Retrieval.Extremes found, boolean classesKnown) {
+        return new RetrievalSheet.Column(query, found(found.mostSimilar()), found(found.leastSimilar()), classesKnown);
+    }
+
+    private RetrievalSheet.Found found(Retrieval.Match match) {
+        return new RetrievalSheet.Found(image(match.image()), match.similarity());
+    }
+
+    private RetrievalSheet.Image image(int index) {
+        String name = gallery.hasLabels() ? gallery.classNames().get(gallery.label(index)) : "no. " + index;
+        return new RetrievalSheet.Image(RgbImages.of(gallery, index), name);
+    }
+}

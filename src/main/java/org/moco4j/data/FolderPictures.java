@@ -1,0 +1,80 @@
+package org.moco4j.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.moco4j.UserError;
+
+/**
+ * The pictures of a folder, at any depth. Where folders can be classes, as in training, they are; else nothing is labelled.
+ */
+final class FolderPictures implements PictureSource {
+    private final List<PictureFile> files;
+    private final List<String> passedOver;
+    private final FolderLayout layout;
+    private final PictureDecoder decoder;
+    private final int side;
+
+    /**
+     * @param side height and width that pictures are brought to
+     * @throws UserError where there is no folder, or no picture in it
+     */
+    FolderPictures(Path root, int side) {
+        PictureScan scan = PictureScan.of(root);
+        if (scan.pictures().isEmpty()) {
+            throw new UserError(root.toAbsolutePath() + " holds no picture (JPEG, PNG, GIF or BMP)."
+                    + scan.unreadable().stream()
+                            .limit(10)
+                            .map(name -> "\n  " + name)
+                            .collect(Collectors.joining()));
+        }
+        this.files = scan.pictures();
+        this.passedOver = scan.unreadable();
+        this.layout = layout(files, root);
+        this.decoder = new PictureDecoder(side);
+        this.side = side;
+    }
+
+    private static FolderLayout layout(List<PictureFile> files, Path root) {
+        try {
+            return FolderLayout.labelled(files, root);
+        } catch (UserError noClasses) {
+            return FolderLayout.unlabelled(files);
+        }
+    }
+
+    @Override
+    public int size() {
+        return files.size();
+    }
+
+    @Override
+    public int side() {
+        return side;
+    }
+
+    @Override
+    public String name(int index) {
+        return files.get(index).name();
+    }
+
+    @Override
+    public int label(int index) {
+        return layout.places().get(index).label();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return layout.classNames();
+    }
+
+    @Override
+    public List<String> passedOver() {
+        return passedOver;
+    }
+
+    @Override
+    public Picture read(int index) throws InterruptedException {
+        return decoder.decode(files.get(index).path());
+    }
+}

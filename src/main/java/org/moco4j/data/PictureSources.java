@@ -1,0 +1,55 @@
+package org.moco4j.data;
+
+import java.nio.file.Path;
+import org.moco4j.UserError;
+
+/** The way in for whoever looks at pictures one by one. */
+public final class PictureSources {
+    private PictureSources() {}
+
+    /** Which part of a data set. */
+    public enum Split {
+        TRAIN,
+        TEST,
+        ALL
+    }
+
+    /**
+     * The pictures of a folder, at any depth, whatever their sizes.
+     *
+     * @param side height and width that they are brought to, as in training: the centre square, scaled with antialias
+     * @throws UserError where there is no folder, or no picture in it
+     */
+    public static PictureSource ofFolder(Path folder, int side) {
+        return new FolderPictures(folder, side);
+    }
+
+    /**
+     * The pictures of a data set. Synthetic ones are drawn when they are asked for, and a folder is read as it is, undivided.
+     *
+     * @throws UserError as {@link Datasets#load}, and where the data set has no test images but these are asked for
+     */
+    public static PictureSource of(DatasetRequest request, Split split, DataProgress progress) {
+        return switch (Datasets.canonicalName(request.name())) {
+            case "ImageFolder" -> ofFolder(request.dataDir(), request.imageSize());
+            case "Shapes" ->
+                switch (split) {
+                    case TRAIN -> Shapes.source(request, false);
+                    case TEST -> Shapes.source(request, true);
+                    case ALL -> new JoinedPictures(Shapes.source(request, false), Shapes.source(request, true));
+                };
+            default -> of(Datasets.load(request, progress), split);
+        };
+    }
+
+    private static PictureSource of(Dataset data, Split split) {
+        PictureSource train = new SetPictures(data.train(), "train");
+        if (split == Split.TRAIN) {
+            return train;
+        }
+        PictureSource test = new SetPictures(
+                data.test().orElseThrow(() -> new UserError("The data set " + data.name() + " has no test images.")),
+                "test");
+        return split == Split.TEST ? test : new JoinedPictures(train, test);
+    }
+}

@@ -1,0 +1,36 @@
+package org.moco4j.data;
+
+import java.awt.image.BufferedImage;
+
+/** Turns pixels in planes into images that can be drawn, and images into pixels. */
+public final class RgbImages {
+    private RgbImages() {}
+
+    /** @param planes {@code [3, height, width]} in the order red, green, blue; unsigned bytes */
+    public static BufferedImage of(byte[] planes, int height, int width) {
+        int pixels = height * width;
+        int[] rgb = new int[pixels];
+        for (int i = 0; i < pixels; i++) {
+            rgb[i] = (planes[i] & 0xff) << 16 | (planes[pixels + i] & 0xff) << 8 | planes[2 * pixels + i] & 0xff;
+        }
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, width, height, rgb, 0, width);
+        return image;
+    }
+
+    /** Image {@code index} of a set. */
+    public static BufferedImage of(ImageSet images, int index) {
+        byte[] planes = new byte[images.imageBytes()];
+        images.copyPixels(index, planes);
+        return of(planes, images.height(), images.width());
+    }
+
+    /**
+     * The centre square of an image of any size and kind, scaled with antialias as pictures of a folder are.
+     *
+     * @return {@code [3, side, side]} in the order red, green, blue
+     */
+    public static byte[] planes(BufferedImage image, int side) {
+        return new SquareResampler(side).resample(image.getWidth(), image.getHeight(), PixelRows.of(image));
+    }
+}

@@ -1,0 +1,131 @@
+package org.moco4j.embed;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.PlainView;
+import org.moco4j.data.ImageSet;
+import org.moco4j.data.PictureChunks;
+import org.moco4j.data.PictureSource;
+import org.moco4j.eval.FeatureExtractor;
+import org.moco4j.eval.Features;
+import org.moco4j.eval.ProgressSink;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Encodes pictures into a file, chunk by chunk: while one chunk is encoded, the next is read. So memory does not grow with the
+ * number of pictures.
+ */
+public final class Embedder {
+    private final FeatureExtractor extractor;
+    private final Augmentation augmentation;
+    private final Layer layer;
+    private final int workers;
+
+    /** Which feature of a picture is written. */
+    public enum Layer {
+        /** What goes into the projection head: what most uses are best served with. */
+        BACKBONE,
+        /** The head's output, which training compares. */
+        OUTPUT
+    }
+
+    /**
+     * @param extractor stays the caller's, who closes it
+     * @param augmentation only its normalisation and size are used
+     * @param workers threads that read pictures
+     */
+    public Embedder(FeatureExtractor extractor, Augmentation augmentation, Layer layer, int workers) {
+        this.extractor = extractor;
+        this.augmentation = augmentation;
+        this.layer = layer;
+        this.workers = workers;
+    }
+
+    /** Length of a feature. */
+    public int dimensions() {
+        return layer == Layer.BACKBONE
+                ? extractor.shape().backboneDim()
+                : extractor.shape().dim();
+    }
+
+    /**
+     * What was written.
+     *
+     * @param pictures rows of the matrix
+     * @param unreadable pictures that are not in it
+     * @param names the list of names beside it
+     */
+    public record Outcome(int pictures, List<PictureChunks.Unreadable> unreadable, Path names) {}
+
+    /**
+     * Encodes all pictures of a source.
+     *
+     * @param file gets the matrix {@code [n, d]} of floats as NumPy writes it, rows of length one
+     * @param progress told how many pictures are done
+     * @throws IOException where the files cannot be written; what was there is then untouched
+     */
+    public Outcome embed(PictureSource source, Path file, ProgressSink progress) throws IOException {
+        List<PictureChunks.Unreadable> unreadable = new ArrayList<>();
+        PictureChunks chunks = new PictureChunks(source, workers);
+        int pictures = 0;
+        ExecutorService reader = Executors.newSingleThreadExecutor(Embedder::daemon);
+        try (EmbeddingFile target = new EmbeddingFile(file, dimensions())) {
+            Future<PictureChunks.Chunk> coming = reader.submit(chunks::next);
+            while (coming != null) {
+                PictureChunks.Chunk chunk = taken(coming);
+                coming = chunks.hasNext() ? reader.submit(chunks::next) : null;
+                encode(chunk, source, target);
+                pictures += chunk.images().size();
+                unreadable.addAll(chunk.unreadable());
+                progress.encoded(chunk.end(), source.size());
+            }
+            target.commit();
+        } finally {
+            reader.shutdownNow();
+        }
+        return new Outcome(pictures, unreadable, EmbeddingFile.namesOf(file));
+    }
+
+    private void encode(PictureChunks.Chunk chunk, PictureSource source, EmbeddingFile target) throws IOException {
+        ImageSet images = chunk.images();
+        if (images.size() == 0) {
+            return;
+        }
+        PlainView view = new PlainView(PixelSource.of(images), augmentation);
+        try (Features features = extractor.extract(view, images.size(), ProgressSink.NONE)) {
+            INDArray rows = layer == Layer.BACKBONE ? features.backbone() : features.feature();
+            for (int i = 0; i < images.size(); i++) {
+                int picture = chunk.indices().get(i);
+                int label = source.label(picture);
+                String className =
+                        label == ImageSet.NO_LABEL ? "" : source.classNames().get(label);
+                target.add(rows, i, source.name(picture), className);
+            }
+        }
+    }
+
+    private static PictureChunks.Chunk taken(Future<PictureChunks.Chunk> coming) {
+        try {
+            return coming.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while pictures were read.", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "moco4j-chunks");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

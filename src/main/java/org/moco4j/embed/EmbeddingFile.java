@@ -1,0 +1,90 @@
+package org.moco4j.embed;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.moco4j.AtomicFile;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Features on their way to a NumPy file, a matrix {@code [n, d]} of floats, and beside it a CSV file whose line n names the
+ * picture of row n. Row by row, so there may be more of them than memory holds; both files appear at {@link #commit}.
+ */
+final class EmbeddingFile implements AutoCloseable {
+    private static final int ROWS_AT_ONCE = 256;
+
+    private final AtomicFile.Pending matrix;
+    private final AtomicFile.Pending list;
+    private final CSVPrinter names;
+    private final float[] row;
+    private final ByteBuffer bytes;
+    private long rows;
+
+    EmbeddingFile(Path file, int dimensions) throws IOException {
+        matrix = AtomicFile.begin(file);
+        list = AtomicFile.begin(namesOf(file));
+        Writer writer = Channels.newWriter(list.channel(), StandardCharsets.UTF_8);
+        names = new CSVPrinter(
+                writer,
+                CSVFormat.RFC4180
+                        .builder()
+                        .setHeader("row", "name", "class")
+                        .setRecordSeparator("\n")
+                        .get());
+        row = new float[dimensions];
+        bytes = ByteBuffer.allocate(ROWS_AT_ONCE * dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        matrix.channel().write(ByteBuffer.wrap(NpyHeader.of(0, dimensions)));
+    }
+
+    /** The list beside a matrix: {@code x.csv} for {@code x.npy}. */
+    static Path namesOf(Path file) {
+        String name = file.getFileName().toString();
+        return file.resolveSibling(name.replaceFirst("\\.npy$", "") + ".csv");
+    }
+
+    /** Adds row {@code index} of some features. */
+    void add(INDArray features, int index, String name, String className) throws IOException {
+        FloatIndexer values = (FloatIndexer) features.data().indexer();
+        values.get((long) index * row.length, row, 0, row.length);
+        for (float value : row) {
+            bytes.putFloat(value);
+        }
+        if (!bytes.hasRemaining()) {
+            flush();
+        }
+        names.printRecord(rows, name, className);
+        rows++;
+    }
+
+    private void flush() throws IOException {
+        bytes.flip();
+        while (bytes.hasRemaining()) {
+            matrix.channel().write(bytes);
+        }
+        bytes.clear();
+    }
+
+    /** Puts both files in their place. */
+    void commit() throws IOException {
+        flush();
+        ByteBuffer header = ByteBuffer.wrap(NpyHeader.of(rows, row.length));
+        matrix.channel().write(header, 0);
+        names.flush();
+        list.commit();
+        matrix.commit();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (matrix) {
+            list.close();
+        }
+    }
+}

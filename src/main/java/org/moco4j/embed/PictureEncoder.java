@@ -1,0 +1,143 @@
+package org.moco4j.embed;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.moco4j.UserError;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.PlainView;
+import org.moco4j.checkpoint.PixelScale;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.data.ImageSet;
+import org.moco4j.data.RgbImages;
+import org.moco4j.eval.FeatureExtractor;
+import org.moco4j.eval.Features;
+import org.moco4j.eval.ProgressSink;
+import org.moco4j.plan.Engine;
+import org.moco4j.plan.PlanEngine;
+import org.moco4j.plan.nd4j.Nd4jKernels;
+import org.moco4j.plan.onednn.OneDnnKernels;
+import org.moco4j.plan.onednn.Precision;
+
+/**
+ * A trained encoder for use in one's own program: pictures in, features out. A feature's length is one, so the dot product of
+ * two is their cosine similarity. Not for several threads at once.
+ */
+public final class PictureEncoder implements AutoCloseable {
+    private static final int BATCH = 32;
+
+    private final TrainedEncoder encoder;
+    private final Engine engine;
+    private final FeatureExtractor extractor;
+    private final Augmentation augmentation;
+
+    private PictureEncoder(
+            TrainedEncoder encoder, Engine engine, FeatureExtractor extractor, Augmentation augmentation) {
+        this.encoder = encoder;
+        this.engine = engine;
+        this.extractor = extractor;
+        this.augmentation = augmentation;
+    }
+
+    /**
+     * Loads the encoder of a checkpoint or of an exported file.
+     *
+     * @throws UserError where the file is missing, damaged, or does not say how pixels are normalised
+     * @throws IOException where reading fails
+     */
+    public static PictureEncoder load(Path file) throws IOException {
+        TrainedEncoder encoder = TrainedEncoder.load(file);
+        PixelScale scale = encoder.origin()
+                .pixels()
+                .orElseThrow(() -> new UserError(file + " does not say how its pixels were normalised."
+                        + " Give the mean and std of the channels: PictureEncoder.load(file, scale)."));
+        return load(encoder, scale);
+    }
+
+    /**
+     * Loads an encoder from elsewhere.
+     *
+     * @param scale how pixels were normalised when it was trained
+     * @throws UserError where the file is missing or damaged
+     * @throws IOException where reading fails
+     */
+    public static PictureEncoder load(Path file, PixelScale scale) throws IOException {
+        return load(TrainedEncoder.load(file), scale);
+    }
+
+    private static PictureEncoder load(TrainedEncoder encoder, PixelScale scale) {
+        Engine engine =
+                new PlanEngine(OneDnnKernels.isAvailable() ? OneDnnKernels.load(Precision.FLOAT32) : new Nd4jKernels());
+        int workers = Runtime.getRuntime().availableProcessors();
+        FeatureExtractor extractor =
+                new FeatureExtractor(encoder.shape(), encoder.weights(), encoder.statistics(), engine, BATCH, workers);
+        Augmentation augmentation =
+                Augmentation.recipe(encoder.shape().imageSize(), rgb(scale.mean()), rgb(scale.std()));
+        return new PictureEncoder(encoder, engine, extractor, augmentation);
+    }
+
+    private static Augmentation.Rgb rgb(List<Float> channels) {
+        return new Augmentation.Rgb(channels.get(0), channels.get(1), channels.get(2));
+    }
+
+    /** Length of a feature: 512 for a ResNet-18. */
+    public int dimensions() {
+        return encoder.shape().backboneDim();
+    }
+
+    /** Height and width, in pixels, that pictures are brought to before they are encoded. */
+    public int imageSize() {
+        return encoder.shape().imageSize();
+    }
+
+    /**
+     * Encodes pictures of any size and kind: the centre square of each, as in training.
+     *
+     * @return the backbone's features, {@code [pictures][dimensions]}, each of length one
+     */
+    public float[][] encode(BufferedImage... pictures) {
+        if (pictures.length == 0) {
+            return new float[0][];
+        }
+        int side = imageSize();
+        ImageSet.Builder images = ImageSet.builder(side, side, List.of());
+        for (BufferedImage picture : pictures) {
+            images.add(RgbImages.planes(picture, side), 0);
+        }
+        PlainView view = new PlainView(PixelSource.of(images.build()), augmentation);
+        try (Features features = extractor.extract(view, pictures.length, ProgressSink.NONE)) {
+            FloatIndexer values = (FloatIndexer) features.backbone().data().indexer();
+            float[][] rows = new float[pictures.length][dimensions()];
+            for (int i = 0; i < rows.length; i++) {
+                values.get((long) i * dimensions(), rows[i], 0, dimensions());
+            }
+            return rows;
+        }
+    }
+
+    /**
+     * How alike two pictures are: the dot product of their features, 1 at most.
+     *
+     * @throws IllegalArgumentException where the features are of different lengths
+     */
+    public static double similarity(float[] first, float[] second) {
+        if (first.length != second.length) {
+            throw new IllegalArgumentException("features of " + first.length + " and " + second.length + " dimensions");
+        }
+        double sum = 0;
+        for (int i = 0; i < first.length; i++) {
+            sum += (double) first[i] * second[i];
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        extractor.close();
+        engine.close();
+        encoder.close();
+    }
+}

@@ -1,0 +1,92 @@
+package org.moco4j.report;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+
+/**
+ * What the user sees of a command that does one task after the other: a bar while a task goes on, and one kept line with its
+ * time when it is done. All calls come from one thread.
+ */
+public final class TaskConsole {
+    private static final Duration INTERVAL = Duration.ofSeconds(15);
+
+    private final PrintStream out;
+    private final OutputMode mode;
+    private final InstantSource clock;
+    private final TaskBar bar;
+    private String task = "";
+    private Instant begun;
+    private Instant shown;
+
+    /**
+     * @param out where to print, as a rule {@link System#err}, for results alone go to standard output
+     * @param mode see {@link OutputMode#choose}
+     * @param clock tells how long a task takes
+     */
+    public TaskConsole(PrintStream out, OutputMode mode, InstantSource clock) {
+        this(out, mode, clock, 0, OutputMode.hasBlocks());
+    }
+
+    /** @param columns of the terminal; 0 asks the terminal */
+    TaskConsole(PrintStream out, OutputMode mode, InstantSource clock, int columns, boolean unicode) {
+        this.out = out;
+        this.mode = mode;
+        this.clock = clock;
+        this.bar = new TaskBar(out, columns, unicode);
+    }
+
+    /** The same with nothing to tell but the count. */
+    public void progress(String what, long done, long total) {
+        progress(what, done, total, "");
+    }
+
+    /**
+     * Some more of a task is done; it is over where {@code done} is {@code total}.
+     *
+     * @param what the task, such as {@code encoding test images}; a new text begins a new task
+     * @param figures what else to tell, such as an accuracy so far
+     */
+    public void progress(String what, long done, long total, String figures) {
+        if (mode == OutputMode.QUIET) {
+            return;
+        }
+        Instant now = clock.instant();
+        if (!what.equals(task)) {
+            bar.erase();
+            task = what;
+            begun = now;
+            shown = now;
+        }
+        if (done >= total) {
+            bar.erase();
+            double seconds = Duration.between(begun, now).toMillis() / 1000.0;
+            line(String.format(Locale.ROOT, "  %-34s %,9d  in %6.1f s", what, total, seconds), figures);
+            task = "";
+        } else if (mode == OutputMode.BAR) {
+            bar.show(what, done, total, figures);
+        } else if (Duration.between(shown, now).compareTo(INTERVAL) >= 0) {
+            line(String.format(Locale.ROOT, "  %s: %,d of %,d", what, done, total), figures);
+            shown = now;
+        }
+    }
+
+    /** Shows a line of its own; also in quiet mode. */
+    public void note(String text) {
+        bar.erase();
+        out.println(text);
+    }
+
+    /** Shows a line of its own, but not in quiet mode. */
+    public void say(String text) {
+        if (mode != OutputMode.QUIET) {
+            note(text);
+        }
+    }
+
+    private void line(String text, String figures) {
+        out.println(figures.isEmpty() ? text : text + "  " + figures);
+    }
+}

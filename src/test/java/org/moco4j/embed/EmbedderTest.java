@@ -1,0 +1,206 @@
+package org.moco4j.embed;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.data.Picture;
+import org.moco4j.data.PictureSource;
+import org.moco4j.eval.FeatureExtractor;
+import org.moco4j.eval.ProgressSink;
+import org.moco4j.graph.Architecture;
+import org.moco4j.graph.Encoder;
+import org.moco4j.graph.EncoderShape;
+import org.moco4j.graph.FlatArrays;
+import org.moco4j.plan.PlanEngine;
+import org.moco4j.plan.nd4j.Nd4jKernels;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class EmbedderTest {
+    private static final int SIDE = 8;
+    private static final EncoderShape SHAPE = new EncoderShape(Architecture.RESNET18, 4, 8, false, SIDE);
+    private static final Augmentation AUGMENTATION =
+            Augmentation.recipe(SIDE, new Augmentation.Rgb(0.5, 0.5, 0.5), new Augmentation.Rgb(0.2, 0.2, 0.2));
+
+    @TempDir
+    Path folder;
+
+    private final PlanEngine engine = new PlanEngine(new Nd4jKernels());
+    private final FeatureExtractor extractor = new FeatureExtractor(
+            SHAPE,
+            FlatArrays.initial(new Encoder(SHAPE).parameters(), DataType.FLOAT, 1),
+            FlatArrays.initial(new Encoder(SHAPE).statistics(), DataType.FLOAT, 2),
+            engine,
+            256,
+            2);
+
+    @AfterEach
+    void close() {
+        extractor.close();
+        engine.close();
+    }
+
+    /** Noise; every 1000th picture cannot be read. */
+    private record Noise(int size, int unreadableEvery) implements PictureSource {
+        @Override
+        public int side() {
+            return SIDE;
+        }
+
+        @Override
+        public String name(int index) {
+            return "noise, \"" + index + "\"";
+        }
+
+        @Override
+        public int label(int index) {
+            return index % 2;
+        }
+
+        @Override
+        public List<String> classNames() {
+            return List.of("even", "odd");
+        }
+
+        @Override
+        public Picture read(int index) {
+            if (index % unreadableEvery == unreadableEvery - 1) {
+                return Picture.unreadable("it is torn");
+            }
+            byte[] pixels = new byte[3 * SIDE * SIDE];
+            new SplittableRandom(index).nextBytes(pixels);
+            return Picture.of(pixels);
+        }
+    }
+
+    @Test
+    void rowsNamesAndPicturesBelongTogether() throws IOException {
+        Path file = folder.resolve("some.npy");
+        Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
+
+        Embedder.Outcome outcome = embedder.embed(new Noise(3000, 1000), file, ProgressSink.NONE);
+
+        assertEquals(2997, outcome.pictures());
+        assertEquals(3, outcome.unreadable().size());
+        assertEquals("noise, \"999\"", outcome.unreadable().get(0).name());
+        List<String> names = Files.readAllLines(outcome.names());
+        assertEquals("row,name,class", names.get(0));
+        assertEquals("999,\"noise, \"\"1000\"\"\",even", names.get(1000));
+        try (INDArray matrix = Nd4j.createFromNpyFile(file.toFile())) {
+            assertArrayEquals(new long[] {2997, 32}, matrix.shape());
+            assertArrayEquals(encodedAlone(1000), matrix.getRow(999).toFloatVector(), 1e-5f);
+            assertArrayEquals(encodedAlone(2998), matrix.getRow(2996).toFloatVector(), 1e-5f);
+        }
+    }
+
+    private float[] encodedAlone(int picture) throws IOException {
+        Path file = folder.resolve("alone.npy");
+        PictureSource one = new PictureSource() {
+            private final Noise noise = new Noise(picture + 1, Integer.MAX_VALUE);
+
+            @Override
+            public int size() {
+                return 1;
+            }
+
+            @Override
+            public int side() {
+                return SIDE;
+            }
+
+            @Override
+            public String name(int index) {
+                return "it";
+            }
+
+            @Override
+            public int label(int index) {
+                return -1;
+            }
+
+            @Override
+            public List<String> classNames() {
+                return List.of();
+            }
+
+            @Override
+            public Picture read(int index) {
+                return noise.read(picture);
+            }
+        };
+        new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1).embed(one, file, ProgressSink.NONE);
+        try (INDArray matrix = Nd4j.createFromNpyFile(file.toFile())) {
+            return matrix.getRow(0).toFloatVector();
+        }
+    }
+
+    @Test
+    void theHeadsOutputIsTheOtherFeature() throws IOException {
+        Path file = folder.resolve("output.npy");
+        new Embedder(extractor, AUGMENTATION, Embedder.Layer.OUTPUT, 2)
+                .embed(new Noise(10, 1000), file, ProgressSink.NONE);
+        try (INDArray matrix = Nd4j.createFromNpyFile(file.toFile())) {
+            assertArrayEquals(new long[] {10, 8}, matrix.shape());
+            assertEquals(1, matrix.getRow(3).norm2Number().doubleValue(), 1e-5);
+        }
+    }
+
+    @Test
+    void memoryDoesNotGrowWithTheNumberOfPictures() throws IOException {
+        List<Long> heap = new ArrayList<>();
+        List<Long> offHeap = new ArrayList<>();
+        new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2)
+                .embed(new Noise(200_000, 1_000_000), folder.resolve("many.npy"), (done, total) -> {
+                    if (done % 20_480 == 0 || done == total) {
+                        System.gc();
+                        Runtime runtime = Runtime.getRuntime();
+                        heap.add(runtime.totalMemory() - runtime.freeMemory());
+                        offHeap.add(Pointer.totalBytes());
+                    }
+                });
+        assertTrue(heap.size() >= 10, "measured " + heap.size() + " times");
+        // The features alone are 25 MiB, the pixels 37.
+        assertGrowth(heap, 8 << 20);
+        assertGrowth(offHeap, 1 << 20);
+        assertEquals(NpyHeader.LENGTH + 200_000L * 32 * 4, Files.size(folder.resolve("many.npy")));
+    }
+
+    private static void assertGrowth(List<Long> bytes, long most) {
+        long early = bytes.get(1);
+        long late = bytes.get(bytes.size() - 2);
+        assertTrue(late - early < most, "from " + early + " to " + late + " bytes: " + bytes);
+    }
+
+    @Test
+    void whereEncodingFailsTheOldFilesStay() throws IOException {
+        Path file = folder.resolve("kept.npy");
+        Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
+        embedder.embed(new Noise(5, 1000), file, ProgressSink.NONE);
+        byte[] before = Files.readAllBytes(file);
+
+        assertThrows(
+                IllegalStateException.class,
+                () -> embedder.embed(new Noise(5000, 1000), file, (done, total) -> {
+                    throw new IllegalStateException("stop");
+                }));
+
+        assertArrayEquals(before, Files.readAllBytes(file));
+        try (var left = Files.list(folder)) {
+            assertEquals(2, left.count(), "no temporary file is left");
+        }
+    }
+}

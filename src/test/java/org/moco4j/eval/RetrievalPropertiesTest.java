@@ -1,0 +1,72 @@
+package org.moco4j.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Positive;
+import org.junit.jupiter.api.Test;
+import org.moco4j.eval.Retrieval.Extremes;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class RetrievalPropertiesTest {
+    @Property(tries = 100)
+    void findsWhatComparingAllWithAllFinds(
+            @ForAll @IntRange(min = 2, max = 60) int images,
+            @ForAll @IntRange(min = 1, max = 9) int dimensions,
+            @ForAll @Positive int seed) {
+        INDArray features = Vectors.random(images, dimensions, seed);
+        // Two images alike to the bit, so that there are ties.
+        features.putRow(images - 1, features.getRow(0).dup());
+        Retrieval retrieval = new Retrieval(features);
+        for (int query = 0; query < images; query++) {
+            Extremes found = retrieval.ofImage(query);
+            int most = -1;
+            int least = -1;
+            for (int other = 0; other < images; other++) {
+                if (other != query) {
+                    most = most < 0 || dot(features, query, other) > dot(features, query, most) ? other : most;
+                    least = least < 0 || dot(features, query, other) < dot(features, query, least) ? other : least;
+                }
+            }
+            assertEquals(dot(features, query, most), found.mostSimilar().similarity(), 1e-9);
+            assertEquals(dot(features, query, least), found.leastSimilar().similarity(), 1e-9);
+            assertEquals(most, found.mostSimilar().image());
+            assertEquals(least, found.leastSimilar().image());
+        }
+    }
+
+    @Test
+    void aFeatureFromElsewhereMayFindItsOwnImage() {
+        INDArray features = Vectors.random(20, 8, 3);
+        try (INDArray query = features.getRow(7, true).dup()) {
+            Extremes found = new Retrieval(features).ofFeature(query);
+            assertEquals(7, found.mostSimilar().image());
+            assertEquals(1, found.mostSimilar().similarity(), 1e-6);
+        }
+    }
+
+    @Test
+    void oneImageHasNoOther() {
+        Retrieval alone = new Retrieval(Nd4j.createFromArray(new float[][] {{1}}));
+        assertThrows(IllegalArgumentException.class, () -> alone.ofImage(0));
+    }
+
+    /** In the order in which the class sums, so that equal rows are equal to the bit. */
+    private static double dot(INDArray features, int a, int b) {
+        double even = 0;
+        double odd = 0;
+        for (int i = 0; i < features.size(1); i++) {
+            double product = features.getDouble(a, i) * features.getDouble(b, i);
+            if (i % 2 == 0) {
+                even += product;
+            } else {
+                odd += product;
+            }
+        }
+        return even + odd;
+    }
+}
