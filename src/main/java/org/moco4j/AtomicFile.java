@@ -27,6 +27,12 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Looks at the new file before it takes the target's name. */
+    @FunctionalInterface
+    public interface Verification {
+        void accept(Path written) throws IOException;
+    }
+
     /** What to do between the writing of the new file and its taking the old one's place. */
     @FunctionalInterface
     public interface BeforeReplacing {
@@ -49,12 +55,21 @@ public final class AtomicFile {
      * @throws IOException as above, and what {@code beforeReplacing} throws; the old file is then still whole
      */
     public static void write(Path target, Content content, BeforeReplacing beforeReplacing) throws IOException {
+        writeVerified(target, content, written -> beforeReplacing.run());
+    }
+
+    /**
+     * The same, and replaces the old file only where {@code verification} accepts the new one.
+     *
+     * @throws IOException as above, and what {@code verification} throws; the old file is then still whole
+     */
+    public static void writeVerified(Path target, Content content, Verification verification) throws IOException {
         try (Pending pending = begin(target)) {
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(pending.channel()), 1 << 20);
             content.writeTo(out);
             out.flush();
             pending.channel().force(true);
-            beforeReplacing.run();
+            verification.accept(pending.temporary);
             pending.commit();
         }
     }

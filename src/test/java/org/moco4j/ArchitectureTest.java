@@ -58,6 +58,17 @@ class ArchitectureTest {
     static final ArchRule checkpointKnowsWhatItKeeps = mayKnow("checkpoint", "graph", "train", "config");
 
     @ArchTest
+    static final ArchRule exportKnowsTheEncoderAndItsFile = mayKnow("export", "checkpoint", "graph");
+
+    @ArchTest
+    static final ArchRule onlyExportKnowsOnnx = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.moco4j.export..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.onnx..", "com.google.protobuf..", "org.tribuo.util.onnx..");
+
+    @ArchTest
     static final ArchRule onlyMainKnowsTheCommandLine = noClasses()
             .that()
             .resideOutsideOfPackage("org.moco4j.cli..")

@@ -87,6 +87,25 @@ class AtomicFileTest {
     }
 
     @Test
+    void theNewFileIsLookedAtWhileTheOldOneStands() throws IOException {
+        write("old");
+
+        AtomicFile.writeVerified(target, out -> out.write(bytes("new")), written -> {
+            assertEquals("new", Files.readString(written));
+            assertEquals("old", Files.readString(target));
+        });
+        assertEquals("new", Files.readString(target));
+
+        assertThrows(
+                IllegalStateException.class,
+                () -> AtomicFile.writeVerified(target, out -> out.write(bytes("wrong")), written -> {
+                    throw new IllegalStateException("refused");
+                }));
+        assertEquals("new", Files.readString(target));
+        assertEquals(List.of("a.txt"), files());
+    }
+
+    @Test
     void leftoversOfKilledProcessesAreDeletedAndNoOtherFiles() throws IOException {
         write("text");
         for (String name : List.of(".a.txt-0f.tmp", ".a.txt123.tmp", ".b.txt-0f.tmp", "a.txt.tmp", ".a.txt")) {

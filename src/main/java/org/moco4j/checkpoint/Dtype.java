@@ -3,7 +3,10 @@ package org.moco4j.checkpoint;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The element types of the safetensors format. Only {@link #F32} and {@link #U8} can be read and written here. */
+/**
+ * The element types of the safetensors format. {@link #F32}, {@link #U8} and {@link #I64} can be written here; {@link #U8} and
+ * the four kinds of floats that PyTorch trains with can be read.
+ */
 public enum Dtype {
     BOOL(1),
     U8(1),
@@ -30,6 +33,11 @@ public enum Dtype {
     /** Bytes of one element. */
     public int bytes() {
         return bytes;
+    }
+
+    /** Whether its values can be read as 32-bit floats, to as many digits as those have. */
+    boolean readableAsFloat() {
+        return this == F32 || this == F16 || this == BF16 || this == F64;
     }
 
     static Optional<Dtype> of(String name) {

@@ -25,11 +25,12 @@ public final class EncoderShapes {
     }
 
     /**
-     * The encoder whose weights a file holds under torchvision's names.
+     * The encoder whose weights a file holds under torchvision's names. One without a head is described with a head of one
+     * linear layer that keeps the length, {@code dim = backboneDim}.
      *
      * @param prefix before each name
      * @param imageSize height and width of an image, which no tensor tells
-     * @throws UserError where the tensors are not those of a ResNet of this kind with a head; it names the tensor
+     * @throws UserError where the tensors are not those of a ResNet of this kind; it names the tensor
      */
     static EncoderShape of(SafetensorsReader file, String prefix, int imageSize) {
         Tensors tensors = new Tensors(file, prefix);
@@ -40,14 +41,12 @@ public final class EncoderShapes {
                     + " no pooling. The 7x7 stem of ImageNet has no place in them.");
         }
         boolean mlp = tensors.shape("fc.2.weight").isPresent();
-        String head = mlp ? "fc.2.weight" : "fc.weight";
-        List<Long> projection = tensors.shape(head).orElseThrow(() -> tensors.misses(head));
-        return new EncoderShape(
-                tensors.architecture(),
-                Math.toIntExact(stem.get(0)),
-                Math.toIntExact(projection.get(0)),
-                mlp,
-                imageSize);
+        EncoderShape headless =
+                new EncoderShape(tensors.architecture(), Math.toIntExact(stem.get(0)), 0, mlp, imageSize);
+        int dim = QueryWeights.hasHead(file, prefix)
+                ? tensors.outputsOf(mlp ? "fc.2.weight" : "fc.weight")
+                : headless.backboneDim();
+        return new EncoderShape(headless.architecture(), headless.width(), dim, mlp, imageSize);
     }
 
     /** The tensors of one encoder in a file. */
@@ -55,6 +54,17 @@ public final class EncoderShapes {
         Optional<List<Long>> shape(String name) {
             Map<String, TensorEntry> all = file.tensors();
             return Optional.ofNullable(all.get(prefix + name)).map(TensorEntry::shape);
+        }
+
+        /** Of a linear layer. */
+        int outputsOf(String weight) {
+            List<Long> shape = shape(weight).orElseThrow(() -> misses(weight));
+            if (shape.size() != 2) {
+                throw new UserError(file.file() + ": tensor '" + prefix + weight + "' is " + shape
+                        + ", expected [outputs, inputs]. Give a file whose head is one linear layer, or two with a ReLU"
+                        + " between them (fc.0, fc.2), or one without a head.");
+            }
+            return Math.toIntExact(shape.get(0));
         }
 
         Architecture architecture() {
@@ -67,7 +77,7 @@ public final class EncoderShapes {
         UserError misses(String name) {
             return new UserError(
                     file.file() + ": there is no tensor '" + prefix + name + "'. Give a checkpoint of MoCo4J, or a"
-                            + " safetensors file of a ResNet with its projection head under torchvision's names.");
+                            + " safetensors file of a ResNet under torchvision's names, with or without its head.");
         }
     }
 }

@@ -10,16 +10,25 @@ import java.util.Optional;
  *
  * @param imageSize height and width of an image
  * @param pixels how its images were normalised
+ * @param lineage where its weights come from
  */
-public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale> pixels) {
+public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale> pixels, Optional<Lineage> lineage) {
     private static final String IMAGE_SIZE = "image_size";
     private static final String PIXELS = "pixels";
+    private static final String LINEAGE = "lineage";
+
+    /** What is known of an encoder. */
+    public static ExportedMetadata of(TrainedEncoder encoder) {
+        TrainedEncoder.Origin origin = encoder.origin();
+        return new ExportedMetadata(Optional.of(encoder.shape().imageSize()), origin.pixels(), origin.lineage());
+    }
 
     /** The metadata as they stand in the file. */
     public Map<String, String> toMap() {
         Map<String, String> map = new LinkedHashMap<>();
         imageSize.ifPresent(size -> map.put(IMAGE_SIZE, Integer.toString(size)));
         pixels.ifPresent(scale -> map.put(PIXELS, CheckpointJson.write(scale)));
+        lineage.ifPresent(known -> map.put(LINEAGE, CheckpointJson.write(known)));
         return map;
     }
 
@@ -27,13 +36,17 @@ public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale>
     static ExportedMetadata of(SafetensorsReader file) throws DamagedFileException {
         String size = file.metadata().get(IMAGE_SIZE);
         String pixels = file.metadata().get(PIXELS);
+        String lineage = file.metadata().get(LINEAGE);
         try {
             return new ExportedMetadata(
                     size == null ? Optional.empty() : Optional.of(Integer.valueOf(size)),
-                    pixels == null ? Optional.empty() : Optional.of(CheckpointJson.read(pixels, PixelScale.class)));
+                    pixels == null ? Optional.empty() : Optional.of(CheckpointJson.read(pixels, PixelScale.class)),
+                    lineage == null ? Optional.empty() : Optional.of(CheckpointJson.read(lineage, Lineage.class)));
         } catch (NumberFormatException | JsonProcessingException e) {
             throw new DamagedFileException(
-                    file.file(), "its " + IMAGE_SIZE + " or " + PIXELS + " cannot be read: " + e.getMessage(), e);
+                    file.file(),
+                    "its " + IMAGE_SIZE + ", " + PIXELS + " or " + LINEAGE + " cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -3,7 +3,9 @@ package org.moco4j.checkpoint;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.moco4j.UserError;
+import org.moco4j.graph.Encoder;
 import org.moco4j.graph.FlatArrays;
 import org.moco4j.train.MocoState;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Which array of a model is which tensor of a file. */
 final class NamedArrays {
     static final String QUERY = "query.";
+
     private static final String KEY = "key.";
     private static final String VELOCITY = "velocity.";
     private static final String QUEUE = "queue";
@@ -30,6 +33,17 @@ final class NamedArrays {
         return new NamedArrays().add(prefix, weights).add(prefix, statistics);
     }
 
+    /** The same without the arrays of the head. */
+    NamedArrays withoutHead(String prefix) {
+        NamedArrays backbone = new NamedArrays();
+        byName.forEach((name, array) -> {
+            if (!name.startsWith(prefix + Encoder.HEAD)) {
+                backbone.byName.put(name, array);
+            }
+        });
+        return backbone;
+    }
+
     private NamedArrays add(String prefix, FlatArrays arrays) {
         arrays.byName().forEach((name, array) -> byName.put(prefix + name, array));
         return this;
@@ -40,15 +54,28 @@ final class NamedArrays {
     }
 
     /**
-     * Every array has its tensor, of its shape.
+     * Every array has its tensor of 32-bit floats, of its shape.
      *
      * @throws UserError naming the first for which that is not so
      */
     void requireIn(SafetensorsReader file) {
+        requireIn(file, type -> type == Dtype.F32);
+    }
+
+    /**
+     * Every array has its tensor of a type that reads as floats, of its shape.
+     *
+     * @throws UserError naming the first for which that is not so
+     */
+    void requireReadableIn(SafetensorsReader file) {
+        requireIn(file, Dtype::readableAsFloat);
+    }
+
+    private void requireIn(SafetensorsReader file, Predicate<Dtype> fits) {
         byName.forEach((name, array) -> {
             TensorEntry found = file.tensors().get(name);
             String expected = TensorEntry.form(Dtype.F32, array.shape());
-            if (found == null || !found.form().equals(expected)) {
+            if (found == null || !fits.test(found.dtype()) || !found.hasShape(array.shape())) {
                 throw new UserError(file.file() + ": tensor '" + name + "' is "
                         + (found == null ? "missing" : found.form()) + ", expected " + expected
                         + ". It holds another model than arch, width, moco-dim, mlp and moco-k ask for."

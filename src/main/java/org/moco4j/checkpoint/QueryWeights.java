@@ -4,33 +4,45 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.moco4j.UserError;
+import org.moco4j.graph.Encoder;
 import org.moco4j.graph.FlatArrays;
 
 /** The query encoder alone, out of a checkpoint or of a safetensors file from elsewhere. */
 public final class QueryWeights {
     private QueryWeights() {}
 
+    /** How much of an encoder a file held. */
+    public enum Found {
+        BACKBONE_AND_HEAD,
+        /** There was no projection head in the file: the encoder's was left as it was. */
+        BACKBONE_ONLY
+    }
+
     /**
      * Fills an encoder from a checkpoint, or from a plain safetensors file with torchvision's names, with or without
-     * {@code query.} before each. Other tensors in the file are passed over. What does not fit is found before the first value is
-     * put in.
+     * {@code query.} before each. Other tensors in the file are passed over. Floats of 16 and 64 bits are converted. What does not
+     * fit is found before the first value is put in.
      *
-     * @param query weights of the encoder
+     * @param query weights of the encoder; those of its head stay as they are where the file has none
      * @param statistics running means and variances of its batch norms
+     * @return whether the file had a head
      * @throws UserError where the file is missing, damaged, or has a tensor missing or of another shape; it names the tensor
      * @throws IOException where reading fails
      */
-    public static void load(Path file, FlatArrays query, FlatArrays statistics) throws IOException {
-        opened(file, reader -> {
+    public static Found load(Path file, FlatArrays query, FlatArrays statistics) throws IOException {
+        return opened(file, reader -> {
             // A file from elsewhere has no checksum. One of ours always has both, so one damaged byte cannot hide them.
             if (reader.hasChecksum()
                     || Checkpoint.FORMAT.equals(reader.metadata().get(Checkpoint.FORMAT_KEY))) {
                 reader.verifyChecksum();
             }
-            NamedArrays arrays = NamedArrays.encoder(prefixIn(reader), query, statistics);
-            arrays.requireIn(reader);
+            String prefix = prefixIn(reader);
+            NamedArrays whole = NamedArrays.encoder(prefix, query, statistics);
+            boolean head = hasHead(reader, prefix);
+            NamedArrays arrays = head ? whole : whole.withoutHead(prefix);
+            arrays.requireReadableIn(reader);
             arrays.readFrom(reader);
-            return arrays;
+            return head ? Found.BACKBONE_AND_HEAD : Found.BACKBONE_ONLY;
         });
     }
 
@@ -52,6 +64,11 @@ public final class QueryWeights {
         } catch (DamagedFileException e) {
             throw new UserError(e.getMessage() + ". Give another checkpoint, or copy this one again.", e);
         }
+    }
+
+    /** Whether the file has any tensor of a projection head. */
+    static boolean hasHead(SafetensorsReader reader, String prefix) {
+        return reader.tensors().keySet().stream().anyMatch(name -> name.startsWith(prefix + Encoder.HEAD));
     }
 
     static String prefixIn(SafetensorsReader reader) {

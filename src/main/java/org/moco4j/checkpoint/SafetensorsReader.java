@@ -20,7 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * multiple of the header, and whatever is wrong is a {@link DamagedFileException}.
  */
 public final class SafetensorsReader implements AutoCloseable {
-    private static final int BLOCK_BYTES = Floats.BLOCK * Float.BYTES;
+    /** Room for a block of the widest type of floats. */
+    private static final int BLOCK_BYTES = Floats.BLOCK * Double.BYTES;
 
     private final Path file;
     private final FileChannel channel;
@@ -112,28 +113,31 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     /**
-     * Fills an array with a tensor's values.
+     * Fills an array with a tensor's values. Those of a tensor of type F64 are rounded; F16 and BF16 lose nothing.
      *
      * @param into contiguous and row-major, of floats, as many as the tensor has
-     * @throws IllegalArgumentException where there is no such tensor, or type or length differ
+     * @throws IllegalArgumentException where there is no such tensor, it holds no floats, or the length differs
      */
     public void read(String name, INDArray into) throws IOException {
-        TensorEntry tensor = entry(name, Dtype.F32);
-        if (tensor.end() - tensor.begin() != into.length() * Float.BYTES) {
+        TensorEntry tensor = tensors().get(name);
+        if (tensor == null || !tensor.dtype().readableAsFloat()) {
+            throw new IllegalArgumentException("no tensor '" + name + "' of floats");
+        }
+        int width = tensor.dtype().bytes();
+        if (tensor.end() - tensor.begin() != into.length() * width) {
             throw new IllegalArgumentException(
                     "tensor " + name + " is " + tensor.form() + ", to be read into " + into.length() + " values");
         }
         long start = dataStart + tensor.begin();
+        FloatDecoder decoder = FloatDecoder.of(tensor.dtype());
         new Floats(into)
-                .write((from, values) -> read(start + from * Float.BYTES, values.length * Float.BYTES)
-                        .asFloatBuffer()
-                        .get(values));
+                .write((from, values) -> decoder.decode(read(start + from * width, values.length * width), values));
     }
 
     /**
      * The values of a small tensor of bytes.
      *
-     * @throws IllegalArgumentException where there is none of that name and type, or it has over a mebibyte
+     * @throws IllegalArgumentException where there is none of that name and type, or it has over two mebibytes
      */
     public byte[] bytes(String name) throws IOException {
         TensorEntry tensor = entry(name, Dtype.U8);

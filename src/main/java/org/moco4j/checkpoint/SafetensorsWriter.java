@@ -65,6 +65,15 @@ public final class SafetensorsWriter {
         return add(name, new Tensor(Dtype.U8, List.of((long) values.length), out -> out.write(values)));
     }
 
+    /** Adds a single whole number, of no axes. */
+    public SafetensorsWriter int64(String name, long value) {
+        byte[] bytes = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array();
+        return add(name, new Tensor(Dtype.I64, List.of(), out -> out.write(bytes)));
+    }
+
     /** Writes the file. */
     public void writeTo(OutputStream out) throws IOException {
         out.write(header());

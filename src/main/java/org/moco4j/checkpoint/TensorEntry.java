@@ -1,5 +1,6 @@
 package org.moco4j.checkpoint;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -20,6 +21,10 @@ public record TensorEntry(Dtype dtype, List<Long> shape, long begin, long end) {
     /** Type and shape in words: {@code F32 [64, 3, 3, 3]}. */
     public String form() {
         return form(dtype, shape.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    boolean hasShape(long... sizes) {
+        return Arrays.equals(shape.stream().mapToLong(Long::longValue).toArray(), sizes);
     }
 
     static String form(Dtype dtype, long... shape) {

@@ -8,6 +8,8 @@ import org.moco4j.graph.Encoder;
 import org.moco4j.graph.EncoderShape;
 import org.moco4j.graph.FlatArrays;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The query encoder of a run, ready to encode; off the heap until {@link #close()}.
@@ -28,8 +30,15 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
      * @param file what it was read from
      * @param checkpoint what the file says of its run; empty where it is no checkpoint
      * @param pixels how its images were normalised; empty where the file does not say
+     * @param lineage where its weights come from; empty where the file does not say
+     * @param head whether the file held a projection head
      */
-    public record Origin(Path file, Optional<Checkpoint> checkpoint, Optional<PixelScale> pixels) {}
+    public record Origin(
+            Path file,
+            Optional<Checkpoint> checkpoint,
+            Optional<PixelScale> pixels,
+            Optional<Lineage> lineage,
+            boolean head) {}
 
     /**
      * Reads what a file says of its encoder, without its weights and without ND4J.
@@ -43,6 +52,7 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
 
     /**
      * Reads the encoder of a checkpoint, of an exported file, or of a safetensors file from elsewhere with torchvision's names.
+     * Where the file holds a backbone alone, the head is the identity: the feature is then the backbone's, of length one.
      *
      * @throws UserError where the file is missing, damaged, or holds no such encoder; it names the tensor
      * @throws IOException where reading fails
@@ -53,12 +63,20 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
         FlatArrays weights = FlatArrays.zeros(encoder.parameters(), DataType.FLOAT);
         FlatArrays statistics = FlatArrays.zeros(encoder.statistics(), DataType.FLOAT);
         try {
-            QueryWeights.load(file, weights, statistics);
+            if (QueryWeights.load(file, weights, statistics) == QueryWeights.Found.BACKBONE_ONLY) {
+                makeIdentity(weights.get("fc.weight"));
+            }
             return new TrainedEncoder(described.shape(), weights, statistics, described.origin());
         } catch (IOException | RuntimeException e) {
             weights.close();
             statistics.close();
             throw e;
+        }
+    }
+
+    private static void makeIdentity(INDArray weight) {
+        try (INDArray identity = Nd4j.eye(weight.rows())) {
+            weight.assign(identity);
         }
     }
 
@@ -70,13 +88,20 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
             Optional<PixelScale> pixels =
                     Optional.ofNullable(checkpoint.provenance().pixels());
             return new Described(
-                    EncoderShapes.of(checkpoint.config()), new Origin(file.file(), Optional.of(checkpoint), pixels));
+                    EncoderShapes.of(checkpoint.config()),
+                    new Origin(
+                            file.file(), Optional.of(checkpoint), pixels, Optional.of(Lineage.of(checkpoint)), true));
         }
         ExportedMetadata metadata = ExportedMetadata.of(file);
+        String prefix = QueryWeights.prefixIn(file);
         return new Described(
-                EncoderShapes.of(
-                        file, QueryWeights.prefixIn(file), metadata.imageSize().orElse(USUAL_IMAGE_SIZE)),
-                new Origin(file.file(), Optional.empty(), metadata.pixels()));
+                EncoderShapes.of(file, prefix, metadata.imageSize().orElse(USUAL_IMAGE_SIZE)),
+                new Origin(
+                        file.file(),
+                        Optional.empty(),
+                        metadata.pixels(),
+                        metadata.lineage(),
+                        QueryWeights.hasHead(file, prefix)));
     }
 
     @Override

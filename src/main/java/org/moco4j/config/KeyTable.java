@@ -66,7 +66,8 @@ final class KeyTable {
     static final List<Key> OPTIONAL = List.of(
             key("init-from", new FileName("FILE", true), "null", RUN)
                     .meaning(
-                            "a checkpoint file whose weights a new run starts from (resume goes on with the same run)"),
+                            "a checkpoint or a safetensors file with torchvision's names, whose weights a new run starts from"
+                                    + " (resume goes on with the same run)"),
             key("checkpoint-every", new EveryText(), "'1 epoch'", RUN)
                     .meaning("how often a checkpoint is written")
                     .notIdentity(),

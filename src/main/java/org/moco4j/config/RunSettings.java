@@ -8,7 +8,7 @@ import java.nio.file.Path;
  *
  * @param resume the folder where checkpoints are saved and looked for
  * @param resultsDir the folder for metrics, the effective config and reports
- * @param initFrom a checkpoint file whose weights a new run starts from; null: random weights
+ * @param initFrom a checkpoint or a safetensors file with torchvision's names, whose weights a new run starts from; null: random weights
  * @param seed of everything random
  */
 public record RunSettings(

@@ -10,7 +10,7 @@ import java.util.List;
  * @param convolutions the main path, each followed by a batch norm of the same number
  * @param shortcut the 1x1 convolution of the shortcut, or null where the input itself is added
  */
-record Block(String name, List<Convolution> convolutions, Convolution shortcut) {
+public record Block(String name, List<Convolution> convolutions, Convolution shortcut) {
 
     /**
      * A convolution without bias.
@@ -19,25 +19,25 @@ record Block(String name, List<Convolution> convolutions, Convolution shortcut) 
      * @param normName of the batch norm behind it
      * @param size height and width of what comes out
      */
-    record Convolution(String name, String normName, int in, int out, int kernel, int stride, int size) {
+    public record Convolution(String name, String normName, int in, int out, int kernel, int stride, int size) {
         /** On each side; keeps the size at stride 1. */
-        int padding() {
+        public int padding() {
             return kernel / 2;
         }
 
         /** {@code [out, in, height, width]}, PyTorch's order. */
-        long[] weightShape() {
+        public long[] weightShape() {
             return new long[] {out, in, kernel, kernel};
         }
     }
 
     /** The first convolution: 3x3 at stride 1 and no pooling after it, the usual ResNet for images of 32 pixels. */
-    static Convolution stem(EncoderShape shape) {
+    public static Convolution stem(EncoderShape shape) {
         return new Convolution("conv1", "bn1", 3, shape.width(), 3, 1, shape.imageSize());
     }
 
     /** All blocks in order, named as torchvision names them. */
-    static List<Block> of(EncoderShape shape) {
+    public static List<Block> of(EncoderShape shape) {
         List<Block> blocks = new ArrayList<>();
         int in = shape.width();
         int size = shape.imageSize();

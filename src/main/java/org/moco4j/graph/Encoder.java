@@ -7,6 +7,12 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /** A backbone with a projection head: image in, feature of length one out. */
 public final class Encoder {
+    /** Added to a batch norm's variance before the root, as PyTorch's default. */
+    public static final double BATCH_NORM_EPSILON = Normalization.EPSILON;
+
+    /** What the names of the head's arrays begin with, and no others. */
+    public static final String HEAD = "fc.";
+
     private final ResNet backbone;
     private final ProjectionHead head;
 

@@ -17,14 +17,31 @@ public record EvaluationGraph(SameDiff graph) {
     /** {@code [N, dim]}, rows of length one. */
     public static final String FEATURE = "feature";
 
+    /** A batch of any size, for SameDiff's own session; a plan wants a fixed one. */
+    public static final int ANY_BATCH = -1;
+
     public static EvaluationGraph build(EncoderShape shape, int batch, FlatArrays weights, FlatArrays statistics) {
         SameDiff graph = Graphs.empty();
-        int size = shape.imageSize();
-        SDVariable images = graph.placeHolder(IMAGES, weights.type(), batch, size, size, 3);
         Variables variables = new Variables(graph, "", weights, statistics);
-        Encoder.Features features = new Encoder(shape).build(graph, images, variables, new FrozenBatchNorm());
+        Encoder.Features features =
+                new Encoder(shape).build(graph, images(graph, shape, batch, weights), variables, new FrozenBatchNorm());
         features.feature().rename(FEATURE);
         Encoder.normalized(features.backbone()).rename(BACKBONE);
         return new EvaluationGraph(graph);
+    }
+
+    /** The same without the head: there is no {@link #FEATURE}. */
+    public static EvaluationGraph buildBackbone(
+            EncoderShape shape, int batch, FlatArrays weights, FlatArrays statistics) {
+        SameDiff graph = Graphs.empty();
+        Variables variables = new Variables(graph, "", weights, statistics);
+        SDVariable pooled =
+                new ResNet(shape).build(graph, images(graph, shape, batch, weights), variables, new FrozenBatchNorm());
+        Encoder.normalized(pooled).rename(BACKBONE);
+        return new EvaluationGraph(graph);
+    }
+
+    private static SDVariable images(SameDiff graph, EncoderShape shape, int batch, FlatArrays weights) {
+        return graph.placeHolder(IMAGES, weights.type(), batch, shape.imageSize(), shape.imageSize(), 3);
     }
 }

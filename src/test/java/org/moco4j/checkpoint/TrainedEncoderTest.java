@@ -60,7 +60,7 @@ class TrainedEncoderTest {
             throws IOException {
         EncoderShape shape = new EncoderShape(architecture, width, 24, mlp, 48);
         PixelScale pixels = SampleRun.PROVENANCE.pixels();
-        ExportedMetadata metadata = new ExportedMetadata(Optional.of(48), Optional.of(pixels));
+        ExportedMetadata metadata = new ExportedMetadata(Optional.of(48), Optional.of(pixels), Optional.empty());
         try (FlatArrays weights = FlatArrays.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);
                 FlatArrays statistics = FlatArrays.initial(new Encoder(shape).statistics(), DataType.FLOAT, 2)) {
             SafetensorsWriter writer = new SafetensorsWriter();

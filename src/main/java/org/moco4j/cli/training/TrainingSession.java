@@ -1,6 +1,7 @@
 package org.moco4j.cli.training;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,11 @@ public final class TrainingSession implements TrainingRun {
             store.clear();
         }
         if (context.config().run().initFrom() != null) {
-            QueryWeights.load(context.config().run().initFrom(), state.query(), state.queryStatistics());
+            Path file = context.config().run().initFrom();
+            if (QueryWeights.load(file, state.query(), state.queryStatistics()) == QueryWeights.Found.BACKBONE_ONLY) {
+                console.note("There is no projection head in " + file
+                        + ": the backbone starts from it, the head at random.");
+            }
             state.key().flat().assign(state.query().flat());
             state.keyStatistics().flat().assign(state.queryStatistics().flat());
         }

@@ -1,0 +1,54 @@
+package org.moco4j.export;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.moco4j.checkpoint.Lineage;
+import org.moco4j.checkpoint.PixelScale;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.graph.EncoderShape;
+
+/** What an exported file says of its encoder, text by key; no paths, no moment of the export. */
+record ModelCard(TrainedEncoder encoder, boolean head, Producer producer) {
+
+    /** What it looks like and who wrote the file. */
+    Map<String, String> shape() {
+        EncoderShape shape = encoder.shape();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("architecture", shape.architecture().key());
+        facts.put("width", Integer.toString(shape.width()));
+        facts.put("head", head ? (shape.mlp() ? "mlp" : "linear") : "none");
+        facts.put("exported_by", producer.toString());
+        return facts;
+    }
+
+    /** All of it, a line of text each, for who reads no JSON. */
+    Map<String, String> everything() {
+        Map<String, String> facts = shape();
+        facts.put("image_size", Integer.toString(encoder.shape().imageSize()));
+        encoder.origin().pixels().ifPresent(scale -> addPixels(scale, facts));
+        encoder.origin().lineage().ifPresent(lineage -> addLineage(lineage, facts));
+        return facts;
+    }
+
+    private static void addPixels(PixelScale scale, Map<String, String> facts) {
+        facts.put("normalization", "(value / 255 - mean) / std");
+        facts.put("pixel_mean", text(scale.mean()));
+        facts.put("pixel_std", text(scale.std()));
+    }
+
+    private static void addLineage(Lineage lineage, Map<String, String> facts) {
+        facts.put("run", lineage.run());
+        facts.put("epochs", Integer.toString(lineage.epochs()));
+        facts.put("steps", Long.toString(lineage.steps()));
+        facts.put("dataset", lineage.dataset());
+        facts.put("dataset_checksum", lineage.datasetChecksum());
+        facts.put("trained_by", new Producer(lineage.version(), lineage.gitCommit()).toString());
+        facts.put("trained_at", lineage.trainedAt().toString());
+    }
+
+    private static String text(List<Float> channels) {
+        return channels.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,74 @@
+package org.moco4j.export;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import org.moco4j.checkpoint.ExportedMetadata;
+import org.moco4j.checkpoint.Lineage;
+import org.moco4j.checkpoint.SafetensorsWriter;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.graph.Encoder;
+import org.moco4j.graph.FlatArrays;
+
+/**
+ * Weights and running statistics by torchvision's names, the whole of a {@code state_dict}: a batch norm also has
+ * {@code num_batches_tracked}, the steps that were trained (0 where nobody knows), for PyTorch's strict loading wants it.
+ */
+record SafetensorsForm(TrainedEncoder encoder, boolean head, Producer producer) implements EncoderExport.Form {
+    private static final String BIAS = ".bias";
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        // What libraries around PyTorch look for before they load a file.
+        SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+        new ModelCard(encoder, head, producer).shape().forEach(writer::metadata);
+        ExportedMetadata.of(encoder).toMap().forEach(writer::metadata);
+        encoder.weights().byName().forEach((name, array) -> {
+            if (head || !name.startsWith(Encoder.HEAD)) {
+                writer.float32(name, array);
+                addStatistics(name, writer);
+            }
+        });
+        writer.writeTo(out);
+    }
+
+    /** Behind the last weight of a batch norm, where PyTorch has its buffers. */
+    private void addStatistics(String name, SafetensorsWriter writer) {
+        if (!name.endsWith(BIAS) || name.startsWith(Encoder.HEAD)) {
+            return;
+        }
+        String norm = name.substring(0, name.length() - BIAS.length());
+        writer.float32(norm + ".running_mean", encoder.statistics().get(norm + ".running_mean"))
+                .float32(norm + ".running_var", encoder.statistics().get(norm + ".running_var"))
+                .int64(
+                        norm + ".num_batches_tracked",
+                        encoder.origin().lineage().map(Lineage::steps).orElse(0L));
+    }
+
+    /** The file is what {@code init-from} takes, so it is read as that. */
+    @Override
+    public double difference(Path written, Reference reference) throws IOException {
+        try (TrainedEncoder read = TrainedEncoder.load(written)) {
+            if (read.origin().head() != head || !ExportedMetadata.of(read).equals(ExportedMetadata.of(encoder))) {
+                return Double.POSITIVE_INFINITY;
+            }
+            return Math.max(
+                    difference(encoder.weights(), read.weights()), difference(encoder.statistics(), read.statistics()));
+        }
+    }
+
+    private double difference(FlatArrays own, FlatArrays read) {
+        double largest = 0;
+        for (String name : own.byName().keySet()) {
+            if (head || !name.startsWith(Encoder.HEAD)) {
+                largest = Math.max(largest, Reference.difference(own.get(name), read.get(name)));
+            }
+        }
+        return largest;
+    }
+
+    @Override
+    public String input() {
+        return "weights for a model that takes normalised images [N, 3, H, W]";
+    }
+}

@@ -1,0 +1,182 @@
+package org.moco4j.export.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.List;
+import java.util.Map;
+import org.moco4j.checkpoint.PixelScale;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.graph.Block;
+import org.moco4j.graph.Block.Convolution;
+import org.moco4j.graph.EncoderShape;
+import org.moco4j.graph.FlatArrays;
+
+/**
+ * An encoder as an ONNX model, batch norms folded into the convolutions. Operations are those that every runtime knows.
+ *
+ * <p>Input {@link #IMAGES}, {@code [N, 3, H, W]}; outputs {@link #BACKBONE}, {@code [N, backboneDim]}, and, with the head,
+ * {@link #FEATURE}, {@code [N, dim]}, rows of length one.
+ */
+public final class OnnxEncoder {
+    public static final String IMAGES = "images";
+    public static final String BACKBONE = "backbone";
+    public static final String FEATURE = "feature";
+
+    /** Of 2022: new enough to be simple, old enough to be read everywhere. */
+    private static final long OPSET = 17;
+    /** The version of the file format that came with that set of operations. */
+    private static final long IR_VERSION = 8;
+
+    private static final String PRODUCER = "MoCo4J";
+
+    private final EncoderShape shape;
+    private final FlatArrays weights;
+    private final FlatArrays statistics;
+    private final GraphBuilder graph = new GraphBuilder("encoder");
+
+    private OnnxEncoder(TrainedEncoder encoder) {
+        this.shape = encoder.shape();
+        this.weights = encoder.weights();
+        this.statistics = encoder.statistics();
+    }
+
+    /**
+     * Builds the model; the same arguments give the same bytes.
+     *
+     * @param head whether the projection head belongs to it
+     * @param input what {@link #IMAGES} holds
+     * @param version of the program that exports
+     * @param metadata the model's metadata
+     * @throws IllegalArgumentException where the input needs a scale of pixels that the encoder does not have
+     */
+    public static ModelProto build(
+            TrainedEncoder encoder, boolean head, PixelInput input, String version, Map<String, String> metadata) {
+        OnnxEncoder model = new OnnxEncoder(encoder);
+        model.addAll(encoder, head, input);
+        ModelProto.Builder proto = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .setProducerName(PRODUCER)
+                .setProducerVersion(version)
+                .setDocString(
+                        "An image encoder (" + encoder.shape().architecture().key()
+                                + ") trained by Momentum Contrast. Rows of its outputs have length one: the dot product of two is"
+                                + " the cosine of their images.")
+                .setGraph(model.graph.build());
+        metadata.forEach((key, value) -> proto.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        return proto.build();
+    }
+
+    private void addAll(TrainedEncoder encoder, boolean head, PixelInput input) {
+        String x = relu("relu", convolution(Block.stem(shape), images(encoder, input)));
+        for (Block block : Block.of(shape)) {
+            x = residual(block, x);
+        }
+        String pooled = graph.node(
+                "Flatten",
+                "pooled",
+                attributes -> attributes.number("axis", 1),
+                graph.node("GlobalAveragePool", "avgpool", x));
+        unitLength(BACKBONE, pooled, "the backbone's feature of each image, of length one", shape.backboneDim());
+        if (head) {
+            unitLength(
+                    FEATURE, head(pooled), "the projection head's feature of each image, of length one", shape.dim());
+        }
+    }
+
+    private String images(TrainedEncoder encoder, PixelInput input) {
+        TensorProto.DataType type = input == PixelInput.BYTES ? TensorProto.DataType.UINT8 : TensorProto.DataType.FLOAT;
+        String images =
+                graph.input(IMAGES, type, "RGB images, " + input.words(), 3, shape.imageSize(), shape.imageSize());
+        if (input == PixelInput.NORMALIZED) {
+            return images;
+        }
+        PixelScale scale = encoder.origin()
+                .pixels()
+                .orElseThrow(() -> new IllegalArgumentException("no pixel scale is known for " + input));
+        return normalized(input == PixelInput.BYTES ? zeroToOne(images) : images, scale);
+    }
+
+    private String zeroToOne(String bytes) {
+        String floats = graph.node(
+                "Cast",
+                "float_images",
+                attributes -> attributes.number("to", TensorProto.DataType.FLOAT.getNumber()),
+                bytes);
+        return graph.node("Div", "unit_images", floats, graph.tensor("full_channel", new float[] {255}));
+    }
+
+    private String normalized(String images, PixelScale scale) {
+        String centred = graph.node("Sub", "centred_images", images, channels("pixel_mean", scale.mean()));
+        return graph.node("Div", "normalized_images", centred, channels("pixel_std", scale.std()));
+    }
+
+    private String channels(String name, List<Float> values) {
+        return graph.tensor(name, new float[] {values.get(0), values.get(1), values.get(2)}, 1, 3, 1, 1);
+    }
+
+    private String residual(Block block, String in) {
+        String x = in;
+        for (int i = 0; i < block.convolutions().size(); i++) {
+            x = convolution(block.convolutions().get(i), i == 0 ? x : relu(block.name() + ".relu" + i, x));
+        }
+        String shortcut = block.shortcut() == null ? in : convolution(block.shortcut(), in);
+        return relu(block.name() + ".relu", graph.node("Add", block.name() + ".add", x, shortcut));
+    }
+
+    private String convolution(Convolution conv, String x) {
+        FoldedConvolution folded = FoldedConvolution.of(conv, weights, statistics);
+        return graph.node(
+                "Conv",
+                conv.name(),
+                attributes -> attributes
+                        .numbers("dilations", 1, 1)
+                        .number("group", 1)
+                        .numbers("kernel_shape", conv.kernel(), conv.kernel())
+                        .numbers("pads", conv.padding(), conv.padding(), conv.padding(), conv.padding())
+                        .numbers("strides", conv.stride(), conv.stride()),
+                x,
+                graph.tensor(conv.name() + ".weight", folded.weight(), conv.weightShape()),
+                graph.tensor(conv.name() + ".bias", folded.bias(), conv.out()));
+    }
+
+    private String relu(String name, String x) {
+        return graph.node("Relu", name, x);
+    }
+
+    private String head(String pooled) {
+        return shape.mlp() ? linear("fc.2", relu("fc.1", linear("fc.0", pooled))) : linear("fc", pooled);
+    }
+
+    /** x W' + b, W being {@code [out, in]}. */
+    private String linear(String name, String x) {
+        return graph.node(
+                "Gemm",
+                name,
+                attributes -> attributes.number("transB", 1),
+                x,
+                own(name + ".weight"),
+                own(name + ".bias"));
+    }
+
+    private String own(String name) {
+        return graph.tensor(
+                name,
+                weights.get(name).ravel().toFloatVector(),
+                weights.get(name).shape());
+    }
+
+    /** Of primitive operations: not every runtime knows LpNormalization. */
+    private void unitLength(String output, String x, String doc, int size) {
+        String length = graph.node(
+                "ReduceL2",
+                output + "_length",
+                attributes -> attributes.numbers("axes", 1).number("keepdims", 1),
+                x);
+        graph.node("Div", output, x, length);
+        graph.output(output, doc, size);
+    }
+}

@@ -1,0 +1,155 @@
+package org.moco4j.export;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.moco4j.UserError;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.onnx.PixelInput;
+import org.moco4j.graph.Architecture;
+import org.moco4j.graph.EncoderShape;
+
+class EncoderExportTest {
+    private final EncoderExport export = new EncoderExport(SampleEncoder.PRODUCER);
+
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> everyFormOfEveryEncoder() {
+        return Arrays.stream(ExportFormat.values())
+                .flatMap(format -> Stream.of(
+                        Arguments.of(format, new EncoderShape(Architecture.RESNET18, 4, 8, false, 9), true),
+                        Arguments.of(format, new EncoderShape(Architecture.RESNET50, 2, 8, true, 8), true),
+                        Arguments.of(format, new EncoderShape(Architecture.RESNET34, 3, 5, true, 8), false)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyFormOfEveryEncoder")
+    void isReadBackAndCompared(ExportFormat format, EncoderShape shape, boolean head) throws IOException {
+        Path target = folder.resolve("new/encoder" + format.suffix());
+        try (TrainedEncoder encoder = SampleEncoder.of(shape)) {
+            Exported exported = export.export(encoder, format, ExportOptions.usual(head), target);
+
+            assertEquals(Files.size(target), exported.bytes());
+            assertEquals(head, exported.head());
+            assertTrue(exported.maxDifference() <= 1e-5, "off by " + exported.maxDifference());
+            assertEquals(List.of(), exported.notes());
+            assertEquals(List.of(target), filesBeside(target));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExportFormat.class)
+    void givesTheSameBytesAgain(ExportFormat format) throws IOException {
+        Path target = folder.resolve("encoder");
+        try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
+            export.export(encoder, format, ExportOptions.usual(true), target);
+            byte[] first = Files.readAllBytes(target);
+            export.export(encoder, format, ExportOptions.usual(true), target);
+            assertArrayEquals(first, Files.readAllBytes(target));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExportFormat.class)
+    void aDivergedEncoderLeavesTheOldFile(ExportFormat format) throws IOException {
+        Path target = Files.writeString(folder.resolve("encoder"), "the old one");
+        try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
+            encoder.weights().get("layer3.0.conv1.weight").putScalar(1, Float.NaN);
+
+            UserError error = assertThrows(
+                    UserError.class, () -> export.export(encoder, format, ExportOptions.usual(true), target));
+
+            assertTrue(error.getMessage().contains("not finite"), error.getMessage());
+            assertEquals("the old one", Files.readString(target));
+            assertEquals(List.of(target), filesBeside(target));
+        }
+    }
+
+    /** The verification itself: a file of other weights is told from the encoder's. */
+    @ParameterizedTest
+    @EnumSource(ExportFormat.class)
+    void aFileOfAnotherEncoderDiffers(ExportFormat format) throws IOException {
+        Path target = folder.resolve("encoder" + format.suffix());
+        try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL);
+                TrainedEncoder other = SampleEncoder.of(SampleEncoder.SMALL)) {
+            other.weights().get("layer2.0.downsample.1.bias").putScalar(3, 2f);
+            export.export(other, format, ExportOptions.usual(true), target);
+            EncoderExport.Form form =
+                    switch (format) {
+                        case SAFETENSORS -> new SafetensorsForm(encoder, true, SampleEncoder.PRODUCER);
+                        case SAMEDIFF -> new SameDiffForm(encoder, true, SampleEncoder.PRODUCER);
+                        case ONNX -> new OnnxForm(encoder, true, PixelInput.ZERO_TO_ONE, SampleEncoder.PRODUCER);
+                    };
+            try (Reference reference = Reference.of(encoder)) {
+                double difference = form.difference(target, reference);
+                assertTrue(difference > EncoderExport.TOLERANCE, "only off by " + difference);
+            }
+        }
+    }
+
+    @Test
+    void anUnknownPixelScaleIsSaidAndOnlyNormalizedInputTaken() throws IOException {
+        Path target = folder.resolve("encoder.onnx");
+        try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL, Optional.empty(), Optional.empty())) {
+            Exported exported = export.export(encoder, ExportFormat.ONNX, ExportOptions.usual(true), target);
+
+            assertTrue(exported.input().contains("normalised"), exported.input());
+            assertTrue(
+                    exported.notes().get(0).contains("does not say how its images were normalised"),
+                    exported.notes().toString());
+            UserError error = assertThrows(
+                    UserError.class,
+                    () -> export.export(
+                            encoder,
+                            ExportFormat.ONNX,
+                            new ExportOptions(true, Optional.of(PixelInput.BYTES)),
+                            target));
+            assertTrue(error.getMessage().contains("does not say how"), error.getMessage());
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenLeavesNothing() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "no folder");
+        try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
+            Path target = file.resolve("encoder.onnx");
+            assertThrows(
+                    IOException.class,
+                    () -> export.export(encoder, ExportFormat.ONNX, ExportOptions.usual(true), target));
+            assertEquals(List.of(file), filesBeside(file));
+        }
+    }
+
+    @Test
+    void theFormatIsToldByTheName() {
+        assertEquals(ExportFormat.ONNX, ExportFormat.of(Path.of("a/encoder.ONNX")));
+        assertEquals(ExportFormat.SAFETENSORS, ExportFormat.of(Path.of("encoder.safetensors")));
+        assertEquals(ExportFormat.SAMEDIFF, ExportFormat.of(Path.of("encoder.fb")));
+        UserError error = assertThrows(UserError.class, () -> ExportFormat.of(Path.of("encoder.zip")));
+        assertTrue(error.getMessage().contains(".onnx"), error.getMessage());
+    }
+
+    private static List<Path> filesBeside(Path target) throws IOException {
+        assertFalse(Files.isDirectory(target));
+        try (Stream<Path> files = Files.list(target.getParent())) {
+            return files.toList();
+        }
+    }
+}

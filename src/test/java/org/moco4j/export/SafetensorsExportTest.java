@@ -1,0 +1,165 @@
+package org.moco4j.export;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.checkpoint.SafetensorsReader;
+import org.moco4j.checkpoint.TensorEntry;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.graph.Architecture;
+import org.moco4j.graph.EncoderShape;
+import org.moco4j.graph.EvaluationGraph;
+import org.moco4j.testing.Golden;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Exported weights are what PyTorch has, and come back as they went. */
+class SafetensorsExportTest {
+    private static final String TRACKED = ".num_batches_tracked";
+
+    private final EncoderExport export = new EncoderExport(SampleEncoder.PRODUCER);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void namesAndShapesAreThoseOfTheGoldenEncoder() throws IOException {
+        Golden golden = Golden.moco();
+        Map<String, String> expected = new TreeMap<>();
+        golden.arrays().forEach((name, array) -> {
+            if (name.startsWith("final.query.")) {
+                expected.put(
+                        name.substring("final.query.".length()),
+                        Arrays.stream(array.shape()).boxed().toList().toString());
+            }
+        });
+        Map<String, String> found = new TreeMap<>();
+        List<String> tracked;
+        try (TrainedEncoder encoder = golden(golden)) {
+            Path file = exported(encoder, true, "golden");
+            try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+                reader.tensors()
+                        .forEach(
+                                (name, tensor) -> found.put(name, tensor.shape().toString()));
+                tracked = found.keySet().stream()
+                        .filter(name -> name.endsWith(TRACKED))
+                        .toList();
+                for (String name : tracked) {
+                    assertEquals("I64 []", reader.tensors().get(name).form());
+                }
+                assertEquals("pt", reader.metadata().get("format"));
+            }
+        }
+        assertEquals(
+                expected.keySet().stream()
+                        .filter(name -> name.endsWith(".running_mean"))
+                        .map(name -> name.replace(".running_mean", TRACKED))
+                        .collect(Collectors.toSet()),
+                Set.copyOf(tracked));
+        found.keySet().removeAll(tracked);
+        assertEquals(expected, found);
+    }
+
+    /** From PyTorch's weights through an exported file to PyTorch's features. */
+    @Test
+    void anImportedGoldenEncoderGivesPyTorchsFeatures() throws IOException {
+        Golden golden = Golden.moco();
+        Path file;
+        try (TrainedEncoder encoder = golden(golden)) {
+            file = exported(encoder, true, "golden");
+        }
+        try (TrainedEncoder read = TrainedEncoder.load(file)) {
+            INDArray images = golden.get("eval.x").permute(0, 2, 3, 1).dup('c').castTo(DataType.FLOAT);
+            INDArray feature = EvaluationGraph.build(
+                            read.shape(), (int) images.size(0), read.weights(), read.statistics())
+                    .graph()
+                    .outputSingle(Map.of(EvaluationGraph.IMAGES, images), EvaluationGraph.FEATURE);
+            double difference = Reference.difference(golden.get("eval.feature").castTo(DataType.FLOAT), feature);
+            assertTrue(difference < 1e-4, "off by " + difference);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void exportImportExportGivesTheSameBytes(boolean head) throws IOException {
+        try (TrainedEncoder encoder = SampleEncoder.of(new EncoderShape(Architecture.RESNET50, 2, 8, true, 16))) {
+            Path first = exported(encoder, head, "first");
+            try (TrainedEncoder imported = TrainedEncoder.load(first)) {
+                assertEquals(Optional.of(SampleEncoder.SCALE), imported.origin().pixels());
+                assertEquals(
+                        Optional.of(SampleEncoder.LINEAGE), imported.origin().lineage());
+                assertEquals(16, imported.shape().imageSize());
+                assertEquals(head, imported.origin().head());
+                Path second = exported(imported, head, "second");
+                assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+            }
+        }
+    }
+
+    @Test
+    void ofAnEncoderOfWhichNothingIsKnownComeBackToo() throws IOException {
+        try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL, Optional.empty(), Optional.empty())) {
+            try (TrainedEncoder imported = TrainedEncoder.load(exported(encoder, true, "unknown"))) {
+                assertEquals(Optional.empty(), imported.origin().pixels());
+                assertEquals(Optional.empty(), imported.origin().lineage());
+            }
+        }
+    }
+
+    @Test
+    void aBackboneAloneEncodesAndIsExportedAsOne() throws IOException {
+        try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
+            Path file = exported(encoder, false, "backbone");
+            try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+                Map<String, TensorEntry> tensors = reader.tensors();
+                assertFalse(tensors.keySet().stream().anyMatch(name -> name.startsWith("fc")));
+                assertEquals("none", reader.metadata().get("head"));
+            }
+            try (TrainedEncoder backbone = TrainedEncoder.load(file)) {
+                Encoded whole = Encoded.by(encoder, 4);
+                Encoded part = Encoded.by(backbone, 4);
+                assertTrue(Encoded.difference(whole.backbone(), part.backbone()) < 1e-6);
+                assertTrue(Encoded.difference(whole.backbone(), part.feature()) < 1e-6);
+
+                Exported again = export.export(
+                        backbone, ExportFormat.ONNX, ExportOptions.usual(true), folder.resolve("again.onnx"));
+                assertFalse(again.head());
+                assertTrue(
+                        again.notes().get(0).contains("no projection head"),
+                        again.notes().toString());
+            }
+        }
+    }
+
+    private Path exported(TrainedEncoder encoder, boolean head, String name) throws IOException {
+        Path file = folder.resolve(name + ".safetensors");
+        export.export(encoder, ExportFormat.SAFETENSORS, ExportOptions.usual(head), file);
+        return file;
+    }
+
+    /** The query encoder after PyTorch's last step. */
+    private static TrainedEncoder golden(Golden golden) {
+        EncoderShape shape = new EncoderShape(
+                Architecture.RESNET18, golden.setting("width"), golden.setting("dim"), false, golden.setting("image"));
+        TrainedEncoder encoder = SampleEncoder.of(shape);
+        encoder.weights().byName().forEach((name, array) -> array.assign(golden.get("final.query." + name)));
+        encoder.statistics().byName().forEach((name, array) -> array.assign(golden.get("final.query." + name)));
+        return encoder;
+    }
+}
