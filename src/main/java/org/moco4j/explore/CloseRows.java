@@ -27,7 +27,7 @@ final class CloseRows {
         this.margin = (rows.length() + 8) * 0x1p-23;
     }
 
-    void join(UnionFind sets, ProgressSink progress) {
+    void join(UnionFind sets, ExploreProgress progress) {
         int block = Math.min(open.length, Math.max(1, Math.min(MOST_ROWS, BLOCK_LENGTH / open.length)));
         float[] similarities = new float[open.length];
         double[] row = new double[rows.length()];

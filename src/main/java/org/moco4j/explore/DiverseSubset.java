@@ -31,7 +31,7 @@ public record DiverseSubset(List<Choice> choices) {
      * @param count how many to choose; all of them where there are fewer
      * @param threads that measure distances; the result is the same for any number
      */
-    public static DiverseSubset of(INDArray features, int count, int threads, ProgressSink progress) {
+    public static DiverseSubset of(INDArray features, int count, int threads, ExploreProgress progress) {
         GreedyCentres centres = new GreedyCentres(UnitRows.of(features), threads);
         return centres.choose(centres.nearestToMean(), count, progress);
     }
@@ -41,7 +41,7 @@ public record DiverseSubset(List<Choice> choices) {
      *
      * @throws IllegalArgumentException where there is no such row or {@code count} is below 1
      */
-    public static DiverseSubset from(int first, INDArray features, int count, int threads, ProgressSink progress) {
+    public static DiverseSubset from(int first, INDArray features, int count, int threads, ExploreProgress progress) {
         return new GreedyCentres(UnitRows.of(features), threads).choose(first, count, progress);
     }
 

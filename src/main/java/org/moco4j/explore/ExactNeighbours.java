@@ -25,7 +25,7 @@ public final class ExactNeighbours implements NearestNeighbours {
     }
 
     @Override
-    public NeighbourLists lists(int k, ProgressSink progress) {
+    public NeighbourLists lists(int k, ExploreProgress progress) {
         Counts.checkNeighbours(k);
         NeighbourLists lists = new NeighbourLists(rows.rows(), Math.min(k, rows.rows() - 1), Recall.EXACT);
         // One more than asked for, since each is its own neighbour.

@@ -42,7 +42,7 @@ final class GreedyCentres {
         return nearest;
     }
 
-    DiverseSubset choose(int first, int count, ProgressSink progress) {
+    DiverseSubset choose(int first, int count, ExploreProgress progress) {
         Counts.checkRow(first, rows.rows());
         if (count < 1) {
             throw new IllegalArgumentException("at least 1 picture must be chosen, not " + count);

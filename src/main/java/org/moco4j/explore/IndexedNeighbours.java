@@ -29,7 +29,7 @@ public final class IndexedNeighbours implements NearestNeighbours {
      * @param threads that search
      * @param seed of the sample
      */
-    public IndexedNeighbours(INDArray features, int threads, long seed, ProgressSink progress) {
+    public IndexedNeighbours(INDArray features, int threads, long seed, ExploreProgress progress) {
         this.rows = UnitRows.of(features);
         this.threads = threads;
         this.seed = seed;
@@ -37,7 +37,7 @@ public final class IndexedNeighbours implements NearestNeighbours {
     }
 
     @Override
-    public NeighbourLists lists(int k, ProgressSink progress) {
+    public NeighbourLists lists(int k, ExploreProgress progress) {
         Counts.checkNeighbours(k);
         int most = Math.min(k, rows.rows() - 1);
         Recall recall = most == 0 ? Recall.EXACT : new RecallSample(rows, SAMPLE, seed).measure(this, most);

@@ -20,7 +20,7 @@ public interface NearestNeighbours {
      * @throws org.moco4j.UserError where there are no features or some are not numbers
      * @throws IllegalArgumentException where features are of another form or length
      */
-    static NearestNeighbours of(INDArray features, int threads, long seed, ProgressSink progress) {
+    static NearestNeighbours of(INDArray features, int threads, long seed, ExploreProgress progress) {
         return features.size(0) <= EXACT_UP_TO
                 ? new ExactNeighbours(features, threads)
                 : new IndexedNeighbours(features, threads, seed, progress);
@@ -31,7 +31,7 @@ public interface NearestNeighbours {
      *
      * @param k at least 1; where there are not as many other pictures, all of them
      */
-    NeighbourLists lists(int k, ProgressSink progress);
+    NeighbourLists lists(int k, ExploreProgress progress);
 
     /** The k nearest pictures of one of them, itself left out, nearest first. */
     List<Neighbour> ofRow(int row, int k);

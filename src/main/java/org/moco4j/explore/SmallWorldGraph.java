@@ -38,7 +38,7 @@ final class SmallWorldGraph {
         this.graph = graph;
     }
 
-    static SmallWorldGraph of(FloatRows rows, ProgressSink progress) {
+    static SmallWorldGraph of(FloatRows rows, ExploreProgress progress) {
         try {
             HnswGraphBuilder builder = HnswGraphBuilder.create(
                     new RowScorers(rows), LINKS, CANDIDATES_OF_INSERTION, LEVEL_SEED, rows.rows());

@@ -5,7 +5,7 @@ import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.WorkerPool;
 import org.moco4j.explore.ExactNeighbours;
 import org.moco4j.explore.NeighbourLists;
-import org.moco4j.explore.ProgressSink;
+import org.moco4j.explore.ExploreProgress;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -25,7 +25,7 @@ public final class PlanarMap {
     private final double perplexity;
     private final double divergence;
 
-    private PlanarMap(double[] x, double[] y, double perplexity, double divergence) {
+    PlanarMap(double[] x, double[] y, double perplexity, double divergence) {
         this.x = x;
         this.y = y;
         this.perplexity = perplexity;
@@ -38,7 +38,7 @@ public final class PlanarMap {
      * @param features {@code [n, d]} floats, row after row, each of length one
      * @throws org.moco4j.UserError where there are no features or some are not numbers
      */
-    public static PlanarMap of(INDArray features, TsneSettings settings, ProgressSink progress) {
+    public static PlanarMap of(INDArray features, TsneSettings settings, ExploreProgress progress) {
         int n = Math.toIntExact(features.size(0));
         NeighbourLists lists = new ExactNeighbours(features, settings.threads())
                 .lists(Math.max(1, settings.neighbours(Math.max(n, 2))), progress);
@@ -51,7 +51,7 @@ public final class PlanarMap {
      * @param lists of these features, of {@link TsneSettings#neighbours} neighbours at least for the perplexity to be right
      */
     public static PlanarMap of(
-            INDArray features, NeighbourLists lists, TsneSettings settings, ProgressSink progress) {
+            INDArray features, NeighbourLists lists, TsneSettings settings, ExploreProgress progress) {
         FloatRows rows = new FloatRows("features", features);
         int n = rows.rows();
         if (n != lists.size()) {

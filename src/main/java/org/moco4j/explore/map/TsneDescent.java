@@ -1,7 +1,7 @@
 package org.moco4j.explore.map;
 
 import java.util.Arrays;
-import org.moco4j.explore.ProgressSink;
+import org.moco4j.explore.ExploreProgress;
 
 /**
  * The descent of t-SNE as van der Maaten and Hinton 2008 (section 3.4) do it: momentum, and for each coordinate a gain that grows
@@ -27,7 +27,7 @@ final class TsneDescent {
     }
 
     /** Moves the points; gives the divergence that is left, to within the last step. */
-    double run(ProgressSink progress) {
+    double run(ExploreProgress progress) {
         double rate = settings.learningRate(horizontal.position.length);
         for (int step = 1; step <= settings.iterations(); step++) {
             boolean early = step <= settings.earlyIterations();

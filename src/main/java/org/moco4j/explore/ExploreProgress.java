@@ -2,9 +2,9 @@ package org.moco4j.explore;
 
 /** Is told how far something that takes a while is. */
 @FunctionalInterface
-public interface ProgressSink {
+public interface ExploreProgress {
     /** For those who don't look. */
-    ProgressSink NONE = (step, done, total) -> {};
+    ExploreProgress NONE = (step, done, total) -> {};
 
     /**
      * Called now and then, on the thread that asked for the work, the last time with {@code done} equal to {@code total}.
