@@ -38,7 +38,8 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
      * @param threshold between -1 and 1, both excluded; what is identical may differ from 1 by rounding
      * @throws IllegalArgumentException where the threshold is out of range or the lists are of other features
      */
-    public static NearDuplicates of(INDArray features, NeighbourLists lists, double threshold, ExploreProgress progress) {
+    public static NearDuplicates of(
+            INDArray features, NeighbourLists lists, double threshold, ExploreProgress progress) {
         if (!(threshold > -1 && threshold < 1)) {
             throw new IllegalArgumentException("the threshold must be between -1 and 1, was " + threshold);
         }

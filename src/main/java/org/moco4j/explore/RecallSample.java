@@ -15,8 +15,8 @@ final class RecallSample {
 
     RecallSample(FloatRows rows, int most, long seed) {
         this.rows = rows;
-        this.sample = Arrays.copyOf(
-                KeyedRandom.of(seed, rows.rows()).permutation(rows.rows()), Math.min(most, rows.rows()));
+        this.sample =
+                Arrays.copyOf(KeyedRandom.of(seed, rows.rows()).permutation(rows.rows()), Math.min(most, rows.rows()));
     }
 
     /** @param k at least 1, below the number of rows */

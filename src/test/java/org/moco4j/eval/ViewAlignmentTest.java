@@ -26,7 +26,11 @@ class ViewAlignmentTest {
 
     @Test
     void unrelatedFeaturesAreTwoApart() {
-        assertEquals(2, ViewAlignment.of(Vectors.random(4000, 32, 1), Vectors.random(4000, 32, 2)).distance(), 0.02);
+        assertEquals(
+                2,
+                ViewAlignment.of(Vectors.random(4000, 32, 1), Vectors.random(4000, 32, 2))
+                        .distance(),
+                0.02);
     }
 
     @Test

@@ -12,7 +12,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Clusters(INDArray features, int[] labels) {
-    /** @param width of a cluster, relative to the distance of their centres */
+    /**
+     * Of random sizes.
+     *
+     * @param width of a cluster, relative to the distance of their centres
+     */
     public static Clusters of(int n, int d, int clusters, double width, long seed) {
         Random random = new Random(seed);
         double[][] centres = new double[clusters][d];
@@ -44,9 +48,7 @@ public record Clusters(INDArray features, int[] labels) {
     /** Rows drawn from a few, so that there are many ties. */
     public static INDArray ties(int n, int d, int distinct, long seed) {
         float[][] few = none(distinct, d, seed).toFloatMatrix();
-        return Nd4j.createFromArray(new Random(seed + 1)
-                .ints(n, 0, distinct)
-                .mapToObj(i -> few[i])
-                .toArray(float[][]::new));
+        return Nd4j.createFromArray(
+                new Random(seed + 1).ints(n, 0, distinct).mapToObj(i -> few[i]).toArray(float[][]::new));
     }
 }

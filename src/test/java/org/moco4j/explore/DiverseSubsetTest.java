@@ -24,13 +24,17 @@ class DiverseSubsetTest {
         INDArray features = Clusters.of(n, 7, 5, 0.5, seed).features();
         double[][] rows = features.toDoubleMatrix();
 
-        List<Choice> choices = DiverseSubset.of(features, count, threads, ExploreProgress.NONE).choices();
+        List<Choice> choices =
+                DiverseSubset.of(features, count, threads, ExploreProgress.NONE).choices();
 
         assertEquals(Math.min(n, count), choices.size());
         List<Integer> chosen = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {
             if (i > 0) {
-                assertEquals(choices.get(i - 1).radius(), toNearest(rows, choices.get(i).row(), chosen), 1e-4);
+                assertEquals(
+                        choices.get(i - 1).radius(),
+                        toNearest(rows, choices.get(i).row(), chosen),
+                        1e-4);
             }
             chosen.add(choices.get(i).row());
             double farthest = 0;
@@ -59,7 +63,10 @@ class DiverseSubsetTest {
         INDArray features = Clusters.of(60, 6, 2, 0.4, 1).features();
         double[] mean = features.mean(0).toDoubleVector();
         double[][] rows = features.toDoubleMatrix();
-        int first = DiverseSubset.of(features, 3, 1, ExploreProgress.NONE).choices().get(0).row();
+        int first = DiverseSubset.of(features, 3, 1, ExploreProgress.NONE)
+                .choices()
+                .get(0)
+                .row();
         for (double[] row : rows) {
             assertTrue(distance(rows[first], mean) <= distance(row, mean) + 1e-6);
         }
@@ -81,10 +88,8 @@ class DiverseSubsetTest {
     @Test
     void thereMustBeSomethingToChoose() {
         INDArray features = Clusters.none(5, 4, 1);
-        assertThrows(
-                IllegalArgumentException.class, () -> DiverseSubset.of(features, 0, 1, ExploreProgress.NONE));
-        assertThrows(
-                IllegalArgumentException.class, () -> DiverseSubset.from(5, features, 2, 1, ExploreProgress.NONE));
+        assertThrows(IllegalArgumentException.class, () -> DiverseSubset.of(features, 0, 1, ExploreProgress.NONE));
+        assertThrows(IllegalArgumentException.class, () -> DiverseSubset.from(5, features, 2, 1, ExploreProgress.NONE));
     }
 
     private static double toNearest(double[][] rows, int row, List<Integer> chosen) {

@@ -38,7 +38,9 @@ class ExactNeighboursTest {
             for (int place = 0; place < nearest.size(); place++) {
                 assertTrue(lists.neighbour(row, place) != row);
                 assertEquals(
-                        truth.similarity(row, nearest.get(place)), truth.similarity(row, lists.neighbour(row, place)), ROUNDING);
+                        truth.similarity(row, nearest.get(place)),
+                        truth.similarity(row, lists.neighbour(row, place)),
+                        ROUNDING);
                 assertEquals(truth.similarity(row, nearest.get(place)), lists.similarity(row, place), ROUNDING);
             }
         }
@@ -80,7 +82,8 @@ class ExactNeighboursTest {
         assertEquals(7, found.get(0).row());
         assertEquals(1, found.get(0).similarity(), 1e-6);
         assertEquals(new BruteForce(features).nearest(7, 4), rows(found.subList(1, 5)));
-        assertEquals(200, new ExactNeighbours(features, 1).ofFeature(feature, 900).size());
+        assertEquals(
+                200, new ExactNeighbours(features, 1).ofFeature(feature, 900).size());
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class IndexedNeighboursTest {
-    private static final int N = 3000;
+    private static final int N = 1200;
 
     @Test
     void nearlyAllTrueNeighboursAreFoundAndTheRecallSaysSo() {
@@ -33,7 +33,8 @@ class IndexedNeighboursTest {
         assertEquals(share, found.recall().share(), 0.02);
         assertEquals(500, found.recall().queries());
         assertEquals(10, found.recall().k());
-        assertTrue(found.recall().toString().contains("recall@10"), found.recall().toString());
+        assertTrue(
+                found.recall().toString().contains("recall@10"), found.recall().toString());
     }
 
     @Test
@@ -79,7 +80,7 @@ class IndexedNeighboursTest {
     @Test
     void duplicatesAndOutliersSayTheRecall() {
         float[][] rows = Clusters.none(N, 32, 3).toFloatMatrix();
-        rows[2000] = rows[11].clone();
+        rows[1100] = rows[11].clone();
         INDArray features = Nd4j.createFromArray(rows);
         NeighbourLists lists = index(features, 2).lists(10, ExploreProgress.NONE);
 

@@ -23,8 +23,7 @@ class OutliersTest {
         BruteForce truth = new BruteForce(features);
 
         // Longer lists, as for a map, serve as well.
-        Outliers outliers =
-                Outliers.of(new ExactNeighbours(features, 2).lists(k + more, ExploreProgress.NONE), k);
+        Outliers outliers = Outliers.of(new ExactNeighbours(features, 2).lists(k + more, ExploreProgress.NONE), k);
 
         assertEquals(n, outliers.pictures().size());
         assertEquals(Math.min(k, n - 1), outliers.k());

@@ -9,8 +9,6 @@ final class MapFrame {
     private final double top;
     private final double lowX;
     private final double highY;
-    private final double width;
-    private final double height;
 
     /** @param inset that stays free on each side, in pixels */
     MapFrame(PlanarMap map, Rectangle room, double inset) {
@@ -24,15 +22,18 @@ final class MapFrame {
             maxX = Math.max(maxX, map.x(i));
             maxY = Math.max(maxY, map.y(i));
         }
-        double spanX = Math.max(maxX - minX, Double.MIN_NORMAL);
-        double spanY = Math.max(maxY - minY, Double.MIN_NORMAL);
-        scale = Math.min((room.width - 2 * inset) / spanX, (room.height - 2 * inset) / spanY);
+        // Where all points are on one line, or in one place, the other axis, or nothing, sets the scale.
+        double widest =
+                Math.min(scale(room.width - 2 * inset, maxX - minX), scale(room.height - 2 * inset, maxY - minY));
+        scale = Double.isInfinite(widest) ? 1 : widest;
         lowX = minX;
         highY = maxY;
-        width = scale * (maxX - minX);
-        height = scale * (maxY - minY);
-        left = room.x + (room.width - width) / 2;
-        top = room.y + (room.height - height) / 2;
+        left = room.x + (room.width - scale * (maxX - minX)) / 2;
+        top = room.y + (room.height - scale * (maxY - minY)) / 2;
+    }
+
+    private static double scale(double pixels, double span) {
+        return span == 0 ? Double.POSITIVE_INFINITY : pixels / span;
     }
 
     /** Pixels from the left of the sheet. */
@@ -43,21 +44,5 @@ final class MapFrame {
     /** Pixels from the top of the sheet. */
     double y(double mapY) {
         return top + (highY - mapY) * scale;
-    }
-
-    double left() {
-        return left;
-    }
-
-    double top() {
-        return top;
-    }
-
-    double width() {
-        return width;
-    }
-
-    double height() {
-        return height;
     }
 }

@@ -42,8 +42,7 @@ public record MapPicture(int width, int height) {
             // In a random order: else the last class would lie on top of all.
             for (int row : KeyedRandom.of(map.size()).permutation(map.size())) {
                 Color colour = labels.colour(row);
-                sheet.graphics()
-                        .setColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), OPACITY));
+                sheet.graphics().setColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), OPACITY));
                 double x = frame.x(map.x(row));
                 double y = frame.y(map.y(row));
                 sheet.graphics().fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));

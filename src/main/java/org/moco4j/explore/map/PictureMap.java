@@ -117,8 +117,7 @@ public record PictureMap(int width, int height, int cell) {
                     Math.max(1, reduced.getHeight() / 2),
                     BufferedImage.TYPE_INT_RGB);
             Graphics2D graphics = half.createGraphics();
-            graphics.setRenderingHint(
-                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
             graphics.drawImage(reduced, 0, 0, half.getWidth(), half.getHeight(), null);
             graphics.dispose();
             reduced = half;

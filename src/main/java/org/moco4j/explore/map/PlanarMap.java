@@ -4,8 +4,8 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.WorkerPool;
 import org.moco4j.explore.ExactNeighbours;
-import org.moco4j.explore.NeighbourLists;
 import org.moco4j.explore.ExploreProgress;
+import org.moco4j.explore.NeighbourLists;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

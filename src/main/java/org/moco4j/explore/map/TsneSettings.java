@@ -27,8 +27,9 @@ public record TsneSettings(
                 || !(exaggeration >= 1)
                 || !(theta >= 0 && theta <= 0.7)
                 || threads < 1) {
-            throw new IllegalArgumentException("perplexity " + perplexity + ", iterations " + iterations + ", early ones "
-                    + earlyIterations + ", exaggeration " + exaggeration + ", theta " + theta + ", threads " + threads);
+            throw new IllegalArgumentException(
+                    "perplexity " + perplexity + ", iterations " + iterations + ", early ones " + earlyIterations
+                            + ", exaggeration " + exaggeration + ", theta " + theta + ", threads " + threads);
         }
     }
 
