@@ -3,7 +3,7 @@ package org.moco4j.eval;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.moco4j.KeyedRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,6 +21,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record FeatureSpread(double uniformity, double even, double effectiveRank, int dimensions) {
     private static final double T = 2;
+    /** Of a square, relative to the largest. */
+    private static final double ROUNDING = 1e-11;
+
     /** Rows of which all pairs are taken. */
     private static final int PAIRED = 2048;
     /** Rows that the effective rank is taken of. */
@@ -86,14 +89,16 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
         return sum;
     }
 
-    /** From the eigenvalues of X^T X, which are the squares of the singular values of X. */
+    /**
+     * From the eigenvalues of X^T X, which are the squares of the singular values of X. They are its own singular values too; the
+     * library's eigenvalues do not converge where the rank is low.
+     */
     private static double effectiveRank(double[][] rows, int d) {
-        double[] eigenvalues =
-                new EigenDecomposition(new Array2DRowRealMatrix(gram(rows, d), false)).getRealEigenvalues();
-        double largest = Arrays.stream(eigenvalues).max().orElseThrow();
-        double[] singular = Arrays.stream(eigenvalues)
+        double[] squares =
+                new SingularValueDecomposition(new Array2DRowRealMatrix(gram(rows, d), false)).getSingularValues();
+        double[] singular = Arrays.stream(squares)
                 // Below is rounding: its root would count as a direction that is used.
-                .filter(value -> value > largest * 1e-13)
+                .filter(square -> square > squares[0] * ROUNDING)
                 .map(Math::sqrt)
                 .toArray();
         double sum = Arrays.stream(singular).sum();

@@ -48,14 +48,14 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
                     "lists of " + lists.size() + " pictures for " + features.size(0) + " features");
         }
         UnionFind sets = new UnionFind(lists.size());
-        joinListed(lists, threshold, sets);
+        NearestLinks nearest = new NearestLinks(lists, threshold, sets);
         int[] open = IntStream.range(0, lists.size())
                 .filter(row -> mayHaveMore(lists, row, threshold))
                 .toArray();
         if (IntStream.of(open).map(sets::root).distinct().count() > 1) {
             new CloseRows(UnitRows.of(features), open, threshold).join(sets, progress);
         }
-        return new NearDuplicates(threshold, groups(lists, threshold, sets), lists.recall());
+        return new NearDuplicates(threshold, groups(nearest, sets), lists.recall());
     }
 
     /** How many pictures could go if one of each group stayed. */
@@ -63,31 +63,18 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
         return groups.stream().mapToInt(group -> group.size() - 1).sum();
     }
 
-    private static void joinListed(NeighbourLists lists, double threshold, UnionFind sets) {
-        for (int row = 0; row < lists.size(); row++) {
-            int found = lists.found(row);
-            for (int i = 0; i < found && lists.similarity(row, i) >= threshold; i++) {
-                sets.join(row, lists.neighbour(row, i));
-            }
-        }
-    }
-
     private static boolean mayHaveMore(NeighbourLists lists, int row, double threshold) {
         int found = lists.found(row);
         return found > 0 && found < lists.size() - 1 && lists.similarity(row, found - 1) >= threshold;
     }
 
-    private static List<DuplicateGroup> groups(NeighbourLists lists, double threshold, UnionFind sets) {
+    private static List<DuplicateGroup> groups(NearestLinks nearest, UnionFind sets) {
         Map<Integer, List<Member>> members = new TreeMap<>();
-        for (int row = 0; row < lists.size(); row++) {
-            // An approximate list may lack the link that another one has.
-            if (lists.found(row) > 0 && lists.similarity(row, 0) >= threshold) {
-                members.computeIfAbsent(sets.root(row), root -> new ArrayList<>())
-                        .add(new Member(row, lists.neighbour(row, 0), lists.similarity(row, 0)));
-            }
+        for (Member member : nearest.members()) {
+            members.computeIfAbsent(sets.root(member.row()), root -> new ArrayList<>())
+                    .add(member);
         }
         return members.values().stream()
-                .filter(group -> group.size() > 1)
                 .map(DuplicateGroup::new)
                 .sorted(BIGGEST_FIRST)
                 .toList();

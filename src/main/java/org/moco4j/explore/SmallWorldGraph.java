@@ -88,6 +88,7 @@ final class SmallWorldGraph {
     }
 
     /** Lucene wants scores that are not negative. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares two.
     private record RowScorer(FloatRows rows, double[] query) implements RandomVectorScorer {
         @Override
         public float score(int row) {

@@ -2,7 +2,9 @@ package org.moco4j.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,6 +26,17 @@ class FeatureSpreadTest {
         FeatureSpread spread = FeatureSpread.of(Nd4j.concat(0, one, one.mul(4), one, one.mul(0.5)), 1);
         assertEquals(0, spread.uniformity(), 1e-9);
         assertEquals(1, spread.effectiveRank(), 1e-4);
+    }
+
+    @Test
+    void manyRowsOfLowRankHaveThatRank() {
+        for (int rank : new int[] {1, 2, 50}) {
+            INDArray few = Vectors.random(rank, 128, rank);
+            INDArray many = Nd4j.concat(
+                    0, IntStream.range(0, 3000 / rank).mapToObj(i -> few).toArray(INDArray[]::new));
+            double found = FeatureSpread.of(many, 1).effectiveRank();
+            assertTrue(found <= rank + 1e-3 && found > 0.8 * rank, rank + ": " + found);
+        }
     }
 
     @Test

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.eval.FloatRows;
+import org.moco4j.explore.DuplicateGroup.Member;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -50,9 +52,8 @@ class IndexedNeighboursTest {
 
             @Override
             public List<Neighbour> ofRow(int row, int k) {
-                return exact.ofRow(row, 400).stream()
-                        .filter(neighbour -> neighbour.similarity() < 0
-                                || neighbour.row() == exact.ofRow(row, 1).get(0).row())
+                List<Neighbour> all = exact.ofRow(row, 400);
+                return Stream.concat(all.stream().limit(1), all.stream().skip(k))
                         .limit(k)
                         .toList();
             }
@@ -90,6 +91,20 @@ class IndexedNeighboursTest {
         assertEquals(11, duplicates.groups().get(0).first());
         assertEquals(lists.recall(), duplicates.recall());
         assertEquals(lists.recall(), Outliers.of(lists, 10).recall());
+    }
+
+    @Test
+    void aLinkThatOneOfTwoListsLacksStillCounts() {
+        INDArray features = Clusters.ties(4, 8, 1, 1);
+        NeighbourLists lists = new NeighbourLists(4, 2, new Recall(0.5, 2, 4));
+        lists.set(0, 0, 2, 0.97f);
+        lists.set(1, 0, 2, 0.96f);
+
+        NearDuplicates found = NearDuplicates.of(features, lists, 0.95, ExploreProgress.NONE);
+
+        assertEquals(
+                List.of(new Member(0, 2, 0.97f), new Member(1, 2, 0.96f), new Member(2, 0, 0.97f)),
+                found.groups().get(0).members());
     }
 
     @Test

@@ -8,6 +8,9 @@ final class PerplexitySearch {
     /** Of the entropy in nats. */
     private static final double TOLERANCE = 1e-6;
 
+    /** Beyond there are ties only. */
+    private static final double HIGHEST_PRECISION = 1e12;
+
     private static final int MOST_STEPS = 200;
 
     private final double entropy;
@@ -43,7 +46,7 @@ final class PerplexitySearch {
                 high = precision;
                 precision = (low + high) / 2;
             }
-            if (precision > 1e12 || precision == low && precision == high) {
+            if (precision > HIGHEST_PRECISION) {
                 return;
             }
         }
