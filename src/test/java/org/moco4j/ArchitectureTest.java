@@ -55,6 +55,23 @@ class ArchitectureTest {
     static final ArchRule evalKnowsTheEncoderAndTheImages = mayKnow("eval", "graph", "plan", "augment", "data");
 
     @ArchTest
+    static final ArchRule exploreKnowsHowToSearch = mayKnow("explore", "eval");
+
+    @ArchTest
+    static final ArchRule onlyTheIndexKnowsLucene = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("org.moco4j.explore.SmallWorldGraph")
+            .and()
+            .haveNameNotMatching("org\\.moco4j\\.explore\\.SmallWorldGraph\\$.*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.lucene..");
+
+    @ArchTest
+    static final ArchRule embedKnowsTheEncoderAndThePictures =
+            mayKnow("embed", "checkpoint", "eval", "augment", "data", "graph", "plan");
+
+    @ArchTest
     static final ArchRule checkpointKnowsWhatItKeeps = mayKnow("checkpoint", "graph", "train", "config");
 
     @ArchTest

@@ -26,7 +26,7 @@ public record FeatureHealth(double deviation, double uniform) {
         int d = Math.toIntExact(queries.size(1));
         double[] mean = new double[d];
         for (double[] row : rows) {
-            normalise(row);
+            Directions.normalise(row);
             for (int i = 0; i < d; i++) {
                 mean[i] += row[i] / rows.length;
             }
@@ -51,16 +51,5 @@ public record FeatureHealth(double deviation, double uniform) {
             }
         }
         return rows;
-    }
-
-    private static void normalise(double[] row) {
-        double squares = 0;
-        for (double value : row) {
-            squares += value * value;
-        }
-        double scale = squares == 0 ? 0 : 1 / Math.sqrt(squares);
-        for (int i = 0; i < row.length; i++) {
-            row[i] *= scale;
-        }
     }
 }

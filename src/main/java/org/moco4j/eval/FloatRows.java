@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Reads the rows of a matrix straight from native memory; many threads may. */
-final class FloatRows {
+public final class FloatRows {
     /** Owns the memory, so it is held. */
     private final INDArray matrix;
 
@@ -16,8 +16,12 @@ final class FloatRows {
     private final int rows;
     private final int length;
 
-    /** @throws IllegalArgumentException where it is no matrix of floats that lies row after row */
-    FloatRows(String name, INDArray matrix) {
+    /**
+     * @param name what the matrix is called in a message
+     * @param matrix {@code [n, d]}, must stay open as long as this is used
+     * @throws IllegalArgumentException where it is no matrix of floats that lies row after row
+     */
+    public FloatRows(String name, INDArray matrix) {
         if (matrix.rank() != 2
                 || matrix.dataType() != DataType.FLOAT
                 || matrix.stride(1) != 1
@@ -33,27 +37,30 @@ final class FloatRows {
         this.length = Math.toIntExact(matrix.size(1));
     }
 
-    INDArray matrix() {
+    public INDArray matrix() {
         return matrix;
     }
 
-    int rows() {
+    /** n. */
+    public int rows() {
         return rows;
     }
 
-    int length() {
+    /** d. */
+    public int length() {
         return length;
     }
 
-    void copy(int row, double[] target) {
+    /** Copies a row. */
+    public void copy(int row, double[] target) {
         long from = start(row);
         for (int i = 0; i < length; i++) {
             target[i] = values.get(from + i);
         }
     }
 
-    /** In double, always in the same order: what a BLAS rounds depends on the shape of the whole product. */
-    double dot(int row, double[] other) {
+    /** The dot product of a row with {@code other}, in double, always in the same order: what a BLAS rounds depends on the shape of the whole product. */
+    public double dot(int row, double[] other) {
         long from = start(row);
         double even = 0;
         double odd = 0;

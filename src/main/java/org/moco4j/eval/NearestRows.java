@@ -10,7 +10,7 @@ import java.util.Arrays;
  * but for what rounding may have done, are compared anew in double and in a fixed order of summation: so the answer does not
  * depend on how a BLAS splits the product. A similarity that is not a number belongs to nobody's neighbour.
  */
-final class NearestRows {
+public final class NearestRows {
     /** Of rounding of one sum, twice what it can be: a float's is 2^-24. */
     private static final double ROUNDING = 0x1p-23;
 
@@ -63,17 +63,17 @@ final class NearestRows {
     }
 
     /** How many there are: k, or fewer where similarities are not numbers. */
-    int found() {
+    public int found() {
         return found;
     }
 
-    /** Which row of the bank the i-th nearest is. */
-    int row(int i) {
+    /** Which row of the bank the i-th nearest is, {@code i} from 0. */
+    public int row(int i) {
         return (int) candidates[i];
     }
 
-    /** Its dot product with the query. */
-    float similarity(int i) {
+    /** The dot product of the i-th nearest with the query. */
+    public float similarity(int i) {
         int ordered = ~(int) (candidates[i] >> 32);
         return Float.intBitsToFloat(ordered ^ ((ordered >> 31) & 0x7fffffff));
     }

@@ -2,6 +2,7 @@ package org.moco4j.eval;
 
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
@@ -10,10 +11,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The nearest rows of a bank for each of many queries: blocks of queries times the bank by matrix product, then row by row.
- * Not for several callers at once.
+ * The k nearest rows of a bank for each of many queries, by dot product: blocks of queries times the bank by matrix product, then
+ * row by row. Exact, and the same for any number of threads; of rows that are equally similar those of lower index are nearer
+ * ({@link NearestRows} says what happens where thousands are). Never holds more than a block of the product. Not for several
+ * callers at once.
  */
-final class NeighbourSearch {
+public final class NeighbourSearch {
     /** Elements of one block's product at most, unless the bank alone is larger: 32 MiB of floats. */
     private static final int BLOCK_LENGTH = 1 << 23;
 
@@ -26,7 +29,11 @@ final class NeighbourSearch {
     /** Kept from call to call: ND4J frees a closed array no sooner than the next garbage collection, which may be far away. */
     private INDArray products;
 
-    NeighbourSearch(int k, int threads) {
+    /**
+     * @param k neighbours of each query; all rows of the bank where that is smaller
+     * @param threads that look through the products; the products themselves use as many as ND4J does
+     */
+    public NeighbourSearch(int k, int threads) {
         this(k, threads, MOST_QUERIES);
     }
 
@@ -39,8 +46,13 @@ final class NeighbourSearch {
 
     /** Is told the neighbours of a query, on any of the threads. */
     @FunctionalInterface
-    interface Visitor {
-        /** @param nearest valid during the call */
+    public interface Visitor {
+        /**
+         * Called once for each query, in no order.
+         *
+         * @param query row of the queries
+         * @param nearest its neighbours, nearest first; valid during the call
+         */
         void visit(int query, NearestRows nearest);
     }
 
@@ -49,8 +61,18 @@ final class NeighbourSearch {
      *
      * @param bankMatrix {@code [n, d]}, rows of length one
      * @param queryMatrix {@code [m, d]}, rows of length one
+     * @throws IllegalArgumentException where they are no float matrices that lie row after row, or of different d
      */
-    void search(INDArray bankMatrix, INDArray queryMatrix, Visitor visitor) {
+    public void search(INDArray bankMatrix, INDArray queryMatrix, Visitor visitor) {
+        search(bankMatrix, queryMatrix, visitor, searched -> {});
+    }
+
+    /**
+     * The same, and tells after each block how many queries have been visited.
+     *
+     * @param searched called on the thread of the caller
+     */
+    public void search(INDArray bankMatrix, INDArray queryMatrix, Visitor visitor, IntConsumer searched) {
         FloatRows bank = new FloatRows("the bank", bankMatrix);
         FloatRows queries = new FloatRows("the queries", queryMatrix);
         if (bank.length() != queries.length()) {
@@ -78,15 +100,22 @@ final class NeighbourSearch {
                             }
                         })
                         .await();
+                searched.accept(start + block);
             }
+        }
+    }
+
+    /** Frees the working memory; a later search takes it anew. */
+    public void release() {
+        if (products != null) {
+            products.close();
+            products = null;
         }
     }
 
     private void reserve(int rows, int block) {
         if (products == null || products.size(0) != rows || products.size(1) != block) {
-            if (products != null) {
-                products.close();
-            }
+            release();
             // Column by column, as BLAS wants it: each query's similarities lie together.
             products = Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', rows, block);
         }

@@ -11,12 +11,15 @@ import java.util.stream.IntStream;
 import org.moco4j.UserError;
 
 /** A few daemon threads that do the same work side by side. */
-final class WorkerPool implements AutoCloseable {
+public final class WorkerPool implements AutoCloseable {
     private final int workers;
     private final ExecutorService threads;
 
-    /** @throws IllegalArgumentException where there is no worker */
-    WorkerPool(String name, int workers) {
+    /**
+     * @param name of its threads
+     * @throws IllegalArgumentException where there is no worker
+     */
+    public WorkerPool(String name, int workers) {
         if (workers < 1) {
             throw new IllegalArgumentException("at least 1 worker is needed, not " + workers);
         }
@@ -28,12 +31,13 @@ final class WorkerPool implements AutoCloseable {
         });
     }
 
-    int workers() {
+    /** How many there are. */
+    public int workers() {
         return workers;
     }
 
     /** Lets every worker do its share; {@code share} gets the worker's number, from 0. Returns at once. */
-    Running start(IntConsumer share) {
+    public Running start(IntConsumer share) {
         List<Future<?>> shares = IntStream.range(0, workers)
                 .<Future<?>>mapToObj(worker -> threads.submit(() -> share.accept(worker)))
                 .toList();
@@ -41,14 +45,14 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /** Work that was started. */
-    record Running(List<Future<?>> shares) {
+    public record Running(List<Future<?>> shares) {
         /**
          * Waits for its end.
          *
          * @throws UserError where a worker met one
          * @throws IllegalStateException where a worker failed otherwise, with the reason as its cause, or on an interrupt
          */
-        void await() {
+        public void await() {
             try {
                 for (Future<?> share : shares) {
                     share.get();
@@ -56,10 +60,10 @@ final class WorkerPool implements AutoCloseable {
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof UserError mendable
                         ? new UserError(mendable.getMessage(), mendable)
-                        : new IllegalStateException("A worker of the evaluation failed.", e.getCause());
+                        : new IllegalStateException("A worker failed.", e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted during the evaluation.", e);
+                throw new IllegalStateException("Interrupted while workers ran.", e);
             }
         }
     }

@@ -1,0 +1,44 @@
+package org.moco4j.explore;
+
+import java.util.List;
+
+/**
+ * Pictures that are nearly the same: each is linked to another of the group by a similarity of at least the threshold, so two of
+ * them may be less similar than that, at the two ends of a chain.
+ *
+ * @param members at least two, by row
+ */
+public record DuplicateGroup(List<Member> members) {
+    public DuplicateGroup {
+        members = List.copyOf(members);
+    }
+
+    /**
+     * A picture of the group.
+     *
+     * @param row of the features
+     * @param nearest the row that is most similar to it, of the same group
+     * @param similarity of the two, by cosine
+     */
+    public record Member(int row, int nearest, float similarity) {}
+
+    /** How many pictures there are. */
+    public int size() {
+        return members.size();
+    }
+
+    /** The picture to keep: the first. */
+    public int first() {
+        return members.get(0).row();
+    }
+
+    /** The lowest similarity of a member to the one that is most similar to it; at least the threshold. */
+    public float lowest() {
+        return (float) members.stream().mapToDouble(Member::similarity).min().orElseThrow();
+    }
+
+    /** The similarity of the two that are most similar. */
+    public float highest() {
+        return (float) members.stream().mapToDouble(Member::similarity).max().orElseThrow();
+    }
+}

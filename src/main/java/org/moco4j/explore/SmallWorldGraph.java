@@ -1,0 +1,103 @@
+package org.moco4j.explore;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.util.hnsw.HnswGraphBuilder;
+import org.apache.lucene.util.hnsw.HnswGraphSearcher;
+import org.apache.lucene.util.hnsw.OnHeapHnswGraph;
+import org.apache.lucene.util.hnsw.RandomVectorScorer;
+import org.apache.lucene.util.hnsw.RandomVectorScorerSupplier;
+import org.moco4j.eval.FloatRows;
+
+/** Lucene's graph over the rows, which it reads where they lie. Many threads may search it. */
+final class SmallWorldGraph {
+    /** Links of a node, and how many candidates its insertion looks at (M and efConstruction of the paper). */
+    private static final int LINKS = 16;
+
+    private static final int CANDIDATES_OF_INSERTION = 100;
+    /** Candidates of a query at least (ef of the paper). */
+    private static final int CANDIDATES = 100;
+
+    /** Of the levels of nodes: a part of the recipe, as the order of insertion is. */
+    private static final long LEVEL_SEED = 42;
+
+    private static final int PROGRESS_EVERY = 1024;
+
+    private static final Comparator<Neighbour> NEAREST_FIRST =
+            Comparator.comparingDouble(Neighbour::similarity).reversed().thenComparingInt(Neighbour::row);
+
+    private final FloatRows rows;
+    private final OnHeapHnswGraph graph;
+
+    private SmallWorldGraph(FloatRows rows, OnHeapHnswGraph graph) {
+        this.rows = rows;
+        this.graph = graph;
+    }
+
+    static SmallWorldGraph of(FloatRows rows, ExploreProgress progress) {
+        try {
+            HnswGraphBuilder builder = HnswGraphBuilder.create(
+                    new RowScorers(rows), LINKS, CANDIDATES_OF_INSERTION, LEVEL_SEED, rows.rows());
+            for (int row = 0; row < rows.rows(); row++) {
+                builder.addGraphNode(row);
+                if ((row + 1) % PROGRESS_EVERY == 0 || row + 1 == rows.rows()) {
+                    progress.advanced("index", row + 1, rows.rows());
+                }
+            }
+            return new SmallWorldGraph(rows, builder.getCompletedGraph());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The k nearest that are found, nearest first, equals by row. */
+    List<Neighbour> search(double[] query, int k) {
+        try {
+            int candidates = Math.min(rows.rows(), Math.max(k, CANDIDATES));
+            ScoreDoc[] found = HnswGraphSearcher.search(
+                            new RowScorer(rows, query), candidates, graph, null, Integer.MAX_VALUE)
+                    .topDocs()
+                    .scoreDocs;
+            return Arrays.stream(found)
+                    .map(hit -> new Neighbour(hit.doc, (float) rows.dot(hit.doc, query)))
+                    .sorted(NEAREST_FIRST)
+                    .limit(k)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives a scorer of all rows against one of them. */
+    private record RowScorers(FloatRows rows) implements RandomVectorScorerSupplier {
+        @Override
+        public RandomVectorScorer scorer(int row) {
+            double[] query = new double[rows.length()];
+            rows.copy(row, query);
+            return new RowScorer(rows, query);
+        }
+
+        @Override
+        public RandomVectorScorerSupplier copy() {
+            return this;
+        }
+    }
+
+    /** Lucene wants scores that are not negative. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares two.
+    private record RowScorer(FloatRows rows, double[] query) implements RandomVectorScorer {
+        @Override
+        public float score(int row) {
+            return (float) Math.max(0, (1 + rows.dot(row, query)) / 2);
+        }
+
+        @Override
+        public int maxOrd() {
+            return rows.rows();
+        }
+    }
+}

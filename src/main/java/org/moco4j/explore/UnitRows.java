@@ -1,0 +1,65 @@
+package org.moco4j.explore;
+
+import org.moco4j.UserError;
+import org.moco4j.eval.FloatRows;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Checks that features are what everything here takes for granted, and copies some of them. */
+final class UnitRows {
+    private static final double TOLERANCE = 1e-3;
+
+    private UnitRows() {}
+
+    /**
+     * The rows of {@code features}, each of length one, or zeros.
+     *
+     * @throws UserError where there are none or some are not numbers
+     * @throws IllegalArgumentException where a row is of another length or the array is no float matrix
+     */
+    static FloatRows of(INDArray features) {
+        if (features.isEmpty()) {
+            throw new UserError("There are no features to explore: the set of pictures is empty.");
+        }
+        FloatRows rows = new FloatRows("features", features);
+        double[] row = new double[rows.length()];
+        for (int i = 0; i < rows.rows(); i++) {
+            rows.copy(i, row);
+            check(i, row);
+        }
+        return rows;
+    }
+
+    /** The rows of these numbers in a new array, which the caller closes. */
+    static INDArray gather(FloatRows rows, int[] chosen) {
+        INDArray gathered = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', chosen.length, rows.length());
+        double[] row = new double[rows.length()];
+        float[] floats = new float[rows.length()];
+        var values = gathered.data().asNioFloat();
+        for (int number : chosen) {
+            rows.copy(number, row);
+            for (int i = 0; i < row.length; i++) {
+                floats[i] = (float) row[i];
+            }
+            values.put(floats);
+        }
+        Nd4j.getAffinityManager().tagLocation(gathered, AffinityManager.Location.HOST);
+        return gathered;
+    }
+
+    static void check(int number, double[] row) {
+        double squares = 0;
+        for (double value : row) {
+            squares += value * value;
+        }
+        if (!Double.isFinite(squares)) {
+            throw new UserError("The features of picture " + number
+                    + " are not numbers. The encoder's training has diverged; take an earlier checkpoint.");
+        }
+        if (squares != 0 && Math.abs(squares - 1) > TOLERANCE) {
+            throw new IllegalArgumentException("row " + number + " is of length " + Math.sqrt(squares) + ", not 1");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.moco4j.explore.map;
+
+import java.awt.Color;
+import java.util.List;
+
+/** The classes of the pictures on a map, and the colours that show them. */
+public final class MapLabels {
+    private static final int[] NO_LABELS = {};
+
+    private final List<String> names;
+    private final int[] labels;
+    private final ClassColours colours;
+
+    private MapLabels(List<String> names, int[] labels) {
+        this.names = List.copyOf(names);
+        this.labels = labels.clone();
+        this.colours = new ClassColours(names.size());
+    }
+
+    /** Of pictures that have none: all are of one colour. */
+    public static MapLabels none() {
+        return new MapLabels(List.of(), NO_LABELS);
+    }
+
+    /**
+     * Of pictures with classes.
+     *
+     * @param names of the classes, at least one
+     * @param labels the class of each picture, from 0
+     * @throws IllegalArgumentException where a label has no name
+     */
+    public static MapLabels of(List<String> names, int[] labels) {
+        for (int label : labels) {
+            if (label < 0 || label >= names.size()) {
+                throw new IllegalArgumentException("label " + label + " of " + names.size() + " classes");
+            }
+        }
+        return new MapLabels(names, labels);
+    }
+
+    /** Whether there are classes at all. */
+    public boolean any() {
+        return !names.isEmpty();
+    }
+
+    /** Names in the order of the labels. */
+    public List<String> names() {
+        return names;
+    }
+
+    /** The colour of a class. */
+    Color colourOfClass(int label) {
+        return colours.of(label);
+    }
+
+    /** The colour of the picture of a row. */
+    Color colour(int row) {
+        return colours.of(any() ? labels[row] : ClassColours.NO_CLASS);
+    }
+
+    void checkSize(int rows) {
+        if (any() && labels.length != rows) {
+            throw new IllegalArgumentException(labels.length + " labels for a map of " + rows + " points");
+        }
+    }
+}

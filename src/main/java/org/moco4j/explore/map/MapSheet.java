@@ -1,0 +1,147 @@
+package org.moco4j.explore.map;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.Rectangle;
+import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A white sheet with a title above, a caption below, a legend at the right where one can be read, and room for the map between
+ * them. All sizes follow the height of the sheet.
+ */
+final class MapSheet implements AutoCloseable {
+    private static final Color INK = new Color(0x22262b);
+    private static final Color SOFT_INK = new Color(0x5b636d);
+    private static final String FAMILY = Font.SANS_SERIF;
+    private static final int LONGEST_NAME = 24;
+
+    private final BufferedImage image;
+    private final Graphics2D graphics;
+    private final int margin;
+    private final Rectangle room;
+
+    MapSheet(int width, int height, String title, String caption, MapLabels labels) {
+        image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        graphics = image.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, width, height);
+        margin = height / 30;
+        int top = drawTitle(title);
+        int bottom = drawCaption(caption(caption, labels));
+        int right = hasLegend(labels) ? drawLegend(labels, top, bottom) : width - margin;
+        room = new Rectangle(margin, top, Math.max(1, right - margin), Math.max(1, bottom - top));
+    }
+
+    Graphics2D graphics() {
+        return graphics;
+    }
+
+    /** What is left for the map. */
+    Rectangle room() {
+        return room;
+    }
+
+    BufferedImage image() {
+        return image;
+    }
+
+    @Override
+    public void close() {
+        graphics.dispose();
+    }
+
+    private static boolean hasLegend(MapLabels labels) {
+        return labels.any() && labels.names().size() <= ClassColours.TOLD_APART;
+    }
+
+    private static String caption(String caption, MapLabels labels) {
+        boolean many = labels.any() && !hasLegend(labels);
+        return many ? (caption + " Colours are the hues of " + labels.names().size() + " classes.").strip() : caption;
+    }
+
+    /** Gives where the room below it begins. */
+    private int drawTitle(String title) {
+        FontMetrics metrics = font(Font.BOLD, image.getHeight() / 32, INK);
+        int y = margin;
+        for (String line : lines(title, metrics)) {
+            graphics.drawString(line, margin, y + metrics.getAscent());
+            y += metrics.getHeight();
+        }
+        return y + margin / 2;
+    }
+
+    /** Gives where the room above it ends. */
+    private int drawCaption(String caption) {
+        FontMetrics metrics = font(Font.PLAIN, image.getHeight() / 58, SOFT_INK);
+        List<String> lines = lines(caption, metrics);
+        int top = image.getHeight() - margin - lines.size() * metrics.getHeight();
+        int y = top;
+        for (String line : lines) {
+            graphics.drawString(line, margin, y + metrics.getAscent());
+            y += metrics.getHeight();
+        }
+        return top - margin / 2;
+    }
+
+    /** Gives where the room at its left ends. */
+    private int drawLegend(MapLabels labels, int top, int bottom) {
+        FontMetrics metrics = font(Font.PLAIN, image.getHeight() / 50, INK);
+        List<String> names = labels.names().stream().map(MapSheet::shortened).toList();
+        int widest = names.stream().mapToInt(metrics::stringWidth).max().orElse(0);
+        int line = (int) (1.6 * metrics.getAscent());
+        int dot = metrics.getAscent() * 3 / 4;
+        int left = image.getWidth() - margin - widest - 2 * dot;
+        int y = top + Math.max(0, (bottom - top - line * names.size()) / 2);
+        for (int label = 0; label < names.size(); label++) {
+            graphics.setColor(labels.colourOfClass(label));
+            graphics.fill(new Ellipse2D.Double(left, y + (line - dot) / 2.0, dot, dot));
+            graphics.setColor(INK);
+            float baseline = y + (line + metrics.getAscent() - metrics.getDescent()) / 2f;
+            graphics.drawString(names.get(label), left + 2 * dot, baseline);
+            y += line;
+        }
+        return left - margin;
+    }
+
+    private FontMetrics font(int style, int size, Color colour) {
+        graphics.setFont(new Font(FAMILY, style, Math.max(9, size)));
+        graphics.setColor(colour);
+        graphics.setStroke(new BasicStroke(1));
+        return graphics.getFontMetrics();
+    }
+
+    /** Breaks between words, so that nothing leaves the sheet. */
+    private List<String> lines(String text, FontMetrics metrics) {
+        int width = image.getWidth() - 2 * margin;
+        List<String> lines = new ArrayList<>();
+        String line = "";
+        for (String word : text.strip().split("\\s+", -1)) {
+            String longer = line.isEmpty() ? word : line + " " + word;
+            if (!line.isEmpty() && metrics.stringWidth(longer) > width) {
+                lines.add(line);
+                line = word;
+            } else {
+                line = longer;
+            }
+        }
+        if (!line.isEmpty()) {
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+    }
+}

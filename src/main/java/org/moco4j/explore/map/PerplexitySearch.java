@@ -1,0 +1,69 @@
+package org.moco4j.explore.map;
+
+/**
+ * The width of a Gaussian around one point at which its neighbours are as many as asked for (van der Maaten and Hinton 2008,
+ * "Visualizing Data using t-SNE", section 2): the perplexity of its probabilities, exp of their entropy, is the one wanted.
+ */
+final class PerplexitySearch {
+    /** Of the entropy in nats. */
+    private static final double TOLERANCE = 1e-6;
+
+    /** Beyond there are ties only. */
+    private static final double HIGHEST_PRECISION = 1e12;
+
+    private static final int MOST_STEPS = 200;
+
+    private final double entropy;
+
+    /** @param perplexity wanted, at least 1, below the number of neighbours */
+    PerplexitySearch(double perplexity) {
+        this.entropy = Math.log(perplexity);
+    }
+
+    /**
+     * Sets {@code probabilities} to those of neighbours at these distances; they sum to 1. Where no width gives the perplexity,
+     * as with more equal nearest ones than it, they are those of the nearest that there is.
+     *
+     * @param squares squared distances
+     */
+    void find(double[] squares, double[] probabilities) {
+        double least = Double.POSITIVE_INFINITY;
+        for (double square : squares) {
+            least = Math.min(least, square);
+        }
+        double precision = 1;
+        double low = 0;
+        double high = Double.POSITIVE_INFINITY;
+        for (int step = 0; step < MOST_STEPS; step++) {
+            double difference = entropy(squares, least, precision, probabilities) - entropy;
+            if (Math.abs(difference) < TOLERANCE) {
+                return;
+            }
+            if (difference > 0) {
+                low = precision;
+                precision = high == Double.POSITIVE_INFINITY ? precision * 2 : (low + high) / 2;
+            } else {
+                high = precision;
+                precision = (low + high) / 2;
+            }
+            if (precision > HIGHEST_PRECISION) {
+                return;
+            }
+        }
+    }
+
+    /** Relative to the least distance: nothing underflows, and the probabilities are the same. */
+    private static double entropy(double[] squares, double least, double precision, double[] probabilities) {
+        double sum = 0;
+        double weighted = 0;
+        for (int i = 0; i < squares.length; i++) {
+            probabilities[i] = Math.exp(-precision * (squares[i] - least));
+            sum += probabilities[i];
+            weighted += probabilities[i] * (squares[i] - least);
+        }
+        for (int i = 0; i < squares.length; i++) {
+            probabilities[i] /= sum;
+        }
+        return Math.log(sum) + precision * weighted / sum;
+    }
+}

@@ -1,0 +1,146 @@
+package org.moco4j.explore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.moco4j.explore.DuplicateGroup.Member;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class NearDuplicatesTest {
+    @Property(tries = 60)
+    void groupsAreThoseOfBruteForce(
+            @ForAll @IntRange(min = 2, max = 300) int n,
+            @ForAll @IntRange(min = 1, max = 60) int clusters,
+            @ForAll @IntRange(min = 1, max = 12) int k,
+            @ForAll @IntRange(min = 30, max = 99) int percent,
+            @ForAll long seed) {
+        // A width at which the threshold cuts through clusters: chains, and lists that are too short.
+        INDArray features = Clusters.of(n, 12, clusters, 0.3, seed).features();
+        double threshold = percent / 100.0;
+
+        NearDuplicates found = find(features, k, threshold);
+
+        assertEquals(new BruteForce(features).groups(threshold), rows(found));
+        assertMembersKnowTheirNearest(features, found);
+        assertBiggestFirst(found);
+    }
+
+    @Property(tries = 40)
+    void tiesAreFoundHoweverShortTheLists(
+            @ForAll @IntRange(min = 2, max = 200) int n,
+            @ForAll @IntRange(min = 1, max = 9) int distinct,
+            @ForAll @IntRange(min = 1, max = 5) int k,
+            @ForAll long seed) {
+        INDArray features = Clusters.ties(n, 24, distinct, seed);
+        NearDuplicates found = find(features, k, 0.999);
+        assertEquals(new BruteForce(features).groups(0.999), rows(found));
+    }
+
+    @Test
+    void plantedDuplicatesAreFoundAndNothingElse() {
+        Random random = new Random(1);
+        float[][] rows = Clusters.none(900, 64, 1).toFloatMatrix();
+        // Pictures 100 and 500 again as 600 and 700, one of them a little changed; 3, 4 and 5 are one.
+        rows[600] = rows[100].clone();
+        rows[700] = changed(rows[500], random);
+        rows[4] = rows[3].clone();
+        rows[5] = rows[3].clone();
+
+        NearDuplicates found = find(Nd4j.createFromArray(rows), 10, 0.95);
+
+        assertEquals(
+                List.of(Set.of(3, 4, 5), Set.of(100, 600), Set.of(500, 700)),
+                found.groups().stream().map(NearDuplicatesTest::rows).toList());
+        assertEquals(4, found.redundant());
+        assertEquals(3, found.groups().get(0).first());
+        assertEquals(1, found.groups().get(1).lowest(), 1e-6);
+        assertTrue(found.groups().get(2).highest() < 0.9999);
+        assertTrue(found.groups().get(2).lowest() >= 0.95);
+    }
+
+    @Test
+    void aCollapsedEncoderIsOneGroup() {
+        INDArray features = Clusters.ties(6000, 32, 1, 1);
+        NearDuplicates found = find(features, 10, 0.99);
+        assertEquals(1, found.groups().size());
+        assertEquals(6000, found.groups().get(0).size());
+    }
+
+    @Test
+    void twoCollapsedHeapsAreTwoGroups() {
+        // Every list is full of ties: all has to be compared anew.
+        NearDuplicates found = find(Clusters.ties(3000, 32, 2, 1), 10, 0.99);
+        assertEquals(2, found.groups().size());
+        assertEquals(2998, found.redundant());
+    }
+
+    @Test
+    void aThresholdIsACosine() {
+        INDArray features = Clusters.none(5, 4, 1);
+        NeighbourLists lists = new ExactNeighbours(features, 1).lists(2, ExploreProgress.NONE);
+        for (double threshold : new double[] {-1, 1, 1.5, Double.NaN}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> NearDuplicates.of(features, lists, threshold, ExploreProgress.NONE));
+        }
+    }
+
+    private static NearDuplicates find(INDArray features, int k, double threshold) {
+        NeighbourLists lists = new ExactNeighbours(features, 2).lists(k, ExploreProgress.NONE);
+        return NearDuplicates.of(features, lists, threshold, ExploreProgress.NONE);
+    }
+
+    private static float[] changed(float[] row, Random random) {
+        float[] changed = new float[row.length];
+        double squares = 0;
+        for (int i = 0; i < row.length; i++) {
+            changed[i] = row[i] + 0.02f * (float) random.nextGaussian();
+            squares += changed[i] * changed[i];
+        }
+        for (int i = 0; i < row.length; i++) {
+            changed[i] /= (float) Math.sqrt(squares);
+        }
+        return changed;
+    }
+
+    private static void assertMembersKnowTheirNearest(INDArray features, NearDuplicates found) {
+        BruteForce truth = new BruteForce(features);
+        for (DuplicateGroup group : found.groups()) {
+            for (Member member : group.members()) {
+                assertTrue(rows(group).contains(member.nearest()));
+                float nearest = truth.similarity(
+                        member.row(), truth.nearest(member.row(), 1).get(0));
+                assertEquals(nearest, member.similarity(), 1.2e-7);
+                assertTrue(group.lowest() <= member.similarity() && member.similarity() <= group.highest());
+            }
+        }
+    }
+
+    private static void assertBiggestFirst(NearDuplicates found) {
+        for (int i = 1; i < found.groups().size(); i++) {
+            DuplicateGroup before = found.groups().get(i - 1);
+            DuplicateGroup group = found.groups().get(i);
+            assertTrue(before.size() > group.size()
+                    || (before.size() == group.size() && before.highest() >= group.highest()));
+        }
+    }
+
+    private static Set<Set<Integer>> rows(NearDuplicates found) {
+        return found.groups().stream().map(NearDuplicatesTest::rows).collect(Collectors.toSet());
+    }
+
+    private static Set<Integer> rows(DuplicateGroup group) {
+        return group.members().stream().map(Member::row).collect(Collectors.toCollection(TreeSet::new));
+    }
+}
