@@ -15,6 +15,7 @@ import org.moco4j.cli.Invocation;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.Version;
 import org.moco4j.cli.looking.EmbedCommand;
+import org.moco4j.cli.looking.ExportCommand;
 import org.moco4j.cli.looking.InferCommand;
 import org.moco4j.cli.looking.ProbeCommand;
 import org.moco4j.cli.training.TrainingSession;
@@ -48,6 +49,7 @@ public final class Main {
                 new InferCommand(InstantSource.system()),
                 new ProbeCommand(InstantSource.system()),
                 new EmbedCommand(InstantSource.system()),
+                new ExportCommand(),
                 new BenchCommand(),
                 new DoctorCommand()));
     }

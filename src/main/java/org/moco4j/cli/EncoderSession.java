@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.moco4j.augment.Augmentation;
-import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.MocoConfig;
@@ -18,7 +16,6 @@ import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.Datasets;
 import org.moco4j.eval.FeatureExtractor;
-import org.moco4j.graph.EncoderShape;
 import org.moco4j.plan.Engine;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.TaskConsole;
@@ -153,24 +150,12 @@ public final class EncoderSession implements AutoCloseable {
 
     /** The folder for what is found out of this encoder: its run's, or one named after its file. */
     public Path resultsFolder() {
-        Optional<Checkpoint> checkpoint = encoder.origin().checkpoint();
-        String name = checkpoint
-                .map(c -> c.provenance().runName())
-                .orElse(encoder.origin().file().getFileName().toString().replaceFirst("\\.[^.]*$", ""));
-        return config.run().resultsDir().resolve(name);
+        return new EncoderWords(encoder).resultsFolder(config);
     }
 
-    /** For captions: {@code ResNet-18 of width 64, cifar10-resnet18-18df7652 after epoch 15}. */
+    /** The encoder in words, for captions. */
     public String encoderInWords() {
-        EncoderShape shape = encoder.shape();
-        String network = String.format(
-                Locale.ROOT, "%s, width %d", shape.architecture().key().replace("resnet", "ResNet-"), shape.width());
-        Optional<Checkpoint> checkpoint = encoder.origin().checkpoint();
-        return network + ", "
-                + checkpoint
-                        .map(c -> c.provenance().runName() + " after epoch "
-                                + c.progress().epoch())
-                        .orElse("from " + encoder.origin().file().getFileName());
+        return new EncoderWords(encoder).caption();
     }
 
     @Override

@@ -1,0 +1,121 @@
+package org.moco4j.cli.looking;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.cli.BuildInfo;
+import org.moco4j.cli.Choices;
+import org.moco4j.cli.Command;
+import org.moco4j.cli.Compute;
+import org.moco4j.cli.EncoderOption;
+import org.moco4j.cli.EncoderWords;
+import org.moco4j.cli.Invocation;
+import org.moco4j.cli.Version;
+import org.moco4j.export.EncoderExport;
+import org.moco4j.export.ExportFormat;
+import org.moco4j.export.ExportOptions;
+import org.moco4j.export.Exported;
+import org.moco4j.export.Producer;
+import org.moco4j.export.onnx.PixelInput;
+import org.moco4j.machine.ComputeThread;
+
+/** {@code export}: the encoder for use elsewhere. */
+public final class ExportCommand implements Command {
+    private static final String OUTPUT = "output";
+    private static final String BACKBONE_ONLY = "backbone-only";
+    private static final String ONNX_INPUT = "onnx-input";
+    private static final double MIB = 1 << 20;
+
+    @Override
+    public String name() {
+        return "export";
+    }
+
+    @Override
+    public String summary() {
+        return "write the encoder as ONNX, as safetensors for PyTorch, and as a SameDiff graph";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(EncoderOption.option())
+                .addOption(Option.builder()
+                        .longOpt(OUTPUT)
+                        .hasArg()
+                        .argName("FILE")
+                        .desc(
+                                "a file whose name ends in .onnx, .safetensors or .fb (all three, in the run's results folder)")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt(BACKBONE_ONLY)
+                        .desc("without the projection head")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt(ONNX_INPUT)
+                        .hasArg()
+                        .argName("WHICH")
+                        .desc(
+                                "what the ONNX file takes: zero_to_one, floats from 0 to 1; bytes, unsigned bytes; or normalized"
+                                        + " (zero_to_one)")
+                        .get());
+    }
+
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example("export", "the quickstart's encoder in all three formats"),
+                new Example(
+                        "export --config conf/cifar10.json --output encoder.onnx --backbone-only",
+                        "one, for ONNX Runtime"));
+    }
+
+    @Override
+    public int run(Invocation invocation) throws Exception {
+        Optional<Path> output =
+                Optional.ofNullable(invocation.line().getOptionValue(OUTPUT)).map(Path::of);
+        output.ifPresent(ExportFormat::of);
+        Optional<PixelInput> input = invocation.line().hasOption(ONNX_INPUT)
+                ? Optional.of(Choices.of(invocation, ONNX_INPUT, PixelInput.ZERO_TO_ONE))
+                : Optional.empty();
+        ExportOptions options = new ExportOptions(!invocation.line().hasOption(BACKBONE_ONLY), input);
+        EncoderOption.Choice choice = EncoderOption.choose(invocation);
+        return ComputeThread.call(() -> {
+            Compute.prepare(choice.config());
+            try (TrainedEncoder encoder = TrainedEncoder.load(choice.file())) {
+                EncoderExport export = new EncoderExport(new Producer(Version.number(), BuildInfo.gitCommit()));
+                for (Path target : targets(output, new EncoderWords(encoder).resultsFolder(choice.config()))) {
+                    tell(export.export(encoder, ExportFormat.of(target), options, target), invocation);
+                }
+            }
+            return 0;
+        });
+    }
+
+    private static List<Path> targets(Optional<Path> output, Path results) {
+        return output.map(List::of)
+                .orElseGet(() -> Stream.of(ExportFormat.values())
+                        .map(format -> results.resolve("encoder" + format.suffix()))
+                        .toList());
+    }
+
+    private static void tell(Exported exported, Invocation invocation) {
+        PrintStream out = invocation.out();
+        out.printf(
+                Locale.ROOT,
+                "%s (%s, %.1f MiB, %s): read back, differs by %.1e at most%n",
+                exported.file(),
+                exported.format().key(),
+                exported.bytes() / MIB,
+                exported.head() ? "with the projection head" : "without a projection head",
+                exported.maxDifference());
+        out.println("  takes " + exported.input());
+        exported.notes().forEach(note -> invocation.err().println(note));
+    }
+}
