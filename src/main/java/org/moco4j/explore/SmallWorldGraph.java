@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.hnsw.HnswGraphBuilder;
 import org.apache.lucene.util.hnsw.HnswGraphSearcher;
@@ -13,7 +14,7 @@ import org.apache.lucene.util.hnsw.RandomVectorScorer;
 import org.apache.lucene.util.hnsw.RandomVectorScorerSupplier;
 import org.moco4j.eval.FloatRows;
 
-/** Lucene's graph over the rows, which it reads where they lie. Many threads may search it. */
+/** Lucene's graph over the distinct rows, which it reads where they lie. Many threads may search it. */
 final class SmallWorldGraph {
     /** Links of a node, and how many candidates its insertion looks at (M and efConstruction of the paper). */
     private static final int LINKS = 16;
@@ -31,24 +32,27 @@ final class SmallWorldGraph {
             Comparator.comparingDouble(Neighbour::similarity).reversed().thenComparingInt(Neighbour::row);
 
     private final FloatRows rows;
+    private final DistinctRows distinct;
     private final OnHeapHnswGraph graph;
 
-    private SmallWorldGraph(FloatRows rows, OnHeapHnswGraph graph) {
+    private SmallWorldGraph(FloatRows rows, DistinctRows distinct, OnHeapHnswGraph graph) {
         this.rows = rows;
+        this.distinct = distinct;
         this.graph = graph;
     }
 
     static SmallWorldGraph of(FloatRows rows, ExploreProgress progress) {
         try {
+            DistinctRows distinct = new DistinctRows(rows);
             HnswGraphBuilder builder = HnswGraphBuilder.create(
-                    new RowScorers(rows), LINKS, CANDIDATES_OF_INSERTION, LEVEL_SEED, rows.rows());
-            for (int row = 0; row < rows.rows(); row++) {
-                builder.addGraphNode(row);
-                if ((row + 1) % PROGRESS_EVERY == 0 || row + 1 == rows.rows()) {
-                    progress.advanced("index", row + 1, rows.rows());
+                    new RowScorers(rows, distinct), LINKS, CANDIDATES_OF_INSERTION, LEVEL_SEED, distinct.size());
+            for (int node = 0; node < distinct.size(); node++) {
+                builder.addGraphNode(node);
+                if ((node + 1) % PROGRESS_EVERY == 0 || node + 1 == distinct.size()) {
+                    progress.advanced("index", node + 1, distinct.size());
                 }
             }
-            return new SmallWorldGraph(rows, builder.getCompletedGraph());
+            return new SmallWorldGraph(rows, distinct, builder.getCompletedGraph());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,13 +61,13 @@ final class SmallWorldGraph {
     /** The k nearest that are found, nearest first, equals by row. */
     List<Neighbour> search(double[] query, int k) {
         try {
-            int candidates = Math.min(rows.rows(), Math.max(k, CANDIDATES));
+            int candidates = Math.min(distinct.size(), Math.max(k, CANDIDATES));
             ScoreDoc[] found = HnswGraphSearcher.search(
-                            new RowScorer(rows, query), candidates, graph, null, Integer.MAX_VALUE)
+                            new RowScorer(rows, distinct, query), candidates, graph, null, Integer.MAX_VALUE)
                     .topDocs()
                     .scoreDocs;
             return Arrays.stream(found)
-                    .map(hit -> new Neighbour(hit.doc, (float) rows.dot(hit.doc, query)))
+                    .flatMap(hit -> copies(hit.doc, query, k))
                     .sorted(NEAREST_FIRST)
                     .limit(k)
                     .toList();
@@ -72,13 +76,18 @@ final class SmallWorldGraph {
         }
     }
 
+    private Stream<Neighbour> copies(int node, double[] query, int k) {
+        float similarity = (float) rows.dot(distinct.first(node), query);
+        return distinct.rows(node).limit(k).mapToObj(row -> new Neighbour(row, similarity));
+    }
+
     /** Gives a scorer of all rows against one of them. */
-    private record RowScorers(FloatRows rows) implements RandomVectorScorerSupplier {
+    private record RowScorers(FloatRows rows, DistinctRows distinct) implements RandomVectorScorerSupplier {
         @Override
-        public RandomVectorScorer scorer(int row) {
+        public RandomVectorScorer scorer(int node) {
             double[] query = new double[rows.length()];
-            rows.copy(row, query);
-            return new RowScorer(rows, query);
+            rows.copy(distinct.first(node), query);
+            return new RowScorer(rows, distinct, query);
         }
 
         @Override
@@ -89,15 +98,15 @@ final class SmallWorldGraph {
 
     /** Lucene wants scores that are not negative. */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares two.
-    private record RowScorer(FloatRows rows, double[] query) implements RandomVectorScorer {
+    private record RowScorer(FloatRows rows, DistinctRows distinct, double[] query) implements RandomVectorScorer {
         @Override
-        public float score(int row) {
-            return (float) Math.max(0, (1 + rows.dot(row, query)) / 2);
+        public float score(int node) {
+            return (float) Math.max(0, (1 + rows.dot(distinct.first(node), query)) / 2);
         }
 
         @Override
         public int maxOrd() {
-            return rows.rows();
+            return distinct.size();
         }
     }
 }

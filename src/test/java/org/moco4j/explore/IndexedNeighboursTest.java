@@ -68,6 +68,21 @@ class IndexedNeighboursTest {
     }
 
     @Test
+    void copiesDoNotTearTheIndexApart() {
+        INDArray features = Clusters.ties(N, 32, 40, 3);
+        NeighbourLists lists = index(features, 2).lists(10, ExploreProgress.NONE);
+        NeighbourLists exact = new ExactNeighbours(features, 2).lists(10, ExploreProgress.NONE);
+        for (int row = 0; row < N; row++) {
+            assertEquals(rows(exact, row), rows(lists, row));
+        }
+        assertEquals(
+                40,
+                NearDuplicates.of(features, lists, 0.99, ExploreProgress.NONE)
+                        .groups()
+                        .size());
+    }
+
+    @Test
     void threadsChangeNothing() {
         INDArray features = Clusters.of(N, 16, 10, 0.8, 2).features();
         NeighbourLists one = index(features, 1).lists(5, ExploreProgress.NONE);
