@@ -15,6 +15,7 @@ import org.moco4j.cli.Invocation;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.Version;
 import org.moco4j.cli.looking.EmbedCommand;
+import org.moco4j.cli.looking.ExploreCommand;
 import org.moco4j.cli.looking.ExportCommand;
 import org.moco4j.cli.looking.InferCommand;
 import org.moco4j.cli.looking.ProbeCommand;
@@ -49,6 +50,7 @@ public final class Main {
                 new InferCommand(InstantSource.system()),
                 new ProbeCommand(InstantSource.system()),
                 new EmbedCommand(InstantSource.system()),
+                new ExploreCommand(InstantSource.system()),
                 new ExportCommand(),
                 new BenchCommand(),
                 new DoctorCommand()));

@@ -17,7 +17,6 @@ import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.Datasets;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.plan.Engine;
-import org.moco4j.report.OutputMode;
 import org.moco4j.report.TaskConsole;
 
 /** An encoder that is ready to encode, and what a command that looks at it needs beside it. */
@@ -55,7 +54,7 @@ public final class EncoderSession implements AutoCloseable {
     public static EncoderSession open(Invocation invocation, InstantSource clock) throws IOException {
         EncoderOption.Choice choice = EncoderOption.choose(invocation);
         Compute compute = Compute.prepare(choice.config());
-        TaskConsole console = console(invocation, clock);
+        TaskConsole console = Consoles.tasks(invocation, clock);
         TrainedEncoder encoder = TrainedEncoder.load(choice.file());
         Engine engine = new Blueprint(choice.config()).engine(compute.machine());
         FeatureExtractor extractor = new FeatureExtractor(
@@ -68,11 +67,6 @@ public final class EncoderSession implements AutoCloseable {
         EncoderSession session = new EncoderSession(choice.config(), encoder, compute, engine, extractor, console);
         console.say("Encoder: " + session.encoderInWords());
         return session;
-    }
-
-    private static TaskConsole console(Invocation invocation, InstantSource clock) {
-        OutputMode mode = OutputMode.choose(invocation.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
-        return new TaskConsole(invocation.err(), mode, clock);
     }
 
     public MocoConfig config() {

@@ -35,6 +35,34 @@ public final class Numbers {
         throw notWhole(what, given, least, null);
     }
 
+    /**
+     * The value of an option.
+     *
+     * @param low excluded
+     * @param high excluded
+     * @throws UserError where it is no number between them
+     */
+    public static double between(Invocation invocation, String option, double byDefault, double low, double high) {
+        String given = invocation.line().getOptionValue(option);
+        if (given == null) {
+            return byDefault;
+        }
+        try {
+            double x = Double.parseDouble(given.strip());
+            if (x > low && x < high) {
+                return x;
+            }
+        } catch (NumberFormatException e) {
+            throw notBetween(option, given, low, high, e);
+        }
+        throw notBetween(option, given, low, high, null);
+    }
+
+    private static UserError notBetween(String option, String given, double low, double high, Throwable cause) {
+        return new UserError(
+                "--" + option + " " + given + ": expected a number between " + low + " and " + high, cause);
+    }
+
     private static UserError notWhole(String what, String given, int least, Throwable cause) {
         return new UserError(what + " " + given + ": expected a whole number from " + least + " on", cause);
     }

@@ -25,6 +25,15 @@ public final class PictureSources {
     }
 
     /**
+     * The images of a set.
+     *
+     * @param split what their names begin with: {@code test/17}
+     */
+    public static PictureSource of(ImageSet images, String split) {
+        return new SetPictures(images, split);
+    }
+
+    /**
      * The pictures of a data set. Synthetic ones are drawn when they are asked for, and a folder is read as it is, undivided.
      *
      * @throws UserError as {@link Datasets#load}, and where the data set has no test images but these are asked for

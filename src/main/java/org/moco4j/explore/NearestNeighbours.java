@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * then with its recall measured. The features must stay open as long as this is used. Not for several callers at once.
  */
 public interface NearestNeighbours {
-    /** Above so many pictures the exact search of all neighbours, n^2 d, takes longer than one by an index. */
+    /** Above so many pictures an index searches: the exact search of all neighbours takes n^2 d multiplications. */
     int EXACT_UP_TO = 100_000;
 
     /**

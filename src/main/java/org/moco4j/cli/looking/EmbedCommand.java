@@ -14,11 +14,13 @@ import org.moco4j.cli.Command;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.Invocation;
+import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.PictureChunks;
 import org.moco4j.data.PictureSource;
 import org.moco4j.data.PictureSources;
 import org.moco4j.embed.Embedder;
 import org.moco4j.machine.ComputeThread;
+import org.moco4j.report.results.EmbeddingNote;
 
 /** {@code embed}: the features of any pictures, in a file that other programs read. */
 public final class EmbedCommand implements Command {
@@ -95,10 +97,38 @@ public final class EmbedCommand implements Command {
                         augmentation(session),
                         layer,
                         session.compute().threads().workers());
-                tell(embed(embedder, source, file, session), embedder.dimensions(), file, invocation);
+                Embedder.Outcome outcome = embed(embedder, source, file, session);
+                EmbeddingNote note = note(invocation, session, layer, outcome, embedder.dimensions());
+                EmbeddingNote.beside(file).write(file.toAbsolutePath().getParent(), note);
+                tell(outcome, embedder.dimensions(), file, invocation);
             }
             return 0;
         });
+    }
+
+    private static EmbeddingNote note(
+            Invocation invocation,
+            EncoderSession session,
+            Embedder.Layer layer,
+            Embedder.Outcome outcome,
+            int dimensions) {
+        DatasetRequest request = session.dataRequest();
+        boolean folderOfTheConfig = request.name().equals("ImageFolder");
+        String folder = invocation
+                .line()
+                .getOptionValue(INPUT, folderOfTheConfig ? request.dataDir().toString() : null);
+        String data = folder == null
+                ? request.name()
+                : "pictures of " + Path.of(folder).getFileName();
+        return new EmbeddingNote(
+                session.encoderInWords(),
+                String.format(Locale.ROOT, "%s, %,d pictures", data, outcome.pictures()),
+                folder == null ? null : Path.of(folder).toAbsolutePath().toString(),
+                layer.name().toLowerCase(Locale.ROOT),
+                outcome.pictures(),
+                dimensions,
+                session.encoder().shape().imageSize(),
+                outcome.unreadable().size());
     }
 
     private static PictureSource source(Invocation invocation, EncoderSession session, PictureSources.Split split) {

@@ -13,17 +13,27 @@ import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.PlainView;
+import org.moco4j.augment.TwoViews;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.config.EvaluationSettings;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.PictureSources;
+import org.moco4j.eval.FeatureHealth;
+import org.moco4j.eval.FeatureSpread;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.KnnMonitor;
+import org.moco4j.eval.ProgressSink;
+import org.moco4j.eval.ViewAlignment;
 import org.moco4j.report.RetrievalSheet;
+import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.KnnAccuracy;
 
 /** What {@code infer} does: classifies the test images by their neighbours, and shows what is alike and what is not. */
 final class Inference {
+    private static final int ALIGNED = 2048;
+    private static final int MAPPED = 2000;
+
     private final EncoderSession session;
     private final Dataset data;
     private final Augmentation augmentation;
@@ -70,6 +80,8 @@ final class Inference {
                                 features,
                                 (done, total) -> session.console().progress("encoding images", done, total));
             }
+            FeatureMeasures.FILE.write(results, measures(features));
+            map(features, results);
             Path picture = results.resolve("retrieval.png");
             RetrievalPicture retrieval = new RetrievalPicture(session, gallery, features, augmentation);
             retrieval.write(picture, columns(retrieval, queries), dataInWords());
@@ -104,6 +116,37 @@ final class Inference {
                     accuracies.backbone(),
                     Duration.between(start, clock.instant()).toMillis() / 1000.0);
         }
+    }
+
+    /** Alignment is measured on two random views of some images, the rest on all images as they are. */
+    private FeatureMeasures measures(Features features) {
+        int some = Math.min(ALIGNED, gallery.size());
+        long seed = session.config().run().seed();
+        TwoViews views = new TwoViews(PixelSource.of(gallery), augmentation, seed);
+        ProgressSink progress = (done, total) -> session.console().progress("encoding augmented views", done, total);
+        try (Features queries = session.extractor().extract(views.queries(0), some, ProgressSink.NONE);
+                Features keys = session.extractor().extract(views.keys(0), some, progress)) {
+            FeatureSpread spread = FeatureSpread.of(features.feature(), seed);
+            return new FeatureMeasures(
+                    session.encoderInWords(),
+                    gallery.size(),
+                    spread.dimensions(),
+                    ViewAlignment.of(queries.feature(), keys.feature()).distance(),
+                    spread.uniformity(),
+                    FeatureHealth.of(features.feature()).deviation(),
+                    spread.effectiveRank());
+        }
+    }
+
+    private void map(Features features, Path results) throws IOException {
+        String split = data.test().isPresent() ? "test" : "train";
+        new MapMaking(
+                        session.encoderInWords(),
+                        dataInWords(),
+                        session.compute().threads().compute(),
+                        session.config().run().seed(),
+                        session.console())
+                .make(features.backbone(), Gallery.of(PictureSources.of(gallery, split)), MAPPED, results);
     }
 
     private void check(Queries queries) {

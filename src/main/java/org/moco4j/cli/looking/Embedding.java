@@ -1,0 +1,95 @@
+package org.moco4j.cli.looking;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.moco4j.UserError;
+import org.moco4j.data.PictureSource;
+import org.moco4j.report.results.EmbeddingNote;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What {@code embed} wrote.
+ *
+ * @param features {@code [n, d]} floats, rows of length one
+ * @param names of the pictures, row by row
+ * @param note what is known of it
+ */
+record Embedding(INDArray features, List<String> names, EmbeddingNote note) implements AutoCloseable {
+    /** @throws UserError where a file is missing, or both are not of the same pictures */
+    static Embedding read(Path matrix) throws IOException {
+        Path names = sibling(matrix, ".csv");
+        if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
+            throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName()
+                    + " beside it. Make them first: embed, with --input DIR for a folder of pictures.");
+        }
+        EmbeddingNote note = EmbeddingNote.beside(matrix)
+                .read(matrix.toAbsolutePath().getParent())
+                .orElseThrow(() -> new UserError(sibling(matrix, ".json") + " is missing beside " + matrix
+                        + ". Make the embeddings again with embed."));
+        List<String> listed = names(names);
+        INDArray features = Nd4j.createFromNpyFile(matrix.toFile());
+        if (features.rank() != 2 || features.size(0) != listed.size() || listed.isEmpty()) {
+            String shape = Arrays.toString(features.shape());
+            features.close();
+            throw new UserError(matrix + " is of shape " + shape + ", and " + names + " names " + listed.size()
+                    + " pictures: they do not belong together, or there are none. Make them again with embed.");
+        }
+        return new Embedding(features, listed, note);
+    }
+
+    private static Path sibling(Path matrix, String ending) {
+        return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
+    }
+
+    private static List<String> names(Path file) throws IOException {
+        List<String> names = new ArrayList<>();
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        try (Reader reader = Files.newBufferedReader(file);
+                CSVParser parser = format.parse(reader)) {
+            for (CSVRecord line : parser) {
+                names.add(line.get("name"));
+            }
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new UserError(file + " is no list that embed wrote: " + e.getMessage(), e);
+        }
+        return names;
+    }
+
+    /** The folder that the pictures lie in; empty where they are of a data set. */
+    Optional<Path> folder() {
+        return Optional.ofNullable(note.folder()).map(Path::of);
+    }
+
+    /** The pictures of the rows, looked up by name; those that are gone have none. */
+    Gallery gallery(PictureSource source) {
+        Map<String, Integer> byName = new HashMap<>();
+        for (int i = 0; i < source.size(); i++) {
+            byName.put(source.name(i), i);
+        }
+        int[] indices =
+                names.stream().mapToInt(name -> byName.getOrDefault(name, -1)).toArray();
+        return new Gallery(source, indices, names);
+    }
+
+    @Override
+    public void close() {
+        features.close();
+    }
+}

@@ -1,0 +1,158 @@
+package org.moco4j.cli.looking;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.moco4j.UserError;
+import org.moco4j.cli.Blueprint;
+import org.moco4j.cli.Command;
+import org.moco4j.cli.Compute;
+import org.moco4j.cli.Consoles;
+import org.moco4j.cli.Invocation;
+import org.moco4j.cli.Numbers;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.PictureSource;
+import org.moco4j.data.PictureSources;
+import org.moco4j.machine.ComputeThread;
+import org.moco4j.report.TaskConsole;
+import org.moco4j.report.results.ExploreResult;
+
+/** {@code explore}: near-duplicates, outliers, a diverse subset, neighbours and a map of embedded pictures. */
+public final class ExploreCommand implements Command {
+    private static final String EMBEDDINGS = "embeddings";
+    private static final String OUTPUT = "output";
+    private static final String THRESHOLD = "threshold";
+    private static final String DIVERSE = "diverse";
+    private static final String LIKE = "like";
+    private static final String NEIGHBOURS = "neighbours";
+    private static final String MAP_POINTS = "map-points";
+    private static final double USUAL_THRESHOLD = 0.97;
+    private static final int THUMBNAIL = 96;
+
+    private final InstantSource clock;
+
+    public ExploreCommand(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "explore";
+    }
+
+    @Override
+    public String summary() {
+        return "find duplicates, outliers and a diverse subset of embedded pictures, and draw a map";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(valued(EMBEDDINGS, "FILE", "what embed wrote (embeddings.npy in the run's results folder)"))
+                .addOption(valued(OUTPUT, "DIR", "the folder for lists, thumbnails and map (that of the embeddings)"))
+                .addOption(valued(
+                        THRESHOLD,
+                        "X",
+                        "cosine similarity from which on pictures are near-duplicates (" + USUAL_THRESHOLD + ")"))
+                .addOption(valued(DIVERSE, "N", "pictures of the diverse subset (40)"))
+                .addOption(valued(LIKE, "NAME", "list the pictures most like this one, named as in the list of names"))
+                .addOption(valued(NEIGHBOURS, "N", "how many of those (20)"))
+                .addOption(valued(MAP_POINTS, "N", "pictures on the map at most; 0 makes none (5000)"));
+    }
+
+    private static Option valued(String name, String value, String description) {
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(value)
+                .desc(description)
+                .get();
+    }
+
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example("explore", "the quickstart's pictures, after embed"),
+                new Example("explore --embeddings photos.npy --like 2024/beach.jpg", "a folder of one's own"));
+    }
+
+    @Override
+    public int run(Invocation invocation) throws Exception {
+        MocoConfig config = invocation.config();
+        Path matrix = Path.of(invocation
+                .line()
+                .getOptionValue(
+                        EMBEDDINGS,
+                        config.resultsFolder().resolve("embeddings.npy").toString()));
+        Path results = Path.of(invocation
+                .line()
+                .getOptionValue(OUTPUT, matrix.toAbsolutePath().getParent().toString()));
+        double threshold = Numbers.between(invocation, THRESHOLD, USUAL_THRESHOLD, -1, 1);
+        int diverse = Numbers.whole(invocation, DIVERSE, 40, 1);
+        int neighbours = Numbers.whole(invocation, NEIGHBOURS, 20, 1);
+        int mapPoints = Numbers.whole(invocation, MAP_POINTS, 5000, 0);
+        String like = invocation.line().getOptionValue(LIKE, "");
+        TaskConsole console = Consoles.tasks(invocation, clock);
+        return ComputeThread.call(() -> {
+            Compute compute = Compute.prepare(config);
+            try (Embedding embedding = Embedding.read(matrix)) {
+                Exploring.Wishes wishes = new Exploring.Wishes(
+                        threshold,
+                        diverse,
+                        like,
+                        neighbours,
+                        mapPoints,
+                        compute.threads().compute(),
+                        config.run().seed());
+                Gallery gallery = embedding.gallery(pictures(embedding, config, compute));
+                Files.createDirectories(results);
+                tell(new Exploring(embedding, gallery, wishes, console).run(results), results, invocation.out());
+            }
+            return 0;
+        });
+    }
+
+    private static PictureSource pictures(Embedding embedding, MocoConfig config, Compute compute) throws IOException {
+        Optional<Path> folder = embedding.folder();
+        if (folder.isPresent()) {
+            if (!Files.isDirectory(folder.get())) {
+                throw new UserError("The pictures of these embeddings lay in " + folder.get()
+                        + ", which is no longer there. Put them back, or embed them again where they are now.");
+            }
+            return PictureSources.ofFolder(folder.get(), THUMBNAIL);
+        }
+        return PictureSources.of(
+                new Blueprint(config)
+                        .dataRequest(compute.threads().workers())
+                        .withImageSize(embedding.note().imageSize()),
+                PictureSources.Split.ALL,
+                DataProgress.NONE);
+    }
+
+    private static void tell(ExploreResult result, Path results, PrintStream out) {
+        out.printf(
+                Locale.ROOT,
+                "%,d pictures, neighbours %s%n"
+                        + "near-duplicates (cosine from %s): %,d groups with %,d pictures%n"
+                        + "most unusual: %s%n"
+                        + "lists, thumbnails and map: %s%n",
+                result.images(),
+                result.search(),
+                result.threshold(),
+                result.duplicateGroups(),
+                result.duplicatePictures(),
+                result.outliers().stream()
+                        .limit(3)
+                        .map(ExploreResult.Picture::name)
+                        .toList(),
+                results);
+    }
+}

@@ -1,0 +1,78 @@
+package org.moco4j.cli.looking;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.moco4j.AtomicFile;
+import org.moco4j.explore.DiverseSubset;
+import org.moco4j.explore.DuplicateGroup;
+import org.moco4j.explore.NearDuplicates;
+import org.moco4j.explore.Neighbour;
+import org.moco4j.explore.Outlier;
+import org.moco4j.explore.Outliers;
+
+/** Writes what was found as CSV files, for other programs. */
+record ExploreLists(Path folder, List<String> names) {
+    void write(NearDuplicates duplicates) throws IOException {
+        write("duplicates.csv", new String[] {"group", "name", "most_like", "similarity"}, table -> {
+            int number = 0;
+            for (DuplicateGroup group : duplicates.groups()) {
+                number++;
+                for (DuplicateGroup.Member member : group.members()) {
+                    table.printRecord(
+                            number, names.get(member.row()), names.get(member.nearest()), member.similarity());
+                }
+            }
+        });
+    }
+
+    void write(Outliers outliers) throws IOException {
+        write("outliers.csv", new String[] {"rank", "name", "score"}, table -> {
+            int rank = 0;
+            for (Outlier outlier : outliers.pictures()) {
+                table.printRecord(++rank, names.get(outlier.row()), outlier.score());
+            }
+        });
+    }
+
+    void write(DiverseSubset subset) throws IOException {
+        write("diverse.csv", new String[] {"order", "name", "radius"}, table -> {
+            int order = 0;
+            for (DiverseSubset.Choice choice : subset.choices()) {
+                table.printRecord(++order, names.get(choice.row()), choice.radius());
+            }
+        });
+    }
+
+    void write(List<Neighbour> neighbours) throws IOException {
+        write("neighbours.csv", new String[] {"rank", "name", "similarity"}, table -> {
+            int rank = 0;
+            for (Neighbour neighbour : neighbours) {
+                table.printRecord(++rank, names.get(neighbour.row()), neighbour.similarity());
+            }
+        });
+    }
+
+    private interface Lines {
+        void printTo(CSVPrinter table) throws IOException;
+    }
+
+    private void write(String name, String[] header, Lines lines) throws IOException {
+        StringWriter text = new StringWriter();
+        try (CSVPrinter table = new CSVPrinter(
+                text,
+                CSVFormat.RFC4180
+                        .builder()
+                        .setHeader(header)
+                        .setRecordSeparator("\n")
+                        .get())) {
+            lines.printTo(table);
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(folder.resolve(name), out -> out.write(bytes));
+    }
+}

@@ -1,0 +1,153 @@
+package org.moco4j.cli.looking;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.moco4j.UserError;
+import org.moco4j.config.Nearest;
+import org.moco4j.explore.DiverseSubset;
+import org.moco4j.explore.DuplicateGroup;
+import org.moco4j.explore.NearDuplicates;
+import org.moco4j.explore.NearestNeighbours;
+import org.moco4j.explore.Neighbour;
+import org.moco4j.explore.NeighbourLists;
+import org.moco4j.explore.Outliers;
+import org.moco4j.report.TaskConsole;
+import org.moco4j.report.results.ExploreResult;
+import org.moco4j.report.results.ExploreResult.Group;
+import org.moco4j.report.results.ExploreResult.Picture;
+
+/** What {@code explore} does: looks for what stands out among embedded pictures, and writes lists, thumbnails and a map. */
+final class Exploring {
+    private static final int LIST_LENGTH = 20;
+    private static final int MOST_THUMBNAILS = 1200;
+    private static final int GROUPS_SHOWN = 40;
+    private static final int OF_A_GROUP_SHOWN = 12;
+    private static final int OUTLIERS_SHOWN = 40;
+    private static final int SMALLEST_THUMBNAIL = 32;
+    private static final int LARGEST_THUMBNAIL = 96;
+
+    private final Embedding embedding;
+    private final Gallery gallery;
+    private final Wishes wishes;
+    private final TaskConsole console;
+
+    /**
+     * What is looked for.
+     *
+     * @param threshold cosine similarity from which on pictures are near-duplicates
+     * @param diverse pictures of the diverse subset
+     * @param like the name of a picture to find others like; empty for none
+     * @param neighbours how many of those
+     * @param mapPoints pictures on the map at most; 0 makes no map
+     * @param threads that compute
+     * @param seed of what is drawn
+     */
+    record Wishes(double threshold, int diverse, String like, int neighbours, int mapPoints, int threads, long seed) {}
+
+    Exploring(Embedding embedding, Gallery gallery, Wishes wishes, TaskConsole console) {
+        this.embedding = embedding;
+        this.gallery = gallery;
+        this.wishes = wishes;
+        this.console = console;
+    }
+
+    /** @param results gets {@code explore.json}, thumbnails, lists and map */
+    ExploreResult run(Path results) throws IOException {
+        int like = wishes.like().isEmpty() ? -1 : row(wishes.like());
+        NearestNeighbours search =
+                NearestNeighbours.of(embedding.features(), wishes.threads(), wishes.seed(), console::progress);
+        NeighbourLists lists = search.lists(LIST_LENGTH, console::progress);
+        NearDuplicates duplicates =
+                NearDuplicates.of(embedding.features(), lists, wishes.threshold(), console::progress);
+        Outliers outliers = Outliers.of(lists, Outliers.NEIGHBOURS);
+        DiverseSubset subset =
+                DiverseSubset.of(embedding.features(), wishes.diverse(), wishes.threads(), console::progress);
+        List<Neighbour> neighbours = like < 0 ? List.of() : search.ofRow(like, wishes.neighbours());
+
+        ExploreLists csv = new ExploreLists(results, embedding.names());
+        csv.write(duplicates);
+        csv.write(outliers);
+        csv.write(subset);
+        if (like >= 0) {
+            csv.write(neighbours);
+        }
+        ExploreResult result = result(
+                duplicates, outliers, subset, like, neighbours, lists.recall().toString(), results);
+        ExploreResult.FILE.write(results, result);
+        if (wishes.mapPoints() > 0) {
+            new MapMaking(embedding.note().encoder(), embedding.note().data(), wishes.threads(), wishes.seed(), console)
+                    .make(embedding.features(), gallery, wishes.mapPoints(), results);
+        }
+        return result;
+    }
+
+    private ExploreResult result(
+            NearDuplicates duplicates,
+            Outliers outliers,
+            DiverseSubset subset,
+            int like,
+            List<Neighbour> neighbours,
+            String recall,
+            Path results)
+            throws IOException {
+        int side = Math.max(
+                SMALLEST_THUMBNAIL, Math.min(LARGEST_THUMBNAIL, gallery.source().side()));
+        Thumbnails thumbnails = new Thumbnails(gallery, side, MOST_THUMBNAILS);
+        List<Picture> likeOnes = new ArrayList<>();
+        if (like >= 0) {
+            likeOnes.add(picture(like, 1, thumbnails));
+            neighbours.forEach(n -> likeOnes.add(picture(n.row(), n.similarity(), thumbnails)));
+        }
+        List<Group> groups = duplicates.groups().stream()
+                .limit(GROUPS_SHOWN)
+                .map(group -> group(group, thumbnails))
+                .toList();
+        List<Picture> unusual = outliers.pictures().stream()
+                .limit(OUTLIERS_SHOWN)
+                .map(outlier -> picture(outlier.row(), outlier.score(), thumbnails))
+                .toList();
+        List<Picture> diverse = subset.choices().stream()
+                .map(choice -> picture(choice.row(), choice.radius(), thumbnails))
+                .toList();
+        return new ExploreResult(
+                embedding.note().encoder(),
+                gallery.size(),
+                recall,
+                wishes.threshold(),
+                groups,
+                duplicates.groups().size(),
+                duplicates.groups().stream().mapToInt(DuplicateGroup::size).sum(),
+                unusual,
+                diverse,
+                likeOnes,
+                thumbnails.write(results.resolve("explore.jpg")));
+    }
+
+    private Group group(DuplicateGroup group, Thumbnails thumbnails) {
+        List<Picture> shown = group.members().stream()
+                .limit(OF_A_GROUP_SHOWN)
+                .map(member -> picture(member.row(), member.similarity(), thumbnails))
+                .toList();
+        return new Group(group.lowest(), group.highest(), shown);
+    }
+
+    private Picture picture(int row, double value, Thumbnails thumbnails) {
+        return new Picture(embedding.names().get(row), thumbnails.of(row), value);
+    }
+
+    private int row(String name) {
+        int row = IntStream.range(0, embedding.names().size())
+                .filter(i -> embedding.names().get(i).equals(name))
+                .findFirst()
+                .orElse(-1);
+        if (row < 0) {
+            throw new UserError("--like " + name + ": there is no picture of that name among the embeddings"
+                    + Nearest.question(Nearest.to(name, embedding.names()))
+                    + ". Names are those of the CSV file beside them.");
+        }
+        return row;
+    }
+}
