@@ -34,7 +34,7 @@ public final class ExploreCommand implements Command {
     private static final String LIKE = "like";
     private static final String NEIGHBOURS = "neighbours";
     private static final String MAP_POINTS = "map-points";
-    private static final double USUAL_THRESHOLD = 0.97;
+    private static final double USUAL_THRESHOLD = 0.99;
     private static final int THUMBNAIL = 96;
 
     private final InstantSource clock;
