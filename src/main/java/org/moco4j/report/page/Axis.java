@@ -16,6 +16,7 @@ record Axis(double low, double high, double step) {
     private static final double[] ROUND = {1, 2, 2.5, 5, 10};
 
     private static final double EPSILON = 1e-9;
+    private static final double NEAR_THE_END = 880;
 
     /**
      * A mark.
@@ -37,6 +38,11 @@ record Axis(double low, double high, double step) {
     static Axis ofWholeNumbers(int first, int last, int marks) {
         int end = Math.max(last, first + 1);
         return new Axis(first, end, Math.max(1, Math.round(roundStep((double) (end - first) / marks))));
+    }
+
+    /** One step longer, where a value is so near to the end that no word has room above it. */
+    Axis withRoomAbove(double value) {
+        return at(value) > NEAR_THE_END ? new Axis(low, high + step, step) : this;
     }
 
     /** The place of a value, in thousandths of the axis. */

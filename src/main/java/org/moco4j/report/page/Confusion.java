@@ -23,7 +23,7 @@ record Confusion(List<String> classes, List<List<Integer>> counts) {
     private static final int MISTAKES = 8;
     private static final int SHADE = 0x3E63DD;
     /** On a cell at least this dark the count is written in white. */
-    private static final double DARK = 0.55;
+    private static final double DARK = 0.6;
 
     /**
      * What the page shows.
@@ -39,9 +39,9 @@ record Confusion(List<String> classes, List<List<Integer>> counts) {
     /**
      * A count.
      *
-     * @param share of its row, 0 to 1, as a number of CSS
+     * @param shade the square root of its share of the row, so that rare mistakes show; a number of CSS
      */
-    public record Cell(String count, String share, boolean dark, boolean right) {}
+    public record Cell(String count, String shade, boolean dark, boolean right) {}
 
     /** Images of class {@code of} that were taken for {@code as}. */
     public record Mistake(String of, String as, String count, String share) {}
@@ -63,11 +63,11 @@ record Confusion(List<String> classes, List<List<Integer>> counts) {
     private Row row(int truth) {
         List<Cell> cells = IntStream.range(0, classes.size())
                 .mapToObj(guess -> {
-                    double share = share(truth, guess);
+                    double shade = Math.sqrt(share(truth, guess));
                     return new Cell(
                             Figures.count(counts.get(truth).get(guess)),
-                            Figures.fixed(share, 3),
-                            share >= DARK,
+                            Figures.fixed(shade, 3),
+                            shade >= DARK,
                             guess == truth);
                 })
                 .toList();

@@ -30,8 +30,8 @@ final class ExploreSection {
     /** Near-duplicates. */
     public record Group(String title, List<Tile> pictures) {}
 
-    /** A picture with its name and a figure. */
-    public record Tile(String name, String figure, Optional<Thumbnail> thumbnail) {}
+    /** A picture with its name, the last part of that, and a figure. */
+    public record Tile(String name, String file, String figure, Optional<Thumbnail> thumbnail) {}
 
     View view(ExploreResult explore) {
         return new View(
@@ -58,8 +58,14 @@ final class ExploreSection {
 
     private List<Tile> tiles(List<Picture> pictures, DoubleFunction<String> figure) {
         return pictures.stream()
-                .map(p -> new Tile(p.name(), figure.apply(p.value()), atlas.flatMap(a -> a.at(p.thumbnail()))))
+                .map(p -> new Tile(
+                        p.name(), file(p.name()), figure.apply(p.value()), atlas.flatMap(a -> a.at(p.thumbnail()))))
                 .toList();
+    }
+
+    /** The last part of a path: what tells one picture from the next where room is scarce. */
+    private static String file(String name) {
+        return name.substring(1 + Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')));
     }
 
     private static String similarity(double value) {

@@ -42,7 +42,7 @@ final class FeatureSection {
                                         + " augmentation; at 2 the two views are strangers."),
                         new Measure(
                                 "Uniformity",
-                                Figures.fixed(features.uniformity(), 3),
+                                Figures.fixed(features.uniformity(), 3).replace('-', '−'),
                                 percent(features.uniformity() / BEST_UNIFORMITY),
                                 "0",
                                 "−4",

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.moco4j.report.page.Training.Epoch;
 import org.moco4j.report.page.Training.Knn;
+import org.moco4j.report.results.ProbeResult;
 
 /** What a reader wants to know first. */
 final class Headline {
@@ -85,7 +86,7 @@ final class Headline {
         run.probe()
                 .flatMap(probe -> ProbeSection.best(probe.rows()))
                 .ifPresent(row -> tiles.add(
-                        new Tile("Linear probe", Figures.percent(row.accuracy().top1()), row.name())));
+                        new Tile("Linear probe", Figures.percent(row.accuracy().top1()), probed(row))));
         String data = run.setting("dataset");
         if (!data.isEmpty()) {
             String encoder = run.setting("arch");
@@ -100,6 +101,10 @@ final class Headline {
                 .last()
                 .map(last -> Figures.fixed(last.imagesPerSecond(), 0) + " images/s at the end")
                 .orElse("");
+    }
+
+    private static String probed(ProbeResult.Row row) {
+        return "top-1, " + Figures.shortest(100 * row.labels()) + "% of the labels";
     }
 
     private static String chance(Epoch epoch) {

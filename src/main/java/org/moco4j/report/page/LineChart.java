@@ -30,8 +30,13 @@ final class LineChart {
 
     /** How values are shown. */
     enum Scale {
+        /** Shares as percent. */
         PERCENT(100, "%"),
+        /** Figures of any size. */
         NUMBER(1, "");
+
+        private static final MathContext FOUR_DIGITS = new MathContext(4);
+        private static final double SMALL = 1e-4;
 
         private final double factor;
         private final String unit;
@@ -41,11 +46,23 @@ final class LineChart {
             this.unit = unit;
         }
 
-        String text(double value, int digits) {
-            String number = digits > 4
-                    ? String.format(Locale.ROOT, "%.1e", value * factor)
-                    : String.format(Locale.ROOT, "%,." + digits + "f", value * factor);
-            return number + unit;
+        /** A mark of the axis. */
+        private String mark(double value, int digits) {
+            return digits > 4
+                    ? String.format(Locale.ROOT, "%.0e", value * factor)
+                    : String.format(Locale.ROOT, "%,." + digits + "f", value * factor) + unit;
+        }
+
+        /** A value of a line: as the page's script writes it. */
+        private String value(double value) {
+            if (this == PERCENT) {
+                return Figures.percent(value);
+            }
+            if (value != 0 && Math.abs(value) < SMALL) {
+                return Figures.shortest(value);
+            }
+            BigDecimal rounded = new BigDecimal(value).round(FOUR_DIGITS).stripTrailingZeros();
+            return rounded.toPlainString();
         }
     }
 
@@ -82,7 +99,7 @@ final class LineChart {
     /** A level to compare with. */
     public record Reference(String name, String value, double y) {}
 
-    private record Data(String unit, int digits, double factor, double low, double high, List<DataSeries> series) {}
+    private record Data(boolean percent, List<DataSeries> series) {}
 
     private record DataSeries(String name, int colour, int[] x, double[] y, int[] at) {}
 
@@ -131,7 +148,10 @@ final class LineChart {
                 .mapToDouble(Double::doubleValue)
                 .toArray();
         Axis up = Axis.around(
-                Arrays.stream(all).min().orElse(0), Arrays.stream(all).max().orElse(1), MARKS_UP);
+                        Arrays.stream(all).min().orElse(0),
+                        Arrays.stream(all).max().orElse(1),
+                        MARKS_UP)
+                .withRoomAbove(levels.stream().mapToDouble(Level::value).max().orElse(Double.NaN));
         int last = series.stream()
                 .mapToInt(s -> s.epochs()[s.epochs().length - 1])
                 .max()
@@ -143,24 +163,24 @@ final class LineChart {
         List<DataSeries> data = new ArrayList<>();
         for (Series s : series) {
             int colour = lines.size() % COLOURS + 1;
-            lines.add(line(s, along, up, colour, digits + 1));
+            lines.add(line(s, along, up, colour));
             data.add(new DataSeries(s.name(), colour, s.epochs(), rounded(s.values()), places(s, along)));
         }
         return new View(
                 id,
                 title,
-                summary(digits + 1),
+                summary(),
                 along.marks(value -> Figures.count(Math.round(value))),
-                up.marks(value -> scale.text(value, digits)),
+                up.marks(value -> scale.mark(value, digits)),
                 lines,
                 levels.stream()
-                        .map(level -> new Reference(
-                                level.name(), scale.text(level.value(), digits + 1), 1000 - up.at(level.value())))
+                        .map(level ->
+                                new Reference(level.name(), scale.value(level.value()), 1000 - up.at(level.value())))
                         .toList(),
-                ScriptJson.of(new Data(scale.unit, digits + 1, scale.factor, up.low(), up.high(), data)));
+                ScriptJson.of(new Data(scale == Scale.PERCENT, data)));
     }
 
-    private Line line(Series s, Axis along, Axis up, int colour, int digits) {
+    private Line line(Series s, Axis along, Axis up, int colour) {
         StringBuilder path = new StringBuilder();
         StringBuilder dots = new StringBuilder();
         boolean few = s.values().length <= 60;
@@ -171,22 +191,22 @@ final class LineChart {
                 dots.append('M').append(point).append("h0");
             }
         }
-        String last = scale.text(s.values()[s.values().length - 1], digits);
+        String last = scale.value(s.values()[s.values().length - 1]);
         return new Line(s.name(), path.toString(), dots.toString(), last, colour);
     }
 
-    private String summary(int digits) {
+    private String summary() {
         StringBuilder words = new StringBuilder(title).append('.');
         for (Series s : series) {
             int end = s.values().length - 1;
             words.append(' ')
                     .append(s.name())
                     .append(": ")
-                    .append(scale.text(s.values()[0], digits))
+                    .append(scale.value(s.values()[0]))
                     .append(" at epoch ")
                     .append(s.epochs()[0])
                     .append(", ")
-                    .append(scale.text(s.values()[end], digits))
+                    .append(scale.value(s.values()[end]))
                     .append(" at epoch ")
                     .append(s.epochs()[end])
                     .append('.');
@@ -194,7 +214,7 @@ final class LineChart {
         levels.forEach(level -> words.append(' ')
                 .append(level.name())
                 .append(": ")
-                .append(scale.text(level.value(), digits))
+                .append(scale.value(level.value()))
                 .append('.'));
         return words.toString();
     }

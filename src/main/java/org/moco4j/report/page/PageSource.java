@@ -22,4 +22,9 @@ public record PageSource(Path results, String title, List<Fact> facts, List<Path
     public static PageSource of(Path results) {
         return new PageSource(results, RunFiles.nameOf(results), List.of(), List.of(), false);
     }
+
+    /** The same as the page that a dashboard serves. */
+    public PageSource asLive() {
+        return new PageSource(results, title, facts, others, true);
+    }
 }

@@ -95,9 +95,7 @@ record RunFiles(
         }
         try {
             JsonNode config = JSON.readTree(Files.readString(file));
-            config.properties()
-                    .forEach(
-                            entry -> values.put(entry.getKey(), entry.getValue().toString()));
+            config.properties().forEach(entry -> values.put(entry.getKey(), text(entry.getValue())));
             return values;
         } catch (JsonProcessingException e) {
             throw new UserError(

@@ -49,9 +49,9 @@ final class TrainingSection {
                 Double.NaN);
         add(
                 small,
-                new LineChart("spread", "Collapse meter: spread of the features", Scale.NUMBER)
+                new LineChart("spread", "Collapse meter", Scale.NUMBER)
                         .line("spread", epochs, values(Epoch::spread))
-                        .level("even over the sphere", 1),
+                        .level("evenly spread", 1),
                 0);
         add(
                 small,

@@ -40,8 +40,9 @@
       tip.style.left = (x > plot.clientWidth / 2 ? Math.max(x - tip.offsetWidth - 12, -40) : x + 12) + 'px';
     };
     const text = value => {
-      const scaled = value * data.factor;
-      return (data.digits > 4 ? scaled.toExponential(2) : scaled.toFixed(data.digits)) + data.unit;
+      if (data.percent) return (100 * value).toFixed(2) + '%';
+      if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1);
+      return String(+value.toPrecision(4));
     };
     plot.addEventListener('pointermove', event => {
       const at = (event.clientX - plot.getBoundingClientRect().left) / plot.clientWidth * 1000;
