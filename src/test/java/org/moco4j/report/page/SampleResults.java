@@ -52,6 +52,11 @@ final class SampleResults {
 
     /** Writes all parts. */
     static void writeAll(Path folder, int epochs, int points) throws IOException {
+        writeAll(folder, epochs, points, CLASSES);
+    }
+
+    /** Writes all parts with classes of these names. */
+    static void writeAll(Path folder, int epochs, int points, List<String> classes) throws IOException {
         SampleResults sample = new SampleResults(folder, 1);
         sample.config("0.06", epochs);
         sample.metrics(epochs, 0.834);
@@ -59,10 +64,10 @@ final class SampleResults {
         sample.views(pictures);
         sample.retrieval(pictures);
         sample.knn();
-        sample.probe(CLASSES);
+        sample.probe(classes);
         sample.features();
-        sample.map(pictures, CLASSES, points);
-        sample.explore(CLASSES);
+        sample.map(pictures, classes, points);
+        sample.explore(classes);
     }
 
     /** Writes config and metrics of a worse run. */
@@ -141,7 +146,7 @@ final class SampleResults {
                         44.2));
     }
 
-    void probe(List<String> classes) throws IOException {
+    private void probe(List<String> classes) throws IOException {
         int n = classes.size();
         List<List<Integer>> confusion = new ArrayList<>();
         for (int truth = 0; truth < n; truth++) {
@@ -183,7 +188,7 @@ final class SampleResults {
                 folder, new FeatureMeasures(ENCODER + ", head's output", 10_000, 128, 0.412, -3.61, 0.0823, 74.3));
     }
 
-    void map(ImageSet pictures, List<String> classes, int count) throws IOException {
+    private void map(ImageSet pictures, List<String> classes, int count) throws IOException {
         int columns = ATLAS_COLUMNS;
         int rows = Math.min(count, 800) / columns;
         BufferedImage atlas = new BufferedImage(columns * 32, Math.max(1, rows) * 32, BufferedImage.TYPE_INT_RGB);
@@ -214,7 +219,7 @@ final class SampleResults {
                         new Atlas("map-atlas.png", columns, 32)));
     }
 
-    void explore(List<String> names) throws IOException {
+    private void explore(List<String> names) throws IOException {
         Files.copy(folder.resolve("map-atlas.png"), folder.resolve("explore-atlas.png"));
         List<Group> groups = new ArrayList<>();
         for (int g = 0; g < 5; g++) {
