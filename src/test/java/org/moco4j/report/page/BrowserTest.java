@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserTest {
     private static final int PHONE = 390;
     private static final int DESKTOP = 1280;
-    private static final int POINTS = 400;
+    private static final int FRAME_HEIGHT = 800;
+    private static final int POINTS = 200;
 
     @TempDir
     Path folder;
@@ -104,12 +105,12 @@ class BrowserTest {
                         "  document.getElementById('facts').textContent = btoa(unescape(encodeURIComponent(JSON.stringify(told))));\n")
                 .append("});</script>\n");
         for (int i = 0; i < pages.size(); i++) {
-            frames.append("<iframe src=\"%s\" style=\"border:0;width:%dpx;height:800px\"></iframe>\n"
-                    .formatted(pages.get(i).getFileName(), widths.get(i)));
+            frames.append("<iframe src=\"%s\" style=\"border:0;width:%dpx;height:%dpx\"></iframe><br>\n"
+                    .formatted(pages.get(i).getFileName(), widths.get(i), FRAME_HEIGHT));
         }
         Path around = Files.writeString(folder.resolve("around.html"), frames);
 
-        String dom = browser.dump(around);
+        String dom = browser.dump(around, DESKTOP + 100, FRAME_HEIGHT * pages.size() + 200);
 
         int begin = dom.indexOf("<pre id=\"facts\">") + "<pre id=\"facts\">".length();
         String text = dom.substring(begin, dom.indexOf("</pre>", begin));

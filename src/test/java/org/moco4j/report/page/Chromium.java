@@ -40,11 +40,16 @@ public final class Chromium {
         return new Chromium(program.get(), scratch);
     }
 
-    /** The document as it is when its scripts have run, as HTML. */
-    String dump(Path page) throws IOException, InterruptedException {
+    /** The document as it is when its scripts have run, as HTML. Frames outside of the window draw nothing. */
+    String dump(Path page, int width, int height) throws IOException, InterruptedException {
         Path dom = scratch.resolve("dom.html");
         Process process = start(
-                List.of("--virtual-time-budget=5000", "--dump-dom", page.toUri().toString()), dom);
+                List.of(
+                        "--virtual-time-budget=5000",
+                        "--window-size=" + width + "," + height,
+                        "--dump-dom",
+                        page.toUri().toString()),
+                dom);
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException("The browser did not end. It said: " + said());

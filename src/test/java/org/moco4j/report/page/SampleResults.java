@@ -60,7 +60,7 @@ final class SampleResults {
         SampleResults sample = new SampleResults(folder, 1);
         sample.config("0.06", epochs);
         sample.metrics(epochs, 0.834);
-        ImageSet pictures = pictures(800);
+        ImageSet pictures = pictures(Math.max(100, Math.min(points, 800)));
         sample.views(pictures);
         sample.retrieval(pictures);
         sample.knn();
