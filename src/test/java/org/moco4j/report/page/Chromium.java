@@ -87,10 +87,12 @@ public final class Chromium {
                 "--disable-sync",
                 "--user-data-dir=" + Files.createTempDirectory(scratch, "profile")));
         command.addAll(what);
-        return new ProcessBuilder(command)
+        ProcessBuilder process = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
-                .redirectError(scratch.resolve("browser.log").toFile())
-                .start();
+                .redirectError(scratch.resolve("browser.log").toFile());
+        // What it leaves lying about goes with the test's folder.
+        process.environment().put("TMPDIR", scratch.toString());
+        return process.start();
     }
 
     private String said() throws IOException {
