@@ -232,7 +232,13 @@
     if (section) map(section);
   }
   dark.addEventListener('change', () => redrawMap());
-  addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(d => { d.open = true; }));
+  // On paper nothing can be opened.
+  let closed = [];
+  addEventListener('beforeprint', () => {
+    closed = [...document.querySelectorAll('details:not([open])')];
+    closed.forEach(details => { details.open = true; });
+  });
+  addEventListener('afterprint', () => closed.forEach(details => { details.open = false; }));
 
   /* A live page keeps in touch with the dashboard that served it. */
   function live() {

@@ -33,7 +33,7 @@ class ReportPageTest {
 
     @Test
     void showsEveryPartThatTheFolderHolds() throws IOException {
-        SampleResults.writeAll(folder, 200, 400);
+        SampleResults.writeAll(folder, 20, 100);
         String page = report.render(
                 new PageSource(folder, "a run", List.of(new Fact("processor", "AMD EPYC")), List.of(), false));
 
