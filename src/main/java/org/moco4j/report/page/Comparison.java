@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.moco4j.report.page.LineChart.Scale;
 import org.moco4j.report.page.Training.Epoch;
 import org.moco4j.report.page.Training.Knn;
 import org.moco4j.report.results.FeatureMeasures;
@@ -38,8 +37,8 @@ final class Comparison {
 
     View view() {
         List<LineChart.View> charts = new ArrayList<>();
-        LineChart knn = new LineChart("compare-knn", "kNN accuracy (Acc@1, output)", Scale.PERCENT);
-        LineChart loss = new LineChart("compare-loss", "Loss (InfoNCE)", Scale.NUMBER);
+        LineChart knn = new LineChart("compare-knn", "kNN accuracy (Acc@1, output)", ChartScale.PERCENT);
+        LineChart loss = new LineChart("compare-loss", "Loss (InfoNCE)", ChartScale.NUMBER);
         List<String> names = names();
         for (int i = 0; i < runs.size(); i++) {
             List<Epoch> epochs = runs.get(i).training().epochs();

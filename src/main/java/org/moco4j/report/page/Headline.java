@@ -3,15 +3,13 @@ package org.moco4j.report.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.report.EpochLine;
 import org.moco4j.report.page.Training.Epoch;
 import org.moco4j.report.page.Training.Knn;
 import org.moco4j.report.results.ProbeResult;
 
 /** What a reader wants to know first. */
 final class Headline {
-    /** Below this share of 1/sqrt(d) the features hardly differ between images. */
-    private static final double COLLAPSED = 0.2;
-
     /** A loss within this share of ln(K + 1) has learned nothing. */
     private static final double STUCK = 0.985;
 
@@ -126,7 +124,7 @@ final class Headline {
                     "The loss stands at its chance level: nothing is learned. Look at the views below: can a person"
                             + " tell that two belong together? If so, try another learning-rate or a larger moco-t.");
         }
-        if (last.spread() < COLLAPSED) {
+        if (last.spread() < EpochLine.COLLAPSED) {
             warnings.add(
                     "The features are collapsing: all images look nearly the same to the encoder. More bn-splits, a"
                             + " smaller learning-rate or a moco-m nearer to 1 usually help.");

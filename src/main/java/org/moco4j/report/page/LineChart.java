@@ -24,47 +24,9 @@ final class LineChart {
 
     private final String id;
     private final String title;
-    private final Scale scale;
+    private final ChartScale scale;
     private final List<Series> series = new ArrayList<>();
     private final List<Level> levels = new ArrayList<>();
-
-    /** How values are shown. */
-    enum Scale {
-        /** Shares as percent. */
-        PERCENT(100, "%"),
-        /** Figures of any size. */
-        NUMBER(1, "");
-
-        private static final MathContext FOUR_DIGITS = new MathContext(4);
-        private static final double SMALL = 1e-4;
-
-        private final double factor;
-        private final String unit;
-
-        Scale(double factor, String unit) {
-            this.factor = factor;
-            this.unit = unit;
-        }
-
-        /** A mark of the axis. */
-        private String mark(double value, int digits) {
-            return digits > 4
-                    ? String.format(Locale.ROOT, "%.0e", value * factor)
-                    : String.format(Locale.ROOT, "%,." + digits + "f", value * factor) + unit;
-        }
-
-        /** A value of a line: as the page's script writes it. */
-        private String value(double value) {
-            if (this == PERCENT) {
-                return Figures.percent(value);
-            }
-            if (value != 0 && Math.abs(value) < SMALL) {
-                return Figures.shortest(value);
-            }
-            BigDecimal rounded = new BigDecimal(value).round(FOUR_DIGITS).stripTrailingZeros();
-            return rounded.toPlainString();
-        }
-    }
 
     private record Series(String name, int[] epochs, double[] values) {}
 
@@ -103,7 +65,7 @@ final class LineChart {
 
     private record DataSeries(String name, int colour, int[] x, double[] y, int[] at) {}
 
-    LineChart(String id, String title, Scale scale) {
+    LineChart(String id, String title, ChartScale scale) {
         this.id = id;
         this.title = title;
         this.scale = scale;
@@ -158,7 +120,7 @@ final class LineChart {
                 .orElse(1);
         int first = series.stream().mapToInt(s -> s.epochs()[0]).min().orElse(0);
         Axis along = Axis.ofWholeNumbers(Math.min(first, 1), Math.max(last, lastEpoch), MARKS_ALONG);
-        int digits = up.digits(scale.factor);
+        int digits = scale.digits(up);
         List<Line> lines = new ArrayList<>();
         List<DataSeries> data = new ArrayList<>();
         for (Series s : series) {
@@ -177,7 +139,7 @@ final class LineChart {
                         .map(level ->
                                 new Reference(level.name(), scale.value(level.value()), 1000 - up.at(level.value())))
                         .toList(),
-                ScriptJson.of(new Data(scale == Scale.PERCENT, data)));
+                ScriptJson.of(new Data(scale == ChartScale.PERCENT, data)));
     }
 
     private Line line(Series s, Axis along, Axis up, int colour) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.moco4j.report.page.LineChart.Scale;
 import org.moco4j.report.page.Training.Epoch;
 import org.moco4j.report.page.Training.Knn;
 
@@ -43,31 +42,31 @@ final class TrainingSection {
         add(large, knn(), Double.NaN);
         add(
                 large,
-                new LineChart("loss", "Loss (InfoNCE)", Scale.NUMBER)
+                new LineChart("loss", "Loss (InfoNCE)", ChartScale.NUMBER)
                         .line("loss", epochs, values(Epoch::loss))
                         .level("chance, ln(K+1)", chance),
                 Double.NaN);
         add(
                 small,
-                new LineChart("spread", "Collapse meter", Scale.NUMBER)
+                new LineChart("spread", "Collapse meter", ChartScale.NUMBER)
                         .line("spread", epochs, values(Epoch::spread))
                         .level("evenly spread", 1),
                 0);
         add(
                 small,
-                new LineChart("rate", "Learning rate", Scale.NUMBER)
+                new LineChart("rate", "Learning rate", ChartScale.NUMBER)
                         .line("learning rate", epochs, values(Epoch::learningRate)),
                 0);
         add(
                 small,
-                new LineChart("speed", "Speed, images a second", Scale.NUMBER)
+                new LineChart("speed", "Speed, images a second", ChartScale.NUMBER)
                         .line("images/s", epochs, values(Epoch::imagesPerSecond)),
                 0);
         return Optional.of(new View(large, small, rows(), Math.max(0, epochs.length - MOST_ROWS)));
     }
 
     private LineChart knn() {
-        LineChart chart = new LineChart("knn", "kNN accuracy (Acc@1)", Scale.PERCENT)
+        LineChart chart = new LineChart("knn", "kNN accuracy (Acc@1)", ChartScale.PERCENT)
                 .line("output", epochs, values(epoch -> epoch.knn(Knn::output)))
                 .line("backbone", epochs, values(epoch -> epoch.knn(Knn::backbone)));
         training.untrained().ifPresent(score -> chart.level("untrained, output", score.output()));

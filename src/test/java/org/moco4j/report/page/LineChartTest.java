@@ -9,14 +9,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.moco4j.report.page.LineChart.Scale;
 
 class LineChartTest {
     private static final int[] EPOCHS = {1, 2, 3, 4};
 
     @Test
     void drawsValuesBetweenTheAxesEnds() {
-        LineChart.View view = new LineChart("c", "Chart", Scale.NUMBER)
+        LineChart.View view = new LineChart("c", "Chart", ChartScale.NUMBER)
                 .line("a", EPOCHS, new double[] {0, 10, 5, 2.5})
                 .view(Double.NaN, 5);
 
@@ -28,7 +27,7 @@ class LineChartTest {
 
     @Test
     void leavesOutWhatIsNoNumber() {
-        LineChart chart = new LineChart("c", "Chart", Scale.PERCENT)
+        LineChart chart = new LineChart("c", "Chart", ChartScale.PERCENT)
                 .line("a", EPOCHS, new double[] {Double.NaN, 0.5, Double.POSITIVE_INFINITY, 0.75})
                 .line("none", EPOCHS, new double[] {Double.NaN, Double.NaN, Double.NaN, Double.NaN})
                 .level("unknown", Double.NaN);
@@ -38,12 +37,12 @@ class LineChartTest {
         assertEquals(2, view.lines().get(0).path().split("[ML]").length - 1);
         assertEquals(List.of(), view.references());
         assertEquals("Chart. a: 50.00% at epoch 2, 75.00% at epoch 4.", view.summary());
-        assertTrue(new LineChart("c", "Chart", Scale.NUMBER).isEmpty());
+        assertTrue(new LineChart("c", "Chart", ChartScale.NUMBER).isEmpty());
     }
 
     @Test
     void aLevelHasRoomForItsNameAboveIt() {
-        LineChart.View view = new LineChart("c", "Chart", Scale.NUMBER)
+        LineChart.View view = new LineChart("c", "Chart", ChartScale.NUMBER)
                 .line("a", EPOCHS, new double[] {0, 0.5, 0.5, 0.5})
                 .level("one", 1)
                 .view(0, 0);
@@ -54,7 +53,7 @@ class LineChartTest {
 
     @Test
     void oneEpochAndEqualValuesMakeAChart() {
-        LineChart.View view = new LineChart("c", "Chart", Scale.NUMBER)
+        LineChart.View view = new LineChart("c", "Chart", ChartScale.NUMBER)
                 .line("a", new int[] {1}, new double[] {3})
                 .view(Double.NaN, 0);
 
@@ -66,7 +65,7 @@ class LineChartTest {
     @Test
     void thinsAVeryLongRunAndKeepsItsEnds() {
         int n = 100_000;
-        LineChart.View view = new LineChart("c", "Chart", Scale.NUMBER)
+        LineChart.View view = new LineChart("c", "Chart", ChartScale.NUMBER)
                 .line(
                         "a",
                         IntStream.rangeClosed(1, n).toArray(),
