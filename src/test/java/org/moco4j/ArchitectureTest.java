@@ -116,6 +116,14 @@ class ArchitectureTest {
             noClasses().should().dependOnClassesThat().resideInAPackage("org.nd4j.shade..");
 
     @ArchTest
+    static final ArchRule onlyTheDashboardIsAServer = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.moco4j.report.dashboard")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.sun.net.httpserver..", "jdk.httpserver..");
+
+    @ArchTest
     static final ArchRule nothingStaticChanges =
             fields().that().areStatic().should().beFinal();
 

@@ -28,7 +28,7 @@ public record EpochLine(
         int featureDim,
         Optional<KnnScore> knn) {
     /** Below this share of 1/sqrt(d) the features hardly differ between images. */
-    static final double COLLAPSED = 0.2;
+    public static final double COLLAPSED = 0.2;
 
     /**
      * {@code featureStd} as a share of 1/sqrt(d), which features spread evenly over the sphere have (SimSiam, section 4.1:

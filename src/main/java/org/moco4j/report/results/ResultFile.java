@@ -1,6 +1,7 @@
 package org.moco4j.report.results;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -22,6 +23,7 @@ public record ResultFile<T extends Record>(String name, Class<T> type) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
     /** Writes the file anew. */
@@ -33,7 +35,7 @@ public record ResultFile<T extends Record>(String name, Class<T> type) {
     /**
      * What the file of a results folder holds; empty where there is none.
      *
-     * @throws UserError where it does not hold such a record
+     * @throws UserError where it does not hold such a record, whole: one without a key is of another version
      */
     public Optional<T> read(Path results) throws IOException {
         Path file = results.resolve(name);

@@ -1,0 +1,14 @@
+package org.moco4j.report.dashboard;
+
+import java.time.Duration;
+
+/**
+ * How long the dashboard waits.
+ *
+ * @param request for a client to send its request, or to take what it asked for; then it is dropped
+ * @param heartbeat between signs of life to a listener to whom there is nothing to tell
+ * @param betweenEvents from one event to the next; what happens meanwhile is told as one
+ */
+record Patience(Duration request, Duration heartbeat, Duration betweenEvents) {
+    static final Patience USUAL = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(15), Duration.ofSeconds(1));
+}

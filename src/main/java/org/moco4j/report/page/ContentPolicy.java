@@ -1,0 +1,28 @@
+package org.moco4j.report.page;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * What a page may do (Content Security Policy, level 3): show the pictures that it holds and run the one script that it holds,
+ * known by its hash. It may load nothing; a live page may talk to the dashboard that served it.
+ */
+final class ContentPolicy {
+    private ContentPolicy() {}
+
+    static String of(String script, boolean live) {
+        return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '" + hash(script) + "'; "
+                + "connect-src " + (live ? "'self'" : "'none'") + "; base-uri 'none'; form-action 'none'";
+    }
+
+    private static String hash(String script) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.moco4j.report.page;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleFunction;
+import org.moco4j.report.page.Thumbnails.Thumbnail;
+import org.moco4j.report.results.ExploreResult;
+import org.moco4j.report.results.ExploreResult.Picture;
+
+/** What stands out among the embedded pictures: near-duplicates, outliers, a diverse subset, neighbours. */
+final class ExploreSection {
+    private final Optional<Thumbnails> atlas;
+
+    ExploreSection(Optional<Thumbnails> atlas) {
+        this.atlas = atlas;
+    }
+
+    /** What the page shows. */
+    public record View(
+            String encoder,
+            String images,
+            String search,
+            String threshold,
+            String duplicatesInAll,
+            List<Group> duplicates,
+            List<Tile> outliers,
+            List<Tile> diverse,
+            List<Tile> neighbours) {}
+
+    /** Near-duplicates. */
+    public record Group(String title, List<Tile> pictures) {}
+
+    /** A picture with its name, the last part of that, and a figure. */
+    public record Tile(String name, String file, String figure, Optional<Thumbnail> thumbnail) {}
+
+    View view(ExploreResult explore) {
+        return new View(
+                explore.encoder(),
+                Figures.count(explore.images()),
+                explore.search(),
+                Figures.shortest(explore.threshold()),
+                Figures.count(explore.duplicatePictures(), "picture") + " in "
+                        + Figures.count(explore.duplicateGroups(), "group"),
+                explore.duplicates().stream().map(this::group).toList(),
+                tiles(explore.outliers(), ExploreSection::similarity),
+                tiles(explore.diverse(), ExploreSection::similarity),
+                tiles(explore.neighbours(), ExploreSection::similarity));
+    }
+
+    private Group group(ExploreResult.Group group) {
+        String range = group.lowest() == group.highest()
+                ? similarity(group.highest())
+                : similarity(group.lowest()) + " to " + similarity(group.highest());
+        return new Group(
+                Figures.count(group.pictures().size(), "picture") + ", similarity " + range,
+                tiles(group.pictures(), ExploreSection::similarity));
+    }
+
+    private List<Tile> tiles(List<Picture> pictures, DoubleFunction<String> figure) {
+        return pictures.stream()
+                .map(p -> new Tile(
+                        p.name(), file(p.name()), figure.apply(p.value()), atlas.flatMap(a -> a.at(p.thumbnail()))))
+                .toList();
+    }
+
+    /** The last part of a path: what tells one picture from the next where room is scarce. */
+    private static String file(String name) {
+        return name.substring(1 + Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')));
+    }
+
+    private static String similarity(double value) {
+        return Figures.fixed(value, 3);
+    }
+}

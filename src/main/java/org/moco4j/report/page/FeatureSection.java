@@ -1,0 +1,73 @@
+package org.moco4j.report.page;
+
+import java.util.List;
+import org.moco4j.report.results.FeatureMeasures;
+
+/** The state of the features, each figure with what good and bad look like. */
+final class FeatureSection {
+    /** What exp(-2 |x - y|^2) gives for points spread over a sphere of many dimensions. */
+    private static final double BEST_UNIFORMITY = -4;
+
+    /** Mean squared distance of two unrelated points of a unit sphere. */
+    private static final double UNRELATED = 2;
+
+    private FeatureSection() {}
+
+    /** What the page shows. */
+    public record View(String encoder, String images, List<Measure> measures) {}
+
+    /**
+     * A figure.
+     *
+     * @param good how far it is on the way from bad to good, in percent, as a number of CSS
+     * @param bad the value at the bad end
+     * @param best the value at the good end
+     */
+    public record Measure(String name, String value, String good, String bad, String best, String meaning) {}
+
+    static View view(FeatureMeasures features) {
+        int d = features.dimensions();
+        double even = 1 / Math.sqrt(d);
+        return new View(
+                features.encoder(),
+                Figures.count(features.images()),
+                List.of(
+                        new Measure(
+                                "Alignment",
+                                Figures.fixed(features.alignment(), 3),
+                                percent(1 - features.alignment() / UNRELATED),
+                                "2",
+                                "0",
+                                "How far two views of one image lie apart. Near 0 the encoder sees through the"
+                                        + " augmentation; at 2 the two views are strangers."),
+                        new Measure(
+                                "Uniformity",
+                                Figures.fixed(features.uniformity(), 3).replace('-', '−'),
+                                percent(features.uniformity() / BEST_UNIFORMITY),
+                                "0",
+                                "−4",
+                                "How evenly features spread over the sphere. Towards −4 they use all of it; at 0 all images"
+                                        + " are one point. Good features are aligned and uniform at once."),
+                        new Measure(
+                                "Deviation",
+                                Figures.fixed(features.deviation(), 4),
+                                percent(features.deviation() / even),
+                                "0",
+                                "1/√" + d + " = " + Figures.fixed(even, 4),
+                                "How much a dimension varies over images. Near 1/√d is healthy; near 0 the features have"
+                                        + " collapsed."),
+                        new Measure(
+                                "Effective rank",
+                                Figures.fixed(features.effectiveRank(), 1),
+                                percent((features.effectiveRank() - 1) / Math.max(1, d - 1)),
+                                "1",
+                                String.valueOf(d),
+                                "How many of the " + d + " dimensions are really used. A few dozen and more is"
+                                        + " usual; a handful means that the features have collapsed into a few"
+                                        + " directions.")));
+    }
+
+    private static String percent(double share) {
+        return Figures.fixed(100 * Math.max(0, Math.min(1, Double.isFinite(share) ? share : 0)), 1);
+    }
+}

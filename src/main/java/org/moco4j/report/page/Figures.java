@@ -1,0 +1,59 @@
+package org.moco4j.report.page;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers as text, the same in every country. */
+final class Figures {
+    static final String NONE = "–";
+
+    private static final double SMALL = 1e-3;
+
+    private Figures() {}
+
+    /** {@code 83.42%} of 0.8342. */
+    static String percent(double share) {
+        return format(share, "%.2f%%", 100 * share);
+    }
+
+    static String fixed(double value, int digits) {
+        return format(value, "%." + digits + "f", value);
+    }
+
+    /** {@code 50,000}. */
+    static String count(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+
+    /** {@code 1 group}, {@code 50,000 groups}. */
+    static String count(long n, String what) {
+        return count(n) + " " + what + (n == 1 ? "" : "s");
+    }
+
+    /** A number of any size, in few digits: {@code 0.06}, {@code 6.0e-5}. */
+    static String shortest(double value) {
+        if (value != 0 && Math.abs(value) < SMALL) {
+            return format(value, "%.1e", value);
+        }
+        String text = format(value, "%.4f", value);
+        return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
+    }
+
+    /** {@code 28 h 5 min}, {@code 5 min 12 s}, {@code 12 s}; {@link #NONE} where it is not known. */
+    static String duration(double seconds) {
+        if (!Double.isFinite(seconds)) {
+            return NONE;
+        }
+        Duration time = Duration.ofSeconds(Math.round(seconds));
+        if (time.toHours() > 0) {
+            return count(time.toHours()) + " h " + time.toMinutesPart() + " min";
+        }
+        return time.toMinutes() > 0
+                ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+                : time.toSeconds() + " s";
+    }
+
+    private static String format(double value, String format, Object shown) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, shown) : NONE;
+    }
+}

@@ -1,0 +1,75 @@
+package org.moco4j.report.page;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.moco4j.report.results.MapResult;
+import org.moco4j.report.results.MapResult.Point;
+
+/** The 2-D map. A script draws it; what it needs stands in the page as JSON. */
+final class MapSection {
+    /** Places are kept in so many steps: finer than any screen's pixels. */
+    private static final int STEPS = 4095;
+
+    private MapSection() {}
+
+    /**
+     * What the page shows.
+     *
+     * @param trust trustworthiness as text
+     * @param data for the script, fit to stand in a {@code <script>} element
+     */
+    public record View(
+            String encoder,
+            String data,
+            String method,
+            String trust,
+            String points,
+            List<Class> classes,
+            String json) {}
+
+    /** A class of the legend. */
+    public record Class(int label, String name, String count) {}
+
+    /** @param names of the points; empty where each is its number */
+    private record Data(
+            int[] x, int[] y, int[] label, List<String> names, List<String> classes, int columns, int rows) {}
+
+    static View view(MapResult map, Optional<Thumbnails> atlas) {
+        List<Point> points = map.points();
+        List<Class> classes = IntStream.range(0, map.classes().size())
+                .mapToObj(label -> new Class(
+                        label,
+                        map.classes().get(label),
+                        Figures.count(
+                                points.stream().filter(p -> p.label() == label).count())))
+                .toList();
+        Data data = new Data(
+                points.stream().mapToInt(p -> steps(p.x())).toArray(),
+                points.stream().mapToInt(p -> steps(p.y())).toArray(),
+                points.stream().mapToInt(Point::label).toArray(),
+                areNumbers(points)
+                        ? List.of()
+                        : points.stream().map(Point::name).toList(),
+                map.classes(),
+                atlas.map(Thumbnails::columns).orElse(0),
+                atlas.map(Thumbnails::rows).orElse(0));
+        return new View(
+                map.encoder(),
+                map.data(),
+                map.method(),
+                Figures.fixed(map.trustworthiness(), 3),
+                Figures.count(points.size()),
+                classes,
+                ScriptJson.of(data));
+    }
+
+    private static int steps(double unit) {
+        return (int) Math.round(STEPS * Math.max(0, Math.min(1, unit)));
+    }
+
+    private static boolean areNumbers(List<Point> points) {
+        return IntStream.range(0, points.size())
+                .allMatch(i -> String.valueOf(i).equals(points.get(i).name()));
+    }
+}

@@ -1,0 +1,30 @@
+package org.moco4j.report.page;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a page is made from.
+ *
+ * @param results the run's results folder
+ * @param title the page's heading, such as the run's name
+ * @param facts the run's provenance, in the order to be shown; may be empty
+ * @param others results folders of runs to compare with; may be empty
+ * @param live whether the run still goes on and the page is served by its dashboard, with which it then keeps in touch
+ */
+public record PageSource(Path results, String title, List<Fact> facts, List<Path> others, boolean live) {
+    public PageSource {
+        facts = List.copyOf(facts);
+        others = List.copyOf(others);
+    }
+
+    /** A run by itself, with its folder's name as the title. */
+    public static PageSource of(Path results) {
+        return new PageSource(results, RunFiles.nameOf(results), List.of(), List.of(), false);
+    }
+
+    /** The same as the page that a dashboard serves. */
+    public PageSource asLive() {
+        return new PageSource(results, title, facts, others, true);
+    }
+}

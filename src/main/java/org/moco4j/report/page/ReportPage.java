@@ -1,0 +1,96 @@
+package org.moco4j.report.page;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.moco4j.AtomicFile;
+
+/**
+ * A run as one HTML page: made from its results folder, holding all that it shows. It loads nothing, so it opens from the disk,
+ * can be sent by mail, and tells nobody that it was opened.
+ */
+public final class ReportPage {
+    public static final String FILE_NAME = "report.html";
+
+    private final Template template = new Template();
+
+    /**
+     * The page.
+     *
+     * @throws org.moco4j.UserError where a folder is missing or a file of it cannot be read; the message names it
+     */
+    public String render(PageSource source) throws IOException {
+        RunFiles run = RunFiles.read(source.results());
+        Optional<Picture> views = run.picture(RunFiles.VIEWS);
+        Optional<Picture> retrieval = run.picture(RunFiles.RETRIEVAL);
+        Optional<Thumbnails> mapAtlas =
+                run.map().isPresent() ? Thumbnails.read(run, run.map().get().atlas(), "atlas-map") : Optional.empty();
+        Optional<Thumbnails> exploreAtlas = run.explore().isPresent()
+                ? Thumbnails.read(run, run.explore().get().atlas(), "atlas-explore")
+                : Optional.empty();
+        String script = Template.text("report.js");
+
+        Map<String, Object> model = new HashMap<>();
+        model.put("title", source.title());
+        model.put("live", source.live());
+        model.put("style", Template.text("report.css"));
+        model.put("script", script);
+        model.put("policy", ContentPolicy.of(script, source.live()));
+        model.put(
+                "atlases",
+                List.of(mapAtlas, exploreAtlas).stream()
+                        .flatMap(Optional::stream)
+                        .toList());
+        put(model, "headline", new Headline(run).view());
+        put(model, "training", new TrainingSection(run).view());
+        put(model, "views", views);
+        put(model, "retrieval", retrieval);
+        put(model, "knn", run.knn().map(KnnSection::view));
+        put(model, "map", run.map().map(map -> MapSection.view(map, mapAtlas)));
+        put(model, "probe", run.probe().map(ProbeSection::view));
+        put(model, "features", run.features().map(FeatureSection::view));
+        put(model, "explore", run.explore().map(new ExploreSection(exploreAtlas)::view));
+        put(model, "comparison", comparison(run, source.others()));
+        model.put("missing", MissingParts.of(run, views.isPresent(), retrieval.isPresent()));
+        model.put("facts", source.facts());
+        model.put(
+                "config",
+                run.config().keySet().stream()
+                        .map(key -> new Fact(key, run.setting(key)))
+                        .toList());
+        return template.fill(model);
+    }
+
+    /**
+     * Writes {@link #FILE_NAME} into the run's results folder.
+     *
+     * @return the file
+     */
+    public Path write(PageSource source) throws IOException {
+        byte[] page = render(source).getBytes(StandardCharsets.UTF_8);
+        Path file = source.results().resolve(FILE_NAME);
+        AtomicFile.write(file, out -> out.write(page));
+        return file;
+    }
+
+    private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others) throws IOException {
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        List<RunFiles> runs = new ArrayList<>(List.of(run));
+        for (Path other : others) {
+            runs.add(RunFiles.read(other));
+        }
+        return Optional.of(new Comparison(runs).view());
+    }
+
+    /** A template asks whether a name is there. */
+    private static void put(Map<String, Object> model, String name, Optional<?> value) {
+        value.ifPresent(present -> model.put(name, present));
+    }
+}

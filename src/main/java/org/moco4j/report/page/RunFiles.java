@@ -1,0 +1,110 @@
+package org.moco4j.report.page;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.moco4j.UserError;
+import org.moco4j.report.MetricsLog;
+import org.moco4j.report.ResultsFolder;
+import org.moco4j.report.results.ExploreResult;
+import org.moco4j.report.results.FeatureMeasures;
+import org.moco4j.report.results.KnnAccuracy;
+import org.moco4j.report.results.MapResult;
+import org.moco4j.report.results.ProbeResult;
+
+/**
+ * What a results folder holds. Every part may be missing.
+ *
+ * @param name the folder's
+ * @param config each key with its value as text; empty where there is none
+ */
+record RunFiles(
+        Path folder,
+        String name,
+        Map<String, String> config,
+        Training training,
+        Optional<KnnAccuracy> knn,
+        Optional<ProbeResult> probe,
+        Optional<FeatureMeasures> features,
+        Optional<MapResult> map,
+        Optional<ExploreResult> explore) {
+    static final String VIEWS = "views.png";
+    static final String RETRIEVAL = "retrieval.png";
+
+    /** Numbers stay as they were written. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    /** @throws UserError where there is no such folder, or a file of it cannot be read */
+    static RunFiles read(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new UserError("There is no results folder " + folder
+                    + ". A run's folder lies in results-dir and has the run's name.");
+        }
+        return new RunFiles(
+                folder,
+                nameOf(folder),
+                config(folder.resolve(ResultsFolder.CONFIG_FILE_NAME)),
+                Training.of(MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME))),
+                KnnAccuracy.FILE.read(folder),
+                ProbeResult.FILE.read(folder),
+                FeatureMeasures.FILE.read(folder),
+                MapResult.FILE.read(folder),
+                ExploreResult.FILE.read(folder));
+    }
+
+    static String nameOf(Path folder) {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return name == null ? folder.toString() : name.toString();
+    }
+
+    Optional<Picture> picture(String file) throws IOException {
+        return Picture.read(folder, file);
+    }
+
+    /** The text of a value of the config; empty where it is not there. */
+    String setting(String key) {
+        return config.getOrDefault(key, "");
+    }
+
+    /** A number of the config; NaN where it is not there. */
+    double number(String key) {
+        try {
+            return Double.parseDouble(setting(key));
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    double seconds() {
+        return training.seconds(number("batch_size"));
+    }
+
+    private static Map<String, String> config(Path file) throws IOException {
+        Map<String, String> values = new LinkedHashMap<>();
+        if (!Files.exists(file)) {
+            return values;
+        }
+        try {
+            JsonNode config = JSON.readTree(Files.readString(file));
+            config.properties().forEach(entry -> values.put(entry.getKey(), text(entry.getValue())));
+            return values;
+        } catch (JsonProcessingException e) {
+            throw new UserError(
+                    file + " cannot be read: " + e.getOriginalMessage() + ". Start the run again: it writes it anew.",
+                    e);
+        }
+    }
+
+    private static String text(JsonNode value) {
+        return value.isTextual() ? value.asText() : value.toString();
+    }
+}

@@ -1,0 +1,56 @@
+package org.moco4j.report.page;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.moco4j.UserError;
+import org.moco4j.report.results.Atlas;
+
+/**
+ * The small pictures of an atlas. A page holds the atlas once, as the background of a style class, and shows a part of it.
+ *
+ * @param styleClass the class
+ * @param uri the atlas as a {@code data:} URI
+ * @param columns pictures in a row
+ * @param rows of pictures
+ */
+public record Thumbnails(String styleClass, String uri, int columns, int rows) {
+
+    /**
+     * A part of the atlas.
+     *
+     * @param position where it lies, as CSS's {@code background-position}
+     */
+    public record Thumbnail(String styleClass, String position) {}
+
+    /**
+     * Empty where the atlas is not in the folder.
+     *
+     * @throws UserError where it is no picture, or of a size that does not fit what is said of it
+     */
+    static Optional<Thumbnails> read(RunFiles run, Atlas atlas, String styleClass) throws IOException {
+        Optional<Picture> picture = atlas == null ? Optional.empty() : run.picture(atlas.file());
+        if (picture.isEmpty()) {
+            return Optional.empty();
+        }
+        Picture whole = picture.get();
+        if (atlas.columns() < 1 || atlas.size() < 1 || (long) atlas.columns() * atlas.size() != whole.width()) {
+            throw new UserError(
+                    run.folder().resolve(atlas.file()) + " is " + whole.width() + " pixels wide, not " + atlas.columns()
+                            + " pictures of " + atlas.size() + " pixels. Run the command that wrote it again.");
+        }
+        int rows = Math.max(1, whole.height() / atlas.size());
+        return Optional.of(new Thumbnails(styleClass, whole.uri(), atlas.columns(), rows));
+    }
+
+    /** Picture n; empty where it lies beyond the atlas. */
+    Optional<Thumbnail> at(int n) {
+        if (n < 0 || n >= (long) columns * rows) {
+            return Optional.empty();
+        }
+        return Optional.of(new Thumbnail(styleClass, place(n % columns, columns) + " " + place(n / columns, rows)));
+    }
+
+    private static String place(int index, int count) {
+        return count == 1 ? "0%" : Figures.fixed(100.0 * index / (count - 1), 4) + "%";
+    }
+}

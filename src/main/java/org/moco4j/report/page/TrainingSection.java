@@ -1,0 +1,104 @@
+package org.moco4j.report.page;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.moco4j.report.page.Training.Epoch;
+import org.moco4j.report.page.Training.Knn;
+
+/** The curves of a run, and the same as a table. */
+final class TrainingSection {
+    /** A table of more rows is for programs, and they read the log. */
+    private static final int MOST_ROWS = 200;
+
+    private final Training training;
+    private final int[] epochs;
+    private final int lastEpoch;
+
+    TrainingSection(RunFiles run) {
+        training = run.training();
+        epochs = training.epochs().stream().mapToInt(Epoch::epoch).toArray();
+        double planned = run.number("epochs");
+        lastEpoch = Double.isFinite(planned) ? (int) planned : 0;
+    }
+
+    /** Charts, the first two large ones, and the rows of the table. */
+    public record View(List<LineChart.View> large, List<LineChart.View> small, List<Row> rows, int left) {}
+
+    /** A row of the table, all text. */
+    public record Row(
+            String epoch, String loss, String output, String backbone, String spread, String rate, String speed) {}
+
+    /** Empty before the end of the first epoch. */
+    Optional<View> view() {
+        if (training.epochs().isEmpty()) {
+            return Optional.empty();
+        }
+        double chance = training.last().map(Epoch::chanceLoss).orElse(Double.NaN);
+        List<LineChart.View> large = new ArrayList<>();
+        List<LineChart.View> small = new ArrayList<>();
+        add(large, knn(), Double.NaN);
+        add(
+                large,
+                new LineChart("loss", "Loss (InfoNCE)", ChartScale.NUMBER)
+                        .line("loss", epochs, values(Epoch::loss))
+                        .level("chance, ln(K+1)", chance),
+                Double.NaN);
+        add(
+                small,
+                new LineChart("spread", "Collapse meter", ChartScale.NUMBER)
+                        .line("spread", epochs, values(Epoch::spread))
+                        .level("evenly spread", 1),
+                0);
+        add(
+                small,
+                new LineChart("rate", "Learning rate", ChartScale.NUMBER)
+                        .line("learning rate", epochs, values(Epoch::learningRate)),
+                0);
+        add(
+                small,
+                new LineChart("speed", "Speed, images a second", ChartScale.NUMBER)
+                        .line("images/s", epochs, values(Epoch::imagesPerSecond)),
+                0);
+        return Optional.of(new View(large, small, rows(), Math.max(0, epochs.length - MOST_ROWS)));
+    }
+
+    private LineChart knn() {
+        LineChart chart = new LineChart("knn", "kNN accuracy (Acc@1)", ChartScale.PERCENT)
+                .line("output", epochs, values(epoch -> epoch.knn(Knn::output)))
+                .line("backbone", epochs, values(epoch -> epoch.knn(Knn::backbone)));
+        training.untrained().ifPresent(score -> chart.level("untrained, output", score.output()));
+        return chart;
+    }
+
+    private void add(List<LineChart.View> charts, LineChart chart, double from) {
+        if (!chart.isEmpty()) {
+            charts.add(chart.view(from, lastEpoch));
+        }
+    }
+
+    private double[] values(ToDoubleFunction<Epoch> of) {
+        return training.epochs().stream().mapToDouble(of).toArray();
+    }
+
+    /** The last epochs, newest first. */
+    private List<Row> rows() {
+        int n = epochs.length;
+        return IntStream.range(0, Math.min(n, MOST_ROWS))
+                .mapToObj(i -> row(training.epochs().get(n - 1 - i)))
+                .toList();
+    }
+
+    private static Row row(Epoch epoch) {
+        return new Row(
+                Figures.count(epoch.epoch()),
+                Figures.fixed(epoch.loss(), 4),
+                Figures.percent(epoch.knn(Knn::output)),
+                Figures.percent(epoch.knn(Knn::backbone)),
+                Figures.fixed(epoch.spread(), 2),
+                Figures.shortest(epoch.learningRate()),
+                Figures.fixed(epoch.imagesPerSecond(), 1));
+    }
+}

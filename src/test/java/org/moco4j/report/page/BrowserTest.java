@@ -1,0 +1,143 @@
+package org.moco4j.report.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import org.apache.commons.text.StringEscapeUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page in a real browser, opened from the disk. A copy of it gets one more script, which looks at the page from within and
+ * tells what it sees; it stands in a frame as wide as a phone's screen or a desktop's.
+ */
+class BrowserTest {
+    private static final int PHONE = 390;
+    private static final int DESKTOP = 1280;
+    private static final int FRAME_HEIGHT = 800;
+    private static final int POINTS = 200;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void isWholeOnAPhoneAndOnADesktop(
+            @TempDir Path full, @TempDir Path other, @TempDir Path empty, @TempDir Path hostile) throws Exception {
+        Chromium browser = Chromium.orSkip(folder);
+        SampleResults.writeAll(full, 30, POINTS);
+        SampleResults.writeOther(other, 20);
+        ReportPage report = new ReportPage();
+        Path fullPage =
+                withFacts("full.html", report.render(new PageSource(full, "run", List.of(), List.of(other), false)));
+        Path emptyPage = withFacts("empty.html", report.render(PageSource.of(empty)));
+        Path hostilePage = withFacts("hostile.html", report.render(HostileNames.write(hostile)));
+
+        List<JsonNode> facts = look(
+                browser, List.of(fullPage, fullPage, emptyPage, hostilePage), List.of(PHONE, DESKTOP, PHONE, PHONE));
+
+        checkFull(facts.get(0), PHONE);
+        checkFull(facts.get(1), DESKTOP);
+        assertWell(facts.get(2), PHONE);
+        assertEquals(2, facts.get(2).path("headings").size(), "the title, and what is missing");
+        assertUnharmed(facts.get(3));
+    }
+
+    private static void checkFull(JsonNode facts, int width) {
+        assertWell(facts, width);
+        assertEquals(2, facts.path("images").asInt());
+        assertEquals(7, facts.path("charts").asInt(), "five of the run, two that compare");
+        assertEquals(6 + 4, facts.path("lines").asInt());
+        assertEquals(POINTS, facts.path("points").asInt());
+        assertTrue(facts.path("pixels").asInt() > 5 * POINTS, facts.toString());
+        assertEquals(POINTS * 9 / 10, facts.path("pointsWithoutAClass").asInt());
+        assertEquals("false", facts.path("pressed").asText());
+        assertEquals("airplane", facts.path("picture").asText());
+        assertTrue(
+                facts.path("tip").asText().matches("epoch 1output \\d+\\.\\d\\d%backbone \\d+\\.\\d\\d%"),
+                facts.toString());
+        assertEquals(64, facts.path("thumbnails").asInt(), "20 in groups, 20 outliers, 24 of the subset");
+        assertEquals(
+                "[\"run\",\"Best kNN accuracy (Acc@1)\",\"Training\",\"What the encoder sees\",\"Neighbours\","
+                        + "\"Map of the pictures\",\"Linear probe\",\"State of the features\",\"What stands out\","
+                        + "\"Beside other runs\",\"Config and provenance\"]",
+                facts.path("headings").toString());
+    }
+
+    private static void assertUnharmed(JsonNode facts) {
+        assertWell(facts, PHONE);
+        assertEquals("undefined", facts.path("hacked").asText());
+        assertEquals(0, facts.path("handlers").asInt());
+        assertEquals(3, facts.path("scripts").asInt(), "the page's, the map's data, and the one that looks");
+        assertEquals(HostileNames.ALL.get(0), facts.path("headings").path(0).asText());
+        assertEquals(HostileNames.ALL.get(0), facts.path("picture").asText());
+    }
+
+    private static void assertWell(JsonNode facts, int width) {
+        assertEquals("[]", facts.path("errors").toString());
+        assertEquals(width, facts.path("width").asInt());
+        assertEquals("[]", facts.path("tooWide").toString());
+        assertTrue(facts.path("overflow").asInt() <= 0, "the page can be scrolled sideways: " + facts);
+        assertEquals(0, facts.path("broken").asInt());
+    }
+
+    /** The pages' facts, in the order of the pages. */
+    private List<JsonNode> look(Chromium browser, List<Path> pages, List<Integer> widths) throws Exception {
+        StringBuilder frames = new StringBuilder("<!DOCTYPE html><meta charset=\"utf-8\"><pre id=\"facts\"></pre>\n");
+        frames.append("<script>const told = [];\naddEventListener('message', event => {\n")
+                .append(
+                        "  const at = [...document.querySelectorAll('iframe')].findIndex(f => f.contentWindow === event.source);\n")
+                .append("  told[at] = event.data;\n")
+                .append(
+                        "  document.getElementById('facts').textContent = btoa(unescape(encodeURIComponent(JSON.stringify(told))));\n")
+                .append("});</script>\n");
+        for (int i = 0; i < pages.size(); i++) {
+            frames.append("<iframe src=\"%s\" style=\"border:0;width:%dpx;height:%dpx\"></iframe><br>\n"
+                    .formatted(pages.get(i).getFileName(), widths.get(i), FRAME_HEIGHT));
+        }
+        Path around = Files.writeString(folder.resolve("around.html"), frames);
+
+        String dom = browser.dump(around, DESKTOP + 100, FRAME_HEIGHT * pages.size() + 200);
+
+        int begin = dom.indexOf("<pre id=\"facts\">") + "<pre id=\"facts\">".length();
+        String text = dom.substring(begin, dom.indexOf("</pre>", begin));
+        List<JsonNode> facts = new ArrayList<>();
+        ObjectMapper json = new ObjectMapper();
+        for (JsonNode told : json.readTree(
+                text.isEmpty()
+                        ? "[]".getBytes(StandardCharsets.UTF_8)
+                        : Base64.getDecoder().decode(text))) {
+            facts.add(told.isNull() ? json.nullNode() : json.readTree(told.asText()));
+        }
+        assertEquals(pages.size(), facts.size(), "not every page told something: " + facts);
+        return facts;
+    }
+
+    /** A copy whose policy lets one more script run: the one that looks. */
+    private Path withFacts(String name, String page) throws Exception {
+        String script = Template.text("facts.js");
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+        String allowed = "script-src 'sha256-" + Base64.getEncoder().encodeToString(digest) + "' ";
+        String copy = page.replace(
+                "script-src ", StringEscapeUtils.escapeHtml4(allowed).replace("'", "&#39;"));
+        return write(
+                name,
+                copy.replaceFirst(
+                        "<meta name=\"viewport\"",
+                        Matcher.quoteReplacement("<script>" + script + "</script>\n<meta name=\"viewport\"")));
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+}

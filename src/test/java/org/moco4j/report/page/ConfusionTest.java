@@ -1,0 +1,68 @@
+package org.moco4j.report.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+class ConfusionTest {
+    @Test
+    void shadesByTheSharesOfARow() {
+        Confusion.View view = new Confusion(List.of("cat", "dog"), List.of(List.of(64, 36), List.of(0, 5)))
+                .view()
+                .orElseThrow();
+
+        Confusion.Row cats = view.rows().get(0);
+        assertEquals(new Confusion.Cell("64", "0.800", true, true), cats.cells().get(0));
+        assertEquals(
+                new Confusion.Cell("36", "0.600", true, false), cats.cells().get(1));
+        assertEquals("64.0%", cats.recall());
+        assertEquals("100.0%", view.rows().get(1).recall());
+        assertEquals(List.of(new Confusion.Mistake("cat", "dog", "36", "36.0%")), view.mistakes());
+    }
+
+    @Test
+    void aClassWithoutTestImagesHasNoShade() {
+        Confusion.View view = new Confusion(List.of("cat", "dog"), List.of(List.of(0, 0), List.of(0, 5)))
+                .view()
+                .orElseThrow();
+
+        assertEquals("0.000", view.rows().get(0).cells().get(0).shade());
+    }
+
+    @Test
+    void manyClassesBecomeAPicture() throws IOException {
+        int n = 100;
+        List<String> classes = IntStream.range(0, n).mapToObj(i -> "class " + i).toList();
+        List<List<Integer>> counts = IntStream.range(0, n)
+                .mapToObj(truth -> IntStream.range(0, n)
+                        .mapToObj(guess -> guess == (truth + 1) % n ? 4 : 0)
+                        .toList())
+                .toList();
+        Confusion.View view = new Confusion(classes, counts).view().orElseThrow();
+
+        assertEquals(List.of(), view.rows());
+        assertEquals(8, view.mistakes().size());
+        byte[] png = Base64.getDecoder()
+                .decode(view.picture().substring(view.picture().indexOf(',') + 1));
+        var picture = ImageIO.read(new ByteArrayInputStream(png));
+        assertEquals(n, picture.getWidth());
+        assertEquals(255, picture.getRGB(1, 0) >>> 24, "row 0 is the first true class, column 1 the second guess");
+        assertEquals(0, picture.getRGB(0, 0) >>> 24);
+        assertTrue(png.length < 20_000);
+    }
+
+    @Test
+    void whatIsNotSquareIsNotShown() {
+        assertEquals(Optional.empty(), new Confusion(List.of(), List.of()).view());
+        assertEquals(Optional.empty(), new Confusion(List.of("a", "b"), Collections.nCopies(2, List.of(1))).view());
+    }
+}

@@ -1,0 +1,223 @@
+package org.moco4j.report.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.UserError;
+import org.moco4j.report.results.Atlas;
+import org.moco4j.report.results.MapResult;
+
+class ReportPageTest {
+    private static final List<String> SECTIONS =
+            List.of("headline", "training", "views", "neighbours", "map", "probe", "features", "explore", "config");
+
+    /** The page without its pictures may have so many bytes. */
+    private static final int LARGEST = 300_000;
+
+    @TempDir
+    Path folder;
+
+    private final ReportPage report = new ReportPage();
+
+    @Test
+    void showsEveryPartThatTheFolderHolds() throws IOException {
+        SampleResults.writeAll(folder, 20, 100);
+        String page = report.render(
+                new PageSource(folder, "a run", List.of(new Fact("processor", "AMD EPYC")), List.of(), false));
+
+        SECTIONS.forEach(id -> assertTrue(page.contains("<section id=\"" + id + "\""), id));
+        assertFalse(page.contains("id=\"missing\""), "nothing is missing");
+        assertFalse(page.contains("id=\"comparison\""), "there is nothing to compare with");
+        assertTrue(page.contains("AMD EPYC"));
+        assertTrue(page.contains("untrained encoder&#39;s 36.12%"));
+        assertTrue(page.contains("87.12%"), "the probe");
+    }
+
+    @Test
+    void saysWhichCommandMakesWhatIsMissing() throws IOException {
+        String page = report.render(PageSource.of(folder));
+
+        SECTIONS.forEach(id -> assertFalse(page.contains("<section id=\"" + id + "\""), id));
+        for (String command : List.of("train", "infer", "probe", "explore")) {
+            assertTrue(page.contains("<code>" + command + "</code>"), command);
+        }
+        assertTrue(page.contains("<h1>" + folder.getFileName() + "</h1>"));
+    }
+
+    @Test
+    void loadsNothing() throws IOException {
+        SampleResults.writeAll(folder, 10, 40);
+        String page = report.render(PageSource.of(folder));
+
+        assertFalse(Pattern.compile("https?://").matcher(page).find());
+        assertEquals(0, matches("\\bsrc=\"(?!data:image/)", page));
+        assertEquals(0, matches("\\bhref=\"(?!#)", page));
+        assertEquals(0, matches("url\\((?!data:image/)", page));
+        assertEquals(0, matches("<link|@import|<iframe|<object|<embed|<form|<base", page));
+        assertTrue(page.contains("default-src &#39;none&#39;") && page.contains("connect-src &#39;none&#39;"));
+    }
+
+    @Test
+    void isSmallButForItsPictures() throws IOException {
+        SampleResults.writeAll(folder, 200, 5000);
+        String page = report.render(PageSource.of(folder));
+
+        String withoutPictures = page.replaceAll("data:image/[a-z]+;base64,[A-Za-z0-9+/=]+", "");
+
+        assertTrue(page.length() > 1_000_000, "the pictures are in it");
+        int bytes = withoutPictures.getBytes(StandardCharsets.UTF_8).length;
+        assertTrue(bytes < LARGEST, bytes + " bytes");
+    }
+
+    @Test
+    void aLivePageMayTalkToItsServerOnly() throws IOException {
+        SampleResults.writeOther(folder, 3);
+        String page = report.render(PageSource.of(folder).asLive());
+
+        assertTrue(page.contains("connect-src &#39;self&#39;"));
+        assertTrue(page.contains("<body data-live>") && page.contains("id=\"live\""));
+        assertFalse(report.render(PageSource.of(folder)).contains("id=\"live\""));
+    }
+
+    @Test
+    void namesStayText() throws IOException {
+        String page = report.render(HostileNames.write(folder));
+
+        // One script runs, one holds the map's data, and there is no third.
+        assertEquals(2, matches("<script", page));
+        assertEquals(2, matches("</script", page));
+        assertEquals(2, matches("</style", page));
+        assertEquals(0, matches("<img src=x|<b>&|<!--", page));
+        assertTrue(page.contains("&lt;/script&gt;&lt;script&gt;window.hacked = 1&lt;/script&gt;"));
+        assertTrue(page.contains("${7 * 191}&lt;#assign x = 1&gt;"), "no template within the data");
+        assertTrue(page.contains("\\u003C/script\\u003E"), "within the script's data");
+        assertFalse(dataOfTheMap(page).contains("\u2028"));
+        assertTrue(dataOfTheMap(page).contains("\\u2028"));
+    }
+
+    @Test
+    void comparesWithOtherRuns(@TempDir Path other) throws IOException {
+        SampleResults.writeAll(folder, 20, 40);
+        SampleResults.writeOther(other, 30);
+        String page = report.render(new PageSource(folder, "a run", List.of(), List.of(other), false));
+        String comparison =
+                page.substring(page.indexOf("<section id=\"comparison\""), page.indexOf("<section id=\"config\""));
+
+        assertTrue(comparison.contains(folder.getFileName().toString()));
+        assertTrue(comparison.contains(other.getFileName().toString()));
+        assertEquals(2, matches("<figure class=\"chart\">", comparison), "kNN and loss");
+        assertEquals(4, matches("<path class=\"line ", comparison), "a line for each run");
+        assertTrue(comparison.contains("<tr><th scope=\"row\">learning-rate</th><td>0.06</td><td>0.03</td></tr>"));
+        assertTrue(comparison.contains("<tr><th scope=\"row\">epochs</th><td>20</td><td>30</td></tr>"));
+        assertFalse(comparison.contains("<th scope=\"row\">batch_size</th>"), "a key that does not differ");
+        assertTrue(comparison.contains(
+                "<tr><th scope=\"row\">Best linear probe, top-1</th><td>87.12%</td><td>–</td></tr>"));
+    }
+
+    @Test
+    void writesTheFileIntoTheFolder() throws IOException {
+        SampleResults.writeOther(folder, 3);
+
+        Path file = report.write(PageSource.of(folder));
+
+        assertEquals(folder.resolve("report.html"), file);
+        assertEquals(report.render(PageSource.of(folder)), Files.readString(file));
+    }
+
+    @Test
+    void warnsOfACollapse() throws IOException {
+        Files.writeString(folder.resolve("metrics.jsonl"), """
+                {"type":"epoch","epoch":1,"step":9,"loss":5.5,"chance_loss":5.55,"learning_rate":0.06,"images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
+                {"type":"epoch","epoch":2,"step":18,"loss":5.54,"chance_loss":5.55,"learning_rate":0.06,"images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
+                {"type":"epoch","epoch":3,"step":27,"loss":5.55,"chance_loss":5.55,"learning_rate":0.06,"images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
+                """);
+        String page = report.render(PageSource.of(folder));
+
+        assertTrue(page.contains("The features are collapsing"));
+        assertTrue(page.contains("The loss stands at its chance level"));
+    }
+
+    @Test
+    void aLossThatIsNoNumberIsSaidAndDrawnAsAGap() throws IOException {
+        Files.writeString(folder.resolve("metrics.jsonl"), """
+                {"type":"epoch","epoch":1,"step":9,"loss":5.5,"chance_loss":5.55,"feature_spread":0.9}
+                {"type":"epoch","epoch":2,"step":18,"loss":"NaN","chance_loss":5.55,"feature_spread":"NaN"}
+                """);
+        String page = report.render(PageSource.of(folder));
+
+        assertTrue(page.contains("The loss is no number any more"));
+        assertEquals(0, matches("d=\"[^\"]*NaN", page));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"views.png", "retrieval.png"})
+    void aFileThatIsNoPictureIsNamed(String name) throws IOException {
+        Files.writeString(folder.resolve(name), "<svg onload=\"alert(1)\"/>");
+
+        UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
+
+        assertTrue(error.getMessage().contains(name), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../secret.png", "/etc/hostname", "a/../../secret.png", ".."})
+    void anAtlasOutsideOfTheFolderIsRefused(String name) throws IOException {
+        MapResult.FILE.write(folder, new MapResult("e", "d", "m", 1, List.of(), List.of(), new Atlas(name, 1, 32)));
+
+        UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
+
+        assertTrue(error.getMessage().contains("not in that folder"), error.getMessage());
+    }
+
+    @Test
+    void anAtlasOfAnotherSizeIsRefused() throws IOException {
+        SampleResults.writeAll(folder, 2, 40);
+        MapResult map = MapResult.FILE.read(folder).orElseThrow();
+        MapResult.FILE.write(
+                folder,
+                new MapResult(
+                        "e",
+                        "d",
+                        "m",
+                        1,
+                        map.classes(),
+                        map.points(),
+                        new Atlas(map.atlas().file(), 7, 32)));
+
+        UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
+
+        assertTrue(error.getMessage().contains("1280 pixels wide, not 7 pictures of 32"), error.getMessage());
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNamed() {
+        Path missing = folder.resolve("missing");
+        PageSource compared = new PageSource(folder, "a run", List.of(), List.of(missing), false);
+
+        for (PageSource source : List.of(PageSource.of(missing), compared)) {
+            UserError error = assertThrows(UserError.class, () -> report.render(source));
+            assertTrue(error.getMessage().contains(missing.toString()), error.getMessage());
+        }
+    }
+
+    private static String dataOfTheMap(String page) {
+        int begin = page.indexOf("id=\"map-data\">");
+        return page.substring(begin, page.indexOf("</script>", begin));
+    }
+
+    private static long matches(String regex, String page) {
+        return Pattern.compile(regex).matcher(page).results().count();
+    }
+}
