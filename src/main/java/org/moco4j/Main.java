@@ -19,6 +19,7 @@ import org.moco4j.cli.looking.ExploreCommand;
 import org.moco4j.cli.looking.ExportCommand;
 import org.moco4j.cli.looking.InferCommand;
 import org.moco4j.cli.looking.ProbeCommand;
+import org.moco4j.cli.looking.ReportCommand;
 import org.moco4j.cli.training.TrainingSession;
 
 /**
@@ -52,6 +53,7 @@ public final class Main {
                 new EmbedCommand(InstantSource.system()),
                 new ExploreCommand(InstantSource.system()),
                 new ExportCommand(),
+                new ReportCommand(),
                 new BenchCommand(),
                 new DoctorCommand()));
     }

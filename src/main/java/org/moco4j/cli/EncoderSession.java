@@ -54,9 +54,21 @@ public final class EncoderSession implements AutoCloseable {
     public static EncoderSession open(Invocation invocation, InstantSource clock) throws IOException {
         EncoderOption.Choice choice = EncoderOption.choose(invocation);
         Compute compute = Compute.prepare(choice.config());
-        TaskConsole console = Consoles.tasks(invocation, clock);
-        TrainedEncoder encoder = TrainedEncoder.load(choice.file());
-        Engine engine = new Blueprint(choice.config()).engine(compute.machine());
+        EncoderSession session = of(choice.config(), choice.file(), compute, Consoles.tasks(invocation, clock));
+        session.console.say("Encoder: " + session.encoderInWords());
+        return session;
+    }
+
+    /**
+     * Reads an encoder and compiles it.
+     *
+     * @param file a checkpoint or another file of weights
+     * @throws org.moco4j.UserError where there is none, or kernels don't run here
+     */
+    public static EncoderSession of(MocoConfig config, Path file, Compute compute, TaskConsole console)
+            throws IOException {
+        TrainedEncoder encoder = TrainedEncoder.load(file);
+        Engine engine = new Blueprint(config).engine(compute.machine());
         FeatureExtractor extractor = new FeatureExtractor(
                 encoder.shape(),
                 encoder.weights(),
@@ -64,9 +76,7 @@ public final class EncoderSession implements AutoCloseable {
                 engine,
                 BATCH,
                 compute.threads().workers());
-        EncoderSession session = new EncoderSession(choice.config(), encoder, compute, engine, extractor, console);
-        console.say("Encoder: " + session.encoderInWords());
-        return session;
+        return new EncoderSession(config, encoder, compute, engine, extractor, console);
     }
 
     public MocoConfig config() {

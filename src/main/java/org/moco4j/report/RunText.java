@@ -111,6 +111,7 @@ final class RunText {
         lines.add(entry("time", format("%s, %.2f CPU-hours", duration(end.wallTime()), end.cpuHours())));
         lines.add(entry("checkpoint", end.checkpoint().toString()));
         lines.add(entry("results", end.results().toString()));
+        lines.add(entry("report", end.results().resolve("report.html").toString()));
         lines.add(entry("next", end.nextCommand()));
         return lines;
     }

@@ -40,9 +40,10 @@ final class Inference {
     private final ImageSet gallery;
     private final InstantSource clock;
 
-    Inference(EncoderSession session, InstantSource clock) {
+    /** @param data the data set of the session's config */
+    Inference(EncoderSession session, Dataset data, InstantSource clock) {
         this.session = session;
-        this.data = session.loadData();
+        this.data = data;
         this.augmentation = session.augmentation(data::statistics);
         this.gallery = data.test().orElse(data.train());
         this.clock = clock;
@@ -64,6 +65,7 @@ final class Inference {
      */
     record Outcome(Optional<KnnAccuracy> knn, Path picture) {}
 
+    /** Classifies the test images, where there are labels, and looks at all. */
     Outcome run(Queries queries) throws IOException {
         Path results = session.resultsFolder();
         check(queries);
@@ -74,19 +76,35 @@ final class Inference {
                 KnnAccuracy.FILE.write(results, knn.get());
             } else {
                 session.console().say("The data has no labels, so no accuracy; looking among all images.");
-                session.extractor()
-                        .extract(
-                                view(gallery),
-                                features,
-                                (done, total) -> session.console().progress("encoding images", done, total));
+                encode(features);
             }
-            FeatureMeasures.FILE.write(results, measures(features));
-            map(features, results);
-            Path picture = results.resolve("retrieval.png");
-            RetrievalPicture retrieval = new RetrievalPicture(session, gallery, features, augmentation);
-            retrieval.write(picture, columns(retrieval, queries), dataInWords());
-            return new Outcome(knn, picture);
+            return new Outcome(knn, look(features, queries, results));
         }
+    }
+
+    /** Looks at the images without classifying them: a training has done that already. */
+    void lookOnly(Queries queries, Path results) throws IOException {
+        try (Features features = Features.allocate(session.encoder().shape(), gallery.size())) {
+            encode(features);
+            look(features, queries, results);
+        }
+    }
+
+    private void encode(Features features) {
+        session.extractor()
+                .extract(
+                        view(gallery),
+                        features,
+                        (done, total) -> session.console().progress("encoding images", done, total));
+    }
+
+    private Path look(Features features, Queries queries, Path results) throws IOException {
+        FeatureMeasures.FILE.write(results, measures(features));
+        map(features, results);
+        Path picture = results.resolve("retrieval.png");
+        RetrievalPicture retrieval = new RetrievalPicture(session, gallery, features, augmentation);
+        retrieval.write(picture, columns(retrieval, queries), dataInWords());
+        return picture;
     }
 
     private KnnAccuracy classify(Features features) {

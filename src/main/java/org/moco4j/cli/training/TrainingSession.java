@@ -1,6 +1,7 @@
 package org.moco4j.cli.training;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.moco4j.cli.Compute;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.Version;
+import org.moco4j.cli.looking.Afterwards;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.Datasets;
@@ -22,6 +24,8 @@ import org.moco4j.report.MetricsLog;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunConsole;
+import org.moco4j.report.TaskConsole;
+import org.moco4j.report.page.ReportPage;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.MocoState;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -36,8 +40,7 @@ public final class TrainingSession implements TrainingRun {
 
     @Override
     public void run(MocoConfig config, RunOptions options) throws Exception {
-        OutputMode mode = OutputMode.choose(options.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
-        RunConsole console = new RunConsole(options.out(), mode, clock);
+        RunConsole console = new RunConsole(options.out(), mode(options), clock);
         Compute compute = Compute.prepare(config);
         compute.machine().device().warning().ifPresent(console::note);
         Dataset data = Datasets.load(
@@ -51,6 +54,9 @@ public final class TrainingSession implements TrainingRun {
         Resume decision = Resume.decide(store, config, options.fresh(), provenance);
         if (decision instanceof Resume.Finished finished) {
             finished.warnings().forEach(console::note);
+            if (Files.notExists(config.resultsFolder().resolve(ReportPage.FILE_NAME))) {
+                lookAt(context);
+            }
             showFinished(context, finished.loaded().checkpoint().progress(), console);
             return;
         }
@@ -102,10 +108,12 @@ public final class TrainingSession implements TrainingRun {
         boolean untouched = progress.stepsDone() == 0 && progress.untrainedKnn() == null;
         Standing standing = new Standing(progress);
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
-        try (MetricsLog metrics = MetricsLog.open(results.path(), untouched ? -1 : progress.stepsDone(), clock);
+        try (LiveView live = LiveView.open(context, provenance);
+                MetricsLog metrics = MetricsLog.open(results.path(), untouched ? -1 : progress.stepsDone(), clock);
                 RunParts parts = RunParts.build(context, state, clock)) {
             parts.writeViews(results.path());
             console.started(context.start(parts.engine(), progress));
+            live.address().ifPresent(address -> console.note("  dashboard   " + address));
             Monitor monitor =
                     new Monitor(config, context.stepsPerEpoch(), parts.knn(), console, metrics, clock, standing);
             Checkpointing checkpointing = new Checkpointing(
@@ -114,12 +122,25 @@ public final class TrainingSession implements TrainingRun {
                 RunParts.baseline(context).ifPresent(console::note);
             }
             monitor.beforeTheFirstStep();
-            parts.loop(List.of(monitor, checkpointing))
+            live.begun();
+            parts.loop(List.of(monitor, checkpointing, live))
                     .run(
                             new EpochProgress(progress.epoch(), progress.step(), progress.lossSum()),
                             config.optimisation().epochs());
         }
+        lookAt(context);
         console.ended(context.end(runClock.wallSeconds(), runClock.cpuSeconds(), Optional.empty()));
+    }
+
+    private void lookAt(RunContext context) {
+        RunOptions options = context.options();
+        TaskConsole tasks = new TaskConsole(options.out(), mode(options), clock);
+        Compute compute = new Compute(context.machine(), context.threads());
+        Afterwards.lookAt(context.config(), context.data(), compute, tasks, clock);
+    }
+
+    private static OutputMode mode(RunOptions options) {
+        return OutputMode.choose(options.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
     }
 
     private static void showFinished(RunContext context, Progress progress, RunConsole console) throws IOException {

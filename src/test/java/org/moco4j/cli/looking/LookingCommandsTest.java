@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,8 @@ class LookingCommandsTest {
                 """.formatted(folder.resolve("checkpoint"), folder.resolve("results")));
         run = MocoConfig.parse(Files.readString(config), "the test");
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system()).run(run, new RunOptions(false, true, "the test", nowhere, nowhere));
+        new TrainingSession(InstantSource.system())
+                .run(run, new RunOptions(false, true, OptionalInt.empty(), "the test", nowhere, nowhere));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +112,8 @@ class InitFromExportTest {
     private static String train(MocoConfig config) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system()).run(config, new RunOptions(false, false, "the test", out, out));
+        new TrainingSession(InstantSource.system())
+                .run(config, new RunOptions(false, false, OptionalInt.empty(), "the test", out, out));
         return printed.toString(StandardCharsets.UTF_8);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
@@ -76,7 +77,8 @@ class ResumeExactnessTest {
     private static String train(MocoConfig config, boolean fresh) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system()).run(config, new RunOptions(fresh, false, "the test", out, out));
+        new TrainingSession(InstantSource.system())
+                .run(config, new RunOptions(fresh, false, OptionalInt.empty(), "the test", out, out));
         return printed.toString(StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,49 @@
+package org.moco4j.cli.looking;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.moco4j.UserError;
+import org.moco4j.checkpoint.Checkpoint;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.cli.Compute;
+import org.moco4j.cli.EncoderSession;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.Dataset;
+import org.moco4j.report.TaskConsole;
+
+/** What a run leaves to be looked at when its training ends: which images are alike, a map, the state of the features, the page. */
+public final class Afterwards {
+    private static final int QUERIES = 8;
+
+    private Afterwards() {}
+
+    /**
+     * Looks at the run's best encoder, or its last where none was chosen, and writes the page. That the training is done stands
+     * whatever happens here, so trouble is told and no more.
+     */
+    public static void lookAt(
+            MocoConfig config, Dataset data, Compute compute, TaskConsole console, InstantSource clock) {
+        CheckpointStore store = new CheckpointStore(config.runFolder());
+        Optional<Path> file =
+                Stream.of(store.best(), store.last()).filter(Files::exists).findFirst();
+        try {
+            if (file.isPresent() && data.test().orElse(data.train()).size() > 1) {
+                try (EncoderSession session = EncoderSession.of(config, file.get(), compute, console)) {
+                    new Inference(session, data, clock)
+                            .lookOnly(new Inference.Queries(List.of(), List.of(), QUERIES), config.resultsFolder());
+                }
+            }
+            Optional<Checkpoint> checkpoint =
+                    file.isPresent() ? Optional.of(Checkpoint.read(file.get())) : Optional.empty();
+            RunReport.write(config.resultsFolder(), checkpoint, List.of());
+        } catch (IOException | UserError e) {
+            console.note("The training is done, but its report is not: " + e.getMessage()
+                    + " (the commands infer and report make it anew)");
+        }
+    }
+}

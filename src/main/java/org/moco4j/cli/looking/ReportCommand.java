@@ -1,0 +1,66 @@
+package org.moco4j.cli.looking;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.moco4j.UserError;
+import org.moco4j.checkpoint.Checkpoint;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.Loaded;
+import org.moco4j.cli.Command;
+import org.moco4j.cli.Invocation;
+import org.moco4j.config.MocoConfig;
+
+/** {@code report}: a run as one HTML page, beside other runs where some are named. */
+public final class ReportCommand implements Command {
+    @Override
+    public String name() {
+        return "report";
+    }
+
+    @Override
+    public String summary() {
+        return "write a run's HTML page anew, compared with other runs where their results folders are named";
+    }
+
+    @Override
+    public String arguments() {
+        return "[RESULTS...]";
+    }
+
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example("report", "the quickstart's run"),
+                new Example(
+                        "report --config conf/cifar10.json results/cifar10-resnet18-3fa9c1d2",
+                        "another run's page, with a second run to compare with"));
+    }
+
+    @Override
+    public int run(Invocation invocation) throws Exception {
+        MocoConfig config = invocation.config();
+        Path results = config.resultsFolder();
+        if (!Files.isDirectory(results)) {
+            throw new UserError(
+                    "This config's run has left no results yet: there is no folder " + results + ". Train it first.");
+        }
+        List<Path> others = new ArrayList<>();
+        for (String word : invocation.arguments()) {
+            Path other = Path.of(word);
+            if (!Files.isDirectory(other)) {
+                throw new UserError("There is no results folder " + other + " to compare with.");
+            }
+            others.add(other);
+        }
+        invocation.out().println("Report: " + RunReport.write(results, newest(config), others));
+        return 0;
+    }
+
+    private static Optional<Checkpoint> newest(MocoConfig config) throws IOException {
+        return new CheckpointStore(config.runFolder()).newestGood().map(Loaded::checkpoint);
+    }
+}

@@ -1,0 +1,69 @@
+package org.moco4j.cli.training;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.moco4j.checkpoint.Provenance;
+import org.moco4j.cli.looking.RunReport;
+import org.moco4j.report.dashboard.Dashboard;
+import org.moco4j.train.EpochProgress;
+import org.moco4j.train.StepResult;
+import org.moco4j.train.TrainingListener;
+
+/** Keeps the run's dashboard up to date, where the user asked for one. Comes after whoever writes what the page shows. */
+final class LiveView implements TrainingListener, AutoCloseable {
+    private final int stepsPerEpoch;
+    private final int epochs;
+    private final Optional<Dashboard> dashboard;
+
+    private LiveView(int stepsPerEpoch, int epochs, Optional<Dashboard> dashboard) {
+        this.stepsPerEpoch = stepsPerEpoch;
+        this.epochs = epochs;
+        this.dashboard = dashboard;
+    }
+
+    /** @throws org.moco4j.UserError where the port cannot be had */
+    static LiveView open(RunContext context, Provenance provenance) throws IOException {
+        Optional<Dashboard> dashboard = context.options().dashboardPort().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Dashboard.start(
+                        context.options().dashboardPort().getAsInt(),
+                        RunReport.source(context.config().resultsFolder(), Optional.of(provenance), List.of())));
+        return new LiveView(
+                context.stepsPerEpoch(), context.config().optimisation().epochs(), dashboard);
+    }
+
+    /** Where to look at it. */
+    Optional<URI> address() {
+        return dashboard.map(Dashboard::address);
+    }
+
+    /** The first pictures and figures are written. */
+    void begun() {
+        dashboard.ifPresent(Dashboard::changed);
+    }
+
+    @Override
+    public void stepDone(EpochProgress progress, StepResult result, double learningRate) {
+        dashboard.ifPresent(page -> page.progress(String.format(
+                Locale.ROOT,
+                "epoch %d of %d, step %,d of %,d, loss %.4f",
+                progress.epoch() + 1,
+                epochs,
+                progress.step(),
+                stepsPerEpoch,
+                result.loss())));
+    }
+
+    @Override
+    public void epochDone(EpochProgress progress, StepResult last, double learningRate) {
+        dashboard.ifPresent(Dashboard::changed);
+    }
+
+    @Override
+    public void close() {
+        dashboard.ifPresent(Dashboard::close);
+    }
+}
