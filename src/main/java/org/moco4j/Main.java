@@ -20,6 +20,7 @@ import org.moco4j.cli.looking.ExportCommand;
 import org.moco4j.cli.looking.InferCommand;
 import org.moco4j.cli.looking.ProbeCommand;
 import org.moco4j.cli.looking.ReportCommand;
+import org.moco4j.cli.own.RunCommand;
 import org.moco4j.cli.training.TrainingSession;
 
 /**
@@ -48,6 +49,7 @@ public final class Main {
     private static CommandList commands() {
         return new CommandList(List.of(
                 new TrainCommand(new TrainingSession(InstantSource.system())),
+                new RunCommand(new TrainingSession(InstantSource.system()), InstantSource.system()),
                 new InferCommand(InstantSource.system()),
                 new ProbeCommand(InstantSource.system()),
                 new EmbedCommand(InstantSource.system()),

@@ -31,7 +31,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A training step and an inference pass on random images, timed. */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
     private static final double NANOS_PER_MS = 1e6;
     /** Batches of pictures to make views of. */
     private static final int PICTURES = 4;
@@ -43,7 +43,7 @@ final class Bench implements AutoCloseable {
     private final Trainer trainer;
     private final GraphRunner inference;
 
-    Bench(Blueprint blueprint, MachineSetup machine) {
+    public Bench(Blueprint blueprint, MachineSetup machine) {
         this.blueprint = blueprint;
         EncoderShape shape = blueprint.encoder();
         engine = blueprint.engine(machine);
@@ -66,7 +66,7 @@ final class Bench implements AutoCloseable {
      *
      * @param uptime from the start of the JVM to the end of the first step
      */
-    record Result(
+    public record Result(
             double step,
             double keyForward,
             double queryForward,
@@ -94,7 +94,12 @@ final class Bench implements AutoCloseable {
         return inference.kernelUse();
     }
 
-    Result run(int warmup, int steps, PrintStream progress) {
+    /**
+     * Times training steps and an inference pass.
+     *
+     * @param progress gets a line now and then
+     */
+    public Result run(int warmup, int steps, PrintStream progress) {
         INDArray view1 = Nd4j.randn(DataType.FLOAT, blueprint.batchShape());
         INDArray view2 = Nd4j.randn(DataType.FLOAT, blueprint.batchShape());
         double learningRate = blueprint.config().optimisation().learningRate();

@@ -1,14 +1,13 @@
 package org.moco4j.cli.looking;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
-import org.moco4j.augment.Augmentation;
 import org.moco4j.cli.Choices;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.EncoderOption;
@@ -20,7 +19,6 @@ import org.moco4j.data.PictureSource;
 import org.moco4j.data.PictureSources;
 import org.moco4j.embed.Embedder;
 import org.moco4j.machine.ComputeThread;
-import org.moco4j.report.results.EmbeddingNote;
 
 /** {@code embed}: the features of any pictures, in a file that other programs read. */
 public final class EmbedCommand implements Command {
@@ -91,74 +89,36 @@ public final class EmbedCommand implements Command {
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
                 Path file = output == null ? session.resultsFolder().resolve("embeddings.npy") : Path.of(output);
-                PictureSource source = source(invocation, session, split);
-                Embedder embedder = new Embedder(
-                        session.extractor(),
-                        augmentation(session),
-                        layer,
-                        session.compute().threads().workers());
-                Embedder.Outcome outcome = embed(embedder, source, file, session);
-                EmbeddingNote note = note(invocation, session, layer, outcome, embedder.dimensions());
-                EmbeddingNote.beside(file).write(file.toAbsolutePath().getParent(), note);
-                tell(outcome, embedder.dimensions(), file, invocation);
+                Optional<Path> folder = folder(invocation, session);
+                PictureSource source = folder.isPresent()
+                        ? PictureSources.ofFolder(
+                                folder.get(), session.encoder().shape().imageSize())
+                        : PictureSources.of(session.dataRequest(), split, session.dataProgress());
+                String data = folder.map(path -> "pictures of " + path.getFileName())
+                        .orElse(session.dataRequest().name());
+                Embedder.Outcome outcome = new EmbeddingRun(session, layer).write(source, folder, data, file);
+                tell(outcome, file, invocation);
             }
             return 0;
         });
     }
 
-    private static EmbeddingNote note(
-            Invocation invocation,
-            EncoderSession session,
-            Embedder.Layer layer,
-            Embedder.Outcome outcome,
-            int dimensions) {
+    /** A folder that is named, or the one that the config trains on. */
+    private static Optional<Path> folder(Invocation invocation, EncoderSession session) {
+        Optional<Path> input =
+                Optional.ofNullable(invocation.line().getOptionValue(INPUT)).map(Path::of);
         DatasetRequest request = session.dataRequest();
-        boolean folderOfTheConfig = request.name().equals("ImageFolder");
-        String folder = invocation
-                .line()
-                .getOptionValue(INPUT, folderOfTheConfig ? request.dataDir().toString() : null);
-        String data = folder == null
-                ? request.name()
-                : "pictures of " + Path.of(folder).getFileName();
-        return new EmbeddingNote(
-                session.encoderInWords(),
-                String.format(Locale.ROOT, "%s, %,d pictures", data, outcome.pictures()),
-                folder == null ? null : Path.of(folder).toAbsolutePath().toString(),
-                layer.name().toLowerCase(Locale.ROOT),
-                outcome.pictures(),
-                dimensions,
-                session.encoder().shape().imageSize(),
-                outcome.unreadable().size());
+        boolean ofTheConfig = request.name().equals("ImageFolder");
+        return input.isEmpty() && ofTheConfig ? Optional.of(request.dataDir()) : input;
     }
 
-    private static PictureSource source(Invocation invocation, EncoderSession session, PictureSources.Split split) {
-        String input = invocation.line().getOptionValue(INPUT);
-        return input == null
-                ? PictureSources.of(session.dataRequest(), split, session.dataProgress())
-                : PictureSources.ofFolder(
-                        Path.of(input), session.encoder().shape().imageSize());
-    }
-
-    /** Without training data at hand, the encoder's file must say how its pixels were normalised. */
-    private static Augmentation augmentation(EncoderSession session) {
-        return session.augmentation(() -> session.loadData().statistics());
-    }
-
-    private static Embedder.Outcome embed(Embedder embedder, PictureSource source, Path file, EncoderSession session)
-            throws IOException {
-        source.passedOver().forEach(session.console()::say);
-        return embedder.embed(
-                source, file, (done, total) -> session.console().progress("encoding pictures", done, total));
-    }
-
-    private static void tell(Embedder.Outcome outcome, int dimensions, Path file, Invocation invocation) {
+    private static void tell(Embedder.Outcome outcome, Path file, Invocation invocation) {
         invocation
                 .out()
                 .printf(
                         Locale.ROOT,
-                        "%,d pictures, features of %d dimensions and length one: %s%nnames, line by line: %s%n",
+                        "%,d pictures, features of length one: %s%nnames, line by line: %s%n",
                         outcome.pictures(),
-                        dimensions,
                         file,
                         outcome.names());
         List<PictureChunks.Unreadable> unreadable = outcome.unreadable();

@@ -34,8 +34,6 @@ public final class ExploreCommand implements Command {
     private static final String LIKE = "like";
     private static final String NEIGHBOURS = "neighbours";
     private static final String MAP_POINTS = "map-points";
-    private static final double USUAL_THRESHOLD = 0.99;
-    private static final int THUMBNAIL = 96;
 
     private final InstantSource clock;
 
@@ -61,7 +59,8 @@ public final class ExploreCommand implements Command {
                 .addOption(valued(
                         THRESHOLD,
                         "X",
-                        "cosine similarity from which on pictures are near-duplicates (" + USUAL_THRESHOLD + ")"))
+                        "cosine similarity from which on pictures are near-duplicates (" + ExploreWishes.THRESHOLD
+                                + ")"))
                 .addOption(valued(DIVERSE, "N", "pictures of the diverse subset (40)"))
                 .addOption(valued(LIKE, "NAME", "list the pictures most like this one, named as in the list of names"))
                 .addOption(valued(NEIGHBOURS, "N", "how many of those (20)"))
@@ -95,16 +94,16 @@ public final class ExploreCommand implements Command {
         Path results = Path.of(invocation
                 .line()
                 .getOptionValue(OUTPUT, matrix.toAbsolutePath().getParent().toString()));
-        double threshold = Numbers.between(invocation, THRESHOLD, USUAL_THRESHOLD, -1, 1);
-        int diverse = Numbers.whole(invocation, DIVERSE, 40, 1);
-        int neighbours = Numbers.whole(invocation, NEIGHBOURS, 20, 1);
-        int mapPoints = Numbers.whole(invocation, MAP_POINTS, 5000, 0);
+        double threshold = Numbers.between(invocation, THRESHOLD, ExploreWishes.THRESHOLD, -1, 1);
+        int diverse = Numbers.whole(invocation, DIVERSE, ExploreWishes.DIVERSE, 1);
+        int neighbours = Numbers.whole(invocation, NEIGHBOURS, ExploreWishes.NEIGHBOURS, 1);
+        int mapPoints = Numbers.whole(invocation, MAP_POINTS, ExploreWishes.MAP_POINTS, 0);
         String like = invocation.line().getOptionValue(LIKE, "");
         TaskConsole console = Consoles.tasks(invocation, clock);
         return ComputeThread.call(() -> {
             Compute compute = Compute.prepare(config);
             try (Embedding embedding = Embedding.read(matrix)) {
-                Exploring.Wishes wishes = new Exploring.Wishes(
+                ExploreWishes wishes = new ExploreWishes(
                         threshold,
                         diverse,
                         like,
@@ -127,7 +126,7 @@ public final class ExploreCommand implements Command {
                 throw new UserError("The pictures of these embeddings lay in " + folder.get()
                         + ", which is no longer there. Put them back, or embed them again where they are now.");
             }
-            return PictureSources.ofFolder(folder.get(), THUMBNAIL);
+            return PictureSources.ofFolder(folder.get(), Exploring.THUMBNAIL);
         }
         return PictureSources.of(
                 new Blueprint(config)

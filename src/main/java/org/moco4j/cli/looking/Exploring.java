@@ -21,33 +21,22 @@ import org.moco4j.report.results.ExploreResult.Picture;
 
 /** What {@code explore} does: looks for what stands out among embedded pictures, and writes lists, thumbnails and a map. */
 final class Exploring {
+    /** Height and width, in pixels, of the thumbnail of a picture of a folder. */
+    static final int THUMBNAIL = 96;
+
     private static final int LIST_LENGTH = 20;
     private static final int MOST_THUMBNAILS = 1200;
     private static final int GROUPS_SHOWN = 40;
     private static final int OF_A_GROUP_SHOWN = 12;
     private static final int OUTLIERS_SHOWN = 40;
     private static final int SMALLEST_THUMBNAIL = 32;
-    private static final int LARGEST_THUMBNAIL = 96;
 
     private final Embedding embedding;
     private final Gallery gallery;
-    private final Wishes wishes;
+    private final ExploreWishes wishes;
     private final TaskConsole console;
 
-    /**
-     * What is looked for.
-     *
-     * @param threshold cosine similarity from which on pictures are near-duplicates
-     * @param diverse pictures of the diverse subset
-     * @param like the name of a picture to find others like; empty for none
-     * @param neighbours how many of those
-     * @param mapPoints pictures on the map at most; 0 makes no map
-     * @param threads that compute
-     * @param seed of what is drawn
-     */
-    record Wishes(double threshold, int diverse, String like, int neighbours, int mapPoints, int threads, long seed) {}
-
-    Exploring(Embedding embedding, Gallery gallery, Wishes wishes, TaskConsole console) {
+    Exploring(Embedding embedding, Gallery gallery, ExploreWishes wishes, TaskConsole console) {
         this.embedding = embedding;
         this.gallery = gallery;
         this.wishes = wishes;
@@ -94,7 +83,7 @@ final class Exploring {
             Path results)
             throws IOException {
         int side = Math.max(
-                SMALLEST_THUMBNAIL, Math.min(LARGEST_THUMBNAIL, gallery.source().side()));
+                SMALLEST_THUMBNAIL, Math.min(THUMBNAIL, gallery.source().side()));
         Thumbnails thumbnails = new Thumbnails(gallery, side, MOST_THUMBNAILS);
         List<Picture> likeOnes = new ArrayList<>();
         if (like >= 0) {

@@ -125,7 +125,7 @@ final class Inference {
                     .classify(view(gallery), features, labels(gallery));
             return new KnnAccuracy(
                     session.encoderInWords(),
-                    dataInWords(),
+                    data.name(),
                     train.size(),
                     gallery.size(),
                     settings.knnK(),

@@ -67,13 +67,15 @@ record MapMaking(String encoder, String data, int threads, long seed, TaskConsol
     }
 
     private void write(PlanarMap map, MapQuality quality, Gallery gallery, Path results) throws IOException {
-        String method = String.format(
+        String method = String.format(Locale.ROOT, "t-SNE of backbone features, perplexity %.0f", map.perplexity());
+        String caption = String.format(
                 Locale.ROOT,
-                "t-SNE of backbone features, perplexity %.0f. Trustworthiness %.3f: who is near whom can be believed as far as"
-                        + " that is near 1; distances between clusters have no meaning.",
-                map.perplexity(),
+                "%s. %s. %s. Trustworthiness %.3f: who is near whom can be believed as far as that is near 1; distances"
+                        + " between clusters have no meaning.",
+                encoder,
+                data,
+                method,
                 quality.trustworthiness());
-        String caption = encoder + ". " + data + ". " + method;
         boolean classes = !gallery.classNames().isEmpty()
                 && IntStream.range(0, gallery.size()).allMatch(row -> gallery.label(row) != ImageSet.NO_LABEL);
         int[] labels = IntStream.range(0, gallery.size()).map(gallery::label).toArray();

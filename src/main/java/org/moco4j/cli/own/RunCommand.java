@@ -1,0 +1,132 @@
+package org.moco4j.cli.own;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.moco4j.UserError;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.cli.Command;
+import org.moco4j.cli.Compute;
+import org.moco4j.cli.Consoles;
+import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.Invocation;
+import org.moco4j.cli.Numbers;
+import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.TrainingRun;
+import org.moco4j.cli.looking.EmbeddedFolder;
+import org.moco4j.cli.looking.RunReport;
+import org.moco4j.config.ConfigSource;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.PictureSizes;
+import org.moco4j.machine.ComputeThread;
+import org.moco4j.report.TaskConsole;
+
+/** {@code run DIR}: everything for a folder of one's own pictures, from looking at it to the report. */
+public final class RunCommand implements Command {
+    private static final String DASHBOARD = "dashboard";
+
+    private final TrainingRun training;
+    private final InstantSource clock;
+
+    public RunCommand(TrainingRun training, InstantSource clock) {
+        this.training = training;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "run";
+    }
+
+    @Override
+    public String summary() {
+        return "one's own pictures in one command: check the folder, train, embed, explore, report";
+    }
+
+    @Override
+    public String arguments() {
+        return "DIR";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(Option.builder()
+                        .longOpt(DASHBOARD)
+                        .hasArg()
+                        .argName("PORT")
+                        .desc("show the run's page at http://localhost:PORT/ while it goes on; 0 takes any free port")
+                        .get());
+    }
+
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example("run photos", "a folder, nested or not, no labels needed"),
+                new Example("run photos --epochs 20 --image-size 32 --width 64", "with keys set otherwise"));
+    }
+
+    @Override
+    public int run(Invocation invocation) throws Exception {
+        if (invocation.arguments().size() != 1) {
+            throw new UserError("run takes one folder of pictures, such as: run photos");
+        }
+        Path folder = Path.of(invocation.arguments().get(0));
+        TaskConsole console = Consoles.tasks(invocation, clock);
+        PictureSizes sizes = PictureSizes.of(folder, (task, unit, done, total) -> console.progress(task, done, total));
+        MocoConfig config = config(invocation, folder, sizes);
+        RunOptions options = new RunOptions(
+                false,
+                invocation.quiet(),
+                invocation.line().hasOption(DASHBOARD)
+                        ? OptionalInt.of(Numbers.whole(invocation, DASHBOARD, 0, 0))
+                        : OptionalInt.empty(),
+                "the settings for " + folder,
+                invocation.out(),
+                invocation.err());
+        return ComputeThread.call(() -> {
+            Compute compute = Compute.prepare(config);
+            for (String line : new Preflight(folder, sizes, config).lines(compute)) {
+                console.say(line);
+            }
+            training.run(config, options);
+            explore(config, folder, compute, console, invocation);
+            return 0;
+        });
+    }
+
+    /** What the command line or the file says wins over what the folder's size suggests. */
+    private static MocoConfig config(Invocation invocation, Path folder, PictureSizes sizes) {
+        Map<String, String> keys = new LinkedHashMap<>(SensibleSettings.of(folder, sizes.usable()));
+        if (invocation.configSource().file().isPresent()) {
+            keys.keySet().retainAll(List.of("dataset", "data-dir", "unlabelled"));
+            keys.putAll(invocation.configSource().overrides());
+            return new ConfigSource(invocation.configSource().file(), keys).read();
+        }
+        keys.putAll(invocation.configSource().overrides());
+        return MocoConfig.defaults().with(keys);
+    }
+
+    private void explore(MocoConfig config, Path folder, Compute compute, TaskConsole console, Invocation invocation)
+            throws IOException {
+        CheckpointStore store = new CheckpointStore(config.runFolder());
+        Path file = Stream.of(store.best(), store.last())
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
+        try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {
+            new EmbeddedFolder(session, folder).exploreInto(config.resultsFolder());
+            Path page = RunReport.write(
+                    config.resultsFolder(), session.encoder().origin().checkpoint(), List.of());
+            invocation.out().println("Look at " + page);
+        }
+    }
+}

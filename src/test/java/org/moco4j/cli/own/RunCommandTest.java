@@ -1,0 +1,153 @@
+package org.moco4j.cli.own;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+import org.moco4j.cli.Arguments;
+import org.moco4j.cli.training.TrainingSession;
+import org.moco4j.report.results.ExploreResult;
+import org.moco4j.report.results.MapResult;
+
+/** A folder as people have them: nested, JPEG and PNG of odd sizes, some of them broken, two of them the same. */
+class RunCommandTest {
+    private static final int PICTURES = 44;
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void oneCommandGoesFromAFolderToItsReport() throws Exception {
+        Path pictures = pictures();
+
+        assertEquals(0, run(pictures.toString()));
+
+        String told = text(err);
+        assertTrue(told.contains("47"), "47 files are counted: " + told);
+        assertTrue(told.contains("2 cannot be read and are left out: a/garbage.png, b/empty.jpg"), told);
+        assertTrue(told.contains("twice as long as wide"), told);
+        assertTrue(told.contains("a queue of"), told);
+        assertTrue(told.contains("MiB are free"), told);
+        assertTrue(told.contains("pictures/s"), told);
+        assertTrue(text(out).contains("truncated.jpg"), "the one that breaks only when decoded: " + text(out));
+        Path results = onlyFolderIn(folder.resolve("results"));
+        ExploreResult explored = ExploreResult.FILE.read(results).orElseThrow();
+        assertEquals(PICTURES, explored.images());
+        assertTrue(
+                explored.duplicates().stream()
+                        .map(group -> group.pictures().stream()
+                                .map(ExploreResult.Picture::name)
+                                .toList())
+                        .anyMatch(names -> names.containsAll(List.of("a/p0.png", "same.png"))),
+                "the copy is found: " + explored.duplicates());
+        assertEquals(
+                PICTURES, MapResult.FILE.read(results).orElseThrow().points().size());
+        String page = Files.readString(results.resolve("report.html"));
+        assertTrue(page.contains("same.png"), "the page shows the duplicates");
+        assertEquals(
+                PICTURES + 1,
+                Files.readAllLines(results.resolve("embeddings.csv")).size());
+    }
+
+    @Test
+    void tooFewPicturesAreAnErrorThatSaysHowManyAreNeeded() throws IOException {
+        picture("only.png", 30, 30, new Random(1));
+        UserError error = assertThrows(UserError.class, () -> run(folder.toString()));
+        assertTrue(error.getMessage().contains("at least 32"), error.getMessage());
+    }
+
+    @Test
+    void theFolderMustBeNamed() {
+        assertTrue(assertThrows(UserError.class, this::run).getMessage().contains("run photos"));
+        assertTrue(
+                assertThrows(UserError.class, () -> run(folder.resolve("gone").toString()))
+                        .getMessage()
+                        .contains("gone"));
+    }
+
+    private int run(String... words) throws Exception {
+        List<String> all = new ArrayList<>(Arrays.asList(words));
+        all.addAll(
+                List.of("--epochs", "1", "--image-size", "16", "--width", "4", "--moco-dim", "16", "--threads", "1"));
+        all.addAll(List.of("--resume", folder.resolve("checkpoint").toString()));
+        all.addAll(List.of("--results-dir", folder.resolve("results").toString()));
+        RunCommand command = new RunCommand(new TrainingSession(InstantSource.system()), InstantSource.system());
+        return command.run(new Arguments(command).read(all, stream(out), stream(err)));
+    }
+
+    private Path pictures() throws IOException {
+        Path pictures = folder.resolve("pictures");
+        Random random = new Random(7);
+        for (int i = 0; i < PICTURES - 1; i++) {
+            String name = (i % 2 == 0 ? "a/" : "b/deep er/") + "p" + i + (i % 4 == 0 ? ".png" : ".jpg");
+            int width = i == 5 ? 200 : 9 + random.nextInt(90);
+            int height = i == 5 ? 20 : 9 + random.nextInt(90);
+            picture("pictures/" + name, width, height, random);
+        }
+        Files.copy(pictures.resolve("a/p0.png"), pictures.resolve("same.png"));
+        Files.writeString(pictures.resolve("a/garbage.png"), "no picture at all");
+        Files.write(pictures.resolve("b/empty.jpg"), new byte[0]);
+        byte[] whole = Files.readAllBytes(pictures.resolve("a/p2.jpg"));
+        Files.write(pictures.resolve("truncated.jpg"), Arrays.copyOf(whole, headerOf(whole) + 4));
+        return pictures;
+    }
+
+    /** Up to the start of the scan: the size is known, the pixels are not. */
+    private static int headerOf(byte[] jpeg) {
+        for (int i = 0; i + 1 < jpeg.length; i++) {
+            if (jpeg[i] == (byte) 0xff && jpeg[i + 1] == (byte) 0xda) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("no scan");
+    }
+
+    private void picture(String name, int width, int height, Random random) throws IOException {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        for (int i = 0; i < 12; i++) {
+            graphics.setColor(new Color(random.nextInt(0x1000000)));
+            graphics.fillOval(random.nextInt(width), random.nextInt(height), 5 + width / 3, 5 + height / 4);
+        }
+        graphics.dispose();
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        assertTrue(ImageIO.write(image, name.endsWith("png") ? "png" : "jpg", file.toFile()));
+    }
+
+    private static Path onlyFolderIn(Path parent) throws IOException {
+        try (Stream<Path> folders = Files.list(parent)) {
+            return folders.findFirst().orElseThrow();
+        }
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
