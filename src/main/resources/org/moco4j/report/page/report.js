@@ -218,7 +218,7 @@
         hiddenClasses.add(+button.dataset.label);
       }
       choose(-1);
-      redraw();
+      draw();
     });
     redrawMap = redraw;
     new ResizeObserver(() => { choose(-1); redraw(); }).observe(box);

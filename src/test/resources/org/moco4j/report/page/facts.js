@@ -12,9 +12,9 @@
     for (let i = 3; i < pixels.length; i += 4) drawn += pixels[i] > 0;
     return drawn;
   };
-  const frames = n => new Promise(done => n ? requestAnimationFrame(() => frames(n - 1).then(done)) : done());
 
-  addEventListener('load', async () => {
+  // All at once: a browser without a window may draw no frame more.
+  addEventListener('load', () => {
     try {
       const wide = all('body *').filter(e =>
         e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, .sheet, nav, .plot svg, .tip'));
@@ -45,7 +45,6 @@
         key(canvas, 'ArrowRight');
         facts.picture = document.querySelector('#map .tip b').textContent;
         document.querySelector('#map .legend [data-label="0"]').click();
-        await frames(3);
         facts.pointsWithoutAClass = +canvas.dataset.drawn;
         facts.pressed = document.querySelector('#map .legend [data-label="0"]').getAttribute('aria-pressed');
       }
