@@ -21,6 +21,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param recall of the lists; where they are not exact a group may be split or a pair missed
  */
 public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Recall recall) {
+    private static final double TIMES_NEARER = 5;
+    /** Of floats, so that the rounding of identical features does not part them. */
+    private static final double HIGHEST_THRESHOLD = 1 - 1e-5;
+
     private static final Comparator<DuplicateGroup> BIGGEST_FIRST = Comparator.comparingInt(DuplicateGroup::size)
             .thenComparingDouble(DuplicateGroup::highest)
             .reversed()
@@ -28,6 +32,23 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
 
     public NearDuplicates {
         groups = List.copyOf(groups);
+    }
+
+    /**
+     * A threshold that suits the features: pictures five times nearer to each other than a picture usually is to its nearest. One
+     * fixed number would not do: an encoder that has learned little finds all pictures alike.
+     *
+     * @param lists of the features
+     * @return 1 - (1 - m) / 5, where m is the median similarity of a picture to its nearest; below 1 also where all are the same
+     */
+    public static double suggestedThreshold(NeighbourLists lists) {
+        double[] nearest = IntStream.range(0, lists.size())
+                .filter(row -> lists.found(row) > 0)
+                .mapToDouble(row -> lists.similarity(row, 0))
+                .sorted()
+                .toArray();
+        double median = nearest.length == 0 ? 0 : nearest[nearest.length / 2];
+        return Math.min(HIGHEST_THRESHOLD, 1 - (1 - median) / TIMES_NEARER);
     }
 
     /**

@@ -48,6 +48,46 @@ class NearDuplicatesTest {
     }
 
     @Test
+    void theSuggestedThresholdPartsCopiesFromPicturesThatAreMerelyAlike() {
+        // Features of an encoder that finds everything alike: a common direction and little else.
+        float[][] rows = Clusters.none(500, 32, 4).toFloatMatrix();
+        for (float[] row : rows) {
+            row[0] += 8;
+            double squares = 0;
+            for (float value : row) {
+                squares += value * value;
+            }
+            for (int i = 0; i < row.length; i++) {
+                row[i] /= (float) Math.sqrt(squares);
+            }
+        }
+        rows[77] = rows[5].clone();
+        INDArray features = Nd4j.createFromArray(rows);
+        NeighbourLists lists = new ExactNeighbours(features, 2).lists(5, ExploreProgress.NONE);
+
+        double suggested = NearDuplicates.suggestedThreshold(lists);
+
+        assertTrue(suggested > 0.99 && suggested < 1, "suggested " + suggested);
+        NearDuplicates found = NearDuplicates.of(features, lists, suggested, ExploreProgress.NONE);
+        assertEquals(1, found.groups().size());
+        assertEquals(5, found.groups().get(0).first());
+        assertEquals(2, found.groups().get(0).size());
+    }
+
+    @Test
+    void whereAllPicturesAreOneTheSuggestedThresholdStillFindsThem() {
+        INDArray features = Clusters.ties(50, 16, 1, 3);
+        NeighbourLists lists = new ExactNeighbours(features, 1).lists(5, ExploreProgress.NONE);
+        double suggested = NearDuplicates.suggestedThreshold(lists);
+        assertEquals(
+                50,
+                NearDuplicates.of(features, lists, suggested, ExploreProgress.NONE)
+                        .groups()
+                        .get(0)
+                        .size());
+    }
+
+    @Test
     void plantedDuplicatesAreFoundAndNothingElse() {
         Random random = new Random(1);
         float[][] rows = Clusters.none(900, 64, 1).toFloatMatrix();

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
@@ -59,8 +60,8 @@ public final class ExploreCommand implements Command {
                 .addOption(valued(
                         THRESHOLD,
                         "X",
-                        "cosine similarity from which on pictures are near-duplicates (" + ExploreWishes.THRESHOLD
-                                + ")"))
+                        "cosine similarity from which on pictures are near-duplicates (one that suits the features: five times"
+                                + " nearer than pictures usually are to their nearest)"))
                 .addOption(valued(DIVERSE, "N", "pictures of the diverse subset (40)"))
                 .addOption(valued(LIKE, "NAME", "list the pictures most like this one, named as in the list of names"))
                 .addOption(valued(NEIGHBOURS, "N", "how many of those (20)"))
@@ -94,7 +95,9 @@ public final class ExploreCommand implements Command {
         Path results = Path.of(invocation
                 .line()
                 .getOptionValue(OUTPUT, matrix.toAbsolutePath().getParent().toString()));
-        double threshold = Numbers.between(invocation, THRESHOLD, ExploreWishes.THRESHOLD, -1, 1);
+        OptionalDouble threshold = invocation.line().hasOption(THRESHOLD)
+                ? OptionalDouble.of(Numbers.between(invocation, THRESHOLD, 0, -1, 1))
+                : OptionalDouble.empty();
         int diverse = Numbers.whole(invocation, DIVERSE, ExploreWishes.DIVERSE, 1);
         int neighbours = Numbers.whole(invocation, NEIGHBOURS, ExploreWishes.NEIGHBOURS, 1);
         int mapPoints = Numbers.whole(invocation, MAP_POINTS, ExploreWishes.MAP_POINTS, 0);
@@ -140,7 +143,7 @@ public final class ExploreCommand implements Command {
         out.printf(
                 Locale.ROOT,
                 "%,d pictures, neighbours %s%n"
-                        + "near-duplicates (cosine from %s): %,d groups with %,d pictures%n"
+                        + "near-duplicates (cosine from %.4f): %,d groups with %,d pictures%n"
                         + "most unusual: %s%n"
                         + "lists, thumbnails and map: %s%n",
                 result.images(),

@@ -1,9 +1,11 @@
 package org.moco4j.cli.looking;
 
+import java.util.OptionalDouble;
+
 /**
  * What is looked for among embedded pictures.
  *
- * @param threshold cosine similarity from which on pictures are near-duplicates
+ * @param threshold cosine similarity from which on pictures are near-duplicates; empty for one that suits the features
  * @param diverse pictures of the diverse subset
  * @param like the name of a picture to find others like; empty for none
  * @param neighbours how many of those
@@ -12,14 +14,13 @@ package org.moco4j.cli.looking;
  * @param seed of what is drawn
  */
 record ExploreWishes(
-        double threshold, int diverse, String like, int neighbours, int mapPoints, int threads, long seed) {
-    static final double THRESHOLD = 0.99;
+        OptionalDouble threshold, int diverse, String like, int neighbours, int mapPoints, int threads, long seed) {
     static final int DIVERSE = 40;
     static final int NEIGHBOURS = 20;
     static final int MAP_POINTS = 5000;
 
     /** What is looked for where nobody says otherwise. */
     static ExploreWishes usual(int threads, long seed) {
-        return new ExploreWishes(THRESHOLD, DIVERSE, "", NEIGHBOURS, MAP_POINTS, threads, seed);
+        return new ExploreWishes(OptionalDouble.empty(), DIVERSE, "", NEIGHBOURS, MAP_POINTS, threads, seed);
     }
 }

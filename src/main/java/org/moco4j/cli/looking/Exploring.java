@@ -49,8 +49,8 @@ final class Exploring {
         NearestNeighbours search =
                 NearestNeighbours.of(embedding.features(), wishes.threads(), wishes.seed(), console::progress);
         NeighbourLists lists = search.lists(LIST_LENGTH, console::progress);
-        NearDuplicates duplicates =
-                NearDuplicates.of(embedding.features(), lists, wishes.threshold(), console::progress);
+        double threshold = wishes.threshold().orElseGet(() -> NearDuplicates.suggestedThreshold(lists));
+        NearDuplicates duplicates = NearDuplicates.of(embedding.features(), lists, threshold, console::progress);
         Outliers outliers = Outliers.of(lists, Outliers.NEIGHBOURS);
         DiverseSubset subset =
                 DiverseSubset.of(embedding.features(), wishes.diverse(), wishes.threads(), console::progress);
@@ -105,7 +105,7 @@ final class Exploring {
                 embedding.note().encoder(),
                 gallery.size(),
                 recall,
-                wishes.threshold(),
+                duplicates.threshold(),
                 groups,
                 duplicates.groups().size(),
                 duplicates.groups().stream().mapToInt(DuplicateGroup::size).sum(),

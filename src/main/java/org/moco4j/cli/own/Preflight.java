@@ -48,8 +48,8 @@ final class Preflight {
     List<String> lines(Compute compute) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add(format("Pictures in %s: %,d, %.1f MiB", folder, sizes.pictures(), sizes.bytes() / MIB));
-        named(lines, "cannot be read and are left out", sizes.unreadable());
-        named(lines, "are of a kind that is not supported", sizes.otherKinds());
+        named(lines, "cannot be read", sizes.unreadable());
+        named(lines, "are of kinds that are not supported", sizes.otherKinds());
         lines.add(format(
                 "  sizes       shorter side %,d pixels in the middle; all are brought to %d x %d",
                 sizes.medianShorterSide(),
@@ -108,7 +108,7 @@ final class Preflight {
                     * (usable / config.optimisation().batchSize());
             Duration all = Duration.ofMillis(Math.round(millis * steps));
             return format(
-                    "  time        about %s for %,d epochs at %.0f pictures/s; stop it whenever you like, it goes on where it stood",
+                    "  time        about %s (%,d epochs, %.0f pictures/s); stop it whenever you like, it goes on where it stood",
                     words(all),
                     config.optimisation().epochs(),
                     config.optimisation().batchSize() / millis * 1000);
