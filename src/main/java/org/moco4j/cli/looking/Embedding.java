@@ -74,7 +74,7 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note) impl
 
     /** The folder that the pictures lie in; empty where they are of a data set. */
     Optional<Path> folder() {
-        return Optional.ofNullable(note.folder()).map(Path::of);
+        return note.folder().isEmpty() ? Optional.empty() : Optional.of(Path.of(note.folder()));
     }
 
     /** The pictures of the rows, looked up by name; those that are gone have none. */

@@ -38,7 +38,7 @@ record EmbeddingRun(EncoderSession session, Embedder.Layer layer) {
         EmbeddingNote note = new EmbeddingNote(
                 session.encoderInWords(),
                 String.format(Locale.ROOT, "%s, %,d pictures", data, outcome.pictures()),
-                folder.map(path -> path.toAbsolutePath().toString()).orElse(null),
+                folder.map(path -> path.toAbsolutePath().toString()).orElse(""),
                 layer.name().toLowerCase(Locale.ROOT),
                 outcome.pictures(),
                 embedder.dimensions(),

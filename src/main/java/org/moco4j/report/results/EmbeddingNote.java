@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param encoder which encoder it was, in words
  * @param data which pictures, in words
- * @param folder where the pictures lie, that the names are below; null where they are of a data set
+ * @param folder where the pictures lie, that the names are below; empty where they are of a data set
  * @param feature which feature it is, {@code backbone} or {@code output}
  * @param pictures rows of the matrix
  * @param dimensions its columns

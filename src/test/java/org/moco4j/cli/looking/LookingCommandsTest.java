@@ -27,7 +27,9 @@ import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.training.TrainingSession;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
+import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.KnnAccuracy;
+import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -171,6 +173,86 @@ class LookingCommandsTest {
         assertEquals(
                 "0,nested/a.png,",
                 Files.readAllLines(folder.resolve("mine.csv")).get(1));
+    }
+
+    @Test
+    void exploreWritesListsThumbnailsAndAMap() throws Exception {
+        run(new EmbedCommand(InstantSource.system()));
+        run(new ExploreCommand(InstantSource.system()), "--like", "train/3", "--neighbours", "4", "--diverse", "7");
+
+        ExploreResult found = ExploreResult.FILE.read(run.resultsFolder()).orElseThrow();
+        assertEquals(136, found.images());
+        assertEquals("train/3", found.neighbours().get(0).name());
+        assertEquals(5, found.neighbours().size());
+        assertEquals(7, found.diverse().size());
+        assertEquals(
+                137,
+                Files.readAllLines(run.resultsFolder().resolve("outliers.csv")).size());
+        assertEquals(
+                5,
+                Files.readAllLines(run.resultsFolder().resolve("neighbours.csv"))
+                        .size());
+        assertEquals(
+                8,
+                Files.readAllLines(run.resultsFolder().resolve("diverse.csv")).size());
+        BufferedImage thumbnails =
+                ImageIO.read(run.resultsFolder().resolve(found.atlas().file()).toFile());
+        assertEquals(found.atlas().columns() * found.atlas().size(), thumbnails.getWidth());
+        MapResult map = MapResult.FILE.read(run.resultsFolder()).orElseThrow();
+        assertEquals(136, map.points().size());
+        assertEquals(10, map.classes().size());
+        UserError unknown = assertThrows(
+                UserError.class, () -> run(new ExploreCommand(InstantSource.system()), "--like", "train/33333"));
+        assertTrue(unknown.getMessage().contains("did you mean"), unknown.getMessage());
+    }
+
+    @Test
+    void exploreWithoutEmbeddingsSaysHowToMakeThem() {
+        UserError error = assertThrows(
+                UserError.class, () -> run(new ExploreCommand(InstantSource.system()), "--embeddings", "nowhere.npy"));
+        assertTrue(error.getMessage().contains("embed"), error.getMessage());
+    }
+
+    @Test
+    void exportWritesAllThreeFormatsOrTheOneThatIsNamed() throws Exception {
+        run(new ExportCommand());
+        for (String name : List.of("encoder.onnx", "encoder.safetensors", "encoder.fb")) {
+            assertTrue(Files.size(run.resultsFolder().resolve(name)) > 0, name);
+        }
+        Path one = folder.resolve("one.onnx");
+        run(new ExportCommand(), "--output", one.toString(), "--backbone-only", "--onnx-input", "bytes");
+        assertTrue(text(out).contains("uint8"), text(out));
+        UserError error = assertThrows(UserError.class, () -> run(new ExportCommand(), "--output", "encoder.txt"));
+        assertTrue(error.getMessage().contains(".onnx"), error.getMessage());
+    }
+
+    @Test
+    void anExportedFileIsEmbeddedWithLikeTheRunItself() throws Exception {
+        Path exported = folder.resolve("mine.safetensors");
+        run(new ExportCommand(), "--output", exported.toString());
+        Path byRun = folder.resolve("by-run.npy");
+        Path byFile = folder.resolve("by-file.npy");
+        run(new EmbedCommand(InstantSource.system()), "--output", byRun.toString());
+        run(
+                new EmbedCommand(InstantSource.system()),
+                "--checkpoint",
+                exported.toString(),
+                "--output",
+                byFile.toString());
+        assertEquals(-1, Files.mismatch(byRun, byFile));
+    }
+
+    @Test
+    void reportComparesWithOtherRuns() throws Exception {
+        Path other = folder.resolve("another run");
+        Files.createDirectories(other);
+        for (String name : List.of("config.json", MetricsLog.FILE_NAME)) {
+            Files.copy(run.resultsFolder().resolve(name), other.resolve(name));
+        }
+        run(new ReportCommand(), other.toString());
+        assertTrue(Files.readString(run.resultsFolder().resolve("report.html")).contains("another run"));
+        UserError error = assertThrows(UserError.class, () -> run(new ReportCommand(), "not there"));
+        assertTrue(error.getMessage().contains("not there"), error.getMessage());
     }
 
     @Test
