@@ -12,6 +12,7 @@ import org.moco4j.augment.PlainView;
 import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.PictureSources;
 import org.moco4j.data.RgbImages;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
@@ -116,6 +117,20 @@ public final class PictureEncoder implements AutoCloseable {
             }
             return rows;
         }
+    }
+
+    /**
+     * Encodes all pictures of a folder, at any depth, into a NumPy file {@code [n, dimensions]} of floats, with the pictures' names
+     * line by line in a CSV file beside it. Memory does not grow with their number.
+     *
+     * @return how many were encoded, and which could not be read
+     * @throws UserError where there is no folder, or no picture in it
+     * @throws IOException where the files cannot be written
+     */
+    public Embedder.Outcome embed(Path folder, Path file) throws IOException {
+        int workers = Runtime.getRuntime().availableProcessors();
+        return new Embedder(extractor, augmentation, Embedder.Layer.BACKBONE, workers)
+                .embed(PictureSources.ofFolder(folder, imageSize()), file, ProgressSink.NONE);
     }
 
     /**
