@@ -18,7 +18,7 @@ import java.util.Locale;
 public final class RetrievalSheet {
     private static final int CELL = 192;
     private static final int GAP = 20;
-    private static final int LABEL = 62;
+    private static final int LABEL = 76;
     private static final int MARGIN = 48;
     private static final int ROW_TITLES = 140;
     private static final int TITLE = 84;

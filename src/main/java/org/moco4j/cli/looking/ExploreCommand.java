@@ -117,6 +117,9 @@ public final class ExploreCommand implements Command {
                 Gallery gallery = embedding.gallery(pictures(embedding, config, compute));
                 Files.createDirectories(results);
                 tell(new Exploring(embedding, gallery, wishes, console).run(results), results, invocation.out());
+                boolean ofTheRun =
+                        results.toAbsolutePath().equals(config.resultsFolder().toAbsolutePath());
+                RunReport.refresh(results, ofTheRun ? RunReport.newest(config) : Optional.empty(), invocation.out());
             }
             return 0;
         });

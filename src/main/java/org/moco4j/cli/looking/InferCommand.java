@@ -1,8 +1,6 @@
 package org.moco4j.cli.looking;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,7 +14,6 @@ import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
 import org.moco4j.machine.ComputeThread;
-import org.moco4j.report.MetricsLog;
 import org.moco4j.report.results.KnnAccuracy;
 
 /** {@code infer}: the accuracy of an encoder by its neighbours, and the retrieval picture. */
@@ -78,19 +75,11 @@ public final class InferCommand implements Command {
                 Inference.Outcome outcome = new Inference(session, session.loadData(), clock).run(queries);
                 outcome.knn().ifPresent(knn -> print(knn, invocation.out()));
                 invocation.out().println("Retrieval picture: " + outcome.picture());
-                refreshReport(session, invocation);
+                RunReport.refresh(
+                        session.resultsFolder(), session.encoder().origin().checkpoint(), invocation.out());
             }
             return 0;
         });
-    }
-
-    /** Only a run of MoCo4J has a page. */
-    private static void refreshReport(EncoderSession session, Invocation invocation) throws IOException {
-        if (Files.exists(session.resultsFolder().resolve(MetricsLog.FILE_NAME))) {
-            Path page = RunReport.write(
-                    session.resultsFolder(), session.encoder().origin().checkpoint(), List.of());
-            invocation.out().println("Report: " + page);
-        }
     }
 
     private static Inference.Queries queries(Invocation invocation) {

@@ -79,6 +79,8 @@ public final class ProbeCommand implements Command {
                 ProbeResult.FILE.write(session.resultsFolder(), result);
                 print(result, invocation.out());
                 invocation.out().println("Written to " + session.resultsFolder().resolve(ProbeResult.FILE.name()));
+                RunReport.refresh(
+                        session.resultsFolder(), session.encoder().origin().checkpoint(), invocation.out());
             }
             return 0;
         });

@@ -1,15 +1,10 @@
 package org.moco4j.cli.looking;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.moco4j.UserError;
-import org.moco4j.checkpoint.Checkpoint;
-import org.moco4j.checkpoint.CheckpointStore;
-import org.moco4j.checkpoint.Loaded;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.Invocation;
 import org.moco4j.config.MocoConfig;
@@ -56,11 +51,7 @@ public final class ReportCommand implements Command {
             }
             others.add(other);
         }
-        invocation.out().println("Report: " + RunReport.write(results, newest(config), others));
+        invocation.out().println("Report: " + RunReport.write(results, RunReport.newest(config), others));
         return 0;
-    }
-
-    private static Optional<Checkpoint> newest(MocoConfig config) throws IOException {
-        return new CheckpointStore(config.runFolder()).newestGood().map(Loaded::checkpoint);
     }
 }

@@ -65,14 +65,15 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
     }
 
     void write(Path file, List<RetrievalSheet.Column> columns, String data) throws IOException {
+        String legend = gallery.hasLabels()
+                ? "Under each image its class and the dot product of its feature with the query's, 1 at most."
+                        + " Green: the query's class; red: another."
+                : "Under each image the dot product of its feature with the query's, 1 at most.";
         BufferedImage sheet = new RetrievalSheet(QUERIES_IN_A_ROW)
                 .draw(
                         columns,
                         "What the encoder finds alike",
-                        List.of(
-                                "Above each number its image's " + (gallery.hasLabels() ? "class" : "name")
-                                        + ", the number is the dot product of the two features, 1 at most.",
-                                session.encoderInWords() + ". " + data + "."));
+                        List.of(legend, session.encoderInWords() + ". " + data + "."));
         AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
     }
 

@@ -1,12 +1,18 @@
 package org.moco4j.cli.looking;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.moco4j.checkpoint.Checkpoint;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.Loaded;
 import org.moco4j.checkpoint.Provenance;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.report.MetricsLog;
 import org.moco4j.report.page.Fact;
 import org.moco4j.report.page.PageSource;
 import org.moco4j.report.page.ReportPage;
@@ -30,6 +36,22 @@ public final class RunReport {
     /** Writes the page into the run's results folder. */
     public static Path write(Path results, Optional<Checkpoint> checkpoint, List<Path> others) throws IOException {
         return new ReportPage().write(source(results, checkpoint.map(Checkpoint::provenance), others));
+    }
+
+    /**
+     * Writes the page anew where there is something new to show. Only the results folder of a training has a page.
+     *
+     * @param out is told where it is
+     */
+    static void refresh(Path results, Optional<Checkpoint> checkpoint, PrintStream out) throws IOException {
+        if (Files.exists(results.resolve(MetricsLog.FILE_NAME))) {
+            out.println("Report: " + write(results, checkpoint, List.of()));
+        }
+    }
+
+    /** The newest checkpoint of a config's run; empty where it has none. */
+    static Optional<Checkpoint> newest(MocoConfig config) throws IOException {
+        return new CheckpointStore(config.runFolder()).newestGood().map(Loaded::checkpoint);
     }
 
     private static List<Fact> facts(Provenance p) {
