@@ -74,6 +74,20 @@ public final class CommonOptions {
         return key.help() + allowed + " [" + key.defaultText() + "]";
     }
 
+    /**
+     * An option that takes a value.
+     *
+     * @param value what help calls the value: {@code FILE}
+     */
+    public static Option valued(String name, String value, String description) {
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(value)
+                .desc(description)
+                .get();
+    }
+
     private static Option flag(String name, String description) {
         return Option.builder().longOpt(name).desc(description).get();
     }

@@ -23,14 +23,11 @@ public final class EncoderOption {
 
     /** The option, for a command's list. */
     public static Option option() {
-        return Option.builder()
-                .longOpt(NAME)
-                .hasArg()
-                .argName("WHICH")
-                .desc(
-                        "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors"
-                                + " file with torchvision's names (best; latest where no kNN monitor chose a best)")
-                .get();
+        return CommonOptions.valued(
+                NAME,
+                "WHICH",
+                "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors"
+                        + " file with torchvision's names (best; latest where no kNN monitor chose a best)");
     }
 
     /**

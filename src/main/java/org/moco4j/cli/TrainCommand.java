@@ -1,7 +1,6 @@
 package org.moco4j.cli;
 
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.config.MocoConfig;
@@ -10,7 +9,6 @@ import org.moco4j.machine.ComputeThread;
 /** {@code train}: trains an encoder, or goes on where the last checkpoint of the same run stands. */
 public final class TrainCommand implements Command {
     private static final String FRESH = "fresh";
-    private static final String DASHBOARD = "dashboard";
 
     private final TrainingRun training;
 
@@ -35,12 +33,7 @@ public final class TrainCommand implements Command {
                         .longOpt(FRESH)
                         .desc("start over, even where a checkpoint of this run stands")
                         .get())
-                .addOption(Option.builder()
-                        .longOpt(DASHBOARD)
-                        .hasArg()
-                        .argName("PORT")
-                        .desc("show the run's page at http://localhost:PORT/ while it goes on; 0 takes any free port")
-                        .get());
+                .addOption(DashboardOption.option());
     }
 
     @Override
@@ -53,18 +46,12 @@ public final class TrainCommand implements Command {
                 new Example("--dataset ImageFolder --data-dir pictures --fresh", "one's own pictures, from the start"));
     }
 
-    private static OptionalInt dashboard(Invocation invocation) {
-        return invocation.line().hasOption(DASHBOARD)
-                ? OptionalInt.of(Numbers.whole(invocation, DASHBOARD, 0, 0))
-                : OptionalInt.empty();
-    }
-
     @Override
     public int run(Invocation invocation) throws Exception {
         RunOptions options = new RunOptions(
                 invocation.line().hasOption(FRESH),
                 invocation.quiet(),
-                dashboard(invocation),
+                DashboardOption.port(invocation),
                 invocation.configSource().name(),
                 invocation.out(),
                 invocation.err());

@@ -3,7 +3,6 @@ package org.moco4j.cli.looking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,6 +18,8 @@ import org.moco4j.report.TaskConsole;
 /** What a run leaves to be looked at when its training ends: which images are alike, a map, the state of the features, the page. */
 public final class Afterwards {
     private static final int QUERIES = 8;
+    /** Training is over; nobody wants to wait for a million images more. */
+    private static final int MOST_IMAGES = 10_000;
 
     private Afterwards() {}
 
@@ -26,16 +27,15 @@ public final class Afterwards {
      * Looks at the run's best encoder, or its last where none was chosen, and writes the page. That the training is done stands
      * whatever happens here, so trouble is told and no more.
      */
-    public static void lookAt(
-            MocoConfig config, Dataset data, Compute compute, TaskConsole console, InstantSource clock) {
+    public static void lookAt(MocoConfig config, Dataset data, Compute compute, TaskConsole console) {
         CheckpointStore store = new CheckpointStore(config.runFolder());
         Optional<Path> file =
                 Stream.of(store.best(), store.last()).filter(Files::exists).findFirst();
         try {
             if (file.isPresent() && data.test().orElse(data.train()).size() > 1) {
                 try (EncoderSession session = EncoderSession.of(config, file.get(), compute, console)) {
-                    new Inference(session, data, clock)
-                            .lookOnly(new Inference.Queries(List.of(), List.of(), QUERIES), config.resultsFolder());
+                    new Looking(session, data, MOST_IMAGES)
+                            .encodeAndLook(Looking.Queries.atRandom(QUERIES), config.resultsFolder());
                 }
             }
             Optional<Checkpoint> checkpoint =

@@ -5,11 +5,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.cli.Choices;
 import org.moco4j.cli.Command;
+import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.Invocation;
@@ -48,25 +48,17 @@ public final class EmbedCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
-                .addOption(valued(
+                .addOption(CommonOptions.valued(
                         INPUT,
                         "DIR",
                         "a folder of pictures, nested or not, labelled or not; absent: the config's data set"))
-                .addOption(valued(SPLIT, "WHICH", "of the data set: train, test or all (all)"))
-                .addOption(valued(OUTPUT, "FILE", "the file, .npy (embeddings.npy in the run's results folder)"))
-                .addOption(valued(
+                .addOption(CommonOptions.valued(SPLIT, "WHICH", "of the data set: train, test or all (all)"))
+                .addOption(CommonOptions.valued(
+                        OUTPUT, "FILE", "the file, .npy (embeddings.npy in the run's results folder)"))
+                .addOption(CommonOptions.valued(
                         FEATURE,
                         "WHICH",
                         "backbone, the feature before the projection head, or output, the head's (backbone)"));
-    }
-
-    private static Option valued(String name, String value, String description) {
-        return Option.builder()
-                .longOpt(name)
-                .hasArg()
-                .argName(value)
-                .desc(description)
-                .get();
     }
 
     @Override

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Command;
+import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.Invocation;
@@ -55,26 +55,20 @@ public final class ExploreCommand implements Command {
     @Override
     public Options options() {
         return new Options()
-                .addOption(valued(EMBEDDINGS, "FILE", "what embed wrote (embeddings.npy in the run's results folder)"))
-                .addOption(valued(OUTPUT, "DIR", "the folder for lists, thumbnails and map (that of the embeddings)"))
-                .addOption(valued(
+                .addOption(CommonOptions.valued(
+                        EMBEDDINGS, "FILE", "what embed wrote (embeddings.npy in the run's results folder)"))
+                .addOption(CommonOptions.valued(
+                        OUTPUT, "DIR", "the folder for lists, thumbnails and map (that of the embeddings)"))
+                .addOption(CommonOptions.valued(
                         THRESHOLD,
                         "X",
                         "cosine similarity from which on pictures are near-duplicates (one that suits the features: five times"
                                 + " nearer than pictures usually are to their nearest)"))
-                .addOption(valued(DIVERSE, "N", "pictures of the diverse subset (40)"))
-                .addOption(valued(LIKE, "NAME", "list the pictures most like this one, named as in the list of names"))
-                .addOption(valued(NEIGHBOURS, "N", "how many of those (20)"))
-                .addOption(valued(MAP_POINTS, "N", "pictures on the map at most; 0 makes none (5000)"));
-    }
-
-    private static Option valued(String name, String value, String description) {
-        return Option.builder()
-                .longOpt(name)
-                .hasArg()
-                .argName(value)
-                .desc(description)
-                .get();
+                .addOption(CommonOptions.valued(DIVERSE, "N", "pictures of the diverse subset (40)"))
+                .addOption(CommonOptions.valued(
+                        LIKE, "NAME", "list the pictures most like this one, named as in the list of names"))
+                .addOption(CommonOptions.valued(NEIGHBOURS, "N", "how many of those (20)"))
+                .addOption(CommonOptions.valued(MAP_POINTS, "N", "pictures on the map at most; 0 makes none (5000)"));
     }
 
     @Override

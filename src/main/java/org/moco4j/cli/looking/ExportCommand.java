@@ -12,6 +12,7 @@ import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.cli.BuildInfo;
 import org.moco4j.cli.Choices;
 import org.moco4j.cli.Command;
+import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderWords;
@@ -46,25 +47,20 @@ public final class ExportCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
-                .addOption(Option.builder()
-                        .longOpt(OUTPUT)
-                        .hasArg()
-                        .argName("FILE")
-                        .desc(
-                                "a file whose name ends in .onnx, .safetensors or .fb (all three, in the run's results folder)")
-                        .get())
+                .addOption(
+                        CommonOptions.valued(
+                                OUTPUT,
+                                "FILE",
+                                "a file whose name ends in .onnx, .safetensors or .fb (all three, in the run's results folder)"))
                 .addOption(Option.builder()
                         .longOpt(BACKBONE_ONLY)
                         .desc("without the projection head")
                         .get())
-                .addOption(Option.builder()
-                        .longOpt(ONNX_INPUT)
-                        .hasArg()
-                        .argName("WHICH")
-                        .desc(
-                                "what the ONNX file takes: zero_to_one, floats from 0 to 1; bytes, unsigned bytes; or normalized"
-                                        + " (zero_to_one)")
-                        .get());
+                .addOption(CommonOptions.valued(
+                        ONNX_INPUT,
+                        "WHICH",
+                        "what the ONNX file takes: zero_to_one, floats from 0 to 1; bytes, unsigned bytes; or normalized"
+                                + " (zero_to_one)"));
     }
 
     @Override

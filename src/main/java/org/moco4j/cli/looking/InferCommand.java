@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.cli.Command;
+import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.Invocation;
@@ -43,19 +43,11 @@ public final class InferCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
-                .addOption(valued(IMAGE, "FILE,...", "look for images like these pictures"))
-                .addOption(valued(INDEX, "N,...", "look for images like these test images, counted from 0"))
-                .addOption(valued(
+                .addOption(CommonOptions.valued(IMAGE, "FILE,...", "look for images like these pictures"))
+                .addOption(
+                        CommonOptions.valued(INDEX, "N,...", "look for images like these test images, counted from 0"))
+                .addOption(CommonOptions.valued(
                         QUERIES, "N", "look for images like N test images, by the seed (" + USUAL_QUERIES + ")"));
-    }
-
-    private static Option valued(String name, String value, String description) {
-        return Option.builder()
-                .longOpt(name)
-                .hasArg()
-                .argName(value)
-                .desc(description)
-                .get();
     }
 
     @Override
@@ -69,7 +61,7 @@ public final class InferCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws Exception {
-        Inference.Queries queries = queries(invocation);
+        Looking.Queries queries = queries(invocation);
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
                 Inference.Outcome outcome = new Inference(session, session.loadData(), clock).run(queries);
@@ -82,13 +74,13 @@ public final class InferCommand implements Command {
         });
     }
 
-    private static Inference.Queries queries(Invocation invocation) {
+    private static Looking.Queries queries(Invocation invocation) {
         List<Path> images = words(invocation, IMAGE).map(Path::of).toList();
         List<Integer> indices = words(invocation, INDEX)
                 .map(word -> Numbers.whole("--" + INDEX, word, 0))
                 .toList();
         int count = Numbers.whole(invocation, QUERIES, USUAL_QUERIES, 1);
-        return new Inference.Queries(images, indices, count);
+        return new Looking.Queries(images, indices, count);
     }
 
     private static Stream<String> words(Invocation invocation, String option) {

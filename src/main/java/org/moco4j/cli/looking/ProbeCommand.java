@@ -4,10 +4,10 @@ import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.text.WordUtils;
 import org.moco4j.cli.Command;
+import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.Invocation;
@@ -43,20 +43,12 @@ public final class ProbeCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
-                .addOption(Option.builder()
-                        .longOpt(VIEWS)
-                        .hasArg()
-                        .argName("N")
-                        .desc(
-                                "random crops of each training image for the probe with augmentation; each takes as long to encode as"
-                                        + " all training images; 0 leaves that probe out (" + USUAL_VIEWS + ")")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt(EPOCHS)
-                        .hasArg()
-                        .argName("N")
-                        .desc("passes over the features (100)")
-                        .get());
+                .addOption(CommonOptions.valued(
+                        VIEWS,
+                        "N",
+                        "random crops of each training image for the probe with augmentation; each takes as long to encode as"
+                                + " all training images; 0 leaves that probe out (" + USUAL_VIEWS + ")"))
+                .addOption(CommonOptions.valued(EPOCHS, "N", "passes over the features (100)"));
     }
 
     @Override

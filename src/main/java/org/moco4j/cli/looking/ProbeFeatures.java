@@ -100,6 +100,11 @@ final class ProbeFeatures implements AutoCloseable {
         }
     }
 
+    /** Keeps what this probe used and forgets older features, of which there would be more with every checkpoint. */
+    void forgetOthers() throws IOException {
+        cache.forgetTheUnused();
+    }
+
     private LabelledFeatures of(
             String task, ImageSet images, View view, String viewKey, FeatureExtractor extractor, String encoder)
             throws IOException {

@@ -11,6 +11,7 @@ import org.moco4j.eval.probe.LabelledFeatures;
 import org.moco4j.eval.probe.LinearProbe;
 import org.moco4j.eval.probe.LogisticRegression;
 import org.moco4j.eval.probe.ProbeProtocol;
+import org.moco4j.machine.ComputeThreads;
 import org.moco4j.report.results.Accuracy;
 import org.moco4j.report.results.ProbeResult;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -56,6 +57,7 @@ final class Probing {
             List<LabelledFeatures> untrained = features.untrained();
             Trial baseline = new Trial("untrained encoder", List.of(untrained.get(0)), train.all(), 1, false);
             add(probe, baseline, untrained.get(1));
+            features.forgetOthers();
             return new ProbeResult(
                     session.encoderInWords(),
                     String.format(
@@ -85,11 +87,18 @@ final class Probing {
     }
 
     private Evaluation add(LinearProbe probe, Trial trial, LabelledFeatures test) {
-        LinearProbe.Outcome outcome = probe.run(
-                trial.views(),
-                trial.chosen(),
-                test,
-                (done, total) -> session.console().progress(trial.task(), done, total));
+        LinearProbe.Outcome outcome;
+        // So little is computed at a time that a second thread costs twice the time that it saves.
+        ComputeThreads.apply(1);
+        try {
+            outcome = probe.run(
+                    trial.views(),
+                    trial.chosen(),
+                    test,
+                    (done, total) -> session.console().progress(trial.task(), done, total));
+        } finally {
+            ComputeThreads.apply(session.compute().threads().compute());
+        }
         String rate = "learning rate " + plain(outcome.learningRate());
         rows.add(
                 row(trial.name(), trial.share(), trial.chosen().length, trial.augmented(), rate, outcome.evaluation()));

@@ -7,18 +7,16 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
+import org.moco4j.cli.DashboardOption;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.Invocation;
-import org.moco4j.cli.Numbers;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.looking.EmbeddedFolder;
@@ -31,8 +29,6 @@ import org.moco4j.report.TaskConsole;
 
 /** {@code run DIR}: everything for a folder of one's own pictures, from looking at it to the report. */
 public final class RunCommand implements Command {
-    private static final String DASHBOARD = "dashboard";
-
     private final TrainingRun training;
     private final InstantSource clock;
 
@@ -58,13 +54,7 @@ public final class RunCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options()
-                .addOption(Option.builder()
-                        .longOpt(DASHBOARD)
-                        .hasArg()
-                        .argName("PORT")
-                        .desc("show the run's page at http://localhost:PORT/ while it goes on; 0 takes any free port")
-                        .get());
+        return new Options().addOption(DashboardOption.option());
     }
 
     @Override
@@ -86,9 +76,7 @@ public final class RunCommand implements Command {
         RunOptions options = new RunOptions(
                 false,
                 invocation.quiet(),
-                invocation.line().hasOption(DASHBOARD)
-                        ? OptionalInt.of(Numbers.whole(invocation, DASHBOARD, 0, 0))
-                        : OptionalInt.empty(),
+                DashboardOption.port(invocation),
                 "the settings for " + folder,
                 invocation.out(),
                 invocation.err());

@@ -136,7 +136,7 @@ public final class TrainingSession implements TrainingRun {
         RunOptions options = context.options();
         TaskConsole tasks = new TaskConsole(options.out(), mode(options), clock);
         Compute compute = new Compute(context.machine(), context.threads());
-        Afterwards.lookAt(context.config(), context.data(), compute, tasks, clock);
+        Afterwards.lookAt(context.config(), context.data(), compute, tasks);
     }
 
     private static OutputMode mode(RunOptions options) {

@@ -31,7 +31,7 @@ public record ProbeProtocol(
 
     /** The usual one. */
     public static ProbeProtocol usual(long seed) {
-        return new ProbeProtocol(100, 30, 256, List.of(1.0, 3.0, 10.0, 30.0, 100.0), 0.1, seed);
+        return new ProbeProtocol(100, 15, 256, List.of(1.0, 3.0, 10.0, 30.0, 100.0), 0.1, seed);
     }
 
     /** The same with another number of passes. */

@@ -1,0 +1,164 @@
+package org.moco4j.cli.looking;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.moco4j.UserError;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.PlainView;
+import org.moco4j.augment.TwoViews;
+import org.moco4j.cli.EncoderSession;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.ImageSet;
+import org.moco4j.data.PictureSources;
+import org.moco4j.eval.FeatureHealth;
+import org.moco4j.eval.FeatureSpread;
+import org.moco4j.eval.Features;
+import org.moco4j.eval.ProgressSink;
+import org.moco4j.eval.ViewAlignment;
+import org.moco4j.report.RetrievalSheet;
+import org.moco4j.report.results.FeatureMeasures;
+
+/** Looks at what an encoder makes of some images: measures their features, draws which are alike, and a map. */
+final class Looking {
+    private static final int ALIGNED = 2048;
+    private static final int MAPPED = 2000;
+
+    private final EncoderSession session;
+    private final Dataset data;
+    private final Augmentation augmentation;
+    private final ImageSet gallery;
+
+    /**
+     * Looks at the test images, or where there are none at the training images.
+     *
+     * @param data the data set of the session's config
+     * @param most images at most; of more, some are drawn by the seed
+     */
+    Looking(EncoderSession session, Dataset data, int most) {
+        this.session = session;
+        this.data = data;
+        this.augmentation = session.augmentation(data::statistics);
+        this.gallery = some(
+                data.test().orElse(data.train()), most, session.config().run().seed());
+    }
+
+    private static ImageSet some(ImageSet images, int most, long seed) {
+        return images.size() <= most ? images : images.fraction((double) most / images.size(), seed);
+    }
+
+    /**
+     * Which queries the picture shows.
+     *
+     * @param images files of the user's own; empty: images of the gallery
+     * @param indices those; empty: at random
+     * @param count how many at random
+     */
+    record Queries(List<Path> images, List<Integer> indices, int count) {
+        static Queries atRandom(int count) {
+            return new Queries(List.of(), List.of(), count);
+        }
+    }
+
+    /** The images that are looked at. */
+    ImageSet gallery() {
+        return gallery;
+    }
+
+    /** Encodes the gallery and looks at it. */
+    void encodeAndLook(Queries queries, Path results) throws IOException {
+        try (Features features = encode()) {
+            look(features, queries, results);
+        }
+    }
+
+    /** The features of the gallery, which the caller closes. */
+    Features encode() {
+        return session.extractor()
+                .extract(
+                        view(gallery),
+                        gallery.size(),
+                        (done, total) -> session.console().progress("encoding images", done, total));
+    }
+
+    /**
+     * Writes measures, map and retrieval picture to a results folder.
+     *
+     * @param features of the gallery
+     * @return the retrieval picture
+     */
+    Path look(Features features, Queries queries, Path results) throws IOException {
+        FeatureMeasures.FILE.write(results, measures(features));
+        map(features, results);
+        Path picture = results.resolve("retrieval.png");
+        RetrievalPicture retrieval = new RetrievalPicture(session, gallery, features, augmentation);
+        retrieval.write(picture, columns(retrieval, queries), dataInWords());
+        return picture;
+    }
+
+    /** Alignment is measured on two random views of some images, the rest on all images as they are. */
+    private FeatureMeasures measures(Features features) {
+        int some = Math.min(ALIGNED, gallery.size());
+        long seed = session.config().run().seed();
+        TwoViews views = new TwoViews(PixelSource.of(gallery), augmentation, seed);
+        ProgressSink progress = (done, total) -> session.console().progress("encoding augmented views", done, total);
+        try (Features queries = session.extractor().extract(views.queries(0), some, ProgressSink.NONE);
+                Features keys = session.extractor().extract(views.keys(0), some, progress)) {
+            FeatureSpread spread = FeatureSpread.of(features.feature(), seed);
+            return new FeatureMeasures(
+                    session.encoderInWords(),
+                    gallery.size(),
+                    spread.dimensions(),
+                    ViewAlignment.of(queries.feature(), keys.feature()).distance(),
+                    spread.uniformity(),
+                    FeatureHealth.of(features.feature()).deviation(),
+                    spread.effectiveRank());
+        }
+    }
+
+    private void map(Features features, Path results) throws IOException {
+        String split = data.test().isPresent() ? "test" : "train";
+        new MapMaking(
+                        session.encoderInWords(),
+                        dataInWords(),
+                        session.compute().threads().compute(),
+                        session.config().run().seed(),
+                        session.console())
+                .make(features.backbone(), Gallery.of(PictureSources.of(gallery, split)), MAPPED, results);
+    }
+
+    /** @throws UserError where an index is of no image, or there is but one to look among */
+    void check(Queries queries) {
+        for (int index : queries.indices()) {
+            if (index < 0 || index >= gallery.size()) {
+                throw new UserError("--index " + index + ": there are " + gallery.size()
+                        + " images to look among, so it must be from 0 to " + (gallery.size() - 1) + ".");
+            }
+        }
+        if (gallery.size() < 2) {
+            throw new UserError("There is only one image to look among; at least two are needed.");
+        }
+    }
+
+    private List<RetrievalSheet.Column> columns(RetrievalPicture retrieval, Queries queries) throws IOException {
+        if (!queries.images().isEmpty()) {
+            return retrieval.columns(queries.images());
+        }
+        int[] indices = queries.indices().isEmpty()
+                ? retrieval.atRandom(queries.count(), session.config().run().seed())
+                : queries.indices().stream().mapToInt(Integer::intValue).toArray();
+        return retrieval.columns(indices);
+    }
+
+    /** Images as this encoder wants them. */
+    PlainView view(ImageSet images) {
+        return new PlainView(PixelSource.of(images), augmentation);
+    }
+
+    private String dataInWords() {
+        String what = data.test().isPresent() ? "test images" : "images";
+        return String.format(Locale.ROOT, "%s, %,d %s", data.name(), gallery.size(), what);
+    }
+}
