@@ -132,7 +132,7 @@ final class Probing {
                         ? " With augmentation: " + augmentedViews
                                 + " random crops with flips of each training image, in turn."
                         : "")
-                + " Logistic regression: features of length one times the square root of their number of dimensions.";
+                + " Logistic regression: each dimension of the same features standardised by the training images.";
     }
 
     private static List<List<Integer>> confusion(Evaluation evaluation, int classes) {

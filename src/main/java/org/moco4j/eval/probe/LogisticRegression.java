@@ -16,6 +16,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * minimises the negative log-likelihood of all images plus the squared weights times a penalty.
  */
 public final class LogisticRegression {
+    private static final double SMALLEST_VARIANCE = 1e-12;
+
     private final List<String> classNames;
     private final double penalty;
     private final int iterations;
@@ -46,10 +48,11 @@ public final class LogisticRegression {
         parameters.put(QNTrainer.THREADS_PARAM, threads);
         QNTrainer trainer = new QNTrainer(parameters);
         trainer.init(parameters, null);
-        DenseIndexer indexer = new DenseIndexer(train, rows, classNames.size());
+        Values trained = Values.standardisedBy(train, rows);
+        DenseIndexer indexer = new DenseIndexer(train, trained, rows, classNames.size());
         QNModel model = trainer.trainModel(iterations, indexer);
         Evaluation evaluation = new Evaluation(classNames, Math.min(5, classNames.size()));
-        Values values = new Values(test);
+        Values values = trained.with(test);
         for (int row = 0; row < test.size(); row++) {
             double[] byOutcome = model.eval(indexer.getPredLabels(), values.of(row));
             double[] probabilities = new double[classNames.size()];
@@ -66,19 +69,56 @@ public final class LogisticRegression {
         return evaluation;
     }
 
-    /** Rows as the library wants them: scaled so that a component's mean square is one, with a 1 at the end for the bias. */
-    private record Values(LabelledFeatures.Rows rows, float scale) {
-        Values(LabelledFeatures features) {
-            this(features.rows(), (float) Math.sqrt(features.dimensions()));
+    /**
+     * Rows as the library wants them: each dimension minus its mean and divided by its deviation over the training images, for
+     * L-BFGS does not get far where one direction outweighs all others; and a 1 at the end for the bias.
+     */
+    private static final class Values {
+        private final LabelledFeatures.Rows rows;
+        private final double[] mean;
+        private final double[] deviation;
+
+        private Values(LabelledFeatures.Rows rows, double[] mean, double[] deviation) {
+            this.rows = rows;
+            this.mean = mean;
+            this.deviation = deviation;
+        }
+
+        static Values standardisedBy(LabelledFeatures train, int[] chosen) {
+            LabelledFeatures.Rows rows = train.rows();
+            double[] sum = new double[train.dimensions()];
+            double[] squares = new double[train.dimensions()];
+            float[] row = new float[train.dimensions()];
+            for (int index : chosen) {
+                rows.copy(index, row);
+                for (int i = 0; i < row.length; i++) {
+                    sum[i] += row[i];
+                    squares[i] += (double) row[i] * row[i];
+                }
+            }
+            double[] mean = new double[row.length];
+            double[] deviation = new double[row.length];
+            for (int i = 0; i < row.length; i++) {
+                mean[i] = sum[i] / chosen.length;
+                // A dimension that never changes tells nothing, and is divided by one.
+                double variance = squares[i] / chosen.length - mean[i] * mean[i];
+                deviation[i] = variance > SMALLEST_VARIANCE ? Math.sqrt(variance) : 1;
+            }
+            return new Values(rows, mean, deviation);
+        }
+
+        /** The same standardisation of other features. */
+        Values with(LabelledFeatures others) {
+            return new Values(others.rows(), mean, deviation);
         }
 
         float[] of(int row) {
-            float[] values = new float[rows.length() + 1];
+            float[] values = new float[mean.length + 1];
             rows.copy(row, values);
-            for (int i = 0; i < rows.length(); i++) {
-                values[i] *= scale;
+            for (int i = 0; i < mean.length; i++) {
+                values[i] = (float) ((values[i] - mean[i]) / deviation[i]);
             }
-            values[rows.length()] = 1;
+            values[mean.length] = 1;
             return values;
         }
     }
@@ -91,13 +131,12 @@ public final class LogisticRegression {
         private final String[] features;
         private final String[] classNumbers;
 
-        DenseIndexer(LabelledFeatures source, int[] rows, int classes) {
+        DenseIndexer(LabelledFeatures source, Values standardised, int[] rows, int classes) {
             int length = source.dimensions() + 1;
             int[] context = IntStream.range(0, length).toArray();
-            Values scaled = new Values(source);
             contexts = new int[rows.length][];
             Arrays.fill(contexts, context);
-            values = IntStream.of(rows).mapToObj(scaled::of).toArray(float[][]::new);
+            values = IntStream.of(rows).mapToObj(standardised::of).toArray(float[][]::new);
             outcomes = IntStream.of(rows).map(row -> source.labels()[row]).toArray();
             features = IntStream.range(0, length).mapToObj(Integer::toString).toArray(String[]::new);
             classNumbers =
