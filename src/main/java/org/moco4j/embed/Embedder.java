@@ -78,6 +78,7 @@ public final class Embedder {
         int pictures = 0;
         ExecutorService reader = Executors.newSingleThreadExecutor(Embedder::daemon);
         try (EmbeddingFile target = new EmbeddingFile(file, dimensions())) {
+            progress.encoded(0, source.size());
             Future<PictureChunks.Chunk> coming = reader.submit(chunks::next);
             while (coming != null) {
                 PictureChunks.Chunk chunk = taken(coming);

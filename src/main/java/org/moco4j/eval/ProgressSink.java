@@ -6,6 +6,6 @@ public interface ProgressSink {
     /** For those who don't look. */
     ProgressSink NONE = (done, total) -> {};
 
-    /** Called after each batch, on the thread that asked for the features. */
+    /** Called after each batch, maybe also before the first, on the thread that asked for the features. */
     void encoded(int done, int total);
 }

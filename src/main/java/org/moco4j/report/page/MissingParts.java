@@ -14,10 +14,11 @@ final class MissingParts {
         List<Part> parts = new ArrayList<>();
         add(parts, !run.training().epochs().isEmpty(), "Curves of the training", "train");
         add(parts, views, "The augmentation, as pairs of views", "train");
-        add(parts, run.knn().isPresent(), "kNN accuracy on the whole test set", "infer");
+        boolean labels = !run.setting("unlabelled").equals("true");
+        add(parts, run.knn().isPresent() || !labels, "kNN accuracy on the whole test set", "infer");
         add(parts, retrieval, "The most and least similar images", "infer");
         add(parts, run.map().isPresent(), "The 2-D map", "infer");
-        add(parts, run.probe().isPresent(), "The linear probe and its confusion matrix", "probe");
+        add(parts, run.probe().isPresent() || !labels, "The linear probe and its confusion matrix", "probe");
         add(parts, run.features().isPresent(), "Alignment, uniformity and rank of the features", "infer");
         add(parts, run.explore().isPresent(), "Near-duplicates, outliers, a diverse subset", "explore");
         return parts;

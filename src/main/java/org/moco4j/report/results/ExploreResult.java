@@ -14,7 +14,8 @@ import java.util.List;
  * @param duplicateGroups how many groups there are in all
  * @param duplicatePictures how many pictures are in a group
  * @param outliers pictures least like their neighbours, most unusual first; {@code value} is 1 - mean cosine similarity
- * @param diverse pictures that together cover all others, in order of choice; {@code value} is the distance to those before
+ * @param diverse pictures that together cover all others, in order of choice; {@code value} is
+ *     the covering radius: how far, at most, any picture is from the nearest of those up to this one
  * @param neighbours a picture, first, and those most like it; empty where none was asked for; {@code value} is the cosine similarity
  * @param atlas the pictures
  */
@@ -44,7 +45,7 @@ public record ExploreResult(
      *
      * @param lowest least similarity of two that are joined
      * @param highest greatest similarity of two
-     * @param pictures {@code value} is the similarity to the first
+     * @param pictures {@code value} is the similarity to the one of the group that is most like it
      */
     public record Group(double lowest, double highest, List<Picture> pictures) {
         public Group {

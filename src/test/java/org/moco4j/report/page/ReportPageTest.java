@@ -57,6 +57,15 @@ class ReportPageTest {
     }
 
     @Test
+    void doesNotAskForAProbeWhereThereAreNoLabels() throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{\"dataset\": \"ImageFolder\", \"unlabelled\": true}");
+        String page = report.render(PageSource.of(folder));
+
+        assertFalse(page.contains("<code>probe</code>"), "a probe needs labels");
+        assertTrue(page.contains("<code>explore</code>"));
+    }
+
+    @Test
     void loadsNothing() throws IOException {
         SampleResults.writeAll(folder, 10, 40);
         String page = report.render(PageSource.of(folder));
