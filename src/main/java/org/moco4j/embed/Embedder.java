@@ -61,15 +61,17 @@ public final class Embedder {
      *
      * @param pictures rows of the matrix
      * @param unreadable pictures that are not in it
-     * @param names the list of names beside it
+     * @param names the file that names them: a list beside a matrix, or the Parquet file itself
      */
     public record Outcome(int pictures, List<PictureChunks.Unreadable> unreadable, Path names) {}
 
     /**
      * Encodes all pictures of a source.
      *
-     * @param file gets the matrix {@code [n, d]} of floats as NumPy writes it, rows of length one
+     * @param file gets the features, rows of length one: {@code .npy}, a matrix {@code [n, d]} of floats as NumPy writes it, or
+     *     {@code .parquet}, columns name, class and feature
      * @param progress told how many pictures are done
+     * @throws org.moco4j.UserError where the name ends in neither
      * @throws IOException where the files cannot be written; what was there is then untouched
      */
     public Outcome embed(PictureSource source, Path file, ProgressSink progress) throws IOException {
@@ -77,7 +79,7 @@ public final class Embedder {
         PictureChunks chunks = new PictureChunks(source, workers);
         int pictures = 0;
         ExecutorService reader = Executors.newSingleThreadExecutor(Embedder::daemon);
-        try (EmbeddingFile target = new EmbeddingFile(file, dimensions())) {
+        try (EmbeddingTarget target = EmbeddingTarget.begin(file, dimensions())) {
             progress.encoded(0, source.size());
             Future<PictureChunks.Chunk> coming = reader.submit(chunks::next);
             while (coming != null) {
@@ -89,13 +91,13 @@ public final class Embedder {
                 progress.encoded(chunk.end(), source.size());
             }
             target.commit();
+            return new Outcome(pictures, unreadable, target.names());
         } finally {
             reader.shutdownNow();
         }
-        return new Outcome(pictures, unreadable, EmbeddingFile.namesOf(file));
     }
 
-    private void encode(PictureChunks.Chunk chunk, PictureSource source, EmbeddingFile target) throws IOException {
+    private void encode(PictureChunks.Chunk chunk, PictureSource source, EmbeddingTarget target) throws IOException {
         ImageSet images = chunk.images();
         if (images.size() == 0) {
             return;

@@ -11,10 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.io.LocalInputFile;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.data.Picture;
 import org.moco4j.data.PictureSource;
@@ -160,6 +166,55 @@ class EmbedderTest {
     }
 
     @Test
+    void parquetHoldsTheSameAsNumPy() throws IOException {
+        Path matrix = folder.resolve("m.npy");
+        Path table = folder.resolve("t.parquet");
+        Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
+        embedder.embed(new Noise(700, 100), matrix, ProgressSink.NONE);
+        Embedder.Outcome outcome = embedder.embed(new Noise(700, 100), table, ProgressSink.NONE);
+
+        assertEquals(693, outcome.pictures());
+        assertEquals(table, outcome.names());
+        int row = 0;
+        try (INDArray expected = Nd4j.createFromNpyFile(matrix.toFile());
+                ParquetReader<Group> reader = new GroupReader(new LocalInputFile(table)).build()) {
+            for (Group group = reader.read(); group != null; group = reader.read()) {
+                int picture = row + row / 99;
+                assertEquals("noise, \"" + picture + "\"", group.getString("name", 0));
+                assertEquals(picture % 2 == 0 ? "even" : "odd", group.getString("class", 0));
+                Group feature = group.getGroup("feature", 0);
+                assertEquals(32, feature.getFieldRepetitionCount("list"));
+                for (int i = 0; i < 32; i++) {
+                    float value = feature.getGroup("list", i).getFloat("element", 0);
+                    assertEquals(expected.getFloat(row, i), value);
+                }
+                row++;
+            }
+        }
+        assertEquals(693, row);
+    }
+
+    private static final class GroupReader extends ParquetReader.Builder<Group> {
+        GroupReader(LocalInputFile file) {
+            super(file);
+        }
+
+        @Override
+        protected ReadSupport<Group> getReadSupport() {
+            return new GroupReadSupport();
+        }
+    }
+
+    @Test
+    void anotherEndingIsAnErrorThatNamesBoth() {
+        UserError error = assertThrows(
+                UserError.class,
+                () -> new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1)
+                        .embed(new Noise(2, 10), folder.resolve("x.txt"), ProgressSink.NONE));
+        assertTrue(error.getMessage().contains(".npy or .parquet"), error.getMessage());
+    }
+
+    @Test
     void memoryDoesNotGrowWithTheNumberOfPictures() throws IOException {
         List<Long> heap = new ArrayList<>();
         List<Long> offHeap = new ArrayList<>();
@@ -195,12 +250,22 @@ class EmbedderTest {
         assertThrows(
                 IllegalStateException.class,
                 () -> embedder.embed(new Noise(5000, 1000), file, (done, total) -> {
-                    throw new IllegalStateException("stop");
+                    if (done > 0) {
+                        throw new IllegalStateException("stop");
+                    }
                 }));
 
         assertArrayEquals(before, Files.readAllBytes(file));
+        Path table = folder.resolve("t.parquet");
+        assertThrows(
+                IllegalStateException.class,
+                () -> embedder.embed(new Noise(5000, 1000), table, (done, total) -> {
+                    if (done > 0) {
+                        throw new IllegalStateException("stop");
+                    }
+                }));
         try (var left = Files.list(folder)) {
-            assertEquals(2, left.count(), "no temporary file is left");
+            assertEquals(2, left.count(), "no temporary file and no part of a table is left");
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.moco4j.cli.looking;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class EmbedCommand implements Command {
 
     @Override
     public String summary() {
-        return "write the features of pictures to a NumPy file, with the pictures' names beside it";
+        return "write the features of pictures to a NumPy or Parquet file, with the pictures' names";
     }
 
     @Override
@@ -54,7 +55,7 @@ public final class EmbedCommand implements Command {
                         "a folder of pictures, nested or not, labelled or not; absent: the config's data set"))
                 .addOption(CommonOptions.valued(SPLIT, "WHICH", "of the data set: train, test or all (all)"))
                 .addOption(CommonOptions.valued(
-                        OUTPUT, "FILE", "the file, .npy (embeddings.npy in the run's results folder)"))
+                        OUTPUT, "FILE", "the file, .npy or .parquet (embeddings.npy in the run's results folder)"))
                 .addOption(CommonOptions.valued(
                         FEATURE,
                         "WHICH",
@@ -75,8 +76,8 @@ public final class EmbedCommand implements Command {
         Embedder.Layer layer = Choices.of(invocation, FEATURE, Embedder.Layer.BACKBONE);
         PictureSources.Split split = Choices.of(invocation, SPLIT, PictureSources.Split.ALL);
         String output = invocation.line().getOptionValue(OUTPUT);
-        if (output != null && !output.endsWith(".npy")) {
-            throw new UserError("--output " + output + ": expected a name that ends in .npy");
+        if (output != null && !output.endsWith(".npy") && !output.endsWith(".parquet")) {
+            throw new UserError("--output " + output + ": expected a name that ends in .npy or .parquet");
         }
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
@@ -105,14 +106,11 @@ public final class EmbedCommand implements Command {
     }
 
     private static void tell(Embedder.Outcome outcome, Path file, Invocation invocation) {
-        invocation
-                .out()
-                .printf(
-                        Locale.ROOT,
-                        "%,d pictures, features of length one: %s%nnames, line by line: %s%n",
-                        outcome.pictures(),
-                        file,
-                        outcome.names());
+        PrintStream out = invocation.out();
+        out.printf(Locale.ROOT, "%,d pictures, features of length one: %s%n", outcome.pictures(), file);
+        if (!outcome.names().equals(file)) {
+            out.println("names, line by line: " + outcome.names());
+        }
         List<PictureChunks.Unreadable> unreadable = outcome.unreadable();
         if (!unreadable.isEmpty()) {
             invocation.err().println(unreadable.size() + " pictures could not be read and are left out:");

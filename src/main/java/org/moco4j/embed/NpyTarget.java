@@ -17,9 +17,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Features on their way to a NumPy file, a matrix {@code [n, d]} of floats, and beside it a CSV file whose line n names the
  * picture of row n. Row by row, so there may be more of them than memory holds; both files appear at {@link #commit}.
  */
-final class EmbeddingFile implements AutoCloseable {
+final class NpyTarget implements EmbeddingTarget {
     private static final int ROWS_AT_ONCE = 256;
 
+    private final Path namesFile;
     private final AtomicFile.Pending matrix;
     private final AtomicFile.Pending list;
     private final CSVPrinter names;
@@ -27,9 +28,10 @@ final class EmbeddingFile implements AutoCloseable {
     private final ByteBuffer bytes;
     private long rows;
 
-    EmbeddingFile(Path file, int dimensions) throws IOException {
+    NpyTarget(Path file, int dimensions) throws IOException {
+        namesFile = namesOf(file);
         matrix = AtomicFile.begin(file);
-        list = AtomicFile.begin(namesOf(file));
+        list = AtomicFile.begin(namesFile);
         Writer writer = Channels.newWriter(list.channel(), StandardCharsets.UTF_8);
         names = new CSVPrinter(
                 writer,
@@ -44,13 +46,13 @@ final class EmbeddingFile implements AutoCloseable {
     }
 
     /** The list beside a matrix: {@code x.csv} for {@code x.npy}. */
-    static Path namesOf(Path file) {
+    private static Path namesOf(Path file) {
         String name = file.getFileName().toString();
         return file.resolveSibling(name.replaceFirst("\\.npy$", "") + ".csv");
     }
 
-    /** Adds row {@code index} of some features. */
-    void add(INDArray features, int index, String name, String className) throws IOException {
+    @Override
+    public void add(INDArray features, int index, String name, String className) throws IOException {
         FloatIndexer values = (FloatIndexer) features.data().indexer();
         values.get((long) index * row.length, row, 0, row.length);
         for (float value : row) {
@@ -71,14 +73,19 @@ final class EmbeddingFile implements AutoCloseable {
         bytes.clear();
     }
 
-    /** Puts both files in their place. */
-    void commit() throws IOException {
+    @Override
+    public void commit() throws IOException {
         flush();
         ByteBuffer header = ByteBuffer.wrap(NpyHeader.of(rows, row.length));
         matrix.channel().write(header, 0);
         names.flush();
         list.commit();
         matrix.commit();
+    }
+
+    @Override
+    public Path names() {
+        return namesFile;
     }
 
     @Override

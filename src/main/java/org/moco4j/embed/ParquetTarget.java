@@ -1,0 +1,101 @@
+package org.moco4j.embed;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.moco4j.AtomicFile;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Features on their way to a Parquet file with the columns {@code name}, {@code class} (null where there is none) and
+ * {@code feature}, a list of floats. Not compressed: features have no redundancy.
+ */
+final class ParquetTarget implements EmbeddingTarget {
+    static final String NAME = "name";
+    static final String CLASS = "class";
+    static final String FEATURE = "feature";
+
+    /** Of what the writer holds in memory. */
+    private static final long GROUP_BYTES = 16 << 20;
+
+    private static final MessageType SCHEMA = Types.buildMessage()
+            .required(PrimitiveTypeName.BINARY)
+            .as(LogicalTypeAnnotation.stringType())
+            .named(NAME)
+            .optional(PrimitiveTypeName.BINARY)
+            .as(LogicalTypeAnnotation.stringType())
+            .named(CLASS)
+            .requiredList()
+            .requiredElement(PrimitiveTypeName.FLOAT)
+            .named(FEATURE)
+            .named("picture");
+
+    private final Path file;
+    private final AtomicFile.Pending pending;
+    private final ParquetWriter<PictureRow> writer;
+    private final float[] values;
+    private boolean ended;
+
+    ParquetTarget(Path file, int dimensions) throws IOException {
+        this.file = file;
+        this.values = new float[dimensions];
+        this.pending = AtomicFile.begin(file);
+        this.writer = new Builder(new ChannelOutputFile(pending.channel()))
+                .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
+                .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_1_0)
+                .withRowGroupSize(GROUP_BYTES)
+                .withDictionaryEncoding(FEATURE + ".list.element", false)
+                .build();
+    }
+
+    private static final class Builder extends ParquetWriter.Builder<PictureRow, Builder> {
+        Builder(ChannelOutputFile target) {
+            super(target);
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        @Override
+        protected PictureRow.Writing getWriteSupport(org.apache.hadoop.conf.Configuration configuration) {
+            return new PictureRow.Writing(SCHEMA);
+        }
+    }
+
+    @Override
+    public void add(INDArray features, int index, String name, String className) throws IOException {
+        FloatIndexer indexer = (FloatIndexer) features.data().indexer();
+        indexer.get((long) index * values.length, values, 0, values.length);
+        writer.write(new PictureRow(name, className, values));
+    }
+
+    @Override
+    public void commit() throws IOException {
+        ended = true;
+        writer.close();
+        pending.commit();
+    }
+
+    @Override
+    public Path names() {
+        return file;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (pending) {
+            if (!ended) {
+                writer.close();
+            }
+        }
+    }
+}
