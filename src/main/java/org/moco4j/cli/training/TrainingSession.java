@@ -11,6 +11,7 @@ import org.moco4j.checkpoint.Progress;
 import org.moco4j.checkpoint.Provenance;
 import org.moco4j.checkpoint.QueryWeights;
 import org.moco4j.checkpoint.Resume;
+import org.moco4j.checkpoint.RunLock;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.RunOptions;
@@ -49,9 +50,17 @@ public final class TrainingSession implements TrainingRun {
         config.checkAgainst(data.train().size());
 
         RunContext context = new RunContext(config, options, compute.machine(), compute.threads(), data);
+        // Before the checkpoints are looked at: a second run would decide by what the first is about to change.
+        try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
+            runAlone(context, console);
+        }
+    }
+
+    private void runAlone(RunContext context, RunConsole console) throws Exception {
+        MocoConfig config = context.config();
         Provenance provenance = context.provenance(Version.number(), clock.instant());
         CheckpointStore store = new CheckpointStore(config.runFolder());
-        Resume decision = Resume.decide(store, config, options.fresh(), provenance);
+        Resume decision = Resume.decide(store, config, context.options().fresh(), provenance);
         if (decision instanceof Resume.Finished finished) {
             finished.warnings().forEach(console::note);
             if (Files.notExists(config.resultsFolder().resolve(ReportPage.FILE_NAME))) {
