@@ -77,6 +77,11 @@ public final class CheckpointStore {
         return best;
     }
 
+    /** The best checkpoint, or the last where no kNN monitor chose a best; empty where the run has neither. Not verified. */
+    public Optional<Path> bestOrLast() {
+        return Stream.of(best, last).filter(CheckpointStore::exists).findFirst();
+    }
+
     /**
      * Writes the last checkpoint; the one that was the last becomes the previous one.
      *

@@ -36,14 +36,19 @@ public final class QueryWeights {
                     || Checkpoint.FORMAT.equals(reader.metadata().get(Checkpoint.FORMAT_KEY))) {
                 reader.verifyChecksum();
             }
-            String prefix = prefixIn(reader);
-            NamedArrays whole = NamedArrays.encoder(prefix, query, statistics);
-            boolean head = hasHead(reader, prefix);
-            NamedArrays arrays = head ? whole : whole.withoutHead(prefix);
-            arrays.requireReadableIn(reader);
-            arrays.readFrom(reader);
-            return head ? Found.BACKBONE_AND_HEAD : Found.BACKBONE_ONLY;
+            return fill(reader, query, statistics);
         });
+    }
+
+    /** The same from an open file whose checksum, if it has one, was verified. */
+    static Found fill(SafetensorsReader reader, FlatArrays query, FlatArrays statistics) throws IOException {
+        String prefix = prefixIn(reader);
+        NamedArrays whole = NamedArrays.encoder(prefix, query, statistics);
+        boolean head = hasHead(reader, prefix);
+        NamedArrays arrays = head ? whole : whole.withoutHead(prefix);
+        arrays.requireReadableIn(reader);
+        arrays.readFrom(reader);
+        return head ? Found.BACKBONE_AND_HEAD : Found.BACKBONE_ONLY;
     }
 
     /** What is done with an open file. */

@@ -58,12 +58,20 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
      * @throws IOException where reading fails
      */
     public static TrainedEncoder load(Path file) throws IOException {
-        Described described = QueryWeights.opened(file, TrainedEncoder::describe);
+        return QueryWeights.opened(file, TrainedEncoder::read);
+    }
+
+    private static TrainedEncoder read(SafetensorsReader file) throws IOException {
+        Described described = describe(file);
+        // A checkpoint is verified by its description; once is enough for a hundred megabytes.
+        if (described.origin().checkpoint().isEmpty() && file.hasChecksum()) {
+            file.verifyChecksum();
+        }
         Encoder encoder = new Encoder(described.shape());
         FlatArrays weights = FlatArrays.zeros(encoder.parameters(), DataType.FLOAT);
         FlatArrays statistics = FlatArrays.zeros(encoder.statistics(), DataType.FLOAT);
         try {
-            if (QueryWeights.load(file, weights, statistics) == QueryWeights.Found.BACKBONE_ONLY) {
+            if (QueryWeights.fill(file, weights, statistics) == QueryWeights.Found.BACKBONE_ONLY) {
                 makeIdentity(weights.get("fc.weight"));
             }
             return new TrainedEncoder(described.shape(), weights, statistics, described.origin());

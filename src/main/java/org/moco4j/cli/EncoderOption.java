@@ -57,14 +57,14 @@ public final class EncoderOption {
 
     private static Path ofTheRun(MocoConfig config, String which) {
         CheckpointStore store = new CheckpointStore(config.runFolder());
-        Stream<Path> candidates =
-                which.equals(BEST) ? Stream.of(store.best(), store.last()) : Stream.of(store.last(), store.previous());
-        return candidates
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new UserError("This config's run has no checkpoint yet: "
-                        + store.last().getParent()
-                        + " holds none. Train it first (the same options without the command's name), or name a file:"
-                        + " --checkpoint FILE."));
+        Optional<Path> file = which.equals(BEST)
+                ? store.bestOrLast()
+                : Stream.of(store.last(), store.previous())
+                        .filter(Files::exists)
+                        .findFirst();
+        return file.orElseThrow(() -> new UserError("This config's run has no checkpoint yet: "
+                + store.last().getParent()
+                + " holds none. Train it first (the same options without the command's name), or name a file:"
+                + " --checkpoint FILE."));
     }
 }

@@ -130,7 +130,8 @@ public final class ImageSet {
         return checksum;
     }
 
-    int[] labels() {
+    /** The class of each image, in order; a copy. */
+    public int[] labels() {
         return labels.clone();
     }
 

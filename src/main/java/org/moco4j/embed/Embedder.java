@@ -16,8 +16,8 @@ import org.moco4j.data.PictureChunks;
 import org.moco4j.data.PictureSource;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
+import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.ProgressSink;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Encodes pictures into a file, chunk by chunk: while one chunk is encoded, the next is read. So memory does not grow with the
@@ -104,7 +104,8 @@ public final class Embedder {
         }
         PlainView view = new PlainView(PixelSource.of(images), augmentation);
         try (Features features = extractor.extract(view, images.size(), ProgressSink.NONE)) {
-            INDArray rows = layer == Layer.BACKBONE ? features.backbone() : features.feature();
+            FloatRows rows =
+                    new FloatRows("the features", layer == Layer.BACKBONE ? features.backbone() : features.feature());
             for (int i = 0; i < images.size(); i++) {
                 int picture = chunk.indices().get(i);
                 int label = source.label(picture);

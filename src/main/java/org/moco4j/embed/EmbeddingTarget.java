@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.moco4j.UserError;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.moco4j.eval.FloatRows;
 
 /** Where features go, row by row, so that there may be more of them than memory holds. Files appear at {@link #commit}. */
 interface EmbeddingTarget extends AutoCloseable {
@@ -28,12 +28,12 @@ interface EmbeddingTarget extends AutoCloseable {
     /**
      * Adds a row.
      *
-     * @param features {@code [n, d]} floats, row after row
+     * @param features {@code [n, d]}
      * @param index which of its rows
      * @param name the picture's
      * @param className its class; empty where it has none
      */
-    void add(INDArray features, int index, String name, String className) throws IOException;
+    void add(FloatRows features, int index, String name, String className) throws IOException;
 
     /** Puts what was added in its place. */
     void commit() throws IOException;

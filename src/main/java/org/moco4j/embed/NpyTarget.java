@@ -9,9 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.moco4j.AtomicFile;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.moco4j.eval.FloatRows;
 
 /**
  * Features on their way to a NumPy file, a matrix {@code [n, d]} of floats, and beside it a CSV file whose line n names the
@@ -52,9 +51,8 @@ final class NpyTarget implements EmbeddingTarget {
     }
 
     @Override
-    public void add(INDArray features, int index, String name, String className) throws IOException {
-        FloatIndexer values = (FloatIndexer) features.data().indexer();
-        values.get((long) index * row.length, row, 0, row.length);
+    public void add(FloatRows features, int index, String name, String className) throws IOException {
+        features.copy(index, row);
         for (float value : row) {
             bytes.putFloat(value);
         }

@@ -9,9 +9,8 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
-import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.moco4j.AtomicFile;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.moco4j.eval.FloatRows;
 
 /**
  * Features on their way to a Parquet file with the columns {@code name}, {@code class} (null where there is none) and
@@ -72,9 +71,8 @@ final class ParquetTarget implements EmbeddingTarget {
     }
 
     @Override
-    public void add(INDArray features, int index, String name, String className) throws IOException {
-        FloatIndexer indexer = (FloatIndexer) features.data().indexer();
-        indexer.get((long) index * values.length, values, 0, values.length);
+    public void add(FloatRows features, int index, String name, String className) throws IOException {
+        features.copy(index, values);
         writer.write(new PictureRow(name, className, values));
     }
 

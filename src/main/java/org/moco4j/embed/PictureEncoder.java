@@ -4,7 +4,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
@@ -16,6 +15,7 @@ import org.moco4j.data.PictureSources;
 import org.moco4j.data.RgbImages;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
+import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.ProgressSink;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
@@ -110,10 +110,10 @@ public final class PictureEncoder implements AutoCloseable {
         }
         PlainView view = new PlainView(PixelSource.of(images.build()), augmentation);
         try (Features features = extractor.extract(view, pictures.length, ProgressSink.NONE)) {
-            FloatIndexer values = (FloatIndexer) features.backbone().data().indexer();
+            FloatRows backbone = new FloatRows("the features", features.backbone());
             float[][] rows = new float[pictures.length][dimensions()];
             for (int i = 0; i < rows.length; i++) {
-                values.get((long) i * dimensions(), rows[i], 0, dimensions());
+                backbone.copy(i, rows[i]);
             }
             return rows;
         }

@@ -59,6 +59,11 @@ public final class FloatRows {
         }
     }
 
+    /** Copies a row. */
+    public void copy(int row, float[] target) {
+        values.get(start(row), target, 0, length);
+    }
+
     /** The dot product of a row with {@code other}, in double, always in the same order: what a BLAS rounds depends on the shape of the whole product. */
     public double dot(int row, double[] other) {
         long from = start(row);

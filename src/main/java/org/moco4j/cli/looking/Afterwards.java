@@ -1,11 +1,9 @@
 package org.moco4j.cli.looking;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -28,9 +26,7 @@ public final class Afterwards {
      * whatever happens here, so trouble is told and no more.
      */
     public static void lookAt(MocoConfig config, Dataset data, Compute compute, TaskConsole console) {
-        CheckpointStore store = new CheckpointStore(config.runFolder());
-        Optional<Path> file =
-                Stream.of(store.best(), store.last()).filter(Files::exists).findFirst();
+        Optional<Path> file = new CheckpointStore(config.runFolder()).bestOrLast();
         try {
             if (file.isPresent() && data.test().orElse(data.train()).size() > 1) {
                 try (EncoderSession session = EncoderSession.of(config, file.get(), compute, console)) {

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.moco4j.AtomicFile;
 import org.moco4j.embed.NpyHeader;
+import org.moco4j.eval.FloatRows;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -75,11 +76,11 @@ final class FeatureCache {
 
     private static void write(INDArray features, OutputStream out) throws IOException {
         out.write(header(features.shape()));
-        float[] row = new float[Math.toIntExact(features.size(1))];
+        FloatRows rows = new FloatRows("the features", features);
+        float[] row = new float[rows.length()];
         ByteBuffer bytes = ByteBuffer.allocate(4 * row.length).order(ByteOrder.LITTLE_ENDIAN);
-        FloatIndexer values = (FloatIndexer) features.data().indexer();
-        for (long i = 0; i < features.size(0); i++) {
-            values.get(i * row.length, row, 0, row.length);
+        for (int i = 0; i < rows.rows(); i++) {
+            rows.copy(i, row);
             bytes.asFloatBuffer().put(row);
             out.write(bytes.array());
         }

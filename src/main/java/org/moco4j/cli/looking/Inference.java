@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.config.EvaluationSettings;
 import org.moco4j.data.Dataset;
@@ -68,8 +67,8 @@ final class Inference {
                         looking.view(train),
                         train.size(),
                         (done, total) -> session.console().progress("encoding training images", done, total))) {
-            RunningKnn.Accuracies accuracies = new RunningKnn(session, monitor, bank, labels(train))
-                    .classify(looking.view(test), features, labels(test));
+            RunningKnn.Accuracies accuracies = new RunningKnn(session, monitor, bank, train.labels())
+                    .classify(looking.view(test), features, test.labels());
             return new KnnAccuracy(
                     session.encoderInWords(),
                     data.name(),
@@ -81,9 +80,5 @@ final class Inference {
                     accuracies.backbone(),
                     Duration.between(start, clock.instant()).toMillis() / 1000.0);
         }
-    }
-
-    private static int[] labels(ImageSet images) {
-        return IntStream.range(0, images.size()).map(images::label).toArray();
     }
 }

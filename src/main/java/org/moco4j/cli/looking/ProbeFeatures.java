@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
@@ -55,7 +54,7 @@ final class ProbeFeatures implements AutoCloseable {
     }
 
     int[] trainLabels() {
-        return labels(train);
+        return train.labels();
     }
 
     /** Of the training images as they are. */
@@ -117,7 +116,7 @@ final class ProbeFeatures implements AutoCloseable {
             return both.backbone();
         });
         owned.add(features);
-        return new LabelledFeatures(features, labels(images));
+        return new LabelledFeatures(features, images.labels());
     }
 
     private View plain(ImageSet images) {
@@ -134,10 +133,6 @@ final class ProbeFeatures implements AutoCloseable {
             return origin.checkpoint().get().provenance() + " " + precision;
         }
         return file.toAbsolutePath() + " " + Files.size(file) + " " + Files.getLastModifiedTime(file) + " " + precision;
-    }
-
-    private static int[] labels(ImageSet images) {
-        return IntStream.range(0, images.size()).map(images::label).toArray();
     }
 
     @Override

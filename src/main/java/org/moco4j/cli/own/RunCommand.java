@@ -1,13 +1,11 @@
 package org.moco4j.cli.own;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -105,11 +103,7 @@ public final class RunCommand implements Command {
 
     private void explore(MocoConfig config, Path folder, Compute compute, TaskConsole console, Invocation invocation)
             throws IOException {
-        CheckpointStore store = new CheckpointStore(config.runFolder());
-        Path file = Stream.of(store.best(), store.last())
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow();
+        Path file = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
         try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {
             new EmbeddedFolder(session, folder).exploreInto(config.resultsFolder());
             Path page = RunReport.write(

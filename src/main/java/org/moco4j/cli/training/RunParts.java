@@ -84,8 +84,7 @@ record RunParts(
     }
 
     private static LabelledImages labelled(ImageSet images) {
-        int[] labels = IntStream.range(0, images.size()).map(images::label).toArray();
-        return new LabelledImages(PixelSource.of(images), labels);
+        return new LabelledImages(PixelSource.of(images), images.labels());
     }
 
     TrainingLoop loop(List<TrainingListener> listeners) {

@@ -2,7 +2,7 @@ package org.moco4j.eval.probe;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.moco4j.eval.FloatRows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -29,16 +29,9 @@ public record LabelledFeatures(INDArray features, int[] labels) {
         return Math.toIntExact(features.size(1));
     }
 
-    /** Reads rows from native memory; one thread's. */
-    Rows rows() {
-        return new Rows(features, (FloatIndexer) features.data().indexer(), dimensions());
-    }
-
-    /** The array owns the memory, so it is held. */
-    record Rows(INDArray owner, FloatIndexer values, int length) {
-        void copy(int row, float[] target) {
-            values.get((long) row * length, target, 0, length);
-        }
+    /** Reads rows from native memory. */
+    FloatRows rows() {
+        return new FloatRows("the features", features);
     }
 
     /** All row numbers in order. */

@@ -7,6 +7,7 @@ import opennlp.tools.ml.maxent.quasinewton.QNModel;
 import opennlp.tools.ml.maxent.quasinewton.QNTrainer;
 import opennlp.tools.ml.model.OnePassRealValueDataIndexer;
 import opennlp.tools.util.TrainingParameters;
+import org.moco4j.eval.FloatRows;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -74,18 +75,18 @@ public final class LogisticRegression {
      * L-BFGS does not get far where one direction outweighs all others; and a 1 at the end for the bias.
      */
     private static final class Values {
-        private final LabelledFeatures.Rows rows;
+        private final FloatRows rows;
         private final double[] mean;
         private final double[] deviation;
 
-        private Values(LabelledFeatures.Rows rows, double[] mean, double[] deviation) {
+        private Values(FloatRows rows, double[] mean, double[] deviation) {
             this.rows = rows;
             this.mean = mean;
             this.deviation = deviation;
         }
 
         static Values standardisedBy(LabelledFeatures train, int[] chosen) {
-            LabelledFeatures.Rows rows = train.rows();
+            FloatRows rows = train.rows();
             double[] sum = new double[train.dimensions()];
             double[] squares = new double[train.dimensions()];
             float[] row = new float[train.dimensions()];

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.moco4j.eval.FloatRows;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -61,7 +62,7 @@ final class SoftmaxLayer {
         try (Batch memory = Batch.allocate(batch, dimensions, classes)) {
             for (int epoch = 0; epoch < epochs; epoch++) {
                 LabelledFeatures view = views.get(epoch % views.size());
-                LabelledFeatures.Rows source = view.rows();
+                FloatRows source = view.rows();
                 shuffle(order, random);
                 // What is left after the last whole batch comes first in nobody's order twice: the shuffle sees to it.
                 for (int from = 0; from + batch <= order.length; from += batch) {
@@ -148,7 +149,7 @@ final class SoftmaxLayer {
                     new float[classes]);
         }
 
-        void fill(LabelledFeatures.Rows source, int[] classOf, int[] rows, int from) {
+        void fill(FloatRows source, int[] classOf, int[] rows, int from) {
             FloatIndexer values = (FloatIndexer) features.data().indexer();
             FloatIndexer targets = (FloatIndexer) labels.data().indexer();
             for (int i = 0; i < features.size(0); i++) {
