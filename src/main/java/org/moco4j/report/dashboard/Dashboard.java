@@ -31,6 +31,7 @@ public final class Dashboard implements AutoCloseable {
     private final WatchedThreads threads;
     private final EventStream events;
     private final CurrentPage page;
+    private final Announcements announcements;
     private final HttpServer server;
     private final Doorkeeper door;
 
@@ -38,7 +39,8 @@ public final class Dashboard implements AutoCloseable {
         this.server = server;
         threads = new WatchedThreads(patience.request());
         events = new EventStream(news, threads, patience);
-        page = new CurrentPage(rendering, news);
+        page = new CurrentPage(rendering, news, patience.restPerWork());
+        announcements = new Announcements(news, page, threads);
         door = new Doorkeeper(server.getAddress().getPort());
     }
 
@@ -66,9 +68,9 @@ public final class Dashboard implements AutoCloseable {
         return URI.create("http://localhost:" + server.getAddress().getPort() + "/");
     }
 
-    /** The run's folder holds something new: browsers fetch the page again. */
+    /** The run's folder holds something new: browsers fetch the page again, soon if that costs little. */
     public void changed() {
-        news.pageChanged();
+        announcements.pageChanged();
     }
 
     /** A line that tells how far the run is. Only the latest is kept, so it may be called at every step. */
@@ -79,7 +81,7 @@ public final class Dashboard implements AutoCloseable {
     /** Tells browsers that the run is over and stops; takes two seconds at the most. */
     @Override
     public void close() {
-        news.end();
+        announcements.end();
         long end = System.nanoTime() + FAREWELL.toNanos();
         try {
             while (events.listeners() > 0 && System.nanoTime() < end) {

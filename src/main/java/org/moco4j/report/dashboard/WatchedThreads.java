@@ -55,6 +55,11 @@ final class WatchedThreads implements Executor, AutoCloseable {
         });
     }
 
+    /** Does this, which is short, once that time has passed. */
+    void later(Runnable work, long nanos) {
+        watch.schedule(work, nanos, TimeUnit.NANOSECONDS);
+    }
+
     /** The calling thread, one of these, waits for something that may take any time. */
     void mayRest() {
         running.get(Thread.currentThread()).deadline(Long.MAX_VALUE);

@@ -3,8 +3,10 @@ package org.moco4j.cli.training;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,8 +45,30 @@ final class ProcessWatch {
                 cpuSeconds());
     }
 
-    private double cpuSeconds() throws IOException {
-        String stat = Files.readString(proc.resolve("stat"));
+    /** Processor time of the process's living threads whose name, of 15 letters at the most, is such; in seconds. */
+    double cpuSecondsOfThreads(Predicate<String> named) throws IOException {
+        double seconds = 0;
+        try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
+            for (Path thread : threads.toList()) {
+                try {
+                    if (named.test(Files.readString(thread.resolve("comm")).strip())) {
+                        seconds += cpuSeconds(thread);
+                    }
+                } catch (NoSuchFileException e) {
+                    // The thread ended between the list and the look.
+                    continue;
+                }
+            }
+        }
+        return seconds;
+    }
+
+    double cpuSeconds() throws IOException {
+        return cpuSeconds(proc);
+    }
+
+    private static double cpuSeconds(Path task) throws IOException {
+        String stat = Files.readString(task.resolve("stat"));
         // The second field is a name in parentheses, with blanks perhaps; user and system time are the 14th and 15th.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;

@@ -1,0 +1,179 @@
+package org.moco4j.report.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server under hostile, slow and broken clients. */
+@Timeout(60)
+class HostileClientsTest {
+    private final SampleDashboard sample = new SampleDashboard();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example:PORT",
+                "localhost",
+                "localhost:1",
+                "localhost:PORT.evil.example",
+                "127.0.0.1.evil.example:PORT",
+                "127.0.0.2:PORT",
+                "0.0.0.0:PORT",
+                "[::1]",
+                "localhost:PORT\r\nHost: evil.example",
+                ""
+            })
+    void refusesForeignHosts(String host) throws Exception {
+        try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
+            int port = dashboard.address().getPort();
+            String status =
+                    SampleDashboard.rawGet(port, "Host: " + host.replace("PORT", String.valueOf(port)) + "\r\n");
+
+            assertTrue(status.contains(" 403 ") || status.contains(" 400 "), host + ": " + status);
+            assertEquals(0, sample.rendered());
+        }
+    }
+
+    @Test
+    void refusesWhoNamesNoHost() throws Exception {
+        try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
+            assertTrue(SampleDashboard.rawGet(dashboard.address().getPort(), "").contains(" 403 "));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LocalHost", "127.0.0.1", "[::1]"})
+    void answersToThisMachine(String host) throws Exception {
+        try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
+            int port = dashboard.address().getPort();
+
+            assertTrue(
+                    SampleDashboard.rawGet(port, "Host: " + host + ":" + port + "\r\n")
+                            .contains(" 200 "),
+                    host);
+        }
+    }
+
+    @Test
+    void listensOnTheLoopbackAddressOnly() throws Exception {
+        try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
+            int port = dashboard.address().getPort();
+            // Only a socket that is bound to one address leaves the port free on the others.
+            try (ServerSocket other = new ServerSocket()) {
+                other.setReuseAddress(false);
+                InetAddress second = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+                assumeTrue(isOurs(second), "this system has one loopback address");
+                other.bind(new InetSocketAddress(second, port));
+                assertEquals(port, other.getLocalPort());
+            }
+        }
+    }
+
+    @Test
+    void aListenerThatDoesNotReadHoldsUpNobodyAndIsDropped() throws Exception {
+        try (Dashboard dashboard = sample.start(SampleDashboard.SHORT);
+                Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(4096);
+            slow.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), dashboard.address().getPort()));
+            SampleDashboard.send(
+                    slow,
+                    "GET /events HTTP/1.1\r\nHost: localhost:"
+                            + dashboard.address().getPort() + "\r\n\r\n");
+            SampleDashboard.await(() -> dashboard.listeners() == 1, "the slow one is heard");
+            String line = "x".repeat(1 << 16);
+            // Until the connection's buffers are full and the write to it waits; then it is given up.
+            for (int i = 0; dashboard.listeners() == 1; i++) {
+                dashboard.progress(i + line);
+                Thread.sleep(1);
+            }
+            try (Listener good = new Listener(dashboard)) {
+                good.expect("event: page");
+            }
+        }
+    }
+
+    @Test
+    void manyHalfRequestsDoNotShutOthersOut() throws Exception {
+        List<Socket> broken = new ArrayList<>();
+        try (Dashboard dashboard = sample.start(SampleDashboard.SHORT)) {
+            for (int i = 0; i < 60; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), dashboard.address().getPort());
+                broken.add(socket);
+                SampleDashboard.send(socket, "GET / HTTP/1.1\r\nHos");
+            }
+            assertEquals(200, sample.get(dashboard, "/").statusCode());
+        } finally {
+            for (Socket socket : broken) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aListenerThatWentAwayIsForgotten() throws Exception {
+        try (Dashboard dashboard = sample.start(SampleDashboard.SHORT)) {
+            for (int i = 0; i < 30; i++) {
+                try (Listener listener = new Listener(dashboard)) {
+                    listener.expect("event: page");
+                }
+                SampleDashboard.await(() -> dashboard.listeners() < 8, "a place is free again");
+            }
+            SampleDashboard.await(() -> dashboard.listeners() == 0, "all are forgotten");
+        }
+    }
+
+    @Test
+    void hasRoomForSomeListenersOnly() throws Exception {
+        List<Listener> listeners = new ArrayList<>();
+        try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
+            for (int i = 0; i < 8; i++) {
+                listeners.add(new Listener(dashboard));
+                listeners.get(i).expect("event: page");
+            }
+            assertEquals(503, sample.get(dashboard, "/events").statusCode());
+            assertEquals(200, sample.get(dashboard, "/").statusCode(), "the page is still served");
+        } finally {
+            for (Listener listener : listeners) {
+                listener.close();
+            }
+        }
+    }
+
+    @Test
+    void nonsenseDoesNoHarm() throws Exception {
+        try (Dashboard dashboard = sample.start(SampleDashboard.SHORT)) {
+            for (String nonsense : List.of(
+                    "\0\0\0\0", "GET\r\n\r\n", "\r\n\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n")) {
+                try (Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), dashboard.address().getPort())) {
+                    SampleDashboard.send(socket, nonsense);
+                }
+            }
+            assertEquals(200, sample.get(dashboard, "/").statusCode());
+        }
+    }
+
+    private static boolean isOurs(InetAddress address) {
+        try (ServerSocket any = new ServerSocket()) {
+            any.bind(new InetSocketAddress(address, 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
