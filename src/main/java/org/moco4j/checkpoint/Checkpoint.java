@@ -33,8 +33,8 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
      * Writes a checkpoint; a file of that name is replaced when the new one is whole on the disk.
      *
      * @throws IOException where it cannot be written; what was there is then untouched
-     * @throws IllegalArgumentException where the state's arrays are not of floats, or its queue stands elsewhere than the
-     *     progress says
+     * @throws IllegalArgumentException where the state's arrays are not of floats or hold NaN or infinite values, or its queue
+     *     stands elsewhere than the progress says
      */
     public static void write(Path file, MocoState state, Progress progress, Provenance provenance, MocoConfig config)
             throws IOException {
@@ -52,7 +52,9 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
                 .metadata(CONFIG, config.toJson())
                 .metadata(PROGRESS, CheckpointJson.write(progress))
                 .metadata(PROVENANCE, CheckpointJson.write(provenance));
-        NamedArrays.of(state).writeTo(writer);
+        NamedArrays arrays = NamedArrays.of(state);
+        arrays.requireFinite();
+        arrays.writeTo(writer);
         return writer::writeWithChecksumTo;
     }
 
@@ -73,7 +75,8 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
      * Puts the run's arrays and its queue's pointer back. What does not fit or is damaged is found before the first value is
      * put in.
      *
-     * @throws UserError where the state has other arrays than the file; it names the tensor
+     * @throws UserError where the state has other arrays than the file, or one of the file's holds NaN or infinite values; it
+     *     names the tensor
      * @throws DamagedFileException where the file is no longer what it was when it was read
      */
     public void restoreInto(MocoState state) throws IOException {
@@ -84,6 +87,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
             }
             arrays.requireIn(reader);
             arrays.requireNoneElseIn(reader);
+            arrays.requireFiniteIn(reader);
             if (progress.queuePointer() >= state.queue().length()) {
                 throw new DamagedFileException(
                         file, "its queue pointer " + progress.queuePointer() + " is outside the queue");

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.moco4j.UserError;
 import org.moco4j.graph.Encoder;
 import org.moco4j.graph.FlatArrays;
+import org.moco4j.train.FiniteCheck;
 import org.moco4j.train.MocoState;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -97,6 +98,35 @@ final class NamedArrays {
                         + " Set arch and mlp as they were for that file, or choose another file.");
             }
         }
+    }
+
+    /**
+     * Every tensor holds finite numbers only.
+     *
+     * @throws UserError naming the first that does not
+     */
+    void requireFiniteIn(SafetensorsReader file) throws IOException {
+        for (String name : byName.keySet()) {
+            if (!file.isFinite(name)) {
+                throw new UserError(file.file() + ": tensor '" + name + "' holds NaN or values too large for 32-bit"
+                        + " floats, expected finite numbers only. The run that wrote it had diverged: choose a file of"
+                        + " before.");
+            }
+        }
+    }
+
+    /**
+     * Every array holds finite numbers only.
+     *
+     * @throws IllegalArgumentException naming the first that does not
+     */
+    void requireFinite() {
+        byName.forEach((name, array) -> {
+            if (!FiniteCheck.isFinite(array)) {
+                throw new IllegalArgumentException(
+                        "'" + name + "' holds numbers that are none; such a state is not written down");
+            }
+        });
     }
 
     /** Fills the arrays. To be called when everything is known to fit. */

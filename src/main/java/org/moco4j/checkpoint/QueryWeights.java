@@ -26,7 +26,8 @@ public final class QueryWeights {
      * @param query weights of the encoder; those of its head stay as they are where the file has none
      * @param statistics running means and variances of its batch norms
      * @return whether the file had a head
-     * @throws UserError where the file is missing, damaged, or has a tensor missing or of another shape; it names the tensor
+     * @throws UserError where the file is missing, damaged, or has a tensor missing, of another shape, or with NaN or
+     *     infinite values; it names the tensor
      * @throws IOException where reading fails
      */
     public static Found load(Path file, FlatArrays query, FlatArrays statistics) throws IOException {
@@ -47,6 +48,7 @@ public final class QueryWeights {
         boolean head = hasHead(reader, prefix);
         NamedArrays arrays = head ? whole : whole.withoutHead(prefix);
         arrays.requireReadableIn(reader);
+        arrays.requireFiniteIn(reader);
         arrays.readFrom(reader);
         return head ? Found.BACKBONE_AND_HEAD : Found.BACKBONE_ONLY;
     }

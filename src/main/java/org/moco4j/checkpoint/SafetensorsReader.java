@@ -135,6 +135,31 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     /**
+     * Whether all values of a tensor are finite as 32-bit floats; none is put anywhere.
+     *
+     * @throws IllegalArgumentException where there is no such tensor, or it holds no floats
+     */
+    public boolean isFinite(String name) throws IOException {
+        TensorEntry tensor = tensors().get(name);
+        if (tensor == null || !tensor.dtype().readableAsFloat()) {
+            throw new IllegalArgumentException("no tensor '" + name + "' of floats");
+        }
+        int width = tensor.dtype().bytes();
+        long count = (tensor.end() - tensor.begin()) / width;
+        FloatDecoder decoder = FloatDecoder.of(tensor.dtype());
+        for (long from = 0; from < count; from += Floats.BLOCK) {
+            float[] values = new float[(int) Math.min(Floats.BLOCK, count - from)];
+            decoder.decode(read(dataStart + tensor.begin() + from * width, values.length * width), values);
+            for (float value : values) {
+                if (!Float.isFinite(value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
      * The values of a small tensor of bytes.
      *
      * @throws IllegalArgumentException where there is none of that name and type, or it has over two mebibytes

@@ -27,18 +27,11 @@ public record EpochLine(
         double featureStd,
         int featureDim,
         Optional<KnnScore> knn) {
-    /** Below this share of 1/sqrt(d) the features hardly differ between images. */
-    public static final double COLLAPSED = 0.2;
-
     /**
      * {@code featureStd} as a share of 1/sqrt(d), which features spread evenly over the sphere have (SimSiam, section 4.1:
      * Chen and He, 2021). About 1 is healthy; 0 means that all images have the same feature.
      */
     public double spread() {
         return featureStd * Math.sqrt(featureDim);
-    }
-
-    public boolean collapsing() {
-        return spread() < COLLAPSED;
     }
 }

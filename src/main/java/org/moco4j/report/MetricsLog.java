@@ -22,7 +22,8 @@ import org.moco4j.UserError;
  * {@code epoch}, {@code step} (training steps of the run so far) and {@code time}.
  *
  * <p>A run that was killed and resumed has the same lines as one never interrupted, but for {@code time},
- * {@code images_per_second} and the seconds of {@code knn}: {@link #open} first cuts off what lies after the checkpoint. That holds
+ * {@code images_per_second} and the seconds of {@code knn}, and but for lines of type {@code warning}, which may come later, as what
+ * leads to them is counted anew: {@link #open} first cuts off what lies after the checkpoint. That holds
  * if a line is written before the checkpoint of the same step, never after.
  */
 public final class MetricsLog implements AutoCloseable {
@@ -78,6 +79,15 @@ public final class MetricsLog implements AutoCloseable {
         line.put("feature_std", epoch.featureStd());
         line.put("feature_spread", epoch.spread());
         epoch.knn().ifPresent(score -> putKnn(line, score));
+        append(line);
+    }
+
+    /** Writes a line of type {@code warning}. */
+    public void warning(WarningLine warning) throws IOException {
+        ObjectNode line = line(WarningLine.TYPE, warning.epoch(), warning.step());
+        line.put("cause", warning.cause());
+        line.put("begins", warning.begins());
+        line.put("text", warning.text());
         append(line);
     }
 

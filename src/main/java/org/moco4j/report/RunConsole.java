@@ -76,9 +76,6 @@ public final class RunConsole {
             out.println(RunText.QUEUE_FILLS_ON);
             queueExplained = true;
         }
-        if (epoch.collapsing()) {
-            out.println(RunText.collapse(epoch));
-        }
         pace.epochDone(epoch.knn());
     }
 
@@ -86,6 +83,12 @@ public final class RunConsole {
     public void note(String line) {
         progress.pause();
         out.println(line);
+    }
+
+    /** Shows what is wrong with the numbers, or no longer, between the other lines; also in quiet mode. */
+    public void warning(WarningLine warning) {
+        progress.pause();
+        RunText.warning(warning).forEach(out::println);
     }
 
     /** Shows how the run ended and what to type next; also in quiet mode. */

@@ -79,10 +79,24 @@ final class RunText {
                 .stripTrailing();
     }
 
-    static String collapse(EpochLine line) {
-        return format(
-                "  The features are collapsing: their spread is %.0f%% of 1/sqrt(%d), all images look nearly the same.",
-                100 * line.spread(), line.featureDim());
+    /** What is wrong, or no longer, in as many lines as it takes. */
+    static List<String> warning(WarningLine warning) {
+        String when = format("epoch %d, step %,d of the run: ", warning.epoch(), warning.step());
+        return wrapped((warning.begins() ? "WARNING, " : "") + when + warning.text());
+    }
+
+    private static List<String> wrapped(String text) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder(" ");
+        for (String word : text.split(" ")) {
+            if (line.length() + 1 + word.length() > WIDTH && !line.toString().isBlank()) {
+                lines.add(line.toString());
+                line = new StringBuilder("   ");
+            }
+            line.append(' ').append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     static String progress(StepLine step, int epochs, Pace pace) {

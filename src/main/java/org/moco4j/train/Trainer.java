@@ -2,6 +2,7 @@ package org.moco4j.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.moco4j.graph.FlatArrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -58,8 +59,9 @@ public final class Trainer implements AutoCloseable {
      * @param view1 {@code [N, H, W, 3]}, normalised
      * @param view2 another view of the same images, row for row
      * @param globalStep counted from the run's first, decides the shuffle
-     * @throws DivergedException where the loss is no number; nothing was changed then but the key encoder's weights
-     *     and both encoders' running statistics
+     * @throws DivergedException where the loss, a gradient, a weight or a running statistic is no number; weights, velocity and
+     *     queue are then as they were before the step, but where it is SGD that made the weights no numbers. What the step left
+     *     is not to be written down
      */
     public StepResult step(INDArray view1, INDArray view2, long globalStep, double learningRate) {
         List<Pair> pairs =
@@ -68,10 +70,9 @@ public final class Trainer implements AutoCloseable {
         momentumEncoder.update(state.key(), state.query());
         List<INDArray> keys = encodeKeys(pairs, globalStep);
         EncoderService.QueryResult result = lossAndGradients(pairs, keys);
-        if (!Double.isFinite(result.loss())) {
-            throw new DivergedException(result.loss());
-        }
+        requireNumbers(result, globalStep);
         sgd.step(state.query(), state.velocity(), result.gradients(), learningRate);
+        requireNumbers("the weights", state.query(), result, globalStep);
         keys.forEach(state.queue()::enqueueAndDequeue);
 
         return new StepResult(result.loss(), result.queries(), result.logits(), result.gradients());
@@ -102,6 +103,30 @@ public final class Trainer implements AutoCloseable {
         second.gradients().flat().addi(firstGradients.flat());
         return new EncoderService.QueryResult(
                 (firstLoss + second.loss()) / 2, second.queries(), second.logits(), second.gradients());
+    }
+
+    /** The loss alone would not tell: an infinite gradient makes the next step's loss NaN, and by then it is in the weights. */
+    private void requireNumbers(EncoderService.QueryResult result, long globalStep) {
+        if (!Double.isFinite(result.loss())) {
+            throw diverged("The loss became " + result.loss(), result, globalStep);
+        }
+        requireNumbers("the gradients", result.gradients(), result, globalStep);
+        requireNumbers("the running statistics", state.queryStatistics(), result, globalStep);
+        requireNumbers("the key encoder's running statistics", state.keyStatistics(), result, globalStep);
+    }
+
+    private void requireNumbers(String what, FlatArrays arrays, EncoderService.QueryResult result, long globalStep) {
+        if (!FiniteCheck.isFinite(arrays.flat())) {
+            throw diverged(
+                    String.format(
+                            Locale.ROOT, "The loss was %.4f still, but %s became infinite or NaN", result.loss(), what),
+                    result,
+                    globalStep);
+        }
+    }
+
+    private DivergedException diverged(String what, EncoderService.QueryResult result, long globalStep) {
+        return new DivergedException(globalStep, new Autopsy(state, result.gradients()).after(what));
     }
 
     @Override

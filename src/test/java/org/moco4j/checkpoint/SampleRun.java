@@ -114,11 +114,22 @@ final class SampleRun {
         return values;
     }
 
+    /** Random bits of finite numbers: a state with others is not written. */
+    private static float[] finite(int length, Random random) {
+        float[] values = floats(length, random);
+        for (int i = 0; i < length; i++) {
+            if (!Float.isFinite(values[i])) {
+                values[i] = Float.intBitsToFloat(Float.floatToRawIntBits(values[i]) & ~0x4000_0000);
+            }
+        }
+        return values;
+    }
+
     private static MocoState filled(MocoState state, long seed) {
         Random random = new Random(seed);
         for (INDArray array : arrays(state)) {
             array.assign(
-                    Nd4j.createFromArray(floats((int) array.length(), random)).reshape(array.shape()));
+                    Nd4j.createFromArray(finite((int) array.length(), random)).reshape(array.shape()));
         }
         state.queue().moveTo(PROGRESS.queuePointer());
         return state;

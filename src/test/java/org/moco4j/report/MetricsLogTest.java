@@ -56,6 +56,28 @@ class MetricsLogTest {
     }
 
     @Test
+    void keepsWarningsUntilTheyAreOver() throws IOException {
+        WarningLine collapse = new WarningLine("collapse", true, 1, 100, "flat");
+        WarningLine easy = new WarningLine("too-easy", true, 1, 150, "easy");
+        try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
+            log.warning(collapse);
+            log.warning(easy);
+            assertEquals(List.of(collapse, easy), WarningLine.standing(MetricsLog.read(results.metrics())));
+            log.warning(new WarningLine("collapse", false, 2, 200, "wide"));
+        }
+
+        List<JsonNode> lines = MetricsLog.read(results.metrics());
+        assertEquals(
+                "{\"type\":\"warning\",\"epoch\":1,\"step\":100,\"time\":\"2026-01-01T00:00:00Z\","
+                        + "\"cause\":\"collapse\",\"begins\":true,\"text\":\"flat\"}",
+                lines.get(0).toString());
+        assertEquals(List.of(easy), WarningLine.standing(lines));
+        // A run that goes on from a checkpoint before it never had it.
+        MetricsLog.open(results.path(), 120, clock).close();
+        assertEquals(List.of(collapse), WarningLine.standing(MetricsLog.read(results.metrics())));
+    }
+
+    @Test
     void hasALineOnTheDiskBeforeTheNextIsWritten() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.epoch(SampleRun.epoch(1, 6.8, 0.08, null));

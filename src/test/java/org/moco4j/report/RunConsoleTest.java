@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RunConsoleTest {
@@ -70,14 +71,45 @@ class RunConsoleTest {
     }
 
     @Test
-    void saysInWordsThatFeaturesCollapse() {
+    void tellsAWarningInLinesThatFitAndMarksItsBeginning() {
         RunConsole console = started(OutputMode.LINES);
-        double uniform = 1 / Math.sqrt(128);
-        console.epochDone(SampleRun.epoch(1, 7, 0.21 * uniform, null));
-        assertFalse(text().contains("collapsing"), text());
+        bytes.reset();
+        console.warning(warning(true));
+        console.warning(new WarningLine("collapse", false, 3, 2400, "The features have spread again."));
 
-        console.epochDone(SampleRun.epoch(2, 7, 0.04 * uniform, null));
-        assertTrue(text().contains("The features are collapsing: their spread is 4% of 1/sqrt(128)"), text());
+        assertEquals(
+                "  WARNING, epoch 2, step 1,150 of the run: The features have collapsed: their spread is 0.4% of",
+                lines().get(0));
+        assertEquals("    1/sqrt(128), so all images look the same to the encoder.", lines().get(1));
+        assertEquals("  epoch 3, step 2,400 of the run: The features have spread again.", lines().get(2));
+        assertEquals(3, lines().size());
+    }
+
+    @Test
+    void aWarningTakesTheBarAwayFirst() {
+        RunConsole console = new RunConsole(out, OutputMode.BAR, clock, 101, false);
+        console.started(SampleRun.start(0, 0));
+        bytes.reset();
+        console.stepDone(SampleRun.step(1, 50, 7.5));
+        console.warning(warning(true));
+        console.stepDone(SampleRun.step(1, 51, 7.5));
+        console.epochDone(SampleRun.epoch(1, 6.8, SampleRun.HEALTHY, null));
+
+        String[] drawn = text().split("\r", -1);
+        List<String> told =
+                Stream.of(drawn).filter(part -> part.contains("WARNING")).toList();
+        assertEquals(1, told.size(), text());
+        assertTrue(told.get(0).startsWith("  WARNING, epoch 2"), text());
+        assertTrue(told.get(0).contains("to the encoder." + System.lineSeparator()), text());
+    }
+
+    private static WarningLine warning(boolean begins) {
+        return new WarningLine(
+                "collapse",
+                begins,
+                2,
+                1150,
+                "The features have collapsed: their spread is 0.4% of 1/sqrt(128), so all images look the same to the encoder.");
     }
 
     @Test
@@ -141,10 +173,10 @@ class RunConsoleTest {
         assertEquals("", text());
 
         console.note("training on the CPU: there is no GPU");
-        console.epochDone(SampleRun.epoch(2, 7, 0, null));
+        console.warning(warning(true));
         console.ended(SampleRun.end());
         assertEquals("training on the CPU: there is no GPU", lines().get(0));
-        assertTrue(lines().get(1).contains("collapsing"), text());
+        assertTrue(lines().get(1).contains("WARNING"), text());
         assertTrue(text().contains("Best kNN Acc@1: 82.60%, after epoch 200"), text());
     }
 

@@ -29,6 +29,9 @@ final class FakeEncoders implements EncoderService {
     final List<INDArray> keyWeights = new ArrayList<>();
     final List<Query> queries = new ArrayList<>();
 
+    /** What stands at one place of the gradient, where there is one. */
+    Double planted;
+
     private final MocoState state;
     private final double[] losses;
     private final FlatArrays gradients;
@@ -80,6 +83,9 @@ final class FakeEncoders implements EncoderService {
         calls.add("loss");
         queries.add(new Query(images.dup(), positives.dup(), queue.dup()));
         gradients.flat().assign(queries.size());
+        if (planted != null) {
+            gradients.flat().putScalar(gradients.flat().length() / 2, planted);
+        }
         double loss = losses[Math.min(queries.size(), losses.length) - 1];
         return new QueryResult(loss, positives, queue, gradients);
     }

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -119,6 +120,53 @@ class TrainerTest {
         assertSameBits(velocity, state.velocity().flat());
         assertSameBits(queue, state.queue().keys());
         assertEquals(FakeEncoders.BATCH, state.queue().pointer());
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void aGradientThatIsNoNumberStopsBeforeItReachesTheWeightsThoughTheLossIsFine(double bad) {
+        INDArray query = state.query().flat().dup();
+        INDArray velocity = state.velocity().flat().dup();
+        FakeEncoders encoders = new FakeEncoders(state, 2.5);
+        encoders.planted = bad;
+
+        DivergedException error = assertThrows(
+                DivergedException.class,
+                () -> encoders.trainer(false).step(FakeEncoders.view(1), FakeEncoders.view(2), 6, 0.1));
+
+        assertEquals(6, error.globalStep());
+        assertTrue(error.seen().startsWith("The loss was 2.5000 still, but the gradients became"), error.seen());
+        assertTrue(error.seen().contains("the first gradient that is no number is in layer"), error.seen());
+        assertTrue(error.seen().contains("The largest gradient is 1.00 (conv1.weight)"), error.seen());
+        assertSameBits(query, state.query().flat());
+        assertSameBits(velocity, state.velocity().flat());
+    }
+
+    @Test
+    void weightsThatOverflowStopTheStepThatMadeThem() {
+        DivergedException error = assertThrows(
+                DivergedException.class,
+                () -> new FakeEncoders(state, 2.5)
+                        .trainer(false)
+                        .step(FakeEncoders.view(1), FakeEncoders.view(2), 0, 1e39));
+
+        assertTrue(error.seen().contains("the weights became infinite or NaN"), error.seen());
+        assertTrue(error.seen().contains("the first weight that is no number is in conv1.weight"), error.seen());
+    }
+
+    @Test
+    void runningStatisticsThatOverflowStopTheStepThoughLossAndGradientsAreFine() {
+        state.keyStatistics().get("layer1.0.bn2.running_var").putScalar(0, Float.POSITIVE_INFINITY);
+
+        DivergedException error = assertThrows(
+                DivergedException.class,
+                () -> new FakeEncoders(state, 2.5)
+                        .trainer(false)
+                        .step(FakeEncoders.view(1), FakeEncoders.view(2), 0, 0.1));
+
+        assertTrue(
+                error.seen().contains("of the key encoder that is no number is in layer1.0.bn2.running_var"),
+                error.seen());
     }
 
     private static void assertSameBits(INDArray expected, INDArray actual) {

@@ -40,8 +40,8 @@ final class LiveView implements TrainingListener, AutoCloseable {
         return dashboard.map(Dashboard::address);
     }
 
-    /** The first pictures and figures are written. */
-    void begun() {
+    /** There is something new to be seen, e.g. the first pictures or a warning. */
+    void changed() {
         dashboard.ifPresent(Dashboard::changed);
     }
 

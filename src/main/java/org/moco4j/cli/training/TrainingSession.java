@@ -27,8 +27,10 @@ import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunConsole;
 import org.moco4j.report.TaskConsole;
 import org.moco4j.report.page.ReportPage;
+import org.moco4j.train.DivergedException;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.MocoState;
+import org.moco4j.train.watch.NumbersWatch;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What {@code train} does: finds machine, data and checkpoint, and trains from where the run stands. */
@@ -130,12 +132,19 @@ public final class TrainingSession implements TrainingRun {
             if (untouched) {
                 RunParts.baseline(context).ifPresent(console::note);
             }
+            Warnings warnings = new Warnings(config, context.stepsPerEpoch(), console, metrics, live);
+            NumbersWatch watch = warnings.watch();
             monitor.beforeTheFirstStep();
-            live.begun();
-            parts.loop(List.of(monitor, checkpointing, live))
-                    .run(
-                            new EpochProgress(progress.epoch(), progress.step(), progress.lossSum()),
-                            config.optimisation().epochs());
+            live.changed();
+            try {
+                parts.loop(List.of(watch, monitor, checkpointing, live))
+                        .run(
+                                new EpochProgress(progress.epoch(), progress.step(), progress.lossSum()),
+                                config.optimisation().epochs());
+            } catch (DivergedException e) {
+                warnings.diverged(e);
+                throw new Divergence(config, context.stepsPerEpoch(), store).explained(e);
+            }
         }
         lookAt(context);
         console.ended(context.end(runClock.wallSeconds(), runClock.cpuSeconds(), Optional.empty()));

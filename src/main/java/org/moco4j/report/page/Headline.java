@@ -3,18 +3,12 @@ package org.moco4j.report.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.moco4j.report.EpochLine;
 import org.moco4j.report.page.Training.Epoch;
 import org.moco4j.report.page.Training.Knn;
 import org.moco4j.report.results.ProbeResult;
 
 /** What a reader wants to know first. */
 final class Headline {
-    /** A loss within this share of ln(K + 1) has learned nothing. */
-    private static final double STUCK = 0.985;
-
-    private static final int EPOCHS_BEFORE_JUDGING = 3;
-
     private final RunFiles run;
 
     Headline(RunFiles run) {
@@ -36,7 +30,9 @@ final class Headline {
     /** Empty where nothing was trained yet. */
     Optional<View> view() {
         Training training = run.training();
-        if (training.epochs().isEmpty() && training.untrained().isEmpty()) {
+        if (training.epochs().isEmpty()
+                && training.untrained().isEmpty()
+                && training.warnings().isEmpty()) {
             return Optional.empty();
         }
         Optional<Epoch> best = training.best();
@@ -50,12 +46,18 @@ final class Headline {
         }
         return Optional.of(training.last()
                 .map(last -> new View("Loss", Figures.fixed(last.loss(), 4), chance(last), tiles(false), warnings()))
-                .orElseGet(() -> new View(
+                .orElseGet(() -> beforeTheFirstEpoch(training)));
+    }
+
+    private View beforeTheFirstEpoch(Training training) {
+        return training.untrained()
+                .map(untrained -> new View(
                         "Untrained encoder, kNN accuracy (Acc@1)",
-                        Figures.percent(training.untrained().orElseThrow().output()),
+                        Figures.percent(untrained.output()),
                         "before the first step",
                         tiles(false),
-                        List.of())));
+                        warnings()))
+                .orElseGet(() -> new View("Epochs", "0", "no epoch is done yet", tiles(false), warnings()));
     }
 
     private String against(Epoch best) {
@@ -111,24 +113,16 @@ final class Headline {
 
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        Epoch last = run.training().last().orElse(null);
-        if (last == null) {
-            return warnings;
-        }
-        if (!Double.isFinite(last.loss())) {
-            warnings.add(
-                    "The loss is no number any more. A smaller learning-rate, or warmup-epochs, usually helps; go on"
-                            + " from a checkpoint of before.");
-        } else if (run.training().epochs().size() >= EPOCHS_BEFORE_JUDGING && last.loss() > STUCK * last.chanceLoss()) {
-            warnings.add(
-                    "The loss stands at its chance level: nothing is learned. Look at the views below: can a person"
-                            + " tell that two belong together? If so, try another learning-rate or a larger moco-t.");
-        }
-        if (last.spread() < EpochLine.COLLAPSED) {
-            warnings.add(
-                    "The features are collapsing: all images look nearly the same to the encoder. More bn-splits, a"
-                            + " smaller learning-rate or a moco-m nearer to 1 usually help.");
-        }
+        run.training()
+                .last()
+                .filter(last -> !Double.isFinite(last.loss()))
+                .ifPresent(last -> warnings.add(
+                        "The loss is no number any more. A smaller learning-rate, or warmup-epochs, usually helps; go on from a"
+                                + " checkpoint of before."));
+        run.training()
+                .warnings()
+                .forEach(warning -> warnings.add("Since epoch " + Figures.count(warning.epoch()) + ", step "
+                        + Figures.count(warning.step()) + " of the run: " + warning.text()));
         return warnings;
     }
 }

@@ -5,14 +5,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.moco4j.report.WarningLine;
 
 /**
  * How a run went, as {@code metrics.jsonl} tells it.
  *
  * @param untrained the kNN score before the first step
  * @param epochs oldest first
+ * @param warnings what went wrong and is not over
  */
-record Training(Optional<Knn> untrained, List<Epoch> epochs) {
+record Training(Optional<Knn> untrained, List<Epoch> epochs, List<WarningLine> warnings) {
 
     /** Acc@1 of the head's output and of the backbone, 0 to 1, and what measuring took. */
     record Knn(double output, double backbone, double seconds) {}
@@ -42,7 +44,8 @@ record Training(Optional<Knn> untrained, List<Epoch> epochs) {
                 lines.stream()
                         .filter(line -> isA("epoch", line))
                         .map(Training::epoch)
-                        .toList());
+                        .toList(),
+                WarningLine.standing(lines));
     }
 
     Optional<Epoch> last() {

@@ -146,16 +146,29 @@ class ReportPageTest {
     }
 
     @Test
-    void warnsOfACollapse() throws IOException {
+    void tellsTheWarningsThatAreNotOverAsTextAndNothingElse() throws IOException {
         Files.writeString(folder.resolve("metrics.jsonl"), """
-                {"type":"epoch","epoch":1,"step":9,"loss":5.5,"chance_loss":5.55,"learning_rate":0.06,"images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
-                {"type":"epoch","epoch":2,"step":18,"loss":5.54,"chance_loss":5.55,"learning_rate":0.06,"images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
-                {"type":"epoch","epoch":3,"step":27,"loss":5.55,"chance_loss":5.55,"learning_rate":0.06,"images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
+                {"type":"epoch","epoch":1,"step":900,"loss":5.5,"chance_loss":5.55,"learning_rate":0.06,"images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
+                {"type":"warning","epoch":2,"step":1000,"cause":"collapse","begins":true,"text":"All is one."}
+                {"type":"warning","epoch":2,"step":1050,"cause":"loss-at-chance","begins":true,"text":"<script>alert(1)</script>"}
+                {"type":"warning","epoch":2,"step":1100,"cause":"collapse","begins":false,"text":"No longer."}
                 """);
         String page = report.render(PageSource.of(folder));
 
-        assertTrue(page.contains("The features are collapsing"));
-        assertTrue(page.contains("The loss stands at its chance level"));
+        assertEquals(1, matches("Look here", page));
+        assertTrue(page.contains("Since epoch 2, step 1,050 of the run: &lt;script&gt;alert(1)&lt;/script&gt;"), page);
+        assertFalse(page.contains("All is one."));
+    }
+
+    @Test
+    void aRunThatDivergedBeforeItsFirstEpochWasDoneSaysSo() throws IOException {
+        Files.writeString(folder.resolve("metrics.jsonl"), """
+                {"type":"warning","epoch":1,"step":3,"cause":"diverged","begins":true,"text":"The loss became NaN. Training stopped."}
+                """);
+        String page = report.render(PageSource.of(folder));
+
+        assertTrue(page.contains("no epoch is done yet"));
+        assertTrue(page.contains("Since epoch 1, step 3 of the run: The loss became NaN. Training stopped."));
     }
 
     @Test

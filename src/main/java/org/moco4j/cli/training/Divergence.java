@@ -1,0 +1,60 @@
+package org.moco4j.cli.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.moco4j.UserError;
+import org.moco4j.checkpoint.Checkpoint;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.Loaded;
+import org.moco4j.checkpoint.Progress;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.report.ResultsFolder;
+import org.moco4j.train.DivergedException;
+import org.moco4j.train.watch.Advice;
+
+/** What to say, and what to try, when a run's numbers have become none. */
+final class Divergence {
+    private final MocoConfig config;
+    private final int stepsPerEpoch;
+    private final CheckpointStore store;
+
+    Divergence(MocoConfig config, int stepsPerEpoch, CheckpointStore store) {
+        this.config = config;
+        this.stepsPerEpoch = stepsPerEpoch;
+        this.store = store;
+    }
+
+    /** The user's error: where it happened, what was seen, what is left, what usually helps. */
+    UserError explained(DivergedException error) throws IOException {
+        long step = error.globalStep();
+        StringJoiner lines = new StringJoiner("\n");
+        lines.add("Training diverged in epoch " + (step / stepsPerEpoch + 1) + ", at step " + (step % stepsPerEpoch + 1)
+                + " of " + stepsPerEpoch + " (step " + (step + 1) + " of the run).");
+        lines.add(error.seen());
+        Optional<Checkpoint> left = store.newestGood().map(Loaded::checkpoint);
+        lines.add(left.map(this::whatIsLeft).orElse("No checkpoint had been written yet, and none was."));
+        lines.add("What usually helps:");
+        List<Advice.Change> changes = Advice.againstDivergence(config);
+        changes.forEach(
+                change -> lines.add("  --" + change.key() + " " + change.better() + "  (now " + change.now() + ")"));
+        left.ifPresent(checkpoint -> lines.add("With other values it is a run of its own. To begin it with the weights"
+                + " reached so far, add\n  --init-from " + checkpoint.file()
+                + "\nIf that soon diverges too, they had gone wrong before: begin without them."));
+        if (config.run().initFrom() != null) {
+            lines.add("This run began with the weights of " + config.run().initFrom()
+                    + ". If it diverged at once, try without init-from.");
+        }
+        Path views = new ResultsFolder(config.resultsFolder()).path().resolve("views.png");
+        lines.add("If nothing helps, look at the data: " + views + " shows what the encoders see.");
+        return new UserError(lines.toString(), error);
+    }
+
+    private String whatIsLeft(Checkpoint checkpoint) {
+        Progress progress = checkpoint.progress();
+        return "The last good checkpoint is " + checkpoint.file() + ", after step " + progress.stepsDone()
+                + " of the run. To go on from it unchanged repeats the same steps and diverges again.";
+    }
+}

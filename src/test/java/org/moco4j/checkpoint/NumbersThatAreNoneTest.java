@@ -1,0 +1,138 @@
+package org.moco4j.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.UserError;
+import org.moco4j.graph.FlatArrays;
+import org.moco4j.train.MocoState;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** NaN and infinities get neither into a checkpoint nor out of a file of weights. */
+class NumbersThatAreNoneTest {
+    private static final byte[] ONE = {0, 0, (byte) 0x80, 0x3f};
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void aStateWithOneIsNotWrittenAndLastAndPreviousStay(float bad) throws IOException {
+        CheckpointStore store = new CheckpointStore(folder);
+        try (MocoState good = SampleRun.tiny(1);
+                MocoState later = SampleRun.tiny(2)) {
+            store.saveLast(good, SampleRun.PROGRESS, SampleRun.PROVENANCE, SampleRun.CONFIG);
+            store.saveLast(later, SampleRun.PROGRESS, SampleRun.PROVENANCE, SampleRun.CONFIG);
+            byte[] last = Files.readAllBytes(store.last());
+            byte[] previous = Files.readAllBytes(store.previous());
+            Random random = new Random(3);
+            for (Map.Entry<String, INDArray> place : Map.of(
+                            "query", later.query().flat(),
+                            "key", later.key().flat(),
+                            "velocity", later.velocity().flat(),
+                            "query.bn1", later.queryStatistics().flat(),
+                            "key.bn1", later.keyStatistics().flat(),
+                            "queue", later.queue().keys())
+                    .entrySet()) {
+                long at = random.nextInt((int) place.getValue().length());
+                double before = place.getValue().getDouble(at);
+                place.getValue().putScalar(at, bad);
+
+                IllegalArgumentException error = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> store.saveLast(later, SampleRun.PROGRESS, SampleRun.PROVENANCE, SampleRun.CONFIG));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> store.saveBest(later, SampleRun.PROGRESS, SampleRun.PROVENANCE, SampleRun.CONFIG));
+
+                assertTrue(error.getMessage().startsWith("'" + place.getKey()), error.getMessage());
+                assertArrayEquals(last, Files.readAllBytes(store.last()));
+                assertArrayEquals(previous, Files.readAllBytes(store.previous()));
+                assertTrue(Files.notExists(store.best()));
+                place.getValue().putScalar(at, before);
+            }
+        }
+    }
+
+    /** An older version, or another program, may have written one. */
+    @Test
+    void aCheckpointWithOneIsNotGoneOnFromAndNamesTheTensor() throws IOException {
+        Path file = folder.resolve("last.safetensors");
+        try (MocoState state = SampleRun.tiny(1)) {
+            state.key().get("fc.bias").putScalar(0, Float.NaN);
+            SafetensorsWriter writer = new SafetensorsWriter();
+            NamedArrays.of(state).writeTo(writer);
+            Files.write(file, bytes(writer));
+            try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+                UserError error = assertThrows(
+                        UserError.class, () -> NamedArrays.of(state).requireFiniteIn(reader));
+                assertTrue(error.getMessage().contains("'key.fc.bias' holds NaN"), error.getMessage());
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "F32, 00 00 c0 7f",
+        "F32, 00 00 80 7f",
+        "F32, 00 00 80 ff",
+        "F16, 00 7e",
+        "F16, 00 7c",
+        "F16, 00 fc",
+        "BF16, c0 7f",
+        "BF16, 80 7f",
+        "BF16, 80 ff",
+        "F64, 00 00 00 00 00 00 f8 7f",
+        "F64, 00 00 00 00 00 00 f0 ff",
+        // 1e300 is a number, but no 32-bit float.
+        "F64, 9c 75 00 88 3c e4 37 7e"
+    })
+    void foreignWeightsWithOneAreRefusedByNameAndNothingIsPutIn(Dtype type, String hex) throws IOException {
+        try (MocoState state = SampleRun.resnet(8, 2)) {
+            String bad = "layer2.0.conv1.weight";
+            ForeignFile file = new ForeignFile();
+            for (FlatArrays arrays : new FlatArrays[] {state.query(), state.queryStatistics()}) {
+                arrays.byName()
+                        .forEach((name, array) -> file.filled(
+                                name,
+                                name.equals(bad) ? type : Dtype.F32,
+                                name.equals(bad) ? unhex(hex) : ONE,
+                                array.shape()));
+            }
+            Path path = file.writeTo(folder.resolve("weights.safetensors"));
+            int[] before = SampleRun.bits(state.query().flat());
+
+            UserError error = assertThrows(
+                    UserError.class, () -> QueryWeights.load(path, state.query(), state.queryStatistics()));
+
+            assertTrue(error.getMessage().contains("tensor '" + bad + "' holds NaN"), error.getMessage());
+            assertTrue(error.getMessage().contains(path.toString()), error.getMessage());
+            assertArrayEquals(before, SampleRun.bits(state.query().flat()));
+            assertEquals(bad, error.getMessage().split("'")[1]);
+        }
+    }
+
+    private static byte[] bytes(SafetensorsWriter writer) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        writer.writeWithChecksumTo(bytes);
+        return bytes.toByteArray();
+    }
+
+    private static byte[] unhex(String hex) {
+        return HexFormat.ofDelimiter(" ").parseHex(hex);
+    }
+}
