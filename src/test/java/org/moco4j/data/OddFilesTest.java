@@ -59,7 +59,9 @@ class OddFilesTest {
         Files.createSymbolicLink(root.resolve("itself.png"), root.resolve("itself.png"));
         Files.createSymbolicLink(root.resolve("circle"), root);
         Files.createSymbolicLink(root.resolve("notes"), root.resolve("gone.txt"));
-        assertEquals(List.of("a.png", "folder.png/inside.png", "link.png"), names(PictureScan.of(root).pictures()));
+        assertEquals(
+                List.of("a.png", "folder.png/inside.png", "link.png"),
+                names(PictureScan.of(root).pictures()));
         assertEquals(
                 Map.of(
                         "nowhere.png", "a link that leads nowhere",
@@ -109,7 +111,8 @@ class OddFilesTest {
     @Test
     void namesMayBeAnything() throws Exception {
         String longest = "x".repeat(251) + ".png";
-        List<String> odd = new ArrayList<>(List.of("two\nlines.png", "tab\tand \"quote\", comma.png", " .png", "UPPER.PNG", longest));
+        List<String> odd = new ArrayList<>(
+                List.of("two\nlines.png", "tab\tand \"quote\", comma.png", " .png", "UPPER.PNG", longest));
         for (String name : odd) {
             picture(name);
         }
@@ -127,7 +130,8 @@ class OddFilesTest {
     void namesNeedNotBeCharacters() throws Exception {
         // A name of bytes that are no UTF-8, and one with a character beyond the sixteen bits.
         Path original = picture("a.png");
-        String script = "cd \"$1\" && cp a.png \"$(printf 'b\\377\\376.png')\" && cp a.png \"$(printf 'c\\360\\237\\220\\261.png')\"";
+        String script =
+                "cd \"$1\" && cp a.png \"$(printf 'b\\377\\376.png')\" && cp a.png \"$(printf 'c\\360\\237\\220\\261.png')\"";
         Process process = new ProcessBuilder("sh", "-c", script, "sh", root.toString()).start();
         assumeTrue(process.waitFor() == 0);
         List<PictureFile> pictures = PictureScan.of(root).pictures();
@@ -147,7 +151,8 @@ class OddFilesTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("---------"));
         try {
             assumeTrue(!Files.isReadable(closed), "the superuser reads everything");
-            assertEquals("access is denied", new PictureDecoder(4).decode(closed).trouble());
+            assertEquals(
+                    "access is denied", new PictureDecoder(4).decode(closed).trouble());
             assertEquals(Map.of("folder", "access is denied"), leftOut());
         } finally {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
@@ -172,7 +177,8 @@ class OddFilesTest {
         Files.copy(target, pictures.resolve("a.png"));
         Files.createSymbolicLink(pictures.resolve("b.png"), target);
         DatasetRequest request = Requests.folder(pictures, 8, true, 0);
-        PictureCache cache = new PictureCache(pictures, 8, PictureScan.of(pictures).pictures());
+        PictureCache cache =
+                new PictureCache(pictures, 8, PictureScan.of(pictures).pictures());
         Path moved = root.resolve("moved");
         Datasets.load(request, DataProgress.NONE);
         assertTrue(cache.read().isPresent());
@@ -228,8 +234,14 @@ class OddFilesTest {
         PictureSizes sizes = PictureSizes.of(root, DataProgress.NONE);
         int golden = GoldenPictures.pictures().size();
         assertEquals(golden, sizes.usable());
-        assertEquals(golden, sizes.shorterSides().stream().filter(side -> side == GoldenPictures.SIDE).count());
-        assertEquals(List.of("nowhere.png", "text.png"), sizes.unreadable().stream().map(Unreadable::name).toList());
+        assertEquals(
+                golden,
+                sizes.shorterSides().stream()
+                        .filter(side -> side == GoldenPictures.SIDE)
+                        .count());
+        assertEquals(
+                List.of("nowhere.png", "text.png"),
+                sizes.unreadable().stream().map(Unreadable::name).toList());
         assertEquals(3, sizes.leftOut().count());
     }
 
@@ -246,7 +258,8 @@ class OddFilesTest {
         LeftOut some = new LeftOut(List.of(new Unreadable("a.png", "torn"), new Unreadable("b.png", "torn")));
         some.refuseIf(false);
         LeftOut.NOTHING.refuseIf(true);
-        String message = assertThrows(UserError.class, () -> some.refuseIf(true)).getMessage();
+        String message =
+                assertThrows(UserError.class, () -> some.refuseIf(true)).getMessage();
         assertTrue(message.startsWith("2 files could not be read: a.png (torn), b.png (torn)."), message);
     }
 }

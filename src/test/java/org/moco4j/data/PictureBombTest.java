@@ -56,7 +56,8 @@ class PictureBombTest {
         assertRefused("60000x60000", with("plain.gif", gifFrame() + 5, ByteOrder.LITTLE_ENDIAN, false));
         assertRefused("60000x60000", with("rgb.bmp", 18, ByteOrder.LITTLE_ENDIAN, true));
         assertRefused("60000x60000", with("exif-1.jpg", jpegFrame("exif-1.jpg") + 5, ByteOrder.BIG_ENDIAN, false));
-        assertRefused("60000x60000", with("progressive.jpg", jpegFrame("progressive.jpg") + 5, ByteOrder.BIG_ENDIAN, false));
+        assertRefused(
+                "60000x60000", with("progressive.jpg", jpegFrame("progressive.jpg") + 5, ByteOrder.BIG_ENDIAN, false));
     }
 
     private static byte[] with(String name, int at, ByteOrder order, boolean fourBytes) {
@@ -103,7 +104,11 @@ class PictureBombTest {
     @Test
     void pixelsBeyondThoseOfTheSizeAreNotUnpacked() throws Exception {
         // 8 x 8 pixels, whose data would go on for 128 MiB.
-        byte[] header = ByteBuffer.allocate(13).putInt(8).putInt(8).put(new byte[] {8, 2, 0, 0, 0}).array();
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(8)
+                .putInt(8)
+                .put(new byte[] {8, 2, 0, 0, 0})
+                .array();
         byte[] bomb = PictureMutations.joined(
                 SIGNATURE,
                 PictureMutations.chunk("IHDR", header),
@@ -116,7 +121,11 @@ class PictureBombTest {
 
     @Test
     void aPictureThatNeedsMoreMemoryThanThereIsIsRefused() throws Exception {
-        byte[] header = ByteBuffer.allocate(13).putInt(9000).putInt(9000).put(new byte[] {16, 6, 0, 0, 0}).array();
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(9000)
+                .putInt(9000)
+                .put(new byte[] {16, 6, 0, 0, 0})
+                .array();
         byte[] bomb = PictureMutations.joined(
                 SIGNATURE,
                 PictureMutations.chunk("IHDR", header),
@@ -130,7 +139,11 @@ class PictureBombTest {
     @Test
     void aLongStripTakesNoMoreThanItsPixels() throws Exception {
         int width = 20_000_000;
-        byte[] header = ByteBuffer.allocate(13).putInt(width).putInt(1).put(new byte[] {8, 0, 0, 0, 0}).array();
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(width)
+                .putInt(1)
+                .put(new byte[] {8, 0, 0, 0, 0})
+                .array();
         byte[] strip = PictureMutations.joined(
                 SIGNATURE,
                 PictureMutations.chunk("IHDR", header),
@@ -144,7 +157,11 @@ class PictureBombTest {
     }
 
     private static byte[] onePixel() throws IOException {
-        byte[] header = ByteBuffer.allocate(13).putInt(1).putInt(1).put(new byte[] {8, 0, 0, 0, 0}).array();
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(1)
+                .putInt(1)
+                .put(new byte[] {8, 0, 0, 0, 0})
+                .array();
         return PictureMutations.joined(
                 SIGNATURE,
                 PictureMutations.chunk("IHDR", header),
