@@ -15,6 +15,8 @@ final class PictureMutations {
         0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 60_000, 1 << 24, 0x7fffffff, -1, 1 << 31
     };
     private static final int PNG_SIGNATURE = 8;
+    /** Bytes that tell the kinds apart. */
+    private static final int MAGIC = 4;
 
     private final List<byte[]> seeds;
     private final SplittableRandom random;
@@ -25,35 +27,40 @@ final class PictureMutations {
     }
 
     byte[] next() {
-        byte[] picture = seeds.get(random.nextInt(seeds.size())).clone();
-        int changes = 1 << random.nextInt(6);
-        for (int i = 0; i < changes && picture.length > 4; i++) {
+        byte[] seed = seeds.get(random.nextInt(seeds.size()));
+        byte[] picture = seed.clone();
+        int changes = 1 << random.nextInt(4);
+        for (int i = 0; i < changes && picture.length > MAGIC; i++) {
             picture = changed(picture);
         }
+        // A file of another kind is refused at once and shows nothing.
+        if (picture.length > MAGIC && random.nextInt(16) > 0) {
+            System.arraycopy(seed, 0, picture, 0, MAGIC);
+        }
         // With wrong checksums nothing but the checksum's check would be tried.
-        return picture.length > 0 && picture[0] == (byte) 0x89 && random.nextInt(4) > 0
-                ? withChecksums(picture)
-                : picture;
+        boolean png = picture.length > 0 && picture[0] == (byte) 0x89;
+        return png && random.nextInt(8) > 0 ? withChecksums(picture) : picture;
     }
 
     private byte[] changed(byte[] picture) {
-        // Headers are short; half of all changes go there.
-        int reach = random.nextBoolean() ? Math.min(picture.length, 64) : picture.length;
+        // Headers are short; a third of all changes go there.
+        int reach = random.nextInt(3) == 0 ? Math.min(picture.length, 64) : picture.length;
         int at = random.nextInt(reach);
-        switch (random.nextInt(7)) {
-            case 0 -> picture[at] ^= (byte) (1 << random.nextInt(8));
-            case 1 -> picture[at] = (byte) random.nextInt(256);
-            case 2, 3 -> writeExtreme(picture, at);
-            case 4 -> {
-                return Arrays.copyOf(picture, at);
-            }
-            case 5 -> {
-                return spliced(picture, at, picture, random.nextInt(picture.length));
-            }
-            default -> {
-                byte[] other = seeds.get(random.nextInt(seeds.size()));
-                return spliced(picture, at, other, random.nextInt(other.length));
-            }
+        int kind = random.nextInt(32);
+        if (kind < 12) {
+            picture[at] ^= (byte) (1 << random.nextInt(8));
+        } else if (kind < 18) {
+            picture[at] = (byte) random.nextInt(256);
+        } else if (kind < 26) {
+            writeExtreme(picture, at);
+        } else if (kind < 29) {
+            int from = Math.max(0, Math.min(picture.length - 1, at + random.nextInt(65) - 32));
+            return spliced(picture, at, picture, from);
+        } else if (kind < 31) {
+            byte[] other = seeds.get(random.nextInt(seeds.size()));
+            return spliced(picture, at, other, random.nextInt(other.length));
+        } else {
+            return Arrays.copyOf(picture, at);
         }
         return picture;
     }
