@@ -106,10 +106,16 @@ public final class EncoderSession implements AutoCloseable {
         return engine;
     }
 
-    /** The data set of the config, its images of the encoder's size. */
-    public Dataset loadData() {
+    /**
+     * The data set of the config, its images of the encoder's size. What is left out of it is listed in the results folder.
+     *
+     * @throws org.moco4j.UserError as {@link Datasets#load}, and with {@code strict} where a picture cannot be read
+     */
+    public Dataset loadData() throws IOException {
         Dataset data = Datasets.load(dataRequest(), dataProgress());
         data.warnings().forEach(console::note);
+        data.leftOut().refuseIf(config.data().strict());
+        UnreadableList.write(resultsFolder().resolve(UnreadableList.NAME), data.leftOut());
         return data;
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * @param imageSize height and width of the views, in pixels
  * @param labels which of Cifar100's labels the kNN monitor scores
  * @param unlabelled whether an image folder has no classes; then there is no kNN
+ * @param strict whether pictures that cannot be read end the command
  * @param testFraction the part of an image folder held back for the kNN monitor where it has no folder {@code test}
  * @param trainImages how many training images Shapes makes
  * @param testImages how many test images Shapes makes
@@ -22,6 +23,7 @@ public record DataSettings(
         @JsonProperty("image-size") int imageSize,
         Labels labels,
         boolean unlabelled,
+        boolean strict,
         @JsonProperty("test-fraction") double testFraction,
         @JsonProperty("train-images") int trainImages,
         @JsonProperty("test-images") int testImages) {

@@ -83,6 +83,9 @@ final class KeyTable {
                     .meaning("Cifar100 only: the 100 fine classes or the 20 coarse ones"),
             key("unlabelled", onOff(), "false", DATA)
                     .meaning("ImageFolder only: folders are not classes, and there is no kNN monitor"),
+            key("strict", onOff(), "false", DATA)
+                    .meaning("ImageFolder: a picture that cannot be read is an error; else it is left out and listed")
+                    .notIdentity(),
             key("test-fraction", number(Range.open(0, 1)), "0.1", DATA)
                     .meaning("ImageFolder without a folder test: the part held back for the kNN monitor")
                     .onlyFor(IMAGE_FOLDER),

@@ -58,7 +58,7 @@ final class Cifar {
         ImageSet test = reading.of(List.of(form.testFile()), CifarArchive.TEST_IMAGES, "test");
         reading.finished();
         ImageSet used = train.fraction(request.fraction(), request.seed());
-        return new Dataset(name, used, Optional.of(test), statistics, warnings);
+        return new Dataset(name, used, Optional.of(test), statistics, warnings, LeftOut.NOTHING);
     }
 
     /** Reads the files of one data set and tells how far it is. */

@@ -11,9 +11,15 @@ import java.util.Optional;
  * @param test labelled images for the kNN monitor; empty where the data set has no labels
  * @param statistics for normalisation
  * @param warnings what the user should know of the data (unreadable files, unusual lengths), one sentence each
+ * @param leftOut files of a folder of pictures that could not be read
  */
 public record Dataset(
-        String name, ImageSet train, Optional<ImageSet> test, ChannelStatistics statistics, List<String> warnings) {
+        String name,
+        ImageSet train,
+        Optional<ImageSet> test,
+        ChannelStatistics statistics,
+        List<String> warnings,
+        LeftOut leftOut) {
     public Dataset {
         warnings = List.copyOf(warnings);
     }

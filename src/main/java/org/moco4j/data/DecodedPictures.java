@@ -7,5 +7,6 @@ import java.util.List;
  *
  * @param images those that could be read, in order, without labels
  * @param troubles one for each picture: why it could not be read, or an empty text where it could
+ * @param lasting whether the same files will give the same again; not so where one was out of reach
  */
-record DecodedPictures(ImageSet images, List<String> troubles) {}
+record DecodedPictures(ImageSet images, List<String> troubles, boolean lasting) {}

@@ -2,7 +2,6 @@ package org.moco4j.data;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.moco4j.UserError;
 
 /**
@@ -10,7 +9,7 @@ import org.moco4j.UserError;
  */
 final class FolderPictures implements PictureSource {
     private final List<PictureFile> files;
-    private final List<String> passedOver;
+    private final List<Unreadable> passedOver;
     private final FolderLayout layout;
     private final PictureDecoder decoder;
     private final int side;
@@ -20,14 +19,7 @@ final class FolderPictures implements PictureSource {
      * @throws UserError where there is no folder, or no picture in it
      */
     FolderPictures(Path root, int side) {
-        PictureScan scan = PictureScan.of(root);
-        if (scan.pictures().isEmpty()) {
-            throw new UserError(root.toAbsolutePath() + " holds no picture (JPEG, PNG, GIF or BMP)."
-                    + scan.unreadable().stream()
-                            .limit(10)
-                            .map(name -> "\n  " + name)
-                            .collect(Collectors.joining()));
-        }
+        PictureScan scan = PictureScan.ofPictures(root);
         this.files = scan.pictures();
         this.passedOver = scan.unreadable();
         this.layout = layout(files, root);
@@ -69,7 +61,7 @@ final class FolderPictures implements PictureSource {
     }
 
     @Override
-    public List<String> passedOver() {
+    public List<Unreadable> passedOver() {
         return passedOver;
     }
 

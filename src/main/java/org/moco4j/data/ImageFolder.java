@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.moco4j.UserError;
 import org.moco4j.data.FolderLayout.Place;
@@ -12,9 +12,6 @@ import org.moco4j.data.FolderLayout.Use;
 
 /** The user's own pictures: found, decoded once, kept, and divided into training and test images. */
 final class ImageFolder {
-    /** How many unreadable files a warning names. */
-    private static final int NAMED = 10;
-
     private static final int LONGEST_TROUBLE = 200;
 
     private ImageFolder() {}
@@ -22,47 +19,46 @@ final class ImageFolder {
     /** @throws UserError where there is no readable picture, or the folders are no classes */
     static Dataset load(DatasetRequest request, DataProgress progress) {
         Path root = request.dataDir();
-        PictureScan scan = PictureScan.of(root);
+        PictureScan scan = PictureScan.ofPictures(root);
         List<PictureFile> pictures = scan.pictures();
-        if (pictures.isEmpty()) {
-            throw new UserError(root.toAbsolutePath() + " holds no picture (JPEG, PNG, GIF or BMP)."
-                    + unreadable(scan.unreadable()));
-        }
         FolderLayout layout =
                 request.unlabelled() ? FolderLayout.unlabelled(pictures) : FolderLayout.labelled(pictures, root);
         DecodedPictures decoded = decoded(request, pictures, progress);
-        List<String> failed = new ArrayList<>(scan.unreadable());
+        List<Unreadable> failed = new ArrayList<>(scan.unreadable());
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
             String trouble = decoded.troubles().get(i);
             if (trouble.isEmpty()) {
                 places.add(layout.places().get(i));
             } else {
-                failed.add(pictures.get(i).name() + " (" + trouble + ")");
+                failed.add(new Unreadable(pictures.get(i).name(), trouble));
             }
         }
         if (!layout.hasTestFolder() && !request.unlabelled() && request.testFraction() > 0) {
             places = withTestPart(places, request.testFraction(), request.seed());
         }
+        LeftOut leftOut = new LeftOut(failed);
         int[] trainIndices = indices(places, Use.TRAIN);
         int[] testIndices = indices(places, Use.TEST);
         if (trainIndices.length == 0) {
-            throw new UserError("None of the pictures for training in " + root.toAbsolutePath() + " could be read."
-                    + unreadable(failed));
+            throw new UserError("None of the pictures for training in " + root.toAbsolutePath() + " could be read. "
+                    + leftOut.inWords());
         }
         ImageSet train = labelled(decoded.images(), trainIndices, places, layout.classNames())
                 .fraction(request.fraction(), request.seed());
         Optional<ImageSet> test = testIndices.length == 0
                 ? Optional.empty()
                 : Optional.of(labelled(decoded.images(), testIndices, places, layout.classNames()));
-        return new Dataset("ImageFolder", train, test, ChannelStatistics.of(train), warnings(failed, places));
+        return new Dataset("ImageFolder", train, test, ChannelStatistics.of(train), warnings(leftOut, places), leftOut);
     }
 
     private static DecodedPictures decoded(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
         PictureCache cache = new PictureCache(request.dataDir(), request.imageSize(), pictures);
         return cache.read().orElseGet(() -> {
             DecodedPictures decoded = decode(request, pictures, progress);
-            cache.write(decoded);
+            if (decoded.lasting()) {
+                cache.write(decoded);
+            }
             return decoded;
         });
     }
@@ -72,6 +68,7 @@ final class ImageFolder {
         PictureDecoder decoder = new PictureDecoder(side);
         ImageSet.Builder images = ImageSet.builder(side, side, List.of());
         List<String> troubles = new ArrayList<>();
+        AtomicBoolean lasting = new AtomicBoolean(true);
         OrderedPool.run(
                 pictures.size(),
                 request.workers(),
@@ -82,10 +79,11 @@ final class ImageFolder {
                         troubles.add("");
                     } else {
                         troubles.add(shortened(picture.trouble()));
+                        lasting.compareAndSet(true, picture.isDamaged());
                     }
                     progress.advanced("reading pictures", DataProgress.Unit.IMAGES, index + 1, pictures.size());
                 });
-        return new DecodedPictures(images.build(), List.copyOf(troubles));
+        return new DecodedPictures(images.build(), List.copyOf(troubles), lasting.get());
     }
 
     /** Keeps part of each class for testing, but of each at least one picture for training. */
@@ -118,25 +116,16 @@ final class ImageFolder {
         return builder.build();
     }
 
-    private static List<String> warnings(List<String> failed, List<Place> places) {
+    private static List<String> warnings(LeftOut leftOut, List<Place> places) {
         List<String> warnings = new ArrayList<>();
-        if (!failed.isEmpty()) {
-            warnings.add(unreadable(failed).strip());
+        if (!leftOut.isEmpty()) {
+            warnings.add(leftOut.inWords());
         }
-        int leftOut = indices(places, Use.LEFT_OUT).length;
-        if (leftOut > 0) {
-            warnings.add(leftOut + " pictures lie outside the class folders and were left out.");
+        int beside = indices(places, Use.LEFT_OUT).length;
+        if (beside > 0) {
+            warnings.add(beside + " pictures lie outside the class folders and were left out.");
         }
         return warnings;
-    }
-
-    private static String unreadable(List<String> failed) {
-        if (failed.isEmpty()) {
-            return "";
-        }
-        String names = failed.stream().limit(NAMED).collect(Collectors.joining(", "));
-        String more = failed.size() > NAMED ? " and " + (failed.size() - NAMED) + " more" : "";
-        return " " + failed.size() + " files could not be read: " + names + more + ".";
     }
 
     private static String shortened(String trouble) {

@@ -4,20 +4,27 @@ package org.moco4j.data;
 public final class Picture {
     private final byte[] pixels;
     private final String trouble;
+    private final boolean damaged;
 
-    private Picture(byte[] pixels, String trouble) {
+    private Picture(byte[] pixels, String trouble, boolean damaged) {
         this.pixels = pixels;
         this.trouble = trouble;
+        this.damaged = damaged;
     }
 
     /** A picture that was read. Its pixels are not copied. */
     public static Picture of(byte[] pixels) {
-        return new Picture(pixels, "");
+        return new Picture(pixels, "", false);
     }
 
-    /** A picture that could not be read, for this reason. */
+    /** A picture that cannot be read as its file is, for this reason. */
     public static Picture unreadable(String trouble) {
-        return new Picture(null, trouble);
+        return new Picture(null, trouble, true);
+    }
+
+    /** A picture whose file could not be read, for this reason: it may be there another time. */
+    public static Picture outOfReach(String trouble) {
+        return new Picture(null, trouble, false);
     }
 
     public boolean isReadable() {
@@ -34,6 +41,11 @@ public final class Picture {
             throw new IllegalStateException("the picture could not be read: " + trouble);
         }
         return pixels;
+    }
+
+    /** Whether the file itself is at fault, so that to try again is of no use while it stays as it is. */
+    public boolean isDamaged() {
+        return damaged;
     }
 
     /** Why a picture is not readable; empty where it is. */

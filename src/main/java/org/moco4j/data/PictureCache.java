@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the decoded pictures of a folder in one file, {@code .moco4j-cache/pictures-SIZE.bin} inside it. The file holds a key
- * of all names, sizes and times, so a changed folder is decoded anew, and a checksum, so a damaged file is too.
+ * of all names, sizes and times and of the decoder, so a changed folder is decoded anew, and a checksum, so a damaged file is too.
  *
  * <p>Format: {@code MAGIC}, the key (32 bytes), the count (int), for each picture its trouble (UTF), then the pixels of those
  * without one, then SHA-256 of all that.
@@ -32,11 +32,13 @@ final class PictureCache {
 
     private final Path file;
     private final int side;
+    private final int count;
     private final byte[] key;
 
     PictureCache(Path root, int side, List<PictureFile> pictures) {
         file = root.resolve(".moco4j-cache").resolve("pictures-" + side + ".bin");
         this.side = side;
+        count = pictures.size();
         key = key(pictures);
     }
 
@@ -64,7 +66,9 @@ final class PictureCache {
     }
 
     private DecodedPictures readPictures(DataInputStream in) throws IOException {
-        int count = in.readInt();
+        if (in.readInt() != count) {
+            throw new IOException("it holds another number of pictures");
+        }
         List<String> troubles = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             troubles.add(in.readUTF());
@@ -77,7 +81,7 @@ final class PictureCache {
                 images.add(pixels, 0);
             }
         }
-        return new DecodedPictures(images.build(), List.copyOf(troubles));
+        return new DecodedPictures(images.build(), List.copyOf(troubles), true);
     }
 
     /** Writes the file anew. Where that is not possible, the next run decodes again. */
@@ -112,6 +116,7 @@ final class PictureCache {
 
     private static byte[] key(List<PictureFile> pictures) {
         MessageDigest digest = Digests.sha256();
+        digest.update(("decoder " + PictureDecoder.VERSION + "\n").getBytes(Digests.TEXT));
         for (PictureFile picture : pictures) {
             String line = picture.name() + "\0" + picture.size() + "\0" + picture.modified() + "\n";
             digest.update(line.getBytes(Digests.TEXT));

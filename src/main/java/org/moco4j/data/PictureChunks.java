@@ -34,9 +34,6 @@ public final class PictureChunks {
      */
     public record Chunk(ImageSet images, List<Integer> indices, List<Unreadable> unreadable, int end) {}
 
-    /** A picture that could not be read, and why. */
-    public record Unreadable(String name, String trouble) {}
-
     public boolean hasNext() {
         return next < source.size();
     }

@@ -3,11 +3,7 @@ package org.moco4j.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import org.moco4j.UserError;
 
 /**
@@ -15,19 +11,21 @@ import org.moco4j.UserError;
  *
  * @param pictures files that look like pictures that can be read
  * @param bytes their size
- * @param otherKinds files that are pictures of a kind that cannot be read here, each with its kind
- * @param unreadable files whose header cannot be read, each with its name
+ * @param otherKinds files that are pictures of a kind that cannot be read here
+ * @param unreadable files that are out of reach or whose header cannot be read
  * @param shorterSides of each picture the shorter side, in pixels, ascending
  * @param narrow pictures more than twice as long as wide, of which only the centre square is seen
  */
 public record PictureSizes(
         int pictures,
         long bytes,
-        List<String> otherKinds,
-        List<String> unreadable,
+        List<Unreadable> otherKinds,
+        List<Unreadable> unreadable,
         List<Integer> shorterSides,
         int narrow) {
     private static final int NARROW = 2;
+    private static final int BEGINNING = 1 << 16;
+    private static final int LONG_BEGINNING = 1 << 26;
 
     /**
      * Looks at every picture's header.
@@ -35,22 +33,19 @@ public record PictureSizes(
      * @throws UserError where there is no folder, or no picture in it
      */
     public static PictureSizes of(Path folder, DataProgress progress) {
-        PictureScan scan = PictureScan.of(folder);
+        PictureScan scan = PictureScan.ofPictures(folder);
         List<PictureFile> files = scan.pictures();
-        if (files.isEmpty()) {
-            throw new UserError(folder.toAbsolutePath() + " holds no picture (JPEG, PNG, GIF or BMP).");
-        }
-        List<String> unreadable = new ArrayList<>();
+        List<Unreadable> unreadable = new ArrayList<>(scan.outOfReach());
         List<Integer> shorter = new ArrayList<>();
         int narrow = 0;
         for (int i = 0; i < files.size(); i++) {
-            int[] size = size(files.get(i).path());
-            if (size.length == 0) {
-                unreadable.add(files.get(i).name());
-            } else {
+            try {
+                int[] size = size(files.get(i).path());
                 int shortSide = Math.min(size[0], size[1]);
                 shorter.add(shortSide);
-                narrow += Math.max(size[0], size[1]) > NARROW * shortSide ? 1 : 0;
+                narrow += Math.max(size[0], size[1]) > (long) NARROW * shortSide ? 1 : 0;
+            } catch (IOException e) {
+                unreadable.add(new Unreadable(files.get(i).name(), PictureContent.trouble(e)));
             }
             progress.advanced("looking at pictures", DataProgress.Unit.IMAGES, i + 1L, files.size());
         }
@@ -58,10 +53,17 @@ public record PictureSizes(
         return new PictureSizes(
                 files.size(),
                 bytes,
-                scan.unreadable(),
+                scan.otherKinds(),
                 unreadable,
                 shorter.stream().sorted().toList(),
                 narrow);
+    }
+
+    /** All that cannot be read, as far as is known. */
+    public LeftOut leftOut() {
+        List<Unreadable> all = new ArrayList<>(otherKinds);
+        all.addAll(unreadable);
+        return new LeftOut(all);
     }
 
     /** How many can be read, as far as their headers tell. */
@@ -79,24 +81,22 @@ public record PictureSizes(
         return (int) shorterSides.stream().filter(shorter -> shorter < side).count();
     }
 
-    /** Width and height; empty where the header tells nothing. */
-    private static int[] size(Path file) {
-        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-            Iterator<ImageReader> readers =
-                    in == null ? List.<ImageReader>of().iterator() : ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                return new int[0];
+    /** Width and height in either order. */
+    private static int[] size(Path file) throws IOException {
+        long length = PictureContent.size(file);
+        try {
+            return size(PictureContent.read(file, (int) Math.min(length, BEGINNING)));
+        } catch (BadPictureException e) {
+            if (length <= BEGINNING) {
+                throw e;
             }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                return new int[] {reader.getWidth(0), reader.getHeight(0)};
-            } finally {
-                reader.dispose();
-            }
-        } catch (IOException | RuntimeException e) {
-            // ImageIO's readers throw exceptions of any kind at damaged files.
-            return new int[0];
+            // Large texts and thumbnails may stand before what tells the size.
+            return size(PictureContent.read(file, (int) Math.min(length, LONG_BEGINNING)));
         }
+    }
+
+    private static int[] size(byte[] beginning) throws BadPictureException {
+        EncodedPicture picture = EncodedPicture.of(beginning);
+        return new int[] {picture.width(), picture.height()};
     }
 }

@@ -22,8 +22,8 @@ public interface PictureSource {
     /** The classes in the order of the labels; empty where nothing is labelled. */
     List<String> classNames();
 
-    /** Files that are no candidates, such as pictures of a kind that cannot be read here: a sentence for each. */
-    default List<String> passedOver() {
+    /** Files that look like pictures but are not among them, such as those of a kind that cannot be read here. */
+    default List<Unreadable> passedOver() {
         return List.of();
     }
 

@@ -25,6 +25,21 @@ public final class PictureSources {
     }
 
     /**
+     * One picture, upright.
+     *
+     * @param side height and width that it is brought to, as pictures of a folder are
+     * @throws UserError where it cannot be read; the message names the file and says why
+     */
+    public static byte[] ofFile(Path file, int side) throws InterruptedException {
+        Picture picture = new PictureDecoder(side).decode(file);
+        if (!picture.isReadable()) {
+            throw new UserError(new Unreadable(file.toString(), picture.trouble()).inWords()
+                    + " cannot be read; expected a picture (JPEG, PNG, GIF or BMP).");
+        }
+        return picture.pixels();
+    }
+
+    /**
      * The images of a set.
      *
      * @param split what their names begin with: {@code test/17}

@@ -7,7 +7,7 @@ import java.awt.image.DirectColorModel;
 import java.awt.image.Raster;
 
 /**
- * The rows of an image as 8-bit RGB: gray becomes three equal channels, 16 bits become 8, what is transparent becomes white.
+ * The rows of an image as 8-bit RGB: gray becomes three equal channels, of 16 bits the upper 8 count, transparency is ignored.
  * Channel values are taken as they are stored, without colour management, as Pillow does.
  */
 final class PixelRows {
@@ -16,7 +16,8 @@ final class PixelRows {
     static SquareResampler.Rows of(BufferedImage image) {
         ColorModel model = image.getColorModel();
         boolean samples = model instanceof ComponentColorModel || model instanceof DirectColorModel;
-        return samples ? sampleRows(image) : paletteRows(image);
+        // Colours that are stored multiplied by their opacity have to be divided by it.
+        return samples && !model.isAlphaPremultiplied() ? sampleRows(image) : rgbRows(image);
     }
 
     /** Not {@code getRGB}: it would take gray values for linear light and brighten them. */
@@ -24,41 +25,34 @@ final class PixelRows {
         Raster raster = image.getRaster();
         int bands = raster.getNumBands();
         boolean gray = bands < 3;
-        boolean alpha = bands == 2 || bands == 4;
+        int[] shift = new int[bands];
         float[] scale = new float[bands];
         for (int band = 0; band < bands; band++) {
-            scale[band] = 255f / ((1L << raster.getSampleModel().getSampleSize(band)) - 1);
+            int bits = raster.getSampleModel().getSampleSize(band);
+            shift[band] = Math.max(0, bits - 8);
+            scale[band] = 255f / ((1L << Math.min(bits, 8)) - 1);
         }
-        int width = image.getWidth();
-        int[] samples = new int[width * bands];
-        return (row, rgb) -> {
-            raster.getPixels(0, row, width, 1, samples);
-            for (int x = 0; x < width; x++) {
-                int at = x * bands;
-                float opacity = alpha ? samples[at + bands - 1] * scale[bands - 1] / 255 : 1;
+        int[] samples = new int[image.getWidth() * bands];
+        return (row, first, count, rgb) -> {
+            raster.getPixels(first, row, count, 1, samples);
+            for (int x = 0; x < count; x++) {
                 for (int c = 0; c < 3; c++) {
                     int band = gray ? 0 : c;
-                    rgb[3 * x + c] = onWhite(samples[at + band] * scale[band], opacity);
+                    rgb[3 * x + c] = (samples[x * bands + band] >> shift[band]) * scale[band];
                 }
             }
         };
     }
 
-    private static SquareResampler.Rows paletteRows(BufferedImage image) {
-        int width = image.getWidth();
-        int[] argb = new int[width];
-        return (row, rgb) -> {
-            image.getRGB(0, row, width, 1, argb, 0, width);
-            for (int x = 0; x < width; x++) {
-                float opacity = (argb[x] >>> 24) / 255f;
+    private static SquareResampler.Rows rgbRows(BufferedImage image) {
+        int[] argb = new int[image.getWidth()];
+        return (row, first, count, rgb) -> {
+            image.getRGB(first, row, count, 1, argb, 0, count);
+            for (int x = 0; x < count; x++) {
                 for (int c = 0; c < 3; c++) {
-                    rgb[3 * x + c] = onWhite((argb[x] >> (16 - 8 * c)) & 0xff, opacity);
+                    rgb[3 * x + c] = (argb[x] >> (16 - 8 * c)) & 0xff;
                 }
             }
         };
-    }
-
-    private static float onWhite(float value, float opacity) {
-        return 255 + (value - 255) * opacity;
     }
 }

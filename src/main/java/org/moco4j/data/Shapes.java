@@ -35,7 +35,7 @@ final class Shapes {
         ImageSet test = shapes.draw(
                 TEST, request.testImages(), request.workers(), drawn(progress, request.trainImages(), total));
         ImageSet used = train.fraction(request.fraction(), request.seed());
-        return new Dataset("Shapes", used, Optional.of(test), ChannelStatistics.of(used), List.of());
+        return new Dataset("Shapes", used, Optional.of(test), ChannelStatistics.of(used), List.of(), LeftOut.NOTHING);
     }
 
     /** The pictures one by one, each drawn when it is asked for. */

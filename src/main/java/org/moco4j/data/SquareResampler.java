@@ -12,11 +12,11 @@ final class SquareResampler {
         this.side = side;
     }
 
-    /** One row of a picture, 8 bits a channel. */
+    /** The rows of a picture, 8 bits a channel. */
     @FunctionalInterface
     interface Rows {
-        /** Fills {@code rgb} with {@code width * 3} values in [0, 255], pixel by pixel. */
-        void read(int row, float[] rgb);
+        /** Fills {@code rgb} with {@code count * 3} values in [0, 255]: those of a row from pixel {@code first} on. */
+        void read(int row, int first, int count, float[] rgb);
     }
 
     /** Returns the pixels {@code [3, side, side]}. */
@@ -25,11 +25,13 @@ final class SquareResampler {
         Weights across = new Weights(width, (width - square) / 2.0, square);
         Weights down = new Weights(height, (height - square) / 2.0, square);
         int first = down.first[0];
-        int rows = down.first[side - 1] + down.weights[side - 1].length - first;
+        int rows = down.end() - first;
         float[][] narrowed = new float[rows][];
-        float[] line = new float[3 * width];
+        // Of a long strip only its middle is seen.
+        int columns = across.end() - across.first[0];
+        float[] line = new float[3 * columns];
         for (int row = 0; row < rows; row++) {
-            source.read(first + row, line);
+            source.read(first + row, across.first[0], columns, line);
             narrowed[row] = narrow(line, across);
         }
         byte[] pixels = new byte[3 * side * side];
@@ -52,7 +54,7 @@ final class SquareResampler {
             for (int c = 0; c < 3; c++) {
                 float sum = 0;
                 for (int k = 0; k < weights.length; k++) {
-                    sum += weights[k] * line[3 * (across.first[x] + k) + c];
+                    sum += weights[k] * line[3 * (across.first[x] - across.first[0] + k) + c];
                 }
                 result[3 * x + c] = sum;
             }
@@ -75,6 +77,11 @@ final class SquareResampler {
                 first[target] = low;
                 weights[target] = normalised(low, Math.max(low + 1, high), centre, reach);
             }
+        }
+
+        /** After the last source pixel that is seen. */
+        int end() {
+            return first[side - 1] + weights[side - 1].length;
         }
 
         private static float[] normalised(int low, int high, double centre, double reach) {

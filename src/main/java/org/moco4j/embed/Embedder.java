@@ -8,12 +8,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.PlainView;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.LeftOut;
 import org.moco4j.data.PictureChunks;
 import org.moco4j.data.PictureSource;
+import org.moco4j.data.Unreadable;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.FloatRows;
@@ -60,10 +63,10 @@ public final class Embedder {
      * What was written.
      *
      * @param pictures rows of the matrix
-     * @param unreadable pictures that are not in it
+     * @param leftOut pictures that could not be read and are not in it
      * @param names the file that names them: a list beside a matrix, or the Parquet file itself
      */
-    public record Outcome(int pictures, List<PictureChunks.Unreadable> unreadable, Path names) {}
+    public record Outcome(int pictures, LeftOut leftOut, Path names) {}
 
     /**
      * Encodes all pictures of a source.
@@ -75,7 +78,17 @@ public final class Embedder {
      * @throws IOException where the files cannot be written; what was there is then untouched
      */
     public Outcome embed(PictureSource source, Path file, ProgressSink progress) throws IOException {
-        List<PictureChunks.Unreadable> unreadable = new ArrayList<>();
+        return embed(source, file, false, progress);
+    }
+
+    /**
+     * The same, but with {@code strict} nothing may be left out.
+     *
+     * @throws org.moco4j.UserError where a picture cannot be read and {@code strict} is set, or where none can be read; nothing is
+     *     written then
+     */
+    public Outcome embed(PictureSource source, Path file, boolean strict, ProgressSink progress) throws IOException {
+        List<Unreadable> unreadable = new ArrayList<>(source.passedOver());
         PictureChunks chunks = new PictureChunks(source, workers);
         int pictures = 0;
         ExecutorService reader = Executors.newSingleThreadExecutor(Embedder::daemon);
@@ -85,13 +98,21 @@ public final class Embedder {
             while (coming != null) {
                 PictureChunks.Chunk chunk = taken(coming);
                 coming = chunks.hasNext() ? reader.submit(chunks::next) : null;
-                encode(chunk, source, target);
-                pictures += chunk.images().size();
                 unreadable.addAll(chunk.unreadable());
+                pictures += chunk.images().size();
+                // What is refused in the end need not be encoded; the rest is read for a list that is whole.
+                if (!strict || unreadable.isEmpty()) {
+                    encode(chunk, source, target);
+                }
                 progress.encoded(chunk.end(), source.size());
             }
+            LeftOut leftOut = new LeftOut(unreadable);
+            leftOut.refuseIf(strict);
+            if (pictures == 0) {
+                throw new UserError("None of the pictures could be read. " + leftOut.inWords());
+            }
             target.commit();
-            return new Outcome(pictures, unreadable, target.names());
+            return new Outcome(pictures, leftOut, target.names());
         } finally {
             reader.shutdownNow();
         }

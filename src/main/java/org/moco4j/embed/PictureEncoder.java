@@ -95,7 +95,23 @@ public final class PictureEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes pictures of any size and kind: the centre square of each, as in training.
+     * Encodes picture files, upright whichever way the camera was held: the centre square of each, as in training.
+     *
+     * @return the backbone's features, {@code [files][dimensions]}, each of length one
+     * @throws UserError where a file is no picture that can be read; the message names it
+     * @throws InterruptedException where the thread is interrupted while it waits for memory to decode in
+     */
+    public float[][] encodeFiles(Path... files) throws InterruptedException {
+        ImageSet.Builder images = ImageSet.builder(imageSize(), imageSize(), List.of());
+        for (Path file : files) {
+            images.add(PictureSources.ofFile(file, imageSize()), 0);
+        }
+        return files.length == 0 ? new float[0][] : encode(images.build());
+    }
+
+    /**
+     * Encodes pictures of any size and kind: the centre square of each, as in training. {@code ImageIO} does not turn what a camera
+     * stored lying on its side; {@link #encodeFiles} does.
      *
      * @return the backbone's features, {@code [pictures][dimensions]}, each of length one
      */
@@ -108,10 +124,14 @@ public final class PictureEncoder implements AutoCloseable {
         for (BufferedImage picture : pictures) {
             images.add(RgbImages.planes(picture, side), 0);
         }
-        PlainView view = new PlainView(PixelSource.of(images.build()), augmentation);
-        try (Features features = extractor.extract(view, pictures.length, ProgressSink.NONE)) {
+        return encode(images.build());
+    }
+
+    private float[][] encode(ImageSet images) {
+        PlainView view = new PlainView(PixelSource.of(images), augmentation);
+        try (Features features = extractor.extract(view, images.size(), ProgressSink.NONE)) {
             FloatRows backbone = new FloatRows("the features", features.backbone());
-            float[][] rows = new float[pictures.length][dimensions()];
+            float[][] rows = new float[images.size()][dimensions()];
             for (int i = 0; i < rows.length; i++) {
                 backbone.copy(i, rows[i]);
             }

@@ -66,6 +66,7 @@ class KeyTableTest {
                         "results-dir",
                         "checkpoint-every",
                         "data-dir",
+                        "strict",
                         "knn-every",
                         "engine",
                         "kernels",

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -219,6 +221,25 @@ class ImageFolderTest {
         picture("cats/000.png", 99);
         Files.setLastModifiedTime(root.resolve("cats/000.png"), FileTime.fromMillis(1));
         assertNotEquals(checksum, load(false, 0).train().checksum());
+    }
+
+    /** Before pictures were turned upright, the key was of the files alone. */
+    @Test
+    void decodesAgainWhatAnEarlierDecoderKept() throws Exception {
+        twoClasses(3);
+        String checksum = load(false, 0).train().checksum();
+        byte[] bytes = Files.readAllBytes(cache());
+        MessageDigest key = MessageDigest.getInstance("SHA-256");
+        for (PictureFile file : PictureScan.of(root).pictures()) {
+            key.update((file.name() + "\0" + file.size() + "\0" + file.modified() + "\n")
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        System.arraycopy(key.digest(), 0, bytes, 8, 32);
+        bytes[bytes.length - 33]++;
+        byte[] whole = MessageDigest.getInstance("SHA-256").digest(Arrays.copyOf(bytes, bytes.length - 32));
+        System.arraycopy(whole, 0, bytes, bytes.length - 32, 32);
+        Files.write(cache(), bytes);
+        assertEquals(checksum, load(false, 0).train().checksum());
     }
 
     @ParameterizedTest

@@ -81,9 +81,15 @@ class PictureDecoderTest {
     }
 
     @Test
-    void laysWhatIsTransparentOnWhite() throws Exception {
-        assertColour(0x80, 0x80, 0xff, decode(filled(BufferedImage.TYPE_INT_ARGB, 0x800000ff), "png"), 1);
-        assertColour(255, 255, 255, decode(filled(BufferedImage.TYPE_INT_ARGB, 0x00102030), "png"), 0);
+    void takesTransparentColoursAsTheyAreStored() throws Exception {
+        assertColour(0, 0, 0xff, decode(filled(BufferedImage.TYPE_INT_ARGB, 0x800000ff), "png"), 0);
+        assertColour(0x10, 0x20, 0x30, decode(filled(BufferedImage.TYPE_INT_ARGB, 0x00102030), "png"), 0);
+    }
+
+    @Test
+    void dividesColoursThatAreStoredMultipliedByTheirOpacity() {
+        byte[] planes = RgbImages.planes(filled(BufferedImage.TYPE_INT_ARGB_PRE, 0x80ff0080), 1);
+        assertArrayEquals(new byte[] {(byte) 0xff, 0, (byte) 0x80}, planes);
     }
 
     @Test
@@ -95,7 +101,7 @@ class PictureDecoderTest {
             raster.setPixel(i % 5, i / 5, new int[] {55, 255 / 5});
         }
         BufferedImage image = new BufferedImage(model, raster, false, null);
-        assertColour(215, 215, 215, decode(image, "png"), 1);
+        assertColour(55, 55, 55, decode(image, "png"), 1);
     }
 
     @Test

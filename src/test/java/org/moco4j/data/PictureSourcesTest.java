@@ -75,7 +75,7 @@ class PictureSourcesTest {
         assertEquals(4, chunk.images().size());
         assertEquals(
                 List.of("p2.png", "p9.jpg"),
-                chunk.unreadable().stream().map(PictureChunks.Unreadable::name).toList());
+                chunk.unreadable().stream().map(Unreadable::name).toList());
         assertTrue(chunk.unreadable().stream()
                 .noneMatch(picture -> picture.trouble().isBlank()));
         assertEquals(6, chunk.end());

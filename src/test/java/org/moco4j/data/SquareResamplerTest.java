@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 class SquareResamplerTest {
     /** A picture whose three channels are the value, twice it, and a constant. */
     static byte[] resample(int side, int[][] values) {
-        return new SquareResampler(side).resample(values[0].length, values.length, (row, rgb) -> {
-            for (int x = 0; x < values[row].length; x++) {
-                rgb[3 * x] = values[row][x];
-                rgb[3 * x + 1] = 2 * values[row][x];
+        return new SquareResampler(side).resample(values[0].length, values.length, (row, first, count, rgb) -> {
+            for (int x = 0; x < count; x++) {
+                rgb[3 * x] = values[row][first + x];
+                rgb[3 * x + 1] = 2 * values[row][first + x];
                 rgb[3 * x + 2] = 9;
             }
         });

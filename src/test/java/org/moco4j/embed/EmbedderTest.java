@@ -101,8 +101,8 @@ class EmbedderTest {
         Embedder.Outcome outcome = embedder.embed(new Noise(3000, 1000), file, ProgressSink.NONE);
 
         assertEquals(2997, outcome.pictures());
-        assertEquals(3, outcome.unreadable().size());
-        assertEquals("noise, \"999\"", outcome.unreadable().get(0).name());
+        assertEquals(3, outcome.leftOut().count());
+        assertEquals("noise, \"999\"", outcome.leftOut().pictures().get(0).name());
         List<String> names = Files.readAllLines(outcome.names());
         assertEquals("row,name,class", names.get(0));
         assertEquals("999,\"noise, \"\"1000\"\"\",even", names.get(1000));

@@ -106,6 +106,19 @@ class PictureEncoderTest {
     }
 
     @Test
+    void aFileHasTheFeatureOfItsPicture() throws Exception {
+        Path picture = folder.resolve("picture.png");
+        assertTrue(ImageIO.write(picture(2), "png", picture.toFile()));
+        try (PictureEncoder encoder = PictureEncoder.load(file)) {
+            assertArrayEquals(encoder.encode(picture(2))[0], encoder.encodeFiles(picture)[0], 1e-6f);
+            assertEquals(0, encoder.encodeFiles().length);
+            assertTrue(assertThrows(UserError.class, () -> encoder.encodeFiles(file))
+                    .getMessage()
+                    .contains("encoder.safetensors"));
+        }
+    }
+
+    @Test
     void withoutAPixelScaleOneMustBeGiven() throws IOException {
         Path bare = exported("bare.safetensors", Optional.empty());
         assertTrue(assertThrows(UserError.class, () -> PictureEncoder.load(bare))

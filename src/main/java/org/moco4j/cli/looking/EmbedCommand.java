@@ -15,7 +15,6 @@ import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.Invocation;
 import org.moco4j.data.DatasetRequest;
-import org.moco4j.data.PictureChunks;
 import org.moco4j.data.PictureSource;
 import org.moco4j.data.PictureSources;
 import org.moco4j.embed.Embedder;
@@ -27,7 +26,6 @@ public final class EmbedCommand implements Command {
     private static final String OUTPUT = "output";
     private static final String FEATURE = "feature";
     private static final String SPLIT = "split";
-    private static final int NAMED = 10;
 
     private final InstantSource clock;
 
@@ -111,13 +109,9 @@ public final class EmbedCommand implements Command {
         if (!outcome.names().equals(file)) {
             out.println("names, line by line: " + outcome.names());
         }
-        List<PictureChunks.Unreadable> unreadable = outcome.unreadable();
-        if (!unreadable.isEmpty()) {
-            invocation.err().println(unreadable.size() + " pictures could not be read and are left out:");
-            unreadable.stream()
-                    .limit(NAMED)
-                    .forEach(picture ->
-                            invocation.err().println("  " + picture.name() + " (" + picture.trouble() + ")"));
+        if (!outcome.leftOut().isEmpty()) {
+            invocation.err().println(outcome.leftOut().inWords());
+            invocation.err().println("all that is left out, line by line: " + EmbeddingRun.unreadable(file));
         }
     }
 }

@@ -1,11 +1,14 @@
 package org.moco4j.cli.looking;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.UnreadableList;
+import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.PictureSource;
 import org.moco4j.embed.Embedder;
 import org.moco4j.report.results.EmbeddingNote;
@@ -25,16 +28,18 @@ record EmbeddingRun(EncoderSession session, Embedder.Layer layer) {
      */
     Embedder.Outcome write(PictureSource source, Optional<Path> folder, String data, Path file) throws IOException {
         // Without training data at hand, the encoder's file must say how its pixels were normalised.
-        Augmentation augmentation =
-                session.augmentation(() -> session.loadData().statistics());
+        Augmentation augmentation = session.augmentation(this::statistics);
         Embedder embedder = new Embedder(
                 session.extractor(),
                 augmentation,
                 layer,
                 session.compute().threads().workers());
-        source.passedOver().forEach(session.console()::say);
         Embedder.Outcome outcome = embedder.embed(
-                source, file, (done, total) -> session.console().progress("encoding pictures", done, total));
+                source,
+                file,
+                session.config().data().strict(),
+                (done, total) -> session.console().progress("encoding pictures", done, total));
+        UnreadableList.write(unreadable(file), outcome.leftOut());
         EmbeddingNote note = new EmbeddingNote(
                 session.encoderInWords(),
                 String.format(Locale.ROOT, "%s, %,d pictures", data, outcome.pictures()),
@@ -43,8 +48,22 @@ record EmbeddingRun(EncoderSession session, Embedder.Layer layer) {
                 outcome.pictures(),
                 embedder.dimensions(),
                 session.encoder().shape().imageSize(),
-                outcome.unreadable().size());
+                outcome.leftOut().count());
         EmbeddingNote.beside(file).write(file.toAbsolutePath().getParent(), note);
         return outcome;
+    }
+
+    /** The list of what is left out, beside the matrix. */
+    static Path unreadable(Path file) {
+        String name = file.getFileName().toString();
+        return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + "." + UnreadableList.NAME);
+    }
+
+    private ChannelStatistics statistics() {
+        try {
+            return session.loadData().statistics();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -20,6 +20,7 @@ import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.DataProgress;
+import org.moco4j.data.LeftOut;
 import org.moco4j.data.PictureSource;
 import org.moco4j.data.PictureSources;
 import org.moco4j.machine.ComputeThread;
@@ -109,6 +110,11 @@ public final class ExploreCommand implements Command {
                         compute.threads().compute(),
                         config.run().seed());
                 Gallery gallery = embedding.gallery(pictures(embedding, config, compute));
+                LeftOut gone = gallery.gone();
+                gone.refuseIf(config.data().strict());
+                if (!gone.isEmpty()) {
+                    console.note(gone.inWords() + " Their thumbnails stay white.");
+                }
                 Files.createDirectories(results);
                 tell(new Exploring(embedding, gallery, wishes, console).run(results), results, invocation.out());
                 boolean ofTheRun =

@@ -3,10 +3,13 @@ package org.moco4j.cli.looking;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.LeftOut;
 import org.moco4j.data.Picture;
 import org.moco4j.data.PictureSource;
 import org.moco4j.data.RgbImages;
+import org.moco4j.data.Unreadable;
 
 /**
  * The pictures that belong to the rows of a matrix of features.
@@ -54,6 +57,14 @@ record Gallery(PictureSource source, int[] indices, List<String> names) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a picture was read.", e);
         }
+    }
+
+    /** Names of the rows whose picture is no longer there. */
+    LeftOut gone() {
+        return new LeftOut(IntStream.range(0, size())
+                .filter(row -> indices[row] < 0)
+                .mapToObj(row -> new Unreadable(names.get(row), "it is not there"))
+                .toList());
     }
 
     /** Some of the rows, in this order. */

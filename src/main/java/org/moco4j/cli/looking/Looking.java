@@ -142,7 +142,7 @@ final class Looking {
         }
     }
 
-    private List<RetrievalSheet.Column> columns(RetrievalPicture retrieval, Queries queries) throws IOException {
+    private List<RetrievalSheet.Column> columns(RetrievalPicture retrieval, Queries queries) {
         if (!queries.images().isEmpty()) {
             return retrieval.columns(queries.images());
         }

@@ -30,7 +30,7 @@ final class ProbeFeatures implements AutoCloseable {
     private final List<INDArray> owned = new ArrayList<>();
 
     /** @throws UserError where the data has no labels */
-    ProbeFeatures(EncoderSession session) {
+    ProbeFeatures(EncoderSession session) throws IOException {
         Dataset data = session.loadData();
         this.session = session;
         this.augmentation = session.augmentation(data::statistics);

@@ -2,7 +2,6 @@ package org.moco4j.cli.looking;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.PlainView;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.PictureSources;
 import org.moco4j.data.RgbImages;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.ProgressSink;
@@ -31,6 +31,8 @@ import org.moco4j.report.RetrievalSheet;
  */
 record RetrievalPicture(EncoderSession session, ImageSet gallery, Features features, Augmentation augmentation) {
     private static final int QUERIES_IN_A_ROW = 8;
+    /** Height and width at which a picture of the user's own is shown. */
+    private static final int SHOWN = 192;
 
     /** Columns for images of the gallery. */
     List<RetrievalSheet.Column> columns(int[] queries) {
@@ -41,12 +43,12 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
     }
 
     /** Columns for pictures of the user's own. */
-    List<RetrievalSheet.Column> columns(List<Path> pictures) throws IOException {
+    List<RetrievalSheet.Column> columns(List<Path> pictures) {
         Retrieval retrieval = new Retrieval(features.feature());
         List<RetrievalSheet.Column> columns = new ArrayList<>();
         for (Path file : pictures) {
-            BufferedImage picture = read(file);
-            try (Features query = encode(picture)) {
+            BufferedImage picture = RgbImages.of(read(file, SHOWN), SHOWN, SHOWN);
+            try (Features query = encode(read(file, augmentation.outputSize()))) {
                 RetrievalSheet.Image image =
                         new RetrievalSheet.Image(picture, file.getFileName().toString());
                 columns.add(column(image, retrieval.ofFeature(query.feature()), false));
@@ -77,23 +79,21 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
         AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
     }
 
-    private Features encode(BufferedImage picture) {
+    private Features encode(byte[] planes) {
         int side = augmentation.outputSize();
-        ImageSet one = ImageSet.builder(side, side, List.of())
-                .add(RgbImages.planes(picture, side), 0)
-                .build();
+        ImageSet one = ImageSet.builder(side, side, List.of()).add(planes, 0).build();
         return session.extractor().extract(new PlainView(PixelSource.of(one), augmentation), 1, ProgressSink.NONE);
     }
 
-    private static BufferedImage read(Path file) throws IOException {
-        BufferedImage picture = Files.isRegularFile(file) ? ImageIO.read(file.toFile()) : null;
-        if (picture == null) {
-            throw new UserError("--image " + file + ": "
-                    + (Files.exists(file)
-                            ? "it is no picture that can be read (JPEG, PNG, GIF or BMP)"
-                            : "there is no such file"));
+    private static byte[] read(Path file, int side) {
+        try {
+            return PictureSources.ofFile(file, side);
+        } catch (UserError e) {
+            throw new UserError("--image " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a picture was read.", e);
         }
-        return picture;
     }
 
     private RetrievalSheet.Column column(RetrievalSheet.Image query, Retrieval.Extremes found, boolean classesKnown) {

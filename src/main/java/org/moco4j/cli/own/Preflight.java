@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
 import org.moco4j.cli.Bench;
@@ -16,6 +17,7 @@ import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Compute;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.PictureSizes;
+import org.moco4j.data.Unreadable;
 import org.moco4j.graph.Encoder;
 import org.moco4j.graph.ParameterSpec;
 import org.moco4j.machine.FolderProbe;
@@ -43,9 +45,10 @@ final class Preflight {
     /**
      * The lines to show.
      *
-     * @throws UserError where the disk is too small
+     * @throws UserError where the disk is too small, or with {@code strict} where a picture cannot be read
      */
     List<String> lines(Compute compute) throws IOException {
+        sizes.leftOut().refuseIf(config.data().strict());
         List<String> lines = new ArrayList<>();
         lines.add(format("Pictures in %s: %,d, %.1f MiB", folder, sizes.pictures(), sizes.bytes() / MIB));
         named(lines, "cannot be read", sizes.unreadable());
@@ -73,11 +76,12 @@ final class Preflight {
         return lines;
     }
 
-    private static void named(List<String> lines, String what, List<String> names) {
-        if (!names.isEmpty()) {
-            String more = names.size() > NAMED ? ", ..." : "";
-            lines.add("  left out    " + names.size() + " " + what + ": "
-                    + String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more);
+    private static void named(List<String> lines, String what, List<Unreadable> pictures) {
+        if (!pictures.isEmpty()) {
+            String more = pictures.size() > NAMED ? ", ..." : "";
+            String names =
+                    pictures.stream().limit(NAMED).map(Unreadable::inWords).collect(Collectors.joining(", "));
+            lines.add("  left out    " + pictures.size() + " " + what + ": " + names + more);
         }
     }
 

@@ -16,6 +16,7 @@ import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.TrainingRun;
+import org.moco4j.cli.UnreadableList;
 import org.moco4j.cli.Version;
 import org.moco4j.cli.looking.Afterwards;
 import org.moco4j.config.MocoConfig;
@@ -49,11 +50,13 @@ public final class TrainingSession implements TrainingRun {
         Dataset data = Datasets.load(
                 new Blueprint(config).dataRequest(compute.threads().workers()), new DataNews(console::note));
         data.warnings().forEach(console::note);
+        data.leftOut().refuseIf(config.data().strict());
         config.checkAgainst(data.train().size());
 
         RunContext context = new RunContext(config, options, compute.machine(), compute.threads(), data);
         // Before the checkpoints are looked at: a second run would decide by what the first is about to change.
         try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
+            UnreadableList.write(config.resultsFolder().resolve(UnreadableList.NAME), data.leftOut());
             runAlone(context, console);
         }
     }

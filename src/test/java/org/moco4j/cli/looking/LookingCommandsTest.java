@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,8 +90,8 @@ class LookingCommandsTest {
     @Test
     void whatCannotBeLookedForIsSaid() {
         assertSays("--index 40", "--index", "40");
-        assertSays("no such file", "--image", "nothing.png");
-        assertSays("no picture", "--image", config.toString());
+        assertSays("it is not there", "--image", "nothing.png");
+        assertSays("it is no JPEG", "--image", config.toString());
         assertSays("whole number from 1", "--queries", "0");
         assertSays("There is no file", "--checkpoint", "elsewhere.safetensors");
         assertSays("no checkpoint yet", "--seed", "77");
@@ -173,6 +174,54 @@ class LookingCommandsTest {
         assertEquals(
                 "0,nested/a.png,",
                 Files.readAllLines(folder.resolve("mine.csv")).get(1));
+        assertEquals(
+                List.of("name,trouble", "nested/b.jpg,\"it is no JPEG, PNG, GIF or BMP picture\""),
+                Files.readAllLines(folder.resolve("mine.unreadable.csv")));
+    }
+
+    @Test
+    void strictTakesNoPictureThatCannotBeReadOrIsGone() throws Exception {
+        Path pictures = Files.createDirectories(folder.resolve("strict"));
+        for (int i = 0; i < 30; i++) {
+            ImageIO.write(
+                    new BufferedImage(9 + i, 9, BufferedImage.TYPE_BYTE_GRAY),
+                    "png",
+                    pictures.resolve(i + ".png").toFile());
+        }
+        Path broken = Files.writeString(pictures.resolve("b.jpg"), "broken");
+        Path target = folder.resolve("strict.npy");
+        String[] embed = {"--input", pictures.toString(), "--output", target.toString(), "--strict"};
+        UserError refused = assertThrows(UserError.class, () -> run(new EmbedCommand(InstantSource.system()), embed));
+        assertTrue(refused.getMessage().startsWith("1 file could not be read: b.jpg (it is no"), refused.getMessage());
+        assertTrue(Files.notExists(target) && Files.notExists(folder.resolve("strict.csv")), "nothing is written");
+
+        Files.delete(broken);
+        assertEquals(0, run(new EmbedCommand(InstantSource.system()), embed));
+        Files.delete(pictures.resolve("7.png"));
+        String[] explore = {"--embeddings", target.toString(), "--map-points", "0", "--output", folder + "/explored"};
+        String[] strictly =
+                Stream.concat(Stream.of(explore), Stream.of("--strict")).toArray(String[]::new);
+        UserError gone = assertThrows(UserError.class, () -> run(new ExploreCommand(InstantSource.system()), strictly));
+        assertTrue(
+                gone.getMessage().startsWith("1 file could not be read: 7.png (it is not there)"), gone.getMessage());
+        assertEquals(0, run(new ExploreCommand(InstantSource.system()), explore));
+        assertTrue(text(err).contains("7.png (it is not there)"), text(err));
+    }
+
+    @Test
+    void aFolderOfWhichNothingCanBeReadIsAnError() throws Exception {
+        Path pictures = Files.createDirectories(folder.resolve("broken"));
+        Files.writeString(pictures.resolve("b.jpg"), "broken");
+        UserError error = assertThrows(
+                UserError.class,
+                () -> run(
+                        new EmbedCommand(InstantSource.system()),
+                        "--input",
+                        pictures.toString(),
+                        "--output",
+                        folder.resolve("none.npy").toString()));
+        assertTrue(error.getMessage().startsWith("None of the pictures could be read. 1 file"), error.getMessage());
+        assertTrue(Files.notExists(folder.resolve("none.npy")), "nothing is written");
     }
 
     @Test

@@ -46,13 +46,19 @@ class RunCommandTest {
 
         String told = text(err);
         assertTrue(told.contains("47"), "47 files are counted: " + told);
-        assertTrue(told.contains("2 cannot be read: a/garbage.png, b/empty.jpg"), told);
+        assertTrue(told.contains("2 cannot be read: a/garbage.png (it is no"), told);
+        assertTrue(told.contains("b/empty.jpg (the file is empty)"), told);
         assertTrue(told.contains("twice as long as wide"), told);
         assertTrue(told.contains("a queue of"), told);
         assertTrue(told.contains("MiB are free"), told);
         assertTrue(told.contains("pictures/s"), told);
+        assertTrue(text(out).contains("3 files could not be read"), text(out));
         assertTrue(text(out).contains("truncated.png"), "the one that breaks only when decoded: " + text(out));
         Path results = onlyFolderIn(folder.resolve("results"));
+        List<String> unreadable = Files.readAllLines(results.resolve("unreadable.csv"));
+        assertEquals(4, unreadable.size(), unreadable.toString());
+        assertTrue(unreadable.contains("b/empty.jpg,the file is empty"), unreadable.toString());
+        assertEquals(unreadable, Files.readAllLines(results.resolve("embeddings.unreadable.csv")));
         ExploreResult explored = ExploreResult.FILE.read(results).orElseThrow();
         assertEquals(PICTURES, explored.images());
         assertTrue(
@@ -69,6 +75,18 @@ class RunCommandTest {
         assertEquals(
                 PICTURES + 1,
                 Files.readAllLines(results.resolve("embeddings.csv")).size());
+    }
+
+    @Test
+    void strictEndsTheRunBeforeItBegins() throws Exception {
+        Path pictures = pictures();
+        UserError header = assertThrows(UserError.class, () -> run(pictures.toString(), "--strict"));
+        assertTrue(header.getMessage().startsWith("2 files could not be read: a/garbage.png"), header.getMessage());
+        Files.delete(pictures.resolve("a/garbage.png"));
+        Files.delete(pictures.resolve("b/empty.jpg"));
+        UserError pixels = assertThrows(UserError.class, () -> run(pictures.toString(), "--strict"));
+        assertTrue(pixels.getMessage().startsWith("1 file could not be read: truncated.png"), pixels.getMessage());
+        assertTrue(Files.notExists(folder.resolve("results")) && Files.notExists(folder.resolve("checkpoint")));
     }
 
     @Test

@@ -1,0 +1,44 @@
+package org.moco4j.cli;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.moco4j.AtomicFile;
+import org.moco4j.data.LeftOut;
+import org.moco4j.data.Unreadable;
+
+/** {@code unreadable.csv}: all files that were left out of a run because they could not be read, each with the reason. */
+public final class UnreadableList {
+    /** The list in a results folder. */
+    public static final String NAME = "unreadable.csv";
+
+    private UnreadableList() {}
+
+    /**
+     * Writes the list, or removes an earlier one where nothing is left out.
+     *
+     * @param file the list
+     */
+    public static void write(Path file, LeftOut leftOut) throws IOException {
+        if (leftOut.isEmpty()) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        AtomicFile.write(file, out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            CSVFormat format =
+                    CSVFormat.RFC4180.builder().setHeader("name", "trouble").get();
+            CSVPrinter printer = new CSVPrinter(writer, format);
+            for (Unreadable picture : leftOut.pictures()) {
+                printer.printRecord(picture.name(), picture.trouble());
+            }
+            printer.flush();
+        });
+    }
+}

@@ -1,0 +1,65 @@
+package org.moco4j.data;
+
+import java.nio.charset.StandardCharsets;
+
+/** A file's bytes, or its first ones, read by numbers that the file itself gives: a place outside is a bad picture. */
+final class Bytes {
+    private final byte[] content;
+    private final boolean littleEndian;
+
+    /** Numbers have their most significant byte first. */
+    Bytes(byte[] content) {
+        this(content, false);
+    }
+
+    Bytes(byte[] content, boolean littleEndian) {
+        this.content = content;
+        this.littleEndian = littleEndian;
+    }
+
+    int length() {
+        return content.length;
+    }
+
+    /** An unsigned byte. */
+    int u8(long at) throws BadPictureException {
+        if (at < 0 || at >= content.length) {
+            throw endsEarly();
+        }
+        return content[(int) at] & 0xff;
+    }
+
+    int u16(long at) throws BadPictureException {
+        int first = u8(at);
+        int second = u8(at + 1);
+        return littleEndian ? second << 8 | first : first << 8 | second;
+    }
+
+    int i32(long at) throws BadPictureException {
+        int first = u16(at);
+        int second = u16(at + 2);
+        return littleEndian ? second << 16 | first : first << 16 | second;
+    }
+
+    long u32(long at) throws BadPictureException {
+        return i32(at) & 0xffffffffL;
+    }
+
+    /** Whether these characters stand there. */
+    boolean has(String ascii, long at) {
+        byte[] expected = ascii.getBytes(StandardCharsets.ISO_8859_1);
+        if (at < 0 || at + expected.length > content.length) {
+            return false;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            if (content[(int) at + i] != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static BadPictureException endsEarly() {
+        return new BadPictureException("the file ends early");
+    }
+}

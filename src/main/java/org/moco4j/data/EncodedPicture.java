@@ -1,0 +1,72 @@
+package org.moco4j.data;
+
+/**
+ * A picture as it is stored, understood as far as its header: what it claims is known before anything is decoded. A decoder gets
+ * {@link #plain}, which holds pixels and nothing else: no comments, profiles, thumbnails and texts, for the decoders of the
+ * JDK unpack some of these without a bound and fail at others.
+ */
+interface EncodedPicture {
+    /** Of the stored picture, in pixels, at least 1. Where {@link #orientation} turns it, this is what becomes the height. */
+    int width();
+
+    int height();
+
+    /** What decoding takes, as far as it grows with the number of pixels. */
+    int bytesPerPixel();
+
+    /** How to turn the stored picture so that it stands upright. */
+    Orientation orientation();
+
+    /** ImageIO's name of the format. */
+    String format();
+
+    /**
+     * The file reduced to what its pixels need.
+     *
+     * @throws BadPictureException where it is not whole
+     */
+    byte[] plain() throws BadPictureException;
+
+    /**
+     * Tells the format by the first bytes, whatever the file is called.
+     *
+     * @param content a file or the beginning of one
+     * @throws BadPictureException where this is no picture of a kind that is read here, or its header is damaged or reaches beyond
+     *     {@code content}
+     */
+    static EncodedPicture of(byte[] content) throws BadPictureException {
+        Bytes bytes = new Bytes(content);
+        EncodedPicture picture;
+        if (bytes.has("\u00ff\u00d8\u00ff", 0)) {
+            picture = JpegFile.of(content);
+        } else if (bytes.has(PngFile.SIGNATURE, 0)) {
+            picture = PngFile.of(content);
+        } else if (bytes.has("GIF87a", 0) || bytes.has("GIF89a", 0)) {
+            picture = GifFile.of(content);
+        } else if (bytes.has("BM", 0)) {
+            picture = BmpFile.of(content);
+        } else {
+            throw new BadPictureException(otherKind(bytes));
+        }
+        if (picture.width() < 1 || picture.height() < 1) {
+            throw new BadPictureException("its size is " + picture.width() + "x" + picture.height() + " pixels");
+        }
+        return picture;
+    }
+
+    private static String otherKind(Bytes bytes) {
+        if (bytes.length() == 0) {
+            return "the file is empty";
+        }
+        if (bytes.has("RIFF", 0) && bytes.has("WEBP", 8)) {
+            return "it is a WebP picture, which is not supported";
+        }
+        if (bytes.has("II*\0", 0) || bytes.has("MM\0*", 0)) {
+            return "it is a TIFF picture, which is not supported";
+        }
+        if (bytes.has("ftyp", 4)) {
+            return "it is a HEIC or AVIF picture or a film, which is not supported";
+        }
+        return "it is no JPEG, PNG, GIF or BMP picture";
+    }
+}

@@ -1,0 +1,14 @@
+package org.moco4j.data;
+
+/**
+ * A file that looks like a picture but could not be read.
+ *
+ * @param name its path below the folder
+ * @param trouble why, in a few words
+ */
+public record Unreadable(String name, String trouble) {
+    /** On one line; characters that would move a terminal's cursor are shown as question marks. */
+    public String inWords() {
+        return (name + " (" + trouble + ")").replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+    }
+}

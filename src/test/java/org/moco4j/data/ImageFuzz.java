@@ -1,0 +1,67 @@
+package org.moco4j.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Decodes damaged pictures: each gives a picture or a reason, in time, within its memory, and nothing else. */
+final class ImageFuzz {
+    private static final int SIDE = 8;
+    private static final long MEMORY = 24L << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path file;
+    private final PictureMutations mutations;
+    private final PictureDecoder decoder = new PictureDecoder(SIDE, new DecodingMemory(MEMORY));
+    private final Map<String, Integer> reasons = new TreeMap<>();
+    private int tried;
+    private int readable;
+
+    ImageFuzz(Path folder, long seed) {
+        this.file = folder.resolve("mutated.jpg");
+        this.mutations = new PictureMutations(PictureMutations.goldenSeeds(), seed);
+    }
+
+    void tryOne() throws IOException {
+        byte[] content = mutations.next();
+        Files.write(file, content);
+        String what = content.length > 4096
+                ? content.length + " bytes"
+                : HexFormat.of().formatHex(content);
+        Picture picture = assertTimeoutPreemptively(PATIENCE, () -> decoder.decode(file), () -> "hangs: " + what);
+        tried++;
+        if (picture.isReadable()) {
+            readable++;
+            assertEquals(3 * SIDE * SIDE, picture.pixels().length);
+        } else {
+            assertTrue(picture.isDamaged() && !picture.trouble().isBlank(), () -> picture.trouble() + ": " + what);
+            assertTrue(
+                    !picture.trouble().contains("OutOfMemory")
+                            && !picture.trouble().contains("heap"),
+                    () -> what);
+            reasons.merge(picture.trouble().replaceAll("[0-9]+", "N"), 1, Integer::sum);
+        }
+    }
+
+    int tried() {
+        return tried;
+    }
+
+    /** Pictures that could be read although they were changed. */
+    int readable() {
+        return readable;
+    }
+
+    /** Why the others could not, and how often. */
+    Map<String, Integer> reasons() {
+        return reasons;
+    }
+}

@@ -1,0 +1,30 @@
+package org.moco4j.data;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** As long as {@code -Dfuzz.minutes} says, 10 by default; {@code -Dfuzz.seed} tries others. */
+class ImageFuzzSoak {
+    @TempDir
+    Path folder;
+
+    @Test
+    void damagedPicturesAreReadOrRefusedForALongTime() throws Exception {
+        long seed = Long.getLong("fuzz.seed", 2);
+        Instant end = Instant.now().plus(Duration.ofSeconds(60L * Long.getLong("fuzz.minutes", 10)));
+        ImageFuzz fuzz = new ImageFuzz(folder, seed);
+        while (Instant.now().isBefore(end)) {
+            fuzz.tryOne();
+        }
+        System.out.printf("image fuzz, seed %d: %,d tried, %,d readable%n", seed, fuzz.tried(), fuzz.readable());
+        fuzz.reasons().entrySet().stream()
+                .sorted((a, b) -> b.getValue() - a.getValue())
+                .forEach(reason -> System.out.printf("  %,9d %s%n", reason.getValue(), reason.getKey()));
+        assertTrue(fuzz.tried() > 0);
+    }
+}

@@ -1,0 +1,22 @@
+package org.moco4j.data;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFuzzTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aDamagedPictureIsReadOrRefusedAndNothingElse() throws Exception {
+        ImageFuzz fuzz = new ImageFuzz(folder, 1);
+        while (fuzz.tried() < 600) {
+            fuzz.tryOne();
+        }
+        assertTrue(fuzz.readable() > 20, fuzz.readable() + " readable");
+        assertTrue(fuzz.reasons().size() > 8, fuzz.reasons().toString());
+    }
+}
