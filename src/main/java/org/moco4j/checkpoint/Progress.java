@@ -70,13 +70,13 @@ public record Progress(
     }
 
     /** Whether nothing was done in the run, not even the untrained encoder measured. */
-    public boolean isUntouched() {
+    public boolean untouched() {
         return stepsDone() == 0 && untrainedKnn == null;
     }
 
     /** The step whose line of metrics is the last that was written before this, if it has one; -1 where the run is untouched. */
     public long lastStepTold() {
-        if (isUntouched()) {
+        if (untouched()) {
             return -1;
         }
         return step == stepsPerEpoch ? stepsDone() - 1 : stepsDone();

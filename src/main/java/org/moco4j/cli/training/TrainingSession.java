@@ -167,7 +167,7 @@ public final class TrainingSession implements TrainingRun {
                     interruption::isWished);
             Checkpointing checkpointing = new Checkpointing(
                     from, config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock);
-            if (progress.isUntouched()) {
+            if (progress.untouched()) {
                 RunParts.baseline(context).ifPresent(console::note);
             }
             monitor.beforeTheFirstStep();
