@@ -33,7 +33,7 @@ class StopAndResumeTest {
 
     @Test
     void whereverARunIsStoppedItGoesOnToTheSameBits() throws Exception {
-        int epochs = 3;
+        int epochs = 2;
         TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
         TinyConfig stopped = new TinyConfig(folder.resolve("stopped"));
         TrainingProcess.finish(undisturbed, epochs);
@@ -77,7 +77,7 @@ class StopAndResumeTest {
 
     @Test
     void sigtermAndCtrlCEndWithStatus130AndACheckpoint() throws Exception {
-        int epochs = 5;
+        int epochs = 4;
         assumeTrue(signalsAreHeard(), "signals are ignored where the test was started");
         TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
         TinyConfig stopped = new TinyConfig(folder.resolve("stopped"));

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.moco4j.Main;
 import org.moco4j.cli.RunOptions;
+import org.moco4j.config.MocoConfig;
 
 /** A training as a process of its own, to be killed, stopped, or denied its disk. */
 final class TrainingProcess {
@@ -62,12 +63,14 @@ final class TrainingProcess {
 
     /** The same training, to its end, in this process. @return what it printed */
     static String finish(TinyConfig tiny, int epochs) throws Exception {
+        return finish(tiny.epochs(epochs));
+    }
+
+    static String finish(MocoConfig config) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         new TrainingSession(InstantSource.system())
-                .run(
-                        tiny.epochs(epochs),
-                        new RunOptions(false, false, OptionalInt.empty(), "the test", out, out));
+                .run(config, new RunOptions(false, false, OptionalInt.empty(), "the test", out, out));
         return printed.toString(StandardCharsets.UTF_8);
     }
 
