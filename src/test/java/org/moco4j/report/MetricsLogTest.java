@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
+import org.moco4j.testing.SmallDisk;
 
 class MetricsLogTest {
     @TempDir
@@ -53,6 +55,29 @@ class MetricsLogTest {
         assertEquals(0.08 * Math.sqrt(128), first.get("feature_spread").asDouble(), 1e-12);
         assertEquals(0.312, first.get("knn").get("acc1_output").asDouble());
         assertFalse(lines.get(2).has("knn"));
+    }
+
+    @Test
+    void aLineThatFindsNoRoomLeavesNoHalfOfItselfBehind() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 16)) {
+            int written = 0;
+            FileSystemException full = null;
+            try (MetricsLog log = MetricsLog.open(disk.folder(), -1, clock)) {
+                while (full == null) {
+                    try {
+                        log.epoch(SampleRun.epoch(1, 6.8012, 0.08, SampleRun.TRAINED));
+                        written++;
+                    } catch (FileSystemException e) {
+                        full = e;
+                    }
+                }
+            }
+
+            Path file = disk.folder().resolve(MetricsLog.FILE_NAME);
+            assertTrue(full.getMessage().contains(file + ": No space left"), full.getMessage());
+            assertEquals(written, MetricsLog.read(file).size());
+            assertTrue(Files.readString(file).endsWith("}\n"), "the last line is whole");
+        }
     }
 
     @Test
