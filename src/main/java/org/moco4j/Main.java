@@ -80,7 +80,7 @@ public final class Main {
             case NOW -> {
                 SameCommand command = SameCommand.ofThisProcess(args);
                 err.println();
-                err.println("Stopped before it was done. Nothing is left half-written. To go on:");
+                err.println("Stopped. Nothing is left half-written. To start again:");
                 err.println("  " + (interruption.wasHeld() ? command.goingOn() : command.text()));
                 System.exit(STOPPED);
             }

@@ -73,7 +73,8 @@ class RunLockTest {
             UserError error = assertThrows(UserError.class, () -> RunLock.take(List.of(folder)));
             assertTrue(error.getMessage().contains("(this process)"), error.getMessage());
             // On POSIX a second look at the file by this process would have lost the lock.
-            assertTrue(refusal(folder).contains("process " + ProcessHandle.current().pid()));
+            assertTrue(refusal(folder)
+                    .contains("process " + ProcessHandle.current().pid()));
             assertTrue(first.warnings().isEmpty());
         }
         try (RunLock again = RunLock.take(List.of(folder))) {

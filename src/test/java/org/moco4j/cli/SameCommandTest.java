@@ -2,6 +2,7 @@ package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,7 @@ class SameCommandTest {
     void underMavenItIsMavensCommand() {
         SameCommand command = maven("compile", "exec:java", "-Dexec.args=--config conf/cifar10.json --lr 0.1");
 
-        assertEquals(
-                "mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json --lr 0.1\"", command.text());
+        assertEquals("mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json --lr 0.1\"", command.text());
         assertEquals(command.text(), command.goingOn());
     }
 
@@ -28,19 +28,22 @@ class SameCommandTest {
     void freshIsLeftOutWhereTheRunShallGoOn() {
         SameCommand command = maven("exec:java", "-Dexec.args=--fresh --data-dir my-fresh/--fresh-ones --epochs 3");
 
-        assertEquals(
-                "mvn exec:java -Dexec.args=\" --data-dir my-fresh/--fresh-ones --epochs 3\"", command.goingOn());
+        assertEquals("mvn exec:java -Dexec.args=\" --data-dir my-fresh/--fresh-ones --epochs 3\"", command.goingOn());
         assertEquals(
                 "mvn exec:java -Dexec.args=\"--fresh --data-dir my-fresh/--fresh-ones --epochs 3\"", command.text());
-        assertEquals("java -jar moco4j.jar --cos", java("-jar", "moco4j.jar", "--fresh", "--cos").goingOn());
+        assertEquals(
+                "java -jar moco4j.jar --cos",
+                java("-jar", "moco4j.jar", "--fresh", "--cos").goingOn());
     }
 
     @Test
     void whatAShellWouldTakeApartIsQuoted() {
-        assertEquals("java -cp a:b Main \"my photos\" 'a$b' 'it'\\''s $1'", java("-cp", "a:b", "Main", "my photos", "a$b", "it's $1")
-                .text());
         assertEquals(
-                "mvn exec:java -Dexec.args='run \"my photos\"'", maven("exec:java", "-Dexec.args=run \"my photos\"").text());
+                "java -cp a:b Main \"my photos\" 'a$b' 'it'\\''s $1'",
+                java("-cp", "a:b", "Main", "my photos", "a$b", "it's $1").text());
+        assertEquals(
+                "mvn exec:java -Dexec.args='run \"my photos\"'",
+                maven("exec:java", "-Dexec.args=run \"my photos\"").text());
     }
 
     @Test
@@ -57,7 +60,7 @@ class SameCommandTest {
     }
 
     private static SameCommand maven(String... arguments) {
-        List<String> all = new java.util.ArrayList<>(List.of("-classpath", "/m/boot/w.jar", "-Dmaven.home=/m", LAUNCHER));
+        List<String> all = new ArrayList<>(List.of("-classpath", "/m/boot/w.jar", "-Dmaven.home=/m", LAUNCHER));
         all.addAll(List.of(arguments));
         return new SameCommand(Optional.of(all), true, List.of("not looked at"));
     }

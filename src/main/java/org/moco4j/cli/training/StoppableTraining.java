@@ -42,7 +42,9 @@ record StoppableTraining(TrainingLoop loop, int stepsPerEpoch, Checkpointing che
         if (reached.epoch() >= epochs) {
             return "Stopped. The training is done; its report is not made yet.";
         }
-        return "Stopped after " + reached.step() + " of the " + stepsPerEpoch + " steps of epoch "
-                + (reached.epoch() + 1) + ". The last checkpoint holds everything.";
+        String where = reached.step() == 0
+                ? "after " + reached.epoch() + " epochs"
+                : "after step " + reached.step() + " of " + stepsPerEpoch + " of epoch " + (reached.epoch() + 1);
+        return "Stopped " + where + ". The last checkpoint holds everything.";
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,15 +25,24 @@ class DiskTroubleTest {
     private static final int EPOCHS = 3;
 
     @TempDir
+    static Path shared;
+
+    private static TinyConfig undisturbed;
+
+    @TempDir
     Path folder;
+
+    @BeforeAll
+    static void trainUndisturbed() throws Exception {
+        undisturbed = new TinyConfig(shared);
+        TrainingProcess.finish(undisturbed, EPOCHS);
+    }
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void whereNoCheckpointFitsTheLastOneStaysAndTheRunGoesOnLater() throws Exception {
-        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
         TinyConfig full = new TinyConfig(folder.resolve("full"));
-        TrainingProcess.finish(undisturbed, EPOCHS);
-        // Its last epoch has a kNN result that the longer run has not, so two of three, where both have one.
+        // Its last epoch has a kNN result, as the second of three has.
         TrainingProcess.finish(full, 2);
         Path last = full.epochs(EPOCHS).runFolder().resolve(CheckpointStore.LAST);
         byte[] before = Files.readAllBytes(last);
@@ -51,8 +61,6 @@ class DiskTroubleTest {
 
     @Test
     void whereTheDiskFillsUpTheRunGoesOnOnceThereIsRoom() throws Exception {
-        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
-        TrainingProcess.finish(undisturbed, EPOCHS);
         long checkpoint = Files.size(undisturbed.epochs(EPOCHS).runFolder().resolve(CheckpointStore.LAST));
         long room = 3 * checkpoint + checkpoint / 2;
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), room)) {
@@ -106,8 +114,8 @@ class DiskTroubleTest {
 
     /** The data would take for ever: it is not even begun. */
     private void assertRefused(MocoConfig config, String option) {
-        MocoConfig endless = config.with(
-                Map.of("dataset", "ImageFolder", "data-dir", folder.resolve("nowhere").toString()));
+        MocoConfig endless = config.with(Map.of(
+                "dataset", "ImageFolder", "data-dir", folder.resolve("nowhere").toString()));
         UserError error = assertThrows(UserError.class, () -> TrainingProcess.finish(endless));
         assertTrue(error.getMessage().contains("cannot be written"), error.getMessage());
         assertTrue(error.getMessage().contains(option), error.getMessage());

@@ -93,8 +93,9 @@ final class Killing {
         if (process.kill()) {
             kills++;
             List<Path> halfWritten = TrainingProcess.halfWritten(tiny);
-            boolean checkpoint = halfWritten.stream().anyMatch(file -> file.toString().endsWith(".tmp")
-                    && file.getParent().equals(tiny.epochs(epochs).runFolder()));
+            boolean checkpoint = halfWritten.stream()
+                    .anyMatch(file -> file.toString().endsWith(".tmp")
+                            && file.getParent().equals(tiny.epochs(epochs).runFolder()));
             insideCheckpoints += checkpoint ? 1 : 0;
             insideOtherFiles += !checkpoint && !halfWritten.isEmpty() ? 1 : 0;
         } else {

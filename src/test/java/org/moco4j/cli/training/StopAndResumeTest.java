@@ -92,7 +92,7 @@ class StopAndResumeTest {
 
             String said = process.output();
             assertTrue(said.contains("Stopping as soon as this step is done"), said);
-            assertTrue(said.matches("(?s).*Stopped after \\d of the 8 steps of epoch \\d\\. .*"), said);
+            assertTrue(said.matches("(?s).*Stopped after (step \\d of 8 of epoch \\d|\\d epochs)\\. .*"), said);
             assertTrue(said.contains("To go on from there:"), said);
             assertTrue(said.contains("--config " + stopped.folder().resolve("config.json")), said);
             assertEquals(List.of(), TrainingProcess.halfWritten(stopped));
@@ -123,7 +123,8 @@ class StopAndResumeTest {
         }
         long ignored = Files.readAllLines(status).stream()
                 .filter(line -> line.startsWith("SigIgn:"))
-                .mapToLong(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring("SigIgn:".length()).strip(), 16))
                 .findFirst()
                 .orElse(0);
         long interrupt = 1L << 1;
