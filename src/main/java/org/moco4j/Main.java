@@ -76,19 +76,18 @@ public final class Main {
 
     /** A signal came. */
     private static void obey(Interruption interruption, List<String> args, PrintStream err) {
-        switch (interruption.wish()) {
-            case NOW -> {
-                SameCommand command = SameCommand.ofThisProcess(args);
-                err.println();
-                err.println("Stopped. Nothing is left half-written. To start again:");
-                err.println("  " + (interruption.wasHeld() ? command.goingOn() : command.text()));
-                System.exit(STOPPED);
-            }
-            case SOON -> {
-                err.println();
-                err.println("Stopping as soon as this step is done and written down; a second Ctrl-C ends at once.");
-            }
-            case AT_ONCE -> Runtime.getRuntime().halt(STOPPED);
+        Interruption.Answer answer = interruption.wish();
+        if (answer == Interruption.Answer.AT_ONCE) {
+            Runtime.getRuntime().halt(STOPPED);
+        } else if (answer == Interruption.Answer.SOON) {
+            err.println();
+            err.println("Stopping as soon as this step is done and written down; a second Ctrl-C ends at once.");
+        } else {
+            SameCommand command = SameCommand.ofThisProcess(args);
+            err.println();
+            err.println("Stopped. Nothing is left half-written. To start again:");
+            err.println("  " + (interruption.wasHeld() ? command.goingOn() : command.text()));
+            System.exit(STOPPED);
         }
     }
 
