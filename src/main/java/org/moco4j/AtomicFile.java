@@ -1,23 +1,34 @@
 package org.moco4j;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Writes a file so that a reader, or a machine that loses power, sees either the old content or the whole new one: a temporary
- * file beside the target, fsync, rename over the target, fsync of the folder.
+ * file beside the target, fsync, rename over the target, fsync of the folder. A program that is ended by {@link System#exit}
+ * takes its temporary files with it; what a killed one leaves, {@link #deleteLeftovers} and {@link #deleteLeftoversIn} find.
  */
 public final class AtomicFile {
     private static final String SUFFIX = ".tmp";
+    private static final Pattern TEMPORARY =
+            Pattern.compile("\\..+-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\.tmp");
+    /** Far behind any content: on Windows nobody else may read what is locked. */
+    private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     private AtomicFile() {}
 
@@ -43,7 +54,9 @@ public final class AtomicFile {
      * Replaces {@code target} by what {@code content} writes; creates missing folders. The file's permissions are those that
      * the process gives to any new file.
      *
-     * @throws IOException where the disk is full or the folder is not writable; the old file is then still whole
+     * @throws FileSystemException where the disk is full or the folder is not writable: it names {@code target}. The old file
+     *     is then still whole
+     * @throws IOException what {@code content} throws, likewise
      */
     public static void write(Path target, Content content) throws IOException {
         write(target, content, () -> {});
@@ -65,10 +78,10 @@ public final class AtomicFile {
      */
     public static void writeVerified(Path target, Content content, Verification verification) throws IOException {
         try (Pending pending = begin(target)) {
-            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(pending.channel()), 1 << 20);
+            OutputStream out = new BufferedOutputStream(pending.stream(), 1 << 20);
             content.writeTo(out);
             out.flush();
-            pending.channel().force(true);
+            pending.force();
             verification.accept(pending.temporary);
             pending.commit();
         }
@@ -77,7 +90,7 @@ public final class AtomicFile {
     /**
      * Begins a file that takes {@code target}'s place at {@link Pending#commit}; creates missing folders.
      *
-     * @throws IOException where the folder is not writable
+     * @throws FileSystemException where the folder is not writable
      */
     public static Pending begin(Path target) throws IOException {
         Path folder = folderOf(target);
@@ -88,21 +101,61 @@ public final class AtomicFile {
         return new Pending(target, temporary, channel);
     }
 
+    /** The same failure, with the file's name. */
+    private static FileSystemException named(Path file, IOException failure) {
+        FileSystemException named = new FileSystemException(file.toString(), null, failure.getMessage());
+        named.initCause(failure);
+        return named;
+    }
+
     /** A file in the making. Closed before it is committed, it is gone without a trace. */
     public static final class Pending implements AutoCloseable {
         private final Path target;
         private final Path temporary;
         private final FileChannel channel;
+        private final Thread atExit;
 
-        private Pending(Path target, Path temporary, FileChannel channel) {
+        private Pending(Path target, Path temporary, FileChannel channel) throws IOException {
             this.target = target;
             this.temporary = temporary;
             this.channel = channel;
+            this.atExit = new Thread(this::deleteAtExit, "delete " + temporary.getFileName());
+            // Tells whoever clears up that this file has a process; the system ends the lock with it.
+            isOurs(channel);
+            try {
+                Runtime.getRuntime().addShutdownHook(atExit);
+            } catch (IllegalStateException e) {
+                channel.close();
+                Files.deleteIfExists(temporary);
+                throw new IOException(target + " is not written: the program is ending", e);
+            }
         }
 
         /** To write to, at any place. */
         public FileChannel channel() {
             return channel;
+        }
+
+        /** The channel, whose failures name the target. */
+        private OutputStream stream() {
+            return new FilterOutputStream(Channels.newOutputStream(channel)) {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    try {
+                        out.write(bytes, offset, length);
+                    } catch (IOException e) {
+                        throw named(target, e);
+                    }
+                }
+            };
+        }
+
+        private void force() throws IOException {
+            try {
+                channel.force(true);
+            } catch (IOException e) {
+                throw named(target, e);
+            }
         }
 
         /**
@@ -111,7 +164,7 @@ public final class AtomicFile {
          * @throws IOException where that fails; the old file is then still whole
          */
         public void commit() throws IOException {
-            channel.force(true);
+            force();
             channel.close();
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncFolder(folderOf(target));
@@ -121,6 +174,21 @@ public final class AtomicFile {
         public void close() throws IOException {
             channel.close();
             Files.deleteIfExists(temporary);
+            try {
+                Runtime.getRuntime().removeShutdownHook(atExit);
+            } catch (IllegalStateException e) {
+                // The program is ending, and the hook finds nothing more to do.
+                return;
+            }
+        }
+
+        private void deleteAtExit() {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                // Nobody is left to be told; the next start clears up.
+                return;
+            }
         }
     }
 
@@ -137,6 +205,41 @@ public final class AtomicFile {
             for (Path leftover : leftovers) {
                 Files.deleteIfExists(leftover);
             }
+        }
+    }
+
+    /** Deletes what killed processes left in a folder, whatever it was to become. What a living process is writing stays. */
+    public static void deleteLeftoversIn(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, AtomicFile::isDeserted)) {
+            for (Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
+        }
+    }
+
+    private static boolean isDeserted(Path file) throws IOException {
+        if (!TEMPORARY.matcher(file.getFileName().toString()).matches() || !Files.isRegularFile(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            return isOurs(channel);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Locks the file until the channel is closed. @return whether nobody else has; true where the disk has no locks */
+    private static boolean isOurs(FileChannel channel) {
+        try {
+            FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -1,9 +1,11 @@
 package org.moco4j;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.moco4j.cli.Arguments;
 import org.moco4j.cli.BenchCommand;
 import org.moco4j.cli.Command;
@@ -11,7 +13,10 @@ import org.moco4j.cli.CommandList;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.DoctorCommand;
 import org.moco4j.cli.Help;
+import org.moco4j.cli.Interruption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.SameCommand;
+import org.moco4j.cli.StoppedException;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.Version;
 import org.moco4j.cli.looking.EmbedCommand;
@@ -22,34 +27,75 @@ import org.moco4j.cli.looking.ProbeCommand;
 import org.moco4j.cli.looking.ReportCommand;
 import org.moco4j.cli.own.RunCommand;
 import org.moco4j.cli.training.TrainingSession;
+import org.moco4j.machine.StopSignals;
 
 /**
  * The program. Finds the command, and turns exceptions into messages and exit statuses: 0 where all went well, 2 for what the
- * user can mend, 1 for a fault of the program. Loads no class of ND4J itself.
+ * user can mend, 130 where the user ended it by Ctrl-C or SIGTERM, 1 for a fault of the program. Loads no class of ND4J itself.
  */
 public final class Main {
+    private static final List<String> DISK_TROUBLES = List.of(
+            "No space left on device",
+            "Disk quota exceeded",
+            "File too large",
+            "Read-only file system",
+            "Permission denied",
+            "not enough space on the disk");
     private static final int FAULT = 1;
     private static final int USER_ERROR = 2;
+    /** Of a program that ends by Ctrl-C, as shells have it: 128 and the number of SIGINT. */
+    private static final int STOPPED = 130;
 
     private final CommandList commands;
+    private final Interruption interruption;
 
     Main(CommandList commands) {
+        this(commands, new Interruption());
+    }
+
+    private Main(CommandList commands, Interruption interruption) {
         this.commands = commands;
+        this.interruption = interruption;
     }
 
     /** Ends the JVM only with a status that is not 0: through Maven's {@code exec:java} it is Maven's own JVM. */
     public static void main(String[] args) {
-        int status = new Main(commands()).run(args, System.out, System.err);
+        Interruption interruption = new Interruption();
+        int status;
+        // Restored before the end: the JVM may be Maven's.
+        StopSignals signals = StopSignals.listen(() -> obey(interruption, List.of(args), System.err));
+        try {
+            status = new Main(commands(interruption), interruption).run(args, System.out, System.err);
+        } finally {
+            signals.close();
+        }
         if (status != 0) {
             System.exit(status);
         }
     }
 
+    /** A signal came. */
+    private static void obey(Interruption interruption, List<String> args, PrintStream err) {
+        Interruption.Answer answer = interruption.wish();
+        if (answer == Interruption.Answer.AT_ONCE) {
+            Runtime.getRuntime().halt(STOPPED);
+        } else if (answer == Interruption.Answer.SOON) {
+            err.println();
+            err.println("Stopping as soon as this step is done and written down; a second Ctrl-C ends at once.");
+        } else {
+            SameCommand command = SameCommand.ofThisProcess(args);
+            err.println();
+            err.println("Stopped. Nothing is left half-written. To start again:");
+            err.println("  " + (interruption.wasHeld() ? command.goingOn() : command.text()));
+            System.exit(STOPPED);
+        }
+    }
+
     /** The one list of commands; the first runs where none is named. */
-    private static CommandList commands() {
+    private static CommandList commands(Interruption interruption) {
         return new CommandList(List.of(
-                new TrainCommand(new TrainingSession(InstantSource.system())),
-                new RunCommand(new TrainingSession(InstantSource.system()), InstantSource.system()),
+                new TrainCommand(new TrainingSession(InstantSource.system(), interruption)),
+                new RunCommand(new TrainingSession(InstantSource.system(), interruption), InstantSource.system()),
                 new InferCommand(InstantSource.system()),
                 new ProbeCommand(InstantSource.system()),
                 new EmbedCommand(InstantSource.system()),
@@ -64,7 +110,15 @@ public final class Main {
     int run(String[] args, PrintStream out, PrintStream err) {
         try {
             return run(List.of(args), out, err);
+        } catch (StoppedException stopped) {
+            err.println(stopped.getMessage());
+            err.println("To go on from there:");
+            err.println("  " + SameCommand.ofThisProcess(List.of(args)).goingOn());
+            return STOPPED;
         } catch (Throwable thrown) {
+            if (interruption.isOver()) {
+                return STOPPED;
+            }
             if (thrown instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
@@ -89,7 +143,7 @@ public final class Main {
     }
 
     private static int explain(Throwable thrown, boolean debug, PrintStream err) {
-        UserError userError = userErrorIn(thrown);
+        UserError userError = userErrorIn(thrown).or(() -> fullDiskIn(thrown)).orElse(null);
         if (userError != null) {
             err.println("error: " + userError.getMessage().replace("\n", "\n       "));
         } else {
@@ -104,12 +158,26 @@ public final class Main {
     }
 
     /** A user's error may come wrapped, as from another thread. */
-    private static UserError userErrorIn(Throwable thrown) {
+    private static Optional<UserError> userErrorIn(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError userError) {
-                return userError;
+                return Optional.of(userError);
             }
         }
-        return null;
+        return Optional.empty();
+    }
+
+    /** Any command may meet a disk that is full or read-only; the system tells so in words only. */
+    private static Optional<UserError> fullDiskIn(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof IOException && DISK_TROUBLES.stream().anyMatch(message::contains)) {
+                return Optional.of(new UserError(
+                        message
+                                + ". What was there before is untouched. Make room, or name another place, and try again.",
+                        cause));
+            }
+        }
+        return Optional.empty();
     }
 }

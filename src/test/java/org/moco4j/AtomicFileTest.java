@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.testing.SmallDisk;
 
 class AtomicFileTest {
     @TempDir
@@ -115,6 +117,63 @@ class AtomicFileTest {
         AtomicFile.deleteLeftovers(target);
 
         assertEquals(List.of(".a.txt", ".b.txt-0f.tmp", "a.txt", "a.txt.tmp"), files());
+    }
+
+    @Test
+    void leftoversOfAnyFileAreDeletedAndWhatIsBeingWrittenStays() throws IOException {
+        write("text");
+        String dead = ".b.txt-0f8fad5b-d9cb-469f-a165-70867728950e.tmp";
+        for (String name : List.of(dead, ".b.txt-0f.tmp", "b.tmp")) {
+            Files.writeString(target.resolveSibling(name), "left");
+        }
+        try (AtomicFile.Pending pending = AtomicFile.begin(target.resolveSibling("c.txt"))) {
+            AtomicFile.deleteLeftoversIn(target.getParent());
+            pending.commit();
+        }
+
+        assertEquals(List.of(".b.txt-0f.tmp", "a.txt", "b.tmp", "c.txt"), files());
+    }
+
+    @Test
+    void aProgramThatEndsTakesItsTemporaryFilesWithIt() throws Exception {
+        write("old");
+        Process ending = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Ending.class.getName(),
+                        target.toString())
+                .inheritIO()
+                .start();
+
+        assertEquals(3, ending.waitFor());
+        assertEquals("old", Files.readString(target));
+        assertEquals(List.of("a.txt"), files());
+    }
+
+    /** Ends in the middle of a file. */
+    static final class Ending {
+        private Ending() {}
+
+        public static void main(String[] args) throws IOException {
+            AtomicFile.write(Path.of(args[0]), out -> {
+                out.write(new byte[3 << 20]);
+                System.exit(3);
+            });
+        }
+    }
+
+    @Test
+    void aFailureNamesTheFile() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 16)) {
+            Path file = disk.folder().resolve("large");
+            FileSystemException full = assertThrows(
+                    FileSystemException.class, () -> AtomicFile.write(file, out -> out.write(new byte[3 << 20])));
+            assertTrue(full.getMessage().contains(file + ": No space left"), full.getMessage());
+            try (Stream<Path> left = Files.list(disk.folder())) {
+                assertEquals(0, left.count());
+            }
+        }
     }
 
     @Test

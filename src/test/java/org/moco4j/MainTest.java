@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +18,7 @@ import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.StoppedException;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.Version;
@@ -131,6 +134,28 @@ class MainTest {
                         "error: the queue is empty",
                         "this is a fault of MoCo4J; run again with --debug for the stack trace"),
                 text(err).lines().toList());
+    }
+
+    @Test
+    void whoIsStoppedIsStatus130AndIsToldHowToGoOn() {
+        TrainingRun training = (config, runOptions) -> {
+            throw new StoppedException("Stopped after 3 steps.");
+        };
+
+        assertEquals(130, run(training, "--fresh"));
+        List<String> said = text(err).lines().toList();
+        assertEquals(List.of("Stopped after 3 steps.", "To go on from there:"), said.subList(0, 2));
+        assertEquals(3, said.size());
+    }
+
+    @Test
+    void aFullDiskIsForTheUserToMend() {
+        TrainingRun training = (config, runOptions) -> {
+            throw new UncheckedIOException(new FileSystemException("a/b", null, "No space left on device"));
+        };
+
+        assertEquals(2, run(training));
+        assertTrue(text(err).startsWith("error: a/b: No space left on device. What was there before"), text(err));
     }
 
     @Test

@@ -28,6 +28,8 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
     private static final String PROVENANCE = "provenance";
     /** A part of the provenance that older checkpoints lack. */
     private static final String PIXELS = "pixels";
+    /** A part of the progress that older checkpoints lack. */
+    private static final String ENDED = "ended";
 
     /**
      * Writes a checkpoint; a file of that name is replaced when the new one is whole on the disk.
@@ -110,7 +112,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
             return new Checkpoint(
                     file,
                     MocoConfig.parse(text(reader, CONFIG), "the config in " + file),
-                    CheckpointJson.read(text(reader, PROGRESS), Progress.class),
+                    CheckpointJson.read(text(reader, PROGRESS), Progress.class, ENDED),
                     CheckpointJson.read(text(reader, PROVENANCE), Provenance.class, PIXELS));
         } catch (JsonProcessingException e) {
             throw new DamagedFileException(

@@ -187,7 +187,8 @@ public final class CheckpointStore {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private void deleteLeftovers() throws IOException {
+    /** Deletes the temporary files that a killed run left behind. */
+    public void deleteLeftovers() throws IOException {
         AtomicFile.deleteLeftovers(last);
         AtomicFile.deleteLeftovers(previous);
         AtomicFile.deleteLeftovers(best);

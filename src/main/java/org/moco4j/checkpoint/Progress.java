@@ -13,6 +13,8 @@ package org.moco4j.checkpoint;
  * @param untrainedKnn the kNN accuracy of the untrained encoder, 0 to 1; null where it was not measured
  * @param wallSeconds time spent training, all sessions of the run together
  * @param cpuSeconds processor time spent, likewise
+ * @param ended what was measured of the epoch, where all its steps are done and its end was not told yet: the metrics lack its
+ *     line; null otherwise
  * @param finished whether the run has done all its epochs
  */
 public record Progress(
@@ -26,6 +28,7 @@ public record Progress(
         Double untrainedKnn,
         double wallSeconds,
         double cpuSeconds,
+        EpochEnd ended,
         boolean finished) {
 
     /**
@@ -35,6 +38,14 @@ public record Progress(
      * @param epoch the first one being 0
      */
     public record BestKnn(double accuracy, int epoch) {}
+
+    /**
+     * What only the last step of an epoch could tell.
+     *
+     * @param deviation of its features, averaged over the dimensions
+     * @param imagesPerSecond of the epoch
+     */
+    public record EpochEnd(double deviation, double imagesPerSecond) {}
 
     /**
      * Counts that can be.
@@ -50,11 +61,24 @@ public record Progress(
 
     /** Before the first step. */
     public static Progress none(int stepsPerEpoch) {
-        return new Progress(0, 0, stepsPerEpoch, 0, 0, 0, null, null, 0, 0, false);
+        return new Progress(0, 0, stepsPerEpoch, 0, 0, 0, null, null, 0, 0, null, false);
     }
 
     /** Training steps of the run so far. */
     public long stepsDone() {
         return (long) epoch * stepsPerEpoch + step;
+    }
+
+    /** Whether nothing was done in the run, not even the untrained encoder measured. */
+    public boolean untouched() {
+        return stepsDone() == 0 && untrainedKnn == null;
+    }
+
+    /** The step whose line of metrics is the last that was written before this, if it has one; -1 where the run is untouched. */
+    public long lastStepTold() {
+        if (untouched()) {
+            return -1;
+        }
+        return step == stepsPerEpoch ? stepsDone() - 1 : stepsDone();
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,10 +32,12 @@ public final class MetricsLog implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Path path;
     private final FileChannel file;
     private final InstantSource clock;
 
-    private MetricsLog(FileChannel file, InstantSource clock) {
+    private MetricsLog(Path path, FileChannel file, InstantSource clock) {
+        this.path = path;
         this.file = file;
         this.clock = clock;
     }
@@ -59,7 +62,7 @@ public final class MetricsLog implements AutoCloseable {
                 out.write(bytes(line));
             }
         });
-        return new MetricsLog(FileChannel.open(path, StandardOpenOption.APPEND), clock);
+        return new MetricsLog(path, FileChannel.open(path, StandardOpenOption.APPEND), clock);
     }
 
     /** Writes a line of type {@code untrained}, epoch 0 and step 0. */
@@ -134,11 +137,25 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     private void append(ObjectNode line) throws IOException {
+        long before = file.size();
         ByteBuffer buffer = ByteBuffer.wrap(bytes(line));
-        while (buffer.hasRemaining()) {
-            file.write(buffer);
+        try {
+            while (buffer.hasRemaining()) {
+                file.write(buffer);
+            }
+            file.force(true);
+        } catch (IOException e) {
+            // The disk is full, and half a line may have had room.
+            FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+            named.initCause(e);
+            try {
+                file.truncate(before);
+            } catch (IOException torn) {
+                // Readers leave out a last line without its end.
+                named.addSuppressed(torn);
+            }
+            throw named;
         }
-        file.force(true);
     }
 
     private static byte[] bytes(JsonNode line) throws IOException {

@@ -79,6 +79,12 @@ public final class RunConsole {
         pace.epochDone(epoch.knn());
     }
 
+    /** Ends the bar's line, where there is one, for whoever prints next. */
+    public void pause() {
+        progress.pause();
+        out.flush();
+    }
+
     /** Shows a line of its own between the others, e.g. a warning; also in quiet mode. */
     public void note(String line) {
         progress.pause();

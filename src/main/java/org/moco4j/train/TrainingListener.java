@@ -11,11 +11,11 @@ public interface TrainingListener {
     default void stepDone(EpochProgress progress, StepResult result, double learningRate) throws Exception {}
 
     /**
-     * The last step of an epoch is done; comes after its {@link #stepDone}.
+     * All steps of an epoch are done. As a rule it comes after the last one's {@link #stepDone}; in a run that was stopped
+     * between the two and goes on, it comes first of all.
      *
      * @param progress at the end of the epoch
-     * @param last the last step's result, valid during the call
      * @param learningRate of the last step
      */
-    default void epochDone(EpochProgress progress, StepResult last, double learningRate) throws Exception {}
+    default void epochDone(EpochProgress progress, double learningRate) throws Exception {}
 }

@@ -1,6 +1,7 @@
 package org.moco4j.train;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** Epochs of steps, told to the listeners. */
@@ -26,25 +27,47 @@ public final class TrainingLoop {
      * @throws Exception what a listener throws
      */
     public void run(EpochProgress from, int epochs) throws Exception {
+        run(from, epochs, () -> false);
+    }
+
+    /**
+     * Trains until {@code epochs} are done, or until it is told to stop: then after the step in hand, before the listeners hear
+     * of the epoch's end.
+     *
+     * @param from where the run stands, {@link EpochProgress#START} for a new one; a run that was stopped goes on from what
+     *     this method gave
+     * @param stop is asked before each step and at the end of each epoch
+     * @return where the run stands now
+     * @throws DivergedException where the loss is no number
+     * @throws Exception what a listener throws
+     */
+    public EpochProgress run(EpochProgress from, int epochs, BooleanSupplier stop) throws Exception {
         int steps = views.stepsPerEpoch();
         EpochProgress progress = from;
         while (progress.epoch() < epochs) {
             views.seek(progress.epoch(), progress.step());
-            StepResult result = null;
-            double rate = 0;
             while (progress.step() < steps) {
+                if (stop.getAsBoolean()) {
+                    return progress;
+                }
                 MultiDataSet batch = views.next();
-                rate = learningRate.at(progress.epoch(), progress.step(), steps);
-                result = trainer.step(batch.getFeatures(0), batch.getFeatures(1), progress.globalStep(steps), rate);
+                double rate = learningRate.at(progress.epoch(), progress.step(), steps);
+                StepResult result =
+                        trainer.step(batch.getFeatures(0), batch.getFeatures(1), progress.globalStep(steps), rate);
                 progress = progress.plus(result.loss());
                 for (TrainingListener listener : listeners) {
                     listener.stepDone(progress, result, rate);
                 }
             }
+            if (stop.getAsBoolean()) {
+                return progress;
+            }
+            double lastRate = learningRate.at(progress.epoch(), steps - 1, steps);
             for (TrainingListener listener : listeners) {
-                listener.epochDone(progress, result, rate);
+                listener.epochDone(progress, lastRate);
             }
             progress = progress.nextEpoch();
         }
+        return progress;
     }
 }

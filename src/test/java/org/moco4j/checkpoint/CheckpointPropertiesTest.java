@@ -87,6 +87,7 @@ class CheckpointPropertiesTest {
                 Double.longBitsToDouble(best),
                 Double.longBitsToDouble(wall),
                 Double.longBitsToDouble(cpu),
+                new Progress.EpochEnd(Double.longBitsToDouble(sum), Double.longBitsToDouble(wall)),
                 true);
 
         assertEquals(progress, CheckpointJson.read(CheckpointJson.write(progress), Progress.class));

@@ -177,7 +177,7 @@ class ResumeTest {
     }
 
     private void save(int epoch, boolean finished, MocoConfig config) throws IOException {
-        Progress progress = new Progress(epoch, 0, 97, state.queue().pointer(), 0, 0, null, null, 1, 2, finished);
+        Progress progress = new Progress(epoch, 0, 97, state.queue().pointer(), 0, 0, null, null, 1, 2, null, finished);
         store.saveLast(state, progress, HERE, config);
     }
 

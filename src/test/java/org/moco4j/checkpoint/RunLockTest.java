@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
+import org.moco4j.testing.SmallDisk;
 
 /** Two runs, one folder; the other run is a process of its own, as in life. */
 class RunLockTest {
@@ -66,9 +67,89 @@ class RunLockTest {
         }
     }
 
+    @Test
+    void aSecondRunOfThisProcessIsRefusedAndTheFirstKeepsItsLock() throws Exception {
+        try (RunLock first = RunLock.take(List.of(folder))) {
+            UserError error = assertThrows(UserError.class, () -> RunLock.take(List.of(folder)));
+            assertTrue(error.getMessage().contains("(this process)"), error.getMessage());
+            // On POSIX a second look at the file by this process would have lost the lock.
+            assertTrue(refusal(folder)
+                    .contains("process " + ProcessHandle.current().pid()));
+            assertTrue(first.warnings().isEmpty());
+        }
+        try (RunLock again = RunLock.take(List.of(folder))) {
+            assertTrue(again.warnings().isEmpty());
+        }
+    }
+
+    @Test
+    void aProcessIdThatMeansNothingIsNotNamed() throws Exception {
+        Process other = holder(folder);
+        try {
+            Files.writeString(folder.resolve(RunLock.FILE_NAME), "123456789012345678");
+            String message = assertThrows(UserError.class, () -> RunLock.take(List.of(folder)))
+                    .getMessage();
+            assertTrue(message.contains("(maybe on another machine)"), message);
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void theIdInAStaleFileMayBeThatOfALivingProcess() throws IOException {
+        Files.writeString(
+                folder.resolve(RunLock.FILE_NAME),
+                Long.toString(ProcessHandle.current().pid()));
+        try (RunLock taken = RunLock.take(List.of(folder))) {
+            assertTrue(taken.warnings().isEmpty());
+        }
+    }
+
+    @Test
+    void aFolderBelowAFileIsTheUsersToMend() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        UserError error = assertThrows(UserError.class, () -> RunLock.take(List.of(file.resolve("run"))));
+        assertTrue(error.getMessage().contains("--resume"), error.getMessage());
+    }
+
+    @Test
+    void onAReadOnlyDiskToo() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 16)) {
+            disk.makeReadOnly();
+            UserError error = assertThrows(UserError.class, () -> RunLock.take(List.of(disk.folder())));
+            assertTrue(error.getMessage().contains("Read-only"), error.getMessage());
+        }
+    }
+
+    @Test
+    void onAFullDiskTheFolderIsLockedAndTheFileNamesNobody() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 16)) {
+            Files.write(disk.folder().resolve("everything"), new byte[1 << 16]);
+            try (RunLock taken = RunLock.take(List.of(disk.folder()))) {
+                assertTrue(taken.warnings().isEmpty());
+                assertEquals(0, Files.size(disk.folder().resolve(RunLock.FILE_NAME)));
+            }
+        }
+    }
+
+    /** What another process is told that wants the folder. */
+    private static String refusal(Path folder) throws Exception {
+        Process process = start(folder);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(1, process.waitFor(), said);
+        return said;
+    }
+
     /** A process that has locked the folder when this returns. */
     private static Process holder(Path folder) throws IOException {
-        Process process = new ProcessBuilder(
+        Process process = start(folder);
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        assertEquals("locked", output.readLine());
+        return process;
+    }
+
+    private static Process start(Path folder) throws IOException {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -76,9 +157,6 @@ class RunLockTest {
                         folder.toString())
                 .redirectErrorStream(true)
                 .start();
-        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        assertEquals("locked", output.readLine());
-        return process;
     }
 
     /** Locks the folder that is named and waits to be killed. */

@@ -60,6 +60,7 @@ final class SampleRun {
                 0.31,
                 1234.5,
                 2400.25,
+                null,
                 false);
     }
 

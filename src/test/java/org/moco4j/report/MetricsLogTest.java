@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
+import org.moco4j.testing.SmallDisk;
 
 class MetricsLogTest {
     @TempDir
@@ -75,6 +77,29 @@ class MetricsLogTest {
         // A run that goes on from a checkpoint before it never had it.
         MetricsLog.open(results.path(), 120, clock).close();
         assertEquals(List.of(collapse), WarningLine.standing(MetricsLog.read(results.metrics())));
+    }
+
+    @Test
+    void aLineThatFindsNoRoomLeavesNoHalfOfItselfBehind() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 16)) {
+            int written = 0;
+            FileSystemException full = null;
+            try (MetricsLog log = MetricsLog.open(disk.folder(), -1, clock)) {
+                while (full == null) {
+                    try {
+                        log.epoch(SampleRun.epoch(1, 6.8012, 0.08, SampleRun.TRAINED));
+                        written++;
+                    } catch (FileSystemException e) {
+                        full = e;
+                    }
+                }
+            }
+
+            Path file = disk.folder().resolve(MetricsLog.FILE_NAME);
+            assertTrue(full.getMessage().contains(file + ": No space left"), full.getMessage());
+            assertEquals(written, MetricsLog.read(file).size());
+            assertTrue(Files.readString(file).endsWith("}\n"), "the last line is whole");
+        }
     }
 
     @Test

@@ -23,7 +23,12 @@ final class Checkpointing implements TrainingListener {
     private final Standing standing;
     private final RunClock runClock;
 
+    private EpochProgress reached;
+    private EpochProgress saved;
+
+    /** @param from where the run stands, as its checkpoint has it where there is one */
     Checkpointing(
+            EpochProgress from,
             MocoConfig config,
             int stepsPerEpoch,
             MocoState state,
@@ -32,6 +37,7 @@ final class Checkpointing implements TrainingListener {
             InstantSource clock,
             Standing standing,
             RunClock runClock) {
+        this.reached = from;
         this.config = config;
         this.stepsPerEpoch = stepsPerEpoch;
         this.state = state;
@@ -44,6 +50,7 @@ final class Checkpointing implements TrainingListener {
 
     @Override
     public void stepDone(EpochProgress progress, StepResult result, double learningRate) throws IOException {
+        reached = progress;
         int every = config.run().checkpointEvery().steps();
         boolean endOfEpoch = progress.step() == stepsPerEpoch;
         if (every > 0 && !endOfEpoch && progress.globalStep(stepsPerEpoch) % every == 0) {
@@ -52,8 +59,9 @@ final class Checkpointing implements TrainingListener {
     }
 
     @Override
-    public void epochDone(EpochProgress progress, StepResult last, double learningRate) throws IOException {
+    public void epochDone(EpochProgress progress, double learningRate) throws IOException {
         EpochProgress next = progress.nextEpoch();
+        reached = next;
         boolean improved = standing.takeImprovement();
         if (improved) {
             store.saveBest(state, written(next), provenance.at(clock.instant()), config);
@@ -62,6 +70,18 @@ final class Checkpointing implements TrainingListener {
         if (isDue(next) || improved) {
             save(next);
         }
+    }
+
+    /** Writes the run down as it stands, where it was not. */
+    void saveWhatIsReached() throws IOException {
+        if (!reached.equals(saved)) {
+            save(reached);
+        }
+    }
+
+    /** Where the run stands. */
+    EpochProgress reached() {
+        return reached;
     }
 
     private boolean isDue(EpochProgress next) {
@@ -77,6 +97,7 @@ final class Checkpointing implements TrainingListener {
 
     private void save(EpochProgress progress) throws IOException {
         store.saveLast(state, written(progress), provenance.at(clock.instant()), config);
+        saved = progress;
     }
 
     private Progress written(EpochProgress progress) {
@@ -91,6 +112,7 @@ final class Checkpointing implements TrainingListener {
                 standing.untrained().orElse(null),
                 runClock.wallSeconds(),
                 runClock.cpuSeconds(),
+                progress.step() == stepsPerEpoch ? standing.ended() : null,
                 isFinished(progress));
     }
 }

@@ -58,7 +58,7 @@ final class LiveView implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void epochDone(EpochProgress progress, StepResult last, double learningRate) {
+    public void epochDone(EpochProgress progress, double learningRate) {
         dashboard.ifPresent(Dashboard::changed);
     }
 

@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.moco4j.checkpoint.Progress;
+import org.moco4j.cli.StoppedException;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.eval.FeatureHealth;
 import org.moco4j.eval.KnnEvaluation;
@@ -29,10 +32,12 @@ final class Monitor implements TrainingListener {
     private final MetricsLog metrics;
     private final InstantSource clock;
     private final Standing standing;
+    private final BooleanSupplier stop;
 
     private Instant stepsBegan;
     private int stepsSeen;
 
+    /** @param stop whether a measurement shall be given up, by a {@link StoppedException} */
     Monitor(
             MocoConfig config,
             int stepsPerEpoch,
@@ -40,7 +45,8 @@ final class Monitor implements TrainingListener {
             RunConsole console,
             MetricsLog metrics,
             InstantSource clock,
-            Standing standing) {
+            Standing standing,
+            BooleanSupplier stop) {
         this.config = config;
         this.stepsPerEpoch = stepsPerEpoch;
         this.knn = knn;
@@ -48,6 +54,7 @@ final class Monitor implements TrainingListener {
         this.metrics = metrics;
         this.clock = clock;
         this.standing = standing;
+        this.stop = stop;
     }
 
     /** Measures the encoder before its first step, once in a run. */
@@ -64,6 +71,10 @@ final class Monitor implements TrainingListener {
     @Override
     public void stepDone(EpochProgress progress, StepResult result, double learningRate) {
         stepsSeen++;
+        if (progress.step() == stepsPerEpoch) {
+            standing.epochEnded(
+                    new Progress.EpochEnd(FeatureHealth.of(result.queries()).deviation(), speed()));
+        }
         console.stepDone(new StepLine(
                 progress.epoch() + 1,
                 progress.step(),
@@ -73,9 +84,7 @@ final class Monitor implements TrainingListener {
     }
 
     @Override
-    public void epochDone(EpochProgress progress, StepResult last, double learningRate) throws IOException {
-        double seconds = Duration.between(stepsBegan, clock.instant()).toNanos() / NANOS;
-        FeatureHealth health = FeatureHealth.of(last.queries());
+    public void epochDone(EpochProgress progress, double learningRate) throws IOException {
         Optional<KnnScore> score = isDue(progress.epoch()) ? knn.map(this::measure) : Optional.empty();
         score.ifPresent(s -> standing.measured(s.output(), progress.epoch()));
         EpochLine line = new EpochLine(
@@ -85,14 +94,19 @@ final class Monitor implements TrainingListener {
                 progress.meanLoss(),
                 Math.log1p(config.model().mocoK()),
                 learningRate,
-                (double) stepsSeen * config.optimisation().batchSize() / seconds,
-                health.deviation(),
+                standing.ended().imagesPerSecond(),
+                standing.ended().deviation(),
                 config.model().mocoDim(),
                 score);
         metrics.epoch(line);
         console.epochDone(line);
         stepsSeen = 0;
         stepsBegan = clock.instant();
+    }
+
+    private double speed() {
+        double seconds = Duration.between(stepsBegan, clock.instant()).toNanos() / NANOS;
+        return stepsSeen * config.optimisation().batchSize() / seconds;
     }
 
     /** The first epoch and the last always count. */
@@ -104,7 +118,14 @@ final class Monitor implements TrainingListener {
     }
 
     private KnnScore measure(KnnEvaluation evaluation) {
-        KnnResult result = evaluation.evaluate(console::busyWith);
+        KnnResult result = evaluation.evaluate(this::busyWith);
         return new KnnScore(result.output(), result.backbone(), result.seconds(), result.searchSeconds());
+    }
+
+    private void busyWith(String what) {
+        if (stop.getAsBoolean()) {
+            throw new StoppedException("Stopped while the kNN monitor measured.");
+        }
+        console.busyWith(what);
     }
 }

@@ -3,16 +3,18 @@ package org.moco4j.cli.training;
 import java.util.Optional;
 import org.moco4j.checkpoint.Progress;
 
-/** The kNN monitor's results that a run remembers. */
+/** What was measured and a run remembers. */
 final class Standing {
     private Double untrained;
     private Progress.BestKnn best;
     private boolean improved;
+    private Progress.EpochEnd ended;
 
     /** As a checkpoint has it. */
     Standing(Progress progress) {
         untrained = progress.untrainedKnn();
         best = progress.best();
+        ended = progress.ended();
     }
 
     void untrained(double accuracy) {
@@ -24,6 +26,16 @@ final class Standing {
         if (improved) {
             best = new Progress.BestKnn(accuracy, epoch);
         }
+    }
+
+    /** The epoch's last step is done. */
+    void epochEnded(Progress.EpochEnd end) {
+        ended = end;
+    }
+
+    /** Of the last epoch whose steps are all done. */
+    Progress.EpochEnd ended() {
+        return ended;
     }
 
     /** Whether the best result is new since the last call. */

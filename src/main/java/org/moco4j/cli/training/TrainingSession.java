@@ -3,10 +3,12 @@ package org.moco4j.cli.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.DamagedFileException;
 import org.moco4j.checkpoint.Progress;
 import org.moco4j.checkpoint.Provenance;
 import org.moco4j.checkpoint.QueryWeights;
@@ -14,7 +16,9 @@ import org.moco4j.checkpoint.Resume;
 import org.moco4j.checkpoint.RunLock;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Compute;
+import org.moco4j.cli.Interruption;
 import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.StoppedException;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.UnreadableList;
 import org.moco4j.cli.Version;
@@ -37,14 +41,25 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** What {@code train} does: finds machine, data and checkpoint, and trains from where the run stands. */
 public final class TrainingSession implements TrainingRun {
     private final InstantSource clock;
+    private final Interruption interruption;
 
+    /** A session that nobody interrupts. */
     public TrainingSession(InstantSource clock) {
+        this(clock, new Interruption());
+    }
+
+    /** @param interruption once it is wished, the run ends after its step, with a checkpoint */
+    public TrainingSession(InstantSource clock, Interruption interruption) {
         this.clock = clock;
+        this.interruption = interruption;
     }
 
     @Override
     public void run(MocoConfig config, RunOptions options) throws Exception {
         RunConsole console = new RunConsole(options.out(), mode(options), clock);
+        Folders folders = Folders.of(config);
+        // Before data is fetched and pictures are read, which may take an hour.
+        folders.requireWritable();
         Compute compute = Compute.prepare(config);
         compute.machine().device().warning().ifPresent(console::note);
         Dataset data = Datasets.load(
@@ -56,19 +71,22 @@ public final class TrainingSession implements TrainingRun {
         RunContext context = new RunContext(config, options, compute.machine(), compute.threads(), data);
         // Before the checkpoints are looked at: a second run would decide by what the first is about to change.
         try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
+            lock.warnings().forEach(console::note);
+            folders.clearUp();
             UnreadableList.write(config.resultsFolder().resolve(UnreadableList.NAME), data.leftOut());
-            runAlone(context, console);
+            runAlone(context, folders, console);
         }
     }
 
-    private void runAlone(RunContext context, RunConsole console) throws Exception {
+    private void runAlone(RunContext context, Folders folders, RunConsole console) throws Exception {
         MocoConfig config = context.config();
         Provenance provenance = context.provenance(Version.number(), clock.instant());
-        CheckpointStore store = new CheckpointStore(config.runFolder());
+        CheckpointStore store = folders.store();
         Resume decision = Resume.decide(store, config, context.options().fresh(), provenance);
         if (decision instanceof Resume.Finished finished) {
             finished.warnings().forEach(console::note);
-            if (Files.notExists(config.resultsFolder().resolve(ReportPage.FILE_NAME))) {
+            if (!isReported(
+                    config.resultsFolder(), finished.loaded().checkpoint().file())) {
                 lookAt(context);
             }
             showFinished(context, finished.loaded().checkpoint().progress(), console);
@@ -81,7 +99,22 @@ public final class TrainingSession implements TrainingRun {
                 config.run().seed())) {
             Progress progress = startingPoint(decision, context, state, store, console);
             train(context, state, progress, store, provenance, console);
+        } catch (StoppedException e) {
+            console.pause();
+            throw e;
+        } catch (DamagedFileException e) {
+            throw e;
+        } catch (IOException e) {
+            console.pause();
+            throw folders.explained(e);
         }
+    }
+
+    /** Whether the report was made after the training, which may have been stopped between the two. */
+    private static boolean isReported(Path results, Path checkpoint) throws IOException {
+        Path page = results.resolve(ReportPage.FILE_NAME);
+        FileTime trained = Files.getLastModifiedTime(checkpoint);
+        return Files.exists(page) && Files.getLastModifiedTime(page).compareTo(trained) >= 0;
     }
 
     /** Fills the state with what the run starts from. */
@@ -119,20 +152,27 @@ public final class TrainingSession implements TrainingRun {
         MocoConfig config = context.config();
         ResultsFolder results = new ResultsFolder(config.resultsFolder());
         results.writeConfig(config.toJson());
-        boolean untouched = progress.stepsDone() == 0 && progress.untrainedKnn() == null;
+        EpochProgress from = new EpochProgress(progress.epoch(), progress.step(), progress.lossSum());
         Standing standing = new Standing(progress);
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
         try (LiveView live = LiveView.open(context, provenance);
-                MetricsLog metrics = MetricsLog.open(results.path(), untouched ? -1 : progress.stepsDone(), clock);
+                MetricsLog metrics = MetricsLog.open(results.path(), progress.lastStepTold(), clock);
                 RunParts parts = RunParts.build(context, state, clock)) {
             parts.writeViews(results.path());
             console.started(context.start(parts.engine(), progress));
             live.address().ifPresent(address -> console.note("  dashboard   " + address));
-            Monitor monitor =
-                    new Monitor(config, context.stepsPerEpoch(), parts.knn(), console, metrics, clock, standing);
+            Monitor monitor = new Monitor(
+                    config,
+                    context.stepsPerEpoch(),
+                    parts.knn(),
+                    console,
+                    metrics,
+                    clock,
+                    standing,
+                    interruption::isWished);
             Checkpointing checkpointing = new Checkpointing(
-                    config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock);
-            if (untouched) {
+                    from, config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock);
+            if (progress.untouched()) {
                 RunParts.baseline(context).ifPresent(console::note);
             }
             Warnings warnings = new Warnings(config, context.stepsPerEpoch(), console, metrics, live);
@@ -140,10 +180,12 @@ public final class TrainingSession implements TrainingRun {
             monitor.beforeTheFirstStep();
             live.changed();
             try {
-                parts.loop(List.of(watch, monitor, checkpointing, live))
-                        .run(
-                                new EpochProgress(progress.epoch(), progress.step(), progress.lossSum()),
-                                config.optimisation().epochs());
+                new StoppableTraining(
+                                parts.loop(List.of(watch, monitor, checkpointing, live)),
+                                context.stepsPerEpoch(),
+                                checkpointing,
+                                interruption)
+                        .run(from, config.optimisation().epochs());
             } catch (DivergedException e) {
                 warnings.diverged(e);
                 throw new Divergence(config, context.stepsPerEpoch(), store).explained(e);

@@ -1,0 +1,87 @@
+package org.moco4j.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The command that started the program, to be typed again.
+ *
+ * @param process the arguments of the JVM, the main class among them; empty where the system does not tell, as on Windows
+ * @param underMaven whether the JVM is Maven's
+ * @param words what the program itself was given
+ */
+public record SameCommand(Optional<List<String>> process, boolean underMaven, List<String> words) {
+    private static final String MAVEN_MAIN = "org.codehaus.plexus.classworlds.launcher.Launcher";
+    private static final String PROGRAM_ARGUMENTS = "-Dexec.args=";
+    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
+    private static final Pattern SAFE_IN_DOUBLE_QUOTES = Pattern.compile("[^\"$`\\\\!]*");
+    private static final Pattern FRESH = Pattern.compile("(?i)(?<![^\\s\"'])--?fresh(?![^\\s\"'])");
+
+    public SameCommand {
+        process = process.map(List::copyOf);
+        words = List.copyOf(words);
+    }
+
+    /** How this process was started. */
+    public static SameCommand ofThisProcess(List<String> words) {
+        return new SameCommand(
+                ProcessHandle.current().info().arguments().map(Arrays::asList),
+                System.getProperty("maven.home") != null,
+                words);
+    }
+
+    /** As it was typed. */
+    public String text() {
+        return Stream.concat(launch(), addedWords()).collect(Collectors.joining(" "));
+    }
+
+    /** The same without {@code --fresh}, which would start over where going on is meant. */
+    public String goingOn() {
+        return FRESH.matcher(text()).replaceAll("").replaceAll(" {2,}", " ").strip();
+    }
+
+    private Stream<String> launch() {
+        if (process.isEmpty()) {
+            return underMaven ? Stream.of("mvn", "compile", "exec:java") : Stream.of("java", "...", "org.moco4j.Main");
+        }
+        List<String> arguments = process.get();
+        int main = arguments.indexOf(MAVEN_MAIN);
+        return underMaven && main >= 0
+                ? Stream.concat(Stream.of("mvn"), quoted(arguments.subList(main + 1, arguments.size())))
+                : Stream.concat(Stream.of("java"), quoted(arguments));
+    }
+
+    /** What {@link #launch} does not hold already. */
+    private Stream<String> addedWords() {
+        if (process.isPresent() || words.isEmpty()) {
+            return Stream.empty();
+        }
+        return underMaven
+                ? quoted(List.of(PROGRAM_ARGUMENTS + quoted(words).collect(Collectors.joining(" "))))
+                : quoted(words);
+    }
+
+    private static Stream<String> quoted(List<String> arguments) {
+        List<String> quoted = new ArrayList<>();
+        for (String argument : arguments) {
+            int value = argument.startsWith(PROGRAM_ARGUMENTS) ? PROGRAM_ARGUMENTS.length() : 0;
+            quoted.add(argument.substring(0, value) + quoted(argument.substring(value)));
+        }
+        return quoted.stream();
+    }
+
+    /** For a shell of Unix. */
+    private static String quoted(String argument) {
+        if (PLAIN.matcher(argument).matches()) {
+            return argument;
+        }
+        return SAFE_IN_DOUBLE_QUOTES.matcher(argument).matches()
+                ? '"' + argument + '"'
+                : "'" + argument.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,69 @@
+package org.moco4j.cli.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.moco4j.AtomicFile;
+import org.moco4j.UserError;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.Loaded;
+import org.moco4j.checkpoint.Progress;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.machine.FolderProbe;
+
+/** The two folders that a run writes to, and what is said where that fails. */
+record Folders(MocoConfig config, CheckpointStore store) {
+    static Folders of(MocoConfig config) {
+        return new Folders(config, new CheckpointStore(config.runFolder()));
+    }
+
+    /**
+     * Looks whether they can be written; makes nothing.
+     *
+     * @throws UserError where one cannot
+     */
+    void requireWritable() throws IOException {
+        requireWritable(FolderProbe.of("checkpoints", "--resume", config.runFolder()));
+        requireWritable(FolderProbe.of("results", "--results-dir", config.resultsFolder()));
+    }
+
+    private static void requireWritable(FolderProbe folder) {
+        if (!folder.writable()) {
+            throw new UserError("The folder " + folder.path() + " for " + folder.purpose()
+                    + " cannot be written: the disk or folder is read-only, belongs to somebody else, or a file is in its"
+                    + " place. Mend that, or choose another folder with " + folder.option() + ".");
+        }
+    }
+
+    /** Deletes what killed processes left half-written. Only for who holds the run's lock. */
+    void clearUp() throws IOException {
+        store.deleteLeftovers();
+        AtomicFile.deleteLeftoversIn(config.runFolder());
+        AtomicFile.deleteLeftoversIn(config.resultsFolder());
+    }
+
+    /** A failed write in the user's words: what happened, what is left, and how to go on. */
+    UserError explained(IOException failure) {
+        return new UserError(
+                "Training stopped, because a file could not be written: " + failure.getMessage() + "\n" + whatIsLeft()
+                        + "\nMake room, or mend what is wrong with the disk; then the same command, without --fresh,"
+                        + " goes on from there.",
+                failure);
+    }
+
+    private String whatIsLeft() {
+        try {
+            Optional<Loaded> good = store.newestGood();
+            return good.map(loaded -> standing(
+                            loaded.checkpoint().file(), loaded.checkpoint().progress()))
+                    .orElse("There was no checkpoint yet, so the run begins anew.");
+        } catch (IOException | UserError e) {
+            return "Whether its checkpoint is whole could not be seen: " + e.getMessage();
+        }
+    }
+
+    private static String standing(Path file, Progress progress) {
+        return "The checkpoint " + file + " is untouched and whole, after " + progress.epoch() + " epochs and "
+                + progress.step() + " steps.";
+    }
+}

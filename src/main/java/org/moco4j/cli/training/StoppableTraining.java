@@ -1,0 +1,50 @@
+package org.moco4j.cli.training;
+
+import org.moco4j.cli.Interruption;
+import org.moco4j.cli.StoppedException;
+import org.moco4j.train.EpochProgress;
+import org.moco4j.train.TrainingLoop;
+
+/** The training proper: whoever wishes it to end gets a checkpoint of where it stands. */
+record StoppableTraining(TrainingLoop loop, int stepsPerEpoch, Checkpointing checkpointing, Interruption interruption) {
+
+    /**
+     * Trains until {@code epochs} are done.
+     *
+     * @param from where the run stands
+     * @throws StoppedException where it was wished to end; then everything that was done is in the last checkpoint
+     * @throws Exception what the loop throws
+     */
+    void run(EpochProgress from, int epochs) throws Exception {
+        boolean stopped;
+        interruption.hold();
+        try {
+            trainUntilStopped(from, epochs);
+            checkpointing.saveWhatIsReached();
+        } finally {
+            stopped = interruption.release();
+        }
+        if (stopped) {
+            throw new StoppedException(words(checkpointing.reached(), epochs));
+        }
+    }
+
+    private void trainUntilStopped(EpochProgress from, int epochs) throws Exception {
+        try {
+            loop.run(from, epochs, interruption::isWished);
+        } catch (StoppedException e) {
+            // A measurement at the end of an epoch was given up: it is made anew when the run goes on.
+            return;
+        }
+    }
+
+    private String words(EpochProgress reached, int epochs) {
+        if (reached.epoch() >= epochs) {
+            return "Stopped. The training is done; its report is not made yet.";
+        }
+        String where = reached.step() == 0
+                ? "after " + reached.epoch() + " epochs"
+                : "after step " + reached.step() + " of " + stepsPerEpoch + " of epoch " + (reached.epoch() + 1);
+        return "Stopped " + where + ". The last checkpoint holds everything.";
+    }
+}

@@ -1,0 +1,71 @@
+package org.moco4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SameCommandTest {
+    private static final String LAUNCHER = "org.codehaus.plexus.classworlds.launcher.Launcher";
+
+    @Test
+    void underMavenItIsMavensCommand() {
+        SameCommand command = maven("compile", "exec:java", "-Dexec.args=--config conf/cifar10.json --lr 0.1");
+
+        assertEquals("mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json --lr 0.1\"", command.text());
+        assertEquals(command.text(), command.goingOn());
+    }
+
+    @Test
+    void plainMavenIsPlainMaven() {
+        assertEquals("mvn", maven().goingOn());
+        assertEquals("mvn -q -Pcuda", maven("-q", "-Pcuda").goingOn());
+    }
+
+    @Test
+    void freshIsLeftOutWhereTheRunShallGoOn() {
+        SameCommand command = maven("exec:java", "-Dexec.args=--fresh --data-dir my-fresh/--fresh-ones --epochs 3");
+
+        assertEquals("mvn exec:java -Dexec.args=\" --data-dir my-fresh/--fresh-ones --epochs 3\"", command.goingOn());
+        assertEquals(
+                "mvn exec:java -Dexec.args=\"--fresh --data-dir my-fresh/--fresh-ones --epochs 3\"", command.text());
+        assertEquals(
+                "java -jar moco4j.jar --cos",
+                java("-jar", "moco4j.jar", "--fresh", "--cos").goingOn());
+    }
+
+    @Test
+    void whatAShellWouldTakeApartIsQuoted() {
+        assertEquals(
+                "java -cp a:b Main \"my photos\" 'a$b' 'it'\\''s $1'",
+                java("-cp", "a:b", "Main", "my photos", "a$b", "it's $1").text());
+        assertEquals(
+                "mvn exec:java -Dexec.args='run \"my photos\"'",
+                maven("exec:java", "-Dexec.args=run \"my photos\"").text());
+    }
+
+    @Test
+    void whereTheSystemDoesNotTellItIsMadeOfWhatTheProgramWasGiven() {
+        List<String> words = List.of("run", "my photos", "--fresh");
+
+        assertEquals(
+                "mvn compile exec:java -Dexec.args='run \"my photos\" --fresh'",
+                new SameCommand(Optional.empty(), true, words).text());
+        assertEquals(
+                "java ... org.moco4j.Main run \"my photos\"",
+                new SameCommand(Optional.empty(), false, words).goingOn());
+        assertEquals("mvn compile exec:java", new SameCommand(Optional.empty(), true, List.of()).text());
+    }
+
+    private static SameCommand maven(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("-classpath", "/m/boot/w.jar", "-Dmaven.home=/m", LAUNCHER));
+        all.addAll(List.of(arguments));
+        return new SameCommand(Optional.of(all), true, List.of("not looked at"));
+    }
+
+    private static SameCommand java(String... arguments) {
+        return new SameCommand(Optional.of(List.of(arguments)), false, List.of("not looked at"));
+    }
+}
