@@ -51,7 +51,8 @@ public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale>
         } catch (IllegalArgumentException | JsonProcessingException e) {
             throw new DamagedFileException(
                     file.file(),
-                    "its " + IMAGE_SIZE + ", " + PIXELS + " or " + LINEAGE + " cannot be read: " + Excerpt.of(e.getMessage(), 300),
+                    "its " + IMAGE_SIZE + ", " + PIXELS + " or " + LINEAGE + " cannot be read: "
+                            + Excerpt.of(e.getMessage(), 300),
                     e);
         }
     }

@@ -44,7 +44,8 @@ final class HeaderParser {
         try (JsonParser json = JSON.createParser(text)) {
             return new HeaderParser(file, json).header();
         } catch (JsonProcessingException e) {
-            throw new DamagedFileException(file, "its header is no JSON as it should be: " + Excerpt.of(e.getOriginalMessage(), 300), e);
+            throw new DamagedFileException(
+                    file, "its header is no JSON as it should be: " + Excerpt.of(e.getOriginalMessage(), 300), e);
         }
     }
 

@@ -68,6 +68,9 @@ final class ConfigReader {
                     : Excerpt.of(e.getOriginalMessage(), LONGEST_REASON);
             String place = where == null ? "" : ", line " + where.getLineNr() + ", column " + where.getColumnNr();
             throw new UserError(origin + place + ": not valid JSON: " + what, e);
+        } catch (NumberFormatException e) {
+            // Jackson lets it through where a number has an exponent of more than ten digits.
+            throw new UserError(origin + ": not valid JSON: " + Excerpt.of(e.getMessage(), LONGEST_REASON), e);
         }
     }
 
@@ -75,8 +78,9 @@ final class ConfigReader {
     private void take(String name, String label, Function<Key, JsonNode> valueFor) {
         Optional<Key> key = Keys.find(name);
         if (key.isEmpty()) {
-            problems.add(
-                    label + " is not a known key" + Nearest.question(Keys.nearest(name)) + " (--help lists all keys)");
+            // Looking for the nearest key takes a while, and nobody reads the hundredth.
+            String meant = problems.size() < MOST_PROBLEMS ? Nearest.question(Keys.nearest(Excerpt.of(name))) : "";
+            problems.add(label + " is not a known key" + meant + " (--help lists all keys)");
             return;
         }
         JsonNode given = valueFor.apply(key.get());

@@ -54,7 +54,8 @@ public final class NpyMatrix {
             int columns = Integer.parseInt(header.group(2));
             long dataLength = Files.size(file) - beginning.length - lengthBytes - length;
             if (rows == 0 || columns == 0 || dataLength != (long) rows * columns * Float.BYTES) {
-                throw noMatrix(file, "it has " + dataLength + " bytes of data for " + rows + " x " + columns + " floats");
+                throw noMatrix(
+                        file, "it has " + dataLength + " bytes of data for " + rows + " x " + columns + " floats");
             }
             return values(file, in, rows, columns);
         }

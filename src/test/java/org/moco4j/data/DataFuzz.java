@@ -100,23 +100,32 @@ final class DataFuzz {
 
     /** Nothing is written but the one folder, and that only whole. */
     Fuzz tars() throws IOException {
+        return unpacker(random -> HostileTars.next(CifarArchive.CIFAR10_BINARY, random));
+    }
+
+    /** One archive. */
+    Fuzz tar(byte[] archive) throws IOException {
+        return unpacker(random -> archive);
+    }
+
+    private Fuzz unpacker(Fuzz.Inputs inputs) throws IOException {
         Path sandbox = Files.createDirectories(folder.resolve("sandbox"));
         Path target = Files.createDirectories(sandbox.resolve("data"));
         TarUnpacker unpacker = new TarUnpacker(64, 1 << 20);
         CifarArchive form = CifarArchive.CIFAR10_BINARY;
-        return new Fuzz(
-                "cifar tar",
-                folder.resolve(form.fileName()),
-                TAR,
-                random -> HostileTars.next(form, random),
-                given -> {
-                    try {
-                        unpacker.unpack(given, form, target, DataProgress.NONE);
-                        requireOnlyFilesOf(target.resolve(form.folder()));
-                    } finally {
-                        emptyAgain(sandbox, target, form.folder());
-                    }
-                });
+        return new Fuzz("cifar tar", folder.resolve(form.fileName()), TAR, inputs, given -> {
+            try {
+                unpacker.unpack(given, form, target, DataProgress.NONE);
+                requireOnlyFilesOf(target.resolve(form.folder()));
+            } finally {
+                emptyAgain(sandbox, target, form.folder());
+            }
+        });
+    }
+
+    /** One pickle. */
+    Fuzz pickle(byte[] bytes) {
+        return unpickler("one pickle", random -> bytes);
     }
 
     private Fuzz unpickler(String name, Fuzz.Inputs inputs) {

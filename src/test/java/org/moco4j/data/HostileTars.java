@@ -16,8 +16,8 @@ final class HostileTars {
     private static final int RECORD = 512;
     private static final String KINDS = "0\0" + "1234567LKxgSDMVN9";
 
-    private static final List<String> SIZES =
-            List.of("0", "1", "777", "77777777777", "-1", "8", "999999999999", "\u0080\0\0\0\0\0\0\u0080", "\u00ff".repeat(12));
+    private static final List<String> SIZES = List.of(
+            "0", "1", "777", "77777777777", "-1", "8", "999999999999", "\u0080\0\0\0\0\0\0\u0080", "\u00ff".repeat(12));
 
     private final CifarArchive form;
     private final Random random;
@@ -30,6 +30,79 @@ final class HostileTars {
 
     static byte[] next(CifarArchive form, Random random) {
         return new HostileTars(form, random).archive();
+    }
+
+    /** Archives that are small, and unpack to more than there is room for. */
+    enum Bomb {
+        /** A file's name of 16 MiB. */
+        LONG_NAME("more comes out of it"),
+        /** The header of a header of a header. */
+        HEADERS_OF_HEADERS("more comes out of it"),
+        /** An extended header of 16 MiB. */
+        LONG_HEADER("more comes out of it"),
+        /** A file of one byte and a hole of a terabyte. */
+        HOLES("has holes"),
+        /** More folders than there is an end of. */
+        FOLDERS("more than 64 files"),
+        /** A file that is larger than all that an archive may hold. */
+        LARGE_FILE("more than 1048576 bytes"),
+        /** One file, twice. */
+        TWICE("data_batch_1.bin");
+
+        /** What the user is told. */
+        final String words;
+
+        Bomb(String words) {
+            this.words = words;
+        }
+    }
+
+    /** An archive with all files of the form, each empty. */
+    static byte[] whole(CifarArchive form) {
+        HostileTars tar = new HostileTars(form, new Random(1));
+        tar.files();
+        return packed(tar.out.toByteArray());
+    }
+
+    static byte[] of(CifarArchive form, Bomb bomb) {
+        HostileTars tar = new HostileTars(form, new Random(1));
+        String file = form.folder() + "/" + form.trainFiles().get(0);
+        switch (bomb) {
+            case LONG_NAME -> tar.entry("././@LongLink", 'L', null, new byte[16 << 20]);
+            case LONG_HEADER -> tar.entry("pax", 'x', null, ascii("16777216 comment=" + "x".repeat((16 << 20) - 17)));
+            case HEADERS_OF_HEADERS -> {
+                for (int i = 0; i < 50_000; i++) {
+                    tar.entry("././@LongLink", 'L', null, new byte[0]);
+                }
+            }
+            case HOLES -> {
+                tar.entry(
+                        "pax",
+                        'x',
+                        null,
+                        ascii("22 GNU.sparse.major=0\n22 GNU.sparse.minor=1\n"
+                                + "30 GNU.sparse.size=1000000000\n34 GNU.sparse.map=0,1,999999999,1\n"));
+                tar.entry(file, '0', null, new byte[2]);
+            }
+            case FOLDERS -> {
+                for (int i = 0; i < 50_000; i++) {
+                    tar.entry(form.folder() + "/", '5', null, new byte[0]);
+                }
+            }
+            case LARGE_FILE -> tar.entry(file, '0', null, new byte[8 << 20]);
+            case TWICE -> tar.entry(file, '0', null, new byte[1]);
+        }
+        tar.files();
+        return packed(tar.out.toByteArray());
+    }
+
+    private void files() {
+        for (List<String> names : List.of(form.trainFiles(), List.of(form.testFile()), form.nameFiles())) {
+            for (String name : names) {
+                entry(form.folder() + "/" + name, '0', null, new byte[0]);
+            }
+        }
+        out.writeBytes(new byte[2 * RECORD]);
     }
 
     private byte[] archive() {

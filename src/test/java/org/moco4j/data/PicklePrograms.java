@@ -40,7 +40,8 @@ final class PicklePrograms {
     private static final List<String> TEXTS =
             List.of("data", "labels", "label_names", "latin1", "u1", "|u1", "b", "C", "F", "", "\u00ff", "x\u001b[2J");
 
-    private static final int[] NUMBERS = {0, 1, 2, 3, 9, 10, 99, 3072, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 << 20};
+    private static final int[] NUMBERS = {0, 1, 2, 3, 9, 10, 99, 3072, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 << 20
+    };
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final Random random;
@@ -52,6 +53,33 @@ final class PicklePrograms {
 
     static byte[] next(Random random) {
         return new PicklePrograms(random).program();
+    }
+
+    /**
+     * A pickle of half a mebibyte. {@code %} puts a string of an eighth of one on the stack and keeps it as memo 0; {@code *x} stands
+     * for a great many of the instruction x, and {@code * xyz}, at the end, for a great many of xyz.
+     */
+    static byte[] large(String program) {
+        PicklePrograms large = new PicklePrograms(new Random(1));
+        large.raw("\u0080\4");
+        String rest = program;
+        if (rest.startsWith("%u")) {
+            large.raw("B").little(1 << 17).bytes(new byte[1 << 17]).raw("q\0");
+            rest = rest.substring(3);
+        }
+        int end = rest.lastIndexOf("* ");
+        String beginning = rest.substring(0, end);
+        int star = beginning.indexOf('*');
+        if (star >= 0) {
+            large.raw(beginning.substring(0, star));
+            large.raw(beginning.substring(star + 1, star + 2).repeat(1 << 18));
+            large.raw(beginning.substring(star + 2));
+        } else {
+            large.raw(beginning);
+        }
+        String again = rest.substring(end + 2);
+        large.raw(again.repeat((1 << 18) / again.length()));
+        return large.out.toByteArray();
     }
 
     private byte[] program() {
@@ -114,7 +142,11 @@ final class PicklePrograms {
             case 2 -> raw("V" + text + "\n");
             case 3 -> raw("X").little(utf8.length).bytes(utf8);
             case 4 -> raw("B").little(length).raw(text);
-            case 5 -> raw("\u008e").little(length).little(random.nextInt(30) == 0 ? -1 : 0).raw(text);
+            case 5 ->
+                raw("\u008e")
+                        .little(length)
+                        .little(random.nextInt(30) == 0 ? -1 : 0)
+                        .raw(text);
             default -> raw("U" + (char) (length & 0xff) + text);
         }
     }

@@ -17,8 +17,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.moco4j.Excerpt;
 import org.moco4j.UserError;
-import org.moco4j.embed.NpyMatrix;
 import org.moco4j.data.PictureSource;
+import org.moco4j.embed.NpyMatrix;
 import org.moco4j.report.results.EmbeddingNote;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -69,7 +69,8 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note) impl
                 names.add(line.get("name"));
             }
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException | IOException e) {
-            throw new UserError(file + " is no list that embed wrote: " + Excerpt.of(String.valueOf(e.getMessage())), e);
+            throw new UserError(
+                    file + " is no list that embed wrote: " + Excerpt.of(String.valueOf(e.getMessage())), e);
         }
         return names;
     }

@@ -131,7 +131,10 @@ final class FeatureCache {
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
                 return false;
             }
-            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(row);
+            ByteBuffer.wrap(bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(row);
             values.put(i * row.length, row, 0, row.length);
         }
         return true;

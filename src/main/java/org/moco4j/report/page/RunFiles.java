@@ -101,9 +101,11 @@ record RunFiles(
             JsonNode config = JSON.readTree(TextFile.read(file, LARGEST_CONFIG));
             config.properties().forEach(entry -> values.put(entry.getKey(), text(entry.getValue())));
             return values;
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
+            // Jackson lets the second through where a number has an exponent of more than ten digits.
             throw new UserError(
-                    file + " cannot be read: " + Excerpt.of(e.getOriginalMessage(), 300) + ". Start the run again: it writes it anew.",
+                    file + " cannot be read: " + Excerpt.of(e.getMessage(), 300)
+                            + ". Start the run again: it writes it anew.",
                     e);
         }
     }
