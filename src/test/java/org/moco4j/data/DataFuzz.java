@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.razorvine.pickle.Unpickler;
+import org.moco4j.UserError;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
@@ -131,18 +132,24 @@ final class DataFuzz {
     private Fuzz unpickler(String name, Fuzz.Inputs inputs) {
         AtomicInteger called = new AtomicInteger();
         for (String evil : PicklePrograms.EVIL) {
-            String[] parts = evil.split(" ");
+            String[] parts = evil.split(" ", -1);
             Unpickler.registerConstructor(parts[0], parts[1], arguments -> called.incrementAndGet());
         }
         return new Fuzz(name, folder.resolve("pickle"), PICKLE, inputs, given -> {
             try {
                 ArrayUnpickler.dictionary(given);
-            } finally {
-                if (called.get() > 0) {
-                    throw new IllegalStateException("a name was followed");
-                }
+            } catch (UserError refused) {
+                requireNone(called);
+                throw refused;
             }
+            requireNone(called);
         });
+    }
+
+    private static void requireNone(AtomicInteger called) {
+        if (called.get() > 0) {
+            throw new IllegalStateException("a name was followed");
+        }
     }
 
     private static ImageSet.Builder cifar10() {

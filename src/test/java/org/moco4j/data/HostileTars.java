@@ -80,8 +80,13 @@ final class HostileTars {
                         "pax",
                         'x',
                         null,
-                        ascii("22 GNU.sparse.major=0\n22 GNU.sparse.minor=1\n"
-                                + "30 GNU.sparse.size=1000000000\n34 GNU.sparse.map=0,1,999999999,1\n"));
+                        ascii(String.join(
+                                "\n",
+                                "22 GNU.sparse.major=0",
+                                "22 GNU.sparse.minor=1",
+                                "30 GNU.sparse.size=1000000000",
+                                "34 GNU.sparse.map=0,1,999999999,1",
+                                "")));
                 tar.entry(file, '0', null, new byte[2]);
             }
             case FOLDERS -> {

@@ -235,7 +235,7 @@ final class PicklePrograms {
     }
 
     private void global(List<String> names) {
-        String[] name = names.get(random.nextInt(names.size())).split(" ");
+        String[] name = names.get(random.nextInt(names.size())).split(" ", -1);
         switch (random.nextInt(5)) {
             case 0 -> {
                 text(name[0]);

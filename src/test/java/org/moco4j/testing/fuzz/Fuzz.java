@@ -21,7 +21,10 @@ import org.moco4j.checkpoint.DamagedFileException;
  * gives the reader that file and no other, {@code -Dfuzz.seed=N} another row of inputs.
  */
 public final class Fuzz {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Processor time, which a busy machine does not stretch. */
+    private static final Duration MOST_WORK = Duration.ofSeconds(20);
+
+    private static final Duration MOST_WAITING = Duration.ofMinutes(5);
     private static final int LONGEST_MESSAGE = 20_000;
     private static final Path KEPT = Path.of("target", "fuzz");
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -36,6 +39,7 @@ public final class Fuzz {
 
     private volatile byte[] current;
     private volatile long startedAt;
+    private volatile long workBefore;
     private volatile AssertionError failure;
     private long read;
     private long refused;
@@ -104,8 +108,8 @@ public final class Fuzz {
         try {
             while (worker.isAlive() && failure == null) {
                 worker.join(100);
-                if (worker.isAlive() && System.nanoTime() - startedAt > PATIENCE.toNanos()) {
-                    throw broken("takes more than " + PATIENCE + ", now in\n" + stack(worker), null);
+                if (worker.isAlive() && hangs(worker)) {
+                    throw broken("it hangs in\n" + stack(worker), null);
                 }
             }
         } catch (InterruptedException e) {
@@ -125,6 +129,11 @@ public final class Fuzz {
                 "fuzz %s: %,d inputs tried: %,d read, %,d refused with a message, nothing else%n",
                 name, outcome.tried(), outcome.read(), outcome.refused());
         return outcome;
+    }
+
+    private boolean hangs(Thread worker) {
+        return System.nanoTime() - startedAt > MOST_WAITING.toNanos()
+                || THREADS.getThreadCpuTime(worker.getId()) - workBefore > MOST_WORK.toNanos();
     }
 
     private void tryAll(Budget budget) {
@@ -148,6 +157,7 @@ public final class Fuzz {
     private void tryOne(byte[] input) throws IOException {
         current = input;
         startedAt = System.nanoTime();
+        workBefore = THREADS.getCurrentThreadCpuTime();
         Files.write(file, input);
         long before = THREADS.getCurrentThreadAllocatedBytes();
         Throwable thrown = null;
