@@ -28,8 +28,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param features {@code [n, d]} floats, rows of length one
  * @param names of the pictures, row by row
  * @param note what is known of it
+ * @param folder the one that the pictures lie in; empty where they are of a data set
  */
-record Embedding(INDArray features, List<String> names, EmbeddingNote note) implements AutoCloseable {
+record Embedding(INDArray features, List<String> names, EmbeddingNote note, Optional<Path> folder)
+        implements AutoCloseable {
     /** @throws UserError where a file is missing, or both are not of the same pictures */
     static Embedding read(Path matrix) throws IOException {
         Path names = sibling(matrix, ".csv");
@@ -41,6 +43,7 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note) impl
                 .read(matrix.toAbsolutePath().getParent())
                 .orElseThrow(() -> new UserError(sibling(matrix, ".json") + " is missing beside " + matrix
                         + ". Make the embeddings again with embed."));
+        Optional<Path> folder = folder(note, sibling(matrix, ".json"));
         List<String> listed = names(names);
         INDArray features = NpyMatrix.read(matrix);
         if (features.size(0) != listed.size()) {
@@ -49,7 +52,18 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note) impl
             throw new UserError(matrix + " is of shape " + shape + ", and " + names + " names " + listed.size()
                     + " pictures: they do not belong together. Make them again with embed.");
         }
-        return new Embedding(features, listed, note);
+        return new Embedding(features, listed, note, folder);
+    }
+
+    private static Optional<Path> folder(EmbeddingNote note, Path file) {
+        try {
+            return note.folder().isEmpty() ? Optional.empty() : Optional.of(Path.of(note.folder()));
+        } catch (InvalidPathException e) {
+            throw new UserError(
+                    file + " names the folder '" + Excerpt.of(note.folder())
+                            + "', which is no path. Make the embeddings again with embed.",
+                    e);
+        }
     }
 
     private static Path sibling(Path matrix, String ending) {
@@ -73,18 +87,6 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note) impl
                     file + " is no list that embed wrote: " + Excerpt.of(String.valueOf(e.getMessage())), e);
         }
         return names;
-    }
-
-    /** The folder that the pictures lie in; empty where they are of a data set. */
-    Optional<Path> folder() {
-        try {
-            return note.folder().isEmpty() ? Optional.empty() : Optional.of(Path.of(note.folder()));
-        } catch (InvalidPathException e) {
-            throw new UserError(
-                    "The embeddings are said to be of the folder '" + Excerpt.of(note.folder())
-                            + "', which is no path. Make them again with embed.",
-                    e);
-        }
     }
 
     /** The pictures of the rows, looked up by name; those that are gone have none. */

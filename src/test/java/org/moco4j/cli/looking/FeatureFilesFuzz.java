@@ -79,6 +79,15 @@ final class FeatureFilesFuzz {
                 });
     }
 
+    /** An embedding whose note names a folder. */
+    static Path of(Path folder, String named) throws IOException {
+        Path matrix = Files.write(folder.resolve("n.npy"), npy());
+        Files.writeString(folder.resolve("n.csv"), "row,name,class\n0,a,\n1,b,\n2,c,\n");
+        EmbeddingNote.beside(matrix)
+                .write(folder, new EmbeddingNote("resnet18", "pictures", named, "backbone", 3, COLUMNS, 32, 0));
+        return matrix;
+    }
+
     private INDArray cached(INDArray features) throws IOException {
         return new FeatureCache(folder).get("key", new long[] {ROWS, COLUMNS}, features::dup);
     }

@@ -53,6 +53,14 @@ class ResultsFuzzTest {
     }
 
     @Test
+    void aPictureWhoseNameIsNoPathIsRefused() {
+        UserError error = assertThrows(UserError.class, () -> Picture.read(folder, "a\0b\u001b[2J"));
+        assertTrue(
+                error.getMessage().contains("A file in " + folder + " names the picture 'a?b?[2J'"),
+                error.getMessage());
+    }
+
+    @Test
     void aFolderInPlaceOfARecordIsRefusedByName() throws IOException {
         Path file = Files.createDirectory(folder.resolve("knn.json"));
         UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
