@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.moco4j.AtomicFile;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.train.MocoState;
@@ -116,7 +117,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
                     CheckpointJson.read(text(reader, PROVENANCE), Provenance.class, PIXELS));
         } catch (JsonProcessingException e) {
             throw new DamagedFileException(
-                    file, "its progress or provenance cannot be read: " + e.getOriginalMessage(), e);
+                    file, "its progress or provenance cannot be read: " + Excerpt.of(e.getOriginalMessage(), 300), e);
         }
     }
 

@@ -11,6 +11,9 @@ import org.moco4j.graph.EncoderShape;
 
 /** What an encoder looks like, told by a config or by the tensors of a file. */
 public final class EncoderShapes {
+    /** Far beyond any; what is computed of it stays within 32 bits. */
+    private static final int WIDEST = 1 << 20;
+
     private EncoderShapes() {}
 
     /** The encoder that a config asks for. */
@@ -35,10 +38,14 @@ public final class EncoderShapes {
     static EncoderShape of(SafetensorsReader file, String prefix, int imageSize) {
         Tensors tensors = new Tensors(file, prefix);
         List<Long> stem = tensors.shape("conv1.weight").orElseThrow(() -> tensors.misses("conv1.weight"));
-        if (stem.size() != 4 || stem.get(2) != 3 || stem.get(3) != 3) {
+        if (stem.size() != 4 || stem.get(1) != 3 || stem.get(2) != 3 || stem.get(3) != 3) {
             throw new UserError(file.file() + ": tensor '" + prefix + "conv1.weight' is " + stem
                     + ", expected [width, 3, 3, 3]. MoCo4J's ResNets have the small stem for small images: a 3x3 convolution,"
                     + " no pooling. The 7x7 stem of ImageNet has no place in them.");
+        }
+        if (stem.get(0) < 1 || stem.get(0) > WIDEST) {
+            throw new UserError(file.file() + ": tensor '" + prefix + "conv1.weight' is " + stem
+                    + ", expected a width from 1 to " + WIDEST + ". Give another file.");
         }
         boolean mlp = tensors.shape("fc.2.weight").isPresent();
         EncoderShape headless =
@@ -63,6 +70,10 @@ public final class EncoderShapes {
                 throw new UserError(file.file() + ": tensor '" + prefix + weight + "' is " + shape
                         + ", expected [outputs, inputs]. Give a file whose head is one linear layer, or two with a ReLU"
                         + " between them (fc.0, fc.2), or one without a head.");
+            }
+            if (shape.get(0) < 1 || shape.get(0) > Integer.MAX_VALUE) {
+                throw new UserError(file.file() + ": tensor '" + prefix + weight + "' is " + shape
+                        + ", expected one output at least, and no more than a number of 32 bits. Give another file.");
             }
             return Math.toIntExact(shape.get(0));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.moco4j.Excerpt;
 
 /**
  * What a file that is no checkpoint says of its encoder beside the weights; all of it may be absent.
@@ -13,6 +14,11 @@ import java.util.Optional;
  * @param lineage where its weights come from
  */
 public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale> pixels, Optional<Lineage> lineage) {
+    /** What the key image-size allows. */
+    private static final int SMALLEST_IMAGE = 8;
+
+    private static final int LARGEST_IMAGE = 1024;
+
     private static final String IMAGE_SIZE = "image_size";
     private static final String PIXELS = "pixels";
     private static final String LINEAGE = "lineage";
@@ -39,14 +45,22 @@ public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale>
         String lineage = file.metadata().get(LINEAGE);
         try {
             return new ExportedMetadata(
-                    size == null ? Optional.empty() : Optional.of(Integer.valueOf(size)),
+                    size == null ? Optional.empty() : Optional.of(checkedSize(Integer.parseInt(size))),
                     pixels == null ? Optional.empty() : Optional.of(CheckpointJson.read(pixels, PixelScale.class)),
                     lineage == null ? Optional.empty() : Optional.of(CheckpointJson.read(lineage, Lineage.class)));
-        } catch (NumberFormatException | JsonProcessingException e) {
+        } catch (IllegalArgumentException | JsonProcessingException e) {
             throw new DamagedFileException(
                     file.file(),
-                    "its " + IMAGE_SIZE + ", " + PIXELS + " or " + LINEAGE + " cannot be read: " + e.getMessage(),
+                    "its " + IMAGE_SIZE + ", " + PIXELS + " or " + LINEAGE + " cannot be read: "
+                            + Excerpt.of(e.getMessage(), 300),
                     e);
         }
+    }
+
+    private static int checkedSize(int size) {
+        if (size < SMALLEST_IMAGE || size > LARGEST_IMAGE) {
+            throw new IllegalArgumentException("images of " + size + " x " + size + " pixels");
+        }
+        return size;
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.moco4j.Excerpt;
 
 /**
  * Reads the JSON of a safetensors header token by token: what does not belong there is refused where it begins, so a forged
@@ -43,7 +44,8 @@ final class HeaderParser {
         try (JsonParser json = JSON.createParser(text)) {
             return new HeaderParser(file, json).header();
         } catch (JsonProcessingException e) {
-            throw new DamagedFileException(file, "its header is no JSON as it should be: " + e.getOriginalMessage(), e);
+            throw new DamagedFileException(
+                    file, "its header is no JSON as it should be: " + Excerpt.of(e.getOriginalMessage(), 300), e);
         }
     }
 

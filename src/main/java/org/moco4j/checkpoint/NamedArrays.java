@@ -2,11 +2,13 @@ package org.moco4j.checkpoint;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.moco4j.UserError;
 import org.moco4j.graph.Encoder;
 import org.moco4j.graph.FlatArrays;
+import org.moco4j.graph.ParameterSpec;
 import org.moco4j.train.FiniteCheck;
 import org.moco4j.train.MocoState;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -73,16 +75,27 @@ final class NamedArrays {
     }
 
     private void requireIn(SafetensorsReader file, Predicate<Dtype> fits) {
-        byName.forEach((name, array) -> {
-            TensorEntry found = file.tensors().get(name);
-            String expected = TensorEntry.form(Dtype.F32, array.shape());
-            if (found == null || !fits.test(found.dtype()) || !found.hasShape(array.shape())) {
-                throw new UserError(file.file() + ": tensor '" + name + "' is "
-                        + (found == null ? "missing" : found.form()) + ", expected " + expected
-                        + ". It holds another model than arch, width, moco-dim, mlp and moco-k ask for."
-                        + " Set these as they were for that file, or choose another file.");
-            }
-        });
+        byName.forEach((name, array) -> require(file, name, array.shape(), fits));
+    }
+
+    /**
+     * The file has a tensor of floats for every one of these arrays, of its shape.
+     *
+     * @param prefix before each name
+     * @throws UserError naming the first for which that is not so
+     */
+    static void requireReadableIn(SafetensorsReader file, String prefix, List<ParameterSpec> specs) {
+        specs.forEach(spec -> require(file, prefix + spec.name(), spec.shape(), Dtype::readableAsFloat));
+    }
+
+    private static void require(SafetensorsReader file, String name, long[] shape, Predicate<Dtype> fits) {
+        TensorEntry found = file.tensors().get(name);
+        if (found == null || !fits.test(found.dtype()) || !found.hasShape(shape)) {
+            throw new UserError(file.file() + ": tensor '" + name + "' is "
+                    + (found == null ? "missing" : found.form()) + ", expected " + TensorEntry.form(Dtype.F32, shape)
+                    + ". It holds another model than arch, width, moco-dim, mlp and moco-k ask for."
+                    + " Set these as they were for that file, or choose another file.");
+        }
     }
 
     /**

@@ -3,9 +3,11 @@ package org.moco4j.checkpoint;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.moco4j.UserError;
 import org.moco4j.graph.Encoder;
 import org.moco4j.graph.FlatArrays;
+import org.moco4j.graph.ParameterSpec;
 
 /** The query encoder alone, out of a checkpoint or of a safetensors file from elsewhere. */
 public final class QueryWeights {
@@ -51,6 +53,22 @@ public final class QueryWeights {
         arrays.requireFiniteIn(reader);
         arrays.readFrom(reader);
         return head ? Found.BACKBONE_AND_HEAD : Found.BACKBONE_ONLY;
+    }
+
+    /**
+     * The file has the tensors of this encoder, those of its head only where it has any of a head. To be asked before memory is
+     * taken: a header of a few bytes can tell of an encoder of any size.
+     *
+     * @throws UserError naming the first that is missing or of another shape
+     */
+    static void requireIn(SafetensorsReader reader, Encoder encoder) {
+        String prefix = prefixIn(reader);
+        boolean head = hasHead(reader, prefix);
+        List<ParameterSpec> needed = encoder.parameters().stream()
+                .filter(spec -> head || !spec.name().startsWith(Encoder.HEAD))
+                .toList();
+        NamedArrays.requireReadableIn(reader, prefix, needed);
+        NamedArrays.requireReadableIn(reader, prefix, encoder.statistics());
     }
 
     /** What is done with an open file. */

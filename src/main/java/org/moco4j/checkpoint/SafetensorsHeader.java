@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.moco4j.Excerpt;
 
 /**
  * The header of a safetensors file.
@@ -57,7 +58,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
                         file,
                         named,
                         "has " + (tensor.end() - tensor.begin()) + " bytes, too few or too many for "
-                                + shortened(tensor.form()));
+                                + Excerpt.of(tensor.form()));
             }
             at = tensor.end();
         }
@@ -74,7 +75,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
         } catch (ArithmeticException e) {
             throw new DamagedFileException(
                     file,
-                    "tensor " + quoted(named.getKey()) + " has an impossible shape, " + shortened(tensor.form()),
+                    "tensor " + quoted(named.getKey()) + " has an impossible shape, " + Excerpt.of(tensor.form()),
                     e);
         }
     }
@@ -85,11 +86,6 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
 
     /** A name from a file that nobody vouches for, fit to be printed. */
     static String quoted(String name) {
-        return "'" + shortened(name) + "'";
-    }
-
-    private static String shortened(String text) {
-        String printable = text.replaceAll("\\p{Cntrl}", "?");
-        return printable.length() <= 100 ? printable : printable.substring(0, 100) + "...";
+        return "'" + Excerpt.of(name) + "'";
     }
 }

@@ -68,6 +68,7 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
             file.verifyChecksum();
         }
         Encoder encoder = new Encoder(described.shape());
+        QueryWeights.requireIn(file, encoder);
         FlatArrays weights = FlatArrays.zeros(encoder.parameters(), DataType.FLOAT);
         FlatArrays statistics = FlatArrays.zeros(encoder.statistics(), DataType.FLOAT);
         try {

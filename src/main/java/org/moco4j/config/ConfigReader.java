@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 
 /** Makes one config of JSON and overrides. All values that are wrong are told at once. */
 final class ConfigReader {
     private static final int LONGEST_VALUE_SHOWN = 80;
+    private static final int LONGEST_REASON = 300;
+    private static final int MOST_PROBLEMS = 50;
 
     private final String origin;
     private final ObjectNode values = Json.MAPPER.createObjectNode();
@@ -28,16 +31,26 @@ final class ConfigReader {
     MocoConfig read(String json, Map<String, String> overrides) {
         Keys.all().forEach(key -> values.set(key.name(), key.defaultValue()));
         parse(json).properties().forEach(stated -> {
-            String label = origin + ": \"" + stated.getKey() + "\"";
+            String label = origin + ": \"" + Excerpt.of(stated.getKey()) + "\"";
             take(stated.getKey(), label, key -> stated.getValue());
         });
         overrides.forEach(
                 (name, text) -> take(name, "option --" + name, key -> key.type().fromText(text)));
         overrides.keySet().forEach(this::checkThatItHasAnEffect);
         if (!problems.isEmpty()) {
-            throw new UserError(String.join("\n", problems));
+            throw new UserError(String.join("\n", firstProblems()));
         }
         return bind(overrides);
+    }
+
+    /** A file that is no config at all has thousands. */
+    private List<String> firstProblems() {
+        if (problems.size() <= MOST_PROBLEMS) {
+            return problems;
+        }
+        List<String> first = new ArrayList<>(problems.subList(0, MOST_PROBLEMS));
+        first.add(origin + ": and " + (problems.size() - MOST_PROBLEMS) + " more");
+        return first;
     }
 
     private ObjectNode parse(String json) {
@@ -52,9 +65,12 @@ final class ConfigReader {
             JsonLocation where = e.getLocation();
             String what = e instanceof MismatchedInputException
                     ? "something follows after the closing brace"
-                    : e.getOriginalMessage();
+                    : Excerpt.of(e.getOriginalMessage(), LONGEST_REASON);
             String place = where == null ? "" : ", line " + where.getLineNr() + ", column " + where.getColumnNr();
             throw new UserError(origin + place + ": not valid JSON: " + what, e);
+        } catch (NumberFormatException e) {
+            // Jackson lets it through where a number has an exponent of more than ten digits.
+            throw new UserError(origin + ": not valid JSON: " + Excerpt.of(e.getMessage(), LONGEST_REASON), e);
         }
     }
 
@@ -62,8 +78,9 @@ final class ConfigReader {
     private void take(String name, String label, Function<Key, JsonNode> valueFor) {
         Optional<Key> key = Keys.find(name);
         if (key.isEmpty()) {
-            problems.add(
-                    label + " is not a known key" + Nearest.question(Keys.nearest(name)) + " (--help lists all keys)");
+            // Looking for the nearest key takes a while, and nobody reads the hundredth.
+            String meant = problems.size() < MOST_PROBLEMS ? Nearest.question(Keys.nearest(Excerpt.of(name))) : "";
+            problems.add(label + " is not a known key" + meant + " (--help lists all keys)");
             return;
         }
         JsonNode given = valueFor.apply(key.get());
@@ -101,7 +118,6 @@ final class ConfigReader {
     }
 
     private static String shown(JsonNode node) {
-        String text = Json.compact(node);
-        return text.length() <= LONGEST_VALUE_SHOWN ? text : text.substring(0, LONGEST_VALUE_SHOWN) + "...";
+        return Excerpt.of(Json.compact(node), LONGEST_VALUE_SHOWN);
     }
 }

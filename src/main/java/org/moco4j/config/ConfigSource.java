@@ -22,6 +22,7 @@ import org.moco4j.UserError;
  */
 public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
     private static final String QUICKSTART = "/org/moco4j/conf/quickstart.json";
+    private static final long LARGEST_FILE = 1 << 20;
     private static final Path EXPERIMENTS = Path.of("conf");
 
     public ConfigSource {
@@ -55,6 +56,10 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
             throw new UserError("--config " + file + ": it is not a file, but a folder" + experiments());
         }
         try {
+            if (Files.size(file) > LARGEST_FILE) {
+                throw new UserError("--config " + file + ": it has " + Files.size(file)
+                        + " bytes, and no config has more than " + LARGEST_FILE);
+            }
             return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new UserError("--config " + file + ": it is no text in UTF-8, so it cannot be JSON", e);

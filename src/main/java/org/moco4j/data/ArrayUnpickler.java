@@ -14,6 +14,7 @@ import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 
 /**
@@ -28,7 +29,16 @@ final class ArrayUnpickler extends Unpickler {
     /** CIFAR-100's training file, the largest, has 155 MB. */
     private static final long LARGEST_FILE = 1L << 30;
 
+    /** The longest number that is read: 64 bits have 20 characters. */
+    private static final int LONGEST_NUMBER = 24;
+
+    /** Strings of each of NumPy's forms are converted once or twice; a file that has more done to them is made to fill the memory. */
+    private static final int CONVERSIONS = 4;
+
+    private static final int LONGEST_REASON = 200;
+
     private final int fileLength;
+    private long converted;
 
     private ArrayUnpickler(int fileLength) {
         this.fileLength = fileLength;
@@ -62,7 +72,8 @@ final class ArrayUnpickler extends Unpickler {
         } catch (IOException | RuntimeException e) {
             // The library lets cast, index and number exceptions of damaged files through.
             throw new UserError(
-                    file + " is not a whole Python pickle of a CIFAR data set (" + e.getMessage()
+                    file + " is not a whole Python pickle of a CIFAR data set ("
+                            + Excerpt.of(String.valueOf(e.getMessage()), LONGEST_REASON)
                             + "). Put the original file there, or delete it to have it unpacked again.",
                     e);
         }
@@ -76,7 +87,6 @@ final class ArrayUnpickler extends Unpickler {
                     Opcodes.STOP,
                     Opcodes.MARK,
                     Opcodes.POP,
-                    Opcodes.POP_MARK,
                     Opcodes.NONE,
                     Opcodes.NEWTRUE,
                     Opcodes.NEWFALSE,
@@ -84,7 +94,6 @@ final class ArrayUnpickler extends Unpickler {
                     Opcodes.BININT,
                     Opcodes.BININT1,
                     Opcodes.BININT2,
-                    Opcodes.LONG,
                     Opcodes.LONG1,
                     Opcodes.STRING,
                     Opcodes.SHORT_BINSTRING,
@@ -99,7 +108,6 @@ final class ArrayUnpickler extends Unpickler {
                     Opcodes.EMPTY_LIST,
                     Opcodes.LIST,
                     Opcodes.APPEND,
-                    Opcodes.APPENDS,
                     Opcodes.PUT,
                     Opcodes.BINPUT,
                     Opcodes.LONG_BINPUT,
@@ -109,6 +117,10 @@ final class ArrayUnpickler extends Unpickler {
                     Opcodes.LONG_BINGET -> {
                 return super.dispatch(key);
             }
+            // The library's own copies the whole stack, or the whole list, each time.
+            case Opcodes.POP_MARK -> stack.pop_all_since_marker();
+            case Opcodes.APPENDS -> appendAll(stack.pop_all_since_marker());
+            case Opcodes.LONG -> stack.add(wholeNumber(PickleUtils.readline(input)));
             case Opcodes.BINSTRING, Opcodes.BINBYTES -> stack.add(sized(4));
             case Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 -> stack.add(sized(8));
             case Opcodes.BINUNICODE -> stack.add(new String(sized(4), StandardCharsets.UTF_8));
@@ -134,10 +146,12 @@ final class ArrayUnpickler extends Unpickler {
                 throw new RefusedClassException(PickleUtils.readline(input) + "." + PickleUtils.readline(input));
             case Opcodes.REDUCE -> {
                 Object[] arguments = (Object[]) stack.pop();
+                countConversions(arguments);
                 stack.add(((NumpyGlobal) stack.pop()).call(arguments));
             }
             case Opcodes.BUILD -> {
                 Object[] state = (Object[]) stack.pop();
+                countConversions(state);
                 ((NumpyGlobal.Buildable) stack.peek()).setState(state);
             }
             default -> throw new InvalidOpcodeException("instruction " + key + " is not expected");
@@ -150,7 +164,36 @@ final class ArrayUnpickler extends Unpickler {
     private void putAll(List<Object> items) {
         Map<String, Object> target = (Map<String, Object>) stack.peek();
         for (int i = 0; i + 1 < items.size(); i += 2) {
+            countConversions(items.get(i));
             target.put(NumpyGlobal.text(items.get(i)), items.get(i + 1));
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void appendAll(List<Object> items) {
+        ((List<Object>) stack.peek()).addAll(items);
+    }
+
+    /** To read a number of a million digits takes minutes. */
+    private static long wholeNumber(String line) {
+        String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
+        if (digits.length() > LONGEST_NUMBER) {
+            throw new PickleException("a number of " + digits.length() + " digits");
+        }
+        return Long.parseLong(digits);
+    }
+
+    /** A string that stands in the file once can be named again and again, and each time it is turned into bytes or text anew. */
+    private void countConversions(Object... values) {
+        for (Object value : values) {
+            if (value instanceof byte[] bytes) {
+                converted += bytes.length;
+            } else if (value instanceof String text) {
+                converted += text.length();
+            }
+        }
+        if (converted > (long) CONVERSIONS * fileLength) {
+            throw new PickleException("the same strings are used over and over");
         }
     }
 
@@ -169,7 +212,7 @@ final class ArrayUnpickler extends Unpickler {
         private static final long serialVersionUID = 1;
 
         RefusedClassException(String name) {
-            super(name);
+            super(Excerpt.of(name));
         }
     }
 }

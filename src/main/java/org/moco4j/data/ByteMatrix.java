@@ -22,13 +22,20 @@ final class ByteMatrix implements NumpyGlobal.Buildable {
         if (lengths.length != 2 || type != NumpyGlobal.UNSIGNED_BYTE) {
             throw new PickleException("an array that is not a table of unsigned bytes");
         }
-        rows = ((Number) lengths[0]).intValue();
-        columns = ((Number) lengths[1]).intValue();
+        rows = length(lengths[0]);
+        columns = length(lengths[1]);
         columnMajor = fortranOrder;
         data = bytes instanceof byte[] raw ? raw : NumpyGlobal.text(bytes).getBytes(StandardCharsets.ISO_8859_1);
         if (rows < 0 || columns < 0 || (long) rows * columns != data.length) {
             throw new PickleException("an array of " + rows + " x " + columns + " with " + data.length + " bytes");
         }
+    }
+
+    private static int length(Object number) {
+        if (number instanceof Integer || number instanceof Long) {
+            return Math.toIntExact(((Number) number).longValue());
+        }
+        throw new PickleException("an array whose lengths are no whole numbers");
     }
 
     int rows() {

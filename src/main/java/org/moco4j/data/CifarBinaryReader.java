@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.moco4j.TextFile;
 import org.moco4j.UserError;
 
 /**
@@ -13,6 +14,11 @@ import org.moco4j.UserError;
  * https://www.cs.toronto.edu/~kriz/cifar.html.
  */
 final class CifarBinaryReader implements CifarReader {
+    /** CIFAR-100's training file, the largest, has 154 MB. */
+    private static final long LARGEST_FILE = 1L << 30;
+
+    private static final int LONGEST_NAMES = 1 << 16;
+
     private final Path folder;
     private final CifarLabels labels;
 
@@ -24,16 +30,13 @@ final class CifarBinaryReader implements CifarReader {
     @Override
     public List<String> classNames() {
         Path file = folder.resolve(labels.binaryNames());
-        try {
-            return labels.checked(
-                    Files.readAllLines(file).stream()
-                            .filter(line -> !line.isBlank())
-                            .map(String::strip)
-                            .toList(),
-                    file);
-        } catch (IOException e) {
-            throw new UserError(file + " cannot be read: " + e.getMessage(), e);
-        }
+        return labels.checked(
+                TextFile.read(file, LONGEST_NAMES)
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .map(String::strip)
+                        .toList(),
+                file);
     }
 
     @Override
@@ -46,6 +49,10 @@ final class CifarBinaryReader implements CifarReader {
             if (length == 0 || length % recordBytes != 0) {
                 throw new UserError(file + " has " + length + " bytes, which is no multiple of the " + recordBytes
                         + " bytes of a record: it is cut off or another file. Put the whole file there.");
+            }
+            if (length > LARGEST_FILE) {
+                throw new UserError(file + " has " + length + " bytes: too large for a file of CIFAR's. Put the"
+                        + " original file there.");
             }
             int count = (int) (length / recordBytes);
             for (int index = 0; index < count; index++) {

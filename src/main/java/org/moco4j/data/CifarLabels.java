@@ -33,12 +33,12 @@ record CifarLabels(
             new CifarLabels(100, 2, 1, "fine_label_names.txt", "fine_labels", "meta", "fine_label_names");
 
     /** The label itself where there is such a class. */
-    int checked(int label, int index, Path file) {
+    int checked(long label, int index, Path file) {
         if (label < 0 || label >= classes) {
             throw new UserError(file + ": image " + index + " has the label " + label + ", expected 0 to "
                     + (classes - 1) + ". The file is damaged or of another data set: put the original file there.");
         }
-        return label;
+        return (int) label;
     }
 
     /** The names themselves where there is one for each class. */

@@ -7,6 +7,8 @@ import org.moco4j.UserError;
 
 /** The Python form: each file a pickled dictionary with the pixels {@code data [N, 3072]} and a list of labels. */
 final class CifarPickleReader implements CifarReader {
+    private static final int LONGEST_NAME = 1000;
+
     private final Path folder;
     private final CifarLabels labels;
 
@@ -20,8 +22,9 @@ final class CifarPickleReader implements CifarReader {
         Path file = folder.resolve(labels.pickleNamesFile());
         List<?> names = entry(ArrayUnpickler.dictionary(file), labels.pickleNames(), List.class, file);
         for (Object name : names) {
-            if (!(name instanceof String) && !(name instanceof byte[])) {
-                throw new UserError(file + ": '" + labels.pickleNames() + "' holds something that is not text.");
+            if (!isName(name)) {
+                throw new UserError(file + ": '" + labels.pickleNames() + "' holds something that is not the name of"
+                        + " a class. Put the original file there.");
             }
         }
         return labels.checked(names.stream().map(NumpyGlobal::text).toList(), file);
@@ -38,10 +41,22 @@ final class CifarPickleReader implements CifarReader {
                     + numbers.size() + " labels: expected N x " + PIXELS + " and N, with N above 0.");
         }
         for (int index = 0; index < data.rows(); index++) {
-            int number = numbers.get(index) instanceof Number value ? value.intValue() : ImageSet.NO_LABEL;
-            images.add(data.row(index), 0, labels.checked(number, index, file));
+            images.add(data.row(index), 0, label(numbers.get(index), index, file));
         }
         return data.rows();
+    }
+
+    private static boolean isName(Object name) {
+        return (name instanceof String text && text.length() <= LONGEST_NAME)
+                || (name instanceof byte[] bytes && bytes.length <= LONGEST_NAME);
+    }
+
+    private int label(Object number, int index, Path file) {
+        if (number instanceof Integer || number instanceof Long) {
+            return labels.checked(((Number) number).longValue(), index, file);
+        }
+        throw new UserError(file + ": image " + index + " has a label that is no whole number of 64 bits. The file is"
+                + " damaged or of another data set: put the original file there.");
     }
 
     private static <T> T entry(Map<?, ?> dictionary, String key, Class<T> type, Path file) {

@@ -18,6 +18,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 
 /**
@@ -25,9 +26,20 @@ import org.moco4j.UserError;
  * bytes than told. All goes into a temporary folder that is renamed at the end, so a folder that is there is whole.
  */
 final class TarUnpacker {
+    /** What stands between the contents of two files. Headers lead to headers, and the library reads each of them whole. */
+    private static final long HEADER_BYTES = 256 << 10;
+
+    private static final int LONGEST_REASON = 400;
+
     private final int mostFiles;
     private final long mostBytes;
 
+    /**
+     * An unpacker for archives of this size.
+     *
+     * @param mostFiles files and folders that an archive may hold
+     * @param mostBytes of all files together
+     */
     TarUnpacker(int mostFiles, long mostBytes) {
         this.mostFiles = mostFiles;
         this.mostBytes = mostBytes;
@@ -60,7 +72,8 @@ final class TarUnpacker {
                 throw unexpected;
             }
             throw new UserError(
-                    archive + " could not be unpacked into " + target + ": " + e.getMessage()
+                    archive + " could not be unpacked into " + target + ": "
+                            + Excerpt.of(String.valueOf(e.getMessage()), LONGEST_REASON)
                             + ". If the disk is not full, the archive is damaged: delete it and get it again.",
                     e);
         }
@@ -73,32 +86,58 @@ final class TarUnpacker {
         int files = 0;
         try (InputStream file = Files.newInputStream(archive);
                 CountingInputStream packed = new CountingInputStream(file);
-                TarArchiveInputStream tar =
-                        new TarArchiveInputStream(new GZIPInputStream(new BufferedInputStream(packed), 1 << 16))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (entry.isDirectory()) {
-                    continue;
-                }
+                RationedInputStream unpacked =
+                        new RationedInputStream(new GZIPInputStream(new BufferedInputStream(packed), 1 << 16));
+                TarArchiveInputStream tar = new TarArchiveInputStream(unpacked)) {
+            for (TarArchiveEntry entry = next(tar, unpacked); entry != null; entry = next(tar, unpacked)) {
                 if (++files > mostFiles) {
                     throw new IOException("it holds more than " + mostFiles + " files");
                 }
+                if (entry.isDirectory()) {
+                    continue;
+                }
+                unpacked.allow(mostBytes + HEADER_BYTES);
                 bytes += copy(tar, temporary.resolve(plainName(entry, folder)), mostBytes - bytes);
                 progress.advanced(task, DataProgress.Unit.BYTES, Math.min(packed.count(), total - 1), total);
             }
+            readToTheEnd(unpacked);
             progress.advanced(task, DataProgress.Unit.BYTES, total, total);
+        }
+    }
+
+    /** The library lets exceptions of damaged headers through. */
+    private static TarArchiveEntry next(TarArchiveInputStream tar, RationedInputStream unpacked) throws IOException {
+        unpacked.allow(HEADER_BYTES);
+        try {
+            return tar.getNextEntry();
+        } catch (RuntimeException e) {
+            throw new IOException("one of its headers is damaged (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** The checksum of all that was unpacked stands behind it, and is compared only there. */
+    private static void readToTheEnd(RationedInputStream unpacked) throws IOException {
+        unpacked.allow(HEADER_BYTES);
+        byte[] buffer = new byte[1 << 13];
+        while (unpacked.read(buffer) >= 0) {
+            // Padding.
         }
     }
 
     /** The name of a plain file right inside {@code folder}; everything else is refused. */
     private static String plainName(TarArchiveEntry entry, String folder) throws IOException {
         String path = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+        String shown = Excerpt.of(path);
         byte kind = entry.getLinkFlag();
         if (kind != TarConstants.LF_NORMAL && kind != TarConstants.LF_OLDNORM) {
-            throw new IOException("'" + path + "' in it is a link or a device");
+            throw new IOException("'" + shown + "' in it is a link or a device");
+        }
+        if (entry.isSparse()) {
+            throw new IOException("'" + shown + "' in it has holes");
         }
         List<String> parts = List.of(path.split("[/\\\\]", -1));
         if (parts.size() != 2 || !parts.get(0).equals(folder) || !parts.get(1).matches("\\w[\\w.-]*")) {
-            throw new IOException("'" + path + "' in it is not a file right inside " + folder);
+            throw new IOException("'" + shown + "' in it is not a file right inside " + folder);
         }
         return parts.get(1);
     }

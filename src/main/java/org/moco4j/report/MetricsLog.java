@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.moco4j.AtomicFile;
+import org.moco4j.TextFile;
 import org.moco4j.UserError;
 
 /**
@@ -29,6 +30,9 @@ import org.moco4j.UserError;
  */
 public final class MetricsLog implements AutoCloseable {
     public static final String FILE_NAME = "metrics.jsonl";
+
+    /** A line of an epoch has some 400 bytes. */
+    private static final long LARGEST_FILE = 256L << 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -105,7 +109,7 @@ public final class MetricsLog implements AutoCloseable {
         if (!Files.exists(path)) {
             return lines;
         }
-        String text = Files.readString(path);
+        String text = TextFile.read(path, LARGEST_FILE);
         List<String> whole =
                 text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         for (int i = 0; i < whole.size(); i++) {

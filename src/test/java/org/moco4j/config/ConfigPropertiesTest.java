@@ -20,6 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 
 class ConfigPropertiesTest {
@@ -75,7 +76,7 @@ class ConfigPropertiesTest {
 
         String refusal = refusal(json).orElse("taken");
 
-        assertTrue(refusal.startsWith("some.json: \"" + name + "\" is not a known key"), refusal);
+        assertTrue(refusal.startsWith("some.json: \"" + Excerpt.of(name) + "\" is not a known key"), refusal);
     }
 
     @Property(tries = 200)

@@ -23,6 +23,13 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.UserError;
 
 class ArrayUnpicklerTest {
+    /** {@code {b'data': numpy.arange(6, dtype=uint8).reshape(2, 3), b'labels': [1, 2]}} as NumPy 2.4 on Python 3 wrote it. */
+    static final String PROTOCOL_2 =
+            "gAJ9KGNfY29kZWNzCmVuY29kZQpxAFgEAAAAZGF0YVgGAAAAbGF0aW4xcQGGUmNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVoAFgBAAAAYmgBhlKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKJaABYBgAAAAABAgMEBWgBhlJ0YmgAWAYAAABsYWJlbHNoAYZSXShLAUsCZXUu";
+
+    static final String PROTOCOL_5 =
+            "gAWVhAAAAAAAAAB9KEMEZGF0YYwTbnVtcHkuX2NvcmUubnVtZXJpY4wLX2Zyb21idWZmZXKTKJYGAAAAAAAAAAABAgMEBYwFbnVtcHmMBWR0eXBlk4wCdTGJiIdSKEsDjAF8Tk5OSv////9K/////0sAdGJLAksDhowBQ3RSQwZsYWJlbHNdKEsBSwJldS4=";
+
     @TempDir
     Path folder;
 
@@ -40,10 +47,10 @@ class ArrayUnpicklerTest {
     @ValueSource(
             strings = {
                 // Protocols 2 to 5, row-major, then column-major arrays.
-                "gAJ9KGNfY29kZWNzCmVuY29kZQpxAFgEAAAAZGF0YVgGAAAAbGF0aW4xcQGGUmNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVoAFgBAAAAYmgBhlKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKJaABYBgAAAAABAgMEBWgBhlJ0YmgAWAYAAABsYWJlbHNoAYZSXShLAUsCZXUu",
+                PROTOCOL_2,
                 "gAN9KEMEZGF0YWNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVDAWKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKJQwYAAQIDBAV0YkMGbGFiZWxzXShLAUsCZXUu",
                 "gASVlgAAAAAAAAB9KEMEZGF0YYwWbnVtcHkuX2NvcmUubXVsdGlhcnJheYwMX3JlY29uc3RydWN0k4wFbnVtcHmUjAduZGFycmF5k0sAhUMBYodSKEsBSwJLA4ZoAIwFZHR5cGWTjAJ1MYmIh1IoSwOMAXxOTk5K/////0r/////SwB0YolDBgABAgMEBXRiQwZsYWJlbHNdKEsBSwJldS4=",
-                "gAWVhAAAAAAAAAB9KEMEZGF0YYwTbnVtcHkuX2NvcmUubnVtZXJpY4wLX2Zyb21idWZmZXKTKJYGAAAAAAAAAAABAgMEBYwFbnVtcHmMBWR0eXBlk4wCdTGJiIdSKEsDjAF8Tk5OSv////9K/////0sAdGJLAksDhowBQ3RSQwZsYWJlbHNdKEsBSwJldS4=",
+                PROTOCOL_5,
                 "gAN9KEMEZGF0YWNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVDAWKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKIQwYAAwEEAgV0YkMGbGFiZWxzXShLAUsCZXUu",
                 "gAWVhAAAAAAAAAB9KEMEZGF0YYwTbnVtcHkuX2NvcmUubnVtZXJpY4wLX2Zyb21idWZmZXKTKJYGAAAAAAAAAAADAQQCBYwFbnVtcHmMBWR0eXBlk4wCdTGJiIdSKEsDjAF8Tk5OSv////9K/////0sAdGJLAksDhowBRnRSQwZsYWJlbHNdKEsBSwJldS4="
             })

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,11 +15,12 @@ import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 import org.moco4j.data.PictureSource;
+import org.moco4j.embed.NpyMatrix;
 import org.moco4j.report.results.EmbeddingNote;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What {@code embed} wrote.
@@ -26,8 +28,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param features {@code [n, d]} floats, rows of length one
  * @param names of the pictures, row by row
  * @param note what is known of it
+ * @param folder the one that the pictures lie in; empty where they are of a data set
  */
-record Embedding(INDArray features, List<String> names, EmbeddingNote note) implements AutoCloseable {
+record Embedding(INDArray features, List<String> names, EmbeddingNote note, Optional<Path> folder)
+        implements AutoCloseable {
     /** @throws UserError where a file is missing, or both are not of the same pictures */
     static Embedding read(Path matrix) throws IOException {
         Path names = sibling(matrix, ".csv");
@@ -39,22 +43,34 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note) impl
                 .read(matrix.toAbsolutePath().getParent())
                 .orElseThrow(() -> new UserError(sibling(matrix, ".json") + " is missing beside " + matrix
                         + ". Make the embeddings again with embed."));
+        Optional<Path> folder = folder(note, sibling(matrix, ".json"));
         List<String> listed = names(names);
-        INDArray features = Nd4j.createFromNpyFile(matrix.toFile());
-        if (features.rank() != 2 || features.size(0) != listed.size() || listed.isEmpty()) {
+        INDArray features = NpyMatrix.read(matrix);
+        if (features.size(0) != listed.size()) {
             String shape = Arrays.toString(features.shape());
             features.close();
             throw new UserError(matrix + " is of shape " + shape + ", and " + names + " names " + listed.size()
-                    + " pictures: they do not belong together, or there are none. Make them again with embed.");
+                    + " pictures: they do not belong together. Make them again with embed.");
         }
-        return new Embedding(features, listed, note);
+        return new Embedding(features, listed, note, folder);
+    }
+
+    private static Optional<Path> folder(EmbeddingNote note, Path file) {
+        try {
+            return note.folder().isEmpty() ? Optional.empty() : Optional.of(Path.of(note.folder()));
+        } catch (InvalidPathException e) {
+            throw new UserError(
+                    file + " names the folder '" + Excerpt.of(note.folder())
+                            + "', which is no path. Make the embeddings again with embed.",
+                    e);
+        }
     }
 
     private static Path sibling(Path matrix, String ending) {
         return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
     }
 
-    private static List<String> names(Path file) throws IOException {
+    private static List<String> names(Path file) {
         List<String> names = new ArrayList<>();
         CSVFormat format = CSVFormat.RFC4180
                 .builder()
@@ -66,15 +82,11 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note) impl
             for (CSVRecord line : parser) {
                 names.add(line.get("name"));
             }
-        } catch (IllegalArgumentException | UncheckedIOException e) {
-            throw new UserError(file + " is no list that embed wrote: " + e.getMessage(), e);
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException | IOException e) {
+            throw new UserError(
+                    file + " is no list that embed wrote: " + Excerpt.of(String.valueOf(e.getMessage())), e);
         }
         return names;
-    }
-
-    /** The folder that the pictures lie in; empty where they are of a data set. */
-    Optional<Path> folder() {
-        return note.folder().isEmpty() ? Optional.empty() : Optional.of(Path.of(note.folder()));
     }
 
     /** The pictures of the rows, looked up by name; those that are gone have none. */

@@ -15,8 +15,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import java.util.zip.Checksum;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.moco4j.AtomicFile;
 import org.moco4j.embed.NpyHeader;
@@ -25,9 +30,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Keeps features of images in a folder, as NumPy files, so that they are extracted once. */
+/** Keeps features of images in a folder, as NumPy files with a checksum, so that they are extracted once. */
 final class FeatureCache {
     private static final int DIGITS = 16;
+
+    private static final int CHECKSUM_BYTES = Long.BYTES;
 
     private static final String ENDING = ".npy";
 
@@ -48,8 +55,9 @@ final class FeatureCache {
     INDArray get(String key, long[] shape, Supplier<INDArray> extract) throws IOException {
         Path file = folder.resolve(digest(key) + ENDING);
         used.add(file);
-        if (Files.isRegularFile(file) && Files.size(file) == header(shape).length + 4 * shape[0] * shape[1]) {
-            return read(file, shape);
+        Optional<INDArray> kept = read(file, shape);
+        if (kept.isPresent()) {
+            return kept.get();
         }
         INDArray features = extract.get();
         AtomicFile.write(file, out -> write(features, out));
@@ -74,7 +82,8 @@ final class FeatureCache {
         return NpyHeader.of(shape[0], Math.toIntExact(shape[1]));
     }
 
-    private static void write(INDArray features, OutputStream out) throws IOException {
+    private static void write(INDArray features, OutputStream target) throws IOException {
+        CheckedOutputStream out = new CheckedOutputStream(target, new CRC32C());
         out.write(header(features.shape()));
         FloatRows rows = new FloatRows("the features", features);
         float[] row = new float[rows.length()];
@@ -84,27 +93,51 @@ final class FeatureCache {
             bytes.asFloatBuffer().put(row);
             out.write(bytes.array());
         }
+        target.write(checksum(out.getChecksum()));
     }
 
-    private static INDArray read(Path file, long[] shape) throws IOException {
-        INDArray features = Nd4j.createUninitialized(DataType.FLOAT, shape);
-        FloatIndexer values = (FloatIndexer) features.data().indexer();
+    /** Stands behind the matrix, where NumPy does not look. */
+    private static byte[] checksum(Checksum sum) {
+        return ByteBuffer.allocate(CHECKSUM_BYTES).putLong(sum.getValue()).array();
+    }
+
+    /** Empty where there is no file of this shape, or it is damaged: what can be extracted anew need not be mended. */
+    private static Optional<INDArray> read(Path file, long[] shape) throws IOException {
         byte[] header = header(shape);
-        float[] row = new float[Math.toIntExact(shape[1])];
+        if (!Files.isRegularFile(file)
+                || Files.size(file) != header.length + Float.BYTES * shape[0] * shape[1] + CHECKSUM_BYTES) {
+            return Optional.empty();
+        }
+        INDArray features = Nd4j.createUninitialized(DataType.FLOAT, shape);
+        boolean whole = false;
         try (InputStream buffered = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
-            if (!Arrays.equals(header, buffered.readNBytes(header.length))) {
-                throw new IOException(file + " holds no features of shape " + Arrays.toString(shape)
-                        + "; delete it, and they are extracted again");
-            }
-            for (long i = 0; i < shape[0]; i++) {
-                ByteBuffer.wrap(buffered.readNBytes(4 * row.length))
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .asFloatBuffer()
-                        .get(row);
-                values.put(i * row.length, row, 0, row.length);
+            CheckedInputStream in = new CheckedInputStream(buffered, new CRC32C());
+            whole = Arrays.equals(header, in.readNBytes(header.length))
+                    && readRows(in, features)
+                    && Arrays.equals(checksum(in.getChecksum()), buffered.readNBytes(CHECKSUM_BYTES));
+        } finally {
+            if (!whole) {
+                features.close();
             }
         }
-        return features;
+        return whole ? Optional.of(features) : Optional.empty();
+    }
+
+    private static boolean readRows(InputStream in, INDArray features) throws IOException {
+        FloatIndexer values = (FloatIndexer) features.data().indexer();
+        float[] row = new float[Math.toIntExact(features.size(1))];
+        byte[] bytes = new byte[row.length * Float.BYTES];
+        for (long i = 0; i < features.size(0); i++) {
+            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                return false;
+            }
+            ByteBuffer.wrap(bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(row);
+            values.put(i * row.length, row, 0, row.length);
+        }
+        return true;
     }
 
     private static String digest(String key) {

@@ -2,6 +2,7 @@ package org.moco4j.report.page;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Iterator;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 
 /**
@@ -28,12 +30,22 @@ public record Picture(String uri, int width, int height) {
      * @throws UserError where the file is neither PNG nor JPEG, or the name leads out of the folder
      */
     static Optional<Picture> read(Path results, String name) throws IOException {
-        Path file = results.resolve(name).normalize();
-        if (!results.normalize().equals(file.getParent())) {
-            throw new UserError("A file in " + results + " names the picture '" + name
-                    + "', which is not in that folder. Run the command that wrote it again.");
+        try {
+            Path file = results.resolve(name).normalize();
+            if (!results.normalize().equals(file.getParent())) {
+                throw notInside(results, name, null);
+            }
+            return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+        } catch (InvalidPathException e) {
+            throw notInside(results, name, e);
         }
-        return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+    }
+
+    private static UserError notInside(Path results, String name, Throwable cause) {
+        return new UserError(
+                "A file in " + results + " names the picture '" + Excerpt.of(name)
+                        + "', which is not in that folder. Run the command that wrote it again.",
+                cause);
     }
 
     /** The URI of a PNG's bytes. */

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.moco4j.Excerpt;
+import org.moco4j.TextFile;
 import org.moco4j.UserError;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
@@ -37,6 +39,8 @@ record RunFiles(
         Optional<ExploreResult> explore) {
     static final String VIEWS = "views.png";
     static final String RETRIEVAL = "retrieval.png";
+
+    private static final long LARGEST_CONFIG = 1 << 20;
 
     /** Numbers stay as they were written. */
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -94,12 +98,14 @@ record RunFiles(
             return values;
         }
         try {
-            JsonNode config = JSON.readTree(Files.readString(file));
+            JsonNode config = JSON.readTree(TextFile.read(file, LARGEST_CONFIG));
             config.properties().forEach(entry -> values.put(entry.getKey(), text(entry.getValue())));
             return values;
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
+            // Jackson lets the second through where a number has an exponent of more than ten digits.
             throw new UserError(
-                    file + " cannot be read: " + e.getOriginalMessage() + ". Start the run again: it writes it anew.",
+                    file + " cannot be read: " + Excerpt.of(e.getMessage(), 300)
+                            + ". Start the run again: it writes it anew.",
                     e);
         }
     }

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.moco4j.AtomicFile;
+import org.moco4j.Excerpt;
+import org.moco4j.TextFile;
 import org.moco4j.UserError;
 
 /**
@@ -20,10 +22,16 @@ import org.moco4j.UserError;
  * @param type of the record
  */
 public record ResultFile<T extends Record>(String name, Class<T> type) {
+    /** Far more than a map of a million pictures takes. */
+    private static final long LARGEST_FILE = 256L << 20;
+
+    private static final int LONGEST_REASON = 300;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     /** Writes the file anew. */
@@ -43,12 +51,18 @@ public record ResultFile<T extends Record>(String name, Class<T> type) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(Files.readString(file), type));
+            T result = JSON.readValue(TextFile.read(file, LARGEST_FILE), type);
+            if (result == null) {
+                throw unreadable(file, "it holds null", null);
+            }
+            return Optional.of(result);
         } catch (JsonProcessingException e) {
-            throw new UserError(
-                    file + " cannot be read: " + e.getOriginalMessage()
-                            + ". Delete it, and run the command that wrote it again.",
-                    e);
+            throw unreadable(file, Excerpt.of(e.getOriginalMessage(), LONGEST_REASON), e);
         }
+    }
+
+    private static UserError unreadable(Path file, String reason, Throwable cause) {
+        return new UserError(
+                file + " cannot be read: " + reason + ". Delete it, and run the command that wrote it again.", cause);
     }
 }

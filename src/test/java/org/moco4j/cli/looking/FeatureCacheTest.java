@@ -51,7 +51,7 @@ class FeatureCacheTest {
         get(new FeatureCache(folder), "a", 1);
 
         assertEquals(2, extracted.get());
-        assertEquals(128 + 4 * 35, Files.size(file));
+        assertEquals(128 + 4 * 35 + 8, Files.size(file));
     }
 
     @Test

@@ -1,0 +1,24 @@
+package org.moco4j;
+
+/** A piece of a text that nobody vouches for, fit to be printed in a message. */
+public final class Excerpt {
+    private static final int USUAL = 100;
+
+    private Excerpt() {}
+
+    /** The first hundred characters; see {@link #of(String, int)}. */
+    public static String of(String text) {
+        return of(text, USUAL);
+    }
+
+    /**
+     * The beginning of a text, with {@code ?} for what would move a terminal's cursor, change its colours or turn the direction of
+     * writing.
+     *
+     * @param most characters; what is longer ends in {@code ...}
+     */
+    public static String of(String text, int most) {
+        String beginning = text.length() <= most ? text : text.substring(0, most) + "...";
+        return beginning.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+    }
+}

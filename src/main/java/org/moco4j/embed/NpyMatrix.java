@@ -1,0 +1,110 @@
+package org.moco4j.embed;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.moco4j.UserError;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Reads NumPy files that hold a matrix of 32-bit floats, row after row (NEP 1). ND4J's own reader takes a file's word for its
+ * shape and reads beyond its end.
+ */
+public final class NpyMatrix {
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int LONGEST_HEADER = 1 << 16;
+    private static final Pattern HEADER = Pattern.compile("\\{\\s*'descr':\\s*'<f4',\\s*'fortran_order':\\s*False,"
+            + "\\s*'shape':\\s*\\(\\s*([0-9]{1,9}),\\s*([0-9]{1,9}),?\\s*\\),?\\s*\\}\\s*");
+
+    private NpyMatrix() {}
+
+    /**
+     * The matrix of a file.
+     *
+     * @return {@code [n, d]}, n and d above 0; the caller closes it
+     * @throws UserError where the file holds no such matrix, whole and nothing behind it; the message names it
+     * @throws IOException where reading fails
+     */
+    public static INDArray read(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
+            byte[] beginning = in.readNBytes(8);
+            if (beginning.length < 8 || !startsWithMagic(beginning)) {
+                throw noMatrix(file, "it does not begin as a NumPy file does");
+            }
+            int lengthBytes = beginning[6] == 1 ? Short.BYTES : Integer.BYTES;
+            int length = littleEndian(in.readNBytes(lengthBytes));
+            if (length < 0 || length > LONGEST_HEADER) {
+                throw noMatrix(file, "its header has no possible length");
+            }
+            Matcher header = HEADER.matcher(new String(in.readNBytes(length), StandardCharsets.ISO_8859_1));
+            if (!header.matches()) {
+                throw noMatrix(file, "its header tells of something else");
+            }
+            int rows = Integer.parseInt(header.group(1));
+            int columns = Integer.parseInt(header.group(2));
+            long dataLength = Files.size(file) - beginning.length - lengthBytes - length;
+            if (rows == 0 || columns == 0 || dataLength != (long) rows * columns * Float.BYTES) {
+                throw noMatrix(
+                        file, "it has " + dataLength + " bytes of data for " + rows + " x " + columns + " floats");
+            }
+            return values(file, in, rows, columns);
+        }
+    }
+
+    private static INDArray values(Path file, InputStream in, int rows, int columns) throws IOException {
+        INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, rows, columns);
+        try {
+            FloatIndexer values = (FloatIndexer) matrix.data().indexer();
+            float[] row = new float[columns];
+            byte[] bytes = new byte[Math.multiplyExact(columns, Float.BYTES)];
+            for (long i = 0; i < rows; i++) {
+                if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                    throw noMatrix(file, "it ends early");
+                }
+                ByteBuffer.wrap(bytes)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer()
+                        .get(row);
+                values.put(i * columns, row, 0, columns);
+            }
+            return matrix;
+        } catch (IOException | RuntimeException e) {
+            matrix.close();
+            throw e;
+        }
+    }
+
+    private static boolean startsWithMagic(byte[] beginning) {
+        for (int i = 0; i < MAGIC.length; i++) {
+            if (beginning[i] != MAGIC[i]) {
+                return false;
+            }
+        }
+        return beginning[6] >= 1 && beginning[6] <= 3;
+    }
+
+    /** -1 where bytes are missing. */
+    private static int littleEndian(byte[] bytes) {
+        if (bytes.length == Short.BYTES) {
+            return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getShort() & 0xffff;
+        }
+        return bytes.length == Integer.BYTES
+                ? ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt()
+                : -1;
+    }
+
+    private static UserError noMatrix(Path file, String reason) {
+        return new UserError(file + " holds no matrix of 32-bit floats (dtype <f4, row after row): " + reason
+                + ". Make it again with the command that wrote it.");
+    }
+}

@@ -1,0 +1,200 @@
+package org.moco4j;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.moco4j.cli.BenchCommand;
+import org.moco4j.cli.Command;
+import org.moco4j.cli.CommandList;
+import org.moco4j.cli.CommonOptions;
+import org.moco4j.cli.DoctorCommand;
+import org.moco4j.cli.Invocation;
+import org.moco4j.cli.Numbers;
+import org.moco4j.cli.TrainCommand;
+import org.moco4j.cli.looking.EmbedCommand;
+import org.moco4j.cli.looking.ExploreCommand;
+import org.moco4j.cli.looking.ExportCommand;
+import org.moco4j.cli.looking.InferCommand;
+import org.moco4j.cli.looking.ProbeCommand;
+import org.moco4j.cli.looking.ReportCommand;
+import org.moco4j.config.Key;
+import org.moco4j.config.Keys;
+import org.moco4j.testing.fuzz.ByteMutations;
+import org.moco4j.testing.fuzz.Fuzz;
+import org.moco4j.testing.fuzz.Fuzz.Memory;
+
+/** The command line with words made up for it: every command, its options and the config they make, but not what it then does. */
+final class CommandLineFuzz {
+    private static final Memory MEMORY = new Memory(32 << 20, 500);
+    private static final String BETWEEN = "\0";
+
+    private static final List<String> VALUES = List.of(
+            "",
+            " ",
+            "0",
+            "-1",
+            "1",
+            "0.5",
+            "1e400",
+            "1e999999999999",
+            "NaN",
+            "2147483648",
+            "9".repeat(5000),
+            "1,2",
+            "[1,2",
+            "120,160",
+            "true",
+            "False",
+            "null",
+            "x".repeat(2000),
+            "\u001b[2J",
+            "../..",
+            "a\nb",
+            "\"3\"",
+            "conf/cifar10.json",
+            "1 epoch",
+            "\ud800",
+            "--",
+            "-",
+            "=",
+            "--=",
+            "-h=3");
+
+    private final Path file;
+    private final CommandList commands;
+    private final List<String> words = new ArrayList<>();
+
+    CommandLineFuzz(Path folder) {
+        this.file = folder.resolve("words");
+        this.commands = new CommandList(List.of(
+                        new TrainCommand((config, options) -> {}),
+                        new InferCommand(InstantSource.system()),
+                        new ProbeCommand(InstantSource.system()),
+                        new EmbedCommand(InstantSource.system()),
+                        new ExploreCommand(InstantSource.system()),
+                        new ExportCommand(),
+                        new ReportCommand(),
+                        new BenchCommand(),
+                        new DoctorCommand())
+                .stream()
+                .<Command>map(Understood::new)
+                .toList());
+        for (Command command : commands.commands()) {
+            words.add(command.name());
+            command.options().getOptions().forEach(option -> words.add("--" + option.getLongOpt()));
+        }
+        Keys.all().stream().map(Key::name).forEach(name -> words.add("--" + name));
+        Keys.all().stream().flatMap(key -> key.aliases().stream()).forEach(name -> words.add("--" + name));
+        for (String name :
+                List.of(CommonOptions.CONFIG, CommonOptions.DEBUG, CommonOptions.QUIET, CommonOptions.HELP)) {
+            words.add("--" + name);
+        }
+    }
+
+    Fuzz rows() {
+        return new Fuzz("command line", file, "", MEMORY, this::line, this::run);
+    }
+
+    private byte[] line(Random random) {
+        List<String> line = new ArrayList<>();
+        if (random.nextInt(4) > 0) {
+            line.add(commands.commands()
+                    .get(random.nextInt(commands.commands().size()))
+                    .name());
+        }
+        int count = random.nextInt(6);
+        for (int i = 0; i < count; i++) {
+            String word = words.get(random.nextInt(words.size()));
+            String value = VALUES.get(random.nextInt(VALUES.size()));
+            switch (random.nextInt(6)) {
+                case 0 -> line.add(value);
+                case 1 -> line.add(word);
+                case 2 -> line.add(word.replace('-', '_').toUpperCase(java.util.Locale.ROOT));
+                case 3 -> {
+                    line.add(word);
+                    line.add(value);
+                }
+                default -> line.add(word + "=" + value);
+            }
+        }
+        byte[] bytes = String.join(BETWEEN, line).getBytes(StandardCharsets.UTF_8);
+        return random.nextInt(5) == 0 ? ByteMutations.of(List.of(bytes), random) : bytes;
+    }
+
+    private void run(Path given) throws java.io.IOException {
+        String[] line = new String(Files.readAllBytes(given), StandardCharsets.UTF_8).split(BETWEEN, -1);
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        boolean debug = List.of(line).contains("--" + CommonOptions.DEBUG);
+        int status = new Main(commands).run(line, out, err);
+        String message = printed.toString(StandardCharsets.UTF_8);
+        if (status == 2) {
+            // With --debug the stack trace follows, message and all.
+            throw new UserError(debug ? message.lines().findFirst().orElseThrow() : message);
+        }
+        if (status != 0) {
+            throw new IllegalStateException("status " + status + ": " + message);
+        }
+    }
+
+    /** A command that understands its words and does nothing. */
+    private record Understood(Command command) implements Command {
+        @Override
+        public String name() {
+            return command.name();
+        }
+
+        @Override
+        public String summary() {
+            return command.summary();
+        }
+
+        @Override
+        public Options options() {
+            return command.options();
+        }
+
+        @Override
+        public boolean takesConfig() {
+            return command.takesConfig();
+        }
+
+        @Override
+        public String arguments() {
+            return command.arguments();
+        }
+
+        @Override
+        public int run(Invocation invocation) {
+            if (command.takesConfig()) {
+                invocation.config();
+            }
+            for (Option option : command.options().getOptions()) {
+                if (option.hasArg() && invocation.line().hasOption(option)) {
+                    refusedAtMost(() -> Numbers.whole(invocation, option.getLongOpt(), 1, 0));
+                    refusedAtMost(() -> Numbers.between(invocation, option.getLongOpt(), 0.5, 0, 1));
+                }
+            }
+            return 0;
+        }
+
+        private static void refusedAtMost(Runnable reading) {
+            try {
+                reading.run();
+            } catch (UserError refused) {
+                if (refused.getMessage() == null) {
+                    throw new IllegalStateException("refused without words", refused);
+                }
+            }
+        }
+    }
+}

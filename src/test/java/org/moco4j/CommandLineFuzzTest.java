@@ -1,0 +1,21 @@
+package org.moco4j;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.testing.fuzz.Budget;
+import org.moco4j.testing.fuzz.Fuzz;
+
+/** A quick part of what {@link CommandLineFuzzSoak} tries. */
+class CommandLineFuzzTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void wordsAreUnderstoodOrRefused() {
+        Fuzz.Outcome outcome = new CommandLineFuzz(folder).rows().run(Budget.inputs(500));
+        assertTrue(outcome.read() > 0 && outcome.refused() > 0, outcome.toString());
+    }
+}

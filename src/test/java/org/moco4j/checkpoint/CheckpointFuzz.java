@@ -1,0 +1,123 @@
+package org.moco4j.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.moco4j.AtomicFile;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.graph.Encoder;
+import org.moco4j.graph.EncoderShape;
+import org.moco4j.graph.FlatArrays;
+import org.moco4j.testing.fuzz.Fuzz;
+import org.moco4j.testing.fuzz.Fuzz.Memory;
+import org.moco4j.train.MocoState;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** The readers of checkpoints and of weights from elsewhere, each with files made up for it. */
+final class CheckpointFuzz {
+    /** The config within a checkpoint is compared with every key there is. */
+    private static final Memory MEMORY = new Memory(16 << 20, 100);
+
+    private static final MocoConfig CONFIG = MocoConfig.parse(
+            "{\"width\": 1, \"moco-dim\": 2, \"moco-k\": 16, \"batch_size\": 16, \"image-size\": 8}", "the sample");
+
+    private final Path file;
+    private final byte[] checkpoint;
+    private final byte[] foreign;
+    private final byte[] headless;
+
+    CheckpointFuzz(Path folder) throws IOException {
+        file = folder.resolve("fuzzed.safetensors");
+        checkpoint = checkpoint();
+        foreign = foreign(true);
+        headless = foreign(false);
+    }
+
+    byte[] checkpointBytes() {
+        return checkpoint.clone();
+    }
+
+    /** Header and layout, every value, and the checksum. */
+    Fuzz safetensors() throws IOException {
+        SampleRun.save(file, SampleRun.tiny(1));
+        byte[] tiny = Files.readAllBytes(file);
+        return new Fuzz("safetensors", file, MEMORY, random -> ForgedFiles.next(List.of(tiny), random), given -> {
+            try (SafetensorsReader reader = SafetensorsReader.open(given)) {
+                for (String name : reader.tensors().keySet()) {
+                    if (reader.tensors().get(name).dtype() == Dtype.U8) {
+                        reader.bytes(name);
+                    }
+                }
+                reader.verifyChecksum();
+            }
+        });
+    }
+
+    /** What a checkpoint says of itself. */
+    Fuzz checkpoints() {
+        return new Fuzz(
+                "checkpoint",
+                file,
+                MEMORY,
+                random -> ForgedFiles.next(List.of(checkpoint), random),
+                given -> Checkpoint.read(given));
+    }
+
+    /** An encoder out of a checkpoint, an export or a file from elsewhere. */
+    Fuzz encoders() {
+        List<byte[]> seeds = List.of(checkpoint, foreign, headless);
+        return new Fuzz("encoder", file, MEMORY, random -> ForgedFiles.next(seeds, random), given -> {
+            try (TrainedEncoder encoder = TrainedEncoder.load(given)) {
+                long floats = encoder.weights().flat().length()
+                        + encoder.statistics().flat().length();
+                if (floats * Short.BYTES > 2 * Files.size(given)) {
+                    throw new IllegalStateException("an encoder of " + floats + " floats");
+                }
+            }
+        });
+    }
+
+    /** Weights into an encoder that is there. */
+    Fuzz weights() {
+        Encoder encoder = new Encoder(EncoderShapes.of(CONFIG));
+        FlatArrays weights = FlatArrays.zeros(encoder.parameters(), DataType.FLOAT);
+        FlatArrays statistics = FlatArrays.zeros(encoder.statistics(), DataType.FLOAT);
+        List<byte[]> seeds = List.of(checkpoint, foreign, headless);
+        return new Fuzz(
+                "weights",
+                file,
+                MEMORY,
+                random -> ForgedFiles.next(seeds, random),
+                given -> QueryWeights.load(given, weights, statistics));
+    }
+
+    private byte[] checkpoint() throws IOException {
+        try (MocoState state = MocoState.initial(EncoderShapes.of(CONFIG), 16, DataType.FLOAT, 1)) {
+            state.queue().moveTo(SampleRun.PROGRESS.queuePointer());
+            Checkpoint.write(file, state, SampleRun.PROGRESS, SampleRun.PROVENANCE, CONFIG);
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private byte[] foreign(boolean head) throws IOException {
+        EncoderShape shape = EncoderShapes.of(CONFIG);
+        Lineage lineage = Lineage.of(new Checkpoint(file, CONFIG, SampleRun.PROGRESS, SampleRun.PROVENANCE));
+        ExportedMetadata metadata =
+                new ExportedMetadata(Optional.of(8), Optional.of(SampleRun.PROVENANCE.pixels()), Optional.of(lineage));
+        SafetensorsWriter writer = new SafetensorsWriter();
+        metadata.toMap().forEach(writer::metadata);
+        try (FlatArrays weights = FlatArrays.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);
+                FlatArrays statistics = FlatArrays.initial(new Encoder(shape).statistics(), DataType.FLOAT, 2)) {
+            weights.byName().forEach((name, array) -> {
+                if (head || !name.startsWith(Encoder.HEAD)) {
+                    writer.float32(name, array);
+                }
+            });
+            statistics.byName().forEach(writer::float32);
+            AtomicFile.write(file, head ? writer::writeWithChecksumTo : writer::writeTo);
+        }
+        return Files.readAllBytes(file);
+    }
+}

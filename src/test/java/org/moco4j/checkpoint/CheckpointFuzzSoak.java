@@ -1,0 +1,32 @@
+package org.moco4j.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The readers of checkpoints and weights, {@code -Dfuzz.minutes} each. */
+class CheckpointFuzzSoak {
+    @TempDir
+    Path folder;
+
+    @Test
+    void safetensors() throws IOException {
+        new CheckpointFuzz(folder).safetensors().soak();
+    }
+
+    @Test
+    void checkpoints() throws IOException {
+        new CheckpointFuzz(folder).checkpoints().soak();
+    }
+
+    @Test
+    void encoders() throws IOException {
+        new CheckpointFuzz(folder).encoders().soak();
+    }
+
+    @Test
+    void weights() throws IOException {
+        new CheckpointFuzz(folder).weights().soak();
+    }
+}

@@ -1,0 +1,97 @@
+package org.moco4j.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.UserError;
+import org.moco4j.testing.fuzz.Budget;
+import org.moco4j.testing.fuzz.Fuzz;
+
+/** A quick part of what {@link CheckpointFuzzSoak} tries, and what it found. */
+class CheckpointFuzzTest {
+    private static final byte[] F32 = {0, 0, 0, 1};
+
+    @TempDir
+    Path folder;
+
+    private static void tryOut(Fuzz row, int inputs) {
+        Fuzz.Outcome outcome = row.run(Budget.inputs(inputs));
+        assertTrue(outcome.read() > 0 && outcome.refused() > 0, outcome.toString());
+    }
+
+    @Test
+    void headersAreReadOrRefusedByName() throws IOException {
+        tryOut(new CheckpointFuzz(folder).safetensors(), 500);
+    }
+
+    @Test
+    void checkpointsAreReadOrRefusedByName() throws IOException {
+        tryOut(new CheckpointFuzz(folder).checkpoints(), 300);
+    }
+
+    @Test
+    void encodersAreReadOrRefusedByName() throws IOException {
+        tryOut(new CheckpointFuzz(folder).encoders(), 150);
+    }
+
+    @Test
+    void weightsAreReadOrRefusedByName() throws IOException {
+        tryOut(new CheckpointFuzz(folder).weights(), 150);
+    }
+
+    /** The memory for such an encoder would be ten gigabytes. */
+    @Test
+    void aStemAloneTakesNoMemoryForTheRestOfItsEncoder() throws IOException {
+        Path file = new ForeignFile()
+                .filled("conv1.weight", Dtype.F32, F32, 1000, 3, 3, 3)
+                .writeTo(folder.resolve("wide.safetensors"));
+        assertRefused(file, "tensor 'bn1.weight' is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, (1 << 20) + 1, 1L << 31, Long.MAX_VALUE})
+    void aStemOfAnImpossibleWidthIsRefused(long width) throws IOException {
+        byte[] checkpoint = new CheckpointFuzz(folder).checkpointBytes();
+        // No bytes are needed for a tensor that has none along another axis.
+        String header =
+                "{\"conv1.weight\":{\"dtype\":\"F32\",\"shape\":[" + width + ",3,3,3,0],\"data_offsets\":[0,0]}}";
+        Path file = Files.write(folder.resolve("odd.safetensors"), ForgedFiles.withHeader(checkpoint, header));
+        assertThrows(UserError.class, () -> TrainedEncoder.load(file));
+        Path none = new ForeignFile()
+                .filled("conv1.weight", Dtype.F32, F32, 0, 3, 3, 3)
+                .writeTo(folder.resolve("none.safetensors"));
+        assertRefused(none, "expected a width from 1");
+    }
+
+    @Test
+    void aConfigOfALargeModelTakesNoMemoryWhereItsTensorsAreSmall() throws IOException {
+        byte[] checkpoint = new CheckpointFuzz(folder).checkpointBytes();
+        String header = ForgedFiles.header(checkpoint)
+                .replaceFirst("\\\\\"width\\\\\"\\s*:\\s*1,", "\\\\\"width\\\\\": 1024,")
+                .replace("resnet18", "resnet50");
+        Path file = Files.write(folder.resolve("large.safetensors"), ForgedFiles.withHeader(checkpoint, header));
+        assertRefused(file, "tensor 'query.conv1.weight' is F32 [1, 3, 3, 3], expected F32 [1024, 3, 3, 3]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-8", "7", "1025", "2147483647", "99999999999", "x"})
+    void anImageSizeThatNoEncoderHasIsRefused(String size) throws IOException {
+        SafetensorsWriter writer = new SafetensorsWriter().metadata("image_size", size);
+        Path file = folder.resolve("size.safetensors");
+        org.moco4j.AtomicFile.write(file, writer::writeTo);
+        assertRefused(file, "image_size");
+    }
+
+    private static void assertRefused(Path file, String words) {
+        String message =
+                assertThrows(UserError.class, () -> TrainedEncoder.load(file)).getMessage();
+        assertTrue(message.contains(file.toString()) && message.contains(words), message);
+    }
+}

@@ -1,0 +1,68 @@
+package org.moco4j.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+import org.moco4j.testing.fuzz.Budget;
+import org.moco4j.testing.fuzz.Fuzz;
+
+/** A quick part of what {@link ConfigFuzzSoak} tries, and what it found. */
+class ConfigFuzzTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void configsAreReadOrRefusedByName() {
+        Fuzz.Outcome outcome = ConfigFuzz.configs(folder).run(Budget.inputs(1000));
+        assertTrue(outcome.read() > 0 && outcome.refused() > 0, outcome.toString());
+    }
+
+    @Test
+    void aFileOfGigabytesIsRefusedUnread() throws IOException {
+        Path file = folder.resolve("large.json");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(3L << 30);
+        }
+        assertTrue(refusal(file).contains(file + ": it has 3221225472 bytes"), refusal(file));
+    }
+
+    @Test
+    void ofThousandsOfProblemsTheFirstAreTold() throws IOException {
+        String keys =
+                IntStream.range(0, 5000).mapToObj(i -> "\"key" + i + "\": 1").collect(Collectors.joining(","));
+        String message = refusal(Files.writeString(folder.resolve("many.json"), "{" + keys + "}"));
+        assertEquals(51, message.lines().count());
+        assertTrue(message.endsWith("and 4950 more"), message);
+    }
+
+    @Test
+    void aKeyThatWouldWriteOnTheTerminalIsMadeHarmless() throws IOException {
+        String message = refusal(Files.writeString(folder.resolve("c.json"), "{\"\\u001b[2J\\u009b31m\": 1}"));
+        assertFalse(message.chars().anyMatch(Character::isISOControl), message);
+        assertTrue(message.contains("\"?[2J?31m\" is not a known key"), message);
+    }
+
+    @Test
+    void aNumberOfAnExponentBeyondAllBoundsIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("c.json"), "{\"lr\": 1e99999999999999999999}");
+        assertTrue(refusal(file).startsWith(file + ": not valid JSON"), refusal(file));
+    }
+
+    private static String refusal(Path file) {
+        return assertThrows(UserError.class, () -> new ConfigSource(Optional.of(file), Map.of()).read())
+                .getMessage();
+    }
+}

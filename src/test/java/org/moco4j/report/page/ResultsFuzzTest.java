@@ -1,0 +1,69 @@
+package org.moco4j.report.page;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.UserError;
+import org.moco4j.report.MetricsLog;
+import org.moco4j.report.results.KnnAccuracy;
+import org.moco4j.testing.fuzz.Budget;
+import org.moco4j.testing.fuzz.Fuzz;
+
+/** A quick part of what {@link ResultsFuzzSoak} tries, and what it found. */
+class ResultsFuzzTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aPageIsMadeOrAFileRefusedByName() throws IOException {
+        ResultsFuzz fuzz = new ResultsFuzz(folder);
+        for (String name : ResultsFuzz.FILES) {
+            byte[] whole = Files.readAllBytes(folder.resolve("results").resolve(name));
+            Fuzz.Outcome outcome = fuzz.of(name).run(Budget.inputs(25));
+            assertTrue(outcome.read() > 0 && outcome.refused() > 0, name + ": " + outcome);
+            Files.write(folder.resolve("results").resolve(name), whole);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{} {}", "", "[]"})
+    void aRecordThatIsNoneIsRefusedByName(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("knn.json"), text);
+        UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
+        assertTrue(error.getMessage().startsWith(file + " cannot be read"), error.getMessage());
+    }
+
+    @Test
+    void whatIsNoUtf8IsRefusedByName() throws IOException {
+        byte[] latin1 = {'{', '"', (byte) 0xe9, '"', ':', '1', '}', '\n'};
+        for (String name : new String[] {"knn.json", "metrics.jsonl"}) {
+            Path file = Files.write(folder.resolve(name), latin1);
+            UserError error = assertThrows(
+                    UserError.class,
+                    () -> (name.equals("knn.json") ? KnnAccuracy.FILE.read(folder) : MetricsLog.read(file)).hashCode());
+            assertTrue(error.getMessage().startsWith(file + " is no text in UTF-8"), error.getMessage());
+        }
+    }
+
+    @Test
+    void aPictureWhoseNameIsNoPathIsRefused() {
+        UserError error = assertThrows(UserError.class, () -> Picture.read(folder, "a\0b\u001b[2J"));
+        assertTrue(
+                error.getMessage().contains("A file in " + folder + " names the picture 'a?b?[2J'"),
+                error.getMessage());
+    }
+
+    @Test
+    void aFolderInPlaceOfARecordIsRefusedByName() throws IOException {
+        Path file = Files.createDirectory(folder.resolve("knn.json"));
+        UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
+        assertTrue(error.getMessage().startsWith(file + " cannot be read"), error.getMessage());
+    }
+}
