@@ -15,7 +15,7 @@ class CommandLineFuzzTest {
 
     @Test
     void wordsAreUnderstoodOrRefused() {
-        Fuzz.Outcome outcome = new CommandLineFuzz(folder).rows().run(Budget.inputs(500));
+        Fuzz.Outcome outcome = new CommandLineFuzz(folder).rows().run(Budget.inputs(300));
         assertTrue(outcome.read() > 0 && outcome.refused() > 0, outcome.toString());
     }
 }

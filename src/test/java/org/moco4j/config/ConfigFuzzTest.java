@@ -26,7 +26,7 @@ class ConfigFuzzTest {
 
     @Test
     void configsAreReadOrRefusedByName() {
-        Fuzz.Outcome outcome = ConfigFuzz.configs(folder).run(Budget.inputs(1000));
+        Fuzz.Outcome outcome = ConfigFuzz.configs(folder).run(Budget.inputs(300));
         assertTrue(outcome.read() > 0 && outcome.refused() > 0, outcome.toString());
     }
 

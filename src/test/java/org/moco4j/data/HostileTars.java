@@ -14,6 +14,7 @@ import org.moco4j.testing.fuzz.ByteMutations;
 /** Makes {@code .tar.gz} archives of CIFAR's shape with something wrong in them. */
 final class HostileTars {
     private static final int RECORD = 512;
+    private static final int BLOCK = 20 * RECORD;
     private static final String KINDS = "0\0" + "1234567LKxgSDMVN9";
 
     private static final List<String> SIZES = List.of(
@@ -76,17 +77,12 @@ final class HostileTars {
                 }
             }
             case HOLES -> {
-                tar.entry(
-                        "pax",
-                        'x',
-                        null,
-                        ascii(String.join(
-                                "\n",
-                                "22 GNU.sparse.major=0",
-                                "22 GNU.sparse.minor=1",
-                                "30 GNU.sparse.size=1000000000",
-                                "34 GNU.sparse.map=0,1,999999999,1",
-                                "")));
+                tar.entry("pax", 'x', null, ascii("""
+                                22 GNU.sparse.major=0
+                                22 GNU.sparse.minor=1
+                                30 GNU.sparse.size=1000000000
+                                34 GNU.sparse.map=0,1,999999999,1
+                                """));
                 tar.entry(file, '0', null, new byte[2]);
             }
             case FOLDERS -> {
@@ -107,7 +103,8 @@ final class HostileTars {
                 entry(form.folder() + "/" + name, '0', null, new byte[0]);
             }
         }
-        out.writeBytes(new byte[2 * RECORD]);
+        // To the end of a block, as tar itself does.
+        out.writeBytes(new byte[BLOCK - out.size() % BLOCK]);
     }
 
     private byte[] archive() {

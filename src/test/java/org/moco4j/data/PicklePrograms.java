@@ -56,16 +56,18 @@ final class PicklePrograms {
     }
 
     /**
-     * A pickle of half a mebibyte. {@code %} puts a string of an eighth of one on the stack and keeps it as memo 0; {@code *x} stands
-     * for a great many of the instruction x, and {@code * xyz}, at the end, for a great many of xyz.
+     * A large pickle.
+     *
+     * @param program {@code %} at its beginning puts a string of 128 KiB on the stack and keeps it as memo 0; {@code *x} stands for
+     *     256 Ki of the instruction x; and {@code * xyz}, at the end, for as many instructions in repetitions of xyz
      */
     static byte[] large(String program) {
         PicklePrograms large = new PicklePrograms(new Random(1));
         large.raw("\u0080\4");
         String rest = program;
-        if (rest.startsWith("%u")) {
+        if (rest.startsWith("%")) {
             large.raw("B").little(1 << 17).bytes(new byte[1 << 17]).raw("q\0");
-            rest = rest.substring(3);
+            rest = rest.substring(1);
         }
         int end = rest.lastIndexOf("* ");
         String beginning = rest.substring(0, end);
