@@ -50,7 +50,8 @@ class DependenciesDocTest {
     @Test
     void versionsChosenForOthers() throws IOException, XPathExpressionException {
         assertEquals(
-                versions("/project/dependencyManagement/dependencies/dependency"), rows("## Versions chosen for others"));
+                versions("/project/dependencyManagement/dependencies/dependency"),
+                rows("## Versions chosen for others"));
     }
 
     @Test
