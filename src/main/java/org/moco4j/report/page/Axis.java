@@ -37,7 +37,7 @@ record Axis(double low, double high, double step) {
     /** From {@code first} to {@code last} exactly, with marks at whole round numbers between. */
     static Axis ofWholeNumbers(int first, int last, int marks) {
         int end = Math.max(last, first + 1);
-        return new Axis(first, end, Math.max(1, Math.round(roundStep((double) (end - first) / marks))));
+        return new Axis(first, end, Math.max(1, Math.round(roundStep(((double) end - first) / marks))));
     }
 
     /** One step longer, where a value is so near to the end that no word has room above it. */

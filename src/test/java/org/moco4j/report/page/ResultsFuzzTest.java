@@ -57,6 +57,16 @@ class ResultsFuzzTest {
         }
     }
 
+    /** A log with such an epoch once gave two thousand million marks. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, Integer.MAX_VALUE})
+    void anAxisHasFewMarksHoweverLongItIs(int last) {
+        int marks = Axis.ofWholeNumbers(Integer.MIN_VALUE, last, 6)
+                .marks(String::valueOf)
+                .size();
+        assertTrue(marks >= 3 && marks <= 9, marks + " marks");
+    }
+
     @Test
     void aPictureWhoseNameIsNoPathIsRefused() {
         UserError error = assertThrows(UserError.class, () -> Picture.read(folder, "a\0b\u001b[2J"));
