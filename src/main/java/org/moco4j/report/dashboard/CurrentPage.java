@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
 final class CurrentPage {
     private final Rendering rendering;
     private final News news;
-    private final int restPerWork;
+    private final Patience patience;
+    private final long began = System.nanoTime();
     private byte[] page;
     private long version = -1;
     private volatile boolean beingMade;
-    private volatile long restUntil = System.nanoTime();
+    private volatile long workNanos;
 
     /** Makes the page from what the run's folder now holds. */
     @FunctionalInterface
@@ -19,11 +20,10 @@ final class CurrentPage {
         String render() throws IOException;
     }
 
-    /** @param restPerWork how many times as long as it took to make a page there should be none made after it */
-    CurrentPage(Rendering rendering, News news, int restPerWork) {
+    CurrentPage(Rendering rendering, News news, Patience patience) {
         this.rendering = rendering;
         this.news = news;
-        this.restPerWork = restPerWork;
+        this.patience = patience;
     }
 
     synchronized byte[] bytes() throws IOException {
@@ -41,17 +41,17 @@ final class CurrentPage {
 
     /** Nanoseconds until the next page should be made; not positive where that may be now. */
     long restNanos() {
-        return restUntil - System.nanoTime();
+        long paidFor = Math.max(0, workNanos - patience.free().toNanos());
+        return paidFor * patience.restPerWork() - (System.nanoTime() - began);
     }
 
     private byte[] make() throws IOException {
         beingMade = true;
-        long began = System.nanoTime();
+        long begin = System.nanoTime();
         try {
             return rendering.render().getBytes(StandardCharsets.UTF_8);
         } finally {
-            long now = System.nanoTime();
-            restUntil = now + restPerWork * (now - began);
+            workNanos += System.nanoTime() - begin;
             beingMade = false;
         }
     }

@@ -39,7 +39,7 @@ public final class Dashboard implements AutoCloseable {
         this.server = server;
         threads = new WatchedThreads(patience.request());
         events = new EventStream(news, threads, patience);
-        page = new CurrentPage(rendering, news, patience.restPerWork());
+        page = new CurrentPage(rendering, news, patience);
         announcements = new Announcements(news, page, threads);
         door = new Doorkeeper(server.getAddress().getPort());
     }

@@ -29,6 +29,16 @@ class AnnouncementsTest {
     }
 
     @Test
+    void theFirstPagesAreFree() throws Exception {
+        try (Dashboard dashboard = sample.start(patience(FOR_EVER, Duration.ofMinutes(1)))) {
+            for (int i = 1; i <= 20; i++) {
+                assertEquals("page " + i, sample.get(dashboard, "/").body());
+                dashboard.changed();
+            }
+        }
+    }
+
+    @Test
     void theEndOfTheRunTellsOfWhatWasHeldBack() throws Exception {
         Dashboard dashboard = sample.start(patience(FOR_EVER));
         sample.get(dashboard, "/");
@@ -82,7 +92,11 @@ class AnnouncementsTest {
     }
 
     private static Patience patience(int restPerWork) {
-        return new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(1), restPerWork);
+        return patience(restPerWork, Duration.ZERO);
+    }
+
+    private static Patience patience(int restPerWork, Duration free) {
+        return new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(1), restPerWork, free);
     }
 
     private String body(Dashboard dashboard) {

@@ -18,8 +18,10 @@ import java.util.function.BooleanSupplier;
 
 /** Dashboards whose page tells how often it was made, and clients of them. */
 final class SampleDashboard {
-    static final Patience SHORT = new Patience(Duration.ofMillis(400), Duration.ofMillis(50), Duration.ofMillis(1), 0);
-    static final Patience LONG = new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(1), 0);
+    static final Patience SHORT =
+            new Patience(Duration.ofMillis(400), Duration.ofMillis(50), Duration.ofMillis(1), 0, Duration.ZERO);
+    static final Patience LONG =
+            new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(1), 0, Duration.ZERO);
 
     private final AtomicInteger rendered = new AtomicInteger();
     private final HttpClient client = HttpClient.newHttpClient();
