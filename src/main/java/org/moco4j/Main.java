@@ -159,7 +159,7 @@ public final class Main {
 
     /** A message may repeat the name of a file, and that may hold what moves a terminal's cursor. */
     private static String harmless(String message) {
-        return message.replaceAll("[\\p{Cc}&&[^\n\t]]", "?");
+        return message.replaceAll("[\\p{Cc}&&[^\n]]", "?");
     }
 
     /** A user's error may come wrapped, as from another thread. */

@@ -50,6 +50,22 @@ class MainTest {
     }
 
     @Test
+    void whatAWordHoldsDoesNotMoveTheCursor() {
+        assertEquals(2, run(this::remember, "explor\u001b[2J\t\r\b"));
+
+        assertTrue(text(err).contains("explor?[2J???"), text(err));
+        assertTrue(text(err).chars().noneMatch(c -> Character.isISOControl(c) && c != '\n'), text(err));
+    }
+
+    @Test
+    void anEndlessOptionIsUnknownInFewWords() {
+        assertEquals(2, run(this::remember, "-" + "9".repeat(100_000)));
+
+        assertTrue(text(err).contains("unknown option -999"), text(err));
+        assertTrue(text(err).length() < 500, text(err));
+    }
+
+    @Test
     void optionsReachTheTraining() {
         run(this::remember, "--fresh", "--quiet");
         run(this::remember);

@@ -14,6 +14,7 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.Keys;
@@ -21,6 +22,8 @@ import org.moco4j.config.Nearest;
 
 /** Understands the words after a command. */
 public final class Arguments {
+    private static final int LONGEST_OPTION = 200;
+
     private final Command command;
     private final Options options;
     private final Spelling spelling;
@@ -45,7 +48,18 @@ public final class Arguments {
         return new Invocation(line, configSource(line), out, err);
     }
 
+    /** The parser takes memory by the square of such a word's length. */
+    private void checkNoneIsEndless(List<String> words) {
+        for (String word : words) {
+            String option = word.substring(0, word.indexOf('=') < 0 ? word.length() : word.indexOf('='));
+            if (word.startsWith("-") && option.length() > LONGEST_OPTION) {
+                throw new UserError("unknown option " + Excerpt.of(option) + helpLists("all options"));
+            }
+        }
+    }
+
     private CommandLine parse(List<String> words) {
+        checkNoneIsEndless(words);
         DefaultParser parser = DefaultParser.builder()
                 .setAllowPartialMatching(false)
                 .setStripLeadingAndTrailingQuotes(false)

@@ -9,11 +9,16 @@ import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 public final class Nearest {
     /** Below it a suggestion puzzles more than it helps. */
     private static final double ALIKE = 0.75;
+    /** No name is longer, and a comparison takes memory by the length. */
+    private static final int LONGEST = 100;
 
     private Nearest() {}
 
     /** The most similar candidate; empty where none is much alike. */
     public static Optional<String> to(String given, Collection<String> candidates) {
+        if (given.length() > LONGEST) {
+            return Optional.empty();
+        }
         JaroWinklerSimilarity similarity = new JaroWinklerSimilarity();
         return candidates.stream()
                 .max(Comparator.comparingDouble(candidate -> similarity.apply(given, candidate)))

@@ -3,10 +3,10 @@ package org.moco4j.data;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.testing.fuzz.Budget;
 
 /** As long as {@code -Dfuzz.minutes} says, 10 by default; {@code -Dfuzz.seed} tries others. */
 class ImageFuzzSoak {
@@ -16,7 +16,7 @@ class ImageFuzzSoak {
     @Test
     void damagedPicturesAreReadOrRefusedForALongTime() throws Exception {
         long seed = Long.getLong("fuzz.seed", 2);
-        Instant end = Instant.now().plus(Duration.ofSeconds(60L * Long.getLong("fuzz.minutes", 10)));
+        Instant end = Instant.now().plus(Budget.soak().time());
         ImageFuzz fuzz = new ImageFuzz(folder, seed);
         while (Instant.now().isBefore(end)) {
             fuzz.tryOne();
