@@ -102,7 +102,7 @@ public final class AtomicFile {
     }
 
     /** The same failure, with the file's name. */
-    private static FileSystemException named(Path file, IOException failure) {
+    public static FileSystemException named(Path file, IOException failure) {
         FileSystemException named = new FileSystemException(file.toString(), null, failure.getMessage());
         named.initCause(failure);
         return named;

@@ -3,12 +3,18 @@ package org.moco4j;
 /** A piece of a text that nobody vouches for, fit to be printed in a message. */
 public final class Excerpt {
     private static final int USUAL = 100;
+    private static final int REASON = 300;
 
     private Excerpt() {}
 
     /** The first hundred characters; see {@link #of(String, int)}. */
     public static String of(String text) {
         return of(text, USUAL);
+    }
+
+    /** The first 300 characters, for what a library says of a file: it may repeat any part of it. */
+    public static String ofReason(String text) {
+        return of(text, REASON);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.testing.JavaProcess;
 import org.moco4j.testing.SmallDisk;
 
 class AtomicFileTest {
@@ -137,12 +138,7 @@ class AtomicFileTest {
     @Test
     void aProgramThatEndsTakesItsTemporaryFilesWithIt() throws Exception {
         write("old");
-        Process ending = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Ending.class.getName(),
-                        target.toString())
+        Process ending = new ProcessBuilder(JavaProcess.command(List.of(), Ending.class, target.toString()))
                 .inheritIO()
                 .start();
 

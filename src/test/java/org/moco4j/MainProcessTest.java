@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.JavaProcess;
 
 /** The program as a process of its own. */
 class MainProcessTest {
@@ -35,14 +34,9 @@ class MainProcessTest {
     private record Result(int status, String output) {}
 
     private static Result run(String jvmOption, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                jvmOption,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.moco4j.Main"));
-        command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(JavaProcess.command(List.of(jvmOption), Main.class, words))
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), output);
     }

@@ -117,7 +117,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
                     CheckpointJson.read(text(reader, PROVENANCE), Provenance.class, PIXELS));
         } catch (JsonProcessingException e) {
             throw new DamagedFileException(
-                    file, "its progress or provenance cannot be read: " + Excerpt.of(e.getOriginalMessage(), 300), e);
+                    file, "its progress or provenance cannot be read: " + Excerpt.ofReason(e.getOriginalMessage()), e);
         }
     }
 

@@ -187,8 +187,7 @@ public final class CheckpointStore {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Deletes the temporary files that a killed run left behind. */
-    public void deleteLeftovers() throws IOException {
+    private void deleteLeftovers() throws IOException {
         AtomicFile.deleteLeftovers(last);
         AtomicFile.deleteLeftovers(previous);
         AtomicFile.deleteLeftovers(best);

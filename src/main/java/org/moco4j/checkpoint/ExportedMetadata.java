@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.moco4j.Excerpt;
+import org.moco4j.config.DataSettings;
 
 /**
  * What a file that is no checkpoint says of its encoder beside the weights; all of it may be absent.
@@ -14,11 +15,6 @@ import org.moco4j.Excerpt;
  * @param lineage where its weights come from
  */
 public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale> pixels, Optional<Lineage> lineage) {
-    /** What the key image-size allows. */
-    private static final int SMALLEST_IMAGE = 8;
-
-    private static final int LARGEST_IMAGE = 1024;
-
     private static final String IMAGE_SIZE = "image_size";
     private static final String PIXELS = "pixels";
     private static final String LINEAGE = "lineage";
@@ -52,13 +48,13 @@ public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale>
             throw new DamagedFileException(
                     file.file(),
                     "its " + IMAGE_SIZE + ", " + PIXELS + " or " + LINEAGE + " cannot be read: "
-                            + Excerpt.of(e.getMessage(), 300),
+                            + Excerpt.ofReason(e.getMessage()),
                     e);
         }
     }
 
     private static int checkedSize(int size) {
-        if (size < SMALLEST_IMAGE || size > LARGEST_IMAGE) {
+        if (size < DataSettings.SMALLEST_IMAGE || size > DataSettings.LARGEST_IMAGE) {
             throw new IllegalArgumentException("images of " + size + " x " + size + " pixels");
         }
         return size;

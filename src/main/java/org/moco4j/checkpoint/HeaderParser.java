@@ -45,7 +45,7 @@ final class HeaderParser {
             return new HeaderParser(file, json).header();
         } catch (JsonProcessingException e) {
             throw new DamagedFileException(
-                    file, "its header is no JSON as it should be: " + Excerpt.of(e.getOriginalMessage(), 300), e);
+                    file, "its header is no JSON as it should be: " + Excerpt.ofReason(e.getOriginalMessage()), e);
         }
     }
 

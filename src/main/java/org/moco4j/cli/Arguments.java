@@ -22,8 +22,6 @@ import org.moco4j.config.Nearest;
 
 /** Understands the words after a command. */
 public final class Arguments {
-    private static final int LONGEST_OPTION = 200;
-
     private final Command command;
     private final Options options;
     private final Spelling spelling;
@@ -48,18 +46,7 @@ public final class Arguments {
         return new Invocation(line, configSource(line), out, err);
     }
 
-    /** The parser takes memory by the square of such a word's length. */
-    private void checkNoneIsEndless(List<String> words) {
-        for (String word : words) {
-            String option = word.substring(0, word.indexOf('=') < 0 ? word.length() : word.indexOf('='));
-            if (word.startsWith("-") && option.length() > LONGEST_OPTION) {
-                throw new UserError("unknown option " + Excerpt.of(option) + helpLists("all options"));
-            }
-        }
-    }
-
     private CommandLine parse(List<String> words) {
-        checkNoneIsEndless(words);
         DefaultParser parser = DefaultParser.builder()
                 .setAllowPartialMatching(false)
                 .setStripLeadingAndTrailingQuotes(false)
@@ -68,7 +55,7 @@ public final class Arguments {
             return parser.parse(options, spelling.normalise(words).toArray(String[]::new));
         } catch (UnrecognizedOptionException e) {
             throw new UserError(
-                    "unknown option " + e.getOption() + Nearest.question(spelling.nearest(e.getOption()))
+                    "unknown option " + Excerpt.of(e.getOption()) + Nearest.question(spelling.nearest(e.getOption()))
                             + helpLists("all options"),
                     e);
         } catch (MissingArgumentException e) {

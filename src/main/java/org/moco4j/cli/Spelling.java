@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.apache.commons.cli.UnrecognizedOptionException;
 import org.moco4j.config.Key;
 import org.moco4j.config.Keys;
 import org.moco4j.config.Nearest;
@@ -19,6 +20,8 @@ import org.moco4j.config.Nearest;
  * such as {@code --lr}, {@code --cos} for {@code --cos=true}.
  */
 final class Spelling {
+    private static final int LONGEST = 200;
+
     private final Map<String, String> names = new HashMap<>();
     private final Set<String> switches = new HashSet<>();
 
@@ -36,8 +39,12 @@ final class Spelling {
         }
     }
 
-    /** The same words with each option in the one form that the parser knows. */
-    List<String> normalise(List<String> words) {
+    /**
+     * The same words with each option in the one form that the parser knows.
+     *
+     * @throws UnrecognizedOptionException where one is too long to be any: the parser would take memory by the square of its length
+     */
+    List<String> normalise(List<String> words) throws UnrecognizedOptionException {
         List<String> normal = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
@@ -46,7 +53,11 @@ final class Spelling {
                 break;
             }
             int equals = word.indexOf('=');
-            String name = optionNamed(equals < 0 ? word : word.substring(0, equals));
+            String given = equals < 0 ? word : word.substring(0, equals);
+            if (given.startsWith("-") && given.length() > LONGEST) {
+                throw new UnrecognizedOptionException("an option of " + given.length() + " characters", given);
+            }
+            String name = optionNamed(given);
             if (name == null) {
                 normal.add(word);
             } else if (equals >= 0) {

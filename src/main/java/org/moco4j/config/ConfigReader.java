@@ -16,7 +16,6 @@ import org.moco4j.UserError;
 /** Makes one config of JSON and overrides. All values that are wrong are told at once. */
 final class ConfigReader {
     private static final int LONGEST_VALUE_SHOWN = 80;
-    private static final int LONGEST_REASON = 300;
     private static final int MOST_PROBLEMS = 50;
 
     private final String origin;
@@ -65,12 +64,12 @@ final class ConfigReader {
             JsonLocation where = e.getLocation();
             String what = e instanceof MismatchedInputException
                     ? "something follows after the closing brace"
-                    : Excerpt.of(e.getOriginalMessage(), LONGEST_REASON);
+                    : Excerpt.ofReason(e.getOriginalMessage());
             String place = where == null ? "" : ", line " + where.getLineNr() + ", column " + where.getColumnNr();
             throw new UserError(origin + place + ": not valid JSON: " + what, e);
         } catch (NumberFormatException e) {
             // Jackson lets it through where a number has an exponent of more than ten digits.
-            throw new UserError(origin + ": not valid JSON: " + Excerpt.of(e.getMessage(), LONGEST_REASON), e);
+            throw new UserError(origin + ": not valid JSON: " + Excerpt.ofReason(e.getMessage()), e);
         }
     }
 

@@ -27,6 +27,10 @@ public record DataSettings(
         @JsonProperty("test-fraction") double testFraction,
         @JsonProperty("train-images") int trainImages,
         @JsonProperty("test-images") int testImages) {
+    /** Height and width that the key image-size allows, in pixels. */
+    public static final int SMALLEST_IMAGE = 8;
+
+    public static final int LARGEST_IMAGE = 1024;
 
     /** The data sets by their published names. */
     public enum Dataset {

@@ -78,7 +78,8 @@ final class KeyTable {
                     .notIdentity(),
             key("data-fraction", number(Range.openClosed(0, 1)), "1.0", DATA)
                     .meaning("the part of the training images in use"),
-            key("image-size", new WholeNumber(8, 1024), "32", DATA).meaning("height and width of a view, in pixels"),
+            key("image-size", new WholeNumber(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE), "32", DATA)
+                    .meaning("height and width of a view, in pixels"),
             key("labels", choice(DataSettings.Labels.class), "'fine'", DATA)
                     .meaning("Cifar100 only: the 100 fine classes or the 20 coarse ones"),
             key("unlabelled", onOff(), "false", DATA)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 import org.moco4j.data.FolderLayout.Place;
 import org.moco4j.data.FolderLayout.Use;
@@ -78,7 +79,7 @@ final class ImageFolder {
                         images.add(picture.pixels(), 0);
                         troubles.add("");
                     } else {
-                        troubles.add(shortened(picture.trouble()));
+                        troubles.add(Excerpt.of(picture.trouble(), LONGEST_TROUBLE));
                         lasting.compareAndSet(true, picture.isDamaged());
                     }
                     progress.advanced("reading pictures", DataProgress.Unit.IMAGES, index + 1, pictures.size());
@@ -126,9 +127,5 @@ final class ImageFolder {
             warnings.add(beside + " pictures lie outside the class folders and were left out.");
         }
         return warnings;
-    }
-
-    private static String shortened(String trouble) {
-        return trouble.length() <= LONGEST_TROUBLE ? trouble : trouble.substring(0, LONGEST_TROUBLE) + "...";
     }
 }

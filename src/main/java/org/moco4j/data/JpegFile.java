@@ -15,8 +15,6 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
     static final int MOST_SCANS = 100;
 
     private static final int SOI = 0xd8;
-    private static final int EOI = 0xd9;
-    private static final int SOS = 0xda;
     private static final int APP1 = 0xe1;
     private static final int APP14 = 0xee;
     private static final String EXIF = "Exif\0\0";
@@ -54,8 +52,8 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
         Orientation orientation = null;
         JpegWalk.Segment frame = null;
         JpegWalk.Segment segment = walk.next();
-        for (; segment.marker() != SOS; segment = walk.next()) {
-            if (segment.marker() == EOI) {
+        for (; segment.marker() != JpegWalk.SOS; segment = walk.next()) {
+            if (segment.marker() == JpegWalk.EOI) {
                 throw new BadPictureException("there are no pixels in it");
             } else if (segment.isFrame()) {
                 frame = segment;
@@ -128,8 +126,8 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
         int scans = 0;
         int frames = 0;
         JpegWalk.Segment segment = walk.next();
-        for (; segment.marker() != EOI; segment = walk.next()) {
-            scans += segment.marker() == SOS ? 1 : 0;
+        for (; segment.marker() != JpegWalk.EOI; segment = walk.next()) {
+            scans += segment.marker() == JpegWalk.SOS ? 1 : 0;
             frames += segment.isFrame() ? 1 : 0;
             if (segment.isNeeded()) {
                 plain.write(content, segment.start(), segment.end() - segment.start());
@@ -140,7 +138,7 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
                     frames > 1 ? "it holds two frames" : scans + " scans are more than " + MOST_SCANS);
         }
         plain.write(0xff);
-        plain.write(EOI);
+        plain.write(JpegWalk.EOI);
         return plain.toByteArray();
     }
 }

@@ -2,8 +2,9 @@ package org.moco4j.data;
 
 /** Goes from segment to segment of a JPEG file: ITU-T T.81, section B.1.1. */
 final class JpegWalk {
-    private static final int SOS = 0xda;
-    private static final int EOI = 0xd9;
+    static final int SOS = 0xda;
+    static final int EOI = 0xd9;
+
     private static final int COMMENT = 0xfe;
 
     private final byte[] content;

@@ -64,24 +64,37 @@ public final class NpyMatrix {
     private static INDArray values(Path file, InputStream in, int rows, int columns) throws IOException {
         INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, rows, columns);
         try {
-            FloatIndexer values = (FloatIndexer) matrix.data().indexer();
-            float[] row = new float[columns];
-            byte[] bytes = new byte[Math.multiplyExact(columns, Float.BYTES)];
-            for (long i = 0; i < rows; i++) {
-                if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
-                    throw noMatrix(file, "it ends early");
-                }
-                ByteBuffer.wrap(bytes)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .asFloatBuffer()
-                        .get(row);
-                values.put(i * columns, row, 0, columns);
+            if (!fill(matrix, in)) {
+                throw noMatrix(file, "it ends early");
             }
             return matrix;
         } catch (IOException | RuntimeException e) {
             matrix.close();
             throw e;
         }
+    }
+
+    /**
+     * Reads the values that follow a header, row after row.
+     *
+     * @param matrix {@code [n, d]} floats, which are overwritten
+     * @return false where there are too few
+     */
+    public static boolean fill(INDArray matrix, InputStream in) throws IOException {
+        FloatIndexer values = (FloatIndexer) matrix.data().indexer();
+        float[] row = new float[Math.toIntExact(matrix.size(1))];
+        byte[] bytes = new byte[Math.multiplyExact(row.length, Float.BYTES)];
+        for (long i = 0; i < matrix.size(0); i++) {
+            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                return false;
+            }
+            ByteBuffer.wrap(bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(row);
+            values.put(i * row.length, row, 0, row.length);
+        }
+        return true;
     }
 
     private static boolean startsWithMagic(byte[] beginning) {

@@ -37,11 +37,13 @@ public final class MetricsLog implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
+    private final List<WarningLine> standing;
     private final FileChannel file;
     private final InstantSource clock;
 
-    private MetricsLog(Path path, FileChannel file, InstantSource clock) {
+    private MetricsLog(Path path, List<WarningLine> standing, FileChannel file, InstantSource clock) {
         this.path = path;
+        this.standing = standing;
         this.file = file;
         this.clock = clock;
     }
@@ -66,7 +68,13 @@ public final class MetricsLog implements AutoCloseable {
                 out.write(bytes(line));
             }
         });
-        return new MetricsLog(path, FileChannel.open(path, StandardOpenOption.APPEND), clock);
+        return new MetricsLog(
+                path, WarningLine.standing(kept), FileChannel.open(path, StandardOpenOption.APPEND), clock);
+    }
+
+    /** What was wrong with the run when the log was opened. */
+    public List<WarningLine> standingAtOpening() {
+        return standing;
     }
 
     /** Writes a line of type {@code untrained}, epoch 0 and step 0. */
@@ -150,8 +158,7 @@ public final class MetricsLog implements AutoCloseable {
             file.force(true);
         } catch (IOException e) {
             // The disk is full, and half a line may have had room.
-            FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
-            named.initCause(e);
+            FileSystemException named = AtomicFile.named(path, e);
             try {
                 file.truncate(before);
             } catch (IOException torn) {

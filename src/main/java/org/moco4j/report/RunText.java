@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.text.WordUtils;
 
 /** The words and columns of what a run prints, at most {@value #WIDTH} columns wide where names and paths allow. */
 final class RunText {
@@ -82,21 +83,8 @@ final class RunText {
     /** What is wrong, or no longer, in as many lines as it takes. */
     static List<String> warning(WarningLine warning) {
         String when = format("epoch %d, step %,d of the run: ", warning.epoch(), warning.step());
-        return wrapped((warning.begins() ? "WARNING, " : "") + when + warning.text());
-    }
-
-    private static List<String> wrapped(String text) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder(" ");
-        for (String word : text.split(" ")) {
-            if (line.length() + 1 + word.length() > WIDTH && !line.toString().isBlank()) {
-                lines.add(line.toString());
-                line = new StringBuilder("   ");
-            }
-            line.append(' ').append(word);
-        }
-        lines.add(line.toString());
-        return lines;
+        String text = (warning.begins() ? "WARNING, " : "") + when + warning.text();
+        return ("  " + WordUtils.wrap(text, WIDTH - 4, "\n    ", false)).lines().toList();
     }
 
     static String progress(StepLine step, int epochs, Pace pace) {

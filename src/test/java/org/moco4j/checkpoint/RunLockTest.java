@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
+import org.moco4j.testing.JavaProcess;
 import org.moco4j.testing.SmallDisk;
 
 /** Two runs, one folder; the other run is a process of its own, as in life. */
@@ -149,12 +150,7 @@ class RunLockTest {
     }
 
     private static Process start(Path folder) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Holder.class.getName(),
-                        folder.toString())
+        return new ProcessBuilder(JavaProcess.command(List.of(), Holder.class, folder.toString()))
                 .redirectErrorStream(true)
                 .start();
     }

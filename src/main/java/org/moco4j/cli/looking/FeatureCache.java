@@ -22,9 +22,9 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import java.util.zip.Checksum;
-import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.moco4j.AtomicFile;
 import org.moco4j.embed.NpyHeader;
+import org.moco4j.embed.NpyMatrix;
 import org.moco4j.eval.FloatRows;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -113,7 +113,7 @@ final class FeatureCache {
         try (InputStream buffered = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
             CheckedInputStream in = new CheckedInputStream(buffered, new CRC32C());
             whole = Arrays.equals(header, in.readNBytes(header.length))
-                    && readRows(in, features)
+                    && NpyMatrix.fill(features, in)
                     && Arrays.equals(checksum(in.getChecksum()), buffered.readNBytes(CHECKSUM_BYTES));
         } finally {
             if (!whole) {
@@ -121,23 +121,6 @@ final class FeatureCache {
             }
         }
         return whole ? Optional.of(features) : Optional.empty();
-    }
-
-    private static boolean readRows(InputStream in, INDArray features) throws IOException {
-        FloatIndexer values = (FloatIndexer) features.data().indexer();
-        float[] row = new float[Math.toIntExact(features.size(1))];
-        byte[] bytes = new byte[row.length * Float.BYTES];
-        for (long i = 0; i < features.size(0); i++) {
-            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
-                return false;
-            }
-            ByteBuffer.wrap(bytes)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(row);
-            values.put(i * row.length, row, 0, row.length);
-        }
-        return true;
     }
 
     private static String digest(String key) {

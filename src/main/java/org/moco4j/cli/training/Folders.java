@@ -37,7 +37,6 @@ record Folders(MocoConfig config, CheckpointStore store) {
 
     /** Deletes what killed processes left half-written. Only for who holds the run's lock. */
     void clearUp() throws IOException {
-        store.deleteLeftovers();
         AtomicFile.deleteLeftoversIn(config.runFolder());
         AtomicFile.deleteLeftoversIn(config.resultsFolder());
     }

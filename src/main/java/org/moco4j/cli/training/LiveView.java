@@ -59,7 +59,7 @@ final class LiveView implements TrainingListener, AutoCloseable {
 
     @Override
     public void epochDone(EpochProgress progress, double learningRate) {
-        dashboard.ifPresent(Dashboard::changed);
+        changed();
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
-import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunConsole;
 import org.moco4j.report.WarningLine;
 import org.moco4j.train.DivergedException;
@@ -38,9 +37,8 @@ final class Warnings {
     }
 
     /** Watches the run. What earlier sessions found and is not over is told once more, and not again. */
-    NumbersWatch watch() throws IOException {
-        List<WarningLine> standing =
-                WarningLine.standing(MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics()));
+    NumbersWatch watch() {
+        List<WarningLine> standing = metrics.standingAtOpening();
         standing.forEach(console::warning);
         Set<String> keys = standing.stream().map(WarningLine::cause).collect(Collectors.toSet());
         Set<Cause> known = Arrays.stream(Cause.values())

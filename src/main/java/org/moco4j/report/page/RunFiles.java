@@ -104,7 +104,7 @@ record RunFiles(
         } catch (JsonProcessingException | NumberFormatException e) {
             // Jackson lets the second through where a number has an exponent of more than ten digits.
             throw new UserError(
-                    file + " cannot be read: " + Excerpt.of(e.getMessage(), 300)
+                    file + " cannot be read: " + Excerpt.ofReason(e.getMessage())
                             + ". Start the run again: it writes it anew.",
                     e);
         }

@@ -25,8 +25,6 @@ public record ResultFile<T extends Record>(String name, Class<T> type) {
     /** Far more than a map of a million pictures takes. */
     private static final long LARGEST_FILE = 256L << 20;
 
-    private static final int LONGEST_REASON = 300;
-
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -57,7 +55,7 @@ public record ResultFile<T extends Record>(String name, Class<T> type) {
             }
             return Optional.of(result);
         } catch (JsonProcessingException e) {
-            throw unreadable(file, Excerpt.of(e.getOriginalMessage(), LONGEST_REASON), e);
+            throw unreadable(file, Excerpt.ofReason(e.getOriginalMessage()), e);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.moco4j.Main;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.testing.JavaProcess;
 
 /** A training as a process of its own, to be killed, stopped, or denied its disk. */
 final class TrainingProcess {
@@ -46,10 +47,7 @@ final class TrainingProcess {
         if (!before.isEmpty()) {
             command.addAll(List.of("bash", "-c", before + "; exec \"$@\"", "bash"));
         }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(CHEAP);
-        command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), Main.class.getName(), "--config", config.toString()));
+        command.addAll(JavaProcess.command(CHEAP, Main.class, "--config", config.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

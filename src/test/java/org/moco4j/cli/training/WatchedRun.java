@@ -20,6 +20,7 @@ import org.moco4j.Main;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
+import org.moco4j.testing.JavaProcess;
 
 /** A training without end, of the size of the quickstart, as a process with a dashboard; and the browsers that look at it. */
 final class WatchedRun implements AutoCloseable {
@@ -48,13 +49,9 @@ final class WatchedRun implements AutoCloseable {
                 """.formatted(folder.resolve("checkpoint"), folder.resolve("results")), "the soak");
         Path file = Files.writeString(folder.resolve("config.json"), config.toJson());
         Path log = folder.resolve("log.txt");
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+UseG1GC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
+        Process process = new ProcessBuilder(JavaProcess.command(
+                        List.of("-Xmx512m", "-XX:+UseG1GC"),
+                        Main.class,
                         "--config",
                         file.toString(),
                         "--dashboard",
