@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.parquet.example.data.Group;
@@ -235,8 +236,9 @@ class EmbedderTest {
     }
 
     private static void assertGrowth(List<Long> bytes, long most) {
-        long early = bytes.get(1);
-        long late = bytes.get(bytes.size() - 2);
+        // The least of three: any look may find the reading thread in the middle of the next chunk.
+        long early = Collections.min(bytes.subList(0, 3));
+        long late = Collections.min(bytes.subList(bytes.size() - 3, bytes.size()));
         assertTrue(late - early < most, "from " + early + " to " + late + " bytes: " + bytes);
     }
 
