@@ -168,6 +168,9 @@ public final class Main {
             if (cause instanceof UserError userError) {
                 return Optional.of(userError);
             }
+            if (cause instanceof ForeignFileException foreign) {
+                return Optional.of(new UserError(foreign.getMessage(), foreign));
+            }
         }
         return Optional.empty();
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.Options;
+import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.cli.Command;
@@ -14,7 +15,9 @@ import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.DashboardOption;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.looking.EmbeddedFolder;
@@ -52,7 +55,7 @@ public final class RunCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options().addOption(DashboardOption.option());
+        return new Options().addOption(DashboardOption.option()).addOption(ForceOption.option());
     }
 
     @Override
@@ -67,10 +70,16 @@ public final class RunCommand implements Command {
         if (invocation.arguments().size() != 1) {
             throw new UserError("run takes one folder of pictures, such as: run photos");
         }
-        Path folder = Path.of(invocation.arguments().get(0));
+        Path folder = NameIndex.existing(Path.of(invocation.arguments().get(0)));
         TaskConsole console = Consoles.tasks(invocation, clock);
         PictureSizes sizes = PictureSizes.of(folder, (task, unit, done, total) -> console.progress(task, done, total));
         MocoConfig config = config(invocation, folder, sizes);
+        Path results = config.resultsFolder();
+        new OutputFiles()
+                .andOfTraining(config)
+                .andOfEmbedding(results.resolve(EmbeddedFolder.MATRIX))
+                .andOfExploring(results)
+                .claim(invocation);
         RunOptions options = new RunOptions(
                 false,
                 invocation.quiet(),
