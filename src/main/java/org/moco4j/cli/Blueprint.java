@@ -86,6 +86,7 @@ public record Blueprint(MocoConfig config) {
                 data.trainImages(),
                 data.testImages(),
                 data.dataFraction(),
+                data.validationFraction(),
                 config.run().seed(),
                 data.testFraction(),
                 workers,

@@ -78,6 +78,9 @@ final class KeyTable {
                     .notIdentity(),
             key("data-fraction", number(Range.openClosed(0, 1)), "1.0", DATA)
                     .meaning("the part of the training images in use"),
+            key("validation-fraction", number(Range.closedOpen(0, 1)), "0.0", DATA)
+                    .meaning("the part of each class of training images that is held out of training and that the kNN "
+                            + "monitor scores instead of the test images; 0: none"),
             key("image-size", new WholeNumber(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE), "32", DATA)
                     .meaning("height and width of a view, in pixels"),
             key("labels", choice(DataSettings.Labels.class), "'fine'", DATA)

@@ -37,6 +37,10 @@ final class RulesBetweenKeys {
             broken.add("unlabelled is true; allowed: only with dataset \"ImageFolder\", and dataset is \""
                     + Json.name(data.dataset()) + "\"");
         }
+        if (data.unlabelled() && data.validationFraction() > 0) {
+            broken.add("validation-fraction is " + data.validationFraction()
+                    + "; allowed: only 0 with unlabelled, because images without labels cannot be scored");
+        }
         if (!broken.isEmpty()) {
             throw new UserError(String.join("\n", broken));
         }

@@ -39,12 +39,16 @@ final class RandomConfigs {
         if (coarse) {
             config.put("dataset", "Cifar100");
         }
+        boolean unlabelled = !coarse && config.get("dataset").textValue().equals("ImageFolder");
+        if (unlabelled) {
+            config.put("validation-fraction", 0.0);
+        }
         return config.put("bn-splits", splits)
                 .put("batch_size", splits * imagesInASplit)
                 .put("moco-k", splits * imagesInASplit * batches * 2)
                 .put("warmup-epochs", moreEpochs - 1)
                 .put("epochs", 2 * moreEpochs)
-                .put("unlabelled", !coarse && config.get("dataset").textValue().equals("ImageFolder"));
+                .put("unlabelled", unlabelled);
     }
 
     /** A value that the type allows, in its normal form. */

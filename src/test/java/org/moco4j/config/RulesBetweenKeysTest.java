@@ -25,7 +25,10 @@ class RulesBetweenKeysTest {
                 "{\"labels\": \"coarse\"} | labels is \"coarse\"; allowed: only with dataset \"Cifar100\", "
                         + "and dataset is \"Cifar10\"",
                 "{\"unlabelled\": true} | unlabelled is true; allowed: only with dataset \"ImageFolder\", "
-                        + "and dataset is \"Cifar10\""
+                        + "and dataset is \"Cifar10\"",
+                "{\"dataset\": \"ImageFolder\", \"unlabelled\": true, \"validation-fraction\": 0.1} | "
+                        + "validation-fraction is 0.1; allowed: only 0 with unlabelled, "
+                        + "because images without labels cannot be scored"
             })
     void aBrokenRuleIsTold(String json, String message) {
         UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"));
