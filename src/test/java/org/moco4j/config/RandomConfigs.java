@@ -43,11 +43,16 @@ final class RandomConfigs {
         if (unlabelled) {
             config.put("validation-fraction", 0.0);
         }
+        if (!config.get("cos").booleanValue()) {
+            config.put("cos-per-step", false);
+        }
         return config.put("bn-splits", splits)
                 .put("batch_size", splits * imagesInASplit)
                 .put("moco-k", splits * imagesInASplit * batches * 2)
                 .put("warmup-epochs", moreEpochs - 1)
                 .put("epochs", 2 * moreEpochs)
+                .put("early-epochs", moreEpochs)
+                .put("early-image-size", config.get("image-size").intValue())
                 .put("unlabelled", unlabelled);
     }
 
