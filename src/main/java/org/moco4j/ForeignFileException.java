@@ -15,7 +15,8 @@ public final class ForeignFileException extends FileSystemException {
         super(
                 file,
                 null,
-                "this file is in the way (" + obstacle + "), and MoCo4J replaces only what it wrote itself. Move or rename"
+                "this file is in the way (" + obstacle
+                        + "), and MoCo4J replaces only what it wrote itself. Move or rename"
                         + " it, or write to another place" + orForce);
     }
 

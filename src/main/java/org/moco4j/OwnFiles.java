@@ -42,8 +42,8 @@ public final class OwnFiles {
     /** For files of a cache, whose names nobody chooses: the program once wrote a file of this name in this folder. */
     public static final Recognition BY_NAME = OwnFiles::isNameListed;
 
-    private static final String TITLE = "# The files in this folder that MoCo4J wrote: SHA-256 and name."
-            + " It replaces and deletes no others.\n";
+    private static final String TITLE =
+            "# The files in this folder that MoCo4J wrote: SHA-256 and name." + " It replaces and deletes no others.\n";
     private static final String TOKEN = "# token ";
     private static final String NO_DIGEST = "-".repeat(64);
     private static final int DIGEST_LENGTH = NO_DIGEST.length();
@@ -154,7 +154,8 @@ public final class OwnFiles {
      * @param ending what comes behind the token
      */
     public static Path unfinished(Path target, String ending) throws IOException {
-        return target.resolveSibling("." + nameOf(target) + "-" + in(folderOf(target)).token() + ending);
+        return target.resolveSibling(
+                "." + nameOf(target) + "-" + in(folderOf(target)).token() + ending);
     }
 
     /** The token for the names of temporary files; makes the list if it is missing. */

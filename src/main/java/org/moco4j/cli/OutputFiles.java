@@ -38,7 +38,8 @@ public final class OutputFiles {
         Path results = config.resultsFolder();
         files.putAll(new CheckpointStore(config.runFolder()).files());
         files.put(results.resolve(MetricsLog.FILE_NAME), MetricsLog::isOwn);
-        return and(results, List.of(ResultsFolder.CONFIG_FILE_NAME, "views.png")).andOfInference(results);
+        return and(results, List.of(ResultsFolder.CONFIG_FILE_NAME, "views.png"))
+                .andOfInference(results);
     }
 
     /** Adds what looking at an encoder writes to a results folder. */
@@ -61,7 +62,8 @@ public final class OutputFiles {
     public OutputFiles andOfEmbedding(Path file) {
         String name = file.getFileName().toString();
         String stem = name.substring(0, name.lastIndexOf('.'));
-        and(file).and(file.resolveSibling(EmbeddingNote.beside(file).name()))
+        and(file)
+                .and(file.resolveSibling(EmbeddingNote.beside(file).name()))
                 .and(file.resolveSibling(stem + "." + UnreadableList.NAME));
         return name.endsWith(".npy") ? and(file.resolveSibling(stem + ".csv")) : this;
     }

@@ -73,7 +73,8 @@ final class DuplicateGrouping {
     /** All rows of the group of this one, ascending; itself alone if nothing that is close to it is left. */
     private int[] grown(int first) {
         rows.copy(first, from);
-        IntStream close = links.isOpen(first) ? IntStream.concat(links.of(first), Arrays.stream(open)) : links.of(first);
+        IntStream close =
+                links.isOpen(first) ? IntStream.concat(links.of(first), Arrays.stream(open)) : links.of(first);
         List<Candidate> candidates = close.filter(row -> row != first && !grouped[row])
                 .distinct()
                 .mapToObj(row -> new Candidate(row, (float) rows.dot(row, from)))

@@ -42,8 +42,7 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
             throw new IllegalArgumentException(
                     "lists of " + lists.size() + " pictures for " + features.size(0) + " features");
         }
-        List<DuplicateGroup> groups =
-                new DuplicateGrouping(UnitRows.of(features), lists, threshold).groups(progress);
+        List<DuplicateGroup> groups = new DuplicateGrouping(UnitRows.of(features), lists, threshold).groups(progress);
         return new NearDuplicates(
                 threshold, groups.stream().sorted(BIGGEST_FIRST).toList(), lists.recall());
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
+import org.moco4j.Excerpt;
 import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.cli.Choices;
@@ -118,9 +119,13 @@ public final class EmbedCommand implements Command {
 
     private static void tell(Embedder.Outcome outcome, Path file, Invocation invocation) {
         PrintStream out = invocation.out();
-        out.printf(Locale.ROOT, "%,d pictures, features of length one: %s%n", outcome.pictures(), file);
+        out.printf(
+                Locale.ROOT,
+                "%,d pictures, features of length one: %s%n",
+                outcome.pictures(),
+                Excerpt.lines(file.toString()));
         if (!outcome.names().equals(file)) {
-            out.println("names, line by line: " + outcome.names());
+            out.println("names, line by line: " + Excerpt.lines(outcome.names().toString()));
         }
         if (!outcome.leftOut().isEmpty()) {
             invocation.err().println(outcome.leftOut().inWords());

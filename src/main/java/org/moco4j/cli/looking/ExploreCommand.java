@@ -169,6 +169,6 @@ public final class ExploreCommand implements Command {
                         .limit(3)
                         .map(picture -> Excerpt.of(picture.name()))
                         .toList(),
-                results);
+                Excerpt.lines(results.toString()));
     }
 }

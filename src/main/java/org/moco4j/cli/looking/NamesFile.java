@@ -60,7 +60,8 @@ record NamesFile(Path file) {
     private static CSVFormat format(String text) {
         String header = text.lines().findFirst().orElse("");
         char separator = SEPARATORS.stream()
-                .max(Comparator.comparingLong(c -> header.chars().filter(h -> h == c).count()))
+                .max(Comparator.comparingLong(
+                        c -> header.chars().filter(h -> h == c).count()))
                 .orElseThrow();
         return CSVFormat.RFC4180
                 .builder()
@@ -86,8 +87,8 @@ record NamesFile(Path file) {
         // Programs that compute with numbers may write 3 as 3.0.
         String number = text.strip().replaceFirst("\\.0+$", "");
         if (!number.matches("\\d{1,9}") || Integer.parseInt(number) >= rows) {
-            throw wrong("has the row '" + Excerpt.of(text) + "' in line " + line + "; expected a whole number from 0 to "
-                    + (rows - 1) + ", as there are " + rows + " features");
+            throw wrong("has the row '" + Excerpt.of(text) + "' in line " + line
+                    + "; expected a whole number from 0 to " + (rows - 1) + ", as there are " + rows + " features");
         }
         return Integer.parseInt(number);
     }

@@ -53,8 +53,8 @@ final class ExploreSection {
                 : similarity(group.lowest()) + " to " + similarity(group.highest());
         int shown = group.pictures().size();
         return new Group(
-                Figures.count(group.size(), "picture")
-                        + (shown < group.size() ? " (" + shown + " shown)" : "") + ", similarity " + range,
+                Figures.count(group.size(), "picture") + (shown < group.size() ? " (" + shown + " shown)" : "")
+                        + ", similarity " + range,
                 tiles(group.pictures(), ExploreSection::similarity));
     }
 
