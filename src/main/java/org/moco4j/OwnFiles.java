@@ -50,6 +50,9 @@ public final class OwnFiles {
     private static final String GAP = "  ";
 
     private final Path folder;
+    /** Whether the list has only a part of its first line, as a kill or a full disk may leave it. */
+    private boolean begun;
+
     private final List<String> tokens = new ArrayList<>();
     private final Map<String, Set<String>> digests = new HashMap<>();
 
@@ -195,6 +198,10 @@ public final class OwnFiles {
         Path list = folder.resolve(LIST);
         try (FileChannel channel = FileChannel.open(
                 list, StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)) {
+            if (begun) {
+                channel.truncate(0);
+                begun = false;
+            }
             // A full disk may have left half a line.
             String start = channel.size() == 0 || endsWithNewline(list) ? "" : "\n";
             ByteBuffer bytes = ByteBuffer.wrap((start + lines).getBytes(StandardCharsets.UTF_8));
@@ -218,7 +225,8 @@ public final class OwnFiles {
             throw ForeignFileException.inPlaceOfTheList(list.toString());
         }
         String text = new String(Files.readAllBytes(list), StandardCharsets.UTF_8);
-        if (!text.startsWith(TITLE) && !TITLE.startsWith(text)) {
+        begun = TITLE.startsWith(text);
+        if (!text.startsWith(TITLE) && !begun) {
             throw ForeignFileException.inPlaceOfTheList(list.toString());
         }
         for (String line : text.split("\n")) {

@@ -65,8 +65,8 @@ class SameCommandTest {
                 "java Main train --epochs 3",
                 java("Main", "train", "--force", "--epochs", "3", "--fresh").goingOn());
         assertEquals(
-                "mvn exec:java -Dexec.args=\"run photos\"",
-                maven("exec:java", "-Dexec.args=run photos --force").goingOn());
+                "mvn exec:java -Dexec.args=\" run photos\"",
+                maven("exec:java", "-Dexec.args=--force run photos").goingOn());
     }
 
     private static SameCommand maven(String... arguments) {
