@@ -77,10 +77,9 @@ final class Exploring {
     private double suggested(NeighbourLists lists) {
         DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
         if (suggested.saturated()) {
-            console.note("The threshold for near-duplicates is at its limit, "
-                    + suggested.value() + ": these features tell copies that were changed from different images too"
-                    + " little, so only copies of equal features are found. A longer training may help; --threshold"
-                    + " sets another value.");
+            console.note("The threshold for near-duplicates is at its limit, " + suggested.value()
+                    + ": these features do not tell changed copies from different images, so only copies with equal"
+                    + " features are listed. Train longer, or set a threshold with --threshold.");
         }
         return suggested.value();
     }
