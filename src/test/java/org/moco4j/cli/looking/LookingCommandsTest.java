@@ -175,7 +175,7 @@ class LookingCommandsTest {
                 "0,nested/a.png,",
                 Files.readAllLines(folder.resolve("mine.csv")).get(1));
         assertEquals(
-                List.of("name,trouble", "nested/b.jpg,\"it is no JPEG, PNG, GIF or BMP picture\""),
+                List.of("path,reason", "nested/b.jpg,\"it is no JPEG, PNG, GIF or BMP picture\""),
                 Files.readAllLines(folder.resolve("mine.unreadable.csv")));
     }
 
