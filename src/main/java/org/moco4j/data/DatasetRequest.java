@@ -84,7 +84,7 @@ public record DatasetRequest(
                 allowDownload);
     }
 
-    /** The images of a folder, with the same seed and test fraction, and folders as classes. */
+    /** All images of a folder, with the same seed and test fraction, and folders as classes. */
     public DatasetRequest ofFolder(Path folder) {
         return new DatasetRequest(
                 "ImageFolder",
@@ -95,6 +95,7 @@ public record DatasetRequest(
                 trainImages,
                 testImages,
                 1,
+                0,
                 seed,
                 testFraction,
                 workers,

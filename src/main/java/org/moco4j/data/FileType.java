@@ -77,10 +77,7 @@ final class FileType {
 
     /** Two letters are a bitmap's whole signature, so its header must have a possible length, too. */
     private static boolean isReadable(Bytes bytes) {
-        return isJpeg(bytes)
-                || isPng(bytes)
-                || isGif(bytes)
-                || (isBmp(bytes) && hasBmpHeader(bytes));
+        return isJpeg(bytes) || isPng(bytes) || isGif(bytes) || (isBmp(bytes) && hasBmpHeader(bytes));
     }
 
     static boolean isJpeg(Bytes bytes) {

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.moco4j.Excerpt;
 import org.moco4j.UserError;
@@ -53,26 +55,40 @@ final class ImageFolder {
      */
     static PictureSource source(DatasetRequest request, boolean test, DataProgress progress) {
         Contents contents = contents(request, progress);
-        int[] chosen = test ? HeldOutPart.indices(contents.places, Use.TEST) : trainIndices(contents, request);
+        int[] chosen = indices(contents, request, test);
         if (chosen.length == 0) {
             throw new UserError(request.dataDir() + " has no test images"
                     + (request.unlabelled() ? ", because unlabelled is true: all images are for training." : "."));
         }
-        if (!test && request.fraction() < 1) {
-            int[] labels = IntStream.of(chosen)
-                    .map(i -> contents.places.get(i).label())
-                    .toArray();
-            int[] all = chosen;
-            chosen = IntStream.of(StratifiedChoice.of(labels, request.fraction(), 1, request.seed()))
-                    .map(i -> all[i])
-                    .toArray();
-        }
         return new FolderPictures(
                 IntStream.of(chosen).mapToObj(contents.files::get).toList(),
-                IntStream.of(chosen).map(i -> contents.places.get(i).label()).toArray(),
+                labels(contents, chosen),
                 contents.layout.classNames(),
                 contents.leftOut,
                 request.imageSize());
+    }
+
+    /** What {@link Dataset} chooses of the images, as indices of the files that could be read. */
+    private static int[] indices(Contents contents, DatasetRequest request, boolean test) {
+        if (test && request.validationFraction() == 0) {
+            return HeldOutPart.indices(contents.places, Use.TEST);
+        }
+        int[] all = trainIndices(contents, request);
+        int[] used = at(all, StratifiedChoice.of(labels(contents, all), request.fraction(), 1, request.seed()));
+        int[] validation = at(used, Dataset.validation(labels(contents, used), request.validationFraction()));
+        if (test) {
+            return validation;
+        }
+        Set<Integer> heldOut = IntStream.of(validation).boxed().collect(Collectors.toSet());
+        return IntStream.of(used).filter(i -> !heldOut.contains(i)).toArray();
+    }
+
+    private static int[] at(int[] indices, int[] chosen) {
+        return IntStream.of(chosen).map(i -> indices[i]).toArray();
+    }
+
+    private static int[] labels(Contents contents, int[] indices) {
+        return IntStream.of(indices).map(i -> contents.places.get(i).label()).toArray();
     }
 
     private static Contents contents(DatasetRequest request, DataProgress progress) {

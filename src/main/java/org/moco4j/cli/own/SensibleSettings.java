@@ -139,7 +139,7 @@ final class SensibleSettings {
 
     private int epochs() {
         int enough = Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, IMAGES_SEEN / count.readable));
-        return Math.max(enough, number("warmup-epochs", 0) + 1);
+        return Math.max(enough, 1 + Math.max(number("warmup-epochs", 0), number("early-epochs", 0)));
     }
 
     /** A given number; what is not one is reported when the config is read. */
