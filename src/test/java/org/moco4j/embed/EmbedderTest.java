@@ -270,7 +270,7 @@ class EmbedderTest {
         try (var left = Files.list(folder)) {
             assertEquals(
                     2,
-                    left.filter(file -> !file.endsWith(OwnFiles.LIST)).count(),
+                    left.filter(found -> !found.endsWith(OwnFiles.LIST)).count(),
                     "no temporary file and no part of a table is left");
         }
     }

@@ -2,6 +2,7 @@ package org.moco4j.cli.looking;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
 import org.moco4j.cli.OutputFiles;
+import org.moco4j.data.PictureSources;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.results.KnnAccuracy;
 
@@ -27,6 +29,7 @@ public final class InferCommand implements Command {
     private static final String INDEX = "index";
     private static final String QUERIES = "queries";
     private static final int USUAL_QUERIES = 8;
+    private static final int MOST_IMAGES = 64;
 
     private final InstantSource clock;
 
@@ -48,7 +51,7 @@ public final class InferCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
-                .addOption(CommonOptions.valued(IMAGE, "FILE,...", "look for images like these pictures"))
+                .addOption(CommonOptions.valued(IMAGE, "FILE,...", "look for images like these, files or folders"))
                 .addOption(
                         CommonOptions.valued(INDEX, "N,...", "look for images like these test images, counted from 0"))
                 .addOption(CommonOptions.valued(
@@ -81,11 +84,25 @@ public final class InferCommand implements Command {
         });
     }
 
-    private static Looking.Queries queries(Invocation invocation) throws IOException {
+    /** Files as they are named, and of a folder all images that can be read. */
+    private static List<Path> images(Invocation invocation) throws IOException, InterruptedException {
         List<Path> images = new ArrayList<>();
         for (String word : words(invocation, IMAGE).toList()) {
-            images.add(NameIndex.existing(Path.of(word)));
+            Path path = NameIndex.existing(Path.of(word));
+            if (!Files.isDirectory(path)) {
+                images.add(path);
+                continue;
+            }
+            PictureSources.Found found = PictureSources.filesIn(path, MOST_IMAGES);
+            found.leftOut().refuseIf(invocation.config().data().strict());
+            found.leftOut().sentences().forEach(invocation.err()::println);
+            images.addAll(found.files());
         }
+        return images;
+    }
+
+    private static Looking.Queries queries(Invocation invocation) throws IOException, InterruptedException {
+        List<Path> images = images(invocation);
         List<Integer> indices = words(invocation, INDEX)
                 .map(word -> Numbers.whole("--" + INDEX, word, 0))
                 .toList();
