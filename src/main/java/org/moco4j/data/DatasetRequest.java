@@ -1,6 +1,8 @@
 package org.moco4j.data;
 
 import java.nio.file.Path;
+import java.util.Locale;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 
 /**
@@ -18,6 +20,7 @@ import org.moco4j.UserError;
  * @param testFraction {@code ImageFolder} without a test folder: the share of each class kept for testing, [0, 1)
  * @param workers threads that decode or draw; the result does not depend on their number
  * @param allowDownload whether CIFAR is fetched where it is missing
+ * @param resize {@code ImageFolder} only: how image files become squares
  */
 public record DatasetRequest(
         String name,
@@ -31,7 +34,38 @@ public record DatasetRequest(
         long seed,
         double testFraction,
         int workers,
-        boolean allowDownload) {
+        boolean allowDownload,
+        Resize resize) {
+
+    /** With the usual way to make squares of image files. */
+    public DatasetRequest(
+            String name,
+            Path dataDir,
+            Labels labels,
+            int imageSize,
+            boolean unlabelled,
+            int trainImages,
+            int testImages,
+            double fraction,
+            long seed,
+            double testFraction,
+            int workers,
+            boolean allowDownload) {
+        this(
+                name,
+                dataDir,
+                labels,
+                imageSize,
+                unlabelled,
+                trainImages,
+                testImages,
+                fraction,
+                seed,
+                testFraction,
+                workers,
+                allowDownload,
+                Resize.CENTER_SQUARE);
+    }
 
     /** CIFAR-100 has 100 fine classes in 20 coarse ones. Other data sets have one kind of label and ignore this. */
     public enum Labels {
@@ -59,13 +93,18 @@ public record DatasetRequest(
         }
     }
 
-    /** The same with pictures of another size. */
-    public DatasetRequest withImageSize(int size) {
+    /**
+     * The same with images as an encoder takes them.
+     *
+     * @param size height and width, in pixels; those of CIFAR stay as they are, and are scaled when they are encoded
+     * @param how how image files become such squares
+     */
+    public DatasetRequest withImages(int size, Resize how) {
         return new DatasetRequest(
                 name,
                 dataDir,
                 labels,
-                size,
+                name.toLowerCase(Locale.ROOT).startsWith("cifar") ? imageSize : size,
                 unlabelled,
                 trainImages,
                 testImages,
@@ -73,7 +112,8 @@ public record DatasetRequest(
                 seed,
                 testFraction,
                 workers,
-                allowDownload);
+                allowDownload,
+                how);
     }
 
     private static void within(String key, int value, int low, int high) {

@@ -2,6 +2,7 @@ package org.moco4j.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 
 /**
@@ -16,14 +17,15 @@ final class FolderPictures implements PictureSource {
 
     /**
      * @param side height and width that pictures are brought to
+     * @param resize how
      * @throws UserError where there is no folder, or no picture in it
      */
-    FolderPictures(Path root, int side) {
+    FolderPictures(Path root, int side, Resize resize) {
         PictureScan scan = PictureScan.ofPictures(root);
         this.files = scan.pictures();
         this.passedOver = scan.unreadable();
         this.layout = layout(files, root);
-        this.decoder = new PictureDecoder(side);
+        this.decoder = new PictureDecoder(side, resize);
         this.side = side;
     }
 

@@ -54,7 +54,7 @@ final class ImageFolder {
     }
 
     private static DecodedPictures decoded(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
-        PictureCache cache = new PictureCache(request.dataDir(), request.imageSize(), pictures);
+        PictureCache cache = new PictureCache(request.dataDir(), request.imageSize(), request.resize(), pictures);
         return cache.read().orElseGet(() -> {
             DecodedPictures decoded = decode(request, pictures, progress);
             if (decoded.lasting()) {
@@ -66,7 +66,7 @@ final class ImageFolder {
 
     private static DecodedPictures decode(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
         int side = request.imageSize();
-        PictureDecoder decoder = new PictureDecoder(side);
+        PictureDecoder decoder = new PictureDecoder(side, request.resize());
         ImageSet.Builder images = ImageSet.builder(side, side, List.of());
         List<String> troubles = new ArrayList<>();
         AtomicBoolean lasting = new AtomicBoolean(true);

@@ -97,7 +97,7 @@ class OnnxRuntimeTest {
                             Map.entry("head", "linear"),
                             Map.entry("image_size", "8"),
                             Map.entry("input", "RGB images [N, 3, 8, 8], float values from 0 to 1"),
-                            Map.entry("normalization", "(value / 255 - mean) / std"),
+                            Map.entry("normalization", "inside the model: (images - pixel_mean) / pixel_std"),
                             Map.entry("pixel_mean", "0.49, 0.48, 0.45"),
                             Map.entry("pixel_std", "0.25, 0.24, 0.26"),
                             Map.entry("batch_norm", "folded into the convolutions"),

@@ -14,6 +14,7 @@ import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.PictureSource;
 import org.moco4j.data.PictureSources;
@@ -47,6 +48,7 @@ public final class EmbedCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(CommonOptions.valued(
                         INPUT,
                         "DIR",
@@ -83,7 +85,7 @@ public final class EmbedCommand implements Command {
                 Optional<Path> folder = folder(invocation, session);
                 PictureSource source = folder.isPresent()
                         ? PictureSources.ofFolder(
-                                folder.get(), session.encoder().shape().imageSize())
+                                folder.get(), session.encoder().shape().imageSize(), session.resize())
                         : PictureSources.of(session.dataRequest(), split, session.dataProgress());
                 String data = folder.map(path -> "pictures of " + path.getFileName())
                         .orElse(session.dataRequest().name());

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.cli.Options;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Command;
@@ -137,7 +138,7 @@ public final class ExploreCommand implements Command {
         return PictureSources.of(
                 new Blueprint(config)
                         .dataRequest(compute.threads().workers())
-                        .withImageSize(embedding.note().imageSize()),
+                        .withImages(embedding.note().imageSize(), Resize.CENTER_SQUARE),
                 PictureSources.Split.ALL,
                 DataProgress.NONE);
     }

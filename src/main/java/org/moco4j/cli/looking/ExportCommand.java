@@ -17,6 +17,7 @@ import org.moco4j.cli.Compute;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderWords;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.cli.Version;
 import org.moco4j.export.EncoderExport;
 import org.moco4j.export.ExportFormat;
@@ -47,6 +48,7 @@ public final class ExportCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(
                         CommonOptions.valued(
                                 OUTPUT,
@@ -84,7 +86,7 @@ public final class ExportCommand implements Command {
         EncoderOption.Choice choice = EncoderOption.choose(invocation);
         return ComputeThread.call(() -> {
             Compute.prepare(choice.config());
-            try (TrainedEncoder encoder = TrainedEncoder.load(choice.file())) {
+            try (TrainedEncoder encoder = choice.load()) {
                 EncoderExport export = new EncoderExport(new Producer(Version.number(), BuildInfo.gitCommit()));
                 for (Path target : targets(output, new EncoderWords(encoder).resultsFolder(choice.config()))) {
                     tell(export.export(encoder, ExportFormat.of(target), options, target), invocation);
