@@ -25,12 +25,12 @@ record CifarLabels(
         String pickleNamesFile,
         String pickleNames) {
 
-    static final CifarLabels CIFAR10 =
-            new CifarLabels(10, 1, 0, "batches.meta.txt", List.of("labels", "fine_labels"), "batches.meta", "label_names");
+    static final CifarLabels CIFAR10 = new CifarLabels(
+            10, 1, 0, "batches.meta.txt", List.of("labels", "fine_labels"), "batches.meta", "label_names");
     static final CifarLabels CIFAR100_COARSE =
             new CifarLabels(20, 2, 0, "coarse_label_names.txt", List.of("coarse_labels"), "meta", "coarse_label_names");
-    static final CifarLabels CIFAR100_FINE =
-            new CifarLabels(100, 2, 1, "fine_label_names.txt", List.of("fine_labels", "labels"), "meta", "fine_label_names");
+    static final CifarLabels CIFAR100_FINE = new CifarLabels(
+            100, 2, 1, "fine_label_names.txt", List.of("fine_labels", "labels"), "meta", "fine_label_names");
 
     /** The label itself where there is such a class. */
     int checked(long label, int index, Path file) {

@@ -49,7 +49,8 @@ final class CifarPickleReader implements CifarReader {
         if (!whole || values == 0 || values / PIXELS != numbers.size()) {
             throw new UserError(file + " has pixels of shape "
                     + parts.stream().limit(NAMED).map(NumpyArray::form).collect(Collectors.joining(", ")) + " and "
-                    + numbers.size() + " labels: expected unsigned bytes (u1), [N, " + PIXELS + "], and N labels, with N above"
+                    + numbers.size() + " labels: expected unsigned bytes (u1), [N, " + PIXELS
+                    + "], and N labels, with N above"
                     + " 0.");
         }
         int index = 0;

@@ -55,7 +55,8 @@ final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Build
 
     private void require(boolean right, String content) {
         if (!right) {
-            throw new PickleException("an array of shape " + Arrays.toString(shape) + " and type " + type + " with " + content);
+            throw new PickleException(
+                    "an array of shape " + Arrays.toString(shape) + " and type " + type + " with " + content);
         }
     }
 

@@ -56,6 +56,16 @@ enum NumpyGlobal {
             return type.element(data, 0);
         }
     },
+    /** {@code bytes()}: how Python 3 writes no bytes for Python 2 to read. */
+    NO_BYTES {
+        @Override
+        Object call(Object[] arguments) {
+            if (arguments.length != 0) {
+                throw new PickleException("bytes made of something");
+            }
+            return new byte[0];
+        }
+    },
     /** {@code _codecs.encode(text, 'latin1')}: how Python 3 writes bytes for Python 2 to read. */
     ENCODE {
         @Override
@@ -86,6 +96,7 @@ enum NumpyGlobal {
             case "numpy.ndarray" -> NDARRAY;
             case "numpy.dtype" -> DTYPE;
             case "_codecs.encode" -> ENCODE;
+            case "__builtin__.bytes", "builtins.bytes" -> NO_BYTES;
             default -> throw new ArrayUnpickler.RefusedClassException(module + "." + name);
         };
     }

@@ -36,7 +36,10 @@ final class NumpyType implements NumpyGlobal.Buildable {
         }
         char kind = matcher.group(2).charAt(0);
         int size = Integer.parseInt(matcher.group(3));
-        return new NumpyType(kind, kind == 'U' ? Math.multiplyExact(4, size) : size, matcher.group(1).equals(">"));
+        return new NumpyType(
+                kind,
+                kind == 'U' ? Math.multiplyExact(4, size) : size,
+                matcher.group(1).equals(">"));
     }
 
     /** {@code (version, byte order, ...)}; the rest is alignment and the like. */

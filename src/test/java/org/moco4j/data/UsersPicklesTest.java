@@ -50,8 +50,7 @@ class UsersPicklesTest {
     private void readBatch(byte[] pickle) throws IOException {
         Files.write(folder.resolve("data_batch_1"), pickle);
         ImageSet.Builder builder = ImageSet.builder(CifarReader.SIDE, CifarReader.SIDE, CifarFiles.names("class", 10));
-        assertEquals(
-                IMAGES, new CifarPickleReader(folder, CifarLabels.CIFAR10).read("data_batch_1", builder));
+        assertEquals(IMAGES, new CifarPickleReader(folder, CifarLabels.CIFAR10).read("data_batch_1", builder));
         ImageSet images = builder.build();
         byte[] pixels = new byte[CifarReader.PIXELS];
         for (int n = 0; n < IMAGES; n++) {
@@ -79,11 +78,11 @@ class UsersPicklesTest {
     /** What PyTorch would not read either is refused with what was found. */
     @Test
     void pixelsOfAnotherTypeAreNamed() throws IOException {
-        String head = "\u0080\2}(U\6labels](K\1eU\4datacnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085U\1b\u0087R";
-        String state = "(K\1K\1M\0\u000c\u0086cnumpy\ndtype\n(U\2i2K\0K\1tR\u0089T\0\u0018\0\0" + "\0".repeat(6144) + "tbu.";
-        Files.write(
-                folder.resolve("test_batch"),
-                (head + state).getBytes(StandardCharsets.ISO_8859_1));
+        String head =
+                "\u0080\2}(U\6labels](K\1eU\4datacnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085U\1b\u0087R";
+        String state =
+                "(K\1K\1M\0\u000c\u0086cnumpy\ndtype\n(U\2i2K\0K\1tR\u0089T\0\u0018\0\0" + "\0".repeat(6144) + "tbu.";
+        Files.write(folder.resolve("test_batch"), (head + state).getBytes(StandardCharsets.ISO_8859_1));
         ImageSet.Builder builder = ImageSet.builder(CifarReader.SIDE, CifarReader.SIDE, CifarFiles.names("class", 10));
         String message = assertThrows(
                         UserError.class,
