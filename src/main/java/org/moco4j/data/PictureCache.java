@@ -38,7 +38,7 @@ final class PictureCache {
 
     PictureCache(Path root, int side, Resize resize, List<PictureFile> pictures) {
         String way = resize == Resize.CENTER_SQUARE ? "" : "-" + resize.key();
-        file = root.resolve(".moco4j-cache").resolve("pictures-" + side + way + ".bin");
+        file = root.resolve(FolderWalk.CACHE).resolve("pictures-" + side + way + ".bin");
         this.side = side;
         count = pictures.size();
         key = key(pictures, way);

@@ -75,7 +75,9 @@ class ImageFolderTest {
         assertEquals(List.of(1, 2, 3), grays(dataset.train()));
         assertEquals(1, dataset.train().label(2));
         assertEquals(List.of(4), grays(dataset.test().orElseThrow()));
-        assertEquals(List.of(), dataset.warnings());
+        assertEquals(
+                List.of("1 of 2 classes (dog) has no test image, so the kNN monitor says nothing about it."),
+                dataset.warnings());
         assertEquals(SIDE, dataset.train().height());
     }
 
@@ -155,7 +157,9 @@ class ImageFolderTest {
         picture("cover.png", 200);
         Dataset dataset = load(false, 0);
         assertEquals(4, dataset.train().size());
-        assertTrue(dataset.warnings().get(0).contains("1 pictures lie outside"));
+        assertEquals(
+                "1 file skipped: 1 image outside the class folders.",
+                dataset.warnings().get(0));
     }
 
     @Test
@@ -262,7 +266,7 @@ class ImageFolderTest {
         for (int workers : new int[] {1, 2, 7}) {
             Files.deleteIfExists(cache());
             DatasetRequest request = new DatasetRequest(
-                    "ImageFolder", root, DatasetRequest.Labels.FINE, SIDE, false, 1, 1, 1, 7, 0.2, workers, false);
+                    "ImageFolder", root, DatasetRequest.Labels.FINE, SIDE, false, 1, 1, 1, 0, 7, 0.2, workers, false);
             checksums.add(Datasets.load(request, DataProgress.NONE).train().checksum());
         }
         assertEquals(1, checksums.size());

@@ -56,7 +56,7 @@ class OnnxRuntimeTest {
             throws IOException, OrtException {
         try (TrainedEncoder encoder = SampleEncoder.of(shape)) {
             Path file = folder.resolve("encoder.onnx");
-            export.export(encoder, ExportFormat.ONNX, new ExportOptions(true, Optional.of(input)), file);
+            export.export(encoder, ExportFormat.ONNX, new ExportOptions(true, Optional.of(input), false), file);
             Encoded expected = Encoded.by(encoder, IMAGES);
             assertTrue(
                     Encoded.difference(expected.feature(), new float[][] {expected.feature()[1]}) > 20 * TOLERANCE,
@@ -131,7 +131,7 @@ class OnnxRuntimeTest {
         Path file = folder.resolve("encoder.onnx");
         try (TrainedEncoder encoder =
                 SampleEncoder.of(SampleEncoder.SMALL, Optional.of(SampleEncoder.SCALE), Optional.empty())) {
-            export.export(encoder, ExportFormat.ONNX, new ExportOptions(true, Optional.of(input)), file);
+            export.export(encoder, ExportFormat.ONNX, new ExportOptions(true, Optional.of(input), false), file);
         }
         try (OrtSession session = session(file)) {
             Map<String, String> metadata = session.getMetadata().getCustomMetadata();

@@ -73,7 +73,11 @@ public final class TrainingSession implements TrainingRun {
         try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
             lock.warnings().forEach(console::note);
             folders.clearUp();
-            UnreadableList.write(config.resultsFolder().resolve(UnreadableList.NAME), data.leftOut());
+            Path unused = config.resultsFolder().resolve(UnreadableList.NAME);
+            UnreadableList.write(unused, data.leftOut());
+            if (Files.exists(unused)) {
+                console.note("All files that are not used, with the reason: " + unused);
+            }
             runAlone(context, folders, console);
         }
     }
@@ -159,7 +163,8 @@ public final class TrainingSession implements TrainingRun {
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
         try (LiveView live = LiveView.open(context, provenance);
                 MetricsLog metrics = MetricsLog.open(results.path(), progress.lastStepTold(), clock);
-                RunParts parts = RunParts.build(context, state, clock)) {
+                RunParts parts = RunParts.build(context, state, clock);
+                TrainingStages stages = new TrainingStages(context, state, parts.engine(), from)) {
             parts.writeViews(results.path());
             console.started(context.start(parts.engine(), progress));
             live.address().ifPresent(address -> console.note("  dashboard   " + address));
@@ -183,7 +188,8 @@ public final class TrainingSession implements TrainingRun {
             live.changed();
             try {
                 new StoppableTraining(
-                                parts.loop(List.of(watch, monitor, checkpointing, live)),
+                                stages,
+                                List.of(watch, monitor, checkpointing, live),
                                 context.stepsPerEpoch(),
                                 checkpointing,
                                 interruption)
