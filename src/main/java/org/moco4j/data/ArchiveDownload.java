@@ -65,8 +65,9 @@ final class ArchiveDownload {
     Path fetch(CifarArchive archive, Path dataDir, DataProgress progress) {
         Path part = dataDir.resolve(archive.fileName() + ".part");
         try {
-            Files.createDirectories(dataDir);
-            try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            UnwritableException.write(() -> Files.createDirectories(dataDir));
+            try (FileChannel file = UnwritableException.write(
+                    () -> FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
                 lock(file, part);
                 fetchAll(archive, file, progress);
                 file.force(true);
@@ -80,6 +81,8 @@ final class ArchiveDownload {
             }
             Path target = dataDir.resolve(archive.fileName());
             return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (UnwritableException e) {
+            throw UnwritableException.inWords(dataDir, archive.fileName() + " could not be downloaded", reason(e), e);
         } catch (IOException e) {
             throw new UserError(
                     "Could not download " + base.resolve(archive.fileName()) + ": " + reason(e)
@@ -117,7 +120,7 @@ final class ArchiveDownload {
                 if (fetchRest(client, archive, file, progress)) {
                     return;
                 }
-            } catch (RefusedException e) {
+            } catch (RefusedException | UnwritableException e) {
                 throw e;
             } catch (IOException e) {
                 fruitless = file.size() > before ? 0 : fruitless + 1;
@@ -197,7 +200,7 @@ final class ArchiveDownload {
                 guard.alive();
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
                 while (bytes.hasRemaining()) {
-                    file.write(bytes);
+                    UnwritableException.write(() -> file.write(bytes));
                 }
                 if (file.size() > MOST_BYTES) {
                     throw new IOException("the host sends more than " + MOST_BYTES + " bytes");

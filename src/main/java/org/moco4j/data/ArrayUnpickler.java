@@ -51,13 +51,9 @@ final class ArrayUnpickler extends Unpickler {
      * @throws UserError where the file is no pickle of this kind, or names a class that such a file does not need
      */
     static Map<?, ?> dictionary(Path file) {
+        byte[] bytes = bytes(file);
         try {
-            long length = Files.size(file);
-            if (length > LARGEST_FILE) {
-                throw new UserError(file + " has " + length + " bytes: too large for a CIFAR pickle file.");
-            }
-            ArrayUnpickler unpickler = new ArrayUnpickler((int) length);
-            Object result = unpickler.load(new ByteArrayInputStream(Files.readAllBytes(file)));
+            Object result = new ArrayUnpickler(bytes.length).load(new ByteArrayInputStream(bytes));
             if (result instanceof Map<?, ?> dictionary) {
                 return dictionary;
             }
@@ -76,6 +72,18 @@ final class ArrayUnpickler extends Unpickler {
                             + Excerpt.of(String.valueOf(e.getMessage()), LONGEST_REASON)
                             + "). Put the original file there, or delete it to have it unpacked again.",
                     e);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            long length = Files.size(file);
+            if (length > LARGEST_FILE) {
+                throw new UserError(file + " has " + length + " bytes: too large for a CIFAR pickle file.");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UserError(file + " cannot be read: " + Excerpt.ofFailure(e) + ".", e);
         }
     }
 

@@ -69,8 +69,7 @@ record RunParts(
                 blueprint.batchShape());
 
         ImageSet train = context.data().train();
-        TwoViews views =
-                new TwoViews(PixelSource.of(train), augmentation, config.run().seed());
+        TwoViews views = views(context);
         EpochOrder order = new EpochOrder(
                 config.run().seed(), train.size(), config.optimisation().batchSize());
         FeatureExtractor extractor = new FeatureExtractor(
@@ -110,13 +109,29 @@ record RunParts(
                 context.threads().compute());
     }
 
+    /** Where {@link #writeViews} writes. */
+    static Path viewsFile(RunContext context) {
+        return context.config().resultsFolder().resolve("views.png");
+    }
+
     /** A picture of some images with their two views: the first thing to look at with pictures of one's own. */
-    void writeViews(Path folder) throws IOException {
-        int size = blueprint.config().data().imageSize();
+    static void writeViews(RunContext context) throws IOException {
+        TwoViews views = views(context);
+        int size = context.config().data().imageSize();
         int images = Math.min(SHEET_IMAGES, views.images().size());
         BufferedImage sheet = new AugmentationSheet(views, SHEET_COLUMNS, Math.max(1, SHEET_CELL / size))
                 .render(0, IntStream.range(0, images).toArray());
-        AtomicFile.write(folder.resolve("views.png"), out -> ImageIO.write(sheet, "png", out));
+        AtomicFile.write(viewsFile(context), out -> ImageIO.write(sheet, "png", out));
+    }
+
+    private static TwoViews views(RunContext context) {
+        MocoConfig config = context.config();
+        Augmentation augmentation =
+                new Blueprint(config).augmentation(context.data().statistics());
+        return new TwoViews(
+                PixelSource.of(context.data().train()),
+                augmentation,
+                config.run().seed());
     }
 
     @Override
