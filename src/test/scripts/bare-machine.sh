@@ -106,13 +106,16 @@ no_home() {
 
 screen_gone_in_maven() {
   local name=screen-gone-in-maven
-  if DISPLAY=localhost:10.0 mvn -o -q -B exec:java -Dexec.args="--config $scripts/tiny.json \
+  # Not offline: "mvn verify" does not need this plugin.
+  if DISPLAY=localhost:10.0 mvn -q -B exec:java -Dexec.args="--config $scripts/tiny.json \
       --resume $work/$name/checkpoint --results-dir $work/$name/results" >"$work/log" 2>&1; then
     if has $name map.png && ! grep -q "could not be made\|INFO" "$work/log"; then
       ok $name
     else
       bad $name "not all is made, or libraries chatter"
     fi
+  elif grep -q "PluginResolutionException" "$work/log"; then
+    skipped $name "Maven cannot download exec-maven-plugin"
   else
     bad $name "exit status is not 0"
   fi

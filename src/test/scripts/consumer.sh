@@ -81,7 +81,7 @@ sed -n '/^```java$/,/^```$/p' README.md | sed '1d;$d' >"$work/source/Alike.java"
 javac -cp "$classpath" -d "$work/classes" "$work/source/Alike.java" >"$work/log" 2>&1 || fail "the README's program does not compile"
 
 # Any encoder will do.
-run org.moco4j.Main --config "$scripts/tiny.json" --resume "$work/checkpoint" --results-dir "$work/results" || fail "no training"
+run org.moco4j.Main --config "$scripts/tiny.json" --image-size 32 --resume "$work/checkpoint" --results-dir "$work/results" || fail "no training"
 encoder=$(ls "$work"/checkpoint/*/best.safetensors)
 images=$work/images
 mkdir "$images"

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.moco4j.AtomicFile;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.train.MocoState;
@@ -151,7 +152,7 @@ public final class CheckpointStore {
             damaged.add("The checkpoint " + file + " is damaged: " + e.problem() + ".");
             return Optional.empty();
         } catch (IOException e) {
-            damaged.add("The checkpoint " + file + " cannot be read: " + e.getMessage() + ".");
+            damaged.add("The checkpoint " + file + " cannot be read: " + Excerpt.ofFailure(e) + ".");
             return Optional.empty();
         }
     }
