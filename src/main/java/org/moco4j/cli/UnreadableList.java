@@ -10,9 +10,13 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.moco4j.AtomicFile;
 import org.moco4j.data.LeftOut;
+import org.moco4j.data.Skipped;
 import org.moco4j.data.Unreadable;
 
-/** {@code unreadable.csv}: all files that were left out of a run because they could not be read, each with the reason. */
+/**
+ * {@code unreadable.csv}: all files of an image folder that are not used, each with the reason; those that could not be read come
+ * first.
+ */
 public final class UnreadableList {
     /** The list in a results folder. */
     public static final String NAME = "unreadable.csv";
@@ -25,7 +29,7 @@ public final class UnreadableList {
      * @param file the list
      */
     public static void write(Path file, LeftOut leftOut) throws IOException {
-        if (leftOut.isEmpty()) {
+        if (leftOut.isEmpty() && leftOut.skipped().isEmpty()) {
             Files.deleteIfExists(file);
             return;
         }
@@ -33,10 +37,13 @@ public final class UnreadableList {
         AtomicFile.write(file, out -> {
             Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
             CSVFormat format =
-                    CSVFormat.RFC4180.builder().setHeader("name", "trouble").get();
+                    CSVFormat.RFC4180.builder().setHeader("path", "reason").get();
             CSVPrinter printer = new CSVPrinter(writer, format);
             for (Unreadable picture : leftOut.pictures()) {
                 printer.printRecord(picture.name(), picture.trouble());
+            }
+            for (Skipped skipped : leftOut.skipped()) {
+                printer.printRecord(skipped.name(), skipped.why());
             }
             printer.flush();
         });

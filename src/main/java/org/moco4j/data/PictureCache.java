@@ -36,7 +36,7 @@ final class PictureCache {
     private final byte[] key;
 
     PictureCache(Path root, int side, List<PictureFile> pictures) {
-        file = root.resolve(".moco4j-cache").resolve("pictures-" + side + ".bin");
+        file = root.resolve(FolderWalk.CACHE).resolve("pictures-" + side + ".bin");
         this.side = side;
         count = pictures.size();
         key = key(pictures);

@@ -51,7 +51,10 @@ public final class EmbedCommand implements Command {
                         INPUT,
                         "DIR",
                         "a folder of pictures, nested or not, labelled or not; absent: the config's data set"))
-                .addOption(CommonOptions.valued(SPLIT, "WHICH", "of the data set: train, test or all (all)"))
+                .addOption(CommonOptions.valued(
+                        SPLIT,
+                        "WHICH",
+                        "of the data set or folder: train, test or all; a folder is divided as in training (all)"))
                 .addOption(CommonOptions.valued(
                         OUTPUT, "FILE", "the file, .npy or .parquet (embeddings.npy in the run's results folder)"))
                 .addOption(CommonOptions.valued(
@@ -81,12 +84,12 @@ public final class EmbedCommand implements Command {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
                 Path file = output == null ? session.resultsFolder().resolve("embeddings.npy") : Path.of(output);
                 Optional<Path> folder = folder(invocation, session);
-                PictureSource source = folder.isPresent()
-                        ? PictureSources.ofFolder(
-                                folder.get(), session.encoder().shape().imageSize())
-                        : PictureSources.of(session.dataRequest(), split, session.dataProgress());
-                String data = folder.map(path -> "pictures of " + path.getFileName())
-                        .orElse(session.dataRequest().name());
+                DatasetRequest request = invocation.line().hasOption(INPUT)
+                        ? session.dataRequest().ofFolder(folder.orElseThrow())
+                        : session.dataRequest();
+                PictureSource source = PictureSources.of(request, split, session.dataProgress());
+                String data = folder.map(path -> part(split) + "pictures of " + path.getFileName())
+                        .orElse(request.name());
                 Embedder.Outcome outcome = new EmbeddingRun(session, layer).write(source, folder, data, file);
                 tell(outcome, file, invocation);
             }
@@ -103,14 +106,22 @@ public final class EmbedCommand implements Command {
         return input.isEmpty() && ofTheConfig ? Optional.of(request.dataDir()) : input;
     }
 
+    private static String part(PictureSources.Split split) {
+        return switch (split) {
+            case TRAIN -> "training ";
+            case TEST -> "test ";
+            case ALL -> "";
+        };
+    }
+
     private static void tell(Embedder.Outcome outcome, Path file, Invocation invocation) {
         PrintStream out = invocation.out();
         out.printf(Locale.ROOT, "%,d pictures, features of length one: %s%n", outcome.pictures(), file);
         if (!outcome.names().equals(file)) {
             out.println("names, line by line: " + outcome.names());
         }
-        if (!outcome.leftOut().isEmpty()) {
-            invocation.err().println(outcome.leftOut().inWords());
+        if (!outcome.leftOut().sentences().isEmpty()) {
+            outcome.leftOut().sentences().forEach(invocation.err()::println);
             invocation.err().println("all that is left out, line by line: " + EmbeddingRun.unreadable(file));
         }
     }

@@ -1,8 +1,10 @@
 package org.moco4j.cli.looking;
 
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -15,6 +17,7 @@ import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
 import org.moco4j.cli.SeparateParts;
+import org.moco4j.data.PictureSources;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.results.KnnAccuracy;
 
@@ -24,6 +27,7 @@ public final class InferCommand implements Command {
     private static final String INDEX = "index";
     private static final String QUERIES = "queries";
     private static final int USUAL_QUERIES = 8;
+    private static final int MOST_IMAGES = 64;
 
     private final InstantSource clock;
 
@@ -45,7 +49,7 @@ public final class InferCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
-                .addOption(CommonOptions.valued(IMAGE, "FILE,...", "look for images like these pictures"))
+                .addOption(CommonOptions.valued(IMAGE, "FILE,...", "look for images like these, files or folders"))
                 .addOption(
                         CommonOptions.valued(INDEX, "N,...", "look for images like these test images, counted from 0"))
                 .addOption(CommonOptions.valued(
@@ -86,8 +90,24 @@ public final class InferCommand implements Command {
         });
     }
 
-    private static Looking.Queries queries(Invocation invocation) {
-        List<Path> images = words(invocation, IMAGE).map(Path::of).toList();
+    /** Files as they are named, and of a folder all images that can be read. */
+    private static List<Path> images(Invocation invocation) throws InterruptedException {
+        List<Path> images = new ArrayList<>();
+        for (Path path : words(invocation, IMAGE).map(Path::of).toList()) {
+            if (!Files.isDirectory(path)) {
+                images.add(path);
+                continue;
+            }
+            PictureSources.Found found = PictureSources.filesIn(path, MOST_IMAGES);
+            found.leftOut().refuseIf(invocation.config().data().strict());
+            found.leftOut().sentences().forEach(invocation.err()::println);
+            images.addAll(found.files());
+        }
+        return images;
+    }
+
+    private static Looking.Queries queries(Invocation invocation) throws InterruptedException {
+        List<Path> images = images(invocation);
         List<Integer> indices = words(invocation, INDEX)
                 .map(word -> Numbers.whole("--" + INDEX, word, 0))
                 .toList();
