@@ -16,10 +16,15 @@ import java.util.List;
 import java.util.Map;
 import org.moco4j.data.Skipped.Reason;
 
-/** Visits every file below a folder once and decides what it is. Only the cache of this program is passed over without a word. */
+/**
+ * Visits every file below a folder once and decides what it is. Only hidden files and folders of
+ * this program, such as its cache, are passed over without a word.
+ */
 final class FolderWalk extends SimpleFileVisitor<Path> {
+    private static final String INTERNAL = ".moco4j-";
+
     /** The folder that decoded images are kept in. */
-    static final String CACHE = ".moco4j-cache";
+    static final String CACHE = INTERNAL + "cache";
 
     /** A folder may be in several places by links; if each of ten links to the next twice, there are a thousand. */
     private static final int MOST_PLACES = 16;
@@ -59,7 +64,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         if (folder.equals(root)) {
             return FileVisitResult.CONTINUE;
         }
-        if (folder.getFileName().toString().equals(CACHE)) {
+        if (isInternal(folder)) {
             return FileVisitResult.SKIP_SUBTREE;
         }
         Inside inside = inside(folder);
@@ -91,6 +96,10 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         return new Inside(null, "", around.checkpoints || has(folder, CHECKPOINT));
     }
 
+    private static boolean isInternal(Path path) {
+        return path.getFileName().toString().startsWith(INTERNAL);
+    }
+
     private static boolean has(Path folder, String file) {
         return Files.isRegularFile(folder.resolve(file), LinkOption.NOFOLLOW_LINKS);
     }
@@ -108,7 +117,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        if (isSkippedByName(file)) {
+        if (isInternal(file) || isSkippedByName(file)) {
             return FileVisitResult.CONTINUE;
         }
         String name = file.getFileName().toString();

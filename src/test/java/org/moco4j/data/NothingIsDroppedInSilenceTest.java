@@ -219,6 +219,7 @@ class NothingIsDroppedInSilenceTest {
         new ImageFiles(root).text("ckpt/run/last.safetensors");
         new ImageFiles(root).text("ckpt/run/.lock");
         new ImageFiles(root).text(".moco4j-cache/pictures-8.bin");
+        new ImageFiles(root).text(".moco4j-files");
         assertEquals(4, used().size());
         assertEquals("10 files skipped: 10 written by MoCo4J.", scan().leftOut().skippedInWords());
         // Neither becomes a class.
