@@ -14,6 +14,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.moco4j.OwnFiles;
 import org.moco4j.data.Skipped.Reason;
 
 /**
@@ -50,13 +52,18 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
      * @param skip why they are skipped, or null
      * @param group as in {@link Skipped}
      * @param checkpoints whether a run keeps its checkpoints in it: what is not an image there is the program's own
+     * @param listed names of files that the program wrote into it
      */
-    private record Inside(Reason skip, String group, boolean checkpoints) {}
+    private record Inside(Reason skip, String group, boolean checkpoints, Set<String> listed) {
+        Inside(Reason skip, String group) {
+            this(skip, group, false, Set.of());
+        }
+    }
 
     FolderWalk(Path root) {
         this.root = root;
         this.names = new FileNames(root);
-        folders.push(new Inside(null, "", false));
+        folders.push(new Inside(null, "", false, listedIn(root)));
     }
 
     @Override
@@ -85,15 +92,34 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         }
         String name = folder.getFileName().toString();
         if (SystemNames.isFolder(name)) {
-            return new Inside(Reason.SYSTEM, "in " + name, false);
+            return new Inside(Reason.SYSTEM, "in " + name);
         }
         if (SystemNames.isHidden(name)) {
-            return new Inside(Reason.HIDDEN, "", false);
+            return new Inside(Reason.HIDDEN, "");
         }
         if (RESULTS.stream().allMatch(file -> has(folder, file))) {
-            return new Inside(Reason.OWN, "", false);
+            return new Inside(Reason.OWN, "");
         }
-        return new Inside(null, "", around.checkpoints || has(folder, CHECKPOINT));
+        return new Inside(null, "", around.checkpoints || has(folder, CHECKPOINT), listedIn(folder));
+    }
+
+    private static Set<String> listedIn(Path folder) {
+        try {
+            return OwnFiles.namesIn(folder);
+        } catch (IOException e) {
+            // Without a list that can be read, no file is known to be the program's.
+            return Set.of();
+        }
+    }
+
+    /** A file of the user's that has taken the place of one that the program wrote is not the program's. */
+    private boolean isOwn(Path file) {
+        try {
+            return folders.element().listed.contains(file.getFileName().toString())
+                    && OwnFiles.obstacle(file, OwnFiles.BY_LIST).isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean isInternal(Path path) {
@@ -154,6 +180,8 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
             skip(file, inside.skip, inside.group);
         } else if (SystemNames.isFile(name)) {
             skip(file, Reason.SYSTEM, name);
+        } else if (isOwn(file)) {
+            skip(file, Reason.OWN, "");
         } else if (SystemNames.isHidden(name)) {
             skip(file, inside.checkpoints ? Reason.OWN : Reason.HIDDEN, "");
         } else {
