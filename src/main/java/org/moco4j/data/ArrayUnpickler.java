@@ -51,13 +51,9 @@ final class ArrayUnpickler extends Unpickler {
      * @throws UserError where the file is no pickle of this kind, or names a class that such a file does not need
      */
     static Map<?, ?> dictionary(Path file) {
+        byte[] bytes = bytes(file);
         try {
-            long length = Files.size(file);
-            if (length > LARGEST_FILE) {
-                throw new UserError(file + " has " + length + " bytes: too large for a CIFAR pickle file.");
-            }
-            ArrayUnpickler unpickler = new ArrayUnpickler((int) length);
-            Object result = unpickler.load(new ByteArrayInputStream(Files.readAllBytes(file)));
+            Object result = new ArrayUnpickler(bytes.length).load(new ByteArrayInputStream(bytes));
             if (result instanceof Map<?, ?> dictionary) {
                 return dictionary;
             }
@@ -78,6 +74,18 @@ final class ArrayUnpickler extends Unpickler {
                             + "). Put the original file there, or write your own again: a dictionary with data (uint8, [N,"
                             + " 3072]) and labels.",
                     e);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            long length = Files.size(file);
+            if (length > LARGEST_FILE) {
+                throw new UserError(file + " has " + length + " bytes: too large for a CIFAR pickle file.");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UserError(file + " cannot be read: " + Excerpt.ofFailure(e) + ".", e);
         }
     }
 

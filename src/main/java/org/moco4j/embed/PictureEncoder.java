@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.NativeCache;
 import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
@@ -48,10 +49,12 @@ public final class PictureEncoder implements AutoCloseable {
     /**
      * Loads the encoder of a checkpoint or of an exported file.
      *
-     * @throws UserError where the file is missing, damaged, or does not say how pixels are normalised
+     * @throws UserError where the file is missing, damaged, or does not say how pixels are normalised, or no folder has room for
+     *     the native libraries
      * @throws IOException where reading fails
      */
     public static PictureEncoder load(Path file) throws IOException {
+        NativeCache.choose();
         TrainedEncoder encoder = TrainedEncoder.load(file);
         PixelScale scale = encoder.origin()
                 .pixels()
@@ -64,10 +67,11 @@ public final class PictureEncoder implements AutoCloseable {
      * Loads an encoder from elsewhere.
      *
      * @param scale how pixels were normalised when it was trained
-     * @throws UserError where the file is missing or damaged
+     * @throws UserError where the file is missing or damaged, or no folder has room for the native libraries
      * @throws IOException where reading fails
      */
     public static PictureEncoder load(Path file, PixelScale scale) throws IOException {
+        NativeCache.choose();
         return load(TrainedEncoder.load(file), scale);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.data.PictureSources;
 import org.moco4j.embed.Embedder;
 
@@ -12,8 +13,12 @@ public record EmbeddedFolder(EncoderSession session, Path folder) {
     /** The name of the file of features in a results folder. */
     public static final String MATRIX = "embeddings.npy";
 
-    /** Embeds all pictures of the folder, whatever they were used for in training, and explores them. */
-    public void exploreInto(Path results) throws IOException {
+    /**
+     * Embeds all pictures of the folder, whatever they were used for in training, and explores them.
+     *
+     * @param parts the map is one of them
+     */
+    public void exploreInto(Path results, SeparateParts parts) throws IOException {
         Path matrix = results.resolve(MATRIX);
         int side = session.encoder().shape().imageSize();
         new EmbeddingRun(session, Embedder.Layer.BACKBONE)
@@ -26,7 +31,7 @@ public record EmbeddedFolder(EncoderSession session, Path folder) {
                 session.compute().threads().compute(), session.config().run().seed());
         try (Embedding embedding = Embedding.read(matrix)) {
             Gallery gallery = embedding.gallery(PictureSources.ofFolder(folder, Exploring.THUMBNAIL));
-            new Exploring(embedding, gallery, wishes, session.console()).run(results);
+            new Exploring(embedding, gallery, wishes, session.console()).run(results, parts);
         }
     }
 }

@@ -78,7 +78,10 @@ public final class ProbeCommand implements Command {
                 print(result, invocation.out());
                 invocation.out().println("Written to " + session.resultsFolder().resolve(ProbeResult.FILE.name()));
                 RunReport.refresh(
-                        session.resultsFolder(), session.encoder().origin().checkpoint(), invocation.out());
+                        session.resultsFolder(),
+                        session.encoder().origin().checkpoint(),
+                        invocation.out(),
+                        session.console()::note);
             }
             return 0;
         });
