@@ -83,6 +83,11 @@ public final class OwnFiles {
         return in(folderOf(file)).digests.containsKey(nameOf(file));
     }
 
+    /** The names of all files that the program ever wrote in this folder; what has such a name now may be another file. */
+    public static Set<String> namesIn(Path folder) throws IOException {
+        return Set.copyOf(in(folder).digests.keySet());
+    }
+
     /**
      * Says why a file may not be replaced or deleted.
      *
