@@ -1,14 +1,12 @@
 package org.moco4j.cli;
 
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.moco4j.AtomicFile;
+import org.moco4j.CsvFile;
+import org.moco4j.OwnFiles;
 import org.moco4j.data.LeftOut;
 import org.moco4j.data.Skipped;
 import org.moco4j.data.Unreadable;
@@ -30,15 +28,12 @@ public final class UnreadableList {
      */
     public static void write(Path file, LeftOut leftOut) throws IOException {
         if (leftOut.isEmpty() && leftOut.skipped().isEmpty()) {
-            Files.deleteIfExists(file);
+            OwnFiles.deleteIfOwn(file, OwnFiles.BY_LIST);
             return;
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(file, out -> {
-            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-            CSVFormat format =
-                    CSVFormat.RFC4180.builder().setHeader("path", "reason").get();
-            CSVPrinter printer = new CSVPrinter(writer, format);
+            CSVPrinter printer = CsvFile.to(out, "path", "reason");
             for (Unreadable picture : leftOut.pictures()) {
                 printer.printRecord(picture.name(), picture.trouble());
             }

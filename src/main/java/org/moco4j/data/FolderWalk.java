@@ -27,6 +27,9 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     /** Files that every results folder of a run has; nobody else makes both. */
     private static final List<String> RESULTS = List.of("metrics.jsonl", "config.json");
 
+    /** Of the list of own files and of the lock of a folder. */
+    private static final String OWN_NAMES = ".moco4j-";
+
     private static final String CHECKPOINT = "last.safetensors";
 
     final List<PictureFile> images = new ArrayList<>();
@@ -146,7 +149,8 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         } else if (SystemNames.isFile(name)) {
             skip(file, Reason.SYSTEM, name);
         } else if (SystemNames.isHidden(name)) {
-            skip(file, inside.checkpoints ? Reason.OWN : Reason.HIDDEN, "");
+            boolean own = inside.checkpoints || name.startsWith(OWN_NAMES);
+            skip(file, own ? Reason.OWN : Reason.HIDDEN, "");
         } else {
             return false;
         }

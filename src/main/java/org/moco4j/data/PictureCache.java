@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.moco4j.AtomicFile;
+import org.moco4j.OwnFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +88,7 @@ final class PictureCache {
     /** Writes the file anew. Where that is not possible, the next run decodes again. */
     void write(DecodedPictures pictures) {
         try {
-            AtomicFile.write(file, out -> writeTo(out, pictures));
+            AtomicFile.writeVerified(file, out -> writeTo(out, pictures), written -> {}, OwnFiles.BY_NAME);
         } catch (IOException e) {
             LOG.warn(
                     "Could not keep the decoded pictures in {} ({}); the next run decodes them again",

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.moco4j.AtomicFile;
+import org.moco4j.OwnFiles;
 import org.moco4j.TextFile;
 import org.moco4j.UserError;
 import org.slf4j.Logger;
@@ -73,7 +74,7 @@ public final class ResultsToMake {
         Path file = results.resolve(FILE_NAME);
         try {
             if (parts.isEmpty()) {
-                Files.deleteIfExists(file);
+                OwnFiles.deleteIfOwn(file, OwnFiles.BY_LIST);
                 return;
             }
             List<String> lines = new ArrayList<>(List.of(HEAD));

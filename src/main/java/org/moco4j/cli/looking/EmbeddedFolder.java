@@ -10,13 +10,16 @@ import org.moco4j.embed.Embedder;
 
 /** A folder of pictures, embedded and explored with the usual settings. */
 public record EmbeddedFolder(EncoderSession session, Path folder) {
+    /** The name of the file of features in a results folder. */
+    public static final String MATRIX = "embeddings.npy";
+
     /**
      * Embeds all pictures of the folder, whatever they were used for in training, and explores them.
      *
      * @param parts the map is one of them
      */
     public void exploreInto(Path results, SeparateParts parts) throws IOException {
-        Path matrix = results.resolve("embeddings.npy");
+        Path matrix = results.resolve(MATRIX);
         int side = session.encoder().shape().imageSize();
         new EmbeddingRun(session, Embedder.Layer.BACKBONE)
                 .write(

@@ -1,5 +1,6 @@
 package org.moco4j.cli.looking;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,15 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 import org.moco4j.Lettering;
+import org.moco4j.NameIndex;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
+import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.SeparateParts;
 import org.moco4j.data.PictureSources;
 import org.moco4j.machine.ComputeThread;
@@ -53,7 +57,8 @@ public final class InferCommand implements Command {
                 .addOption(
                         CommonOptions.valued(INDEX, "N,...", "look for images like these test images, counted from 0"))
                 .addOption(CommonOptions.valued(
-                        QUERIES, "N", "look for images like N test images, by the seed (" + USUAL_QUERIES + ")"));
+                        QUERIES, "N", "look for images like N test images, by the seed (" + USUAL_QUERIES + ")"))
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -70,6 +75,7 @@ public final class InferCommand implements Command {
         Looking.Queries queries = queries(invocation);
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
+                new OutputFiles().andOfInference(session.resultsFolder()).claim(invocation);
                 SeparateParts parts = new SeparateParts();
                 Inference.Outcome outcome = new Inference(session, session.loadData(), clock).run(queries, parts);
                 outcome.knn().ifPresent(knn -> print(knn, invocation.out()));
@@ -91,9 +97,10 @@ public final class InferCommand implements Command {
     }
 
     /** Files as they are named, and of a folder all images that can be read. */
-    private static List<Path> images(Invocation invocation) throws InterruptedException {
+    private static List<Path> images(Invocation invocation) throws IOException, InterruptedException {
         List<Path> images = new ArrayList<>();
-        for (Path path : words(invocation, IMAGE).map(Path::of).toList()) {
+        for (String word : words(invocation, IMAGE).toList()) {
+            Path path = NameIndex.existing(Path.of(word));
             if (!Files.isDirectory(path)) {
                 images.add(path);
                 continue;
@@ -106,7 +113,7 @@ public final class InferCommand implements Command {
         return images;
     }
 
-    private static Looking.Queries queries(Invocation invocation) throws InterruptedException {
+    private static Looking.Queries queries(Invocation invocation) throws IOException, InterruptedException {
         List<Path> images = images(invocation);
         List<Integer> indices = words(invocation, INDEX)
                 .map(word -> Numbers.whole("--" + INDEX, word, 0))

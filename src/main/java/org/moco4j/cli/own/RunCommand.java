@@ -1,5 +1,6 @@
 package org.moco4j.cli.own;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.cli.Options;
+import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.cli.Blueprint;
@@ -15,7 +17,9 @@ import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.DashboardOption;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.SeparateParts;
 import org.moco4j.cli.TrainingRun;
@@ -63,7 +67,7 @@ public final class RunCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options().addOption(DashboardOption.option());
+        return new Options().addOption(DashboardOption.option()).addOption(ForceOption.option());
     }
 
     @Override
@@ -78,11 +82,12 @@ public final class RunCommand implements Command {
         if (invocation.arguments().size() != 1) {
             throw new UserError("run takes one folder of pictures, such as: run photos");
         }
-        Path folder = Path.of(invocation.arguments().get(0));
+        Path folder = NameIndex.existing(Path.of(invocation.arguments().get(0)));
         TaskConsole console = Consoles.tasks(invocation, clock);
         PictureSizes sizes = PictureSizes.of(folder, (task, unit, done, total) -> console.progress(task, done, total));
         // Headers tell how many images there are at most; the settings come from those that can really be read.
         MocoConfig atMost = config(invocation, folder, new ImageCount(sizes.usable(), sizes.usable()));
+        claim(atMost, invocation);
         RunOptions options = new RunOptions(
                 false,
                 invocation.quiet(),
@@ -95,11 +100,21 @@ public final class RunCommand implements Command {
             Preflight.ofFiles(folder, sizes, atMost).forEach(console::say);
             ImageCount count = count(atMost, sizes, compute, console);
             MocoConfig config = config(invocation, folder, count);
+            claim(config, invocation);
             Preflight.ofTraining(config, count.training(), compute).forEach(console::say);
             training.run(config, options);
             explore(config, folder, compute, console, invocation);
             return 0;
         });
+    }
+
+    private static void claim(MocoConfig config, Invocation invocation) throws IOException {
+        Path results = config.resultsFolder();
+        new OutputFiles()
+                .andOfTraining(config)
+                .andOfEmbedding(results.resolve(EmbeddedFolder.MATRIX))
+                .andOfExploring(results)
+                .claim(invocation);
     }
 
     /** Decodes all images, which are kept for the training, and counts those that can be read. */
