@@ -2,6 +2,7 @@ package org.moco4j.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 
 /**
@@ -17,23 +18,25 @@ final class FolderPictures implements PictureSource {
 
     /**
      * @param side height and width that pictures are brought to
+     * @param resize how
      * @throws UserError where there is no folder, or no picture in it
      */
-    FolderPictures(Path root, int side) {
-        this(PictureScan.ofPictures(root), root, side);
+    FolderPictures(Path root, int side, Resize resize) {
+        this(PictureScan.ofPictures(root), root, side, resize);
     }
 
-    private FolderPictures(PictureScan scan, Path root, int side) {
-        this(scan, layout(scan.pictures(), root), side);
+    private FolderPictures(PictureScan scan, Path root, int side, Resize resize) {
+        this(scan, layout(scan.pictures(), root), side, resize);
     }
 
-    private FolderPictures(PictureScan scan, FolderLayout layout, int side) {
+    private FolderPictures(PictureScan scan, FolderLayout layout, int side, Resize resize) {
         this(
                 scan.pictures(),
                 layout.places().stream().mapToInt(FolderLayout.Place::label).toArray(),
                 layout.classNames(),
                 scan.leftOut(),
-                side);
+                side,
+                resize);
     }
 
     /**
@@ -42,13 +45,15 @@ final class FolderPictures implements PictureSource {
      * @param labels of each file, indices into {@code classNames} or {@link ImageSet#NO_LABEL}
      * @param leftOut what else is in the folder
      * @param side height and width that images are brought to
+     * @param resize how
      */
-    FolderPictures(List<PictureFile> files, int[] labels, List<String> classNames, LeftOut leftOut, int side) {
+    FolderPictures(
+            List<PictureFile> files, int[] labels, List<String> classNames, LeftOut leftOut, int side, Resize resize) {
         this.files = files;
         this.labels = labels;
         this.classNames = classNames;
         this.leftOut = leftOut;
-        this.decoder = new PictureDecoder(side);
+        this.decoder = new PictureDecoder(side, resize);
         this.side = side;
     }
 

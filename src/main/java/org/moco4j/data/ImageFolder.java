@@ -65,7 +65,8 @@ final class ImageFolder {
                 labels(contents, chosen),
                 contents.layout.classNames(),
                 contents.leftOut,
-                request.imageSize());
+                request.imageSize(),
+                request.resize());
     }
 
     /** What {@link Dataset} chooses of the images, as indices of the files that could be read. */
@@ -134,7 +135,7 @@ final class ImageFolder {
     }
 
     private static DecodedPictures decoded(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
-        PictureCache cache = new PictureCache(request.dataDir(), request.imageSize(), pictures);
+        PictureCache cache = new PictureCache(request.dataDir(), request.imageSize(), request.resize(), pictures);
         return cache.read().orElseGet(() -> {
             DecodedPictures decoded = decode(request, pictures, progress);
             if (decoded.lasting()) {
@@ -146,7 +147,7 @@ final class ImageFolder {
 
     private static DecodedPictures decode(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
         int side = request.imageSize();
-        PictureDecoder decoder = new PictureDecoder(side);
+        PictureDecoder decoder = new PictureDecoder(side, request.resize());
         ImageSet.Builder images = ImageSet.builder(side, side, List.of());
         List<String> troubles = new ArrayList<>();
         AtomicBoolean lasting = new AtomicBoolean(true);

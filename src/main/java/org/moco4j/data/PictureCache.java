@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.moco4j.AtomicFile;
 import org.moco4j.OwnFiles;
+import org.moco4j.Resize;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +37,12 @@ final class PictureCache {
     private final int count;
     private final byte[] key;
 
-    PictureCache(Path root, int side, List<PictureFile> pictures) {
-        file = root.resolve(FolderWalk.CACHE).resolve("pictures-" + side + ".bin");
+    PictureCache(Path root, int side, Resize resize, List<PictureFile> pictures) {
+        String way = resize == Resize.CENTER_SQUARE ? "" : "-" + resize.key();
+        file = root.resolve(FolderWalk.CACHE).resolve("pictures-" + side + way + ".bin");
         this.side = side;
         count = pictures.size();
-        key = key(pictures);
+        key = key(pictures, way);
     }
 
     /** What was written for the same pictures; empty where there is nothing, or nothing whole. */
@@ -115,9 +117,9 @@ final class PictureCache {
         target.write(digest.digest());
     }
 
-    private static byte[] key(List<PictureFile> pictures) {
+    private static byte[] key(List<PictureFile> pictures, String way) {
         MessageDigest digest = Digests.sha256();
-        digest.update(("decoder " + PictureDecoder.VERSION + "\n").getBytes(Digests.TEXT));
+        digest.update(("decoder " + PictureDecoder.VERSION + way + "\n").getBytes(Digests.TEXT));
         for (PictureFile picture : pictures) {
             String line = picture.name() + "\0" + picture.size() + "\0" + picture.modified() + "\n";
             digest.update(line.getBytes(Digests.TEXT));

@@ -4,7 +4,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.moco4j.NativeCache;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
@@ -73,6 +75,20 @@ public final class PictureEncoder implements AutoCloseable {
         return load(TrainedEncoder.load(file), scale);
     }
 
+    /**
+     * Loads an encoder from elsewhere.
+     *
+     * @param scale how pixels were normalized when it was trained
+     * @param imageSize height and width, in pixels, that images are brought to
+     * @param resize how
+     * @throws UserError if the file is missing or damaged
+     * @throws IOException if reading fails
+     */
+    public static PictureEncoder load(Path file, PixelScale scale, int imageSize, Resize resize) throws IOException {
+        TrainedEncoder encoder = TrainedEncoder.load(file);
+        return load(encoder.fedWith(imageSize, Optional.of(scale), Optional.of(resize)), scale);
+    }
+
     private static PictureEncoder load(TrainedEncoder encoder, PixelScale scale) {
         Engine engine =
                 new PlanEngine(OneDnnKernels.isAvailable() ? OneDnnKernels.load(Precision.FLOAT32) : new Nd4jKernels());
@@ -98,6 +114,11 @@ public final class PictureEncoder implements AutoCloseable {
         return encoder.shape().imageSize();
     }
 
+    /** How images of any size are brought to that size. */
+    public Resize resize() {
+        return encoder.origin().resize().orElse(Resize.CENTER_SQUARE);
+    }
+
     /**
      * Encodes picture files, upright whichever way the camera was held: the centre square of each, as in training.
      *
@@ -108,7 +129,7 @@ public final class PictureEncoder implements AutoCloseable {
     public float[][] encodeFiles(Path... files) throws InterruptedException {
         ImageSet.Builder images = ImageSet.builder(imageSize(), imageSize(), List.of());
         for (Path file : files) {
-            images.add(PictureSources.ofFile(file, imageSize()), 0);
+            images.add(PictureSources.ofFile(file, imageSize(), resize()), 0);
         }
         return files.length == 0 ? new float[0][] : encode(images.build());
     }
@@ -126,7 +147,7 @@ public final class PictureEncoder implements AutoCloseable {
         int side = imageSize();
         ImageSet.Builder images = ImageSet.builder(side, side, List.of());
         for (BufferedImage picture : pictures) {
-            images.add(RgbImages.planes(picture, side), 0);
+            images.add(RgbImages.planes(picture, side, resize()), 0);
         }
         return encode(images.build());
     }
@@ -154,7 +175,7 @@ public final class PictureEncoder implements AutoCloseable {
     public Embedder.Outcome embed(Path folder, Path file) throws IOException {
         int workers = Runtime.getRuntime().availableProcessors();
         return new Embedder(extractor, augmentation, Embedder.Layer.BACKBONE, workers)
-                .embed(PictureSources.ofFolder(folder, imageSize()), file, ProgressSink.NONE);
+                .embed(PictureSources.ofFolder(folder, imageSize(), resize()), file, ProgressSink.NONE);
     }
 
     /**

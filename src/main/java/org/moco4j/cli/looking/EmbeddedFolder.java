@@ -23,7 +23,7 @@ public record EmbeddedFolder(EncoderSession session, Path folder) {
         int side = session.encoder().shape().imageSize();
         new EmbeddingRun(session, Embedder.Layer.BACKBONE)
                 .write(
-                        PictureSources.ofFolder(folder, side),
+                        PictureSources.ofFolder(folder, side, session.resize()),
                         Optional.of(folder),
                         "pictures of " + folder.getFileName(),
                         matrix);

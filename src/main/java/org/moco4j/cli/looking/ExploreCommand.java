@@ -13,6 +13,7 @@ import org.apache.commons.cli.Options;
 import org.moco4j.Excerpt;
 import org.moco4j.Lettering;
 import org.moco4j.NameIndex;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Command;
@@ -154,7 +155,7 @@ public final class ExploreCommand implements Command {
         return PictureSources.of(
                 new Blueprint(config)
                         .dataRequest(compute.threads().workers())
-                        .withImageSize(embedding.note().imageSize()),
+                        .withImages(embedding.note().imageSize(), Resize.CENTER_SQUARE),
                 PictureSources.Split.ALL,
                 DataProgress.NONE);
     }

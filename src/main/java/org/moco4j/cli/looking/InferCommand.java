@@ -20,6 +20,7 @@ import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
 import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.cli.SeparateParts;
 import org.moco4j.data.PictureSources;
 import org.moco4j.machine.ComputeThread;
@@ -53,6 +54,7 @@ public final class InferCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(CommonOptions.valued(IMAGE, "FILE,...", "look for images like these, files or folders"))
                 .addOption(
                         CommonOptions.valued(INDEX, "N,...", "look for images like these test images, counted from 0"))

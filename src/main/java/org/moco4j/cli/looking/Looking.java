@@ -41,7 +41,8 @@ final class Looking {
     Looking(EncoderSession session, Dataset data, int most) {
         this.session = session;
         this.data = data;
-        this.augmentation = session.augmentation(data::statistics);
+        this.augmentation =
+                session.augmentation(session.statistics(data::statistics, "of the data set " + data.name()));
         this.gallery = some(
                 data.test().orElse(data.train()), most, session.config().run().seed());
     }

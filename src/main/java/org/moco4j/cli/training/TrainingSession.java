@@ -129,7 +129,9 @@ public final class TrainingSession implements TrainingRun {
         }
         if (context.config().run().initFrom() != null) {
             Path file = context.config().run().initFrom();
-            if (QueryWeights.load(file, state.query(), state.queryStatistics()) == QueryWeights.Found.BACKBONE_ONLY) {
+            QueryWeights.Loaded loaded = QueryWeights.load(file, state.query(), state.queryStatistics());
+            console.note("Weights from " + file + ": " + loaded.names());
+            if (loaded.found() == QueryWeights.Found.BACKBONE_ONLY) {
                 console.note("There is no projection head in " + file
                         + ": the backbone starts from it, the head at random.");
             }
