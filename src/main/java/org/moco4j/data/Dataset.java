@@ -19,8 +19,16 @@ public record Dataset(
         Optional<ImageSet> test,
         ChannelStatistics statistics,
         List<String> warnings,
-        LeftOut leftOut) {
+        LeftOut leftOut)
+        implements AutoCloseable {
     public Dataset {
         warnings = List.copyOf(warnings);
+    }
+
+    /** Gives back the memory of all images; nobody may use them any more. */
+    @Override
+    public void close() {
+        train.close();
+        test.ifPresent(ImageSet::close);
     }
 }

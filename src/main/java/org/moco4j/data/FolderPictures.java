@@ -2,16 +2,19 @@ package org.moco4j.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.moco4j.UserError;
 
 /**
  * The pictures of a folder, at any depth. Where folders can be classes, as in training, they are; else nothing is labelled.
+ * Images that a training run has kept are not decoded again; nothing new is kept, for the folder may be any.
  */
 final class FolderPictures implements PictureSource {
     private final List<PictureFile> files;
     private final List<Unreadable> passedOver;
     private final FolderLayout layout;
     private final PictureDecoder decoder;
+    private final ImageCache kept;
     private final int side;
 
     /**
@@ -24,6 +27,7 @@ final class FolderPictures implements PictureSource {
         this.passedOver = scan.unreadable();
         this.layout = layout(files, root);
         this.decoder = new PictureDecoder(side);
+        this.kept = ImageCache.open(root, side, files, DataProgress.NONE);
         this.side = side;
     }
 
@@ -67,6 +71,12 @@ final class FolderPictures implements PictureSource {
 
     @Override
     public Picture read(int index) throws InterruptedException {
-        return decoder.decode(files.get(index).path());
+        Optional<Picture> found = kept.find(index);
+        return found.isPresent() ? found.get() : decoder.decode(files.get(index).path());
+    }
+
+    @Override
+    public void close() {
+        kept.close();
     }
 }

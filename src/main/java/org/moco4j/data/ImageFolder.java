@@ -4,17 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
-import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 import org.moco4j.data.FolderLayout.Place;
 import org.moco4j.data.FolderLayout.Use;
 
 /** The user's own pictures: found, decoded once, kept, and divided into training and test images. */
 final class ImageFolder {
-    private static final int LONGEST_TROUBLE = 200;
-
     private ImageFolder() {}
 
     /** @throws UserError where there is no readable picture, or the folders are no classes */
@@ -24,15 +21,17 @@ final class ImageFolder {
         List<PictureFile> pictures = scan.pictures();
         FolderLayout layout =
                 request.unlabelled() ? FolderLayout.unlabelled(pictures) : FolderLayout.labelled(pictures, root);
-        DecodedPictures decoded = decoded(request, pictures, progress);
+        ImageCache cache = ImageCache.open(root, request.imageSize(), pictures, progress);
+        List<String> troubles = read(request, pictures, cache, progress);
         List<Unreadable> failed = new ArrayList<>(scan.unreadable());
         List<Place> places = new ArrayList<>();
+        List<Integer> readable = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
-            String trouble = decoded.troubles().get(i);
-            if (trouble.isEmpty()) {
+            if (troubles.get(i).isEmpty()) {
                 places.add(layout.places().get(i));
+                readable.add(i);
             } else {
-                failed.add(new Unreadable(pictures.get(i).name(), trouble));
+                failed.add(new Unreadable(pictures.get(i).name(), troubles.get(i)));
             }
         }
         if (!layout.hasTestFolder() && !request.unlabelled() && request.testFraction() > 0) {
@@ -45,46 +44,26 @@ final class ImageFolder {
             throw new UserError("None of the pictures for training in " + root.toAbsolutePath() + " could be read. "
                     + leftOut.inWords());
         }
-        ImageSet train = labelled(decoded.images(), trainIndices, places, layout.classNames())
-                .fraction(request.fraction(), request.seed());
-        Optional<ImageSet> test = testIndices.length == 0
-                ? Optional.empty()
-                : Optional.of(labelled(decoded.images(), testIndices, places, layout.classNames()));
-        return new Dataset("ImageFolder", train, test, ChannelStatistics.of(train), warnings(leftOut, places), leftOut);
+        ImageSet all = images(request.imageSize(), cache, readable, places, layout.classNames());
+        ImageSet train = all.subset(trainIndices).fraction(request.fraction(), request.seed());
+        Optional<ImageSet> test = testIndices.length == 0 ? Optional.empty() : Optional.of(all.subset(testIndices));
+        List<String> warnings = warnings(leftOut, places);
+        cache.note().ifPresent(warnings::add);
+        return new Dataset("ImageFolder", train, test, ChannelStatistics.of(train), warnings, leftOut);
     }
 
-    private static DecodedPictures decoded(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
-        PictureCache cache = new PictureCache(request.dataDir(), request.imageSize(), pictures);
-        return cache.read().orElseGet(() -> {
-            DecodedPictures decoded = decode(request, pictures, progress);
-            if (decoded.lasting()) {
-                cache.write(decoded);
-            }
-            return decoded;
-        });
-    }
-
-    private static DecodedPictures decode(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
-        int side = request.imageSize();
-        PictureDecoder decoder = new PictureDecoder(side);
-        ImageSet.Builder images = ImageSet.builder(side, side, List.of());
-        List<String> troubles = new ArrayList<>();
-        AtomicBoolean lasting = new AtomicBoolean(true);
-        OrderedPool.run(
-                pictures.size(),
-                request.workers(),
-                index -> decoder.decode(pictures.get(index).path()),
-                (index, picture) -> {
-                    if (picture.isReadable()) {
-                        images.add(picture.pixels(), 0);
-                        troubles.add("");
-                    } else {
-                        troubles.add(Excerpt.of(picture.trouble(), LONGEST_TROUBLE));
-                        lasting.compareAndSet(true, picture.isDamaged());
-                    }
-                    progress.advanced("reading pictures", DataProgress.Unit.IMAGES, index + 1, pictures.size());
-                });
-        return new DecodedPictures(images.build(), List.copyOf(troubles), lasting.get());
+    /** Reads what is not kept yet. @return for each file why it cannot be read, or an empty text */
+    private static List<String> read(
+            DatasetRequest request, List<PictureFile> files, ImageCache cache, DataProgress progress) {
+        try {
+            cache.makeRoom(progress);
+            return new FolderReading(files, cache, Optional.empty(), request.workers()).all(progress);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (CancellationException) new CancellationException("interrupted while reading data").initCause(e);
+        } finally {
+            cache.finishWriting();
+        }
     }
 
     /** Keeps part of each class for testing, but of each at least one picture for training. */
@@ -107,14 +86,11 @@ final class ImageFolder {
                 .toArray();
     }
 
-    private static ImageSet labelled(ImageSet images, int[] indices, List<Place> places, List<String> classNames) {
-        ImageSet.Builder builder = ImageSet.builder(images.height(), images.width(), classNames);
-        byte[] pixels = new byte[images.imageBytes()];
-        for (int index : indices) {
-            images.copyPixels(index, pixels);
-            builder.add(pixels, 0, places.get(index).label());
-        }
-        return builder.build();
+    private static ImageSet images(
+            int side, ImageCache cache, List<Integer> files, List<Place> places, List<String> classNames) {
+        int[] rows = files.stream().mapToInt(Integer::intValue).toArray();
+        int[] labels = places.stream().mapToInt(Place::label).toArray();
+        return new ImageSet(side, side, classNames, cache, rows, labels);
     }
 
     private static List<String> warnings(LeftOut leftOut, List<Place> places) {

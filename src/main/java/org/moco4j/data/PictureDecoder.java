@@ -3,8 +3,13 @@ package org.moco4j.data;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import org.moco4j.Excerpt;
 
 /**
  * Decodes a picture of any size and kind (JPEG, PNG, GIF's first frame, BMP) to a square of 8-bit RGB, upright. Colours are those
@@ -13,44 +18,69 @@ import javax.imageio.ImageReader;
  */
 final class PictureDecoder {
     /** What decoding gives, as a number that changes with it; the cache of pictures that were decoded otherwise is of no use. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** Above this a picture is not decoded: a small file can claim any size. */
     static final int MOST_MEGAPIXELS = 100;
 
-    private final SquareResampler resampler;
-    private final int side;
+    private static final int LONGEST_TROUBLE = 200;
+
+    private final int[] sides;
 
     /** Two, so that who has read a file and waits to decode it does not wait for who waits to read. */
     private final DecodingMemory forPixels;
 
     private final DecodingMemory forFiles;
 
-    PictureDecoder(int side) {
-        this(side, DecodingMemory.usual());
+    /** @param sides height and width of the squares that an image becomes, at least one */
+    PictureDecoder(int... sides) {
+        this(DecodingMemory.usual(), sides);
     }
 
     PictureDecoder(int side, DecodingMemory memory) {
-        this.side = side;
-        this.resampler = new SquareResampler(side);
+        this(memory, side);
+    }
+
+    private PictureDecoder(DecodingMemory memory, int... sides) {
+        this.sides = sides.clone();
         this.forPixels = memory;
         this.forFiles = memory.half();
     }
 
-    /** The picture, or why there is none. */
+    /** The picture of the first side, or why there is none. */
     Picture decode(Path file) throws InterruptedException {
+        return decodeAll(file).get(0);
+    }
+
+    /**
+     * Decodes a file once.
+     *
+     * @return the picture of each side, or of each why there is none
+     */
+    List<Picture> decodeAll(Path file) throws InterruptedException {
         try {
             long size = PictureContent.size(file);
             // The file, and what is handed to the decoder of it.
             return forFiles.with(2 * size, () -> decode(PictureContent.read(file, (int) size)));
         } catch (BadPictureException e) {
-            return Picture.unreadable(e.getMessage());
+            return none(Picture.unreadable(Excerpt.of(e.getMessage(), LONGEST_TROUBLE)));
         } catch (IOException e) {
-            return Picture.outOfReach(PictureContent.trouble(e));
+            if (Thread.currentThread().isInterrupted()) {
+                throw (InterruptedException) new InterruptedException("while " + file + " was read").initCause(e);
+            }
+            return none(Picture.outOfReach(Excerpt.of(PictureContent.trouble(e), LONGEST_TROUBLE)));
+        } catch (OutOfMemoryError e) {
+            return none(Picture.outOfReach("decoding it takes more memory than there is; a larger -Xmx helps"));
+        } catch (InternalError e) {
+            return none(Picture.outOfReach(Excerpt.of("decoding it failed: " + words(e), LONGEST_TROUBLE)));
         }
     }
 
-    private Picture decode(byte[] content) throws IOException, InterruptedException {
+    private List<Picture> none(Picture trouble) {
+        return Collections.nCopies(sides.length, trouble);
+    }
+
+    private List<Picture> decode(byte[] content) throws IOException, InterruptedException {
         EncodedPicture encoded = EncodedPicture.of(content);
         long pixels = (long) encoded.width() * encoded.height();
         if (pixels > MOST_MEGAPIXELS * 1_000_000L) {
@@ -58,13 +88,14 @@ final class PictureDecoder {
                     encoded.width() + "x" + encoded.height() + " pixels are more than " + MOST_MEGAPIXELS + " million");
         }
         long shorter = Math.min(encoded.width(), encoded.height());
-        long needed = pixels * encoded.bytesPerPixel() + shorter * 3 * side * Float.BYTES;
+        int largest = Arrays.stream(sides).max().orElseThrow();
+        long needed = pixels * encoded.bytesPerPixel() + shorter * 3 * largest * Float.BYTES;
         byte[] plain = encoded.plain();
-        return forPixels.with(needed, () -> Picture.of(encoded.orientation().upright(square(encoded, plain), side)));
+        return forPixels.with(needed, () -> squares(encoded, plain));
     }
 
     /** The one place where decoders run, which throw whatever they like at damaged files. */
-    private byte[] square(EncodedPicture encoded, byte[] plain) throws BadPictureException {
+    private List<Picture> squares(EncodedPicture encoded, byte[] plain) throws BadPictureException {
         ImageReader reader =
                 ImageIO.getImageReadersByFormatName(encoded.format()).next();
         try (ByteArrayImageInput in = new ByteArrayImageInput(plain)) {
@@ -79,10 +110,18 @@ final class PictureDecoder {
                 BufferedImage image = reader.read(0);
                 rows = PixelRows.of(image);
             }
-            return resampler.resample(encoded.width(), encoded.height(), rows);
+            List<Picture> squares = new ArrayList<>();
+            for (int side : sides) {
+                byte[] square = new SquareResampler(side).resample(encoded.width(), encoded.height(), rows);
+                squares.add(Picture.of(encoded.orientation().upright(square, side)));
+            }
+            return squares;
         } catch (BadPictureException e) {
             throw e;
-        } catch (IOException | RuntimeException | OutOfMemoryError | InternalError e) {
+        } catch (IOException | RuntimeException e) {
+            if (e.getCause() instanceof VirtualMachineError error) {
+                throw error;
+            }
             throw new BadPictureException("its pixels are damaged: " + words(e));
         } finally {
             reader.dispose();

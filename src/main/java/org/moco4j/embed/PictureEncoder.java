@@ -11,6 +11,7 @@ import org.moco4j.augment.PlainView;
 import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.PictureSource;
 import org.moco4j.data.PictureSources;
 import org.moco4j.data.RgbImages;
 import org.moco4j.eval.FeatureExtractor;
@@ -149,8 +150,10 @@ public final class PictureEncoder implements AutoCloseable {
      */
     public Embedder.Outcome embed(Path folder, Path file) throws IOException {
         int workers = Runtime.getRuntime().availableProcessors();
-        return new Embedder(extractor, augmentation, Embedder.Layer.BACKBONE, workers)
-                .embed(PictureSources.ofFolder(folder, imageSize()), file, ProgressSink.NONE);
+        try (PictureSource source = PictureSources.ofFolder(folder, imageSize())) {
+            return new Embedder(extractor, augmentation, Embedder.Layer.BACKBONE, workers)
+                    .embed(source, file, ProgressSink.NONE);
+        }
     }
 
     /**

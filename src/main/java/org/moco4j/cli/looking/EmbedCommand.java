@@ -81,14 +81,15 @@ public final class EmbedCommand implements Command {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
                 Path file = output == null ? session.resultsFolder().resolve("embeddings.npy") : Path.of(output);
                 Optional<Path> folder = folder(invocation, session);
-                PictureSource source = folder.isPresent()
-                        ? PictureSources.ofFolder(
-                                folder.get(), session.encoder().shape().imageSize())
-                        : PictureSources.of(session.dataRequest(), split, session.dataProgress());
                 String data = folder.map(path -> "pictures of " + path.getFileName())
                         .orElse(session.dataRequest().name());
-                Embedder.Outcome outcome = new EmbeddingRun(session, layer).write(source, folder, data, file);
-                tell(outcome, file, invocation);
+                try (PictureSource source = folder.isPresent()
+                        ? PictureSources.ofFolder(
+                                folder.get(), session.encoder().shape().imageSize())
+                        : PictureSources.of(session.dataRequest(), split, session.dataProgress())) {
+                    Embedder.Outcome outcome = new EmbeddingRun(session, layer).write(source, folder, data, file);
+                    tell(outcome, file, invocation);
+                }
             }
             return 0;
         });

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
@@ -16,6 +17,8 @@ import org.moco4j.cli.Bench;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Compute;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.FolderReading;
 import org.moco4j.data.PictureSizes;
 import org.moco4j.data.Unreadable;
 import org.moco4j.graph.Encoder;
@@ -25,12 +28,15 @@ import org.moco4j.machine.FolderProbe;
 /** What is said before a run over a folder of pictures begins, and what must be mended first. */
 final class Preflight {
     private static final double MIB = 1 << 20;
+    private static final int SECONDS_IN_A_MINUTE = 60;
     private static final int NAMED = 5;
     /** Of a checkpoint, which holds query, key and velocity: the last, the previous and the best one. */
     private static final int CHECKPOINTS = 3;
 
     private static final int ARRAYS_IN_ONE = 3;
     private static final int STEPS = 3;
+    /** How often all images are encoded when the training is done: for the report, and to be explored. */
+    private static final int ENCODINGS = 2;
 
     private final Path folder;
     private final PictureSizes sizes;
@@ -45,10 +51,10 @@ final class Preflight {
     /**
      * The lines to show.
      *
-     * @throws UserError where the disk is too small, or with {@code strict} where a picture cannot be read
+     * @param reading the images, of which some are read to tell how long all take; empty if they cannot be kept
+     * @throws UserError if the disk is too small
      */
-    List<String> lines(Compute compute) throws IOException {
-        sizes.leftOut().refuseIf(config.data().strict());
+    List<String> lines(Compute compute, Optional<FolderReading> reading, DataProgress progress) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add(format("Pictures in %s: %,d, %.1f MiB", folder, sizes.pictures(), sizes.bytes() / MIB));
         named(lines, "cannot be read", sizes.unreadable());
@@ -72,7 +78,10 @@ final class Preflight {
                 "  contrast    a queue of %,d keys beside %,d pictures, batches of %d",
                 config.model().mocoK(), usable, config.optimisation().batchSize()));
         lines.add(disk());
-        lines.add(time(compute, usable));
+        int unread = reading.map(FolderReading::unread).orElse(usable);
+        Duration toRead = reading.map(images -> images.trial(progress)).orElse(Duration.ZERO);
+        lines.add(reading(reading, unread, toRead));
+        lines.add(time(compute, usable, toRead));
         return lines;
     }
 
@@ -103,14 +112,28 @@ final class Preflight {
                 "  disk        checkpoints take %.0f MiB, %.0f MiB are free", needed / MIB, probe.freeBytes() / MIB);
     }
 
-    /** Three steps are timed, so this takes a few seconds. */
-    private String time(Compute compute, int usable) {
+    private static String reading(Optional<FolderReading> reading, int unread, Duration toRead) {
+        if (reading.isEmpty()) {
+            return "  reading     images cannot be kept in " + FolderReading.PLACE + "; each use reads them again";
+        }
+        return unread == 0
+                ? "  reading     all images are kept from an earlier start"
+                : format("  reading     about %s for %,d files, once; what is read is kept", words(toRead), unread);
+    }
+
+    /** Three steps are timed, so this takes a few seconds. Reading counts, and so does encoding all images afterwards. */
+    private String time(Compute compute, int usable, Duration toRead) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try (Bench bench = new Bench(new Blueprint(config), compute.machine())) {
-            double millis = bench.run(1, STEPS, nowhere).step();
+            Bench.Result measured = bench.run(1, STEPS, nowhere);
+            double millis = measured.step();
             long steps = (long) config.optimisation().epochs()
                     * (usable / config.optimisation().batchSize());
-            Duration all = Duration.ofMillis(Math.round(millis * steps));
+            double encoding = ENCODINGS
+                    * measured.inference()
+                    * usable
+                    / config.optimisation().batchSize();
+            Duration all = toRead.plusMillis(Math.round(millis * steps + encoding));
             return format(
                     "  time        about %s (%,d epochs, %.0f pictures/s); stop it whenever you like, it goes on where it stood",
                     words(all),
@@ -120,7 +143,11 @@ final class Preflight {
     }
 
     private static String words(Duration duration) {
-        long minutes = Math.max(1, Math.round(duration.toSeconds() / 60.0));
+        if (duration.toSeconds() < SECONDS_IN_A_MINUTE) {
+            long seconds = Math.max(1, duration.toSeconds());
+            return seconds + (seconds == 1 ? " second" : " seconds");
+        }
+        long minutes = Math.round(duration.toSeconds() / (double) SECONDS_IN_A_MINUTE);
         return minutes < 90 ? minutes + (minutes == 1 ? " minute" : " minutes") : format("%.1f hours", minutes / 60.0);
     }
 

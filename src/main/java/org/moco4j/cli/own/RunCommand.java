@@ -2,10 +2,12 @@ package org.moco4j.cli.own;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -13,6 +15,7 @@ import org.moco4j.cli.Command;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.DashboardOption;
+import org.moco4j.cli.DataTasks;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.RunOptions;
@@ -21,6 +24,8 @@ import org.moco4j.cli.looking.EmbeddedFolder;
 import org.moco4j.cli.looking.RunReport;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.FolderReading;
 import org.moco4j.data.PictureSizes;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.TaskConsole;
@@ -69,7 +74,7 @@ public final class RunCommand implements Command {
         }
         Path folder = Path.of(invocation.arguments().get(0));
         TaskConsole console = Consoles.tasks(invocation, clock);
-        PictureSizes sizes = PictureSizes.of(folder, (task, unit, done, total) -> console.progress(task, done, total));
+        PictureSizes sizes = PictureSizes.of(folder, new DataTasks(console, clock, Duration.ZERO));
         MocoConfig config = config(invocation, folder, sizes);
         RunOptions options = new RunOptions(
                 false,
@@ -80,13 +85,32 @@ public final class RunCommand implements Command {
                 invocation.err());
         return ComputeThread.call(() -> {
             Compute compute = Compute.prepare(config);
-            for (String line : new Preflight(folder, sizes, config).lines(compute)) {
-                console.say(line);
-            }
+            prepare(folder, sizes, config, compute, console);
             training.run(config, options);
             explore(config, folder, compute, console, invocation);
             return 0;
         });
+    }
+
+    /** Says what will be done, and reads all images once: for the training, for embedding them and for their thumbnails. */
+    private void prepare(Path folder, PictureSizes sizes, MocoConfig config, Compute compute, TaskConsole console)
+            throws IOException, InterruptedException {
+        sizes.leftOut().refuseIf(config.data().strict());
+        DataProgress progress = new DataTasks(console, clock, Duration.ofSeconds(2));
+        Optional<FolderReading> reading = FolderReading.open(
+                folder,
+                config.data().imageSize(),
+                EmbeddedFolder.THUMBNAIL,
+                compute.threads().workers(),
+                progress);
+        try {
+            for (String line : new Preflight(folder, sizes, config).lines(compute, reading, progress)) {
+                console.say(line);
+            }
+            reading.ifPresent(images -> images.readAll(progress));
+        } finally {
+            reading.ifPresent(FolderReading::close);
+        }
     }
 
     /** What the command line or the file says wins over what the folder's size suggests. */
