@@ -39,13 +39,16 @@ enum Orientation {
      * Reads it from EXIF data as Pillow does: of several entries the last counts, whatever type of number it has.
      *
      * @param tiff from the byte order mark on
-     * @return empty if the data says nothing or is damaged; upright if what it says has no meaning
+     * @return empty if there is no data, or it says nothing; upright if it is no EXIF data, or what it says has no meaning
      */
     static Optional<Orientation> ofExif(byte[] tiff) {
         Bytes order = new Bytes(tiff);
         boolean little = order.has("II", 0);
-        if (tiff.length < HEADER || !(little || order.has("MM", 0)) || !(order.has("*\0", 2) || order.has("\0*", 2))) {
+        if (tiff.length == 0) {
             return Optional.empty();
+        }
+        if (tiff.length < HEADER || !(little || order.has("MM", 0)) || !(order.has("*\0", 2) || order.has("\0*", 2))) {
+            return Optional.of(UPRIGHT);
         }
         Bytes bytes = new Bytes(tiff, little);
         Optional<Orientation> found = Optional.empty();

@@ -120,8 +120,9 @@ final class PngMetadata {
 
     /** @param plain whether the chunk is a tEXt, the one kind whose {@code exif} holds bytes */
     private void text(String keyword, byte[] value, boolean plain) {
-        if (keyword.equals(EXIF) && plain) {
-            found.exif(value);
+        if (keyword.equals(EXIF)) {
+            // Pillow takes no EXIF data from the other kinds, but forgets what was there.
+            found.exif(plain ? value : new byte[0]);
         } else if (keyword.equals(RAW_PROFILE)) {
             found.rawProfile(new String(value, StandardCharsets.ISO_8859_1));
         } else if (keyword.equals(XMP)) {
@@ -131,7 +132,7 @@ final class PngMetadata {
 
     /** What is of no use is not unpacked. */
     private static boolean isOfUse(String keyword) {
-        return keyword.equals(RAW_PROFILE) || keyword.equals(XMP);
+        return keyword.equals(EXIF) || keyword.equals(RAW_PROFILE) || keyword.equals(XMP);
     }
 
     private static String keyword(byte[] body, int end) {

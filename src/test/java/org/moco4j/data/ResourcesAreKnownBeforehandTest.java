@@ -88,7 +88,7 @@ class ResourcesAreKnownBeforehandTest {
     /** Loads a data set of {@link #IMAGES} images of 128 pixels and says what came of it. */
     public static void main(String[] words) {
         DatasetRequest request = new DatasetRequest(
-                words[0], Path.of(words[1]), DatasetRequest.Labels.FINE, 128, true, IMAGES, 1, 1, 7, 0, 2, false);
+                words[0], Path.of(words[1]), DatasetRequest.Labels.FINE, 128, true, IMAGES, 1, 1, 0, 7, 0, 2, false);
         List<String> said = new ArrayList<>();
         try (Dataset data = Datasets.load(request, (task, unit, done, total) -> {
             if (done < 2) {

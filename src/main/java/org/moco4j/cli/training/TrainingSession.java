@@ -171,7 +171,8 @@ public final class TrainingSession implements TrainingRun {
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
         try (LiveView live = LiveView.open(context, provenance);
                 MetricsLog metrics = MetricsLog.open(results.path(), progress.lastStepTold(), clock);
-                RunParts parts = RunParts.build(context, state, clock)) {
+                RunParts parts = RunParts.build(context, state, clock);
+                TrainingStages stages = new TrainingStages(context, state, parts.engine(), from)) {
             parts.writeViews(results.path());
             console.started(context.start(parts.engine(), progress));
             live.address().ifPresent(address -> console.note("  dashboard   " + address));
@@ -195,7 +196,8 @@ public final class TrainingSession implements TrainingRun {
             live.changed();
             try {
                 new StoppableTraining(
-                                parts.loop(List.of(watch, monitor, checkpointing, live)),
+                                stages,
+                                List.of(watch, monitor, checkpointing, live),
                                 context.stepsPerEpoch(),
                                 checkpointing,
                                 interruption)
