@@ -112,11 +112,11 @@ final class ImageCache implements PixelStore {
         return numbers;
     }
 
-    private static boolean isOf(RecordFile.Record record, PictureFile file) {
+    private static boolean isOf(RecordFile.Entry record, PictureFile file) {
         return file.size() == record.size() && file.modified() == record.modified();
     }
 
-    private void know(int number, RecordFile.Record record, long at) {
+    private void know(int number, RecordFile.Entry record, long at) {
         if (record.kind() == Kind.DAMAGE) {
             damage.put(number, new String(record.content(), Digests.TEXT));
         } else {
@@ -284,7 +284,7 @@ final class ImageCache implements PixelStore {
         }
         if (records.isOpenForAppending()) {
             try {
-                RecordFile.Record record = record(files.get(number), picture);
+                RecordFile.Entry record = record(files.get(number), picture);
                 know(number, record, records.append(record));
                 return;
             } catch (IOException e) {
@@ -303,21 +303,24 @@ final class ImageCache implements PixelStore {
         }
     }
 
-    private static RecordFile.Record record(PictureFile of, Picture picture) {
+    private static RecordFile.Entry record(PictureFile of, Picture picture) {
         Kind kind = picture.isReadable() ? Kind.PIXELS : Kind.DAMAGE;
         byte[] content =
                 picture.isReadable() ? picture.pixels() : picture.trouble().getBytes(Digests.TEXT);
-        return new RecordFile.Record(of.name(), of.size(), of.modified(), kind, content);
+        return new RecordFile.Entry(of.name(), of.size(), of.modified(), kind, content);
     }
 
     /** Puts on the disk what was kept, and lets others write. */
     synchronized void finishWriting() {
-        try (FileChannel released = lock) {
-            lock = null;
+        try {
             records.finishAppending();
+            if (lock != null) {
+                lock.close();
+            }
         } catch (IOException e) {
             notKept = PictureContent.trouble(e);
         }
+        lock = null;
     }
 
     /** What the user should know: that the next start decodes the images again, and why. */

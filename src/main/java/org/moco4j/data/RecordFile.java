@@ -52,10 +52,16 @@ final class RecordFile implements AutoCloseable {
         longestContent = Math.max(LONGEST_NAME, 3 * side * side);
     }
 
-    /** What a record is about. */
+    /** What a record holds. */
     enum Kind {
-        PIXELS,
-        DAMAGE
+        PIXELS(0),
+        DAMAGE(1);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
     }
 
     /**
@@ -66,7 +72,7 @@ final class RecordFile implements AutoCloseable {
      * @param modified its time, milliseconds since 1970
      * @param content pixels, or a text
      */
-    record Record(String name, long size, long modified, Kind kind, byte[] content) {
+    record Entry(String name, long size, long modified, Kind kind, byte[] content) {
         byte[] encoded() {
             byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
             ByteBuffer buffer = ByteBuffer.allocate(RECORD_HEADER + nameBytes.length + content.length);
@@ -74,8 +80,8 @@ final class RecordFile implements AutoCloseable {
                     .putInt(nameBytes.length)
                     .putLong(size)
                     .putLong(modified)
-                    .putInt(kind.ordinal());
-            buffer.putInt(content.length).putInt(checksum(size, modified, kind.ordinal(), nameBytes, content));
+                    .putInt(kind.code);
+            buffer.putInt(content.length).putInt(checksum(size, modified, kind.code, nameBytes, content));
             return buffer.put(nameBytes).put(content).array();
         }
     }
@@ -83,8 +89,12 @@ final class RecordFile implements AutoCloseable {
     /** Takes the records one by one. */
     @FunctionalInterface
     interface Visitor {
-        /** A whole record. @param at where its content begins in the file */
-        void record(Record record, long at) throws IOException;
+        /**
+         * A whole record.
+         *
+         * @param at where its content begins in the file
+         */
+        void record(Entry record, long at) throws IOException;
     }
 
     /** The length of a record, in bytes. */
@@ -136,7 +146,7 @@ final class RecordFile implements AutoCloseable {
             long at = end + RECORD_HEADER + nameBytes;
             if (checksum == checksum(size, modified, kind, name, content)) {
                 String text = new String(name, StandardCharsets.UTF_8);
-                visitor.record(new Record(text, size, modified, Kind.values()[kind], content), at);
+                visitor.record(new Entry(text, size, modified, kind == Kind.DAMAGE.code ? Kind.DAMAGE : Kind.PIXELS, content), at);
             }
             end = at + contentBytes;
         }
@@ -147,9 +157,7 @@ final class RecordFile implements AutoCloseable {
                 && nameBytes <= LONGEST_NAME
                 && contentBytes >= 0
                 && contentBytes <= longestContent
-                && kind >= 0
-                && kind < Kind.values().length
-                && (kind != Kind.PIXELS.ordinal() || contentBytes == 3 * side * side);
+                && (kind == Kind.DAMAGE.code || (kind == Kind.PIXELS.code && contentBytes == 3 * side * side));
     }
 
     /** Where the last whole record ends, as far as was read or written; 0 without a file of this version and side. */
@@ -209,7 +217,7 @@ final class RecordFile implements AutoCloseable {
      * @return where its content begins
      * @throws IOException if it could not be written, as on a full disk; the file then ends where it did
      */
-    long append(Record record) throws IOException {
+    long append(Entry record) throws IOException {
         append(record.encoded());
         return end - record.content().length;
     }

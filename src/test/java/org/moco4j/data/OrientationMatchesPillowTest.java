@@ -33,9 +33,9 @@ class OrientationMatchesPillowTest {
         for (String line : new String(files.get("expected.txt"), StandardCharsets.UTF_8).split("\n")) {
             String name = line.split(" ")[0];
             int expected = Integer.parseInt(line.split(" ")[1]);
-            int found = EncodedPicture.of(files.get(name)).orientation().ordinal() + 1;
+            Orientation found = EncodedPicture.of(files.get(name)).orientation();
             turned += expected > 1 ? 1 : 0;
-            if (found != expected) {
+            if (found != Orientation.of(expected)) {
                 different.add(name + ": " + found + " instead of " + expected);
             }
         }

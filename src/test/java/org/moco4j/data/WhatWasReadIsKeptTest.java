@@ -111,7 +111,7 @@ class WhatWasReadIsKeptTest {
             records.openForAppending();
             byte[] pixels = new byte[3 * SIDE * SIDE];
             for (int i = 0; i < 90_000; i++) {
-                records.append(new RecordFile.Record("gone.png", i, i, RecordFile.Kind.PIXELS, pixels));
+                records.append(new RecordFile.Entry("gone.png", i, i, RecordFile.Kind.PIXELS, pixels));
             }
             records.finishAppending();
         }
