@@ -17,6 +17,11 @@ public final class Excerpt {
         return of(text, REASON);
     }
 
+    /** A text of several lines, whole, with {@code ?} for control characters: it may repeat the name of a file. */
+    public static String lines(String text) {
+        return text.replaceAll("[\\p{Cc}&&[^\n]]", "?");
+    }
+
     /**
      * The beginning of a text, with {@code ?} for what would move a terminal's cursor, change its colours or turn the direction of
      * writing.

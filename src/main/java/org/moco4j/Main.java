@@ -148,7 +148,7 @@ public final class Main {
                 .or(() -> smallMemoryIn(thrown))
                 .orElse(null);
         if (userError != null) {
-            err.println("error: " + harmless(userError.getMessage()).replace("\n", "\n       "));
+            err.println("error: " + Excerpt.lines(userError.getMessage()).replace("\n", "\n       "));
         } else {
             err.println(
                     "error: " + (thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getMessage()));
@@ -160,16 +160,14 @@ public final class Main {
         return userError != null ? USER_ERROR : FAULT;
     }
 
-    /** A message may repeat the name of a file, and that may hold what moves a terminal's cursor. */
-    private static String harmless(String message) {
-        return message.replaceAll("[\\p{Cc}&&[^\n]]", "?");
-    }
-
     /** A user's error may come wrapped, as from another thread. */
     private static Optional<UserError> userErrorIn(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError userError) {
                 return Optional.of(userError);
+            }
+            if (cause instanceof ForeignFileException foreign) {
+                return Optional.of(new UserError(foreign.getMessage(), foreign));
             }
         }
         return Optional.empty();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
+import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -49,7 +50,7 @@ public final class EncoderOption {
             MocoConfig config = invocation.config();
             return new Choice(ofTheRun(config, which), config);
         }
-        Path file = Path.of(which);
+        Path file = NameIndex.existing(Path.of(which));
         Optional<Checkpoint> checkpoint = TrainedEncoder.originOf(file).checkpoint();
         boolean ownConfig = source.file().isEmpty() && checkpoint.isPresent();
         return new Choice(file, ownConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config());

@@ -97,10 +97,13 @@ final class KeyTable {
             key("unlabelled", onOff(), "false", DATA)
                     .meaning("ImageFolder only: folders are not classes, and there is no kNN monitor"),
             key("strict", onOff(), "false", DATA)
-                    .meaning("ImageFolder: a picture that cannot be read is an error; else it is left out and listed")
+                    .meaning(
+                            "ImageFolder: an image that cannot be read or is in no class folder is an error; else it is "
+                                    + "left out and listed")
                     .notIdentity(),
             key("test-fraction", number(Range.open(0, 1)), "0.1", DATA)
-                    .meaning("ImageFolder without a folder test: the part held back for the kNN monitor")
+                    .meaning(
+                            "ImageFolder without a held-out folder: the part of each class held out for the kNN monitor")
                     .onlyFor(IMAGE_FOLDER),
             key("train-images", wholeFrom(2), "4096", DATA)
                     .meaning("Shapes: how many training images to make")

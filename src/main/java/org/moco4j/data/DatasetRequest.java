@@ -84,6 +84,24 @@ public record DatasetRequest(
                 allowDownload);
     }
 
+    /** All images of a folder, with the same seed and test fraction, and folders as classes. */
+    public DatasetRequest ofFolder(Path folder) {
+        return new DatasetRequest(
+                "ImageFolder",
+                folder,
+                labels,
+                imageSize,
+                false,
+                trainImages,
+                testImages,
+                1,
+                0,
+                seed,
+                testFraction,
+                workers,
+                allowDownload);
+    }
+
     private static void within(String key, int value, int low, int high) {
         if (value < low || value > high) {
             throw new UserError(key + " is " + value + ": it must be between " + low + " and " + high + ".");

@@ -11,8 +11,9 @@ import org.moco4j.UserError;
  */
 final class FolderPictures implements PictureSource {
     private final List<PictureFile> files;
-    private final List<Unreadable> passedOver;
-    private final FolderLayout layout;
+    private final int[] labels;
+    private final List<String> classNames;
+    private final LeftOut leftOut;
     private final PictureDecoder decoder;
     private final ImageCache kept;
     private final int side;
@@ -22,10 +23,37 @@ final class FolderPictures implements PictureSource {
      * @throws UserError where there is no folder, or no picture in it
      */
     FolderPictures(Path root, int side) {
-        PictureScan scan = PictureScan.ofPictures(root);
-        this.files = scan.pictures();
-        this.passedOver = scan.unreadable();
-        this.layout = layout(files, root);
+        this(PictureScan.ofPictures(root), root, side);
+    }
+
+    private FolderPictures(PictureScan scan, Path root, int side) {
+        this(scan, layout(scan.pictures(), root), root, side);
+    }
+
+    private FolderPictures(PictureScan scan, FolderLayout layout, Path root, int side) {
+        this(
+                scan.pictures(),
+                layout.places().stream().mapToInt(FolderLayout.Place::label).toArray(),
+                layout.classNames(),
+                scan.leftOut(),
+                root,
+                side);
+    }
+
+    /**
+     * Some files of a folder.
+     *
+     * @param labels of each file, indices into {@code classNames} or {@link ImageSet#NO_LABEL}
+     * @param leftOut what else is in the folder
+     * @param root the folder
+     * @param side height and width that images are brought to
+     */
+    FolderPictures(
+            List<PictureFile> files, int[] labels, List<String> classNames, LeftOut leftOut, Path root, int side) {
+        this.files = files;
+        this.labels = labels;
+        this.classNames = classNames;
+        this.leftOut = leftOut;
         this.decoder = new PictureDecoder(side);
         this.kept = ImageCache.open(root, side, files, DataProgress.NONE);
         this.side = side;
@@ -56,17 +84,17 @@ final class FolderPictures implements PictureSource {
 
     @Override
     public int label(int index) {
-        return layout.places().get(index).label();
+        return labels[index];
     }
 
     @Override
     public List<String> classNames() {
-        return layout.classNames();
+        return classNames;
     }
 
     @Override
-    public List<Unreadable> passedOver() {
-        return passedOver;
+    public LeftOut passedOver() {
+        return leftOut;
     }
 
     @Override

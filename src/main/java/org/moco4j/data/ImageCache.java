@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.moco4j.AtomicFile;
+import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
 import org.moco4j.data.RecordFile.Kind;
 
@@ -31,7 +32,7 @@ import org.moco4j.data.RecordFile.Kind;
  * safe for many.
  */
 final class ImageCache implements PixelStore {
-    static final String FOLDER = ".moco4j-cache";
+    static final String FOLDER = FolderWalk.CACHE;
     private static final String LOCK = "lock";
     /** So much is left free on the disk. */
     private static final long DISK_RESERVE = 64L << 20;
@@ -261,7 +262,7 @@ final class ImageCache implements PixelStore {
             return;
         }
         Map<String, Integer> numbers = numbers();
-        AtomicFile.write(file, out -> {
+        AtomicFile.Content useful = out -> {
             out.write(records.header());
             records.scan((record, at) -> {
                 int number = numbers.getOrDefault(record.name(), -1);
@@ -269,7 +270,8 @@ final class ImageCache implements PixelStore {
                     out.write(record.encoded());
                 }
             });
-        });
+        };
+        AtomicFile.writeVerified(file, useful, written -> {}, OwnFiles.BY_NAME);
         find(progress);
     }
 

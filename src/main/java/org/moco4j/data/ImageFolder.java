@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.moco4j.UserError;
 import org.moco4j.data.FolderLayout.Place;
@@ -14,8 +16,81 @@ import org.moco4j.data.FolderLayout.Use;
 final class ImageFolder {
     private ImageFolder() {}
 
-    /** @throws UserError where there is no readable picture, or the folders are no classes */
+    /**
+     * What a folder holds, read and divided.
+     *
+     * @param layout of all images of the scan
+     * @param cache holds all images of the scan
+     * @param files that could be read
+     * @param rows the number in the cache of each of these
+     * @param places one for each of these
+     */
+    private record Contents(
+            FolderLayout layout,
+            ImageCache cache,
+            List<PictureFile> files,
+            List<Integer> rows,
+            List<Place> places,
+            LeftOut leftOut) {}
+
+    /** @throws UserError if there is no readable image, or the folders are no classes */
     static Dataset load(DatasetRequest request, DataProgress progress) {
+        Contents contents = contents(request, progress);
+        List<Place> places = contents.places;
+        int[] testIndices = HeldOutPart.indices(places, Use.TEST);
+        ImageSet all = images(request.imageSize(), contents);
+        ImageSet train = all.subset(trainIndices(contents, request)).fraction(request.fraction(), request.seed());
+        Optional<ImageSet> test = testIndices.length == 0 ? Optional.empty() : Optional.of(all.subset(testIndices));
+        return new Dataset(
+                "ImageFolder", train, test, ChannelStatistics.of(train), warnings(contents, request), contents.leftOut);
+    }
+
+    /**
+     * The files of one part of the folder, as {@link #load} divides it.
+     *
+     * @throws UserError as {@link #load}, and if there is no test image but these are asked for
+     */
+    static PictureSource source(DatasetRequest request, boolean test, DataProgress progress) {
+        Contents contents = contents(request, progress);
+        contents.cache.close();
+        int[] chosen = indices(contents, request, test);
+        if (chosen.length == 0) {
+            throw new UserError(request.dataDir() + " has no test images"
+                    + (request.unlabelled() ? ", because unlabelled is true: all images are for training." : "."));
+        }
+        return new FolderPictures(
+                IntStream.of(chosen).mapToObj(contents.files::get).toList(),
+                labels(contents, chosen),
+                contents.layout.classNames(),
+                contents.leftOut,
+                request.dataDir(),
+                request.imageSize());
+    }
+
+    /** What {@link Dataset} chooses of the images, as indices of the files that could be read. */
+    private static int[] indices(Contents contents, DatasetRequest request, boolean test) {
+        if (test && request.validationFraction() == 0) {
+            return HeldOutPart.indices(contents.places, Use.TEST);
+        }
+        int[] all = trainIndices(contents, request);
+        int[] used = at(all, StratifiedChoice.of(labels(contents, all), request.fraction(), 1, request.seed()));
+        int[] validation = at(used, Dataset.validation(labels(contents, used), request.validationFraction()));
+        if (test) {
+            return validation;
+        }
+        Set<Integer> heldOut = IntStream.of(validation).boxed().collect(Collectors.toSet());
+        return IntStream.of(used).filter(i -> !heldOut.contains(i)).toArray();
+    }
+
+    private static int[] at(int[] indices, int[] chosen) {
+        return IntStream.of(chosen).map(i -> indices[i]).toArray();
+    }
+
+    private static int[] labels(Contents contents, int[] indices) {
+        return IntStream.of(indices).map(i -> contents.places.get(i).label()).toArray();
+    }
+
+    private static Contents contents(DatasetRequest request, DataProgress progress) {
         Path root = request.dataDir();
         PictureScan scan = PictureScan.ofPictures(root);
         List<PictureFile> pictures = scan.pictures();
@@ -24,32 +99,41 @@ final class ImageFolder {
         ImageCache cache = ImageCache.open(root, request.imageSize(), pictures, progress);
         List<String> troubles = read(request, pictures, cache, progress);
         List<Unreadable> failed = new ArrayList<>(scan.unreadable());
+        List<Skipped> skipped = new ArrayList<>(scan.skipped());
+        List<PictureFile> files = new ArrayList<>();
+        List<Integer> rows = new ArrayList<>();
         List<Place> places = new ArrayList<>();
-        List<Integer> readable = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
-            if (troubles.get(i).isEmpty()) {
-                places.add(layout.places().get(i));
-                readable.add(i);
-            } else {
-                failed.add(new Unreadable(pictures.get(i).name(), troubles.get(i)));
+            String trouble = troubles.get(i);
+            Place place = layout.places().get(i);
+            if (!trouble.isEmpty()) {
+                failed.add(new Unreadable(pictures.get(i).name(), trouble));
+                continue;
+            }
+            files.add(pictures.get(i));
+            rows.add(i);
+            places.add(place);
+            if (place.use() == Use.LEFT_OUT) {
+                skipped.add(place.skipped(pictures.get(i).name()));
             }
         }
-        if (!layout.hasTestFolder() && !request.unlabelled() && request.testFraction() > 0) {
-            places = withTestPart(places, request.testFraction(), request.seed());
+        boolean divide = !layout.hasTestFolder() && !request.unlabelled();
+        return new Contents(
+                layout,
+                cache,
+                files,
+                rows,
+                divide ? HeldOutPart.of(places, request.testFraction(), request.seed()) : places,
+                new LeftOut(failed, skipped));
+    }
+
+    private static int[] trainIndices(Contents contents, DatasetRequest request) {
+        int[] indices = HeldOutPart.indices(contents.places, Use.TRAIN);
+        if (indices.length == 0) {
+            throw new UserError("None of the pictures for training in "
+                    + request.dataDir().toAbsolutePath() + " could be read. " + contents.leftOut.inWords());
         }
-        LeftOut leftOut = new LeftOut(failed);
-        int[] trainIndices = indices(places, Use.TRAIN);
-        int[] testIndices = indices(places, Use.TEST);
-        if (trainIndices.length == 0) {
-            throw new UserError("None of the pictures for training in " + root.toAbsolutePath() + " could be read. "
-                    + leftOut.inWords());
-        }
-        ImageSet all = images(request.imageSize(), cache, readable, places, layout.classNames());
-        ImageSet train = all.subset(trainIndices).fraction(request.fraction(), request.seed());
-        Optional<ImageSet> test = testIndices.length == 0 ? Optional.empty() : Optional.of(all.subset(testIndices));
-        List<String> warnings = warnings(leftOut, places);
-        cache.note().ifPresent(warnings::add);
-        return new Dataset("ImageFolder", train, test, ChannelStatistics.of(train), warnings, leftOut);
+        return indices;
     }
 
     /** Reads what is not kept yet. @return for each file why it cannot be read, or an empty text */
@@ -66,42 +150,19 @@ final class ImageFolder {
         }
     }
 
-    /** Keeps part of each class for testing, but of each at least one picture for training. */
-    private static List<Place> withTestPart(List<Place> places, double testFraction, long seed) {
-        int[] all = indices(places, Use.TRAIN);
-        int[] labels = IntStream.of(all).map(i -> places.get(i).label()).toArray();
-        List<Place> divided = new ArrayList<>(places);
-        for (int i : all) {
-            divided.set(i, new Place(Use.TEST, places.get(i).label()));
-        }
-        for (int chosen : StratifiedChoice.of(labels, 1 - testFraction, 1, seed)) {
-            divided.set(all[chosen], places.get(all[chosen]));
-        }
-        return divided;
+    private static ImageSet images(int side, Contents contents) {
+        int[] rows = contents.rows.stream().mapToInt(Integer::intValue).toArray();
+        int[] labels = contents.places.stream().mapToInt(Place::label).toArray();
+        return new ImageSet(side, side, contents.layout.classNames(), contents.cache, rows, labels);
     }
 
-    private static int[] indices(List<Place> places, Use use) {
-        return IntStream.range(0, places.size())
-                .filter(i -> places.get(i).use() == use)
-                .toArray();
-    }
-
-    private static ImageSet images(
-            int side, ImageCache cache, List<Integer> files, List<Place> places, List<String> classNames) {
-        int[] rows = files.stream().mapToInt(Integer::intValue).toArray();
-        int[] labels = places.stream().mapToInt(Place::label).toArray();
-        return new ImageSet(side, side, classNames, cache, rows, labels);
-    }
-
-    private static List<String> warnings(LeftOut leftOut, List<Place> places) {
-        List<String> warnings = new ArrayList<>();
-        if (!leftOut.isEmpty()) {
-            warnings.add(leftOut.inWords());
+    private static List<String> warnings(Contents contents, DatasetRequest request) {
+        List<String> warnings = new ArrayList<>(contents.layout.notes());
+        if (!request.unlabelled() && (contents.layout.hasTestFolder() || request.testFraction() > 0)) {
+            warnings.addAll(HeldOutPart.notes(contents.places, contents.layout.classNames()));
         }
-        int beside = indices(places, Use.LEFT_OUT).length;
-        if (beside > 0) {
-            warnings.add(beside + " pictures lie outside the class folders and were left out.");
-        }
+        warnings.addAll(0, contents.leftOut.sentences());
+        contents.cache.note().ifPresent(warnings::add);
         return warnings;
     }
 }

@@ -14,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.moco4j.AtomicFile;
+import org.moco4j.OwnFiles;
 
 /**
  * A file of records, to which records are only appended: what was written stays when a process is killed, and what a reader has
@@ -146,7 +148,9 @@ final class RecordFile implements AutoCloseable {
             long at = end + RECORD_HEADER + nameBytes;
             if (checksum == checksum(size, modified, kind, name, content)) {
                 String text = new String(name, StandardCharsets.UTF_8);
-                visitor.record(new Entry(text, size, modified, kind == Kind.DAMAGE.code ? Kind.DAMAGE : Kind.PIXELS, content), at);
+                visitor.record(
+                        new Entry(text, size, modified, kind == Kind.DAMAGE.code ? Kind.DAMAGE : Kind.PIXELS, content),
+                        at);
             }
             end = at + contentBytes;
         }
@@ -195,15 +199,14 @@ final class RecordFile implements AutoCloseable {
      * since, and before anything of it is read.
      */
     void openForAppending() throws IOException {
-        writable = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (end == 0) {
+            // What is there is replaced only if it is the program's own.
+            AtomicFile.writeVerified(file, out -> out.write(header()), written -> {}, OwnFiles.BY_NAME);
+            scan((entry, at) -> {});
+        }
+        writable = FileChannel.open(file, StandardOpenOption.WRITE);
         if (writable.size() > end) {
             writable.truncate(end);
-        }
-        if (end == 0) {
-            append(header());
-        }
-        if (readable == null) {
-            readable = FileChannel.open(file, StandardOpenOption.READ);
         }
     }
 

@@ -13,9 +13,12 @@ public record EmbeddedFolder(EncoderSession session, Path folder) {
     /** Height and width of the thumbnails that are shown of the folder's images, in pixels. */
     public static final int THUMBNAIL = Exploring.THUMBNAIL;
 
+    /** The name of the file of features in a results folder. */
+    public static final String MATRIX = "embeddings.npy";
+
     /** Embeds all pictures of the folder, whatever they were used for in training, and explores them. */
     public void exploreInto(Path results) throws IOException {
-        Path matrix = results.resolve("embeddings.npy");
+        Path matrix = results.resolve(MATRIX);
         int side = session.encoder().shape().imageSize();
         try (PictureSource source = PictureSources.ofFolder(folder, side)) {
             new EmbeddingRun(session, Embedder.Layer.BACKBONE)

@@ -32,7 +32,7 @@ final class Inference {
     /**
      * What came out.
      *
-     * @param knn empty where the data has no labels
+     * @param knn empty if the data has no labels or no test images
      */
     record Outcome(Optional<KnnAccuracy> knn, Path picture) {}
 
@@ -40,7 +40,9 @@ final class Inference {
         Path results = session.resultsFolder();
         looking.check(queries);
         if (data.test().isEmpty()) {
-            session.console().say("The data has no labels, so no accuracy; looking among all images.");
+            session.console()
+                    .say("The data has no " + (data.train().hasLabels() ? "test images" : "labels")
+                            + ", so no accuracy; looking among all images.");
             try (Features features = looking.encode()) {
                 return new Outcome(Optional.empty(), looking.look(features, queries, results));
             }

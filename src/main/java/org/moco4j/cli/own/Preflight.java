@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
@@ -17,7 +16,6 @@ import org.moco4j.cli.Bench;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Compute;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.data.DataProgress;
 import org.moco4j.data.FolderReading;
 import org.moco4j.data.PictureSizes;
 import org.moco4j.data.Unreadable;
@@ -27,8 +25,11 @@ import org.moco4j.machine.FolderProbe;
 
 /** What is said before a run over a folder of pictures begins, and what must be mended first. */
 final class Preflight {
+    /** What is said if decoded images cannot be kept. */
+    static final String READING_IS_NOT_KEPT = "  reading     images cannot be kept in the folder " + FolderReading.PLACE
+            + ", so each use reads them again";
+
     private static final double MIB = 1 << 20;
-    private static final int SECONDS_IN_A_MINUTE = 60;
     private static final int NAMED = 5;
     /** Of a checkpoint, which holds query, key and velocity: the last, the previous and the best one. */
     private static final int CHECKPOINTS = 3;
@@ -38,23 +39,17 @@ final class Preflight {
     /** How often all images are encoded when the training is done: for the report, and to be explored. */
     private static final int ENCODINGS = 2;
 
-    private final Path folder;
-    private final PictureSizes sizes;
-    private final MocoConfig config;
+    private static final int SECONDS_IN_A_MINUTE = 60;
 
-    Preflight(Path folder, PictureSizes sizes, MocoConfig config) {
-        this.folder = folder;
-        this.sizes = sizes;
-        this.config = config;
-    }
+    private Preflight() {}
 
     /**
-     * The lines to show.
+     * What the files say of the images, before they are decoded.
      *
-     * @param reading the images, of which some are read to tell how long all take; empty if they cannot be kept
-     * @throws UserError if the disk is too small
+     * @throws UserError with {@code strict}, if an image cannot be read
      */
-    List<String> lines(Compute compute, Optional<FolderReading> reading, DataProgress progress) throws IOException {
+    static List<String> ofFiles(Path folder, PictureSizes sizes, MocoConfig config) {
+        sizes.leftOut().refuseIf(config.data().strict());
         List<String> lines = new ArrayList<>();
         lines.add(format("Pictures in %s: %,d, %.1f MiB", folder, sizes.pictures(), sizes.bytes() / MIB));
         named(lines, "cannot be read", sizes.unreadable());
@@ -73,16 +68,37 @@ final class Preflight {
                     "              %,d are over twice as long as wide; only their centre square is seen",
                     sizes.narrow()));
         }
-        int usable = sizes.usable();
+        if (!sizes.skipped().isEmpty()) {
+            lines.add("  " + sizes.leftOut().skippedInWords());
+        }
+        return lines;
+    }
+
+    /**
+     * What the training will be like.
+     *
+     * @param images that are trained on
+     * @throws UserError if the disk is too small
+     */
+    static List<String> ofTraining(MocoConfig config, int images, Compute compute) throws IOException {
+        List<String> lines = new ArrayList<>();
         lines.add(format(
                 "  contrast    a queue of %,d keys beside %,d pictures, batches of %d",
-                config.model().mocoK(), usable, config.optimisation().batchSize()));
-        lines.add(disk());
-        int unread = reading.map(FolderReading::unread).orElse(usable);
-        Duration toRead = reading.map(images -> images.trial(progress)).orElse(Duration.ZERO);
-        lines.add(reading(reading, unread, toRead));
-        lines.add(time(compute, usable, toRead));
+                config.model().mocoK(), images, config.optimisation().batchSize()));
+        lines.add(disk(config));
+        lines.add(time(config, images, compute));
         return lines;
+    }
+
+    /**
+     * How long reading takes.
+     *
+     * @param unread files that are still to be decoded
+     */
+    static String reading(int unread, Duration duration) {
+        return unread == 0
+                ? "  reading     all images are kept from an earlier start"
+                : format("  reading     about %s for %,d files, once; what is read is kept", words(duration), unread);
     }
 
     private static void named(List<String> lines, String what, List<Unreadable> pictures) {
@@ -94,7 +110,7 @@ final class Preflight {
         }
     }
 
-    private String disk() throws IOException {
+    private static String disk(MocoConfig config) throws IOException {
         Encoder encoder = new Encoder(new Blueprint(config).encoder());
         long weights = Stream.concat(encoder.parameters().stream(), encoder.statistics().stream())
                 .mapToLong(ParameterSpec::length)
@@ -112,28 +128,19 @@ final class Preflight {
                 "  disk        checkpoints take %.0f MiB, %.0f MiB are free", needed / MIB, probe.freeBytes() / MIB);
     }
 
-    private static String reading(Optional<FolderReading> reading, int unread, Duration toRead) {
-        if (reading.isEmpty()) {
-            return "  reading     images cannot be kept in " + FolderReading.PLACE + "; each use reads them again";
-        }
-        return unread == 0
-                ? "  reading     all images are kept from an earlier start"
-                : format("  reading     about %s for %,d files, once; what is read is kept", words(toRead), unread);
-    }
-
-    /** Three steps are timed, so this takes a few seconds. Reading counts, and so does encoding all images afterwards. */
-    private String time(Compute compute, int usable, Duration toRead) {
+    /** Three steps are timed, so this takes a few seconds. Encoding all images afterwards counts. */
+    private static String time(MocoConfig config, int images, Compute compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try (Bench bench = new Bench(new Blueprint(config), compute.machine())) {
             Bench.Result measured = bench.run(1, STEPS, nowhere);
             double millis = measured.step();
             long steps = (long) config.optimisation().epochs()
-                    * (usable / config.optimisation().batchSize());
+                    * (images / config.optimisation().batchSize());
             double encoding = ENCODINGS
                     * measured.inference()
-                    * usable
+                    * images
                     / config.optimisation().batchSize();
-            Duration all = toRead.plusMillis(Math.round(millis * steps + encoding));
+            Duration all = Duration.ofMillis(Math.round(millis * steps + encoding));
             return format(
                     "  time        about %s (%,d epochs, %.0f pictures/s); stop it whenever you like, it goes on where it stood",
                     words(all),

@@ -8,23 +8,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.cli.Options;
+import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.DashboardOption;
 import org.moco4j.cli.DataTasks;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.looking.EmbeddedFolder;
 import org.moco4j.cli.looking.RunReport;
+import org.moco4j.cli.own.SensibleSettings.ImageCount;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.DataProgress;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.Datasets;
 import org.moco4j.data.FolderReading;
 import org.moco4j.data.PictureSizes;
 import org.moco4j.machine.ComputeThread;
@@ -32,6 +40,12 @@ import org.moco4j.report.TaskConsole;
 
 /** {@code run DIR}: everything for a folder of one's own pictures, from looking at it to the report. */
 public final class RunCommand implements Command {
+    /** Keys that this command sets whatever a file says. */
+    private static final Set<String> OF_A_FOLDER = Set.of("dataset", "data-dir", "unlabelled");
+
+    private static final Set<String> LIMITED =
+            Set.of(SensibleSettings.BATCH, SensibleSettings.SPLITS, SensibleSettings.QUEUE, SensibleSettings.NEIGHBORS);
+
     private final TrainingRun training;
     private final InstantSource clock;
 
@@ -57,7 +71,7 @@ public final class RunCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options().addOption(DashboardOption.option());
+        return new Options().addOption(DashboardOption.option()).addOption(ForceOption.option());
     }
 
     @Override
@@ -72,10 +86,12 @@ public final class RunCommand implements Command {
         if (invocation.arguments().size() != 1) {
             throw new UserError("run takes one folder of pictures, such as: run photos");
         }
-        Path folder = Path.of(invocation.arguments().get(0));
+        Path folder = NameIndex.existing(Path.of(invocation.arguments().get(0)));
         TaskConsole console = Consoles.tasks(invocation, clock);
         PictureSizes sizes = PictureSizes.of(folder, new DataTasks(console, clock, Duration.ZERO));
-        MocoConfig config = config(invocation, folder, sizes);
+        // Headers tell how many images there are at most; the settings come from those that can really be read.
+        MocoConfig atMost = config(invocation, folder, new ImageCount(sizes.usable(), sizes.usable()));
+        claim(atMost, invocation);
         RunOptions options = new RunOptions(
                 false,
                 invocation.quiet(),
@@ -84,45 +100,88 @@ public final class RunCommand implements Command {
                 invocation.out(),
                 invocation.err());
         return ComputeThread.call(() -> {
-            Compute compute = Compute.prepare(config);
-            prepare(folder, sizes, config, compute, console);
+            Compute compute = Compute.prepare(atMost);
+            Preflight.ofFiles(folder, sizes, atMost).forEach(console::say);
+            read(folder, atMost, compute, console);
+            ImageCount count = count(atMost, sizes, compute, console);
+            MocoConfig config = config(invocation, folder, count);
+            claim(config, invocation);
+            Preflight.ofTraining(config, count.training(), compute).forEach(console::say);
             training.run(config, options);
             explore(config, folder, compute, console, invocation);
             return 0;
         });
     }
 
-    /** Says what will be done, and reads all images once: for the training, for embedding them and for their thumbnails. */
-    private void prepare(Path folder, PictureSizes sizes, MocoConfig config, Compute compute, TaskConsole console)
-            throws IOException, InterruptedException {
-        sizes.leftOut().refuseIf(config.data().strict());
+    private static void claim(MocoConfig config, Invocation invocation) throws IOException {
+        Path results = config.resultsFolder();
+        new OutputFiles()
+                .andOfTraining(config)
+                .andOfEmbedding(results.resolve(EmbeddedFolder.MATRIX))
+                .andOfExploring(results)
+                .claim(invocation);
+    }
+
+    /** Decodes all images once: for the training, for embedding them and for their thumbnails. Says before how long that takes. */
+    private void read(Path folder, MocoConfig config, Compute compute, TaskConsole console)
+            throws InterruptedException {
         DataProgress progress = new DataTasks(console, clock, Duration.ofSeconds(2));
-        Optional<FolderReading> reading = FolderReading.open(
-                folder,
-                config.data().imageSize(),
-                EmbeddedFolder.THUMBNAIL,
-                compute.threads().workers(),
-                progress);
-        try {
-            for (String line : new Preflight(folder, sizes, config).lines(compute, reading, progress)) {
-                console.say(line);
-            }
-            reading.ifPresent(images -> images.readAll(progress));
-        } finally {
-            reading.ifPresent(FolderReading::close);
+        int workers = compute.threads().workers();
+        Optional<FolderReading> opened =
+                FolderReading.open(folder, config.data().imageSize(), EmbeddedFolder.THUMBNAIL, workers, progress);
+        if (opened.isEmpty()) {
+            console.say(Preflight.READING_IS_NOT_KEPT);
+            return;
+        }
+        try (FolderReading reading = opened.get()) {
+            int unread = reading.unread();
+            console.say(Preflight.reading(unread, reading.trial(progress)));
+            reading.readAll(progress);
         }
     }
 
-    /** What the command line or the file says wins over what the folder's size suggests. */
-    private static MocoConfig config(Invocation invocation, Path folder, PictureSizes sizes) {
-        Map<String, String> keys = new LinkedHashMap<>(SensibleSettings.of(folder, sizes.usable()));
-        if (invocation.configSource().file().isPresent()) {
-            keys.keySet().retainAll(List.of("dataset", "data-dir", "unlabelled"));
-            keys.putAll(invocation.configSource().overrides());
-            return new ConfigSource(invocation.configSource().file(), keys).read();
+    /** Counts the images that can be read, and reads those that were not kept. */
+    private ImageCount count(MocoConfig config, PictureSizes sizes, Compute compute, TaskConsole console) {
+        try (Dataset data = Datasets.load(
+                new Blueprint(config).dataRequest(compute.threads().workers()),
+                new DataTasks(console, clock, Duration.ofSeconds(2)))) {
+            data.leftOut().refuseIf(config.data().strict());
+            return new ImageCount(sizes.usable(data.leftOut()), data.train().size());
         }
-        keys.putAll(invocation.configSource().overrides());
-        return MocoConfig.defaults().with(keys);
+    }
+
+    /**
+     * What the command line or the file says wins over what the number of images suggests. Beside a file, only those keys are chosen
+     * that it does not set and whose defaults are too large for so few images.
+     */
+    private static MocoConfig config(Invocation invocation, Path folder, ImageCount count) {
+        ConfigSource source = invocation.configSource();
+        Map<String, String> given = new LinkedHashMap<>(source.overrides());
+        if (source.file().isEmpty()) {
+            Map<String, String> keys = new SensibleSettings(folder, count, given).chosen();
+            keys.putAll(given);
+            return MocoConfig.defaults().with(keys);
+        }
+        Map<String, String> stated = source.statedInFile();
+        stated.keySet().removeAll(OF_A_FOLDER);
+        stated.forEach(given::putIfAbsent);
+        if (count.training() >= MocoConfig.defaults().optimisation().batchSize()) {
+            given.putIfAbsent(
+                    SensibleSettings.BATCH,
+                    Integer.toString(MocoConfig.defaults().optimisation().batchSize()));
+            given.putIfAbsent(
+                    SensibleSettings.SPLITS,
+                    Integer.toString(MocoConfig.defaults().model().bnSplits()));
+        }
+        if (count.training() >= MocoConfig.defaults().model().mocoK()) {
+            given.putIfAbsent(
+                    SensibleSettings.QUEUE,
+                    Integer.toString(MocoConfig.defaults().model().mocoK()));
+        }
+        Map<String, String> keys = new SensibleSettings(folder, count, given).chosen();
+        keys.keySet().removeIf(key -> !OF_A_FOLDER.contains(key) && !LIMITED.contains(key));
+        keys.putAll(source.overrides());
+        return new ConfigSource(source.file(), keys).read();
     }
 
     private void explore(MocoConfig config, Path folder, Compute compute, TaskConsole console, Invocation invocation)

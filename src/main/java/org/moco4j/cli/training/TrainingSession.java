@@ -87,7 +87,11 @@ public final class TrainingSession implements TrainingRun {
         try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
             lock.warnings().forEach(console::note);
             folders.clearUp();
-            UnreadableList.write(config.resultsFolder().resolve(UnreadableList.NAME), data.leftOut());
+            Path unused = config.resultsFolder().resolve(UnreadableList.NAME);
+            UnreadableList.write(unused, data.leftOut());
+            if (Files.exists(unused)) {
+                console.note("All files that are not used, with the reason: " + unused);
+            }
             runAlone(context, folders, console);
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.moco4j.OwnFiles;
 import org.moco4j.embed.NpyHeader;
 import org.moco4j.report.results.EmbeddingNote;
 import org.moco4j.testing.fuzz.ByteMutations;
@@ -38,7 +39,9 @@ final class FeatureFilesFuzz {
         cached(features).close();
         Path file;
         try (Stream<Path> files = Files.list(folder)) {
-            file = files.findFirst().orElseThrow();
+            file = files.filter(found -> !found.endsWith(OwnFiles.LIST))
+                    .findFirst()
+                    .orElseThrow();
         }
         byte[] kept = Files.readAllBytes(file);
         return new Fuzz("feature cache", file, MEMORY, random -> ByteMutations.of(List.of(kept), random), given -> {
