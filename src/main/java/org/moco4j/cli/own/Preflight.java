@@ -16,6 +16,7 @@ import org.moco4j.cli.Bench;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Compute;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.data.FolderReading;
 import org.moco4j.data.PictureSizes;
 import org.moco4j.data.Unreadable;
 import org.moco4j.graph.Encoder;
@@ -24,6 +25,10 @@ import org.moco4j.machine.FolderProbe;
 
 /** What is said before a run over a folder of pictures begins, and what must be mended first. */
 final class Preflight {
+    /** What is said if decoded images cannot be kept. */
+    static final String READING_IS_NOT_KEPT = "  reading     images cannot be kept in the folder " + FolderReading.PLACE
+            + ", so each use reads them again";
+
     private static final double MIB = 1 << 20;
     private static final int NAMED = 5;
     /** Of a checkpoint, which holds query, key and velocity: the last, the previous and the best one. */
@@ -31,6 +36,10 @@ final class Preflight {
 
     private static final int ARRAYS_IN_ONE = 3;
     private static final int STEPS = 3;
+    /** How often all images are encoded when the training is done: for the report, and to be explored. */
+    private static final int ENCODINGS = 2;
+
+    private static final int SECONDS_IN_A_MINUTE = 60;
 
     private Preflight() {}
 
@@ -81,6 +90,17 @@ final class Preflight {
         return lines;
     }
 
+    /**
+     * How long reading takes.
+     *
+     * @param unread files that are still to be decoded
+     */
+    static String reading(int unread, Duration duration) {
+        return unread == 0
+                ? "  reading     all images are kept from an earlier start"
+                : format("  reading     about %s for %,d files, once; what is read is kept", words(duration), unread);
+    }
+
     private static void named(List<String> lines, String what, List<Unreadable> pictures) {
         if (!pictures.isEmpty()) {
             String more = pictures.size() > NAMED ? ", ..." : "";
@@ -108,14 +128,19 @@ final class Preflight {
                 "  disk        checkpoints take %.0f MiB, %.0f MiB are free", needed / MIB, probe.freeBytes() / MIB);
     }
 
-    /** Three steps are timed, so this takes a few seconds. */
+    /** Three steps are timed, so this takes a few seconds. Encoding all images afterwards counts. */
     private static String time(MocoConfig config, int images, Compute compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try (Bench bench = new Bench(new Blueprint(config), compute.machine())) {
-            double millis = bench.run(1, STEPS, nowhere).step();
+            Bench.Result measured = bench.run(1, STEPS, nowhere);
+            double millis = measured.step();
             long steps = (long) config.optimisation().epochs()
                     * (images / config.optimisation().batchSize());
-            Duration all = Duration.ofMillis(Math.round(millis * steps));
+            double encoding = ENCODINGS
+                    * measured.inference()
+                    * images
+                    / config.optimisation().batchSize();
+            Duration all = Duration.ofMillis(Math.round(millis * steps + encoding));
             return format(
                     "  time        about %s (%,d epochs, %.0f pictures/s); stop it whenever you like, it goes on where it stood",
                     words(all),
@@ -125,7 +150,11 @@ final class Preflight {
     }
 
     private static String words(Duration duration) {
-        long minutes = Math.max(1, Math.round(duration.toSeconds() / 60.0));
+        if (duration.toSeconds() < SECONDS_IN_A_MINUTE) {
+            long seconds = Math.max(1, duration.toSeconds());
+            return seconds + (seconds == 1 ? " second" : " seconds");
+        }
+        long minutes = Math.round(duration.toSeconds() / (double) SECONDS_IN_A_MINUTE);
         return minutes < 90 ? minutes + (minutes == 1 ? " minute" : " minutes") : format("%.1f hours", minutes / 60.0);
     }
 
