@@ -236,7 +236,7 @@ final class ImageCache implements PixelStore {
             }
             records.openForAppending();
             // What earlier versions left.
-            Files.deleteIfExists(folder.resolve("pictures-" + side + ".bin"));
+            OwnFiles.deleteIfOwn(folder.resolve("pictures-" + side + ".bin"), OwnFiles.BY_NAME);
             return true;
         } catch (IOException e) {
             notKept = PictureContent.trouble(e);

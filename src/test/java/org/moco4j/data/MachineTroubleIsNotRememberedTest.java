@@ -91,7 +91,8 @@ class MachineTroubleIsNotRememberedTest {
     }
 
     private ImageCache open() {
-        return ImageCache.open(folder, SIDE, Resize.CENTER_SQUARE, PictureScan.of(folder).pictures(), DataProgress.NONE);
+        return ImageCache.open(
+                folder, SIDE, Resize.CENTER_SQUARE, PictureScan.of(folder).pictures(), DataProgress.NONE);
     }
 
     private int leftOut() {

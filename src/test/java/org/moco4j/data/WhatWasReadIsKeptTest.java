@@ -146,8 +146,8 @@ class WhatWasReadIsKeptTest {
         FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
         PictureSource plain = PictureSources.ofFolder(folder, 96);
         byte[] thumbnail = plain.read(plain.size() - 1).pixels();
-        try (FolderReading reading =
-                FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE).orElseThrow()) {
+        try (FolderReading reading = FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE)
+                .orElseThrow()) {
             assertEquals(11, reading.unread());
             assertTrue(reading.trial(DataProgress.NONE).compareTo(Duration.ofMinutes(1)) < 0);
             reading.readAll(DataProgress.NONE);
@@ -181,6 +181,7 @@ class WhatWasReadIsKeptTest {
         }
         assertTrue(Files.notExists(cache().getParent()));
         Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
-        assertEquals(Optional.empty(), FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE));
+        assertEquals(
+                Optional.empty(), FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE));
     }
 }

@@ -129,12 +129,7 @@ public final class RunCommand implements Command {
         DataProgress progress = new DataTasks(console, clock, Duration.ofSeconds(2));
         int workers = compute.threads().workers();
         Optional<FolderReading> opened = FolderReading.open(
-                folder,
-                config.data().imageSize(),
-                config.data().resize(),
-                EmbeddedFolder.THUMBNAIL,
-                workers,
-                progress);
+                folder, config.data().imageSize(), config.data().resize(), EmbeddedFolder.THUMBNAIL, workers, progress);
         if (opened.isEmpty()) {
             console.say(Preflight.READING_IS_NOT_KEPT);
             return;
