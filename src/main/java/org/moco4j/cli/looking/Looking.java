@@ -18,7 +18,6 @@ import org.moco4j.eval.FeatureSpread;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.ProgressSink;
 import org.moco4j.eval.ViewAlignment;
-import org.moco4j.report.RetrievalSheet;
 import org.moco4j.report.results.FeatureMeasures;
 
 /** Looks at what an encoder makes of some images: measures their features, draws which are alike, and a map. */
@@ -92,10 +91,8 @@ final class Looking {
     Path look(Features features, Queries queries, Path results) throws IOException {
         FeatureMeasures.FILE.write(results, measures(features));
         map(features, results);
-        Path picture = results.resolve("retrieval.png");
         RetrievalPicture retrieval = new RetrievalPicture(session, gallery, features, augmentation);
-        retrieval.write(picture, columns(retrieval, queries), dataInWords());
-        return picture;
+        return retrieval.write(results, found(retrieval, queries), dataInWords());
     }
 
     /** Alignment is measured on two random views of some images, the rest on all images as they are. */
@@ -142,14 +139,14 @@ final class Looking {
         }
     }
 
-    private List<RetrievalSheet.Column> columns(RetrievalPicture retrieval, Queries queries) {
+    private List<RetrievalPicture.Found> found(RetrievalPicture retrieval, Queries queries) {
         if (!queries.images().isEmpty()) {
-            return retrieval.columns(queries.images());
+            return retrieval.find(queries.images());
         }
         int[] indices = queries.indices().isEmpty()
                 ? retrieval.atRandom(queries.count(), session.config().run().seed())
                 : queries.indices().stream().mapToInt(Integer::intValue).toArray();
-        return retrieval.columns(indices);
+        return retrieval.find(indices);
     }
 
     /** Images as this encoder wants them. */

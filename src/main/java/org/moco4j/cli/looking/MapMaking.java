@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.moco4j.AtomicFile;
 import org.moco4j.data.ImageSet;
+import org.moco4j.explore.NearestNeighbours;
+import org.moco4j.explore.NeighbourLists;
 import org.moco4j.explore.map.MapLabels;
 import org.moco4j.explore.map.MapPicture;
 import org.moco4j.explore.map.MapQuality;
@@ -18,6 +20,7 @@ import org.moco4j.explore.map.PictureMap;
 import org.moco4j.explore.map.PlanarMap;
 import org.moco4j.explore.map.TsneSettings;
 import org.moco4j.report.TaskConsole;
+import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.MapResult;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -51,8 +54,23 @@ record MapMaking(String encoder, String data, int threads, long seed, TaskConsol
                             task.equals("map") ? "drawing the map together" : "map: " + task, done, total));
             int neighbours = Math.min(MapQuality.NEIGHBOURS, Math.max(1, (rows.length - 1) / 2 - 1));
             MapQuality quality = MapQuality.of(map, matrix, neighbours, threads, seed);
+            NeighbourLists lists = NearestNeighbours.of(
+                            matrix, threads, seed, (task, done, total) -> console.progress("map: " + task, done, total))
+                    .lists(AtlasNeighbors.SHOWN, (task, done, total) -> {});
+            AtlasNeighbors.OF_MAP.write(results, neighbors(lists));
             write(map, quality, part, results);
         }
+    }
+
+    private static AtlasNeighbors neighbors(NeighbourLists lists) {
+        AtlasNeighbors neighbors = AtlasNeighbors.empty(
+                String.format(Locale.ROOT, "%,d images of the map", lists.size()), lists.size(), lists.k());
+        for (int row = 0; row < lists.size(); row++) {
+            for (int place = 0; place < lists.found(row); place++) {
+                neighbors.set(row, place, lists.neighbour(row, place), lists.similarity(row, place));
+            }
+        }
+        return neighbors;
     }
 
     private int[] chosen(int size, int most) {

@@ -21,9 +21,10 @@ import org.moco4j.eval.Features;
 import org.moco4j.eval.ProgressSink;
 import org.moco4j.eval.Retrieval;
 import org.moco4j.report.RetrievalSheet;
+import org.moco4j.report.results.AtlasNeighbors;
 
 /**
- * Makes the picture of what is retrieved.
+ * Looks for what is retrieved, and writes it as a picture and as what the page shows.
  *
  * @param gallery the images among which to look
  * @param features theirs
@@ -34,27 +35,49 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
     /** Height and width at which a picture of the user's own is shown. */
     private static final int SHOWN = 192;
 
-    /** Columns for images of the gallery. */
-    List<RetrievalSheet.Column> columns(int[] queries) {
+    /**
+     * A query and what was found for it.
+     *
+     * @param image the number of the query in the gallery; -1 for a picture of the user's own
+     * @param classesKnown whether names are classes
+     * @param similar most similar first, at least one
+     */
+    record Found(
+            RetrievalSheet.Image query,
+            int image,
+            boolean classesKnown,
+            List<Retrieval.Match> similar,
+            Retrieval.Match least) {}
+
+    /** What is found for images of the gallery. */
+    List<Found> find(int[] queries) {
         Retrieval retrieval = new Retrieval(features.feature());
         return IntStream.of(queries)
-                .mapToObj(query -> column(image(query), retrieval.ofImage(query), gallery.hasLabels()))
+                .mapToObj(query -> new Found(
+                        image(query),
+                        query,
+                        gallery.hasLabels(),
+                        retrieval.nearestOfImage(query, AtlasNeighbors.SHOWN),
+                        retrieval.ofImage(query).leastSimilar()))
                 .toList();
     }
 
-    /** Columns for pictures of the user's own. */
-    List<RetrievalSheet.Column> columns(List<Path> pictures) {
+    /** What is found for pictures of the user's own. */
+    List<Found> find(List<Path> pictures) {
         Retrieval retrieval = new Retrieval(features.feature());
-        List<RetrievalSheet.Column> columns = new ArrayList<>();
+        List<Found> found = new ArrayList<>();
         for (Path file : pictures) {
             BufferedImage picture = RgbImages.of(read(file, SHOWN), SHOWN, SHOWN);
             try (Features query = encode(read(file, augmentation.outputSize()))) {
-                RetrievalSheet.Image image =
-                        new RetrievalSheet.Image(picture, file.getFileName().toString());
-                columns.add(column(image, retrieval.ofFeature(query.feature()), false));
+                found.add(new Found(
+                        new RetrievalSheet.Image(picture, file.getFileName().toString()),
+                        -1,
+                        false,
+                        retrieval.nearestOfFeature(query.feature(), AtlasNeighbors.SHOWN),
+                        retrieval.ofFeature(query.feature()).leastSimilar()));
             }
         }
-        return columns;
+        return found;
     }
 
     /** Different images of the gallery at random. */
@@ -66,17 +89,21 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
                 .toArray();
     }
 
-    void write(Path file, List<RetrievalSheet.Column> columns, String data) throws IOException {
+    /** Writes {@code retrieval.png} and the files of the page. */
+    Path write(Path results, List<Found> found, String data) throws IOException {
         String legend = gallery.hasLabels()
                 ? "Under each image its class and the dot product of its feature with the query's, 1 at most."
                         + " Green: the query's class; red: another."
                 : "Under each image the dot product of its feature with the query's, 1 at most.";
         BufferedImage sheet = new RetrievalSheet(QUERIES_IN_A_ROW)
                 .draw(
-                        columns,
+                        found.stream().map(this::column).toList(),
                         "What the encoder finds alike",
                         List.of(legend, session.encoderInWords() + ". " + data + "."));
+        Path file = results.resolve("retrieval.png");
         AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
+        new RetrievalFiles(this, new Retrieval(features.feature())).write(results, found, data);
+        return file;
     }
 
     private Features encode(byte[] planes) {
@@ -96,15 +123,17 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
         }
     }
 
-    private RetrievalSheet.Column column(RetrievalSheet.Image query, Retrieval.Extremes found, boolean classesKnown) {
-        return new RetrievalSheet.Column(query, found(found.mostSimilar()), found(found.leastSimilar()), classesKnown);
+    private RetrievalSheet.Column column(Found found) {
+        return new RetrievalSheet.Column(
+                found.query(), onSheet(found.similar().get(0)), onSheet(found.least()), found.classesKnown());
     }
 
-    private RetrievalSheet.Found found(Retrieval.Match match) {
+    private RetrievalSheet.Found onSheet(Retrieval.Match match) {
         return new RetrievalSheet.Found(image(match.image()), match.similarity());
     }
 
-    private RetrievalSheet.Image image(int index) {
+    /** An image of the gallery with its class, or its number. */
+    RetrievalSheet.Image image(int index) {
         String name = gallery.hasLabels() ? gallery.classNames().get(gallery.label(index)) : "no. " + index;
         return new RetrievalSheet.Image(RgbImages.of(gallery, index), name);
     }

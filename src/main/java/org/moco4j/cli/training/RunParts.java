@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -15,8 +16,8 @@ import org.moco4j.augment.EpochOrder;
 import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.augment.TwoViews;
+import org.moco4j.augment.ViewPictures;
 import org.moco4j.cli.Blueprint;
-import org.moco4j.config.DataSettings;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSet;
 import org.moco4j.eval.FeatureExtractor;
@@ -25,6 +26,8 @@ import org.moco4j.eval.KnnMonitor;
 import org.moco4j.eval.LabelledImages;
 import org.moco4j.machine.Quiet;
 import org.moco4j.plan.Engine;
+import org.moco4j.report.results.ThumbnailSheet;
+import org.moco4j.report.results.ViewSamples;
 import org.moco4j.train.EncoderService;
 import org.moco4j.train.GraphEncoders;
 import org.moco4j.train.MocoState;
@@ -42,6 +45,7 @@ record RunParts(
         Trainer trainer,
         TwoViews views,
         TwoViewBatches batches,
+        ImageSet train,
         FeatureExtractor extractor,
         Optional<KnnEvaluation> knn)
         implements AutoCloseable {
@@ -49,6 +53,9 @@ record RunParts(
     private static final int SHEET_IMAGES = 12;
     private static final int SHEET_COLUMNS = 3;
     private static final int SHEET_CELL = 96;
+    private static final int LARGEST_THUMBNAIL = 96;
+    /** Larger thumbnails are kept as JPEG. */
+    private static final int LARGEST_EXACT = 48;
 
     static RunParts build(RunContext context, MocoState state, InstantSource clock) {
         MocoConfig config = context.config();
@@ -80,7 +87,15 @@ record RunParts(
                 .map(test -> new KnnEvaluation(
                         extractor, monitor(context), labelled(train), labelled(test), augmentation, clock));
         return new RunParts(
-                blueprint, engine, encoders, trainer, views, new TwoViewBatches(views, order, workers), extractor, knn);
+                blueprint,
+                engine,
+                encoders,
+                trainer,
+                views,
+                new TwoViewBatches(views, order, workers),
+                train,
+                extractor,
+                knn);
     }
 
     private static LabelledImages labelled(ImageSet images) {
@@ -91,15 +106,12 @@ record RunParts(
         return new TrainingLoop(trainer, ViewSource.of(batches), blueprint.learningRate(), listeners);
     }
 
-    /** The accuracy without an encoder; of the built-in data set only, which is small and of which nobody knows it. */
-    static Optional<String> baseline(RunContext context) {
-        if (context.config().data().dataset() != DataSettings.Dataset.SHAPES) {
-            return Optional.empty();
-        }
+    /** The accuracy without an encoder, 0 to 1; empty if the data has no labels. */
+    static Optional<Double> baseline(RunContext context) {
         ImageSet train = context.data().train();
         return context.data()
                 .test()
-                .map(test -> RawPixelBaseline.line(monitor(context), labelled(train), labelled(test)));
+                .map(test -> RawPixelBaseline.accuracy(monitor(context), labelled(train), labelled(test)));
     }
 
     private static KnnMonitor monitor(RunContext context) {
@@ -117,6 +129,23 @@ record RunParts(
         BufferedImage sheet = new AugmentationSheet(views, SHEET_COLUMNS, Math.max(1, SHEET_CELL / size))
                 .render(0, IntStream.range(0, images).toArray());
         AtomicFile.write(folder.resolve("views.png"), out -> ImageIO.write(sheet, "png", out));
+        ViewSamples.FILE.write(folder, samples(folder, images));
+    }
+
+    /** The same for the page, at most {@value #LARGEST_THUMBNAIL} pixels wide. */
+    private ViewSamples samples(Path folder, int images) throws IOException {
+        int size = Math.min(blueprint.config().data().imageSize(), LARGEST_THUMBNAIL);
+        ThumbnailSheet sheet = new ThumbnailSheet(3 * images, size);
+        List<String> names = new ArrayList<>();
+        for (int image = 0; image < images; image++) {
+            ViewPictures pictures = ViewPictures.of(views, 0, image);
+            sheet.draw(3 * image, pictures.original());
+            sheet.draw(3 * image + 1, pictures.query());
+            sheet.draw(3 * image + 2, pictures.key());
+            names.add(train.hasLabels() ? train.classNames().get(train.label(image)) : "image " + image);
+        }
+        return new ViewSamples(
+                names, sheet.write(folder.resolve(size > LARGEST_EXACT ? "views.jpg" : "views-atlas.png")));
     }
 
     @Override

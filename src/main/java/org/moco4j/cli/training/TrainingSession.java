@@ -156,24 +156,27 @@ public final class TrainingSession implements TrainingRun {
         Standing standing = new Standing(progress);
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
         try (LiveView live = LiveView.open(context, provenance);
-                MetricsLog metrics = MetricsLog.open(results.path(), progress.lastStepTold(), clock);
+                MetricsLog metrics =
+                        MetricsLog.open(results.path(), progress.lastStepTold(), progress.stepsDone(), clock);
                 RunParts parts = RunParts.build(context, state, clock)) {
             parts.writeViews(results.path());
             console.started(context.start(parts.engine(), progress));
             live.address().ifPresent(address -> console.note("  dashboard   " + address));
+            LossRecorder losses = new LossRecorder(metrics, context.stepsPerEpoch());
             Monitor monitor = new Monitor(
                     config,
                     context.stepsPerEpoch(),
                     parts.knn(),
                     console,
                     metrics,
+                    losses,
                     clock,
                     standing,
                     interruption::isWished);
             Checkpointing checkpointing = new Checkpointing(
-                    from, config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock);
+                    from, config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock, losses);
             if (progress.untouched()) {
-                RunParts.baseline(context).ifPresent(console::note);
+                measureRawPixels(context, console, metrics);
             }
             Warnings warnings = new Warnings(config, context.stepsPerEpoch(), console, metrics, live);
             NumbersWatch watch = warnings.watch();
@@ -192,7 +195,17 @@ public final class TrainingSession implements TrainingRun {
             }
         }
         lookAt(context);
-        console.ended(context.end(runClock.wallSeconds(), runClock.cpuSeconds(), Optional.empty()));
+        console.ended(context.end(runClock.cpuSeconds(), Optional.empty()));
+    }
+
+    private static void measureRawPixels(RunContext context, RunConsole console, MetricsLog metrics)
+            throws IOException {
+        console.busyWith("kNN of the raw pixels");
+        Optional<Double> accuracy = RunParts.baseline(context);
+        if (accuracy.isPresent()) {
+            metrics.rawPixels(accuracy.get());
+            console.note(RawPixelBaseline.line(accuracy.get()));
+        }
     }
 
     private void lookAt(RunContext context) {
@@ -208,6 +221,6 @@ public final class TrainingSession implements TrainingRun {
 
     private static void showFinished(RunContext context, Progress progress, RunConsole console) throws IOException {
         console.note("This run is finished; its " + progress.epoch() + " epochs are done.");
-        console.ended(context.end(progress.wallSeconds(), progress.cpuSeconds(), Optional.of(progress)));
+        console.ended(context.end(progress.cpuSeconds(), Optional.of(progress)));
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.moco4j.report.page.Training.Epoch;
-import org.moco4j.report.page.Training.Knn;
+import org.moco4j.report.Training.Epoch;
+import org.moco4j.report.Training.Knn;
 import org.moco4j.report.results.FeatureMeasures;
 
 /** A run beside others: their curves in one chart, what they reached, and where their configs differ. */

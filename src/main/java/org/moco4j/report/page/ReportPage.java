@@ -17,6 +17,9 @@ import org.moco4j.AtomicFile;
 public final class ReportPage {
     public static final String FILE_NAME = "report.html";
 
+    private static final List<String> SCRIPT =
+            List.of("common.js", "charts.js", "neighbors.js", "map.js", "live.js", "start.js");
+
     private final Template template = new Template();
 
     /**
@@ -26,14 +29,18 @@ public final class ReportPage {
      */
     public String render(PageSource source) throws IOException {
         RunFiles run = RunFiles.read(source.results());
-        Optional<Picture> views = run.picture(RunFiles.VIEWS);
-        Optional<Picture> retrieval = run.picture(RunFiles.RETRIEVAL);
-        Optional<Thumbnails> mapAtlas =
-                run.map().isPresent() ? Thumbnails.read(run, run.map().get().atlas(), "atlas-map") : Optional.empty();
-        Optional<Thumbnails> exploreAtlas = run.explore().isPresent()
-                ? Thumbnails.read(run, run.explore().get().atlas(), "atlas-explore")
-                : Optional.empty();
-        String script = Template.text("report.js");
+        Atlases atlases = Atlases.read(run);
+        Optional<List<ViewsSection.Sample>> samples =
+                run.viewSamples().flatMap(views -> ViewsSection.view(views, atlases.views()));
+        Optional<RetrievalSection.View> retrieval = run.retrieval()
+                .flatMap(found -> RetrievalSection.view(
+                        found,
+                        atlases.retrieval(),
+                        Album.of(atlases.retrieval(), atlases.nearRetrieved(), found.images())));
+        // Older folders hold nothing but the drawn sheets.
+        Optional<Picture> viewsSheet = samples.isPresent() ? Optional.empty() : run.picture(RunFiles.VIEWS);
+        Optional<Picture> retrievalSheet = retrieval.isPresent() ? Optional.empty() : run.picture(RunFiles.RETRIEVAL);
+        String script = script();
 
         Map<String, Object> model = new HashMap<>();
         model.put("title", source.title());
@@ -41,22 +48,32 @@ public final class ReportPage {
         model.put("style", Template.text("report.css"));
         model.put("script", script);
         model.put("policy", ContentPolicy.of(script, source.live()));
-        model.put(
-                "atlases",
-                List.of(mapAtlas, exploreAtlas).stream()
-                        .flatMap(Optional::stream)
-                        .toList());
+        model.put("atlases", atlases.all());
         put(model, "headline", new Headline(run).view());
         put(model, "training", new TrainingSection(run).view());
-        put(model, "views", views);
+        put(model, "views", samples);
+        put(model, "viewsSheet", viewsSheet);
         put(model, "retrieval", retrieval);
+        put(model, "retrievalSheet", retrievalSheet);
         put(model, "knn", run.knn().map(KnnSection::view));
-        put(model, "map", run.map().map(map -> MapSection.view(map, mapAtlas)));
+        put(model, "map", run.map().map(map -> MapSection.view(map, atlases.map(), atlases.nearOnMap())));
         put(model, "probe", run.probe().map(ProbeSection::view));
         put(model, "features", run.features().map(FeatureSection::view));
-        put(model, "explore", run.explore().map(new ExploreSection(exploreAtlas)::view));
+        put(
+                model,
+                "explore",
+                run.explore()
+                        .map(
+                                new ExploreSection(
+                                        atlases.explore(),
+                                        Album.of(atlases.explore(), atlases.nearExplored(), List.of()))::view));
         put(model, "comparison", comparison(run, source.others()));
-        model.put("missing", MissingParts.of(run, views.isPresent(), retrieval.isPresent()));
+        model.put(
+                "missing",
+                MissingParts.of(
+                        run,
+                        samples.isPresent() || viewsSheet.isPresent(),
+                        retrieval.isPresent() || retrievalSheet.isPresent()));
         model.put("facts", source.facts());
         model.put(
                 "config",
@@ -76,6 +93,15 @@ public final class ReportPage {
         Path file = source.results().resolve(FILE_NAME);
         AtomicFile.write(file, out -> out.write(page));
         return file;
+    }
+
+    /** The page's one script: a function around the parts, so that nothing of them is seen from outside. */
+    private static String script() throws IOException {
+        StringBuilder script = new StringBuilder("'use strict';\n(() => {\n");
+        for (String part : SCRIPT) {
+            script.append(Template.text(part));
+        }
+        return script.append("})();\n").toString();
     }
 
     private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others) throws IOException {

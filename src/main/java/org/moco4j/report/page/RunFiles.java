@@ -15,11 +15,16 @@ import org.moco4j.TextFile;
 import org.moco4j.UserError;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
+import org.moco4j.report.Training;
+import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
+import org.moco4j.report.results.ResultFile;
+import org.moco4j.report.results.RetrievalResult;
+import org.moco4j.report.results.ViewSamples;
 
 /**
  * What a results folder holds. Every part may be missing.
@@ -35,6 +40,8 @@ record RunFiles(
         Optional<KnnAccuracy> knn,
         Optional<ProbeResult> probe,
         Optional<FeatureMeasures> features,
+        Optional<ViewSamples> viewSamples,
+        Optional<RetrievalResult> retrieval,
         Optional<MapResult> map,
         Optional<ExploreResult> explore) {
     static final String VIEWS = "views.png";
@@ -61,6 +68,8 @@ record RunFiles(
                 KnnAccuracy.FILE.read(folder),
                 ProbeResult.FILE.read(folder),
                 FeatureMeasures.FILE.read(folder),
+                ViewSamples.FILE.read(folder),
+                RetrievalResult.FILE.read(folder),
                 MapResult.FILE.read(folder),
                 ExploreResult.FILE.read(folder));
     }
@@ -72,6 +81,11 @@ record RunFiles(
 
     Optional<Picture> picture(String file) throws IOException {
         return Picture.read(folder, file);
+    }
+
+    /** Neighbors of the images of one of the folder's atlases. */
+    Optional<AtlasNeighbors> neighbors(ResultFile<AtlasNeighbors> file) throws IOException {
+        return file.read(folder);
     }
 
     /** The text of a value of the config; empty where it is not there. */
