@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The element types of the safetensors format. {@link #F32}, {@link #U8} and {@link #I64} can be written here; {@link #U8} and
+ * The element types of the safetensors format. {@link #F32}, {@link #F16}, {@link #U8} and {@link #I64} can be written here; {@link #U8} and
  * the four kinds of floats that PyTorch trains with can be read.
  */
 public enum Dtype {

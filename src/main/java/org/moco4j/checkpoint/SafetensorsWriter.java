@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.indexer.HalfIndexer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -56,6 +57,29 @@ public final class SafetensorsWriter {
                             ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES)
                                     .order(ByteOrder.LITTLE_ENDIAN);
                             bytes.asFloatBuffer().put(values);
+                            out.write(bytes.array());
+                        })));
+    }
+
+    /**
+     * Adds an array of floats in half precision, each rounded to the nearest value of IEEE 754's binary16. Its values are read when the
+     * file is written.
+     *
+     * @throws IllegalArgumentException if the name is taken, or the array is not of floats, contiguous and row-major
+     */
+    public SafetensorsWriter float16(String name, INDArray array) {
+        Floats floats = new Floats(array);
+        return add(
+                name,
+                new Tensor(
+                        Dtype.F16,
+                        Arrays.stream(array.shape()).boxed().toList(),
+                        out -> floats.read((from, values) -> {
+                            ByteBuffer bytes = ByteBuffer.allocate(values.length * Short.BYTES)
+                                    .order(ByteOrder.LITTLE_ENDIAN);
+                            for (float value : values) {
+                                bytes.putShort((short) HalfIndexer.fromFloat(value));
+                            }
                             out.write(bytes.array());
                         })));
     }

@@ -25,6 +25,7 @@ import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
 import org.moco4j.train.LearningRate;
 import org.moco4j.train.MomentumEncoder;
+import org.moco4j.train.Permutations;
 import org.moco4j.train.Sgd;
 
 /** What the parts of a run are made with, read off its config. */
@@ -32,6 +33,16 @@ public record Blueprint(MocoConfig config) {
 
     public EncoderShape encoder() {
         return EncoderShapes.of(config);
+    }
+
+    /**
+     * The same for images of another size.
+     *
+     * @param imageSize height and width of an image, in pixels
+     */
+    public EncoderShape encoder(int imageSize) {
+        EncoderShape shape = encoder();
+        return new EncoderShape(shape.architecture(), shape.width(), shape.dim(), shape.mlp(), imageSize);
     }
 
     public MocoGraph.Method method() {
@@ -86,6 +97,7 @@ public record Blueprint(MocoConfig config) {
                 data.trainImages(),
                 data.testImages(),
                 data.dataFraction(),
+                data.validationFraction(),
                 config.run().seed(),
                 data.testFraction(),
                 workers,
@@ -102,7 +114,19 @@ public record Blueprint(MocoConfig config) {
 
     public LearningRate learningRate() {
         OptimisationSettings o = config.optimisation();
-        return new LearningRate(o.learningRate(), o.epochs(), o.schedule(), o.cos(), o.warmupEpochs());
+        return new LearningRate(o.learningRate(), o.epochs(), o.schedule(), decay(o), o.warmupEpochs());
+    }
+
+    private static LearningRate.Decay decay(OptimisationSettings optimisation) {
+        if (!optimisation.cos()) {
+            return LearningRate.Decay.MILESTONES;
+        }
+        return optimisation.cosPerStep() ? LearningRate.Decay.COSINE_BY_STEP : LearningRate.Decay.COSINE_BY_EPOCH;
+    }
+
+    /** How the key batches are shuffled; with {@code key-shuffle} off, not at all. */
+    public Permutations keyShuffle() {
+        return config.model().keyShuffle() ? Permutations.seeded(config.run().seed()) : Permutations.IDENTITY;
     }
 
     /** @param statistics of the training images */
@@ -138,7 +162,11 @@ public record Blueprint(MocoConfig config) {
 
     /** Of a batch of views: {@code [N, H, W, 3]}. */
     public long[] batchShape() {
-        int size = config.data().imageSize();
+        return batchShape(config.data().imageSize());
+    }
+
+    /** Of a batch of views of {@code size} pixels: {@code [N, size, size, 3]}. */
+    public long[] batchShape(int size) {
         return new long[] {batch(), size, size, 3};
     }
 

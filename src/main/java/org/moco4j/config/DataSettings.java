@@ -8,7 +8,10 @@ import java.nio.file.Path;
  *
  * @param dataDir the folder that data sets are found in and downloaded to
  * @param dataFraction the part of the training images in use, in (0, 1]
+ * @param validationFraction the part of each class of training images that is held out for the kNN monitor, in [0, 1)
  * @param imageSize height and width of the views, in pixels
+ * @param earlyEpochs epochs at the start with views of {@code earlyImageSize}
+ * @param earlyImageSize height and width of the views in these epochs, in pixels
  * @param labels which of Cifar100's labels the kNN monitor scores
  * @param unlabelled whether an image folder has no classes; then there is no kNN
  * @param strict whether pictures that cannot be read end the command
@@ -20,7 +23,10 @@ public record DataSettings(
         Dataset dataset,
         @JsonProperty("data-dir") Path dataDir,
         @JsonProperty("data-fraction") double dataFraction,
+        @JsonProperty("validation-fraction") double validationFraction,
         @JsonProperty("image-size") int imageSize,
+        @JsonProperty("early-epochs") int earlyEpochs,
+        @JsonProperty("early-image-size") int earlyImageSize,
         Labels labels,
         boolean unlabelled,
         boolean strict,

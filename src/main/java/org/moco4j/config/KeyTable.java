@@ -78,8 +78,20 @@ final class KeyTable {
                     .notIdentity(),
             key("data-fraction", number(Range.openClosed(0, 1)), "1.0", DATA)
                     .meaning("the part of the training images in use"),
+            key("validation-fraction", number(Range.closedOpen(0, 1)), "0.0", DATA)
+                    .meaning("the part of each class of training images that is held out of training and that the kNN "
+                            + "monitor scores instead of the test images; 0: none"),
             key("image-size", new WholeNumber(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE), "32", DATA)
                     .meaning("height and width of a view, in pixels"),
+            key("early-epochs", wholeFrom(0), "0", DATA)
+                    .meaning("epochs at the start that train on views of early-image-size, which cost less; fewer than "
+                            + "epochs"),
+            key(
+                            "early-image-size",
+                            new WholeNumber(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE),
+                            "24",
+                            DATA)
+                    .meaning("height and width of a view in these epochs, in pixels; at most image-size"),
             key("labels", choice(DataSettings.Labels.class), "'fine'", DATA)
                     .meaning("Cifar100 only: the 100 fine classes or the 20 coarse ones"),
             key("unlabelled", onOff(), "false", DATA)
@@ -98,11 +110,18 @@ final class KeyTable {
                     .onlyFor(SHAPES),
             key("width", new WholeNumber(1, 1024), "64", MODEL).meaning("channels after the stem; ResNet's own are 64"),
             key("mlp", onOff(), "false", MODEL).meaning("a hidden layer in the projection head (MoCo v2)"),
+            key("key-shuffle", onOff(), "true", MODEL)
+                    .meaning(
+                            "whether the batch is shuffled before the key encoder, so that query and key of an image do not "
+                                    + "share the statistics of one bn-split (the paper's section 3.3)"),
             key("symmetric", onOff(), "false", MODEL)
                     .meaning("both views are queries in turn, at twice the cost of a step"),
             key("momentum", number(Range.closedOpen(0, 1)), "0.9", OPTIMISATION).meaning("momentum of SGD"),
             key("cos", onOff(), "false", OPTIMISATION)
                     .meaning("the learning rate falls along half a cosine to the last epoch"),
+            key("cos-per-step", onOff(), "false", OPTIMISATION)
+                    .meaning("with cos: the learning rate falls at every step, from the end of the warm-up to the last "
+                            + "step; else at every epoch"),
             key("warmup-epochs", wholeFrom(0), "0", OPTIMISATION)
                     .meaning("epochs over which the learning rate rises to its start; fewer than epochs"),
             key("crop-scale", interval(Range.openClosed(0, 1)), "[0.08,1.0]", AUGMENTATION)

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param mocoM momentum of the key encoder, in [0, 1)
  * @param mocoT temperature of the logits, above 0
  * @param bnSplits groups of the batch that batch norm treats apart
+ * @param keyShuffle whether the batch is shuffled before the key encoder (He et al. 2020, section 3.3)
  * @param symmetric whether both views are queries in turn
  */
 public record ModelSettings(
@@ -23,6 +24,7 @@ public record ModelSettings(
         @JsonProperty("moco-m") double mocoM,
         @JsonProperty("moco-t") double mocoT,
         @JsonProperty("bn-splits") int bnSplits,
+        @JsonProperty("key-shuffle") boolean keyShuffle,
         boolean symmetric) {
 
     /** The backbones. */

@@ -11,6 +11,7 @@ import java.util.List;
  * @param wd weight decay, PyTorch's form: added to the gradient
  * @param momentum of SGD
  * @param cos whether the learning rate falls along half a cosine to zero at the last epoch
+ * @param cosPerStep whether, with {@code cos}, it falls at every step instead of at every epoch
  * @param warmupEpochs epochs over which the learning rate rises from zero
  */
 public record OptimisationSettings(
@@ -21,6 +22,7 @@ public record OptimisationSettings(
         double wd,
         double momentum,
         boolean cos,
+        @JsonProperty("cos-per-step") boolean cosPerStep,
         @JsonProperty("warmup-epochs") int warmupEpochs) {
 
     public OptimisationSettings {

@@ -29,6 +29,17 @@ final class RulesBetweenKeys {
             broken.add("warmup-epochs is " + optimisation.warmupEpochs() + "; allowed: fewer than epochs ("
                     + optimisation.epochs() + ")");
         }
+        if (data.earlyEpochs() >= optimisation.epochs()) {
+            broken.add("early-epochs is " + data.earlyEpochs() + "; allowed: fewer than epochs ("
+                    + optimisation.epochs() + ")");
+        }
+        if (data.earlyEpochs() > 0 && data.earlyImageSize() > data.imageSize()) {
+            broken.add("early-image-size is " + data.earlyImageSize() + "; allowed: at most image-size ("
+                    + data.imageSize() + ")");
+        }
+        if (optimisation.cosPerStep() && !optimisation.cos()) {
+            broken.add("cos-per-step is true; allowed: only with cos, which is false");
+        }
         if (data.labels() == DataSettings.Labels.COARSE && data.dataset() != DataSettings.Dataset.CIFAR100) {
             broken.add("labels is \"coarse\"; allowed: only with dataset \"Cifar100\", and dataset is \""
                     + Json.name(data.dataset()) + "\"");
@@ -36,6 +47,10 @@ final class RulesBetweenKeys {
         if (data.unlabelled() && data.dataset() != DataSettings.Dataset.IMAGE_FOLDER) {
             broken.add("unlabelled is true; allowed: only with dataset \"ImageFolder\", and dataset is \""
                     + Json.name(data.dataset()) + "\"");
+        }
+        if (data.unlabelled() && data.validationFraction() > 0) {
+            broken.add("validation-fraction is " + data.validationFraction()
+                    + "; allowed: only 0 with unlabelled, because images without labels cannot be scored");
         }
         if (!broken.isEmpty()) {
             throw new UserError(String.join("\n", broken));

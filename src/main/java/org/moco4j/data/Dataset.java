@@ -1,7 +1,11 @@
 package org.moco4j.data;
 
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.moco4j.UserError;
 
 /**
  * What a run trains on and is watched with.
@@ -20,7 +24,36 @@ public record Dataset(
         ChannelStatistics statistics,
         List<String> warnings,
         LeftOut leftOut) {
+    private static final long VALIDATION_SEED = 0;
+
     public Dataset {
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * This data set with part of its training images in the place of its test images. Choices between settings are made on
+     * such a set, so that the test images have no part in them. The chosen images are the same for every seed of a run.
+     *
+     * @param fraction of each class of the training images, at least one image of each, in [0, 1); 0 gives this data set
+     * @throws UserError if the training images have no labels, or if nothing would be left to train on
+     */
+    Dataset withValidation(double fraction) {
+        if (fraction == 0) {
+            return this;
+        }
+        if (!train.hasLabels()) {
+            throw new UserError("validation-fraction is " + fraction + ", but the training images have no labels, "
+                    + "so no kNN monitor can score them. Leave validation-fraction out.");
+        }
+        int[] chosen = StratifiedChoice.of(train.labels(), fraction, 1, VALIDATION_SEED);
+        BitSet heldOut = new BitSet(train.size());
+        Arrays.stream(chosen).forEach(heldOut::set);
+        int[] rest =
+                IntStream.range(0, train.size()).filter(i -> !heldOut.get(i)).toArray();
+        if (rest.length == 0) {
+            throw new UserError("validation-fraction is " + fraction + ", which leaves none of the " + train.size()
+                    + " training images to train on. Choose a smaller one.");
+        }
+        return new Dataset(name, train.subset(rest), Optional.of(train.subset(chosen)), statistics, warnings, leftOut);
     }
 }

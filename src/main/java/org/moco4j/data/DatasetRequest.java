@@ -14,6 +14,8 @@ import org.moco4j.UserError;
  * @param trainImages {@code Shapes} only: how many training images
  * @param testImages {@code Shapes} only: how many test images
  * @param fraction of the training images to use, (0, 1]; of each class the same (see {@link ImageSet#fraction})
+ * @param validationFraction of each class of the training images in use, the part held out of training, [0, 1) (see {@link
+ *     Dataset#withValidation})
  * @param seed for {@code Shapes}, for the split of a folder and for the choice of the fraction
  * @param testFraction {@code ImageFolder} without a test folder: the share of each class kept for testing, [0, 1)
  * @param workers threads that decode or draw; the result does not depend on their number
@@ -28,6 +30,7 @@ public record DatasetRequest(
         int trainImages,
         int testImages,
         double fraction,
+        double validationFraction,
         long seed,
         double testFraction,
         int workers,
@@ -54,6 +57,10 @@ public record DatasetRequest(
         if (!(fraction > 0 && fraction <= 1)) {
             throw new UserError("data-fraction is " + fraction + ": it must be above 0 and at most 1.");
         }
+        if (!(validationFraction >= 0 && validationFraction < 1)) {
+            throw new UserError(
+                    "validation-fraction is " + validationFraction + ": it must be at least 0 and below 1.");
+        }
         if (!(testFraction >= 0 && testFraction < 1)) {
             throw new UserError("test-fraction is " + testFraction + ": it must be at least 0 and below 1.");
         }
@@ -70,6 +77,7 @@ public record DatasetRequest(
                 trainImages,
                 testImages,
                 fraction,
+                validationFraction,
                 seed,
                 testFraction,
                 workers,

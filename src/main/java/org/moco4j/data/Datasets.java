@@ -26,12 +26,14 @@ public final class Datasets {
 
     /** With another host to download from. */
     static Dataset load(DatasetRequest request, DataProgress progress, ArchiveDownload download) {
-        return switch (canonicalName(request.name())) {
-            case "Cifar10" -> new Cifar(download).cifar10(request, progress);
-            case "Cifar100" -> new Cifar(download).cifar100(request, progress);
-            case "ImageFolder" -> ImageFolder.load(request, progress);
-            default -> Shapes.load(request, progress);
-        };
+        Dataset loaded =
+                switch (canonicalName(request.name())) {
+                    case "Cifar10" -> new Cifar(download).cifar10(request, progress);
+                    case "Cifar100" -> new Cifar(download).cifar100(request, progress);
+                    case "ImageFolder" -> ImageFolder.load(request, progress);
+                    default -> Shapes.load(request, progress);
+                };
+        return loaded.withValidation(request.validationFraction());
     }
 
     /**

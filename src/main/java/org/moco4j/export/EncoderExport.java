@@ -19,6 +19,9 @@ public final class EncoderExport {
     /** Of one number of a feature whose length is one. */
     static final double TOLERANCE = 1e-4;
 
+    /** The same for weights in half precision, whose relative error is 2^-11 each. */
+    private static final double HALF_TOLERANCE = 5e-3;
+
     private final Producer producer;
 
     /** An export that names {@code producer} in its files. */
@@ -49,19 +52,20 @@ public final class EncoderExport {
                             + " does not say how its images were normalised: feed the exported file as the encoder was fed in training.");
         }
         Form form = form(encoder, format, head, options);
+        double tolerance = form instanceof SafetensorsForm && options.half() ? HALF_TOLERANCE : TOLERANCE;
         double[] difference = new double[1];
         try (Reference reference = Reference.of(encoder)) {
             AtomicFile.writeVerified(
                     target,
                     form::writeTo,
-                    written -> difference[0] = verified(form.difference(written, reference), target));
+                    written -> difference[0] = verified(form.difference(written, reference), tolerance, target));
         }
         return new Exported(target, format, Files.size(target), head, form.input(), difference[0], notes);
     }
 
     private Form form(TrainedEncoder encoder, ExportFormat format, boolean head, ExportOptions options) {
         return switch (format) {
-            case SAFETENSORS -> new SafetensorsForm(encoder, head, producer);
+            case SAFETENSORS -> new SafetensorsForm(encoder, head, options.half(), producer);
             case SAMEDIFF -> new SameDiffForm(encoder, head, producer);
             case ONNX -> new OnnxForm(encoder, head, pixelInput(encoder, options), producer);
         };
@@ -78,11 +82,11 @@ public final class EncoderExport {
         return input;
     }
 
-    private static double verified(double difference, Path target) {
-        // Not "difference > TOLERANCE": that is false for NaN.
-        if (!(difference <= TOLERANCE)) {
+    private static double verified(double difference, double tolerance, Path target) {
+        // Not "difference > tolerance": that is false for NaN.
+        if (!(difference <= tolerance)) {
             throw new IllegalStateException("What was written for " + target + " differs from the encoder by "
-                    + difference + ", more than " + TOLERANCE + ". It was deleted.");
+                    + difference + ", more than " + tolerance + ". It was deleted.");
         }
         return difference;
     }

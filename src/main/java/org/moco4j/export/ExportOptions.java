@@ -9,10 +9,12 @@ import org.moco4j.export.onnx.PixelInput;
  * @param withHead whether the projection head goes along; the backbone alone is what most tasks after training want
  * @param onnxInput what an ONNX file takes; empty for {@link PixelInput#ZERO_TO_ONE} where it is known how images were
  *     normalised, else {@link PixelInput#NORMALIZED}. Other formats always take normalised images.
+ * @param half whether a safetensors file holds the weights of convolutions and linear layers in half precision, which halves
+ *     its size; other formats are written in 32 bits
  */
-public record ExportOptions(boolean withHead, Optional<PixelInput> onnxInput) {
-    /** With or without the head, and the usual input. */
+public record ExportOptions(boolean withHead, Optional<PixelInput> onnxInput, boolean half) {
+    /** With or without the head, with the usual input, in 32 bits. */
     public static ExportOptions usual(boolean withHead) {
-        return new ExportOptions(withHead, Optional.empty());
+        return new ExportOptions(withHead, Optional.empty(), false);
     }
 }

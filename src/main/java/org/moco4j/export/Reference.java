@@ -113,6 +113,17 @@ record Reference(INDArray pixels, Map<String, INDArray> features) implements Aut
         return largest;
     }
 
+    /** The largest difference of one number in the features that another encoder gives of the same images. */
+    double differenceOf(TrainedEncoder other, boolean head) {
+        try (Reference its = of(other)) {
+            double backbone =
+                    difference(features.get(EvaluationGraph.BACKBONE), its.features.get(EvaluationGraph.BACKBONE));
+            double feature =
+                    difference(features.get(EvaluationGraph.FEATURE), its.features.get(EvaluationGraph.FEATURE));
+            return head ? Math.max(backbone, feature) : backbone;
+        }
+    }
+
     /** The largest difference of one number; infinite where the shapes differ, NaN where either has one. */
     static double difference(INDArray expected, INDArray actual) {
         if (!expected.equalShapes(actual)) {

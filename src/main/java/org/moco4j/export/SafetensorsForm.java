@@ -12,9 +12,12 @@ import org.moco4j.graph.FlatArrays;
 
 /**
  * Weights and running statistics by torchvision's names, the whole of a {@code state_dict}: a batch norm also has
- * {@code num_batches_tracked}, the steps that were trained (0 where nobody knows), for PyTorch's strict loading wants it.
+ * {@code num_batches_tracked}, the steps that were trained (0 where nobody knows), for PyTorch's strict loading wants it. In
+ * half precision are the weights of convolutions and linear layers, nearly the whole file; vectors stay in 32 bits, because a
+ * running variance may be larger or smaller than half precision can hold.
  */
-record SafetensorsForm(TrainedEncoder encoder, boolean head, Producer producer) implements EncoderExport.Form {
+record SafetensorsForm(TrainedEncoder encoder, boolean head, boolean half, Producer producer)
+        implements EncoderExport.Form {
     private static final String BIAS = ".bias";
 
     @Override
@@ -25,7 +28,11 @@ record SafetensorsForm(TrainedEncoder encoder, boolean head, Producer producer) 
         ExportedMetadata.of(encoder).toMap().forEach(writer::metadata);
         encoder.weights().byName().forEach((name, array) -> {
             if (head || !name.startsWith(Encoder.HEAD)) {
-                writer.float32(name, array);
+                if (half && array.rank() > 1) {
+                    writer.float16(name, array);
+                } else {
+                    writer.float32(name, array);
+                }
                 addStatistics(name, writer);
             }
         });
@@ -51,6 +58,9 @@ record SafetensorsForm(TrainedEncoder encoder, boolean head, Producer producer) 
         try (TrainedEncoder read = TrainedEncoder.load(written)) {
             if (read.origin().head() != head || !ExportedMetadata.of(read).equals(ExportedMetadata.of(encoder))) {
                 return Double.POSITIVE_INFINITY;
+            }
+            if (half) {
+                return reference.differenceOf(read, head);
             }
             return Math.max(
                     difference(encoder.weights(), read.weights()), difference(encoder.statistics(), read.statistics()));

@@ -1,10 +1,14 @@
 package org.moco4j.train;
 
+import java.util.stream.IntStream;
 import org.moco4j.KeyedRandom;
 
 /** Where the shuffle of a key batch comes from. */
 @FunctionalInterface
 public interface Permutations {
+    /** Leaves every batch as it is. */
+    Permutations IDENTITY = (n, index) -> IntStream.range(0, n).toArray();
+
     /**
      * @param n rows of the batch
      * @param index which key batch of the run it is

@@ -124,8 +124,16 @@ class ConfigPropertiesTest {
     /** A key that no rule binds to another, with a random value. */
     @Provide
     Arbitrary<Tuple2<Key, String>> aKeyAndItsValue() {
-        List<String> bound =
-                List.of("moco-k", "batch_size", "bn-splits", "epochs", "warmup-epochs", "labels", "unlabelled");
+        List<String> bound = List.of(
+                "moco-k",
+                "batch_size",
+                "bn-splits",
+                "epochs",
+                "warmup-epochs",
+                "cos-per-step",
+                "early-epochs",
+                "labels",
+                "unlabelled");
         List<Key> free =
                 Keys.all().stream().filter(key -> !bound.contains(key.name())).toList();
         assertTrue(free.size() > 30);

@@ -39,12 +39,21 @@ final class RandomConfigs {
         if (coarse) {
             config.put("dataset", "Cifar100");
         }
+        boolean unlabelled = !coarse && config.get("dataset").textValue().equals("ImageFolder");
+        if (unlabelled) {
+            config.put("validation-fraction", 0.0);
+        }
+        if (!config.get("cos").booleanValue()) {
+            config.put("cos-per-step", false);
+        }
         return config.put("bn-splits", splits)
                 .put("batch_size", splits * imagesInASplit)
                 .put("moco-k", splits * imagesInASplit * batches * 2)
                 .put("warmup-epochs", moreEpochs - 1)
                 .put("epochs", 2 * moreEpochs)
-                .put("unlabelled", !coarse && config.get("dataset").textValue().equals("ImageFolder"));
+                .put("early-epochs", moreEpochs)
+                .put("early-image-size", config.get("image-size").intValue())
+                .put("unlabelled", unlabelled);
     }
 
     /** A value that the type allows, in its normal form. */

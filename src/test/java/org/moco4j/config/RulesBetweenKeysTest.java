@@ -22,10 +22,17 @@ class RulesBetweenKeysTest {
                 "{\"bn-splits\": 512} | batch_size is 512 and bn-splits 512; allowed: at least 2 images in each split, "
                         + "because batch norm needs a variance",
                 "{\"warmup-epochs\": 200} | warmup-epochs is 200; allowed: fewer than epochs (200)",
+                "{\"cos-per-step\": true} | cos-per-step is true; allowed: only with cos, which is false",
+                "{\"early-epochs\": 200} | early-epochs is 200; allowed: fewer than epochs (200)",
+                "{\"early-epochs\": 2, \"early-image-size\": 40} | early-image-size is 40; "
+                        + "allowed: at most image-size (32)",
                 "{\"labels\": \"coarse\"} | labels is \"coarse\"; allowed: only with dataset \"Cifar100\", "
                         + "and dataset is \"Cifar10\"",
                 "{\"unlabelled\": true} | unlabelled is true; allowed: only with dataset \"ImageFolder\", "
-                        + "and dataset is \"Cifar10\""
+                        + "and dataset is \"Cifar10\"",
+                "{\"dataset\": \"ImageFolder\", \"unlabelled\": true, \"validation-fraction\": 0.1} | "
+                        + "validation-fraction is 0.1; allowed: only 0 with unlabelled, "
+                        + "because images without labels cannot be scored"
             })
     void aBrokenRuleIsTold(String json, String message) {
         UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"));

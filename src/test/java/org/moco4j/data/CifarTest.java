@@ -181,7 +181,7 @@ class CifarTest {
     @Test
     void refusesAnotherImageSize() {
         DatasetRequest request =
-                new DatasetRequest("Cifar10", dataDir, Labels.FINE, 64, false, 1, 1, 1, 0, 0, 1, false);
+                new DatasetRequest("Cifar10", dataDir, Labels.FINE, 64, false, 1, 1, 1, 0, 0, 0, 1, false);
         String message = assertThrows(UserError.class, () -> Datasets.load(request, DataProgress.NONE))
                 .getMessage();
         assertTrue(message.contains("image-size is 64"), message);

@@ -262,7 +262,7 @@ class ImageFolderTest {
         for (int workers : new int[] {1, 2, 7}) {
             Files.deleteIfExists(cache());
             DatasetRequest request = new DatasetRequest(
-                    "ImageFolder", root, DatasetRequest.Labels.FINE, SIDE, false, 1, 1, 1, 7, 0.2, workers, false);
+                    "ImageFolder", root, DatasetRequest.Labels.FINE, SIDE, false, 1, 1, 1, 0, 7, 0.2, workers, false);
             checksums.add(Datasets.load(request, DataProgress.NONE).train().checksum());
         }
         assertEquals(1, checksums.size());

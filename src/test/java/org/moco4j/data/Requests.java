@@ -8,16 +8,28 @@ final class Requests {
     private Requests() {}
 
     static DatasetRequest cifar(String name, Path dataDir, Labels labels) {
-        return new DatasetRequest(name, dataDir, labels, 32, false, 1, 1, 1, 0, 0.2, 2, false);
+        return new DatasetRequest(name, dataDir, labels, 32, false, 1, 1, 1, 0, 0, 0.2, 2, false);
     }
 
     static DatasetRequest folder(Path dataDir, int imageSize, boolean unlabelled, double testFraction) {
         return new DatasetRequest(
-                "ImageFolder", dataDir, Labels.FINE, imageSize, unlabelled, 1, 1, 1, 7, testFraction, 2, false);
+                "ImageFolder", dataDir, Labels.FINE, imageSize, unlabelled, 1, 1, 1, 0, 7, testFraction, 2, false);
     }
 
     static DatasetRequest shapes(int imageSize, int train, int test, long seed, int workers) {
         return new DatasetRequest(
-                "Shapes", Path.of("unused"), Labels.FINE, imageSize, false, train, test, 1, seed, 0.2, workers, false);
+                "Shapes",
+                Path.of("unused"),
+                Labels.FINE,
+                imageSize,
+                false,
+                train,
+                test,
+                1,
+                0,
+                seed,
+                0.2,
+                workers,
+                false);
     }
 }

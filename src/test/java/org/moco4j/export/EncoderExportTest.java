@@ -93,7 +93,7 @@ class EncoderExportTest {
             export.export(other, format, ExportOptions.usual(true), target);
             EncoderExport.Form form =
                     switch (format) {
-                        case SAFETENSORS -> new SafetensorsForm(encoder, true, SampleEncoder.PRODUCER);
+                        case SAFETENSORS -> new SafetensorsForm(encoder, true, false, SampleEncoder.PRODUCER);
                         case SAMEDIFF -> new SameDiffForm(encoder, true, SampleEncoder.PRODUCER);
                         case ONNX -> new OnnxForm(encoder, true, PixelInput.ZERO_TO_ONE, SampleEncoder.PRODUCER);
                     };
@@ -119,7 +119,7 @@ class EncoderExportTest {
                     () -> export.export(
                             encoder,
                             ExportFormat.ONNX,
-                            new ExportOptions(true, Optional.of(PixelInput.BYTES)),
+                            new ExportOptions(true, Optional.of(PixelInput.BYTES), false),
                             target));
             assertTrue(error.getMessage().contains("does not say how"), error.getMessage());
         }

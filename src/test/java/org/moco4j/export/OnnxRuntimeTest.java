@@ -55,7 +55,7 @@ class OnnxRuntimeTest {
             throws IOException, OrtException {
         try (TrainedEncoder encoder = SampleEncoder.of(shape)) {
             Path file = folder.resolve("encoder.onnx");
-            export.export(encoder, ExportFormat.ONNX, new ExportOptions(true, Optional.of(input)), file);
+            export.export(encoder, ExportFormat.ONNX, new ExportOptions(true, Optional.of(input), false), file);
             Encoded expected = Encoded.by(encoder, IMAGES);
             assertTrue(
                     Encoded.difference(expected.feature(), new float[][] {expected.feature()[1]}) > 20 * TOLERANCE,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.checkpoint.SafetensorsReader;
+import org.moco4j.checkpoint.SafetensorsWriter;
 import org.moco4j.checkpoint.TensorEntry;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.graph.Architecture;
@@ -28,6 +30,7 @@ import org.moco4j.graph.EvaluationGraph;
 import org.moco4j.testing.Golden;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Exported weights are what PyTorch has, and come back as they went. */
 class SafetensorsExportTest {
@@ -74,6 +77,48 @@ class SafetensorsExportTest {
                 Set.copyOf(tracked));
         found.keySet().removeAll(tracked);
         assertEquals(expected, found);
+    }
+
+    @Test
+    void halfPrecisionHalvesTheFileAndKeepsTheFeatures() throws IOException {
+        EncoderShape shape = new EncoderShape(Architecture.RESNET18, 8, 16, true, 16);
+        try (TrainedEncoder encoder = SampleEncoder.of(shape)) {
+            Path full = exported(encoder, true, "full");
+            Path half = folder.resolve("half.safetensors");
+            ExportOptions options = new ExportOptions(true, Optional.empty(), true);
+            Exported exported = export.export(encoder, ExportFormat.SAFETENSORS, options, half);
+            assertTrue(exported.maxDifference() > 0 && exported.maxDifference() < 1e-3, exported.toString());
+            assertTrue(Files.size(half) < 0.6 * Files.size(full), Files.size(half) + " of " + Files.size(full));
+
+            try (TrainedEncoder read = TrainedEncoder.load(half)) {
+                encoder.weights().byName().forEach((name, array) -> {
+                    float[] expected = array.dup().data().asFloat();
+                    float[] found = read.weights().get(name).dup().data().asFloat();
+                    for (int i = 0; i < expected.length; i++) {
+                        double allowed = array.rank() == 1 ? 0 : Math.abs(expected[i]) * 0x1p-11 + 0x1p-25;
+                        assertEquals(expected[i], found[i], allowed, name);
+                    }
+                });
+            }
+        }
+    }
+
+    /** A value between two half-precision numbers becomes the nearer one; the smallest and largest are kept. */
+    @Test
+    void halfPrecisionRoundsToTheNearest() throws IOException {
+        float[] values = {0, 1, -1.0004f, 1.0006f, 65504, 6.2e-5f, 3e-6f, 5.9604645e-8f, 1e-9f, 0.33333334f};
+        float[] expected = {0, 1, -1, 1.0009766f, 65504, 6.198883e-5f, 2.9802322e-6f, 5.9604645e-8f, 0, 0.33325195f};
+        Path file = folder.resolve("values.safetensors");
+        try (INDArray array = Nd4j.createFromArray(values);
+                OutputStream out = Files.newOutputStream(file)) {
+            new SafetensorsWriter().float16("values", array).writeTo(out);
+        }
+        try (SafetensorsReader reader = SafetensorsReader.open(file);
+                INDArray read = Nd4j.create(DataType.FLOAT, values.length)) {
+            assertEquals("F16 [10]", reader.tensors().get("values").form());
+            reader.read("values", read);
+            assertArrayEquals(expected, read.data().asFloat(), 1e-12f);
+        }
     }
 
     /** From PyTorch's weights through an exported file to PyTorch's features. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.cli.BuildInfo;
 import org.moco4j.cli.Choices;
@@ -30,6 +31,7 @@ import org.moco4j.machine.ComputeThread;
 public final class ExportCommand implements Command {
     private static final String OUTPUT = "output";
     private static final String BACKBONE_ONLY = "backbone-only";
+    private static final String HALF = "half";
     private static final String ONNX_INPUT = "onnx-input";
     private static final double MIB = 1 << 20;
 
@@ -56,6 +58,10 @@ public final class ExportCommand implements Command {
                         .longOpt(BACKBONE_ONLY)
                         .desc("without the projection head")
                         .get())
+                .addOption(Option.builder()
+                        .longOpt(HALF)
+                        .desc("safetensors only: weights in half precision, a file of half the size")
+                        .get())
                 .addOption(CommonOptions.valued(
                         ONNX_INPUT,
                         "WHICH",
@@ -76,11 +82,18 @@ public final class ExportCommand implements Command {
     public int run(Invocation invocation) throws Exception {
         Optional<Path> output =
                 Optional.ofNullable(invocation.line().getOptionValue(OUTPUT)).map(Path::of);
-        output.ifPresent(ExportFormat::of);
+        Optional<ExportFormat> format = output.map(ExportFormat::of);
+        if (invocation.line().hasOption(HALF) && !format.equals(Optional.of(ExportFormat.SAFETENSORS))) {
+            throw new UserError("--half writes a safetensors file: give --output a name that ends in "
+                    + ExportFormat.SAFETENSORS.suffix() + ".");
+        }
         Optional<PixelInput> input = invocation.line().hasOption(ONNX_INPUT)
                 ? Optional.of(Choices.of(invocation, ONNX_INPUT, PixelInput.ZERO_TO_ONE))
                 : Optional.empty();
-        ExportOptions options = new ExportOptions(!invocation.line().hasOption(BACKBONE_ONLY), input);
+        ExportOptions options = new ExportOptions(
+                !invocation.line().hasOption(BACKBONE_ONLY),
+                input,
+                invocation.line().hasOption(HALF));
         EncoderOption.Choice choice = EncoderOption.choose(invocation);
         return ComputeThread.call(() -> {
             Compute.prepare(choice.config());

@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.TwoViews;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.Progress;
@@ -31,6 +34,12 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
 
     int stepsPerEpoch() {
         return data.train().size() / config.optimisation().batchSize();
+    }
+
+    /** The views of the training images. */
+    TwoViews views(Augmentation augmentation) {
+        return new TwoViews(
+                PixelSource.of(data.train()), augmentation, config.run().seed());
     }
 
     Provenance provenance(String version, Instant now) {

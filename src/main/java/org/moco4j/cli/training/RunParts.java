@@ -12,9 +12,7 @@ import javax.imageio.ImageIO;
 import org.moco4j.AtomicFile;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.AugmentationSheet;
-import org.moco4j.augment.EpochOrder;
 import org.moco4j.augment.PixelSource;
-import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.augment.ViewPictures;
 import org.moco4j.cli.Blueprint;
@@ -24,27 +22,16 @@ import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.KnnEvaluation;
 import org.moco4j.eval.KnnMonitor;
 import org.moco4j.eval.LabelledImages;
-import org.moco4j.machine.Quiet;
 import org.moco4j.plan.Engine;
 import org.moco4j.report.results.ThumbnailSheet;
 import org.moco4j.report.results.ViewSamples;
-import org.moco4j.train.EncoderService;
-import org.moco4j.train.GraphEncoders;
 import org.moco4j.train.MocoState;
-import org.moco4j.train.Permutations;
-import org.moco4j.train.Trainer;
-import org.moco4j.train.TrainingListener;
-import org.moco4j.train.TrainingLoop;
-import org.moco4j.train.ViewSource;
 
-/** The machinery of a run: views, encoders, trainer, kNN monitor. */
+/** What a run has beside its stages of training: engine, views, feature extractor, kNN monitor. */
 record RunParts(
         Blueprint blueprint,
         Engine engine,
-        EncoderService encoders,
-        Trainer trainer,
         TwoViews views,
-        TwoViewBatches batches,
         ImageSet train,
         FeatureExtractor extractor,
         Optional<KnnEvaluation> knn)
@@ -64,46 +51,18 @@ record RunParts(
         int workers = context.threads().workers();
 
         Engine engine = blueprint.engine(context.machine());
-        EncoderService encoders =
-                Quiet.whileBuilding(() -> new GraphEncoders(blueprint.encoder(), blueprint.method(), state, engine));
-        Trainer trainer = new Trainer(
-                state,
-                encoders,
-                blueprint.momentumEncoder(),
-                blueprint.sgd(),
-                config.model().symmetric(),
-                Permutations.seeded(config.run().seed()),
-                blueprint.batchShape());
-
         ImageSet train = context.data().train();
-        TwoViews views =
-                new TwoViews(PixelSource.of(train), augmentation, config.run().seed());
-        EpochOrder order = new EpochOrder(
-                config.run().seed(), train.size(), config.optimisation().batchSize());
         FeatureExtractor extractor = new FeatureExtractor(
                 blueprint.encoder(), state.query(), state.queryStatistics(), engine, EVALUATION_BATCH, workers);
         Optional<KnnEvaluation> knn = context.data()
                 .test()
                 .map(test -> new KnnEvaluation(
                         extractor, monitor(context), labelled(train), labelled(test), augmentation, clock));
-        return new RunParts(
-                blueprint,
-                engine,
-                encoders,
-                trainer,
-                views,
-                new TwoViewBatches(views, order, workers),
-                train,
-                extractor,
-                knn);
+        return new RunParts(blueprint, engine, context.views(augmentation), train, extractor, knn);
     }
 
     private static LabelledImages labelled(ImageSet images) {
         return new LabelledImages(PixelSource.of(images), images.labels());
-    }
-
-    TrainingLoop loop(List<TrainingListener> listeners) {
-        return new TrainingLoop(trainer, ViewSource.of(batches), blueprint.learningRate(), listeners);
     }
 
     /** The accuracy without an encoder, 0 to 1; empty if the data has no labels. */
@@ -150,11 +109,8 @@ record RunParts(
 
     @Override
     public void close() {
-        batches.close();
         knn.ifPresent(KnnEvaluation::close);
         extractor.close();
-        trainer.close();
-        encoders.close();
         engine.close();
     }
 }

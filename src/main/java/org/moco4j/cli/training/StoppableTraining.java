@@ -1,12 +1,18 @@
 package org.moco4j.cli.training;
 
+import java.util.List;
 import org.moco4j.cli.Interruption;
 import org.moco4j.cli.StoppedException;
 import org.moco4j.train.EpochProgress;
-import org.moco4j.train.TrainingLoop;
+import org.moco4j.train.TrainingListener;
 
 /** The training proper: whoever wishes it to end gets a checkpoint of where it stands. */
-record StoppableTraining(TrainingLoop loop, int stepsPerEpoch, Checkpointing checkpointing, Interruption interruption) {
+record StoppableTraining(
+        TrainingStages stages,
+        List<TrainingListener> listeners,
+        int stepsPerEpoch,
+        Checkpointing checkpointing,
+        Interruption interruption) {
 
     /**
      * Trains until {@code epochs} are done.
@@ -31,7 +37,7 @@ record StoppableTraining(TrainingLoop loop, int stepsPerEpoch, Checkpointing che
 
     private void trainUntilStopped(EpochProgress from, int epochs) throws Exception {
         try {
-            loop.run(from, epochs, interruption::isWished);
+            stages.run(from, epochs, interruption::isWished, listeners);
         } catch (StoppedException e) {
             // A measurement at the end of an epoch was given up: it is made anew when the run goes on.
             return;

@@ -158,7 +158,8 @@ public final class TrainingSession implements TrainingRun {
         try (LiveView live = LiveView.open(context, provenance);
                 MetricsLog metrics =
                         MetricsLog.open(results.path(), progress.lastStepTold(), progress.stepsDone(), clock);
-                RunParts parts = RunParts.build(context, state, clock)) {
+                RunParts parts = RunParts.build(context, state, clock);
+                TrainingStages stages = new TrainingStages(context, state, parts.engine(), from)) {
             parts.writeViews(results.path());
             console.started(context.start(parts.engine(), progress));
             live.address().ifPresent(address -> console.note("  dashboard   " + address));
@@ -184,7 +185,8 @@ public final class TrainingSession implements TrainingRun {
             live.changed();
             try {
                 new StoppableTraining(
-                                parts.loop(List.of(watch, monitor, checkpointing, live)),
+                                stages,
+                                List.of(watch, monitor, checkpointing, live),
                                 context.stepsPerEpoch(),
                                 checkpointing,
                                 interruption)

@@ -17,11 +17,12 @@ import org.moco4j.report.results.AtlasNeighbors;
  * @param names of the images; empty if the script has them from elsewhere
  * @param perImage neighbors of one image
  * @param near for each image its neighbors, as base64 of unsigned 16-bit numbers, little-endian; 65535: none
- * @param like their similarities in the same form, 0 for -1 and 65535 for 1
+ * @param like their similarities, as base64 of bytes, 0 for 0 and less and 255 for 1
  */
 record Album(
         String atlas, int columns, int rows, String among, List<String> names, int perImage, String near, String like) {
     private static final int NONE = 0xffff;
+    private static final int MOST_ALIKE = 0xff;
 
     /** Empty if nothing is known of neighbors, or what is known does not fit the atlas. */
     static Optional<Album> of(Optional<Thumbnails> thumbnails, Optional<AtlasNeighbors> neighbors, List<String> names) {
@@ -45,11 +46,11 @@ record Album(
             return Optional.empty();
         }
         int[] near = new int[known.neighbors().length];
-        int[] like = new int[near.length];
+        byte[] like = new byte[near.length];
         for (int i = 0; i < near.length; i++) {
             int neighbor = known.neighbors()[i];
             near[i] = neighbor >= 0 && neighbor < images ? neighbor : NONE;
-            like[i] = Math.round(Math.max(0, Math.min(1, (known.similarities()[i] + 1) / 2)) * NONE);
+            like[i] = (byte) Math.round(Math.max(0, Math.min(1, known.similarities()[i])) * MOST_ALIKE);
         }
         return Optional.of(new Album(
                 atlas.styleClass(),
@@ -59,7 +60,7 @@ record Album(
                 names.isEmpty() ? known.names() : names,
                 k,
                 packed(near),
-                packed(like)));
+                Base64.getEncoder().encodeToString(like)));
     }
 
     private static String packed(int[] values) {

@@ -70,7 +70,7 @@ final class Headline {
     private static List<Bar> bars(KnnHeadline best) {
         List<Bar> bars = new ArrayList<>();
         best.untrained().ifPresent(value -> bars.add(bar("Untrained encoder", value, false)));
-        best.rawPixels().ifPresent(value -> bars.add(bar("Raw pixels, no encoder", value, false)));
+        best.rawPixels().ifPresent(value -> bars.add(bar("Raw pixels", value, false)));
         if (!bars.isEmpty()) {
             bars.add(0, bar("This encoder", best.accuracy(), true));
         }

@@ -82,12 +82,21 @@ final class RetrievalSection {
     private Row row(RetrievalResult.Query query) {
         return new Row(
                 new Tile(name(query.image()), "", "", atlas.at(query.image()).orElseThrow()),
-                query.similar().stream().map(found -> tile(query, found)).toList(),
-                tile(query, query.least()));
+                query.similar().stream()
+                        .map(found -> tile(found, mark(query, found)))
+                        .toList(),
+                tile(query.least(), ""));
     }
 
-    private Tile tile(RetrievalResult.Query query, RetrievalResult.Found found) {
-        String mark = !query.classesKnown() ? "" : name(found.image()).equals(name(query.image())) ? "right" : "wrong";
+    /** A similar image of another class is wrong; of the least similar one nobody expects a class. */
+    private String mark(RetrievalResult.Query query, RetrievalResult.Found found) {
+        if (!query.classesKnown()) {
+            return "";
+        }
+        return name(found.image()).equals(name(query.image())) ? "right" : "wrong";
+    }
+
+    private Tile tile(RetrievalResult.Found found, String mark) {
         return new Tile(
                 name(found.image()),
                 Figures.fixed(found.similarity(), 3).replace('-', '−'),

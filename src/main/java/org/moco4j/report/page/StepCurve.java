@@ -12,7 +12,7 @@ import org.moco4j.report.StepLosses;
  * @param largest steps of which one point is the mean, at most
  */
 record StepCurve(int[] steps, double[] losses, long largest) {
-    private static final int MOST_POINTS = 1200;
+    private static final int MOST_POINTS = 600;
     private static final double SMOOTHING = 0.9;
 
     static StepCurve of(List<StepLosses> blocks) {

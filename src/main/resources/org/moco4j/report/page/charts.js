@@ -1,6 +1,6 @@
   /* Charts: the SVG is there already; here it learns to tell its values, to smooth them, and to take a logarithmic axis. */
   function chart(plot) {
-    const data = JSON.parse(plot.dataset.chart), id = plot.closest('figure').id;
+    const data = JSON.parse(plot.dataset.chart), id = plot.id;
     const choice = chosenByReader.get(id) || {log: false, weight: data.smoothing};
     chosenByReader.set(id, choice);
     tellValues(plot, data, choice);
@@ -54,8 +54,8 @@
     }
     if (marks.length > 8) return marks.filter(v => Math.abs(Math.log10(v) % 1) < 1e-9);
     if (marks.length > 2) return marks;
-    const rough = (high - low) / 4, power = 10 ** Math.floor(Math.log10(rough));
-    const step = power * [1, 2, 2.5, 5, 10].find(digit => digit * power >= rough * .999);
+    const most = (high - low) / 3, power = 10 ** Math.floor(Math.log10(most));
+    const step = power * [5, 2.5, 2, 1].find(digit => digit * power <= most);
     const even = [];
     for (let v = Math.ceil(low / step) * step; v <= high; v += step) even.push(v);
     return even;
@@ -67,17 +67,31 @@
     const names = [...words.querySelectorAll('.level')];
     const marks = {lines: [...svg.querySelectorAll('.grid')], words: [...words.querySelectorAll('.up')]};
     const values = data.series.flatMap(series => series.y).concat(data.levels);
+    const paths = [...svg.querySelectorAll('path')].map(path => [path, path.getAttribute('d')]);
+    const tops = names.map(name => [name, name.style.top]);
     const pad = (Math.max(...values) / Math.min(...values)) ** .04 || 1;
 
     function mark(value, y) {
-      const line = document.createElementNS('http://www.w3.org/2000/svg', 'path'), word = element('span', 'up', +value.toPrecision(3));
+      const line = document.createElementNS(svg.namespaceURI, 'path'), word = element('span', 'up', +value.toPrecision(3));
       line.setAttribute('class', 'grid');
       line.setAttribute('d', `M0 ${y}H1000`);
       word.style.top = y / 10 + '%';
       svg.prepend(line);
       words.append(word);
     }
+    function asItCame() {
+      paths.forEach(([path, d]) => path.setAttribute('d', d));
+      tops.forEach(([name, top]) => { name.style.top = top; });
+      svg.prepend(...marks.lines);
+      words.append(...marks.words);
+    }
     return () => {
+      svg.querySelectorAll('.grid').forEach(e => e.remove());
+      words.querySelectorAll('.up').forEach(e => e.remove());
+      if (!choice.log && choice.weight === data.smoothing) {
+        asItCame();
+        return;
+      }
       const to = choice.log ? Math.log10 : v => v;
       const low = choice.log ? Math.min(...values) / pad : data.low, high = choice.log ? Math.max(...values) * pad : data.high;
       const y = v => Math.round(1e4 * (1 - (to(v) - to(low)) / (to(high) - to(low)))) / 10;
@@ -92,8 +106,6 @@
         levels[i].setAttribute('d', `M0 ${y(v)}H1000`);
         names[i].style.top = y(v) / 10 + '%';
       });
-      svg.querySelectorAll('.grid').forEach(e => e.remove());
-      words.querySelectorAll('.up').forEach(e => e.remove());
       if (choice.log) {
         logMarks(low, high).forEach(v => mark(v, y(v)));
       } else {

@@ -1,11 +1,11 @@
   /* The nearest neighbors of an image, in a drawer at the foot of the window. What it shows is in the page. */
   const NONE = 65535;
-  const numbers = text => new Uint16Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
+  const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
 
   function album(data, name) {
-    const near = numbers(data.near), like = numbers(data.like), count = data.perImage;
+    const near = new Uint16Array(bytes(data.near).buffer), like = bytes(data.like), count = data.perImage;
     const of = i => [...near.slice(i * count, (i + 1) * count)]
-      .map((n, at) => ({n, like: 2 * like[i * count + at] / NONE - 1}))
+      .map((n, at) => ({n, like: like[i * count + at] / 255}))
       .filter(neighbor => neighbor.n !== NONE);
     return {among: data.among, name: name || (i => data.names[i] || 'image ' + i), of, knows: i => of(i).length > 0, thumb: i => thumb(data, i)};
   }
@@ -41,7 +41,7 @@
       images.of(i).forEach(neighbor => {
         const item = element('li'), again = images.knows(neighbor.n) ? element('button') : element('span');
         const picture = images.thumb(neighbor.n);
-        again.append(picture, element('span', 'name', images.name(neighbor.n)), element('span', 'of', neighbor.like.toFixed(3)));
+        again.append(picture, element('span', 'name', images.name(neighbor.n)), element('span', 'of', neighbor.like.toFixed(2)));
         if (again.tagName === 'BUTTON') {
           again.type = 'button';
           again.addEventListener('click', () => {

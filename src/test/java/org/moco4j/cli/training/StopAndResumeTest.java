@@ -1,6 +1,7 @@
 package org.moco4j.cli.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.StoppedException;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.eval.KnnEvaluation;
+import org.moco4j.train.MocoState;
 
 /** A run that is asked to stop, by a signal or otherwise, and goes on later, equals one that never stopped. */
 class StopAndResumeTest {
@@ -36,9 +39,32 @@ class StopAndResumeTest {
 
     @Test
     void whereverARunIsStoppedItGoesOnToTheSameBits() throws Exception {
+        requireSameHoweverStopped(Map.of());
+    }
+
+    @Test
+    void aRunWithEarlyEpochsOfSmallViewsResumesInTheRightStage() throws Exception {
+        requireSameHoweverStopped(Map.of("early-epochs", "1", "early-image-size", "8"));
+    }
+
+    @Test
+    void earlyEpochsAreTrainedOnViewsOfAnotherSize() throws Exception {
+        TinyConfig large = new TinyConfig(folder.resolve("large"));
+        TinyConfig small =
+                new TinyConfig(folder.resolve("small"), Map.of("early-epochs", "1", "early-image-size", "8"));
+        TrainingProcess.finish(large, 2);
+        TrainingProcess.finish(small, 2);
+
+        try (MocoState a = large.lastState(2);
+                MocoState b = small.lastState(2)) {
+            assertNotEquals(a.query().flat(), b.query().flat());
+        }
+    }
+
+    private void requireSameHoweverStopped(Map<String, String> overrides) throws Exception {
         int epochs = 3;
-        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
-        TinyConfig stopped = new TinyConfig(folder.resolve("stopped"));
+        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"), overrides);
+        TinyConfig stopped = new TinyConfig(folder.resolve("stopped"), overrides);
         TrainingProcess.finish(undisturbed, epochs);
 
         List<Progress> stops = new ArrayList<>();

@@ -23,7 +23,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A run of seconds: eight steps an epoch of a very narrow ResNet-18 on tiny shapes. */
-record TinyConfig(Path folder) {
+record TinyConfig(Path folder, Map<String, String> overrides) {
+    TinyConfig(Path folder) {
+        this(folder, Map.of());
+    }
 
     MocoConfig epochs(int epochs) {
         return MocoConfig.parse("""
@@ -34,7 +37,8 @@ record TinyConfig(Path folder) {
                 .with(Map.of(
                         "epochs", String.valueOf(epochs),
                         "resume", folder.resolve("checkpoint").toString(),
-                        "results-dir", folder.resolve("results").toString()));
+                        "results-dir", folder.resolve("results").toString()))
+                .with(overrides);
     }
 
     /** Everything that training changed, as the last checkpoint has it. */

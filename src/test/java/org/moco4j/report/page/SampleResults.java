@@ -132,7 +132,7 @@ final class SampleResults {
     private static ImageSet pictures(int count) {
         Dataset shapes = Datasets.load(
                 new DatasetRequest(
-                        "Shapes", Path.of("."), DatasetRequest.Labels.FINE, 32, false, count, 1, 1, 0, 0, 1, false),
+                        "Shapes", Path.of("."), DatasetRequest.Labels.FINE, 32, false, count, 1, 1, 0, 0, 0, 1, false),
                 DataProgress.NONE);
         return shapes.train();
     }

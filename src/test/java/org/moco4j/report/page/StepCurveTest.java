@@ -34,10 +34,10 @@ class StepCurveTest {
         }
         StepCurve curve = StepCurve.of(blocks);
 
-        assertTrue(curve.steps().length <= 1200, curve.steps().length + " points");
+        assertTrue(curve.steps().length <= 600, curve.steps().length + " points");
         assertEquals(9700, curve.steps()[curve.steps().length - 1], "the last step is shown");
         assertEquals(1.5, curve.losses()[500], 0.07);
-        assertEquals("The faint line is the mean of up to 9 steps a point", curve.note());
+        assertEquals("The faint line is the mean of up to 17 steps a point", curve.note());
     }
 
     @Test

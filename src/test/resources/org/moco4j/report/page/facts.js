@@ -26,20 +26,20 @@
   const marks = id => [...document.querySelectorAll('#chart-' + id + ' .up')].map(e => e.textContent);
 
   function charts(facts) {
-    const log = document.querySelector('#chart-loss input[type=checkbox]');
+    const log = document.getElementById('chart-loss').closest('figure').querySelector('input[type=checkbox]');
     const before = drawn('loss'), marksBefore = marks('loss');
     log.click();
     facts.logChanges = drawn('loss') !== before;
     facts.logMarks = marks('loss').map(Number);
     log.click();
     facts.logIsUndone = drawn('loss') === before && String(marks('loss')) === String(marksBefore);
-    const slider = document.querySelector('#chart-steps input[type=range]');
+    const slider = document.getElementById('chart-steps').closest('figure').querySelector('input[type=range]');
     const raw = document.querySelector('#chart-steps path.raw').getAttribute('d');
     facts.smoothedAtFirst = drawn('steps') !== raw;
     slider.value = 0;
     slider.dispatchEvent(new Event('input'));
     facts.unsmoothed = drawn('steps') === document.querySelector('#chart-steps path.raw').getAttribute('d');
-    facts.logOfAccuracy = document.querySelectorAll('#chart-knn input').length;
+    facts.logOfAccuracy = document.getElementById('chart-knn').closest('figure').querySelectorAll('input').length;
   }
 
   function neighbors(facts) {
@@ -60,6 +60,7 @@
     facts.explored = title();
     drawer.querySelector('.shut').click();
     const canvas = document.querySelector('#map canvas');
+    key(canvas, 'ArrowRight');
     key(canvas, 'Enter');
     facts.onMap = drawer.querySelectorAll('li').length;
     facts.onMapTitle = title();
