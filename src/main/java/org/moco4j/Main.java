@@ -27,6 +27,7 @@ import org.moco4j.cli.looking.ProbeCommand;
 import org.moco4j.cli.looking.ReportCommand;
 import org.moco4j.cli.own.RunCommand;
 import org.moco4j.cli.training.TrainingSession;
+import org.moco4j.machine.JvmSettings;
 import org.moco4j.machine.StopSignals;
 
 /**
@@ -60,6 +61,7 @@ public final class Main {
 
     /** Ends the JVM only with a status that is not 0: through Maven's {@code exec:java} it is Maven's own JVM. */
     public static void main(String[] args) {
+        JvmSettings.apply();
         Interruption interruption = new Interruption();
         int status;
         // Restored before the end: the JVM may be Maven's.
@@ -127,6 +129,7 @@ public final class Main {
     }
 
     private int run(List<String> words, PrintStream out, PrintStream err) throws Exception {
+        JvmSettings.requireModules();
         Command command = commands.chosenBy(words);
         boolean named = commands.beginsWithCommand(words);
         Invocation invocation = new Arguments(command).read(named ? words.subList(1, words.size()) : words, out, err);
@@ -145,7 +148,7 @@ public final class Main {
     private static int explain(Throwable thrown, boolean debug, PrintStream err) {
         UserError userError = userErrorIn(thrown).or(() -> fullDiskIn(thrown)).orElse(null);
         if (userError != null) {
-            err.println("error: " + harmless(userError.getMessage()).replace("\n", "\n       "));
+            err.println("error: " + Excerpt.lines(userError.getMessage()).replace("\n", "\n       "));
         } else {
             err.println(
                     "error: " + (thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getMessage()));
@@ -157,16 +160,14 @@ public final class Main {
         return userError != null ? USER_ERROR : FAULT;
     }
 
-    /** A message may repeat the name of a file, and that may hold what moves a terminal's cursor. */
-    private static String harmless(String message) {
-        return message.replaceAll("[\\p{Cc}&&[^\n]]", "?");
-    }
-
     /** A user's error may come wrapped, as from another thread. */
     private static Optional<UserError> userErrorIn(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError userError) {
                 return Optional.of(userError);
+            }
+            if (cause instanceof ForeignFileException foreign) {
+                return Optional.of(new UserError(foreign.getMessage(), foreign));
             }
         }
         return Optional.empty();

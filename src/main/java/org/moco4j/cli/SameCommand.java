@@ -20,7 +20,7 @@ public record SameCommand(Optional<List<String>> process, boolean underMaven, Li
     private static final String PROGRAM_ARGUMENTS = "-Dexec.args=";
     private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
     private static final Pattern SAFE_IN_DOUBLE_QUOTES = Pattern.compile("[^\"$`\\\\!]*");
-    private static final Pattern FRESH = Pattern.compile("(?i)(?<![^\\s\"'])--?fresh(?![^\\s\"'])");
+    private static final Pattern ONLY_ONCE = Pattern.compile("(?i)(?<![^\\s\"'])--?(fresh|force)(?![^\\s\"'])");
 
     public SameCommand {
         process = process.map(List::copyOf);
@@ -40,9 +40,12 @@ public record SameCommand(Optional<List<String>> process, boolean underMaven, Li
         return Stream.concat(launch(), addedWords()).collect(Collectors.joining(" "));
     }
 
-    /** The same without {@code --fresh}, which would start over where going on is meant. */
+    /**
+     * The same without {@code --fresh}, which would start over, and without {@code --force}: what was in the way is replaced, and
+     * what comes there later is not meant.
+     */
     public String goingOn() {
-        return FRESH.matcher(text()).replaceAll("").replaceAll(" {2,}", " ").strip();
+        return ONLY_ONCE.matcher(text()).replaceAll("").replaceAll(" {2,}", " ").strip();
     }
 
     private Stream<String> launch() {

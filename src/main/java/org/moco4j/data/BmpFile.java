@@ -2,9 +2,10 @@ package org.moco4j.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
 
 /**
- * A BMP file, of Windows' forms or OS/2's first one.
+ * A BMP file, of Windows' forms or OS/2's.
  *
  * @param header length of the header after the file's own
  * @param pixels where they begin
@@ -13,7 +14,13 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
         implements EncodedPicture {
     private static final int FILE_HEADER = 14;
     private static final int CORE = 12;
+    /** OS/2 2.x: its header may end after any field from here on; what is missing is 0. */
+    private static final int SHORTEST_OS2 = 16;
+
+    private static final int LONGEST_OS2 = 64;
+    private static final int COMPRESSION_ENDS = 20;
     private static final int INFO = 40;
+    private static final Set<Integer> WINDOWS_V2_V3 = Set.of(52, 56);
     private static final int V4 = 108;
     private static final int V5 = 124;
     private static final int BITFIELDS = 3;
@@ -24,8 +31,12 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
         Bytes bytes = new Bytes(content, true);
         int header = bytes.i32(FILE_HEADER);
         boolean core = header == CORE;
-        if (!core && header < INFO) {
+        if (!core && header < SHORTEST_OS2) {
             throw new BadPictureException("its header is damaged");
+        }
+        boolean os2 = !core && header <= LONGEST_OS2 && header != INFO && !WINDOWS_V2_V3.contains(header);
+        if (os2) {
+            return of(withWindowsHeader(content, header));
         }
         BmpFile bmp = new BmpFile(
                 content,
@@ -39,6 +50,28 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
             throw new BadPictureException("it is a BMP of a kind that is not supported");
         }
         return bmp;
+    }
+
+    /**
+     * The same image with a header of 40 bytes. The first 40 of OS/2 2.x mean the same, but for compressions that Windows does not
+     * have; the rest is about printing.
+     *
+     * @throws BadPictureException if it is compressed in a way of OS/2 alone
+     */
+    private static byte[] withWindowsHeader(byte[] content, int header) throws BadPictureException {
+        if (header >= COMPRESSION_ENDS && new Bytes(content, true).i32(30) >= BITFIELDS) {
+            throw new BadPictureException("it is a BMP of OS/2, compressed by a method that is not supported");
+        }
+        int rest = FILE_HEADER + header;
+        if (rest > content.length) {
+            throw Bytes.endsEarly();
+        }
+        byte[] windows = new byte[FILE_HEADER + INFO + content.length - rest];
+        System.arraycopy(content, 0, windows, 0, FILE_HEADER + Math.min(header, INFO));
+        System.arraycopy(content, rest, windows, FILE_HEADER + INFO, content.length - rest);
+        ByteBuffer buffer = ByteBuffer.wrap(windows).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(FILE_HEADER, INFO).putInt(10, buffer.getInt(10) - header + INFO);
+        return windows;
     }
 
     @Override

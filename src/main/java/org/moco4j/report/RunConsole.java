@@ -2,6 +2,7 @@ package org.moco4j.report;
 
 import java.io.PrintStream;
 import java.time.InstantSource;
+import org.moco4j.Excerpt;
 
 /**
  * What the user sees while a run trains: what it is, a bar or a sparse line while steps go by, one kept line for each epoch,
@@ -88,7 +89,7 @@ public final class RunConsole {
     /** Shows a line of its own between the others, e.g. a warning; also in quiet mode. */
     public void note(String line) {
         progress.pause();
-        out.println(line);
+        out.println(Excerpt.lines(line));
     }
 
     /** Shows what is wrong with the numbers, or no longer, between the other lines; also in quiet mode. */

@@ -30,7 +30,7 @@ final class RunText {
         lines.add("MoCo: %s on %s, %s".formatted(run.arch(), run.dataset(), from));
         String test = run.testImages() > 0
                 ? format(", kNN monitor on %,d test images", run.testImages())
-                : ", no labels, so no kNN monitor";
+                : ", no test images, so no kNN monitor";
         lines.add(entry("data", format("%,d images", run.trainImages()) + test));
         lines.add(entry(
                 "run",

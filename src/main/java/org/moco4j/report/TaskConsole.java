@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import org.moco4j.Excerpt;
 
 /**
  * What the user sees of a command that does one task after the other: a bar while a task goes on, and one kept line with its
@@ -76,7 +77,7 @@ public final class TaskConsole {
     /** Shows a line of its own; also in quiet mode. */
     public void note(String text) {
         bar.erase();
-        out.println(text);
+        out.println(Excerpt.lines(text));
     }
 
     /** Shows a line of its own, but not in quiet mode. */

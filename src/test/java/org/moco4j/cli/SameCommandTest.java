@@ -59,6 +59,16 @@ class SameCommandTest {
         assertEquals("mvn compile exec:java", new SameCommand(Optional.empty(), true, List.of()).text());
     }
 
+    @Test
+    void whatIsMeantOnlyOnceIsNotRepeated() {
+        assertEquals(
+                "java Main train --epochs 3",
+                java("Main", "train", "--force", "--epochs", "3", "--fresh").goingOn());
+        assertEquals(
+                "mvn exec:java -Dexec.args=\" run photos\"",
+                maven("exec:java", "-Dexec.args=--force run photos").goingOn());
+    }
+
     private static SameCommand maven(String... arguments) {
         List<String> all = new ArrayList<>(List.of("-classpath", "/m/boot/w.jar", "-Dmaven.home=/m", LAUNCHER));
         all.addAll(List.of(arguments));

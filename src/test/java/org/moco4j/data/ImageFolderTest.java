@@ -75,7 +75,9 @@ class ImageFolderTest {
         assertEquals(List.of(1, 2, 3), grays(dataset.train()));
         assertEquals(1, dataset.train().label(2));
         assertEquals(List.of(4), grays(dataset.test().orElseThrow()));
-        assertEquals(List.of(), dataset.warnings());
+        assertEquals(
+                List.of("1 of 2 classes (dog) has no test image, so the kNN monitor says nothing about it."),
+                dataset.warnings());
         assertEquals(SIDE, dataset.train().height());
     }
 
@@ -155,7 +157,9 @@ class ImageFolderTest {
         picture("cover.png", 200);
         Dataset dataset = load(false, 0);
         assertEquals(4, dataset.train().size());
-        assertTrue(dataset.warnings().get(0).contains("1 pictures lie outside"));
+        assertEquals(
+                "1 file skipped: 1 image outside the class folders.",
+                dataset.warnings().get(0));
     }
 
     @Test

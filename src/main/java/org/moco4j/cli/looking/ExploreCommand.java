@@ -10,14 +10,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.cli.Options;
+import org.moco4j.Excerpt;
+import org.moco4j.Lettering;
+import org.moco4j.NameIndex;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
+import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.LeftOut;
@@ -63,13 +70,14 @@ public final class ExploreCommand implements Command {
                 .addOption(CommonOptions.valued(
                         THRESHOLD,
                         "X",
-                        "cosine similarity from which on pictures are near-duplicates (one that suits the features: five times"
-                                + " nearer than pictures usually are to their nearest)"))
+                        "cosine similarity from which on pictures are near-duplicates (one that suits the features: at least"
+                                + " five times nearer than different pictures usually are)"))
                 .addOption(CommonOptions.valued(DIVERSE, "N", "pictures of the diverse subset (40)"))
                 .addOption(CommonOptions.valued(
                         LIKE, "NAME", "list the pictures most like this one, named as in the list of names"))
                 .addOption(CommonOptions.valued(NEIGHBOURS, "N", "how many of those (20)"))
-                .addOption(CommonOptions.valued(MAP_POINTS, "N", "pictures on the map at most; 0 makes none (5000)"));
+                .addOption(CommonOptions.valued(MAP_POINTS, "N", "pictures on the map at most; 0 makes none (5000)"))
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -82,11 +90,11 @@ public final class ExploreCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        Path matrix = Path.of(invocation
+        Path matrix = NameIndex.existing(Path.of(invocation
                 .line()
                 .getOptionValue(
                         EMBEDDINGS,
-                        config.resultsFolder().resolve("embeddings.npy").toString()));
+                        config.resultsFolder().resolve(EmbeddedFolder.MATRIX).toString())));
         Path results = Path.of(invocation
                 .line()
                 .getOptionValue(OUTPUT, matrix.toAbsolutePath().getParent().toString()));
@@ -97,6 +105,7 @@ public final class ExploreCommand implements Command {
         int neighbours = Numbers.whole(invocation, NEIGHBOURS, ExploreWishes.NEIGHBOURS, 1);
         int mapPoints = Numbers.whole(invocation, MAP_POINTS, ExploreWishes.MAP_POINTS, 0);
         String like = invocation.line().getOptionValue(LIKE, "");
+        new OutputFiles().andOfExploring(results).claim(invocation);
         TaskConsole console = Consoles.tasks(invocation, clock);
         return ComputeThread.call(() -> {
             Compute compute = Compute.prepare(config);
@@ -116,10 +125,19 @@ public final class ExploreCommand implements Command {
                     console.note(gone.inWords() + " Their thumbnails stay white.");
                 }
                 Files.createDirectories(results);
-                tell(new Exploring(embedding, gallery, wishes, console).run(results), results, invocation.out());
+                SeparateParts parts = new SeparateParts();
+                tell(new Exploring(embedding, gallery, wishes, console).run(results, parts), results, invocation.out());
                 boolean ofTheRun =
                         results.toAbsolutePath().equals(config.resultsFolder().toAbsolutePath());
-                RunReport.refresh(results, ofTheRun ? RunReport.newest(config) : Optional.empty(), invocation.out());
+                parts.run(
+                        "The report",
+                        () -> RunReport.refresh(
+                                results,
+                                ofTheRun ? RunReport.newest(config) : Optional.empty(),
+                                invocation.out(),
+                                console::note));
+                Lettering.note().ifPresent(console::note);
+                parts.throwFirst(console::note);
             }
             return 0;
         });
@@ -137,27 +155,32 @@ public final class ExploreCommand implements Command {
         return PictureSources.of(
                 new Blueprint(config)
                         .dataRequest(compute.threads().workers())
-                        .withImageSize(embedding.note().imageSize()),
+                        .withImages(embedding.note().imageSize(), Resize.CENTER_SQUARE),
                 PictureSources.Split.ALL,
                 DataProgress.NONE);
+    }
+
+    /** With as many digits as tell it from 1. */
+    private static String shortest(double threshold) {
+        return String.format(Locale.ROOT, threshold < 0.9999 ? "%.4f" : "%.6f", threshold);
     }
 
     private static void tell(ExploreResult result, Path results, PrintStream out) {
         out.printf(
                 Locale.ROOT,
                 "%,d pictures, neighbours %s%n"
-                        + "near-duplicates (cosine from %.4f): %,d groups with %,d pictures%n"
+                        + "near-duplicates (cosine from %s): %,d groups with %,d pictures%n"
                         + "most unusual: %s%n"
                         + "lists, thumbnails and map: %s%n",
                 result.images(),
                 result.search(),
-                result.threshold(),
+                shortest(result.threshold()),
                 result.duplicateGroups(),
                 result.duplicatePictures(),
                 result.outliers().stream()
                         .limit(3)
-                        .map(ExploreResult.Picture::name)
+                        .map(picture -> Excerpt.of(picture.name()))
                         .toList(),
-                results);
+                Excerpt.lines(results.toString()));
     }
 }

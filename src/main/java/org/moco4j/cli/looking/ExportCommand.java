@@ -1,5 +1,6 @@
 package org.moco4j.cli.looking;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,10 @@ import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderWords;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.cli.Version;
 import org.moco4j.export.EncoderExport;
 import org.moco4j.export.ExportFormat;
@@ -49,6 +53,7 @@ public final class ExportCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(
                         CommonOptions.valued(
                                 OUTPUT,
@@ -66,7 +71,8 @@ public final class ExportCommand implements Command {
                         ONNX_INPUT,
                         "WHICH",
                         "what the ONNX file takes: zero_to_one, floats from 0 to 1; bytes, unsigned bytes; or normalized"
-                                + " (zero_to_one)"));
+                                + " (zero_to_one)"))
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -95,16 +101,27 @@ public final class ExportCommand implements Command {
                 input,
                 invocation.line().hasOption(HALF));
         EncoderOption.Choice choice = EncoderOption.choose(invocation);
+        if (output.isPresent()) {
+            claim(List.of(output.get()), invocation);
+        }
         return ComputeThread.call(() -> {
             Compute.prepare(choice.config());
-            try (TrainedEncoder encoder = TrainedEncoder.load(choice.file())) {
+            try (TrainedEncoder encoder = choice.load()) {
                 EncoderExport export = new EncoderExport(new Producer(Version.number(), BuildInfo.gitCommit()));
-                for (Path target : targets(output, new EncoderWords(encoder).resultsFolder(choice.config()))) {
+                List<Path> targets = targets(output, new EncoderWords(encoder).resultsFolder(choice.config()));
+                claim(targets, invocation);
+                for (Path target : targets) {
                     tell(export.export(encoder, ExportFormat.of(target), options, target), invocation);
                 }
             }
             return 0;
         });
+    }
+
+    private static void claim(List<Path> targets, Invocation invocation) throws IOException {
+        OutputFiles files = new OutputFiles();
+        targets.forEach(files::and);
+        files.claim(invocation);
     }
 
     private static List<Path> targets(Optional<Path> output, Path results) {

@@ -10,8 +10,11 @@ import org.moco4j.cli.Command;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
+import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.eval.probe.ProbeProtocol;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.results.ProbeResult;
@@ -43,12 +46,14 @@ public final class ProbeCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(CommonOptions.valued(
                         VIEWS,
                         "N",
                         "random crops of each training image for the probe with augmentation; each takes as long to encode as"
                                 + " all training images; 0 leaves that probe out (" + USUAL_VIEWS + ")"))
-                .addOption(CommonOptions.valued(EPOCHS, "N", "passes over the features (100)"));
+                .addOption(CommonOptions.valued(EPOCHS, "N", "passes over the features (100)"))
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -65,6 +70,7 @@ public final class ProbeCommand implements Command {
         int epochs = Numbers.whole(invocation, EPOCHS, 100, 1);
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
+                new OutputFiles().andOfProbe(session.resultsFolder()).claim(invocation);
                 ProbeProtocol protocol =
                         ProbeProtocol.usual(session.config().run().seed()).withEpochs(epochs);
                 ProbeResult result = new Probing(session, protocol, views).run();
@@ -72,7 +78,10 @@ public final class ProbeCommand implements Command {
                 print(result, invocation.out());
                 invocation.out().println("Written to " + session.resultsFolder().resolve(ProbeResult.FILE.name()));
                 RunReport.refresh(
-                        session.resultsFolder(), session.encoder().origin().checkpoint(), invocation.out());
+                        session.resultsFolder(),
+                        session.encoder().origin().checkpoint(),
+                        invocation.out(),
+                        session.console()::note);
             }
             return 0;
         });

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.moco4j.AtomicFile;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
@@ -31,6 +32,8 @@ import org.moco4j.report.results.AtlasNeighbors;
  * @param augmentation how the encoder wants its images
  */
 record RetrievalPicture(EncoderSession session, ImageSet gallery, Features features, Augmentation augmentation) {
+    static final String FILE_NAME = "retrieval.png";
+
     private static final int QUERIES_IN_A_ROW = 8;
     /** Height and width at which a picture of the user's own is shown. */
     private static final int SHOWN = 192;
@@ -67,8 +70,8 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
         Retrieval retrieval = new Retrieval(features.feature());
         List<Found> found = new ArrayList<>();
         for (Path file : pictures) {
-            BufferedImage picture = RgbImages.of(read(file, SHOWN), SHOWN, SHOWN);
-            try (Features query = encode(read(file, augmentation.outputSize()))) {
+            BufferedImage picture = RgbImages.of(read(file, SHOWN, Resize.CENTER_SQUARE), SHOWN, SHOWN);
+            try (Features query = encode(read(file, augmentation.outputSize(), session.resize()))) {
                 found.add(new Found(
                         new RetrievalSheet.Image(picture, file.getFileName().toString()),
                         -1,
@@ -89,8 +92,13 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
                 .toArray();
     }
 
-    /** Writes {@code retrieval.png} and the files of the page. */
-    Path write(Path results, List<Found> found, String data) throws IOException {
+    /** Writes what the page shows. */
+    void writeForPage(Path results, List<Found> found, String data) throws IOException {
+        new RetrievalFiles(this, new Retrieval(features.feature())).write(results, found, data);
+    }
+
+    /** Draws the same as one image, which needs fonts. */
+    void draw(Path file, List<Found> found, String data) throws IOException {
         String legend = gallery.hasLabels()
                 ? "Under each image its class and the dot product of its feature with the query's, 1 at most."
                         + " Green: the query's class; red: another."
@@ -100,10 +108,7 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
                         found.stream().map(this::column).toList(),
                         "What the encoder finds alike",
                         List.of(legend, session.encoderInWords() + ". " + data + "."));
-        Path file = results.resolve("retrieval.png");
         AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
-        new RetrievalFiles(this, new Retrieval(features.feature())).write(results, found, data);
-        return file;
     }
 
     private Features encode(byte[] planes) {
@@ -112,9 +117,9 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
         return session.extractor().extract(new PlainView(PixelSource.of(one), augmentation), 1, ProgressSink.NONE);
     }
 
-    private static byte[] read(Path file, int side) {
+    private static byte[] read(Path file, int side, Resize resize) {
         try {
-            return PictureSources.ofFile(file, side);
+            return PictureSources.ofFile(file, side, resize);
         } catch (UserError e) {
             throw new UserError("--image " + e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -32,22 +32,14 @@ final class Preflight {
     private static final int ARRAYS_IN_ONE = 3;
     private static final int STEPS = 3;
 
-    private final Path folder;
-    private final PictureSizes sizes;
-    private final MocoConfig config;
-
-    Preflight(Path folder, PictureSizes sizes, MocoConfig config) {
-        this.folder = folder;
-        this.sizes = sizes;
-        this.config = config;
-    }
+    private Preflight() {}
 
     /**
-     * The lines to show.
+     * What the files say of the images, before they are decoded.
      *
-     * @throws UserError where the disk is too small, or with {@code strict} where a picture cannot be read
+     * @throws UserError with {@code strict}, if an image cannot be read
      */
-    List<String> lines(Compute compute) throws IOException {
+    static List<String> ofFiles(Path folder, PictureSizes sizes, MocoConfig config) {
         sizes.leftOut().refuseIf(config.data().strict());
         List<String> lines = new ArrayList<>();
         lines.add(format("Pictures in %s: %,d, %.1f MiB", folder, sizes.pictures(), sizes.bytes() / MIB));
@@ -67,12 +59,25 @@ final class Preflight {
                     "              %,d are over twice as long as wide; only their centre square is seen",
                     sizes.narrow()));
         }
-        int usable = sizes.usable();
+        if (!sizes.skipped().isEmpty()) {
+            lines.add("  " + sizes.leftOut().skippedInWords());
+        }
+        return lines;
+    }
+
+    /**
+     * What the training will be like.
+     *
+     * @param images that are trained on
+     * @throws UserError if the disk is too small
+     */
+    static List<String> ofTraining(MocoConfig config, int images, Compute compute) throws IOException {
+        List<String> lines = new ArrayList<>();
         lines.add(format(
                 "  contrast    a queue of %,d keys beside %,d pictures, batches of %d",
-                config.model().mocoK(), usable, config.optimisation().batchSize()));
-        lines.add(disk());
-        lines.add(time(compute, usable));
+                config.model().mocoK(), images, config.optimisation().batchSize()));
+        lines.add(disk(config));
+        lines.add(time(config, images, compute));
         return lines;
     }
 
@@ -85,7 +90,7 @@ final class Preflight {
         }
     }
 
-    private String disk() throws IOException {
+    private static String disk(MocoConfig config) throws IOException {
         Encoder encoder = new Encoder(new Blueprint(config).encoder());
         long weights = Stream.concat(encoder.parameters().stream(), encoder.statistics().stream())
                 .mapToLong(ParameterSpec::length)
@@ -104,12 +109,12 @@ final class Preflight {
     }
 
     /** Three steps are timed, so this takes a few seconds. */
-    private String time(Compute compute, int usable) {
+    private static String time(MocoConfig config, int images, Compute compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try (Bench bench = new Bench(new Blueprint(config), compute.machine())) {
             double millis = bench.run(1, STEPS, nowhere).step();
             long steps = (long) config.optimisation().epochs()
-                    * (usable / config.optimisation().batchSize());
+                    * (images / config.optimisation().batchSize());
             Duration all = Duration.ofMillis(Math.round(millis * steps));
             return format(
                     "  time        about %s (%,d epochs, %.0f pictures/s); stop it whenever you like, it goes on where it stood",

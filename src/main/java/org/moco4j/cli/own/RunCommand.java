@@ -6,27 +6,42 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.cli.Options;
+import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.DashboardOption;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.looking.EmbeddedFolder;
 import org.moco4j.cli.looking.RunReport;
+import org.moco4j.cli.own.SensibleSettings.ImageCount;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.Datasets;
 import org.moco4j.data.PictureSizes;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.TaskConsole;
 
 /** {@code run DIR}: everything for a folder of one's own pictures, from looking at it to the report. */
 public final class RunCommand implements Command {
+    /** Keys that this command sets whatever a file says. */
+    private static final Set<String> OF_A_FOLDER = Set.of("dataset", "data-dir", "unlabelled");
+
+    private static final Set<String> LIMITED =
+            Set.of(SensibleSettings.BATCH, SensibleSettings.SPLITS, SensibleSettings.QUEUE, SensibleSettings.NEIGHBORS);
+
     private final TrainingRun training;
     private final InstantSource clock;
 
@@ -52,7 +67,7 @@ public final class RunCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options().addOption(DashboardOption.option());
+        return new Options().addOption(DashboardOption.option()).addOption(ForceOption.option());
     }
 
     @Override
@@ -67,10 +82,12 @@ public final class RunCommand implements Command {
         if (invocation.arguments().size() != 1) {
             throw new UserError("run takes one folder of pictures, such as: run photos");
         }
-        Path folder = Path.of(invocation.arguments().get(0));
+        Path folder = NameIndex.existing(Path.of(invocation.arguments().get(0)));
         TaskConsole console = Consoles.tasks(invocation, clock);
         PictureSizes sizes = PictureSizes.of(folder, (task, unit, done, total) -> console.progress(task, done, total));
-        MocoConfig config = config(invocation, folder, sizes);
+        // Headers tell how many images there are at most; the settings come from those that can really be read.
+        MocoConfig atMost = config(invocation, folder, new ImageCount(sizes.usable(), sizes.usable()));
+        claim(atMost, invocation);
         RunOptions options = new RunOptions(
                 false,
                 invocation.quiet(),
@@ -79,36 +96,86 @@ public final class RunCommand implements Command {
                 invocation.out(),
                 invocation.err());
         return ComputeThread.call(() -> {
-            Compute compute = Compute.prepare(config);
-            for (String line : new Preflight(folder, sizes, config).lines(compute)) {
-                console.say(line);
-            }
+            Compute compute = Compute.prepare(atMost);
+            Preflight.ofFiles(folder, sizes, atMost).forEach(console::say);
+            ImageCount count = count(atMost, sizes, compute, console);
+            MocoConfig config = config(invocation, folder, count);
+            claim(config, invocation);
+            Preflight.ofTraining(config, count.training(), compute).forEach(console::say);
             training.run(config, options);
             explore(config, folder, compute, console, invocation);
             return 0;
         });
     }
 
-    /** What the command line or the file says wins over what the folder's size suggests. */
-    private static MocoConfig config(Invocation invocation, Path folder, PictureSizes sizes) {
-        Map<String, String> keys = new LinkedHashMap<>(SensibleSettings.of(folder, sizes.usable()));
-        if (invocation.configSource().file().isPresent()) {
-            keys.keySet().retainAll(List.of("dataset", "data-dir", "unlabelled"));
-            keys.putAll(invocation.configSource().overrides());
-            return new ConfigSource(invocation.configSource().file(), keys).read();
-        }
-        keys.putAll(invocation.configSource().overrides());
-        return MocoConfig.defaults().with(keys);
+    private static void claim(MocoConfig config, Invocation invocation) throws IOException {
+        Path results = config.resultsFolder();
+        new OutputFiles()
+                .andOfTraining(config)
+                .andOfEmbedding(results.resolve(EmbeddedFolder.MATRIX))
+                .andOfExploring(results)
+                .claim(invocation);
     }
 
-    private void explore(MocoConfig config, Path folder, Compute compute, TaskConsole console, Invocation invocation)
-            throws IOException {
-        Path file = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
-        try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {
-            new EmbeddedFolder(session, folder).exploreInto(config.resultsFolder());
-            Path page = RunReport.write(
-                    config.resultsFolder(), session.encoder().origin().checkpoint(), List.of());
-            invocation.out().println("Look at " + page);
+    /** Decodes all images, which are kept for the training, and counts those that can be read. */
+    private static ImageCount count(MocoConfig config, PictureSizes sizes, Compute compute, TaskConsole console) {
+        Dataset data = Datasets.load(
+                new Blueprint(config).dataRequest(compute.threads().workers()),
+                (task, unit, done, total) -> console.progress(task, done, total));
+        data.leftOut().refuseIf(config.data().strict());
+        return new ImageCount(sizes.usable(data.leftOut()), data.train().size());
+    }
+
+    /**
+     * What the command line or the file says wins over what the number of images suggests. Beside a file, only those keys are chosen
+     * that it does not set and whose defaults are too large for so few images.
+     */
+    private static MocoConfig config(Invocation invocation, Path folder, ImageCount count) {
+        ConfigSource source = invocation.configSource();
+        Map<String, String> given = new LinkedHashMap<>(source.overrides());
+        if (source.file().isEmpty()) {
+            Map<String, String> keys = new SensibleSettings(folder, count, given).chosen();
+            keys.putAll(given);
+            return MocoConfig.defaults().with(keys);
         }
+        Map<String, String> stated = source.statedInFile();
+        stated.keySet().removeAll(OF_A_FOLDER);
+        stated.forEach(given::putIfAbsent);
+        if (count.training() >= MocoConfig.defaults().optimisation().batchSize()) {
+            given.putIfAbsent(
+                    SensibleSettings.BATCH,
+                    Integer.toString(MocoConfig.defaults().optimisation().batchSize()));
+            given.putIfAbsent(
+                    SensibleSettings.SPLITS,
+                    Integer.toString(MocoConfig.defaults().model().bnSplits()));
+        }
+        if (count.training() >= MocoConfig.defaults().model().mocoK()) {
+            given.putIfAbsent(
+                    SensibleSettings.QUEUE,
+                    Integer.toString(MocoConfig.defaults().model().mocoK()));
+        }
+        Map<String, String> keys = new SensibleSettings(folder, count, given).chosen();
+        keys.keySet().removeIf(key -> !OF_A_FOLDER.contains(key) && !LIMITED.contains(key));
+        keys.putAll(source.overrides());
+        return new ConfigSource(source.file(), keys).read();
+    }
+
+    /** The training is done, whatever happens here; the next start does it again. */
+    private void explore(MocoConfig config, Path folder, Compute compute, TaskConsole console, Invocation invocation) {
+        Path results = config.resultsFolder();
+        SeparateParts parts = new SeparateParts();
+        parts.run("What is found among the images (features, near-duplicates, outliers, map)", () -> {
+            Path file = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
+            try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {
+                new EmbeddedFolder(session, folder).exploreInto(results, parts);
+            }
+        });
+        parts.run("The report", () -> {
+            Path page = RunReport.write(results, RunReport.newest(config), List.of(), console::note);
+            invocation.out().println("Look at " + page);
+        });
+        parts.failures()
+                .forEach(failure -> console.note(
+                        failure.inWords() + " The training is done and kept; the same command makes up for it."));
     }
 }

@@ -1,10 +1,14 @@
 package org.moco4j.cli.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViews;
@@ -99,9 +103,14 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
                 config.run().seed());
     }
 
-    /** @param finishedBefore where the run was finished before this start */
-    RunEnd end(double cpuSeconds, Optional<Progress> finishedBefore) throws IOException {
-        Training training = Training.of(MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics()));
+    /**
+     * How the run ended, without its accuracies if its metrics cannot be read.
+     *
+     * @param finishedBefore where the run was finished before this start
+     * @param notes gets a sentence if the metrics cannot be read
+     */
+    RunEnd end(double cpuSeconds, Optional<Progress> finishedBefore, Consumer<String> notes) {
+        Training training = Training.of(metrics(notes));
         return new RunEnd(
                 training.headline(),
                 Duration.ofMillis(
@@ -110,6 +119,15 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
                 config.runFolder().resolve(CheckpointStore.LAST),
                 config.resultsFolder(),
                 next(finishedBefore.isPresent()));
+    }
+
+    private List<JsonNode> metrics(Consumer<String> notes) {
+        try {
+            return MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics());
+        } catch (IOException | UserError e) {
+            notes.accept("The training is done, but its accuracies cannot be shown: " + e.getMessage());
+            return List.of();
+        }
     }
 
     private String next(boolean finishedBefore) {

@@ -27,15 +27,8 @@ import org.moco4j.report.results.ThumbnailSheet;
 import org.moco4j.report.results.ViewSamples;
 import org.moco4j.train.MocoState;
 
-/** What a run has beside its stages of training: engine, views, feature extractor, kNN monitor. */
-record RunParts(
-        Blueprint blueprint,
-        Engine engine,
-        TwoViews views,
-        ImageSet train,
-        FeatureExtractor extractor,
-        Optional<KnnEvaluation> knn)
-        implements AutoCloseable {
+/** What a run has beside its stages of training: engine, feature extractor, kNN monitor. */
+record RunParts(Engine engine, FeatureExtractor extractor, Optional<KnnEvaluation> knn) implements AutoCloseable {
     private static final int EVALUATION_BATCH = 256;
     private static final int SHEET_IMAGES = 12;
     private static final int SHEET_COLUMNS = 3;
@@ -58,7 +51,7 @@ record RunParts(
                 .test()
                 .map(test -> new KnnEvaluation(
                         extractor, monitor(context), labelled(train), labelled(test), augmentation, clock));
-        return new RunParts(blueprint, engine, context.views(augmentation), train, extractor, knn);
+        return new RunParts(engine, extractor, knn);
     }
 
     private static LabelledImages labelled(ImageSet images) {
@@ -81,19 +74,27 @@ record RunParts(
                 context.threads().compute());
     }
 
+    /** Where {@link #writeViews} writes. */
+    static Path viewsFile(RunContext context) {
+        return context.config().resultsFolder().resolve("views.png");
+    }
+
     /** A picture of some images with their two views: the first thing to look at with pictures of one's own. */
-    void writeViews(Path folder) throws IOException {
-        int size = blueprint.config().data().imageSize();
+    static void writeViews(RunContext context) throws IOException {
+        TwoViews views = context.views(
+                new Blueprint(context.config()).augmentation(context.data().statistics()));
+        int size = context.config().data().imageSize();
         int images = Math.min(SHEET_IMAGES, views.images().size());
         BufferedImage sheet = new AugmentationSheet(views, SHEET_COLUMNS, Math.max(1, SHEET_CELL / size))
                 .render(0, IntStream.range(0, images).toArray());
-        AtomicFile.write(folder.resolve("views.png"), out -> ImageIO.write(sheet, "png", out));
-        ViewSamples.FILE.write(folder, samples(folder, images));
+        AtomicFile.write(viewsFile(context), out -> ImageIO.write(sheet, "png", out));
+        ViewSamples.FILE.write(context.config().resultsFolder(), samples(context, views, images));
     }
 
     /** The same for the page, at most {@value #LARGEST_THUMBNAIL} pixels wide. */
-    private ViewSamples samples(Path folder, int images) throws IOException {
-        int size = Math.min(blueprint.config().data().imageSize(), LARGEST_THUMBNAIL);
+    private static ViewSamples samples(RunContext context, TwoViews views, int images) throws IOException {
+        ImageSet train = context.data().train();
+        int size = Math.min(context.config().data().imageSize(), LARGEST_THUMBNAIL);
         ThumbnailSheet sheet = new ThumbnailSheet(3 * images, size);
         List<String> names = new ArrayList<>();
         for (int image = 0; image < images; image++) {
@@ -103,8 +104,9 @@ record RunParts(
             sheet.draw(3 * image + 2, pictures.key());
             names.add(train.hasLabels() ? train.classNames().get(train.label(image)) : "image " + image);
         }
+        String file = size > LARGEST_EXACT ? "views.jpg" : "views-atlas.png";
         return new ViewSamples(
-                names, sheet.write(folder.resolve(size > LARGEST_EXACT ? "views.jpg" : "views-atlas.png")));
+                names, sheet.write(context.config().resultsFolder().resolve(file)));
     }
 
     @Override

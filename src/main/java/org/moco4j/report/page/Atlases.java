@@ -3,9 +3,12 @@ package org.moco4j.report.page;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.moco4j.UserError;
 import org.moco4j.report.results.Atlas;
 import org.moco4j.report.results.AtlasNeighbors;
+import org.moco4j.report.results.ResultFile;
 
 /** The atlases of a results folder, and what is known of neighbors of their images. Each may be missing. */
 record Atlases(
@@ -17,16 +20,16 @@ record Atlases(
         Optional<AtlasNeighbors> nearOnMap,
         Optional<AtlasNeighbors> nearExplored) {
 
-    /** @throws org.moco4j.UserError if an atlas is not an image, or of a size that does not fit what is said of it */
-    static Atlases read(RunFiles run) throws IOException {
+    /** @param trouble gets what is wrong with each file that cannot be read; if it returns, the part is missing */
+    static Atlases read(RunFiles run, Consumer<UserError> trouble) throws IOException {
         return new Atlases(
-                atlas(run, run.viewSamples().map(views -> views.atlas()), "atlas-views"),
-                atlas(run, run.retrieval().map(found -> found.atlas()), "atlas-retrieval"),
-                atlas(run, run.map().map(map -> map.atlas()), "atlas-map"),
-                atlas(run, run.explore().map(explore -> explore.atlas()), "atlas-explore"),
-                run.neighbors(AtlasNeighbors.OF_RETRIEVAL),
-                run.neighbors(AtlasNeighbors.OF_MAP),
-                run.neighbors(AtlasNeighbors.OF_EXPLORE));
+                atlas(run, run.viewSamples().map(views -> views.atlas()), "atlas-views", trouble),
+                atlas(run, run.retrieval().map(found -> found.atlas()), "atlas-retrieval", trouble),
+                atlas(run, run.map().map(map -> map.atlas()), "atlas-map", trouble),
+                atlas(run, run.explore().map(explore -> explore.atlas()), "atlas-explore", trouble),
+                neighbors(run, AtlasNeighbors.OF_RETRIEVAL, trouble),
+                neighbors(run, AtlasNeighbors.OF_MAP, trouble),
+                neighbors(run, AtlasNeighbors.OF_EXPLORE, trouble));
     }
 
     /** Those that are there. */
@@ -36,8 +39,16 @@ record Atlases(
                 .toList();
     }
 
-    private static Optional<Thumbnails> atlas(RunFiles run, Optional<Atlas> atlas, String styleClass)
-            throws IOException {
-        return atlas.isPresent() ? Thumbnails.read(run, atlas.get(), styleClass) : Optional.empty();
+    private static Optional<Thumbnails> atlas(
+            RunFiles run, Optional<Atlas> atlas, String styleClass, Consumer<UserError> trouble) throws IOException {
+        return RunFiles.tried(
+                () -> atlas.isPresent() ? Thumbnails.read(run, atlas.get(), styleClass) : Optional.empty(),
+                Optional.empty(),
+                trouble);
+    }
+
+    private static Optional<AtlasNeighbors> neighbors(
+            RunFiles run, ResultFile<AtlasNeighbors> file, Consumer<UserError> trouble) throws IOException {
+        return RunFiles.tried(() -> file.read(run.folder()), Optional.empty(), trouble);
     }
 }

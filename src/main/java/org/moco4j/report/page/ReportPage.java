@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.moco4j.AtomicFile;
+import org.moco4j.UserError;
 
 /**
  * A run as one HTML page: made from its results folder, holding all that it shows. It loads nothing, so it opens from the disk,
@@ -25,11 +27,20 @@ public final class ReportPage {
     /**
      * The page.
      *
-     * @throws org.moco4j.UserError where a folder is missing or a file of it cannot be read; the message names it
+     * @throws UserError where a folder is missing or a file of it cannot be read; the message names it
      */
     public String render(PageSource source) throws IOException {
-        RunFiles run = RunFiles.read(source.results());
-        Atlases atlases = Atlases.read(run);
+        return render(source, ReportPage::refuse);
+    }
+
+    private static void refuse(UserError trouble) {
+        throw trouble;
+    }
+
+    /** @param trouble gets what is wrong with each file that cannot be read; returns if the page is to be made without it */
+    private String render(PageSource source, Consumer<UserError> trouble) throws IOException {
+        RunFiles run = RunFiles.read(source.results(), trouble);
+        Atlases atlases = Atlases.read(run, trouble);
         Optional<List<ViewsSection.Sample>> samples =
                 run.viewSamples().flatMap(views -> ViewsSection.view(views, atlases.views()));
         Optional<RetrievalSection.View> retrieval = run.retrieval()
@@ -38,8 +49,12 @@ public final class ReportPage {
                         atlases.retrieval(),
                         Album.of(atlases.retrieval(), atlases.nearRetrieved(), found.images())));
         // Older folders hold nothing but the drawn sheets.
-        Optional<Picture> viewsSheet = samples.isPresent() ? Optional.empty() : run.picture(RunFiles.VIEWS);
-        Optional<Picture> retrievalSheet = retrieval.isPresent() ? Optional.empty() : run.picture(RunFiles.RETRIEVAL);
+        Optional<Picture> viewsSheet = samples.isPresent()
+                ? Optional.empty()
+                : RunFiles.tried(() -> run.picture(RunFiles.VIEWS), Optional.empty(), trouble);
+        Optional<Picture> retrievalSheet = retrieval.isPresent()
+                ? Optional.empty()
+                : RunFiles.tried(() -> run.picture(RunFiles.RETRIEVAL), Optional.empty(), trouble);
         String script = script();
 
         Map<String, Object> model = new HashMap<>();
@@ -67,7 +82,7 @@ public final class ReportPage {
                                 new ExploreSection(
                                         atlases.explore(),
                                         Album.of(atlases.explore(), atlases.nearExplored(), List.of()))::view));
-        put(model, "comparison", comparison(run, source.others()));
+        put(model, "comparison", comparison(run, source.others(), trouble));
         model.put(
                 "missing",
                 MissingParts.of(
@@ -89,7 +104,18 @@ public final class ReportPage {
      * @return the file
      */
     public Path write(PageSource source) throws IOException {
-        byte[] page = render(source).getBytes(StandardCharsets.UTF_8);
+        return write(source, ReportPage::refuse);
+    }
+
+    /**
+     * Writes the page without what cannot be read.
+     *
+     * @param trouble gets what is wrong with each file that is left out
+     * @return the file
+     * @throws UserError if there is no such folder
+     */
+    public Path write(PageSource source, Consumer<UserError> trouble) throws IOException {
+        byte[] page = render(source, trouble).getBytes(StandardCharsets.UTF_8);
         Path file = source.results().resolve(FILE_NAME);
         AtomicFile.write(file, out -> out.write(page));
         return file;
@@ -104,13 +130,14 @@ public final class ReportPage {
         return script.append("})();\n").toString();
     }
 
-    private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others) throws IOException {
+    private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others, Consumer<UserError> trouble)
+            throws IOException {
         if (others.isEmpty()) {
             return Optional.empty();
         }
         List<RunFiles> runs = new ArrayList<>(List.of(run));
         for (Path other : others) {
-            runs.add(RunFiles.read(other));
+            runs.add(RunFiles.read(other, trouble));
         }
         return Optional.of(new Comparison(runs).view());
     }

@@ -8,21 +8,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.moco4j.Excerpt;
 import org.moco4j.TextFile;
 import org.moco4j.UserError;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.Training;
-import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
-import org.moco4j.report.results.ResultFile;
 import org.moco4j.report.results.RetrievalResult;
 import org.moco4j.report.results.ViewSamples;
 
@@ -54,8 +54,19 @@ record RunFiles(
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    /** @throws UserError where there is no such folder, or a file of it cannot be read */
-    static RunFiles read(Path folder) throws IOException {
+    /** Reads one of the files. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /**
+     * Reads a folder.
+     *
+     * @param trouble gets what is wrong with each file that cannot be read, and may throw it; if it returns, the part is missing
+     * @throws UserError if there is no such folder
+     */
+    static RunFiles read(Path folder, Consumer<UserError> trouble) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new UserError("There is no results folder " + folder
                     + ". A run's folder lies in results-dir and has the run's name.");
@@ -63,15 +74,28 @@ record RunFiles(
         return new RunFiles(
                 folder,
                 nameOf(folder),
-                config(folder.resolve(ResultsFolder.CONFIG_FILE_NAME)),
-                Training.of(MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME))),
-                KnnAccuracy.FILE.read(folder),
-                ProbeResult.FILE.read(folder),
-                FeatureMeasures.FILE.read(folder),
-                ViewSamples.FILE.read(folder),
-                RetrievalResult.FILE.read(folder),
-                MapResult.FILE.read(folder),
-                ExploreResult.FILE.read(folder));
+                tried(() -> config(folder.resolve(ResultsFolder.CONFIG_FILE_NAME)), Map.of(), trouble),
+                tried(
+                        () -> Training.of(MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME))),
+                        Training.of(List.of()),
+                        trouble),
+                tried(() -> KnnAccuracy.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> ProbeResult.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> FeatureMeasures.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> ViewSamples.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> RetrievalResult.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> MapResult.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> ExploreResult.FILE.read(folder), Optional.empty(), trouble));
+    }
+
+    /** What is read, or {@code otherwise} if it cannot be and {@code trouble} does not throw. */
+    static <T> T tried(Reading<T> reading, T otherwise, Consumer<UserError> trouble) throws IOException {
+        try {
+            return reading.read();
+        } catch (UserError e) {
+            trouble.accept(e);
+            return otherwise;
+        }
     }
 
     static String nameOf(Path folder) {
@@ -81,11 +105,6 @@ record RunFiles(
 
     Optional<Picture> picture(String file) throws IOException {
         return Picture.read(folder, file);
-    }
-
-    /** Neighbors of the images of one of the folder's atlases. */
-    Optional<AtlasNeighbors> neighbors(ResultFile<AtlasNeighbors> file) throws IOException {
-        return file.read(folder);
     }
 
     /** The text of a value of the config; empty where it is not there. */
