@@ -103,14 +103,10 @@ final class RunText {
     static List<String> end(RunEnd end) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(end.best()
-                .map(best ->
-                        format("Done. Best kNN Acc@1: %.2f%%, after epoch %d", 100 * best.output(), end.bestEpoch())
-                                + end.untrained()
-                                        .map(untrained -> above(best, untrained))
-                                        .orElse("."))
-                .orElse("Done."));
-        lines.add(entry("time", format("%s, %.2f CPU-hours", duration(end.wallTime()), end.cpuHours())));
+        lines.addAll(WordUtils.wrap(done(end), WIDTH).lines().toList());
+        lines.add(entry(
+                "time",
+                format("%s, %.2f CPU-hours (steps and kNN monitor)", duration(end.trainingTime()), end.cpuHours())));
         lines.add(entry("checkpoint", end.checkpoint().toString()));
         lines.add(entry("results", end.results().toString()));
         lines.add(entry("report", end.results().resolve("report.html").toString()));
@@ -124,11 +120,13 @@ final class RunText {
         return format("%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
-    private static String above(KnnScore best, KnnScore untrained) {
-        double points = 100 * (best.output() - untrained.output());
-        return format(
-                ", %.2f points %s the untrained encoder's %.2f%%.",
-                Math.abs(points), points < 0 ? "below" : "above", 100 * untrained.output());
+    private static String done(RunEnd end) {
+        return end.headline()
+                .map(best -> format(
+                                "Done. %s: %.2f%%, after epoch %d",
+                                KnnHeadline.NAME, 100 * best.accuracy(), best.epoch())
+                        + (best.comparison().isEmpty() ? "." : ", " + best.comparison() + "."))
+                .orElse("Done.");
     }
 
     private static String accuracies(Optional<KnnScore> knn) {
