@@ -1,5 +1,10 @@
 package org.moco4j;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
 /** A piece of a text that nobody vouches for, fit to be printed in a message. */
 public final class Excerpt {
     private static final int USUAL = 100;
@@ -15,6 +20,19 @@ public final class Excerpt {
     /** The first 300 characters, for what a library says of a file: it may repeat any part of it. */
     public static String ofReason(String text) {
         return of(text, REASON);
+    }
+
+    /** Why a file could not be read or written: some failures of the file system have no other message than the file's name. */
+    public static String ofFailure(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof NoSuchFileException) {
+            return "it is not there";
+        }
+        boolean named = failure instanceof FileSystemException file && file.getReason() != null;
+        String reason = named ? ((FileSystemException) failure).getReason() : failure.getMessage();
+        return reason == null ? failure.getClass().getSimpleName() : ofReason(reason);
     }
 
     /** A text of several lines, whole, with {@code ?} for control characters: it may repeat the name of a file. */

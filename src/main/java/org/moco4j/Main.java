@@ -27,6 +27,7 @@ import org.moco4j.cli.looking.ProbeCommand;
 import org.moco4j.cli.looking.ReportCommand;
 import org.moco4j.cli.own.RunCommand;
 import org.moco4j.cli.training.TrainingSession;
+import org.moco4j.machine.JvmSettings;
 import org.moco4j.machine.StopSignals;
 
 /**
@@ -60,6 +61,7 @@ public final class Main {
 
     /** Ends the JVM only with a status that is not 0: through Maven's {@code exec:java} it is Maven's own JVM. */
     public static void main(String[] args) {
+        JvmSettings.apply();
         Interruption interruption = new Interruption();
         int status;
         // Restored before the end: the JVM may be Maven's.
@@ -127,6 +129,7 @@ public final class Main {
     }
 
     private int run(List<String> words, PrintStream out, PrintStream err) throws Exception {
+        JvmSettings.requireModules();
         Command command = commands.chosenBy(words);
         boolean named = commands.beginsWithCommand(words);
         Invocation invocation = new Arguments(command).read(named ? words.subList(1, words.size()) : words, out, err);

@@ -26,7 +26,7 @@ public final class TextFile {
         } catch (CharacterCodingException e) {
             throw new UserError(file + " is no text in UTF-8: it is damaged, or another file. Move it away.", e);
         } catch (IOException e) {
-            throw new UserError(file + " cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + " cannot be read: " + Excerpt.ofFailure(e), e);
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.moco4j.AtomicFile;
+import org.moco4j.Excerpt;
 import org.moco4j.ForeignFileException;
 import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
@@ -207,7 +208,7 @@ public final class CheckpointStore {
             damaged.add("The checkpoint " + file + " is damaged: " + e.problem() + ".");
             return Optional.empty();
         } catch (IOException e) {
-            damaged.add("The checkpoint " + file + " cannot be read: " + e.getMessage() + ".");
+            damaged.add("The checkpoint " + file + " cannot be read: " + Excerpt.ofFailure(e) + ".");
             return Optional.empty();
         }
     }

@@ -10,6 +10,7 @@ import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
+import org.moco4j.report.ResultsToMake;
 import org.moco4j.report.page.ReportPage;
 import org.moco4j.report.results.EmbeddingNote;
 import org.moco4j.report.results.ExploreResult;
@@ -38,7 +39,7 @@ public final class OutputFiles {
         Path results = config.resultsFolder();
         files.putAll(new CheckpointStore(config.runFolder()).files());
         files.put(results.resolve(MetricsLog.FILE_NAME), MetricsLog::isOwn);
-        return and(results, List.of(ResultsFolder.CONFIG_FILE_NAME, "views.png"))
+        return and(results, List.of(ResultsFolder.CONFIG_FILE_NAME, "views.png", ResultsToMake.FILE_NAME))
                 .andOfInference(results);
     }
 

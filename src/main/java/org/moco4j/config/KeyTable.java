@@ -12,6 +12,7 @@ import static org.moco4j.config.KeyGroup.RUN;
 
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.Resize;
 
 /**
  * The table of keys: the one place that knows their names, defaults and limits. Reading JSON, the command line's options,
@@ -66,8 +67,8 @@ final class KeyTable {
     static final List<Key> OPTIONAL = List.of(
             key("init-from", new FileName("FILE", true), "null", RUN)
                     .meaning(
-                            "a checkpoint or a safetensors file with torchvision's names, whose weights a new run starts from"
-                                    + " (resume goes on with the same run)"),
+                            "a checkpoint or a safetensors file with torchvision's names, after any prefix, whose weights a new run starts"
+                                    + " from (resume goes on with the same run)"),
             key("checkpoint-every", new EveryText(), "'1 epoch'", RUN)
                     .meaning("how often a checkpoint is written")
                     .notIdentity(),
@@ -83,6 +84,10 @@ final class KeyTable {
                             + "monitor scores instead of the test images; 0: none"),
             key("image-size", new WholeNumber(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE), "32", DATA)
                     .meaning("height and width of a view, in pixels"),
+            key("resize", choice(Resize.class), "'center-square'", DATA)
+                    .meaning(
+                            "how image files become squares of image-size: center-square, the central square in one step;"
+                                    + " torchvision, its Resize and CenterCrop"),
             key("early-epochs", wholeFrom(0), "0", DATA)
                     .meaning("epochs at the start that train on views of early-image-size, which cost less; fewer than "
                             + "epochs"),

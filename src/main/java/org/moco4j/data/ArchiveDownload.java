@@ -67,10 +67,11 @@ final class ArchiveDownload {
     Path fetch(CifarArchive archive, Path dataDir, DataProgress progress) {
         Path target = dataDir.resolve(archive.fileName());
         try {
-            Files.createDirectories(dataDir);
+            UnwritableException.write(() -> Files.createDirectories(dataDir));
             // Not the name that other programs would take: they leave such files behind, too.
             Path part = OwnFiles.unfinished(target, ".part");
-            try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel file = UnwritableException.write(
+                    () -> FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
                 lock(file, part);
                 fetchAll(archive, file, progress);
                 file.force(true);
@@ -86,6 +87,8 @@ final class ArchiveDownload {
                 throw new UserError(target + " is in the way: move it aside, and start again.");
             }
             return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (UnwritableException e) {
+            throw UnwritableException.inWords(dataDir, archive.fileName() + " could not be downloaded", reason(e), e);
         } catch (IOException e) {
             throw new UserError(
                     "Could not download " + base.resolve(archive.fileName()) + ": " + reason(e)
@@ -123,7 +126,7 @@ final class ArchiveDownload {
                 if (fetchRest(client, archive, file, progress)) {
                     return;
                 }
-            } catch (RefusedException e) {
+            } catch (RefusedException | UnwritableException e) {
                 throw e;
             } catch (IOException e) {
                 fruitless = file.size() > before ? 0 : fruitless + 1;
@@ -203,7 +206,7 @@ final class ArchiveDownload {
                 guard.alive();
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
                 while (bytes.hasRemaining()) {
-                    file.write(bytes);
+                    UnwritableException.write(() -> file.write(bytes));
                 }
                 if (file.size() > MOST_BYTES) {
                     throw new IOException("the host sends more than " + MOST_BYTES + " bytes");

@@ -3,6 +3,7 @@ package org.moco4j.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 
 /**
@@ -20,24 +21,26 @@ final class FolderPictures implements PictureSource {
 
     /**
      * @param side height and width that pictures are brought to
+     * @param resize how
      * @throws UserError where there is no folder, or no picture in it
      */
-    FolderPictures(Path root, int side) {
-        this(PictureScan.ofPictures(root), root, side);
+    FolderPictures(Path root, int side, Resize resize) {
+        this(PictureScan.ofPictures(root), root, side, resize);
     }
 
-    private FolderPictures(PictureScan scan, Path root, int side) {
-        this(scan, layout(scan.pictures(), root), root, side);
+    private FolderPictures(PictureScan scan, Path root, int side, Resize resize) {
+        this(scan, layout(scan.pictures(), root), root, side, resize);
     }
 
-    private FolderPictures(PictureScan scan, FolderLayout layout, Path root, int side) {
+    private FolderPictures(PictureScan scan, FolderLayout layout, Path root, int side, Resize resize) {
         this(
                 scan.pictures(),
                 layout.places().stream().mapToInt(FolderLayout.Place::label).toArray(),
                 layout.classNames(),
                 scan.leftOut(),
                 root,
-                side);
+                side,
+                resize);
     }
 
     /**
@@ -47,15 +50,23 @@ final class FolderPictures implements PictureSource {
      * @param leftOut what else is in the folder
      * @param root the folder
      * @param side height and width that images are brought to
+     * @param resize how
      */
     FolderPictures(
-            List<PictureFile> files, int[] labels, List<String> classNames, LeftOut leftOut, Path root, int side) {
+            List<PictureFile> files,
+            int[] labels,
+            List<String> classNames,
+            LeftOut leftOut,
+            Path root,
+            int side,
+            Resize resize) {
         this.files = files;
         this.labels = labels;
         this.classNames = classNames;
         this.leftOut = leftOut;
-        this.decoder = new PictureDecoder(side);
-        this.kept = ImageCache.open(root, side, files, DataProgress.NONE);
+        Square square = new Square(side, resize);
+        this.decoder = new PictureDecoder(square);
+        this.kept = ImageCache.open(root, square, files, DataProgress.NONE);
         this.side = side;
     }
 

@@ -64,7 +64,8 @@ final class ImageFolder {
                 contents.layout.classNames(),
                 contents.leftOut,
                 request.dataDir(),
-                request.imageSize());
+                request.imageSize(),
+                request.resize());
     }
 
     /** What {@link Dataset} chooses of the images, as indices of the files that could be read. */
@@ -96,7 +97,7 @@ final class ImageFolder {
         List<PictureFile> pictures = scan.pictures();
         FolderLayout layout =
                 request.unlabelled() ? FolderLayout.unlabelled(pictures) : FolderLayout.labelled(pictures, root);
-        ImageCache cache = ImageCache.open(root, request.imageSize(), pictures, progress);
+        ImageCache cache = ImageCache.open(root, new Square(request.imageSize(), request.resize()), pictures, progress);
         List<String> troubles = read(request, pictures, cache, progress);
         List<Unreadable> failed = new ArrayList<>(scan.unreadable());
         List<Skipped> skipped = new ArrayList<>(scan.skipped());

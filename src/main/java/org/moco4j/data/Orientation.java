@@ -114,6 +114,21 @@ enum Orientation {
         return number == Math.rint(number) ? (long) number : 0;
     }
 
+    /** Whether rows become columns. */
+    boolean swapsSides() {
+        return swapsSides;
+    }
+
+    /** Whether the upright image goes from the last stored column (row, if sides are swapped) to the first. */
+    boolean mirrorsAcross() {
+        return mirrorsAcross;
+    }
+
+    /** Whether the upright image goes from the last stored row (column, if sides are swapped) to the first. */
+    boolean mirrorsDown() {
+        return mirrorsDown;
+    }
+
     /**
      * Turns a square picture. Since the square in a picture's centre is the same before and after, the rest need not be turned.
      *

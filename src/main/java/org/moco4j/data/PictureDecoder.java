@@ -4,12 +4,12 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import org.moco4j.Excerpt;
+import org.moco4j.Resize;
 
 /**
  * Decodes a picture of any size and kind (JPEG, PNG, GIF's first frame, BMP) to a square of 8-bit RGB, upright. Colours are those
@@ -25,29 +25,37 @@ final class PictureDecoder {
 
     private static final int LONGEST_TROUBLE = 200;
 
-    private final int[] sides;
+    private final List<Square> squares;
 
     /** Two, so that who has read a file and waits to decode it does not wait for who waits to read. */
     private final DecodingMemory forPixels;
 
     private final DecodingMemory forFiles;
 
-    /** @param sides height and width of the squares that an image becomes, at least one */
-    PictureDecoder(int... sides) {
-        this(DecodingMemory.usual(), sides);
+    PictureDecoder(int side) {
+        this(new Square(side, Resize.CENTER_SQUARE));
+    }
+
+    PictureDecoder(int side, Resize resize) {
+        this(new Square(side, resize));
     }
 
     PictureDecoder(int side, DecodingMemory memory) {
-        this(memory, side);
+        this(memory, new Square(side, Resize.CENTER_SQUARE));
     }
 
-    private PictureDecoder(DecodingMemory memory, int... sides) {
-        this.sides = sides.clone();
+    /** @param squares what an image becomes, at least one */
+    PictureDecoder(Square... squares) {
+        this(DecodingMemory.usual(), squares);
+    }
+
+    private PictureDecoder(DecodingMemory memory, Square... squares) {
+        this.squares = List.of(squares);
         this.forPixels = memory;
         this.forFiles = memory.half();
     }
 
-    /** The picture of the first side, or why there is none. */
+    /** The picture of the first square, or why there is none. */
     Picture decode(Path file) throws InterruptedException {
         return decodeAll(file).get(0);
     }
@@ -55,7 +63,7 @@ final class PictureDecoder {
     /**
      * Decodes a file once.
      *
-     * @return the picture of each side, or of each why there is none
+     * @return the picture of each square, or of each why there is none
      */
     List<Picture> decodeAll(Path file) throws InterruptedException {
         try {
@@ -77,7 +85,7 @@ final class PictureDecoder {
     }
 
     private List<Picture> none(Picture trouble) {
-        return Collections.nCopies(sides.length, trouble);
+        return Collections.nCopies(squares.size(), trouble);
     }
 
     private List<Picture> decode(byte[] content) throws IOException, InterruptedException {
@@ -88,7 +96,7 @@ final class PictureDecoder {
                     encoded.width() + "x" + encoded.height() + " pixels are more than " + MOST_MEGAPIXELS + " million");
         }
         long shorter = Math.min(encoded.width(), encoded.height());
-        int largest = Arrays.stream(sides).max().orElseThrow();
+        int largest = squares.stream().mapToInt(Square::side).max().orElseThrow();
         long needed = pixels * encoded.bytesPerPixel() + shorter * 3 * largest * Float.BYTES;
         byte[] plain = encoded.plain();
         return forPixels.with(needed, () -> squares(encoded, plain));
@@ -110,12 +118,13 @@ final class PictureDecoder {
                 BufferedImage image = reader.read(0);
                 rows = PixelRows.of(image);
             }
-            List<Picture> squares = new ArrayList<>();
-            for (int side : sides) {
-                byte[] square = new SquareResampler(side).resample(encoded.width(), encoded.height(), rows);
-                squares.add(Picture.of(encoded.orientation().upright(square, side)));
+            List<Picture> pictures = new ArrayList<>();
+            for (Square square : squares) {
+                SquareScaler scaler = SquareScaler.of(square.resize(), square.side());
+                pictures.add(
+                        Picture.of(scaler.upright(encoded.width(), encoded.height(), rows, encoded.orientation())));
             }
-            return squares;
+            return pictures;
         } catch (BadPictureException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package org.moco4j.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 
 /** The way in for whoever looks at pictures one by one. */
@@ -23,7 +24,18 @@ public final class PictureSources {
      * @throws UserError where there is no folder, or no picture in it
      */
     public static PictureSource ofFolder(Path folder, int side) {
-        return new FolderPictures(folder, side);
+        return ofFolder(folder, side, Resize.CENTER_SQUARE);
+    }
+
+    /**
+     * The images of a folder, at any depth, whatever their sizes.
+     *
+     * @param side height and width that they are brought to
+     * @param resize how
+     * @throws UserError if there is no folder, or no image in it
+     */
+    public static PictureSource ofFolder(Path folder, int side, Resize resize) {
+        return new FolderPictures(folder, side, resize);
     }
 
     /**
@@ -71,7 +83,18 @@ public final class PictureSources {
      * @throws UserError where it cannot be read; the message names the file and says why
      */
     public static byte[] ofFile(Path file, int side) throws InterruptedException {
-        Picture picture = new PictureDecoder(side).decode(file);
+        return ofFile(file, side, Resize.CENTER_SQUARE);
+    }
+
+    /**
+     * One image, upright.
+     *
+     * @param side height and width that it is brought to
+     * @param resize how
+     * @throws UserError if it cannot be read; the message names the file and says why
+     */
+    public static byte[] ofFile(Path file, int side, Resize resize) throws InterruptedException {
+        Picture picture = new PictureDecoder(side, resize).decode(file);
         if (!picture.isReadable()) {
             throw new UserError(new Unreadable(file.toString(), picture.trouble()).inWords()
                     + " cannot be read; expected a picture (JPEG, PNG, GIF or BMP).");
@@ -98,7 +121,7 @@ public final class PictureSources {
         return switch (Datasets.canonicalName(request.name())) {
             case "ImageFolder" ->
                 split == Split.ALL
-                        ? ofFolder(request.dataDir(), request.imageSize())
+                        ? ofFolder(request.dataDir(), request.imageSize(), request.resize())
                         : ImageFolder.source(request, split == Split.TEST, progress);
             case "Shapes" ->
                 switch (split) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.Resize;
 import org.moco4j.testing.JavaProcess;
 
 /** Damage of a file is remembered while the file stays as it is; what the machine could not do is tried again by the next start. */
@@ -90,7 +91,11 @@ class MachineTroubleIsNotRememberedTest {
     }
 
     private ImageCache open() {
-        return ImageCache.open(folder, SIDE, PictureScan.of(folder).pictures(), DataProgress.NONE);
+        return ImageCache.open(
+                folder,
+                new Square(SIDE, Resize.CENTER_SQUARE),
+                PictureScan.of(folder).pictures(),
+                DataProgress.NONE);
     }
 
     private int leftOut() {

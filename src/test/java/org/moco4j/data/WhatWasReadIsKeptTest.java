@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.Resize;
 
 /** Images are read once: what was read stays when the program is stopped, and only what changed is read again. */
 class WhatWasReadIsKeptTest {
@@ -145,8 +146,8 @@ class WhatWasReadIsKeptTest {
         FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
         PictureSource plain = PictureSources.ofFolder(folder, 96);
         byte[] thumbnail = plain.read(plain.size() - 1).pixels();
-        try (FolderReading reading =
-                FolderReading.open(folder, SIDE, 96, 2, DataProgress.NONE).orElseThrow()) {
+        try (FolderReading reading = FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE)
+                .orElseThrow()) {
             assertEquals(11, reading.unread());
             assertTrue(reading.trial(DataProgress.NONE).compareTo(Duration.ofMinutes(1)) < 0);
             reading.readAll(DataProgress.NONE);
@@ -180,6 +181,7 @@ class WhatWasReadIsKeptTest {
         }
         assertTrue(Files.notExists(cache().getParent()));
         Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
-        assertEquals(Optional.empty(), FolderReading.open(folder, SIDE, 96, 2, DataProgress.NONE));
+        assertEquals(
+                Optional.empty(), FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE));
     }
 }

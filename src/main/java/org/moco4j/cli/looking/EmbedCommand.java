@@ -19,6 +19,7 @@ import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.cli.UnreadableList;
 import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.PictureSource;
@@ -53,6 +54,7 @@ public final class EmbedCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(CommonOptions.valued(
                         INPUT,
                         "DIR",
@@ -99,7 +101,9 @@ public final class EmbedCommand implements Command {
                         .claim(invocation);
                 Optional<Path> folder = folder(invocation, session);
                 DatasetRequest request = invocation.line().hasOption(INPUT)
-                        ? session.dataRequest().ofFolder(folder.orElseThrow())
+                        ? session.dataRequest()
+                                .ofFolder(folder.orElseThrow())
+                                .withImages(session.encoder().shape().imageSize(), session.resize())
                         : session.dataRequest();
                 String data = folder.map(path -> part(split) + "pictures of " + path.getFileName())
                         .orElse(request.name());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.data.PictureSource;
 import org.moco4j.data.PictureSources;
 import org.moco4j.embed.Embedder;
@@ -16,11 +17,15 @@ public record EmbeddedFolder(EncoderSession session, Path folder) {
     /** The name of the file of features in a results folder. */
     public static final String MATRIX = "embeddings.npy";
 
-    /** Embeds all pictures of the folder, whatever they were used for in training, and explores them. */
-    public void exploreInto(Path results) throws IOException {
+    /**
+     * Embeds all pictures of the folder, whatever they were used for in training, and explores them.
+     *
+     * @param parts the map is one of them
+     */
+    public void exploreInto(Path results, SeparateParts parts) throws IOException {
         Path matrix = results.resolve(MATRIX);
         int side = session.encoder().shape().imageSize();
-        try (PictureSource source = PictureSources.ofFolder(folder, side)) {
+        try (PictureSource source = PictureSources.ofFolder(folder, side, session.resize())) {
             new EmbeddingRun(session, Embedder.Layer.BACKBONE)
                     .write(source, Optional.of(folder), "pictures of " + folder.getFileName(), matrix);
         }
@@ -28,7 +33,7 @@ public record EmbeddedFolder(EncoderSession session, Path folder) {
                 session.compute().threads().compute(), session.config().run().seed());
         try (Embedding embedding = Embedding.read(matrix);
                 PictureSource thumbnails = PictureSources.ofFolder(folder, THUMBNAIL)) {
-            new Exploring(embedding, embedding.gallery(thumbnails), wishes, session.console()).run(results);
+            new Exploring(embedding, embedding.gallery(thumbnails), wishes, session.console()).run(results, parts);
         }
     }
 }

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.cli.Options;
 import org.moco4j.Excerpt;
+import org.moco4j.Lettering;
 import org.moco4j.NameIndex;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Command;
@@ -22,6 +24,7 @@ import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
 import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.LeftOut;
@@ -123,10 +126,19 @@ public final class ExploreCommand implements Command {
                     console.note(gone.inWords() + " Their thumbnails stay white.");
                 }
                 Files.createDirectories(results);
-                tell(new Exploring(embedding, gallery, wishes, console).run(results), results, invocation.out());
+                SeparateParts parts = new SeparateParts();
+                tell(new Exploring(embedding, gallery, wishes, console).run(results, parts), results, invocation.out());
                 boolean ofTheRun =
                         results.toAbsolutePath().equals(config.resultsFolder().toAbsolutePath());
-                RunReport.refresh(results, ofTheRun ? RunReport.newest(config) : Optional.empty(), invocation.out());
+                parts.run(
+                        "The report",
+                        () -> RunReport.refresh(
+                                results,
+                                ofTheRun ? RunReport.newest(config) : Optional.empty(),
+                                invocation.out(),
+                                console::note));
+                Lettering.note().ifPresent(console::note);
+                parts.throwFirst(console::note);
             }
             return 0;
         });
@@ -144,7 +156,7 @@ public final class ExploreCommand implements Command {
         return PictureSources.of(
                 new Blueprint(config)
                         .dataRequest(compute.threads().workers())
-                        .withImageSize(embedding.note().imageSize()),
+                        .withImages(embedding.note().imageSize(), Resize.CENTER_SQUARE),
                 PictureSources.Split.ALL,
                 DataProgress.NONE);
     }

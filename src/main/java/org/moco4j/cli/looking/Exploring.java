@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.moco4j.NameIndex;
 import org.moco4j.UserError;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.config.Nearest;
 import org.moco4j.explore.DiverseSubset;
 import org.moco4j.explore.DuplicateGroup;
@@ -44,8 +45,13 @@ final class Exploring {
         this.console = console;
     }
 
-    /** @param results gets {@code explore.json}, thumbnails, lists and map */
-    ExploreResult run(Path results) throws IOException {
+    /**
+     * Looks for all of it.
+     *
+     * @param results gets {@code explore.json}, thumbnails, lists and map
+     * @param parts the map is one of them
+     */
+    ExploreResult run(Path results, SeparateParts parts) throws IOException {
         int like = wishes.like().isEmpty() ? -1 : row(wishes.like());
         NearestNeighbours search =
                 NearestNeighbours.of(embedding.features(), wishes.threads(), wishes.seed(), console::progress);
@@ -68,8 +74,9 @@ final class Exploring {
                 duplicates, outliers, subset, like, neighbours, lists.recall().toString(), results);
         ExploreResult.FILE.write(results, result);
         if (wishes.mapPoints() > 0) {
-            new MapMaking(embedding.note().encoder(), embedding.note().data(), wishes.threads(), wishes.seed(), console)
-                    .make(embedding.features(), gallery, wishes.mapPoints(), results);
+            MapMaking map = new MapMaking(
+                    embedding.note().encoder(), embedding.note().data(), wishes.threads(), wishes.seed(), console);
+            parts.run("The map", () -> map.make(embedding.features(), gallery, wishes.mapPoints(), results, parts));
         }
         return result;
     }

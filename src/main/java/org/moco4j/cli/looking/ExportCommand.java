@@ -21,6 +21,7 @@ import org.moco4j.cli.EncoderWords;
 import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.cli.Version;
 import org.moco4j.export.EncoderExport;
 import org.moco4j.export.ExportFormat;
@@ -52,6 +53,7 @@ public final class ExportCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(
                         CommonOptions.valued(
                                 OUTPUT,
@@ -104,7 +106,7 @@ public final class ExportCommand implements Command {
         }
         return ComputeThread.call(() -> {
             Compute.prepare(choice.config());
-            try (TrainedEncoder encoder = TrainedEncoder.load(choice.file())) {
+            try (TrainedEncoder encoder = choice.load()) {
                 EncoderExport export = new EncoderExport(new Producer(Version.number(), BuildInfo.gitCommit()));
                 List<Path> targets = targets(output, new EncoderWords(encoder).resultsFolder(choice.config()));
                 claim(targets, invocation);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
+import org.moco4j.Lettering;
 import org.moco4j.NameIndex;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommonOptions;
@@ -19,6 +20,8 @@ import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
 import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.data.PictureSources;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.results.KnnAccuracy;
@@ -51,6 +54,7 @@ public final class InferCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(CommonOptions.valued(IMAGE, "FILE,...", "look for images like these, files or folders"))
                 .addOption(
                         CommonOptions.valued(INDEX, "N,...", "look for images like these test images, counted from 0"))
@@ -74,11 +78,21 @@ public final class InferCommand implements Command {
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
                 new OutputFiles().andOfInference(session.resultsFolder()).claim(invocation);
-                Inference.Outcome outcome = new Inference(session, session.loadData(), clock).run(queries);
+                SeparateParts parts = new SeparateParts();
+                Inference.Outcome outcome = new Inference(session, session.loadData(), clock).run(queries, parts);
                 outcome.knn().ifPresent(knn -> print(knn, invocation.out()));
-                invocation.out().println("Retrieval picture: " + outcome.picture());
-                RunReport.refresh(
-                        session.resultsFolder(), session.encoder().origin().checkpoint(), invocation.out());
+                if (parts.failures().isEmpty()) {
+                    invocation.out().println("Retrieval picture: " + outcome.picture());
+                }
+                parts.run(
+                        "The report",
+                        () -> RunReport.refresh(
+                                session.resultsFolder(),
+                                session.encoder().origin().checkpoint(),
+                                invocation.out(),
+                                session.console()::note));
+                Lettering.note().ifPresent(session.console()::note);
+                parts.throwFirst(session.console()::note);
             }
             return 0;
         });

@@ -14,6 +14,7 @@ import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.Numbers;
 import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.eval.probe.ProbeProtocol;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.results.ProbeResult;
@@ -45,6 +46,7 @@ public final class ProbeCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(CommonOptions.valued(
                         VIEWS,
                         "N",
@@ -76,7 +78,10 @@ public final class ProbeCommand implements Command {
                 print(result, invocation.out());
                 invocation.out().println("Written to " + session.resultsFolder().resolve(ProbeResult.FILE.name()));
                 RunReport.refresh(
-                        session.resultsFolder(), session.encoder().origin().checkpoint(), invocation.out());
+                        session.resultsFolder(),
+                        session.encoder().origin().checkpoint(),
+                        invocation.out(),
+                        session.console()::note);
             }
             return 0;
         });

@@ -33,7 +33,8 @@ final class ProbeFeatures implements AutoCloseable {
     ProbeFeatures(EncoderSession session) throws IOException {
         Dataset data = session.loadData();
         this.session = session;
-        this.augmentation = session.augmentation(data::statistics);
+        this.augmentation =
+                session.augmentation(session.statistics(data::statistics, "of the data set " + data.name()));
         this.train = data.train();
         this.test = data.test().orElseThrow(() -> noTestImages(data));
         this.cache = new FeatureCache(session.resultsFolder().resolve("features"));

@@ -24,6 +24,7 @@ import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.looking.EmbeddedFolder;
 import org.moco4j.cli.looking.RunReport;
@@ -127,8 +128,8 @@ public final class RunCommand implements Command {
             throws InterruptedException {
         DataProgress progress = new DataTasks(console, clock, Duration.ofSeconds(2));
         int workers = compute.threads().workers();
-        Optional<FolderReading> opened =
-                FolderReading.open(folder, config.data().imageSize(), EmbeddedFolder.THUMBNAIL, workers, progress);
+        Optional<FolderReading> opened = FolderReading.open(
+                folder, config.data().imageSize(), config.data().resize(), EmbeddedFolder.THUMBNAIL, workers, progress);
         if (opened.isEmpty()) {
             console.say(Preflight.READING_IS_NOT_KEPT);
             return;
@@ -184,14 +185,22 @@ public final class RunCommand implements Command {
         return new ConfigSource(source.file(), keys).read();
     }
 
-    private void explore(MocoConfig config, Path folder, Compute compute, TaskConsole console, Invocation invocation)
-            throws IOException {
-        Path file = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
-        try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {
-            new EmbeddedFolder(session, folder).exploreInto(config.resultsFolder());
-            Path page = RunReport.write(
-                    config.resultsFolder(), session.encoder().origin().checkpoint(), List.of());
+    /** The training is done, whatever happens here; the next start does it again. */
+    private void explore(MocoConfig config, Path folder, Compute compute, TaskConsole console, Invocation invocation) {
+        Path results = config.resultsFolder();
+        SeparateParts parts = new SeparateParts();
+        parts.run("What is found among the images (features, near-duplicates, outliers, map)", () -> {
+            Path file = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
+            try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {
+                new EmbeddedFolder(session, folder).exploreInto(results, parts);
+            }
+        });
+        parts.run("The report", () -> {
+            Path page = RunReport.write(results, RunReport.newest(config), List.of(), console::note);
             invocation.out().println("Look at " + page);
-        }
+        });
+        parts.failures()
+                .forEach(failure -> console.note(
+                        failure.inWords() + " The training is done and kept; the same command makes up for it."));
     }
 }

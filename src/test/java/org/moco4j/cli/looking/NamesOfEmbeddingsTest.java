@@ -62,7 +62,19 @@ class NamesOfEmbeddingsTest {
         Files.write(matrix, bytes.toByteArray());
         Files.write(names, lines);
         EmbeddingNote.beside(matrix)
-                .write(folder, new EmbeddingNote("a", "b", images.toString(), "output", IMAGES, DIMENSIONS, 16, 0));
+                .write(
+                        folder,
+                        new EmbeddingNote(
+                                "a",
+                                "b",
+                                images.toString(),
+                                "output",
+                                IMAGES,
+                                DIMENSIONS,
+                                16,
+                                "center-square",
+                                "none",
+                                0));
     }
 
     @Test
