@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.WordUtils;
+import org.moco4j.report.results.ClassBalance;
 
 /** The words and columns of what a run prints, at most {@value #WIDTH} columns wide where names and paths allow. */
 final class RunText {
@@ -30,7 +31,7 @@ final class RunText {
         lines.add("MoCo: %s on %s, %s".formatted(run.arch(), run.dataset(), from));
         String test = run.testImages() > 0
                 ? format(", kNN monitor on %,d test images", run.testImages())
-                : ", no labels, so no kNN monitor";
+                : ", no labelled test images, so no kNN monitor";
         lines.add(entry("data", format("%,d images", run.trainImages()) + test));
         lines.add(entry(
                 "run",
@@ -80,6 +81,13 @@ final class RunText {
                 .stripTrailing();
     }
 
+    /** The balanced accuracies, below the accuracies of the row before. */
+    static String balanced(ClassBalance balance) {
+        return format(
+                "%9s %8s %8s %7.2f%% %8.2f%%  largest class %.2f%%",
+                "balanced", "", "", 100 * balance.output(), 100 * balance.backbone(), 100 * balance.largestShare());
+    }
+
     /** What is wrong, or no longer, in as many lines as it takes. */
     static List<String> warning(WarningLine warning) {
         String when = format("epoch %d, step %,d of the run: ", warning.epoch(), warning.step());
@@ -110,12 +118,26 @@ final class RunText {
                                         .map(untrained -> above(best, untrained))
                                         .orElse("."))
                 .orElse("Done."));
+        end.best().ifPresent(best -> balanced(best, lines));
         lines.add(entry("time", format("%s, %.2f CPU-hours", duration(end.wallTime()), end.cpuHours())));
         lines.add(entry("checkpoint", end.checkpoint().toString()));
         lines.add(entry("results", end.results().toString()));
         lines.add(entry("report", end.results().resolve("report.html").toString()));
         lines.add(entry("next", end.nextCommand()));
         return lines;
+    }
+
+    private static void balanced(KnnScore best, List<String> lines) {
+        best.balance().filter(ClassBalance::unequal).ifPresent(balance -> {
+            lines.add(entry(
+                    "balanced",
+                    format(
+                            "%.2f%%, the mean over the classes; the largest class has %.2f%%",
+                            100 * balance.output(), 100 * balance.largestShare())));
+            if (balance.explains(best.output())) {
+                lines.add(entry("", "The accuracy is " + ClassBalance.NO_BETTER + "."));
+            }
+        });
     }
 
     /** {@code 1:02:03}; days become hours. */

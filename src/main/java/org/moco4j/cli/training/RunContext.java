@@ -107,13 +107,13 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
         List<JsonNode> lines = MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics());
         Optional<JsonNode> best = lines.stream()
                 .filter(line -> line.path("type").asText().equals("epoch") && line.has("knn"))
-                .max(Comparator.comparingDouble(line -> score(line).output()));
+                .max(Comparator.comparingDouble(line -> MetricsLog.score(line).output()));
         Optional<KnnScore> untrained = lines.stream()
                 .filter(line -> line.path("type").asText().equals("untrained"))
-                .map(RunContext::score)
+                .map(MetricsLog::score)
                 .findFirst();
         return new RunEnd(
-                best.map(RunContext::score),
+                best.map(MetricsLog::score),
                 best.map(line -> line.path("epoch").asInt()).orElse(0),
                 untrained,
                 Duration.ofMillis(Math.round(wallSeconds * 1000)),
@@ -126,14 +126,5 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
     private String next(boolean finishedBefore) {
         String more = "--epochs " + 2 * config.optimisation().epochs() + " goes on";
         return finishedBefore ? more + ", --fresh starts over" : more + " from here";
-    }
-
-    private static KnnScore score(JsonNode line) {
-        JsonNode knn = line.path("knn");
-        return new KnnScore(
-                knn.path("acc1_output").asDouble(),
-                knn.path("acc1_backbone").asDouble(),
-                knn.path("seconds").asDouble(),
-                knn.path("search_seconds").asDouble());
     }
 }

@@ -164,6 +164,7 @@ public final class TrainingSession implements TrainingRun {
             live.address().ifPresent(address -> console.note("  dashboard   " + address));
             Monitor monitor = new Monitor(
                     config,
+                    context.data().train().classNames(),
                     context.stepsPerEpoch(),
                     parts.knn(),
                     console,

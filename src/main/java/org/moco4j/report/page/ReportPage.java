@@ -51,6 +51,13 @@ public final class ReportPage {
         put(model, "views", views);
         put(model, "retrieval", retrieval);
         put(model, "knn", run.knn().map(KnnSection::view));
+        put(
+                model,
+                "classes",
+                ClassSection.view(
+                        run.classes(),
+                        run.knn(),
+                        run.training().last().map(Training.Epoch::epoch).orElse(0)));
         put(model, "map", run.map().map(map -> MapSection.view(map, mapAtlas)));
         put(model, "probe", run.probe().map(ProbeSection::view));
         put(model, "features", run.features().map(FeatureSection::view));

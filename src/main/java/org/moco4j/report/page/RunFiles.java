@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.moco4j.Excerpt;
@@ -32,6 +33,7 @@ record RunFiles(
         String name,
         Map<String, String> config,
         Training training,
+        ClassHistory classes,
         Optional<KnnAccuracy> knn,
         Optional<ProbeResult> probe,
         Optional<FeatureMeasures> features,
@@ -53,11 +55,13 @@ record RunFiles(
             throw new UserError("There is no results folder " + folder
                     + ". A run's folder lies in results-dir and has the run's name.");
         }
+        List<JsonNode> metrics = MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME));
         return new RunFiles(
                 folder,
                 nameOf(folder),
                 config(folder.resolve(ResultsFolder.CONFIG_FILE_NAME)),
-                Training.of(MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME))),
+                Training.of(metrics),
+                ClassHistory.of(metrics),
                 KnnAccuracy.FILE.read(folder),
                 ProbeResult.FILE.read(folder),
                 FeatureMeasures.FILE.read(folder),
