@@ -59,7 +59,7 @@ public final class FloatRows {
         }
     }
 
-    /** Copies a row. */
+    /** Copies a row to the start of {@code target}, which may be longer. */
     public void copy(int row, float[] target) {
         values.get(start(row), target, 0, length);
     }

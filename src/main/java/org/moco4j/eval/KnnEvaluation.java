@@ -62,8 +62,8 @@ public final class KnnEvaluation implements AutoCloseable {
         extractor.extract(testView, queries, (done, total) -> progress.accept(encoding(train.size() + done, images)));
         Instant extracted = clock.instant();
         progress.accept("kNN: looking for neighbours");
-        double output = monitor.accuracy(bank.feature(), train.labels(), queries.feature(), test.labels());
-        double backbone = monitor.accuracy(bank.backbone(), train.labels(), queries.backbone(), test.labels());
+        Predictions output = monitor.predictions(bank.feature(), train.labels(), queries.feature(), test.labels());
+        Predictions backbone = monitor.predictions(bank.backbone(), train.labels(), queries.backbone(), test.labels());
         Instant end = clock.instant();
         return new KnnResult(output, backbone, seconds(start, end), seconds(extracted, end));
     }

@@ -55,8 +55,18 @@ public final class KnnMonitor {
      * @throws IllegalArgumentException where shapes don't fit each other or a label is out of range
      */
     public double accuracy(INDArray bankFeatures, int[] bankLabels, INDArray queryFeatures, int[] queryLabels) {
+        return predictions(bankFeatures, bankLabels, queryFeatures, queryLabels).accuracy(1);
+    }
+
+    /**
+     * The class of each query that gets most votes, beside its true class.
+     *
+     * @param queryLabels {@code [m]}
+     * @throws IllegalArgumentException if shapes don't fit each other or a label is out of range
+     */
+    public Predictions predictions(INDArray bankFeatures, int[] bankLabels, INDArray queryFeatures, int[] queryLabels) {
         checkLabels("query", queryFeatures, queryLabels);
-        return accuracy(rankedClasses(bankFeatures, bankLabels, queryFeatures, 1), queryLabels, 1);
+        return new Predictions(rankedClasses(bankFeatures, bankLabels, queryFeatures, 1), queryLabels, classes);
     }
 
     /**
@@ -72,9 +82,7 @@ public final class KnnMonitor {
         }
         int[][] ranked = new int[Math.toIntExact(queryFeatures.size(0))][];
         search.search(
-                bankFeatures,
-                queryFeatures,
-                (query, nearest) -> ranked[query] = ranked(votes(nearest, bankLabels), best));
+                bankFeatures, queryFeatures, (query, nearest) -> ranked[query] = ranked(nearest, bankLabels, best));
         return ranked;
     }
 
@@ -91,29 +99,61 @@ public final class KnnMonitor {
         return (double) right / ranked.length;
     }
 
-    private double[] votes(NearestRows nearest, int[] bankLabels) {
-        double[] votes = new double[classes];
+    /** The classes by their votes; the work depends on the neighbors, not on the number of classes. */
+    private int[] ranked(NearestRows nearest, int[] bankLabels, int best) {
+        int[] voted = new int[nearest.found()];
+        double[] votes = new double[nearest.found()];
+        int distinct = 0;
         for (int i = 0; i < nearest.found(); i++) {
+            int label = bankLabels[nearest.row(i)];
+            int place = 0;
+            while (place < distinct && voted[place] != label) {
+                place++;
+            }
+            distinct = Math.max(distinct, place + 1);
+            voted[place] = label;
             // Relative to the nearest one's vote: a small t cannot overflow, and the order of the classes stays.
             double difference = (double) nearest.similarity(i) - nearest.similarity(0);
-            votes[bankLabels[nearest.row(i)]] += Math.exp(difference / temperature);
+            votes[place] += Math.exp(difference / temperature);
         }
-        return votes;
-    }
-
-    private static int[] ranked(double[] votes, int best) {
-        int[] ranked = new int[Math.min(best, votes.length)];
-        for (int place = 0; place < ranked.length; place++) {
-            int first = 0;
-            for (int c = 1; c < votes.length; c++) {
-                if (votes[c] > votes[first]) {
-                    first = c;
-                }
+        int[] ranked = new int[Math.min(best, classes)];
+        int found = 0;
+        while (found < ranked.length) {
+            int first = first(voted, votes, distinct);
+            if (first < 0) {
+                break;
             }
-            ranked[place] = first;
-            votes[first] = Double.NEGATIVE_INFINITY;
+            ranked[found++] = voted[first];
+            votes[first] = 0;
+        }
+        // Classes without a vote come last, by their number.
+        for (int c = 0; found < ranked.length; c++) {
+            if (!contains(ranked, found, c)) {
+                ranked[found++] = c;
+            }
         }
         return ranked;
+    }
+
+    /** The place with most votes, the lower class if equal; -1 if no vote is left. */
+    private static int first(int[] voted, double[] votes, int distinct) {
+        int first = -1;
+        for (int place = 0; place < distinct; place++) {
+            boolean leads = first < 0
+                    ? votes[place] > 0
+                    : votes[place] > votes[first] || votes[place] == votes[first] && voted[place] < voted[first];
+            first = leads ? place : first;
+        }
+        return first;
+    }
+
+    private static boolean contains(int[] values, int length, int value) {
+        for (int i = 0; i < length; i++) {
+            if (values[i] == value) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void checkLabels(String what, INDArray features, int[] labels) {

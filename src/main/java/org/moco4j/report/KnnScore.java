@@ -1,5 +1,11 @@
 package org.moco4j.report;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.moco4j.report.results.ClassBalance;
+import org.moco4j.report.results.ClassScores;
+
 /**
  * What the kNN monitor measured.
  *
@@ -7,5 +13,39 @@ package org.moco4j.report;
  * @param backbone Acc@1 of the backbone's feature, 0 to 1
  * @param seconds what measuring cost, features and search together
  * @param searchSeconds the search alone
+ * @param balance what stands beside it if classes are unequal; empty if the classes' sizes are not known
+ * @param byClass Acc@1 of each class by the head's output, not a number for a class without test images; empty if not known
  */
-public record KnnScore(double output, double backbone, double seconds, double searchSeconds) {}
+public record KnnScore(
+        double output,
+        double backbone,
+        double seconds,
+        double searchSeconds,
+        Optional<ClassBalance> balance,
+        List<Double> byClass) {
+    public KnnScore {
+        byClass = List.copyOf(byClass);
+    }
+
+    /** A score of which nothing is known class by class. */
+    public KnnScore(double output, double backbone, double seconds, double searchSeconds) {
+        this(output, backbone, seconds, searchSeconds, Optional.empty(), List.of());
+    }
+
+    /** A score with that of each class. */
+    public KnnScore(
+            double output,
+            double backbone,
+            double seconds,
+            double searchSeconds,
+            ClassScores byOutput,
+            ClassScores byBackbone) {
+        this(
+                output,
+                backbone,
+                seconds,
+                searchSeconds,
+                Optional.of(ClassBalance.of(byOutput, byBackbone)),
+                Arrays.stream(byOutput.recalls()).boxed().toList());
+    }
+}

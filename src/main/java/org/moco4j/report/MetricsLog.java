@@ -16,10 +16,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.moco4j.AtomicFile;
 import org.moco4j.OwnFiles;
 import org.moco4j.TextFile;
 import org.moco4j.UserError;
+import org.moco4j.report.results.ClassBalance;
 
 /**
  * {@code metrics.jsonl}: one JSON object a line, on the disk before the call returns. Every line has {@code type},
@@ -39,6 +41,12 @@ public final class MetricsLog implements AutoCloseable {
 
     private static final List<String> LINE_KEYS = List.of("type", "epoch", "step", "time");
     private static final String LINE_START = "{\"type\":\"";
+    /** Of more classes, the deciles of their accuracies are written. */
+    private static final int MOST_CLASSES = 50;
+
+    private static final int DECILES = 10;
+    /** Decimals of an accuracy of a class. */
+    private static final double ROUNDED = 1e4;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -119,8 +127,21 @@ public final class MetricsLog implements AutoCloseable {
 
     /** Writes a line of type {@code untrained}, epoch 0 and step 0. */
     public void untrained(KnnScore score) throws IOException {
+        untrained(score, List.of());
+    }
+
+    /**
+     * Writes a line of type {@code untrained}, epoch 0 and step 0.
+     *
+     * @param classNames in the order of the score's classes; written if they are few
+     */
+    public void untrained(KnnScore score, List<String> classNames) throws IOException {
         ObjectNode line = line("untrained", 0, 0);
         putKnn(line, score);
+        if (!score.byClass().isEmpty() && classNames.size() <= MOST_CLASSES) {
+            ArrayNode names = line.putArray("classes");
+            classNames.forEach(names::add);
+        }
         append(line);
     }
 
@@ -219,11 +240,62 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     private static void putKnn(ObjectNode line, KnnScore score) {
-        line.putObject("knn")
+        ObjectNode knn = line.putObject("knn")
                 .put("acc1_output", score.output())
                 .put("acc1_backbone", score.backbone())
                 .put("seconds", score.seconds())
                 .put("search_seconds", score.searchSeconds());
+        score.balance()
+                .ifPresent(balance -> knn.put("balanced_output", balance.output())
+                        .put("balanced_backbone", balance.backbone())
+                        .put("largest_class", balance.largestShare())
+                        .put("unequal_classes", balance.unequal()));
+        if (!score.byClass().isEmpty()) {
+            putClasses(knn, score.byClass());
+        }
+    }
+
+    /** The output's accuracy of each class if they are few, else the lowest, the deciles and the highest. */
+    private static void putClasses(ObjectNode knn, List<Double> byClass) {
+        if (byClass.size() <= MOST_CLASSES) {
+            ArrayNode each = knn.putArray("acc1_by_class");
+            byClass.forEach(accuracy -> {
+                if (Double.isFinite(accuracy)) {
+                    each.add(Math.round(accuracy * ROUNDED) / ROUNDED);
+                } else {
+                    each.addNull();
+                }
+            });
+            return;
+        }
+        double[] sorted = byClass.stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(Double::isFinite)
+                .sorted()
+                .toArray();
+        ArrayNode deciles = knn.putArray("acc1_class_deciles");
+        for (int i = 0; i <= DECILES && sorted.length > 0; i++) {
+            deciles.add(Math.round(sorted[(sorted.length - 1) * i / DECILES] * ROUNDED) / ROUNDED);
+        }
+    }
+
+    /** The score of a line that this class wrote, without that of each class. */
+    public static KnnScore score(JsonNode line) {
+        JsonNode knn = line.path("knn");
+        Optional<ClassBalance> balance = knn.has("largest_class")
+                ? Optional.of(new ClassBalance(
+                        knn.path("unequal_classes").asBoolean(),
+                        knn.path("largest_class").asDouble(),
+                        knn.path("balanced_output").asDouble(),
+                        knn.path("balanced_backbone").asDouble()))
+                : Optional.empty();
+        return new KnnScore(
+                knn.path("acc1_output").asDouble(),
+                knn.path("acc1_backbone").asDouble(),
+                knn.path("seconds").asDouble(),
+                knn.path("search_seconds").asDouble(),
+                balance,
+                List.of());
     }
 
     private void append(ObjectNode line) throws IOException {

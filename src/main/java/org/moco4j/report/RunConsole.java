@@ -2,7 +2,9 @@ package org.moco4j.report;
 
 import java.io.PrintStream;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.moco4j.Excerpt;
+import org.moco4j.report.results.ClassBalance;
 
 /**
  * What the user sees while a run trains: what it is, a bar or a sparse line while steps go by, one kept line for each epoch,
@@ -55,6 +57,7 @@ public final class RunConsole {
     /** Shows the untrained encoder's score; the first step begins now. */
     public void untrained(KnnScore score) {
         row(RunText.untrained(score));
+        balanced(Optional.of(score));
         pace.beginSteps();
     }
 
@@ -72,6 +75,7 @@ public final class RunConsole {
     /** Shows the epoch's line, and in words what it means that is not plain; the next step begins now. */
     public void epochDone(EpochLine epoch) {
         row(RunText.epoch(epoch));
+        balanced(epoch.knn());
         if (!queueExplained && mode != OutputMode.QUIET) {
             out.println(RunText.QUEUE_FILLS);
             out.println(RunText.QUEUE_FILLS_ON);
@@ -103,6 +107,16 @@ public final class RunConsole {
         progress.pause();
         RunText.end(end).forEach(out::println);
         out.flush();
+    }
+
+    /** What puts an accuracy right if classes are unequal, below its row. */
+    private void balanced(Optional<KnnScore> score) {
+        if (mode != OutputMode.QUIET) {
+            score.flatMap(KnnScore::balance)
+                    .filter(ClassBalance::unequal)
+                    .map(RunText::balanced)
+                    .ifPresent(out::println);
+        }
     }
 
     private void row(String text) {

@@ -3,11 +3,13 @@ package org.moco4j.report;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.moco4j.report.results.ClassBalance;
 
 /**
  * How a run ended.
  *
  * @param headline the best kNN score with what it has to beat, if the data set has labels
+ * @param balance what is beside this score if classes are unequal; empty if the classes' sizes are not known
  * @param trainingTime of the steps and the kNN monitor; see {@link Training#seconds}
  * @param cpuHours processor time of the whole run, in hours
  * @param checkpoint the file to go on from
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 public record RunEnd(
         Optional<KnnHeadline> headline,
+        Optional<ClassBalance> balance,
         Duration trainingTime,
         double cpuHours,
         Path checkpoint,

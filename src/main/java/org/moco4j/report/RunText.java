@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.WordUtils;
+import org.moco4j.report.results.ClassBalance;
 
 /** The words and columns of what a run prints, at most {@value #WIDTH} columns wide where names and paths allow. */
 final class RunText {
@@ -80,6 +81,13 @@ final class RunText {
                 .stripTrailing();
     }
 
+    /** The balanced accuracies, below the accuracies of the row before. */
+    static String balanced(ClassBalance balance) {
+        return format(
+                "%9s %8s %8s %7.2f%% %8.2f%%  largest class %.2f%%",
+                "balanced", "", "", 100 * balance.output(), 100 * balance.backbone(), 100 * balance.largestShare());
+    }
+
     /** What is wrong, or no longer, in as many lines as it takes. */
     static List<String> warning(WarningLine warning) {
         String when = format("epoch %d, step %,d of the run: ", warning.epoch(), warning.step());
@@ -104,6 +112,7 @@ final class RunText {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.addAll(WordUtils.wrap(done(end), WIDTH).lines().toList());
+        balanced(end, lines);
         lines.add(entry(
                 "time",
                 format("%s, %.2f CPU-hours (steps and kNN monitor)", duration(end.trainingTime()), end.cpuHours())));
@@ -112,6 +121,19 @@ final class RunText {
         lines.add(entry("report", end.results().resolve("report.html").toString()));
         lines.add(entry("next", end.nextCommand()));
         return lines;
+    }
+
+    private static void balanced(RunEnd end, List<String> lines) {
+        end.balance().filter(ClassBalance::unequal).ifPresent(balance -> {
+            lines.add(entry(
+                    "balanced",
+                    format(
+                            "%.2f%%, the mean over the classes; the largest class has %.2f%%",
+                            100 * balance.output(), 100 * balance.largestShare())));
+            if (end.headline().filter(best -> balance.explains(best.accuracy())).isPresent()) {
+                lines.add(entry("", "The accuracy is " + ClassBalance.NO_BETTER + "."));
+            }
+        });
     }
 
     /** {@code 1:02:03}; days become hours. */

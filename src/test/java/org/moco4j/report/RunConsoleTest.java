@@ -200,6 +200,7 @@ class RunConsoleTest {
         started(OutputMode.LINES)
                 .ended(new RunEnd(
                         Optional.empty(),
+                        Optional.empty(),
                         end.trainingTime(),
                         end.cpuHours(),
                         end.checkpoint(),

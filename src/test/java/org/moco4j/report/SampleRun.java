@@ -49,6 +49,7 @@ final class SampleRun {
         return new RunEnd(
                 Optional.of(
                         new KnnHeadline(0.826, 200, OptionalDouble.of(UNTRAINED.output()), OptionalDouble.of(0.354))),
+                Optional.empty(),
                 Duration.ofHours(29).plusSeconds(61),
                 57.8,
                 Path.of("checkpoint/cifar10-3f2a/last.ckpt"),

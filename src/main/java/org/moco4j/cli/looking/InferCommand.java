@@ -24,6 +24,7 @@ import org.moco4j.cli.PixelChoice;
 import org.moco4j.cli.SeparateParts;
 import org.moco4j.data.PictureSources;
 import org.moco4j.machine.ComputeThread;
+import org.moco4j.report.results.ClassBalance;
 import org.moco4j.report.results.KnnAccuracy;
 
 /** {@code infer}: the accuracy of an encoder by its neighbours, and the retrieval picture. */
@@ -144,5 +145,17 @@ public final class InferCommand implements Command {
                 "by the backbone's feature: Acc@1 %.2f%%, Acc@5 %.2f%%%n",
                 100 * knn.backbone().top1(),
                 100 * knn.backbone().top5());
+        ClassBalance balance = knn.balance();
+        if (balance.unequal()) {
+            out.printf(
+                    Locale.ROOT,
+                    "balanced accuracy (mean over the classes) %.2f%%, by the backbone %.2f%%%n",
+                    100 * balance.output(),
+                    100 * balance.backbone());
+            out.printf(Locale.ROOT, "the largest class has %.2f%% of the test images%n", 100 * balance.largestShare());
+            if (balance.explains(knn.output().top1())) {
+                out.println("Acc@1 is " + ClassBalance.NO_BETTER + ".");
+            }
+        }
     }
 }

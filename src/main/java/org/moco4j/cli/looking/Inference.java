@@ -13,6 +13,9 @@ import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.KnnMonitor;
+import org.moco4j.eval.Predictions;
+import org.moco4j.report.results.Accuracy;
+import org.moco4j.report.results.ClassScores;
 import org.moco4j.report.results.KnnAccuracy;
 
 /** What {@code infer} does: classifies the test images by their neighbours, and looks at them. */
@@ -42,9 +45,8 @@ final class Inference {
         Path results = session.resultsFolder();
         looking.check(queries);
         if (data.test().isEmpty()) {
-            session.console()
-                    .say("The data has no " + (data.train().hasLabels() ? "test images" : "labels")
-                            + ", so no accuracy; looking among all images.");
+            String none = data.train().hasLabels() ? "no test images" : "no labels";
+            session.console().say("The data has " + none + ", so no accuracy; looking among all images.");
             try (Features features = looking.encode()) {
                 return new Outcome(Optional.empty(), looking.look(features, queries, results, parts));
             }
@@ -71,7 +73,8 @@ final class Inference {
                         looking.view(train),
                         train.size(),
                         (done, total) -> session.console().progress("encoding training images", done, total))) {
-            RunningKnn.Accuracies accuracies = new RunningKnn(session, monitor, bank, train.labels())
+            int classes = train.classNames().size();
+            RunningKnn.Outcome outcome = new RunningKnn(session, monitor, bank, train.labels(), classes)
                     .classify(looking.view(test), features, test.labels());
             return new KnnAccuracy(
                     session.encoderInWords(),
@@ -80,9 +83,23 @@ final class Inference {
                     test.size(),
                     settings.knnK(),
                     settings.knnT(),
-                    accuracies.output(),
-                    accuracies.backbone(),
-                    Duration.between(start, clock.instant()).toMillis() / 1000.0);
+                    accuracy(outcome.output()),
+                    accuracy(outcome.backbone()),
+                    Duration.between(start, clock.instant()).toMillis() / 1000.0,
+                    scores(outcome.output()).largestShare(),
+                    train.classNames(),
+                    scores(outcome.output()),
+                    scores(outcome.backbone()));
         }
+    }
+
+    /** The figures of predictions, as results hold them. */
+    static Accuracy accuracy(Predictions predictions) {
+        return new Accuracy(predictions.accuracy(1), predictions.accuracy(5), predictions.balancedAccuracy());
+    }
+
+    /** The counts class by class, as results hold them. */
+    static ClassScores scores(Predictions predictions) {
+        return ClassScores.of(predictions.images(), predictions.right());
     }
 }

@@ -17,6 +17,7 @@ import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.PixelChoice;
 import org.moco4j.eval.probe.ProbeProtocol;
 import org.moco4j.machine.ComputeThread;
+import org.moco4j.report.results.ClassBalance;
 import org.moco4j.report.results.ProbeResult;
 
 /** {@code probe}: how well a linear classifier on the frozen features tells the classes. */
@@ -52,7 +53,10 @@ public final class ProbeCommand implements Command {
                         "N",
                         "random crops of each training image for the probe with augmentation; each takes as long to encode as"
                                 + " all training images; 0 leaves that probe out (" + USUAL_VIEWS + ")"))
-                .addOption(CommonOptions.valued(EPOCHS, "N", "passes over the features (100)"))
+                .addOption(CommonOptions.valued(
+                        EPOCHS,
+                        "N",
+                        "passes over the features (100; fewer if thousands of classes would take minutes)"))
                 .addOption(ForceOption.option());
     }
 
@@ -73,7 +77,8 @@ public final class ProbeCommand implements Command {
                 new OutputFiles().andOfProbe(session.resultsFolder()).claim(invocation);
                 ProbeProtocol protocol =
                         ProbeProtocol.usual(session.config().run().seed()).withEpochs(epochs);
-                ProbeResult result = new Probing(session, protocol, views).run();
+                boolean fixed = invocation.line().hasOption(EPOCHS);
+                ProbeResult result = new Probing(session, protocol, fixed, views).run();
                 ProbeResult.FILE.write(session.resultsFolder(), result);
                 print(result, invocation.out());
                 invocation.out().println("Written to " + session.resultsFolder().resolve(ProbeResult.FILE.name()));
@@ -88,19 +93,47 @@ public final class ProbeCommand implements Command {
     }
 
     private static void print(ProbeResult result, PrintStream out) {
+        boolean unequal = result.byClass().unequal();
         out.println(result.data() + "; " + result.encoder());
-        out.printf("%-40s %7s %8s %8s %8s  %s%n", "", "labels", "images", "Acc@1", "Acc@5", "");
+        out.printf(
+                "%-40s %7s %8s %8s %8s%s  %s%n",
+                "", "labels", "images", "Acc@1", "Acc@5", unequal ? "  balanced" : "", "");
         for (ProbeResult.Row row : result.rows()) {
             out.printf(
                     Locale.ROOT,
-                    "%-40s %6.0f%% %,8d %7.2f%% %7.2f%%  %s%n",
+                    "%-40s %6.0f%% %,8d %7.2f%% %7.2f%%%s  %s%n",
                     row.name() + (row.augmented() ? ", augmented" : ""),
                     100 * row.labels(),
                     row.images(),
                     100 * row.accuracy().top1(),
                     100 * row.accuracy().top5(),
+                    unequal
+                            ? String.format(
+                                    Locale.ROOT,
+                                    " %8.2f%%",
+                                    100 * row.accuracy().balanced())
+                            : "",
                     row.settings());
         }
+        if (unequal) {
+            out.println(WordUtils.wrap(unequalInWords(result), WIDTH));
+        }
         out.println(WordUtils.wrap(result.protocol(), WIDTH));
+    }
+
+    private static String unequalInWords(ProbeResult result) {
+        List<String> noBetter = result.rows().stream()
+                .filter(row -> row.accuracy().top1() <= result.largestClass())
+                .map(row -> row.name() + (row.augmented() ? ", augmented" : "") + " ("
+                        + String.format(Locale.ROOT, "%.0f%%", 100 * row.labels()) + " of the labels)")
+                .toList();
+        return String.format(
+                        Locale.ROOT,
+                        "The classes are unequal: the largest has %.2f%% of the test images. Balanced accuracy is the mean"
+                                + " over the classes.",
+                        100 * result.largestClass())
+                + (noBetter.isEmpty()
+                        ? ""
+                        : " Acc@1 is " + ClassBalance.NO_BETTER + " for: " + String.join("; ", noBetter) + ".");
     }
 }

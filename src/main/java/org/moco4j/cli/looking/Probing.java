@@ -2,35 +2,44 @@ package org.moco4j.cli.looking;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.data.StratifiedChoice;
+import org.moco4j.eval.Predictions;
 import org.moco4j.eval.probe.LabelledFeatures;
 import org.moco4j.eval.probe.LinearProbe;
 import org.moco4j.eval.probe.LogisticRegression;
 import org.moco4j.eval.probe.ProbeProtocol;
 import org.moco4j.machine.ComputeThreads;
-import org.moco4j.report.results.Accuracy;
 import org.moco4j.report.results.ProbeResult;
-import org.nd4j.evaluation.classification.Evaluation;
 
 /** What {@code probe} does: the linear classification protocol with all labels and with few, and what it is compared with. */
 final class Probing {
     private static final double[] FEW_LABELS = {0.1, 0.01};
     private static final double PENALTY = 1;
     private static final int ITERATIONS = 100;
+    /** Weights of a layer from which on a second thread saves time. */
+    private static final int WORTH_THREADS = 1 << 15;
 
     private final EncoderSession session;
     private final ProbeProtocol protocol;
+    private final boolean fixedEpochs;
     private final int augmentedViews;
     private final List<ProbeResult.Row> rows = new ArrayList<>();
+    private ProbeProtocol used;
+    private Done last;
 
-    /** @param augmentedViews random views of each training image for the probe with augmentation; 0 leaves that one out */
-    Probing(EncoderSession session, ProbeProtocol protocol, int augmentedViews) {
+    /**
+     * @param fixedEpochs whether the protocol's epochs stay as they are however much there is to compute
+     * @param augmentedViews random views of each training image for the probe with augmentation; 0 leaves that one out
+     */
+    Probing(EncoderSession session, ProbeProtocol protocol, boolean fixedEpochs, int augmentedViews) {
         this.session = session;
         this.protocol = protocol;
+        this.fixedEpochs = fixedEpochs;
         this.augmentedViews = augmentedViews;
     }
 
@@ -39,24 +48,24 @@ final class Probing {
             LabelledFeatures train = features.train();
             LabelledFeatures test = features.test();
             List<String> classNames = features.classNames();
-            LinearProbe probe = new LinearProbe(protocol, classNames);
-            Evaluation all = add(probe, new Trial("linear probe", List.of(train), train.all(), 1, false), test);
+            used = affordable(train.size(), train, classNames.size());
+            Predictions all = add(new Trial("linear probe", List.of(train), train.all(), 1, false), classNames, test);
             if (augmentedViews > 0) {
                 List<LabelledFeatures> views = new ArrayList<>();
                 for (int view = 0; view < augmentedViews; view++) {
                     views.add(features.augmentedTrain(view));
                 }
-                add(probe, new Trial("linear probe", views, train.all(), 1, true), test);
+                add(new Trial("linear probe", views, train.all(), 1, true), classNames, test);
             }
             for (double share : FEW_LABELS) {
                 int[] chosen = StratifiedChoice.of(
                         features.trainLabels(), share, 1, session.config().run().seed());
-                add(probe, new Trial("linear probe", List.of(train), chosen, share, false), test);
+                add(new Trial("linear probe", List.of(train), chosen, share, false), classNames, test);
             }
             regression(classNames, train, test);
             List<LabelledFeatures> untrained = features.untrained();
             Trial baseline = new Trial("untrained encoder", List.of(untrained.get(0)), train.all(), 1, false);
-            add(probe, baseline, untrained.get(1));
+            add(baseline, classNames, untrained.get(1));
             features.forgetOthers();
             return new ProbeResult(
                     session.encoderInWords(),
@@ -69,7 +78,12 @@ final class Probing {
                     inWords(),
                     rows,
                     classNames,
-                    confusion(all, classNames.size()));
+                    Inference.scores(all).largestShare(),
+                    Inference.scores(all),
+                    confusion(all),
+                    all.confused(ProbeResult.MOST_PAIRS).stream()
+                            .map(pair -> new ProbeResult.Confused(pair.of(), pair.as(), pair.images()))
+                            .toList());
         }
     }
 
@@ -86,62 +100,85 @@ final class Probing {
         }
     }
 
-    private Evaluation add(LinearProbe probe, Trial trial, LabelledFeatures test) {
+    private ProbeProtocol affordable(int images, LabelledFeatures train, int classes) {
+        return fixedEpochs ? protocol : protocol.within(images, train.dimensions(), classes);
+    }
+
+    private Predictions add(Trial trial, List<String> classNames, LabelledFeatures test) {
+        if (last != null && last.isAs(trial)) {
+            // So few labels that a smaller share is the same images, one of each class.
+            rows.add(row(trial, last.settings(), last.predictions()));
+            return last.predictions();
+        }
+        int classes = classNames.size();
+        boolean large = (long) test.dimensions() * classes >= WORTH_THREADS;
+        ProbeProtocol affordable = affordable(trial.chosen().length, test, classes);
         LinearProbe.Outcome outcome;
-        // So little is computed at a time that a second thread costs twice the time that it saves.
-        ComputeThreads.apply(1);
+        // If little is computed at a time, a second thread costs twice the time that it saves.
+        ComputeThreads.apply(large ? session.compute().threads().compute() : 1);
         try {
-            outcome = probe.run(
-                    trial.views(),
-                    trial.chosen(),
-                    test,
-                    (done, total) -> session.console().progress(trial.task(), done, total));
+            outcome = new LinearProbe(affordable, classes)
+                    .run(
+                            trial.views(),
+                            trial.chosen(),
+                            test,
+                            (done, total) -> session.console().progress(trial.task(), done, total));
         } finally {
             ComputeThreads.apply(session.compute().threads().compute());
         }
-        String rate = "learning rate " + plain(outcome.learningRate());
-        rows.add(
-                row(trial.name(), trial.share(), trial.chosen().length, trial.augmented(), rate, outcome.evaluation()));
-        return outcome.evaluation();
+        String rate = "learning rate " + plain(outcome.learningRate())
+                + (affordable.epochs() == used.epochs() ? "" : ", " + affordable.epochs() + " epochs")
+                + (outcome.chosen() ? "" : ", not chosen: one image a class");
+        last = new Done(trial, rate, outcome.predictions());
+        rows.add(row(trial, rate, outcome.predictions()));
+        return outcome.predictions();
+    }
+
+    /** A probe that was trained. */
+    private record Done(Trial trial, String settings, Predictions predictions) {
+        boolean isAs(Trial other) {
+            return trial.name().equals(other.name())
+                    && trial.views().equals(other.views())
+                    && Arrays.equals(trial.chosen(), other.chosen());
+        }
     }
 
     private void regression(List<String> classNames, LabelledFeatures train, LabelledFeatures test) {
         session.console().progress("logistic regression", 0, 1);
-        int threads = session.compute().threads().compute();
-        Evaluation evaluation =
-                new LogisticRegression(classNames, PENALTY, ITERATIONS, threads).run(train, train.all(), test);
+        Predictions predictions =
+                new LogisticRegression(classNames.size(), PENALTY, ITERATIONS).run(train, train.all(), test);
         session.console().progress("logistic regression", 1, 1);
         rows.add(row(
-                "logistic regression (L-BFGS, OpenNLP)",
-                1,
-                train.size(),
-                false,
+                new Trial("logistic regression (L-BFGS, OpenNLP)", List.of(train), train.all(), 1, false),
                 "L2 penalty " + plain(PENALTY) + ", " + ITERATIONS + " iterations",
-                evaluation));
+                predictions));
     }
 
-    private static ProbeResult.Row row(
-            String name, double share, int images, boolean augmented, String settings, Evaluation evaluation) {
-        Accuracy accuracy = new Accuracy(evaluation.accuracy(), evaluation.topNAccuracy());
-        return new ProbeResult.Row(name, share, images, augmented, settings, accuracy);
+    private static ProbeResult.Row row(Trial trial, String settings, Predictions predictions) {
+        return new ProbeResult.Row(
+                trial.name(),
+                trial.share(),
+                trial.chosen().length,
+                trial.augmented(),
+                settings,
+                Inference.accuracy(predictions));
     }
 
     private String inWords() {
-        return protocol.inWords()
+        return used.inWords()
                 + (augmentedViews > 0
                         ? " With augmentation: " + augmentedViews
                                 + " random crops with flips of each training image, in turn."
                         : "")
-                + " Logistic regression: each dimension of the same features standardised by the training images.";
+                + " Logistic regression: on the same standardized features.";
     }
 
-    private static List<List<Integer>> confusion(Evaluation evaluation, int classes) {
-        return IntStream.range(0, classes)
-                .mapToObj(actual -> IntStream.range(0, classes)
-                        .map(predicted -> evaluation.getConfusionMatrix().getCount(actual, predicted))
-                        .boxed()
-                        .toList())
-                .toList();
+    private static List<List<Integer>> confusion(Predictions predictions) {
+        return predictions.classes() > ProbeResult.MOST_IN_A_MATRIX
+                ? List.of()
+                : Arrays.stream(predictions.confusionMatrix())
+                        .map(row -> IntStream.of(row).boxed().toList())
+                        .toList();
     }
 
     private static String plain(double number) {

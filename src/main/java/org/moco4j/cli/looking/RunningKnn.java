@@ -6,7 +6,7 @@ import org.moco4j.augment.View;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.KnnMonitor;
-import org.moco4j.report.results.Accuracy;
+import org.moco4j.eval.Predictions;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -19,16 +19,18 @@ final class RunningKnn {
     private final KnnMonitor monitor;
     private final Features bank;
     private final int[] bankLabels;
+    private final int classes;
 
-    RunningKnn(EncoderSession session, KnnMonitor monitor, Features bank, int[] bankLabels) {
+    RunningKnn(EncoderSession session, KnnMonitor monitor, Features bank, int[] bankLabels, int classes) {
         this.session = session;
         this.monitor = monitor;
         this.bank = bank;
         this.bankLabels = bankLabels;
+        this.classes = classes;
     }
 
-    /** Acc@1 and Acc@5 by the head's output and by the backbone's feature. */
-    record Accuracies(Accuracy output, Accuracy backbone) {}
+    /** The classes predicted by the head's output and by the backbone's feature. */
+    record Outcome(Predictions output, Predictions backbone) {}
 
     /**
      * Encodes and classifies.
@@ -36,7 +38,7 @@ final class RunningKnn {
      * @param queries is filled with the test images' features
      * @param labels their classes
      */
-    Accuracies classify(View view, Features queries, int[] labels) {
+    Outcome classify(View view, Features queries, int[] labels) {
         int images = queries.images();
         int[][] byOutput = new int[images][];
         int[][] byBackbone = new int[images][];
@@ -47,7 +49,7 @@ final class RunningKnn {
             rank(bank.backbone(), queries.backbone(), from, to, byBackbone);
             session.console().progress("classifying test images", to, images, soFar(byOutput, labels, to));
         }
-        return new Accuracies(accuracy(byOutput, labels), accuracy(byBackbone, labels));
+        return new Outcome(new Predictions(byOutput, labels, classes), new Predictions(byBackbone, labels, classes));
     }
 
     private void rank(INDArray among, INDArray queries, int from, int to, int[][] ranked) {
@@ -65,9 +67,5 @@ final class RunningKnn {
                 "Acc@1 %.2f%%, Acc@5 %.2f%%",
                 100 * KnnMonitor.accuracy(first, labels, 1),
                 100 * KnnMonitor.accuracy(first, labels, BEST));
-    }
-
-    private static Accuracy accuracy(int[][] ranked, int[] labels) {
-        return new Accuracy(KnnMonitor.accuracy(ranked, labels, 1), KnnMonitor.accuracy(ranked, labels, BEST));
     }
 }

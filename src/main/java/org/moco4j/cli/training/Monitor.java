@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.moco4j.checkpoint.Progress;
@@ -12,11 +13,13 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.eval.FeatureHealth;
 import org.moco4j.eval.KnnEvaluation;
 import org.moco4j.eval.KnnResult;
+import org.moco4j.eval.Predictions;
 import org.moco4j.report.EpochLine;
 import org.moco4j.report.KnnScore;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.RunConsole;
 import org.moco4j.report.StepLine;
+import org.moco4j.report.results.ClassScores;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.StepResult;
 import org.moco4j.train.TrainingListener;
@@ -26,6 +29,7 @@ final class Monitor implements TrainingListener {
     private static final double NANOS = 1e9;
 
     private final MocoConfig config;
+    private final List<String> classNames;
     private final int stepsPerEpoch;
     private final Optional<KnnEvaluation> knn;
     private final RunConsole console;
@@ -39,9 +43,13 @@ final class Monitor implements TrainingListener {
     private Instant stepsBegan;
     private int stepsSeen;
 
-    /** @param stop whether a measurement shall be given up, by a {@link StoppedException} */
+    /**
+     * @param classNames in the order of the labels
+     * @param stop whether a measurement shall be given up, by a {@link StoppedException}
+     */
     Monitor(
             MocoConfig config,
+            List<String> classNames,
             int stepsPerEpoch,
             Optional<KnnEvaluation> knn,
             RunConsole console,
@@ -51,6 +59,7 @@ final class Monitor implements TrainingListener {
             Standing standing,
             BooleanSupplier stop) {
         this.config = config;
+        this.classNames = classNames;
         this.stepsPerEpoch = stepsPerEpoch;
         this.knn = knn;
         this.console = console;
@@ -66,7 +75,7 @@ final class Monitor implements TrainingListener {
         if (knn.isPresent() && standing.untrained().isEmpty()) {
             KnnScore score = measure(knn.get());
             standing.untrained(score.output());
-            metrics.untrained(score);
+            metrics.untrained(score, classNames);
             console.untrained(score);
         }
         stepsBegan = clock.instant();
@@ -130,7 +139,17 @@ final class Monitor implements TrainingListener {
 
     private KnnScore measure(KnnEvaluation evaluation) {
         KnnResult result = evaluation.evaluate(this::busyWith);
-        return new KnnScore(result.output(), result.backbone(), result.seconds(), result.searchSeconds());
+        return new KnnScore(
+                result.output().accuracy(1),
+                result.backbone().accuracy(1),
+                result.seconds(),
+                result.searchSeconds(),
+                scores(result.output()),
+                scores(result.backbone()));
+    }
+
+    private static ClassScores scores(Predictions predictions) {
+        return ClassScores.of(predictions.images(), predictions.right());
     }
 
     private void busyWith(String what) {

@@ -27,6 +27,8 @@ import org.moco4j.data.ImageSet;
 import org.moco4j.machine.MachineSetup;
 import org.moco4j.machine.Threads;
 import org.moco4j.plan.Engine;
+import org.moco4j.report.KnnScore;
+import org.moco4j.report.results.ClassBalance;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunEnd;
@@ -110,15 +112,26 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
      * @param notes gets a sentence if the metrics cannot be read
      */
     RunEnd end(double cpuSeconds, Optional<Progress> finishedBefore, Consumer<String> notes) {
-        Training training = Training.of(metrics(notes));
+        List<JsonNode> metrics = metrics(notes);
+        Training training = Training.of(metrics);
         return new RunEnd(
                 training.headline(),
+                training.headline().flatMap(best -> balance(metrics, best.epoch())),
                 Duration.ofMillis(
                         Math.round(1000 * training.seconds(config.optimisation().batchSize()))),
                 cpuSeconds / 3600,
                 config.runFolder().resolve(CheckpointStore.LAST),
                 config.resultsFolder(),
                 next(finishedBefore.isPresent()));
+    }
+
+    private static Optional<ClassBalance> balance(List<JsonNode> metrics, int epoch) {
+        return metrics.stream()
+                .filter(line -> line.path("type").asText().equals("epoch") && line.has("knn"))
+                .filter(line -> line.path("epoch").asInt() == epoch)
+                .map(MetricsLog::score)
+                .findFirst()
+                .flatMap(KnnScore::balance);
     }
 
     private List<JsonNode> metrics(Consumer<String> notes) {

@@ -180,6 +180,7 @@ public final class TrainingSession implements TrainingRun {
             LossRecorder losses = new LossRecorder(metrics, context.stepsPerEpoch());
             Monitor monitor = new Monitor(
                     config,
+                    context.data().train().classNames(),
                     context.stepsPerEpoch(),
                     parts.knn(),
                     console,

@@ -1,191 +1,139 @@
 package org.moco4j.eval.probe;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
-import opennlp.tools.ml.maxent.quasinewton.QNModel;
-import opennlp.tools.ml.maxent.quasinewton.QNTrainer;
-import opennlp.tools.ml.model.OnePassRealValueDataIndexer;
-import opennlp.tools.util.TrainingParameters;
+import opennlp.tools.ml.maxent.quasinewton.Function;
+import opennlp.tools.ml.maxent.quasinewton.QNMinimizer;
 import org.moco4j.eval.FloatRows;
-import org.nd4j.evaluation.classification.Evaluation;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.moco4j.eval.Predictions;
 
 /**
- * Multinomial logistic regression by L-BFGS, as Apache OpenNLP has it: a check on the linear probe by other people's code. It
- * minimises the negative log-likelihood of all images plus the squared weights times a penalty.
+ * Multinomial logistic regression by L-BFGS, whose minimizer is Apache OpenNLP's: a check on the linear probe by another method. It
+ * minimizes the negative log-likelihood of all images plus the squared weights times a penalty.
  */
 public final class LogisticRegression {
-    private static final double SMALLEST_VARIANCE = 1e-12;
+    /** Numbers that the minimizer may keep of its last steps: 256 MiB. */
+    private static final int MOST_REMEMBERED = 1 << 25;
 
-    private final List<String> classNames;
+    private static final int USUALLY_REMEMBERED = 15;
+    private static final int FEWEST_REMEMBERED = 3;
+
+    private final int classes;
     private final double penalty;
     private final int iterations;
-    private final int threads;
 
     /**
-     * @param classNames in the order of the labels
+     * @param classes labels are from 0 to below this
      * @param penalty of the squared weights, at least 0
      * @param iterations of L-BFGS at most
      */
-    public LogisticRegression(List<String> classNames, double penalty, int iterations, int threads) {
-        this.classNames = List.copyOf(classNames);
+    public LogisticRegression(int classes, double penalty, int iterations) {
+        this.classes = classes;
         this.penalty = penalty;
         this.iterations = iterations;
-        this.threads = threads;
     }
 
     /**
      * Trains and tests.
      *
      * @param rows which training images are used
-     * @return on the test features; its top n is the fifth, or the number of classes where there are fewer
+     * @return the five best classes of each test image
      */
-    public Evaluation run(LabelledFeatures train, int[] rows, LabelledFeatures test) {
-        TrainingParameters parameters = new TrainingParameters();
-        parameters.put(QNTrainer.L1COST_PARAM, 0.0);
-        parameters.put(QNTrainer.L2COST_PARAM, penalty);
-        parameters.put(QNTrainer.THREADS_PARAM, threads);
-        QNTrainer trainer = new QNTrainer(parameters);
-        trainer.init(parameters, null);
-        Values trained = Values.standardisedBy(train, rows);
-        DenseIndexer indexer = new DenseIndexer(train, trained, rows, classNames.size());
-        QNModel model = trainer.trainModel(iterations, indexer);
-        Evaluation evaluation = new Evaluation(classNames, Math.min(5, classNames.size()));
-        Values values = trained.with(test);
-        for (int row = 0; row < test.size(); row++) {
-            double[] byOutcome = model.eval(indexer.getPredLabels(), values.of(row));
-            double[] probabilities = new double[classNames.size()];
-            for (int outcome = 0; outcome < byOutcome.length; outcome++) {
-                probabilities[Integer.parseInt(model.getOutcome(outcome))] = byOutcome[outcome];
-            }
-            double[] truth = new double[classNames.size()];
-            truth[test.labels()[row]] = 1;
-            try (INDArray actual = Nd4j.createFromArray(new double[][] {truth});
-                    INDArray predicted = Nd4j.createFromArray(new double[][] {probabilities})) {
-                evaluation.eval(actual, predicted);
-            }
+    public Predictions run(LabelledFeatures train, int[] rows, LabelledFeatures test) {
+        Standardization standardization = Standardization.of(train, rows);
+        double[] weights;
+        try (Likelihood likelihood = new Likelihood(train, standardization, rows, classes)) {
+            int remembered = MOST_REMEMBERED / (2 * likelihood.getDimension());
+            weights = new QNMinimizer(
+                            0,
+                            penalty,
+                            iterations,
+                            Math.max(FEWEST_REMEMBERED, Math.min(USUALLY_REMEMBERED, remembered)),
+                            QNMinimizer.MAX_FCT_EVAL_DEFAULT)
+                    .minimize(likelihood);
         }
-        return evaluation;
+        return new SoftmaxLayer(standardization.unfolded(weights), test.dimensions(), classes)
+                .test(test, test.all())
+                .predictions();
     }
 
-    /**
-     * Rows as the library wants them: each dimension minus its mean and divided by its deviation over the training images, for
-     * L-BFGS does not get far where one direction outweighs all others; and a 1 at the end for the bias.
-     */
-    private static final class Values {
-        private final FloatRows rows;
-        private final double[] mean;
-        private final double[] deviation;
+    /** The negative log-likelihood of images, by matrix products over blocks of them. */
+    private static final class Likelihood implements Function, AutoCloseable {
+        /** Scores of a block: 16 MiB. */
+        private static final int SCORES_AT_ONCE = 1 << 22;
 
-        private Values(FloatRows rows, double[] mean, double[] deviation) {
+        private static final int IMAGES_AT_ONCE = 1024;
+
+        private final LabelledFeatures features;
+        private final FloatRows values;
+        private final Standardization standardization;
+        private final int[] rows;
+        private final int inputs;
+        private final SoftmaxBlock block;
+        private final float[] weights;
+        private final float[] blockGradient;
+        private final double[] gradient;
+        private double[] at;
+        private double value;
+
+        Likelihood(LabelledFeatures features, Standardization standardization, int[] rows, int classes) {
+            this.features = features;
+            this.values = features.rows();
+            this.standardization = standardization;
             this.rows = rows;
-            this.mean = mean;
-            this.deviation = deviation;
+            this.inputs = features.dimensions() + 1;
+            int images = Math.max(1, Math.min(IMAGES_AT_ONCE, SCORES_AT_ONCE / classes));
+            this.block = new SoftmaxBlock(Math.min(images, rows.length), inputs, classes);
+            this.weights = new float[inputs * classes];
+            this.blockGradient = new float[weights.length];
+            this.gradient = new double[weights.length];
         }
 
-        static Values standardisedBy(LabelledFeatures train, int[] chosen) {
-            FloatRows rows = train.rows();
-            double[] sum = new double[train.dimensions()];
-            double[] squares = new double[train.dimensions()];
-            float[] row = new float[train.dimensions()];
-            for (int index : chosen) {
-                rows.copy(index, row);
-                for (int i = 0; i < row.length; i++) {
-                    sum[i] += row[i];
-                    squares[i] += (double) row[i] * row[i];
+        @Override
+        public int getDimension() {
+            return weights.length;
+        }
+
+        @Override
+        public double valueAt(double[] x) {
+            compute(x);
+            return value;
+        }
+
+        @Override
+        public double[] gradientAt(double[] x) {
+            compute(x);
+            return gradient.clone();
+        }
+
+        /** Computes both at once, since the minimizer asks for both at the same place. */
+        private void compute(double[] x) {
+            if (Arrays.equals(at, x)) {
+                return;
+            }
+            at = x.clone();
+            for (int i = 0; i < x.length; i++) {
+                weights[i] = (float) x[i];
+            }
+            block.weights(weights);
+            Arrays.fill(gradient, 0);
+            value = 0;
+            float[] row = new float[inputs];
+            for (int from = 0; from < rows.length; from += block.rows()) {
+                int images = Math.min(block.rows(), rows.length - from);
+                for (int i = 0; i < images; i++) {
+                    standardization.copy(values, rows[from + i], row);
+                    block.set(i, row, features.labels()[rows[from + i]]);
+                }
+                value += block.gradient(images, blockGradient);
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] += blockGradient[i];
                 }
             }
-            double[] mean = new double[row.length];
-            double[] deviation = new double[row.length];
-            for (int i = 0; i < row.length; i++) {
-                mean[i] = sum[i] / chosen.length;
-                // A dimension that never changes tells nothing, and is divided by one.
-                double variance = squares[i] / chosen.length - mean[i] * mean[i];
-                deviation[i] = variance > SMALLEST_VARIANCE ? Math.sqrt(variance) : 1;
-            }
-            return new Values(rows, mean, deviation);
-        }
-
-        /** The same standardisation of other features. */
-        Values with(LabelledFeatures others) {
-            return new Values(others.rows(), mean, deviation);
-        }
-
-        float[] of(int row) {
-            float[] values = new float[mean.length + 1];
-            rows.copy(row, values);
-            for (int i = 0; i < mean.length; i++) {
-                values[i] = (float) ((values[i] - mean[i]) / deviation[i]);
-            }
-            values[mean.length] = 1;
-            return values;
-        }
-    }
-
-    /** Every image has every feature, so all share one list of names; the library's own indexer would keep one an image. */
-    private static final class DenseIndexer extends OnePassRealValueDataIndexer {
-        private final int[][] contexts;
-        private final float[][] values;
-        private final int[] outcomes;
-        private final String[] features;
-        private final String[] classNumbers;
-
-        DenseIndexer(LabelledFeatures source, Values standardised, int[] rows, int classes) {
-            int length = source.dimensions() + 1;
-            int[] context = IntStream.range(0, length).toArray();
-            contexts = new int[rows.length][];
-            Arrays.fill(contexts, context);
-            values = IntStream.of(rows).mapToObj(standardised::of).toArray(float[][]::new);
-            outcomes = IntStream.of(rows).map(row -> source.labels()[row]).toArray();
-            features = IntStream.range(0, length).mapToObj(Integer::toString).toArray(String[]::new);
-            classNumbers =
-                    IntStream.range(0, classes).mapToObj(Integer::toString).toArray(String[]::new);
         }
 
         @Override
-        public int[][] getContexts() {
-            return contexts;
-        }
-
-        @Override
-        public float[][] getValues() {
-            return values;
-        }
-
-        @Override
-        public int[] getNumTimesEventsSeen() {
-            int[] once = new int[outcomes.length];
-            Arrays.fill(once, 1);
-            return once;
-        }
-
-        @Override
-        public int[] getOutcomeList() {
-            return outcomes;
-        }
-
-        @Override
-        public String[] getPredLabels() {
-            return features;
-        }
-
-        @Override
-        public int[] getPredCounts() {
-            int[] counts = new int[features.length];
-            Arrays.fill(counts, outcomes.length);
-            return counts;
-        }
-
-        @Override
-        public String[] getOutcomeLabels() {
-            return classNumbers;
-        }
-
-        @Override
-        public int getNumEvents() {
-            return outcomes.length;
+        public void close() {
+            block.close();
         }
     }
 }

@@ -5,22 +5,38 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How a linear probe is trained: MoCo's linear classification protocol (He et al. 2020, section 4.1) on features of length one: SGD
+ * How a linear probe is trained: MoCo's linear classification protocol (He et al. 2020, section 4.1) on standardized features: SGD
  * with momentum 0.9, no weight decay, the learning rate divided by ten after 60% and 80% of the epochs. The learning rate is
  * chosen on a part of the training images that is held out, never on the test images.
  *
  * @param epochs passes over the training features
  * @param sweepEpochs passes for each learning rate that is tried
  * @param batch features a step
- * @param learningRates those that are tried
+ * @param learningRates those that are tried first, in ascending order
+ * @param widened whether further learning rates are tried beyond the first ones while the best is at an edge, and then between
  * @param heldOut share of the training images that the learning rate is chosen on, above 0 and below 1
  * @param seed of the first weights, of the order of the features and of what is held out
  */
 public record ProbeProtocol(
-        int epochs, int sweepEpochs, int batch, List<Double> learningRates, double heldOut, long seed) {
+        int epochs,
+        int sweepEpochs,
+        int batch,
+        List<Double> learningRates,
+        boolean widened,
+        double heldOut,
+        long seed) {
     static final double MOMENTUM = 0.9;
 
-    /** @throws IllegalArgumentException where a count is below 1, no rate is to be tried, or nothing or all is held out */
+    private static final int USUAL_EPOCHS = 100;
+    private static final int FEWEST_EPOCHS = 15;
+    /** What is affordable, in images times classes times multiplications; beyond, there are fewer epochs. */
+    private static final double AFFORDABLE = 2.5e11;
+    /** The softmax of a score takes as long as so many multiplications. */
+    private static final int SOFTMAX = 128;
+    /** Trainings of a probe: the search for the learning rate, and the last one. */
+    private static final int TRAININGS = 7;
+
+    /** @throws IllegalArgumentException if a count is below 1, no rate is to be tried, or nothing or all is held out */
     public ProbeProtocol {
         learningRates = List.copyOf(learningRates);
         if (epochs < 1 || sweepEpochs < 1 || batch < 1 || learningRates.isEmpty() || !(heldOut > 0 && heldOut < 1)) {
@@ -29,28 +45,57 @@ public record ProbeProtocol(
         }
     }
 
-    /** The usual one. */
+    /** A protocol that tries these learning rates and no others. */
+    public ProbeProtocol(
+            int epochs, int sweepEpochs, int batch, List<Double> learningRates, double heldOut, long seed) {
+        this(epochs, sweepEpochs, batch, learningRates, false, heldOut, seed);
+    }
+
+    /** The usual one: 100 epochs, also for each learning rate that is tried; {@link #within} takes fewer if that is too much. */
     public static ProbeProtocol usual(long seed) {
-        return new ProbeProtocol(100, 15, 256, List.of(1.0, 3.0, 10.0, 30.0, 100.0), 0.1, seed);
+        return new ProbeProtocol(USUAL_EPOCHS, USUAL_EPOCHS, 256, List.of(0.001, 0.01, 0.1, 1.0), true, 0.1, seed);
     }
 
     /** The same with another number of passes. */
     public ProbeProtocol withEpochs(int number) {
-        return new ProbeProtocol(number, Math.min(sweepEpochs, number), batch, learningRates, heldOut, seed);
+        return new ProbeProtocol(number, Math.min(sweepEpochs, number), batch, learningRates, widened, heldOut, seed);
+    }
+
+    /**
+     * The same with fewer passes if there is much to compute: the cost of one grows with images, dimensions and classes. As many are
+     * made for each learning rate that is tried, since the best one depends on their number.
+     */
+    public ProbeProtocol within(int images, int dimensions, int classes) {
+        double affordable = AFFORDABLE / TRAININGS / ((double) images * classes * (dimensions + SOFTMAX));
+        int fewer = (int) Math.max(FEWEST_EPOCHS, Math.min(epochs, affordable));
+        return withEpochs(Math.min(epochs, fewer));
+    }
+
+    /** The learning rate of an epoch, counted from 0. */
+    static double rate(double first, int epoch, int epochs) {
+        if (epoch >= Math.max(2, epochs * 8 / 10)) {
+            return first / 100;
+        }
+        return epoch >= Math.max(1, epochs * 6 / 10) ? first / 10 : first;
     }
 
     /** In words, to stand beside every number. */
     public String inWords() {
         return String.format(
                 Locale.ROOT,
-                "One linear layer with softmax on the frozen backbone feature (before the projection head), divided by its length."
+                "One linear layer with softmax on the frozen backbone feature (before the projection head), divided by its length, each"
+                        + " dimension then standardized by the training images (as by a batch norm without weights, He et al. 2022)."
                         + " SGD with Nesterov momentum %s, no weight decay, batch %d, %d epochs, learning rate divided by 10 after"
-                        + " 60%% and 80%% of them. The learning rate is the best of %s after %d epochs on %.0f%% of the training"
-                        + " images held out; then all are trained on. Test images are used for nothing but the figures.",
+                        + " 60%% and 80%% of them. The learning rate is the best of %s%s by accuracy after %d"
+                        + " epochs on %.0f%% of the training images held out, of equals (within one standard error) the one of"
+                        + " lowest cross-entropy; then all are trained on. Test images are used for nothing but the figures.",
                 MOMENTUM,
                 batch,
                 epochs,
                 learningRates.stream().map(ProbeProtocol::plain).collect(Collectors.joining(", ")),
+                widened
+                        ? ", further powers of ten if the best is the lowest or highest, and its third and triple,"
+                        : "",
                 sweepEpochs,
                 100 * heldOut);
     }

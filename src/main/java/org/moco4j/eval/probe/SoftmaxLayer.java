@@ -1,133 +1,117 @@
 package org.moco4j.eval.probe;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.IntConsumer;
-import org.bytedeco.javacpp.indexer.FloatIndexer;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.moco4j.eval.FloatRows;
-import org.nd4j.evaluation.classification.Evaluation;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
-import org.nd4j.linalg.schedule.MapSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
+import org.moco4j.eval.Predictions;
 
-/** One linear layer with softmax, as a Deeplearning4j network, and its training. */
-final class SoftmaxLayer {
+/**
+ * A linear classifier: one layer with softmax.
+ *
+ * @param weights {@code [classes, dimensions + 1]}, row after row, the bias last
+ */
+record SoftmaxLayer(float[] weights, int dimensions, int classes) {
     private static final int TOP = 5;
     private static final double FIRST_DEVIATION = 0.01;
-    private static final int EVALUATED_AT_ONCE = 4096;
-
-    private final MultiLayerNetwork network;
-    private final List<String> classNames;
-
-    private SoftmaxLayer(MultiLayerNetwork network, List<String> classNames) {
-        this.network = network;
-        this.classNames = classNames;
-    }
+    private static final int EVALUATED_AT_ONCE = 512;
 
     /**
-     * Trains a layer.
+     * Trains a layer by SGD.
      *
      * @param views the same images' features, of one view each; the epochs take them in turn
      * @param rows which images are trained on
-     * @param done told the number of epochs that are done
+     * @param done is called with the number of epochs that are done
      */
     static SoftmaxLayer train(
             List<LabelledFeatures> views,
             int[] rows,
-            List<String> classNames,
+            int classes,
             ProbeProtocol protocol,
             int epochs,
             double learningRate,
             IntConsumer done) {
-        int dimensions = views.get(0).dimensions();
-        int classes = classNames.size();
-        MultiLayerNetwork network = new MultiLayerNetwork(configuration(dimensions, classes, epochs, learningRate));
-        network.init(initial(dimensions, classes, protocol.seed()), false);
+        int inputs = views.get(0).dimensions() + 1;
         int[] order = rows.clone();
         int batch = Math.min(protocol.batch(), order.length);
         SplittableRandom random = new SplittableRandom(protocol.seed());
-        try (Batch memory = Batch.allocate(batch, dimensions, classes)) {
+        float[] weights = initial(inputs, classes, protocol.seed());
+        float[] velocity = new float[weights.length];
+        float[] gradient = new float[weights.length];
+        float[] row = new float[inputs];
+        Standardization standardization = Standardization.of(views.get(0), rows);
+        try (SoftmaxBlock block = new SoftmaxBlock(batch, inputs, classes)) {
             for (int epoch = 0; epoch < epochs; epoch++) {
+                float rate = (float) (ProbeProtocol.rate(learningRate, epoch, epochs) / batch);
                 LabelledFeatures view = views.get(epoch % views.size());
                 FloatRows source = view.rows();
                 shuffle(order, random);
-                // What is left after the last whole batch comes first in nobody's order twice: the shuffle sees to it.
+                // The images after the last whole batch are left out; the shuffle makes them others in each epoch.
                 for (int from = 0; from + batch <= order.length; from += batch) {
-                    memory.fill(source, view.labels(), order, from);
-                    network.fit(memory.features(), memory.labels());
+                    for (int i = 0; i < batch; i++) {
+                        standardization.copy(source, order[from + i], row);
+                        block.set(i, row, view.labels()[order[from + i]]);
+                    }
+                    block.weights(weights);
+                    block.gradient(batch, gradient);
+                    update(weights, velocity, gradient, rate);
                 }
-                network.incrementEpochCount();
                 done.accept(epoch + 1);
             }
         }
-        return new SoftmaxLayer(network, classNames);
+        return new SoftmaxLayer(standardization.unfolded(weights), inputs - 1, classes);
     }
 
-    private static MultiLayerConfiguration configuration(int dimensions, int classes, int epochs, double learningRate) {
-        Map<Integer, Double> rates = new TreeMap<>();
-        rates.put(0, learningRate);
-        rates.put(Math.max(1, epochs * 6 / 10), learningRate / 10);
-        rates.put(Math.max(2, epochs * 8 / 10), learningRate / 100);
-        return new NeuralNetConfiguration.Builder()
-                .dataType(DataType.FLOAT)
-                .updater(new Nesterovs(new MapSchedule(ScheduleType.EPOCH, rates), ProbeProtocol.MOMENTUM))
-                .list()
-                .layer(new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-                        .nIn(dimensions)
-                        .nOut(classes)
-                        .activation(Activation.SOFTMAX)
-                        .build())
-                .build();
-    }
-
-    /** Weights from a normal distribution, biases zero, as MoCo's linear classifier begins; ND4J's generator is shared by all. */
-    private static INDArray initial(int dimensions, int classes, long seed) {
-        Random random = new Random(seed);
-        float[] parameters = new float[(dimensions + 1) * classes];
-        for (int i = 0; i < dimensions * classes; i++) {
-            parameters[i] = (float) (FIRST_DEVIATION * random.nextGaussian());
+    /** Nesterov's momentum in the form of PyTorch's SGD (Sutskever et al. 2013). */
+    private static void update(float[] weights, float[] velocity, float[] gradient, float rate) {
+        float momentum = (float) ProbeProtocol.MOMENTUM;
+        for (int i = 0; i < weights.length; i++) {
+            velocity[i] = momentum * velocity[i] + gradient[i];
+            weights[i] -= rate * (gradient[i] + momentum * velocity[i]);
         }
-        return Nd4j.createFromArray(new float[][] {parameters});
     }
 
-    /** How well the layer tells the classes of these rows. */
-    Evaluation evaluate(LabelledFeatures features, int[] rows) {
-        Evaluation evaluation = new Evaluation(classNames, Math.min(TOP, classNames.size()));
-        int batch = Math.min(EVALUATED_AT_ONCE, rows.length);
-        try (Batch memory = Batch.allocate(batch, features.dimensions(), classNames.size())) {
-            for (int from = 0; from < rows.length; from += batch) {
-                int count = Math.min(batch, rows.length - from);
-                int[] part = Arrays.copyOfRange(rows, from, from + count);
-                if (count == batch) {
-                    evaluate(memory, features, part, evaluation);
-                } else {
-                    try (Batch rest = Batch.allocate(count, features.dimensions(), classNames.size())) {
-                        evaluate(rest, features, part, evaluation);
-                    }
+    /** Weights from a normal distribution, biases zero, as MoCo's linear classifier begins. */
+    private static float[] initial(int inputs, int classes, long seed) {
+        Random random = new Random(seed);
+        float[] weights = new float[inputs * classes];
+        for (int i = 0; i < weights.length; i++) {
+            boolean bias = i % inputs == inputs - 1;
+            weights[i] = bias ? 0 : (float) (FIRST_DEVIATION * random.nextGaussian());
+        }
+        return weights;
+    }
+
+    /** What the layer says to images, and how far it is off. */
+    record Test(Predictions predictions, double meanLoss) {}
+
+    /** Classifies images. */
+    Test test(LabelledFeatures features, int[] rows) {
+        int at = Math.min(EVALUATED_AT_ONCE, rows.length);
+        int[][] ranked = new int[rows.length][];
+        int[] labels = new int[rows.length];
+        double loss = 0;
+        FloatRows source = features.rows();
+        float[] row = new float[dimensions + 1];
+        row[dimensions] = 1;
+        try (SoftmaxBlock block = new SoftmaxBlock(at, dimensions + 1, classes)) {
+            block.weights(weights);
+            for (int from = 0; from < rows.length; from += at) {
+                int images = Math.min(at, rows.length - from);
+                for (int i = 0; i < images; i++) {
+                    source.copy(rows[from + i], row);
+                    labels[from + i] = features.labels()[rows[from + i]];
+                    block.set(i, row, labels[from + i]);
                 }
+                float[][] scores = block.scores(images);
+                for (int i = 0; i < images; i++) {
+                    ranked[from + i] = Predictions.best(scores[i], TOP);
+                }
+                loss += block.loss(images);
             }
         }
-        return evaluation;
-    }
-
-    private void evaluate(Batch memory, LabelledFeatures features, int[] rows, Evaluation evaluation) {
-        memory.fill(features.rows(), features.labels(), rows, 0);
-        try (INDArray predicted = network.output(memory.features())) {
-            evaluation.eval(memory.labels(), predicted);
-        }
+        return new Test(new Predictions(ranked, labels, classes), loss / rows.length);
     }
 
     private static void shuffle(int[] order, SplittableRandom random) {
@@ -136,35 +120,6 @@ final class SoftmaxLayer {
             int swapped = order[i];
             order[i] = order[j];
             order[j] = swapped;
-        }
-    }
-
-    /** Memory for a batch, filled again and again. */
-    private record Batch(INDArray features, INDArray labels, float[] row, float[] oneHot) implements AutoCloseable {
-        static Batch allocate(int batch, int dimensions, int classes) {
-            return new Batch(
-                    Nd4j.create(DataType.FLOAT, batch, dimensions),
-                    Nd4j.create(DataType.FLOAT, batch, classes),
-                    new float[dimensions],
-                    new float[classes]);
-        }
-
-        void fill(FloatRows source, int[] classOf, int[] rows, int from) {
-            FloatIndexer values = (FloatIndexer) features.data().indexer();
-            FloatIndexer targets = (FloatIndexer) labels.data().indexer();
-            for (int i = 0; i < features.size(0); i++) {
-                source.copy(rows[from + i], row);
-                values.put((long) i * row.length, row, 0, row.length);
-                Arrays.fill(oneHot, 0);
-                oneHot[classOf[rows[from + i]]] = 1;
-                targets.put((long) i * oneHot.length, oneHot, 0, oneHot.length);
-            }
-        }
-
-        @Override
-        public void close() {
-            features.close();
-            labels.close();
         }
     }
 }

@@ -1,18 +1,24 @@
 package org.moco4j.report.page;
 
 import java.util.List;
+import java.util.Optional;
 import org.moco4j.report.results.Accuracy;
+import org.moco4j.report.results.ClassBalance;
 import org.moco4j.report.results.KnnAccuracy;
 
 /** The kNN accuracy of the whole test set, with its protocol. */
 final class KnnSection {
     private KnnSection() {}
 
-    /** What the page shows. */
-    public record View(String encoder, String data, String protocol, List<Row> rows) {}
+    /**
+     * What the page shows.
+     *
+     * @param balance what puts the accuracies right if classes are unequal; then the rows have balanced accuracies
+     */
+    public record View(String encoder, String data, String protocol, List<Row> rows, Optional<String> balance) {}
 
     /** A kind of feature. */
-    public record Row(String name, String top1, String top5) {}
+    public record Row(String name, String top1, String top5, String balanced) {}
 
     static View view(KnnAccuracy knn) {
         return new View(
@@ -21,10 +27,27 @@ final class KnnSection {
                 Figures.count(knn.queries(), "test image") + " against " + Figures.count(knn.bank(), "training image")
                         + ", k = " + Figures.count(knn.k()) + ", temperature " + Figures.shortest(knn.temperature())
                         + ", in " + Figures.duration(knn.seconds()),
-                List.of(row("Head's output", knn.output()), row("Backbone", knn.backbone())));
+                List.of(row("Head's output", knn.output()), row("Backbone", knn.backbone())),
+                balance(knn));
+    }
+
+    private static Optional<String> balance(KnnAccuracy knn) {
+        ClassBalance balance = knn.balance();
+        if (!balance.unequal()) {
+            return Optional.empty();
+        }
+        return Optional.of("The classes are unequal: the largest has " + Figures.percent(balance.largestShare())
+                + " of the test images. Balanced accuracy is the mean over the classes."
+                + (balance.explains(knn.output().top1())
+                        ? " Acc@1 of the head's output is " + ClassBalance.NO_BETTER + "."
+                        : ""));
     }
 
     private static Row row(String name, Accuracy accuracy) {
-        return new Row(name, Figures.percent(accuracy.top1()), Figures.percent(accuracy.top5()));
+        return new Row(
+                name,
+                Figures.percent(accuracy.top1()),
+                Figures.percent(accuracy.top5()),
+                Figures.percent(accuracy.balanced()));
     }
 }

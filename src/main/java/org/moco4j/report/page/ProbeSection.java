@@ -3,19 +3,36 @@ package org.moco4j.report.page;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.report.results.ClassBalance;
 import org.moco4j.report.results.ProbeResult;
 
 /** The linear probe: its rows, its protocol, and which class is taken for which. */
 final class ProbeSection {
     private ProbeSection() {}
 
-    /** What the page shows; all text is ready. */
+    /**
+     * What the page shows; all text is ready.
+     *
+     * @param balance what puts the accuracies right if classes are unequal; then the rows have balanced accuracies
+     */
     public record View(
-            String encoder, String data, String protocol, List<Row> rows, Optional<Confusion.View> confusion) {}
+            String encoder,
+            String data,
+            String protocol,
+            List<Row> rows,
+            Optional<String> balance,
+            Optional<Confusion.View> confusion) {}
 
     /** A classifier. */
     public record Row(
-            String name, String labels, String images, String views, String settings, String top1, String top5) {}
+            String name,
+            String labels,
+            String images,
+            String views,
+            String settings,
+            String top1,
+            String top5,
+            String balanced) {}
 
     static View view(ProbeResult probe) {
         return new View(
@@ -23,7 +40,20 @@ final class ProbeSection {
                 probe.data(),
                 probe.protocol(),
                 probe.rows().stream().map(ProbeSection::row).toList(),
-                new Confusion(probe.classes(), probe.confusion()).view());
+                balance(probe),
+                Confusion.view(probe));
+    }
+
+    private static Optional<String> balance(ProbeResult probe) {
+        if (!probe.byClass().unequal()) {
+            return Optional.empty();
+        }
+        boolean noBetter = best(probe.rows())
+                .filter(row -> row.accuracy().top1() <= probe.largestClass())
+                .isPresent();
+        return Optional.of("The classes are unequal: the largest has " + Figures.percent(probe.largestClass())
+                + " of the test images. Balanced accuracy is the mean over the classes."
+                + (noBetter ? " Even the best Acc@1 is " + ClassBalance.NO_BETTER + "." : ""));
     }
 
     /** The best row, if there is one. */
@@ -40,6 +70,7 @@ final class ProbeSection {
                 row.augmented() ? "augmented" : "as they are",
                 row.settings(),
                 Figures.percent(row.accuracy().top1()),
-                Figures.percent(row.accuracy().top5()));
+                Figures.percent(row.accuracy().top5()),
+                Figures.percent(row.accuracy().balanced()));
     }
 }

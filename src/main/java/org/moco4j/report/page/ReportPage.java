@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.moco4j.AtomicFile;
 import org.moco4j.UserError;
+import org.moco4j.report.Training;
 
 /**
  * A run as one HTML page: made from its results folder, holding all that it shows. It loads nothing, so it opens from the disk,
@@ -71,6 +72,13 @@ public final class ReportPage {
         put(model, "retrieval", retrieval);
         put(model, "retrievalSheet", retrievalSheet);
         put(model, "knn", run.knn().map(KnnSection::view));
+        put(
+                model,
+                "classes",
+                ClassSection.view(
+                        run.classes(),
+                        run.knn(),
+                        run.training().last().map(Training.Epoch::epoch).orElse(0)));
         put(model, "map", run.map().map(map -> MapSection.view(map, atlases.map(), atlases.nearOnMap())));
         put(model, "probe", run.probe().map(ProbeSection::view));
         put(model, "features", run.features().map(FeatureSection::view));

@@ -37,6 +37,7 @@ record RunFiles(
         String name,
         Map<String, String> config,
         Training training,
+        ClassHistory classes,
         Optional<KnnAccuracy> knn,
         Optional<ProbeResult> probe,
         Optional<FeatureMeasures> features,
@@ -71,14 +72,14 @@ record RunFiles(
             throw new UserError("There is no results folder " + folder
                     + ". A run's folder lies in results-dir and has the run's name.");
         }
+        List<JsonNode> metrics =
+                tried(() -> MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME)), List.of(), trouble);
         return new RunFiles(
                 folder,
                 nameOf(folder),
                 tried(() -> config(folder.resolve(ResultsFolder.CONFIG_FILE_NAME)), Map.of(), trouble),
-                tried(
-                        () -> Training.of(MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME))),
-                        Training.of(List.of()),
-                        trouble),
+                Training.of(metrics),
+                ClassHistory.of(metrics),
                 tried(() -> KnnAccuracy.FILE.read(folder), Optional.empty(), trouble),
                 tried(() -> ProbeResult.FILE.read(folder), Optional.empty(), trouble),
                 tried(() -> FeatureMeasures.FILE.read(folder), Optional.empty(), trouble),

@@ -5,5 +5,6 @@ package org.moco4j.report.results;
  *
  * @param top1 the first answer is right, 0 to 1
  * @param top5 one of the first five is, 0 to 1
+ * @param balanced the mean over the classes of the share whose first answer is right (balanced accuracy), 0 to 1
  */
-public record Accuracy(double top1, double top5) {}
+public record Accuracy(double top1, double top5, double balanced) {}

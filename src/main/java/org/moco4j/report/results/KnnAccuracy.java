@@ -1,5 +1,7 @@
 package org.moco4j.report.results;
 
+import java.util.List;
+
 /**
  * {@code knn.json}: how well the neighbours of a test image tell its class.
  *
@@ -12,6 +14,10 @@ package org.moco4j.report.results;
  * @param output of the head's feature, the one that training compares
  * @param backbone of the feature before the head
  * @param seconds what it took, features and search together
+ * @param largestClass the share of the test images that the largest class has, 0 to 1
+ * @param classes names, in the order of the labels
+ * @param outputByClass class by class, by the head's feature
+ * @param backboneByClass class by class, by the feature before the head
  */
 public record KnnAccuracy(
         String encoder,
@@ -22,6 +28,19 @@ public record KnnAccuracy(
         double temperature,
         Accuracy output,
         Accuracy backbone,
-        double seconds) {
+        double seconds,
+        double largestClass,
+        List<String> classes,
+        ClassScores outputByClass,
+        ClassScores backboneByClass) {
     public static final ResultFile<KnnAccuracy> FILE = new ResultFile<>("knn.json", KnnAccuracy.class);
+
+    public KnnAccuracy {
+        classes = List.copyOf(classes);
+    }
+
+    /** What stands beside the accuracies if classes are unequal. */
+    public ClassBalance balance() {
+        return ClassBalance.of(outputByClass, backboneByClass);
+    }
 }

@@ -10,7 +10,11 @@ import java.util.List;
  * @param protocol how the classifiers were trained, in words: no number stands without it
  * @param rows one for each classifier
  * @param classes names, in the order of the labels
- * @param confusion of the best classifier on all labels: {@code [true class][predicted class]}, counts of test images
+ * @param largestClass the share of the test images that the largest class has, 0 to 1
+ * @param byClass class by class, of the first classifier
+ * @param confusion of the first classifier: {@code [true class][predicted class]}, counts of test images; empty if there are more
+ *     than {@value #MOST_IN_A_MATRIX} classes, for which a matrix would have millions of cells
+ * @param confused of the first classifier: the pairs of classes that were confused most often, most first
  */
 public record ProbeResult(
         String encoder,
@@ -18,7 +22,16 @@ public record ProbeResult(
         String protocol,
         List<Row> rows,
         List<String> classes,
-        List<List<Integer>> confusion) {
+        double largestClass,
+        ClassScores byClass,
+        List<List<Integer>> confusion,
+        List<Confused> confused) {
+    /** With more classes there is no confusion matrix. */
+    public static final int MOST_IN_A_MATRIX = 100;
+
+    /** Pairs that are kept. */
+    public static final int MOST_PAIRS = 200;
+
     public static final ResultFile<ProbeResult> FILE = new ResultFile<>("probe.json", ProbeResult.class);
 
     /**
@@ -33,9 +46,17 @@ public record ProbeResult(
      */
     public record Row(String name, double labels, int images, boolean augmented, String settings, Accuracy accuracy) {}
 
+    /**
+     * Test images of class {@code of} that were taken for {@code as}, both indices into the names.
+     *
+     * @param images how many
+     */
+    public record Confused(int of, int as, int images) {}
+
     public ProbeResult {
         rows = List.copyOf(rows);
         classes = List.copyOf(classes);
         confusion = confusion.stream().map(List::copyOf).toList();
+        confused = List.copyOf(confused);
     }
 }

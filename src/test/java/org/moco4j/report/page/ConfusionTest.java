@@ -1,10 +1,13 @@
 package org.moco4j.report.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +15,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.moco4j.report.results.ClassScores;
+import org.moco4j.report.results.ProbeResult;
 
 class ConfusionTest {
     @Test
@@ -58,6 +63,71 @@ class ConfusionTest {
         assertEquals(255, picture.getRGB(1, 0) >>> 24, "row 0 is the first true class, column 1 the second guess");
         assertEquals(0, picture.getRGB(0, 0) >>> 24);
         assertTrue(png.length < 20_000);
+    }
+
+    /** A million cells would be a picture of which nobody sees anything; and what is computed grows with the cells, no faster. */
+    @Test
+    void thousandsOfClassesBecomeListsOfPairsAndOfTheWorstClasses() {
+        int n = 2000;
+        List<String> classes = IntStream.range(0, n).mapToObj(i -> "class " + i).toList();
+        List<List<Integer>> counts = IntStream.range(0, n)
+                .mapToObj(truth -> {
+                    Integer[] row = new Integer[n];
+                    Arrays.fill(row, 0);
+                    row[truth] = truth == 7 ? 1 : 9;
+                    row[(truth + 1) % n] = truth == 7 ? 9 : 1;
+                    return Arrays.asList(row);
+                })
+                .toList();
+        Confusion.View view = assertTimeoutPreemptively(
+                Duration.ofMinutes(1),
+                () -> new Confusion(classes, counts).view().orElseThrow());
+
+        assertEquals("", view.picture());
+        assertEquals(List.of(), view.rows());
+        assertEquals(
+                new Confusion.Mistake("class 7", "class 8", "9", "90.0%"),
+                view.mistakes().get(0));
+        assertEquals(
+                new Confusion.Worst("class 7", "10.0%", "10 images"),
+                view.worst().get(0));
+        assertEquals(20, view.mistakes().size());
+        assertEquals(20, view.worst().size());
+        assertTrue(view.summary().startsWith("2,000 classes"), view.summary());
+    }
+
+    @Test
+    void aProbeOfManyClassesKeepsPairsInsteadOfAMatrix() {
+        ProbeResult probe = probe(300, new ProbeResult.Confused(2, 5, 4), new ProbeResult.Confused(1, 2, 3));
+        Confusion.View view = Confusion.view(probe).orElseThrow();
+
+        assertEquals(
+                List.of(
+                        new Confusion.Mistake("class 2", "class 5", "4", "40.0%"),
+                        new Confusion.Mistake("class 1", "class 2", "3", "30.0%")),
+                view.mistakes());
+        assertEquals("class 0", view.worst().get(0).name());
+    }
+
+    @Test
+    void pairsOfClassesThatAreNotThereAreLeftOut() {
+        ProbeResult probe = probe(300, new ProbeResult.Confused(-1, 5, 4), new ProbeResult.Confused(1, 300, 3));
+        assertEquals(List.of(), Confusion.view(probe).orElseThrow().mistakes());
+    }
+
+    private static ProbeResult probe(int n, ProbeResult.Confused... confused) {
+        return new ProbeResult(
+                "an encoder",
+                "data",
+                "protocol",
+                List.of(),
+                IntStream.range(0, n).mapToObj(i -> "class " + i).toList(),
+                1.0 / n,
+                new ClassScores(
+                        Collections.nCopies(n, 10),
+                        IntStream.range(0, n).mapToObj(i -> i % 11).toList()),
+                List.of(),
+                List.of(confused));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -28,6 +29,7 @@ import org.moco4j.report.StepLosses;
 import org.moco4j.report.results.Accuracy;
 import org.moco4j.report.results.Atlas;
 import org.moco4j.report.results.AtlasNeighbors;
+import org.moco4j.report.results.ClassScores;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
 import org.moco4j.report.results.FeatureMeasures;
@@ -194,9 +196,13 @@ final class SampleResults {
                         10_000,
                         200,
                         0.1,
-                        new Accuracy(0.8342, 0.9871),
-                        new Accuracy(0.8463, 0.9903),
-                        44.2));
+                        new Accuracy(0.8342, 0.9871, 0.8342),
+                        new Accuracy(0.8463, 0.9903, 0.8463),
+                        44.2,
+                        0.1,
+                        CLASSES,
+                        scores(CLASSES.size(), 834),
+                        scores(CLASSES.size(), 846)));
     }
 
     private void probe(List<String> classes) throws IOException {
@@ -227,13 +233,20 @@ final class SampleResults {
                                 row("linear probe", 0.01, false, "learning rate 3", 0.7452, 0.9802),
                                 row("untrained encoder", 1, false, "learning rate 3", 0.4411, 0.9011)),
                         classes,
-                        confusion));
+                        1.0 / n,
+                        scores(n, 866),
+                        n <= ProbeResult.MOST_IN_A_MATRIX ? confusion : List.of(),
+                        List.of(new ProbeResult.Confused(0, 1, 90))));
+    }
+
+    private static ClassScores scores(int classes, int right) {
+        return new ClassScores(Collections.nCopies(classes, 1000), Collections.nCopies(classes, right));
     }
 
     private static ProbeResult.Row row(
             String name, double labels, boolean augmented, String settings, double top1, double top5) {
         return new ProbeResult.Row(
-                name, labels, (int) Math.round(50_000 * labels), augmented, settings, new Accuracy(top1, top5));
+                name, labels, (int) Math.round(50_000 * labels), augmented, settings, new Accuracy(top1, top5, top1));
     }
 
     private void features() throws IOException {

@@ -1,0 +1,161 @@
+package org.moco4j.eval.probe;
+
+import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One linear layer with softmax, computed for a block of images at a time by two matrix products. Its memory is off the heap, taken
+ * once. Weights are {@code [classes, inputs]}, row after row; a bias is the weight of an input that is always 1.
+ */
+final class SoftmaxBlock implements AutoCloseable {
+    /** From so many scores on a second thread saves more time than it costs. */
+    private static final int WORTH_THREADS = 1 << 16;
+
+    private final int rows;
+    private final int inputs;
+    private final int classes;
+    // Column by column, as BLAS wants it: an image's inputs, a class's weights and an image's scores each lie together.
+    private final INDArray x;
+    private final INDArray weights;
+    private final INDArray scores;
+    private final INDArray gradient;
+    private final FloatBuffer xValues;
+    private final FloatBuffer weightValues;
+    private final FloatBuffer scoreValues;
+    private final FloatBuffer gradientValues;
+    private final int[] labels;
+    private final double[] losses;
+
+    /** @param rows the images of a block */
+    SoftmaxBlock(int rows, int inputs, int classes) {
+        this.rows = rows;
+        this.inputs = inputs;
+        this.classes = classes;
+        this.x = allocate(inputs, rows);
+        this.weights = allocate(inputs, classes);
+        this.scores = allocate(classes, rows);
+        this.gradient = allocate(inputs, classes);
+        this.xValues = x.data().asNioFloat();
+        this.weightValues = weights.data().asNioFloat();
+        this.scoreValues = scores.data().asNioFloat();
+        this.gradientValues = gradient.data().asNioFloat();
+        this.labels = new int[rows];
+        this.losses = new double[rows];
+    }
+
+    private static INDArray allocate(int first, int second) {
+        return Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', first, second);
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** Sets an image of the block. */
+    void set(int row, float[] values, int label) {
+        xValues.put(row * inputs, values);
+        labels[row] = label;
+    }
+
+    /** Sets the weights {@code [classes, inputs]}. */
+    void weights(float[] values) {
+        weightValues.put(0, values);
+        tag(weights);
+    }
+
+    /**
+     * Computes the loss of the first images of the block and its gradient.
+     *
+     * @param images how many images were set
+     * @param target is overwritten with the gradient of the sum of the losses, {@code [classes, inputs]}
+     * @return the sum of the cross-entropies, in nats
+     */
+    double gradient(int images, float[] target) {
+        double loss = loss(images);
+        // What is left of an earlier block has no part in the gradient.
+        for (int i = images * classes; i < rows * classes; i++) {
+            scoreValues.put(i, 0);
+        }
+        tag(scores);
+        Nd4j.gemm(x, scores, gradient, false, true, 1, 0);
+        host(gradient);
+        gradientValues.get(0, target);
+        return loss;
+    }
+
+    /** The sum of the cross-entropies of the first images; leaves in the scores what the gradient is made of. */
+    double loss(int images) {
+        multiply(images);
+        IntStream all = IntStream.range(0, images);
+        (images * classes < WORTH_THREADS ? all : all.parallel()).forEach(this::softmax);
+        double sum = 0;
+        // One by one, so that the order of summation does not depend on the number of threads.
+        for (int row = 0; row < images; row++) {
+            sum += losses[row];
+        }
+        return sum;
+    }
+
+    /** The scores (logits) of each of the first images. */
+    float[][] scores(int images) {
+        multiply(images);
+        float[][] result = new float[images][classes];
+        for (int row = 0; row < images; row++) {
+            scoreValues.get(row * classes, result[row]);
+        }
+        return result;
+    }
+
+    private void multiply(int images) {
+        // What is not set may hold any bits: a product with them could be slow, and what is no number stays none.
+        for (int i = images * inputs; i < rows * inputs; i++) {
+            xValues.put(i, 0);
+        }
+        tag(x);
+        Nd4j.gemm(weights, x, scores, true, false, 1, 0);
+        host(scores);
+    }
+
+    private void softmax(int row) {
+        float[] values = new float[classes];
+        scoreValues.get(row * classes, values);
+        float highest = Float.NEGATIVE_INFINITY;
+        for (float value : values) {
+            highest = Math.max(highest, value);
+        }
+        double ofLabel = (double) values[labels[row]] - highest;
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            values[c] = (float) Math.exp(values[c] - highest);
+            sum += values[c];
+        }
+        float scale = (float) (1 / sum);
+        for (int c = 0; c < classes; c++) {
+            values[c] *= scale;
+        }
+        values[labels[row]] -= 1;
+        losses[row] = Math.log(sum) - ofLabel;
+        scoreValues.put(row * classes, values);
+    }
+
+    /** On a GPU the array has a twin there, which is older now; on the CPU nothing happens. */
+    private static void tag(INDArray array) {
+        Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
+    }
+
+    private static void host(INDArray array) {
+        Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
+    }
+
+    @Override
+    public void close() {
+        x.close();
+        weights.close();
+        scores.close();
+        gradient.close();
+    }
+}

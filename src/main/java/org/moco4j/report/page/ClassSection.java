@@ -1,0 +1,118 @@
+package org.moco4j.report.page;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.moco4j.report.results.ClassScores;
+import org.moco4j.report.results.KnnAccuracy;
+
+/**
+ * kNN accuracy class by class: over the run and at its end. Of many classes the page shows how their accuracies are distributed, and
+ * the best and worst of them.
+ */
+final class ClassSection {
+    /** So many classes have a line of their own: more could not be told apart. */
+    private static final int MOST_LINES = 8;
+
+    /** So many classes are all listed. */
+    private static final int MOST_ROWS = 30;
+    /** Of more classes, so many of the worst and of the best. */
+    private static final int EXTREMES = 10;
+
+    private static final int DECILES = 10;
+
+    private ClassSection() {}
+
+    /**
+     * What the page shows.
+     *
+     * @param lead in words
+     * @param chart over the epochs, if the run measured it
+     * @param rows the classes, worst first; empty before the encoder was evaluated
+     * @param more how many classes are not listed; 0 if all are
+     */
+    public record View(String lead, Optional<LineChart.View> chart, List<Row> rows, int more) {}
+
+    /** A class. */
+    public record Row(String name, String images, String output, String backbone) {}
+
+    /** Empty if nothing is known class by class. */
+    static Optional<View> view(ClassHistory history, Optional<KnnAccuracy> knn, int lastEpoch) {
+        Optional<LineChart.View> chart = chart(history, lastEpoch);
+        Optional<KnnAccuracy> complete = knn.filter(ClassSection::isComplete);
+        if (chart.isEmpty() && complete.isEmpty()) {
+            return Optional.empty();
+        }
+        int classes = complete.map(result -> result.classes().size()).orElse(0);
+        List<Row> rows = complete.map(ClassSection::rows).orElse(List.of());
+        String lead =
+                "The share of each class's test images that its nearest training images classify correctly (recall).";
+        return Optional.of(new View(lead, chart, rows, classes - rows.size()));
+    }
+
+    private static boolean isComplete(KnnAccuracy knn) {
+        int n = knn.classes().size();
+        return n > 0 && fits(knn.outputByClass(), n) && fits(knn.backboneByClass(), n);
+    }
+
+    private static boolean fits(ClassScores scores, int classes) {
+        return scores.complete() && scores.images().size() == classes;
+    }
+
+    private static Optional<LineChart.View> chart(ClassHistory history, int lastEpoch) {
+        if (history.accuracies().isEmpty()) {
+            return Optional.empty();
+        }
+        int values = history.accuracies().get(0).length;
+        LineChart chart = new LineChart("classes", "kNN Acc@1 by class, head's output", ChartScale.PERCENT);
+        if (!history.classes().isEmpty() && values <= MOST_LINES) {
+            for (int c = 0; c < values; c++) {
+                chart.line(history.classes().get(c), history.epochs(), history.line(c));
+            }
+        } else {
+            double[][] sorted = history.accuracies().stream()
+                    .map(row ->
+                            Arrays.stream(row).filter(Double::isFinite).sorted().toArray())
+                    .toArray(double[][]::new);
+            chart.line("worst class", history.epochs(), quantile(sorted, 0));
+            chart.line("a tenth are below", history.epochs(), quantile(sorted, 1));
+            chart.line("median class", history.epochs(), quantile(sorted, DECILES / 2));
+            chart.line("a tenth are above", history.epochs(), quantile(sorted, DECILES - 1));
+            chart.line("best class", history.epochs(), quantile(sorted, DECILES));
+        }
+        return chart.isEmpty() ? Optional.empty() : Optional.of(chart.view(0, lastEpoch));
+    }
+
+    private static double[] quantile(double[][] sorted, int decile) {
+        return Arrays.stream(sorted)
+                .mapToDouble(row -> row.length == 0 ? Double.NaN : row[(row.length - 1) * decile / DECILES])
+                .toArray();
+    }
+
+    private static List<Row> rows(KnnAccuracy knn) {
+        double[] output = knn.outputByClass().recalls();
+        double[] backbone = knn.backboneByClass().recalls();
+        List<Integer> order = IntStream.range(0, output.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(c -> output[c]))
+                .toList();
+        List<Integer> shown = new ArrayList<>(order);
+        if (order.size() > MOST_ROWS) {
+            List<Integer> tested =
+                    order.stream().filter(c -> Double.isFinite(output[c])).toList();
+            int some = Math.min(EXTREMES, tested.size() / 2);
+            shown = new ArrayList<>(tested.subList(0, some));
+            shown.addAll(tested.subList(tested.size() - some, tested.size()));
+        }
+        return shown.stream()
+                .map(c -> new Row(
+                        knn.classes().get(c),
+                        Figures.count(knn.outputByClass().images().get(c)),
+                        Figures.percent(output[c]),
+                        Figures.percent(backbone[c])))
+                .toList();
+    }
+}

@@ -1,0 +1,64 @@
+package org.moco4j.report.results;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * How many test images each class has, and how many of them were classified correctly. In the order of the labels.
+ *
+ * @param images of each class
+ * @param right of these, those whose class was predicted
+ */
+public record ClassScores(List<Integer> images, List<Integer> right) {
+    /** Classes whose sizes differ by less are called equal. */
+    private static final double TOLERANCE = 1.1;
+    /** Small classes that differ by one image are called equal below this ratio: a split rounds. */
+    private static final double ROUNDED = 1.5;
+
+    public ClassScores {
+        images = List.copyOf(images);
+        right = List.copyOf(right);
+    }
+
+    /** The scores of these counts. */
+    public static ClassScores of(int[] images, int[] right) {
+        return new ClassScores(
+                IntStream.of(images).boxed().toList(),
+                IntStream.of(right).boxed().toList());
+    }
+
+    /** Whether there is a count of right images for each class. */
+    public boolean complete() {
+        return !images.isEmpty() && images.size() == right.size();
+    }
+
+    /** Whether classes differ in size by more than a split into training and test images explains. */
+    public boolean unequal() {
+        if (images.isEmpty()) {
+            return false;
+        }
+        int most = Collections.max(images);
+        int fewest = Collections.min(images);
+        return most > (most - fewest > 1 ? TOLERANCE : ROUNDED) * fewest - 1e-9 && most > fewest;
+    }
+
+    /** The share of the images that the largest class has, 0 to 1: the accuracy of always answering with that class. */
+    public double largestShare() {
+        long all = images.stream().mapToLong(Integer::longValue).sum();
+        return all == 0 ? 0 : (double) Collections.max(images) / all;
+    }
+
+    /** The mean of the recalls of the classes that have images, 0 to 1. */
+    public double balanced() {
+        return DoubleStream.of(recalls()).filter(Double::isFinite).average().orElse(0);
+    }
+
+    /** The share of each class's images that were classified correctly; not a number for a class without images. */
+    public double[] recalls() {
+        return IntStream.range(0, Math.min(images.size(), right.size()))
+                .mapToDouble(c -> images.get(c) > 0 ? (double) right.get(c) / images.get(c) : Double.NaN)
+                .toArray();
+    }
+}
