@@ -85,7 +85,11 @@ public record Blueprint(MocoConfig config) {
         }
     }
 
-    /** @param workers threads that read or draw */
+    /**
+     * The request for the data set.
+     *
+     * @param workers threads that read or draw
+     */
     public DatasetRequest dataRequest(int workers) {
         DataSettings data = config.data();
         return new DatasetRequest(
@@ -129,7 +133,11 @@ public record Blueprint(MocoConfig config) {
         return config.model().keyShuffle() ? Permutations.seeded(config.run().seed()) : Permutations.IDENTITY;
     }
 
-    /** @param statistics of the training images */
+    /**
+     * The augmentation of training views.
+     *
+     * @param statistics of the training images
+     */
     public Augmentation augmentation(ChannelStatistics statistics) {
         return augmentation(statistics, config.data().imageSize());
     }

@@ -34,7 +34,11 @@ public record LeftOut(List<Unreadable> pictures) {
         return count() + (count() == 1 ? " file" : " files") + " could not be read: " + names + more + ".";
     }
 
-    /** @throws UserError where something is left out and {@code strict} says that nothing may be */
+    /**
+     * Checks that nothing is left out, if that is asked for.
+     *
+     * @throws UserError if something is left out and {@code strict} says that nothing may be
+     */
     public void refuseIf(boolean strict) {
         if (strict && !pictures.isEmpty()) {
             throw new UserError(inWords()

@@ -126,7 +126,7 @@ public final class LogisticRegression {
 
     /** Every image has every feature, so all share one list of names; the library's own indexer would keep one an image. */
     private static final class DenseIndexer extends OnePassRealValueDataIndexer {
-        private final int[][] contexts;
+        private final int[][] rowFeatures;
         private final float[][] values;
         private final int[] outcomes;
         private final String[] features;
@@ -135,8 +135,8 @@ public final class LogisticRegression {
         DenseIndexer(LabelledFeatures source, Values standardised, int[] rows, int classes) {
             int length = source.dimensions() + 1;
             int[] context = IntStream.range(0, length).toArray();
-            contexts = new int[rows.length][];
-            Arrays.fill(contexts, context);
+            rowFeatures = new int[rows.length][];
+            Arrays.fill(rowFeatures, context);
             values = IntStream.of(rows).mapToObj(standardised::of).toArray(float[][]::new);
             outcomes = IntStream.of(rows).map(row -> source.labels()[row]).toArray();
             features = IntStream.range(0, length).mapToObj(Integer::toString).toArray(String[]::new);
@@ -146,7 +146,7 @@ public final class LogisticRegression {
 
         @Override
         public int[][] getContexts() {
-            return contexts;
+            return rowFeatures;
         }
 
         @Override

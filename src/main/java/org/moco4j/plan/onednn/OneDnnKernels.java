@@ -62,7 +62,11 @@ public final class OneDnnKernels implements KernelSet {
                         .arePossible();
     }
 
-    /** @throws UserError where oneDNN's native part is not there */
+    /**
+     * Loads oneDNN.
+     *
+     * @throws UserError if oneDNN's native part is not there
+     */
     public static OneDnnKernels load(Precision precision) {
         if (!isAvailable()) {
             throw new UserError("kernels is onednn, but oneDNN has no native part here (it has one for x86-64 only). "

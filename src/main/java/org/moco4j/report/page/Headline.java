@@ -16,6 +16,8 @@ final class Headline {
     }
 
     /**
+     * What the template shows.
+     *
      * @param title what the figure is
      * @param figure the one number
      * @param note what it is to be compared with

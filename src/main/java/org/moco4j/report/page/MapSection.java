@@ -25,11 +25,11 @@ final class MapSection {
             String method,
             String trust,
             String points,
-            List<Class> classes,
+            List<LegendEntry> classes,
             String json) {}
 
     /** A class of the legend. */
-    public record Class(int label, String name, String count) {}
+    public record LegendEntry(int label, String name, String count) {}
 
     /** @param names of the points; empty where each is its number */
     private record Data(
@@ -37,8 +37,8 @@ final class MapSection {
 
     static View view(MapResult map, Optional<Thumbnails> atlas) {
         List<Point> points = map.points();
-        List<Class> classes = IntStream.range(0, map.classes().size())
-                .mapToObj(label -> new Class(
+        List<LegendEntry> classes = IntStream.range(0, map.classes().size())
+                .mapToObj(label -> new LegendEntry(
                         label,
                         map.classes().get(label),
                         Figures.count(
