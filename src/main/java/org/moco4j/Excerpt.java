@@ -1,11 +1,21 @@
 package org.moco4j;
 
-/** A piece of a text that nobody vouches for, fit to be printed in a message. */
+import java.util.regex.Pattern;
+
+/** Makes text from elsewhere, such as the name of a file, fit to be printed. */
 public final class Excerpt {
     private static final int USUAL = 100;
     private static final int REASON = 300;
 
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+    private static final Pattern UNPRINTABLE_BUT_LINES = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}&&[^\n]]");
+
     private Excerpt() {}
+
+    /** A whole message, in which names of files may be repeated, fit to be printed; its line breaks stay. */
+    public static String message(String text) {
+        return UNPRINTABLE_BUT_LINES.matcher(text).replaceAll("?");
+    }
 
     /** The first hundred characters; see {@link #of(String, int)}. */
     public static String of(String text) {
@@ -25,6 +35,6 @@ public final class Excerpt {
      */
     public static String of(String text, int most) {
         String beginning = text.length() <= most ? text : text.substring(0, most) + "...";
-        return beginning.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+        return UNPRINTABLE.matcher(beginning).replaceAll("?");
     }
 }

@@ -1,6 +1,7 @@
 package org.moco4j.checkpoint;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,11 +80,14 @@ public final class QueryWeights {
 
     /** Opens a file of weights, and says in the user's words what is wrong with it. */
     static <T> T opened(Path file, Use<T> use) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new UserError(new CheckpointFolder(file).inWords());
+        }
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             return use.apply(reader);
         } catch (NoSuchFileException e) {
             throw new UserError(
-                    "There is no file " + file + " to take weights from. Give a checkpoint"
+                    "The file of weights " + file + " does not exist. Give a checkpoint"
                             + " or a safetensors file with torchvision's names.",
                     e);
         } catch (DamagedFileException e) {

@@ -76,12 +76,12 @@ public record Blueprint(MocoConfig config) {
         if (!cpu.has(CpuFeature.AVX512_BF16) && !cpu.has(CpuFeature.AMX)) {
             throw new UserError(
                     "precision is bf16, but this processor (" + cpu.model() + ", " + cpu.describe()
-                            + ") does not multiply bfloat16 in hardware: it needs AVX512_BF16 or AMX. Take \"precision\": \"float32\".");
+                            + ") does not multiply bfloat16 in hardware: AVX512_BF16 or AMX is needed. Use \"precision\": \"float32\".");
         }
         if (!oneDnn) {
             throw new UserError(
                     "precision is bf16, which only the kernels of oneDNN compute, with the engine plan on the "
-                            + "CPU. Take \"kernels\": \"onednn\" and \"engine\": \"plan\", or \"precision\": \"float32\".");
+                            + "CPU. Use \"kernels\": \"onednn\" and \"engine\": \"plan\", or \"precision\": \"float32\".");
         }
     }
 

@@ -35,7 +35,7 @@ final class ByteMatrix implements NumpyGlobal.Buildable {
         if (number instanceof Integer || number instanceof Long) {
             return Math.toIntExact(((Number) number).longValue());
         }
-        throw new PickleException("an array whose lengths are no whole numbers");
+        throw new PickleException("an array whose lengths are not whole numbers");
     }
 
     int rows() {

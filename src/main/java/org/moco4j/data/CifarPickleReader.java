@@ -55,8 +55,9 @@ final class CifarPickleReader implements CifarReader {
         if (number instanceof Integer || number instanceof Long) {
             return labels.checked(((Number) number).longValue(), index, file);
         }
-        throw new UserError(file + ": image " + index + " has a label that is no whole number of 64 bits. The file is"
-                + " damaged or of another data set: put the original file there.");
+        throw new UserError(
+                file + ": image " + index + " has a label that is not a whole number of 64 bits. The file is"
+                        + " damaged or of another data set: put the original file there.");
     }
 
     private static <T> T entry(Map<?, ?> dictionary, String key, Class<T> type, Path file) {

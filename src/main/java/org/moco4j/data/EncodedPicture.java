@@ -59,14 +59,14 @@ interface EncodedPicture {
             return "the file is empty";
         }
         if (bytes.has("RIFF", 0) && bytes.has("WEBP", 8)) {
-            return "it is a WebP picture, which is not supported";
+            return "it is a WebP image, which is not supported";
         }
         if (bytes.has("II*\0", 0) || bytes.has("MM\0*", 0)) {
-            return "it is a TIFF picture, which is not supported";
+            return "it is a TIFF image, which is not supported";
         }
         if (bytes.has("ftyp", 4)) {
-            return "it is a HEIC or AVIF picture or a film, which is not supported";
+            return "it is a HEIC or AVIF image or a video, which is not supported";
         }
-        return "it is no JPEG, PNG, GIF or BMP picture";
+        return "it is not a JPEG, PNG, GIF or BMP image";
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.moco4j.Excerpt;
+import org.moco4j.Quantities;
 import org.moco4j.UserError;
 import org.moco4j.data.FolderLayout.Place;
 import org.moco4j.data.FolderLayout.Use;
@@ -42,8 +43,8 @@ final class ImageFolder {
         int[] trainIndices = indices(places, Use.TRAIN);
         int[] testIndices = indices(places, Use.TEST);
         if (trainIndices.length == 0) {
-            throw new UserError("None of the pictures for training in " + root.toAbsolutePath() + " could be read. "
-                    + leftOut.inWords());
+            throw new UserError(
+                    "No image for training in " + root.toAbsolutePath() + " could be read. " + leftOut.inWords());
         }
         ImageSet train = labelled(decoded.images(), trainIndices, places, layout.classNames())
                 .fraction(request.fraction(), request.seed());
@@ -124,7 +125,7 @@ final class ImageFolder {
         }
         int beside = indices(places, Use.LEFT_OUT).length;
         if (beside > 0) {
-            warnings.add(beside + " pictures lie outside the class folders and were left out.");
+            warnings.add(Quantities.count(beside, "image") + " outside the class folders: left out.");
         }
         return warnings;
     }

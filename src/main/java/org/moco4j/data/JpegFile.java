@@ -67,7 +67,7 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
             }
         }
         if (frame == null) {
-            throw new BadPictureException("a scan stands before the frame it belongs to");
+            throw new BadPictureException("a scan comes before the frame it belongs to");
         }
         checkKind(frame);
         return new JpegFile(

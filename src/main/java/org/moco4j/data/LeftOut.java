@@ -2,6 +2,7 @@ package org.moco4j.data;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.moco4j.Quantities;
 import org.moco4j.UserError;
 
 /** Files of a folder that look like pictures but could not be read, and so are left out. */
@@ -31,7 +32,7 @@ public record LeftOut(List<Unreadable> pictures) {
         }
         String names = pictures.stream().limit(NAMED).map(Unreadable::inWords).collect(Collectors.joining(", "));
         String more = count() > NAMED ? " and " + (count() - NAMED) + " more" : "";
-        return count() + (count() == 1 ? " file" : " files") + " could not be read: " + names + more + ".";
+        return Quantities.count(count(), "file") + " could not be read: " + names + more + ".";
     }
 
     /**
@@ -42,7 +43,7 @@ public record LeftOut(List<Unreadable> pictures) {
     public void refuseIf(boolean strict) {
         if (strict && !pictures.isEmpty()) {
             throw new UserError(inWords()
-                    + " With strict that is an error: mend or remove the files, or leave them out without strict.");
+                    + " With strict that is an error: fix or remove the files, or omit strict to leave them out.");
         }
     }
 }

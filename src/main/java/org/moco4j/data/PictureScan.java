@@ -36,13 +36,13 @@ record PictureScan(List<PictureFile> pictures, List<Unreadable> otherKinds, List
     static PictureScan of(Path root) {
         if (!Files.isDirectory(root)) {
             throw new UserError(
-                    "The folder of pictures " + root.toAbsolutePath() + " is not there: set data-dir to yours.");
+                    "The folder of images " + root.toAbsolutePath() + " does not exist: set data-dir to yours.");
         }
         Visitor visitor = new Visitor(root);
         try {
             Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
         } catch (IOException e) {
-            throw new UserError("The folder of pictures " + root + " cannot be read: " + e.getMessage(), e);
+            throw new UserError("The folder of images " + root + " cannot be read: " + e.getMessage(), e);
         }
         visitor.pictures.sort(Comparator.comparing(PictureFile::name));
         visitor.otherKinds.sort(Comparator.comparing(Unreadable::name));
@@ -59,7 +59,7 @@ record PictureScan(List<PictureFile> pictures, List<Unreadable> otherKinds, List
     static PictureScan ofPictures(Path root) {
         PictureScan scan = of(root);
         if (scan.pictures.isEmpty()) {
-            throw new UserError((root.toAbsolutePath() + " holds no picture (JPEG, PNG, GIF or BMP). "
+            throw new UserError((root.toAbsolutePath() + " has no image (JPEG, PNG, GIF or BMP). "
                             + new LeftOut(scan.unreadable()).inWords())
                     .strip());
         }
@@ -112,7 +112,8 @@ record PictureScan(List<PictureFile> pictures, List<Unreadable> otherKinds, List
                 return FileVisitResult.CONTINUE;
             }
             if (!attributes.isRegularFile()) {
-                String trouble = attributes.isSymbolicLink() ? "a link that leads nowhere" : "it is no file";
+                String trouble =
+                        attributes.isSymbolicLink() ? "a link to a file that does not exist" : "it is not a file";
                 outOfReach.add(new Unreadable(name(file), trouble));
             } else if (readable) {
                 long modified = attributes.lastModifiedTime().toMillis();
@@ -127,7 +128,8 @@ record PictureScan(List<PictureFile> pictures, List<Unreadable> otherKinds, List
         public FileVisitResult visitFileFailed(Path file, IOException e) {
             if (!isHidden(file)) {
                 boolean loop = e instanceof FileSystemLoopException;
-                outOfReach.add(new Unreadable(name(file), loop ? "a link in a circle" : PictureContent.trouble(e)));
+                outOfReach.add(new Unreadable(
+                        name(file), loop ? "a link that leads back to itself" : PictureContent.trouble(e)));
             }
             return FileVisitResult.CONTINUE;
         }

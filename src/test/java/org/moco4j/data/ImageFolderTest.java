@@ -155,13 +155,13 @@ class ImageFolderTest {
         picture("cover.png", 200);
         Dataset dataset = load(false, 0);
         assertEquals(4, dataset.train().size());
-        assertTrue(dataset.warnings().get(0).contains("1 pictures lie outside"));
+        assertTrue(dataset.warnings().get(0).contains("1 image outside the class folders"));
     }
 
     @Test
     void saysWhatIsWrongWithAFolderThatIsNoDataSet() throws IOException {
-        assertTrue(refusal(root.resolve("none"), false).contains("is not there"));
-        assertTrue(refusal(root, true).contains("holds no picture"));
+        assertTrue(refusal(root.resolve("none"), false).contains("does not exist"));
+        assertTrue(refusal(root, true).contains("has no image"));
         picture("1.png", 1);
         assertTrue(refusal(root, false).contains("no class folder"));
         picture("one/1.png", 1);

@@ -38,8 +38,8 @@ public final class Afterwards {
                     file.isPresent() ? Optional.of(Checkpoint.read(file.get())) : Optional.empty();
             RunReport.write(config.resultsFolder(), checkpoint, List.of());
         } catch (IOException | UserError e) {
-            console.note("The training is done, but its report is not: " + e.getMessage()
-                    + " (the commands infer and report make it anew)");
+            console.note("The training is done, but its report could not be written: " + e.getMessage()
+                    + " (the commands infer and report write it again)");
         }
     }
 }

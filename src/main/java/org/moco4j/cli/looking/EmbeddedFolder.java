@@ -17,7 +17,7 @@ public record EmbeddedFolder(EncoderSession session, Path folder) {
                 .write(
                         PictureSources.ofFolder(folder, side),
                         Optional.of(folder),
-                        "pictures of " + folder.getFileName(),
+                        "images of " + folder.getFileName(),
                         matrix);
         ExploreWishes wishes = ExploreWishes.usual(
                 session.compute().threads().compute(), session.config().run().seed());

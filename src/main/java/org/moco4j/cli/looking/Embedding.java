@@ -37,20 +37,20 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note, Opti
         Path names = sibling(matrix, ".csv");
         if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
             throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName()
-                    + " beside it. Make them first: embed, with --input DIR for a folder of pictures.");
+                    + " next to it. Create them first: embed, with --input DIR for a folder of images.");
         }
         EmbeddingNote note = EmbeddingNote.beside(matrix)
                 .read(matrix.toAbsolutePath().getParent())
-                .orElseThrow(() -> new UserError(sibling(matrix, ".json") + " is missing beside " + matrix
-                        + ". Make the embeddings again with embed."));
+                .orElseThrow(() -> new UserError(sibling(matrix, ".json") + " is missing next to " + matrix
+                        + ". Create the embeddings again with embed."));
         Optional<Path> folder = folder(note, sibling(matrix, ".json"));
         List<String> listed = names(names);
         INDArray features = NpyMatrix.read(matrix);
         if (features.size(0) != listed.size()) {
             String shape = Arrays.toString(features.shape());
             features.close();
-            throw new UserError(matrix + " is of shape " + shape + ", and " + names + " names " + listed.size()
-                    + " pictures: they do not belong together. Make them again with embed.");
+            throw new UserError(matrix + " has the shape " + shape + ", and " + names + " lists " + listed.size()
+                    + " images: the two do not belong together. Create them again with embed.");
         }
         return new Embedding(features, listed, note, folder);
     }
@@ -61,7 +61,7 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note, Opti
         } catch (InvalidPathException e) {
             throw new UserError(
                     file + " names the folder '" + Excerpt.of(note.folder())
-                            + "', which is no path. Make the embeddings again with embed.",
+                            + "', which is not a path. Create the embeddings again with embed.",
                     e);
         }
     }
@@ -84,7 +84,7 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note, Opti
             }
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException | IOException e) {
             throw new UserError(
-                    file + " is no list that embed wrote: " + Excerpt.of(String.valueOf(e.getMessage())), e);
+                    file + " is not a list that embed wrote: " + Excerpt.of(String.valueOf(e.getMessage())), e);
         }
         return names;
     }

@@ -133,9 +133,9 @@ final class Exploring {
                 .findFirst()
                 .orElse(-1);
         if (row < 0) {
-            throw new UserError("--like " + name + ": there is no picture of that name among the embeddings"
+            throw new UserError("--like " + name + ": no embedded image has that name"
                     + Nearest.question(Nearest.to(name, embedding.names()))
-                    + ". Names are those of the CSV file beside them.");
+                    + ". The names are in the CSV file next to the embeddings.");
         }
         return row;
     }

@@ -40,7 +40,7 @@ final class Inference {
         Path results = session.resultsFolder();
         looking.check(queries);
         if (data.test().isEmpty()) {
-            session.console().say("The data has no labels, so no accuracy; looking among all images.");
+            session.console().say("The data has no labels, so there is no accuracy; all images are searched.");
             try (Features features = looking.encode()) {
                 return new Outcome(Optional.empty(), looking.look(features, queries, results));
             }

@@ -36,8 +36,8 @@ final class ProbeFeatures implements AutoCloseable {
         this.augmentation = session.augmentation(data::statistics);
         this.train = data.train();
         this.test = data.test()
-                .orElseThrow(() -> new UserError("The data set " + data.name() + " has no labels to be probed for."
-                        + " Put the pictures of each class into a folder named after it, and leave out unlabelled."));
+                .orElseThrow(() -> new UserError("The data set " + data.name() + " has no labels, which a probe needs."
+                        + " Put the images of each class into a folder named after it, and omit unlabelled."));
         this.cache = new FeatureCache(session.resultsFolder().resolve("features"));
     }
 

@@ -5,12 +5,13 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.moco4j.Quantities;
+import org.moco4j.TextLayout;
 import org.moco4j.UserError;
 import org.moco4j.cli.Bench;
 import org.moco4j.cli.Blueprint;
@@ -22,9 +23,8 @@ import org.moco4j.graph.Encoder;
 import org.moco4j.graph.ParameterSpec;
 import org.moco4j.machine.FolderProbe;
 
-/** What is said before a run over a folder of pictures begins, and what must be mended first. */
+/** What is said before a run over a folder of images begins, and what must be fixed first. */
 final class Preflight {
-    private static final double MIB = 1 << 20;
     private static final int NAMED = 5;
     /** Of a checkpoint, which holds query, key and velocity: the last, the previous and the best one. */
     private static final int CHECKPOINTS = 3;
@@ -35,53 +35,61 @@ final class Preflight {
     private final Path folder;
     private final PictureSizes sizes;
     private final MocoConfig config;
+    private final TextLayout layout;
 
-    Preflight(Path folder, PictureSizes sizes, MocoConfig config) {
+    Preflight(Path folder, PictureSizes sizes, MocoConfig config, TextLayout layout) {
         this.folder = folder;
         this.sizes = sizes;
         this.config = config;
+        this.layout = layout;
     }
 
     /**
      * The lines to show.
      *
-     * @throws UserError where the disk is too small, or with {@code strict} where a picture cannot be read
+     * @throws UserError if the disk is too small, or with {@code strict} if an image cannot be read
      */
     List<String> lines(Compute compute) throws IOException {
         sizes.leftOut().refuseIf(config.data().strict());
         List<String> lines = new ArrayList<>();
-        lines.add(format("Pictures in %s: %,d, %.1f MiB", folder, sizes.pictures(), sizes.bytes() / MIB));
+        lines.add("Images in " + folder + ": " + Quantities.count(sizes.pictures(), "file") + ", "
+                + Quantities.size(sizes.bytes()));
         named(lines, "cannot be read", sizes.unreadable());
-        named(lines, "are of kinds that are not supported", sizes.otherKinds());
-        lines.add(format(
-                "  sizes       shorter side %,d pixels in the middle; all are brought to %d x %d",
-                sizes.medianShorterSide(),
-                config.data().imageSize(),
-                config.data().imageSize()));
-        int smaller = sizes.smallerThan(config.data().imageSize());
+        named(lines, "of a kind that is not supported", sizes.otherKinds());
+        int side = config.data().imageSize();
+        lines.addAll(layout.entry(
+                "sizes",
+                format(
+                        "the median of the shorter sides is %,d pixels; all images are resized to %d x %d",
+                        sizes.medianShorterSide(), side, side)));
+        int smaller = sizes.smallerThan(side);
         if (smaller > 0) {
-            lines.add(format("              %,d are smaller than that and are enlarged", smaller));
+            lines.addAll(layout.entry("", Quantities.count(smaller, "image") + " smaller than that: enlarged"));
         }
         if (sizes.narrow() > 0) {
-            lines.add(format(
-                    "              %,d are over twice as long as wide; only their centre square is seen",
-                    sizes.narrow()));
+            lines.addAll(layout.entry(
+                    "",
+                    Quantities.count(sizes.narrow(), "image")
+                            + " more than twice as long as wide: only the center square is used"));
         }
         int usable = sizes.usable();
-        lines.add(format(
-                "  contrast    a queue of %,d keys beside %,d pictures, batches of %d",
-                config.model().mocoK(), usable, config.optimisation().batchSize()));
-        lines.add(disk());
-        lines.add(time(compute, usable));
+        lines.addAll(layout.entry(
+                "contrast",
+                "a queue of " + Quantities.count(config.model().mocoK(), "key") + " for "
+                        + Quantities.count(usable, "image") + ", batches of "
+                        + config.optimisation().batchSize()));
+        lines.addAll(layout.entry("disk", disk()));
+        lines.addAll(layout.entry("time", time(compute, usable)));
         return lines;
     }
 
-    private static void named(List<String> lines, String what, List<Unreadable> pictures) {
+    private void named(List<String> lines, String what, List<Unreadable> pictures) {
         if (!pictures.isEmpty()) {
             String more = pictures.size() > NAMED ? ", ..." : "";
             String names =
                     pictures.stream().limit(NAMED).map(Unreadable::inWords).collect(Collectors.joining(", "));
-            lines.add("  left out    " + pictures.size() + " " + what + ": " + names + more);
+            lines.addAll(layout.entry(
+                    "left out", Quantities.count(pictures.size(), "file") + " " + what + ": " + names + more));
         }
     }
 
@@ -94,13 +102,11 @@ final class Preflight {
         long needed = CHECKPOINTS * Float.BYTES * (ARRAYS_IN_ONE * weights + queue);
         FolderProbe probe = FolderProbe.of("checkpoints", "--resume", config.runFolder());
         if (probe.freeBytes() < 2 * needed) {
-            throw new UserError(format(
-                    "The disk of %s has %.0f MiB free; the checkpoints need %.0f and as much again while they are written."
-                            + " Make room, or name another folder with --resume.",
-                    config.runFolder(), probe.freeBytes() / MIB, needed / MIB));
+            throw new UserError("The disk of " + config.runFolder() + " has " + Quantities.size(probe.freeBytes())
+                    + " free; the checkpoints need " + Quantities.size(needed)
+                    + " and as much again while they are written. Make room, or choose another folder with --resume.");
         }
-        return format(
-                "  disk        checkpoints take %.0f MiB, %.0f MiB are free", needed / MIB, probe.freeBytes() / MIB);
+        return "checkpoints take " + Quantities.size(needed) + "; " + Quantities.size(probe.freeBytes()) + " are free";
     }
 
     /** Three steps are timed, so this takes a few seconds. */
@@ -110,18 +116,12 @@ final class Preflight {
             double millis = bench.run(1, STEPS, nowhere).step();
             long steps = (long) config.optimisation().epochs()
                     * (usable / config.optimisation().batchSize());
-            Duration all = Duration.ofMillis(Math.round(millis * steps));
             return format(
-                    "  time        about %s (%,d epochs, %.0f pictures/s); stop it whenever you like, it goes on where it stood",
-                    words(all),
-                    config.optimisation().epochs(),
+                    "%s (%s, %.0f images/s); you may stop at any time: the same command resumes",
+                    Quantities.estimate(millis * steps / 1000),
+                    Quantities.count(config.optimisation().epochs(), "epoch"),
                     config.optimisation().batchSize() / millis * 1000);
         }
-    }
-
-    private static String words(Duration duration) {
-        long minutes = Math.max(1, Math.round(duration.toSeconds() / 60.0));
-        return minutes < 90 ? minutes + (minutes == 1 ? " minute" : " minutes") : format("%.1f hours", minutes / 60.0);
     }
 
     private static String format(String format, Object... values) {

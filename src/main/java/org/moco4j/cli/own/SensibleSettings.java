@@ -34,8 +34,8 @@ final class SensibleSettings {
      */
     static Map<String, String> of(Path folder, int pictures) {
         if (pictures < FEWEST) {
-            throw new UserError(folder + " holds " + pictures + " pictures that can be read; at least " + FEWEST
-                    + " are needed, and some thousands to learn anything from.");
+            throw new UserError(folder + " holds " + pictures + " images that can be read; at least " + FEWEST
+                    + " are needed, and some thousands to learn anything useful.");
         }
         int batch = Math.max(SMALLEST_BATCH, Integer.highestOneBit(Math.min(LARGEST_BATCH, pictures / BATCHES)));
         int queue = Math.max(1, Math.min(LONGEST_QUEUE, pictures / 2) / batch) * batch;

@@ -70,7 +70,7 @@ public final class OneDnnKernels implements KernelSet {
     public static OneDnnKernels load(Precision precision) {
         if (!isAvailable()) {
             throw new UserError("kernels is onednn, but oneDNN has no native part here (it has one for x86-64 only). "
-                    + "Take \"kernels\": \"auto\" or \"nd4j\".");
+                    + "Use \"kernels\": \"auto\" or \"nd4j\".");
         }
         return new OneDnnKernels(new OneDnn(precision));
     }

@@ -119,8 +119,8 @@ final class Headline {
                 .last()
                 .filter(last -> !Double.isFinite(last.loss()))
                 .ifPresent(last -> warnings.add(
-                        "The loss is no number any more. A smaller learning-rate, or warmup-epochs, usually helps; go on from a"
-                                + " checkpoint of before."));
+                        "The loss is no longer a number. A smaller learning-rate, or warmup-epochs, usually helps; resume from a"
+                                + " checkpoint from before that."));
         run.training()
                 .warnings()
                 .forEach(warning -> warnings.add("Since epoch " + Figures.count(warning.epoch()) + ", step "

@@ -51,7 +51,7 @@ record RunFiles(
     static RunFiles read(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new UserError("There is no results folder " + folder
-                    + ". A run's folder lies in results-dir and has the run's name.");
+                    + ". A run's folder is in results-dir and has the run's name.");
         }
         return new RunFiles(
                 folder,
@@ -105,7 +105,7 @@ record RunFiles(
             // Jackson lets the second through where a number has an exponent of more than ten digits.
             throw new UserError(
                     file + " cannot be read: " + Excerpt.ofReason(e.getMessage())
-                            + ". Start the run again: it writes it anew.",
+                            + ". Start the run again: it writes the file again.",
                     e);
         }
     }
