@@ -1,5 +1,9 @@
 package org.moco4j;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.regex.Pattern;
 
 /** Makes text from elsewhere, such as the name of a file, fit to be printed. */
@@ -8,14 +12,8 @@ public final class Excerpt {
     private static final int REASON = 300;
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
-    private static final Pattern UNPRINTABLE_BUT_LINES = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}&&[^\n]]");
 
     private Excerpt() {}
-
-    /** A whole message, in which names of files may be repeated, fit to be printed; its line breaks stay. */
-    public static String message(String text) {
-        return UNPRINTABLE_BUT_LINES.matcher(text).replaceAll("?");
-    }
 
     /** The first hundred characters; see {@link #of(String, int)}. */
     public static String of(String text) {
@@ -25,6 +23,24 @@ public final class Excerpt {
     /** The first 300 characters, for what a library says of a file: it may repeat any part of it. */
     public static String ofReason(String text) {
         return of(text, REASON);
+    }
+
+    /** Why a file could not be read or written: some failures of the file system have no other message than the file's name. */
+    public static String ofFailure(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof NoSuchFileException) {
+            return "it is not there";
+        }
+        boolean named = failure instanceof FileSystemException file && file.getReason() != null;
+        String reason = named ? ((FileSystemException) failure).getReason() : failure.getMessage();
+        return reason == null ? failure.getClass().getSimpleName() : ofReason(reason);
+    }
+
+    /** A text of several lines, whole, with {@code ?} for control characters: it may repeat the name of a file. */
+    public static String lines(String text) {
+        return text.replaceAll("[\\p{Cc}&&[^\n]]", "?");
     }
 
     /**

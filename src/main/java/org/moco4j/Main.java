@@ -28,6 +28,7 @@ import org.moco4j.cli.looking.ProbeCommand;
 import org.moco4j.cli.looking.ReportCommand;
 import org.moco4j.cli.own.RunCommand;
 import org.moco4j.cli.training.TrainingSession;
+import org.moco4j.machine.JvmSettings;
 import org.moco4j.machine.StopSignals;
 import org.moco4j.report.TerminalWidth;
 
@@ -69,6 +70,7 @@ public final class Main {
 
     /** Ends the JVM only with a status that is not 0: through Maven's {@code exec:java} it is Maven's own JVM. */
     public static void main(String[] args) {
+        JvmSettings.apply();
         Interruption interruption = new Interruption();
         int status;
         // Restored before the end: the JVM may be Maven's.
@@ -137,6 +139,7 @@ public final class Main {
     }
 
     private int run(List<String> words, PrintStream out, PrintStream err) throws Exception {
+        JvmSettings.requireModules();
         Help help = new Help(
                 commands, layout.equals(UNBROKEN) ? new TextLayout(TextLayout.USUAL) : layout, Shell.ofThisSystem());
         if (!words.isEmpty() && words.get(0).equals(CommandList.HELP)) {
@@ -181,7 +184,7 @@ public final class Main {
     private void print(String message, PrintStream err) {
         String head = "error: ";
         String gap = " ".repeat(head.length());
-        List<String> lines = Excerpt.message(message).lines().toList();
+        List<String> lines = Excerpt.lines(message).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             layout.lines((i == 0 ? head : gap) + lines.get(i), i == 0 ? head.length() : 0)
                     .forEach(err::println);
@@ -193,6 +196,9 @@ public final class Main {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError userError) {
                 return Optional.of(userError);
+            }
+            if (cause instanceof ForeignFileException foreign) {
+                return Optional.of(new UserError(foreign.getMessage(), foreign));
             }
         }
         return Optional.empty();

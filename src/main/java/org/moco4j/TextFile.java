@@ -27,7 +27,7 @@ public final class TextFile {
             throw new UserError(
                     file + " is not text in UTF-8: it is damaged, or not the expected file. Move it away.", e);
         } catch (IOException e) {
-            throw new UserError(file + " cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + " cannot be read: " + Excerpt.ofFailure(e), e);
         }
     }
 }

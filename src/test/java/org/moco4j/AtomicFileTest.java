@@ -66,7 +66,7 @@ class AtomicFileTest {
     void whatIsToBeDoneBeforeReplacingSeesTheOldFileAndTheNewOneWhole() throws IOException {
         write("old");
 
-        AtomicFile.write(target, out -> out.write(bytes("new")), () -> {
+        AtomicFile.writeVerified(target, out -> out.write(bytes("new")), written -> {
             assertEquals("old", Files.readString(target));
             assertEquals(2, files().size());
             assertEquals("new", Files.readString(target.resolveSibling(files().get(0))));
@@ -81,7 +81,7 @@ class AtomicFileTest {
 
         assertThrows(
                 IOException.class,
-                () -> AtomicFile.write(target, out -> out.write(bytes("new")), () -> {
+                () -> AtomicFile.writeVerified(target, out -> out.write(bytes("new")), written -> {
                     throw new IOException("no");
                 }));
 
@@ -111,21 +111,33 @@ class AtomicFileTest {
     @Test
     void leftoversOfKilledProcessesAreDeletedAndNoOtherFiles() throws IOException {
         write("text");
-        for (String name : List.of(".a.txt-0f.tmp", ".a.txt123.tmp", ".b.txt-0f.tmp", "a.txt.tmp", ".a.txt")) {
-            Files.writeString(target.resolveSibling(name), "left");
+        Path dead = Files.writeString(AtomicFile.temporaryFor(target), "left");
+        Path ofAnother = Files.writeString(AtomicFile.temporaryFor(target.resolveSibling("b.txt")), "left");
+        List<String> users = List.of(
+                ".a.txt",
+                ".a.txt-0f8fad5b-d9cb-469f-a165-70867728950e.tmp",
+                ".a.txt-0f8fad5bd9cb469fa16570867728950e-0123456789abcdef.tmp",
+                "a.txt.tmp",
+                dead.getFileName().toString().substring(1));
+        for (String name : users) {
+            Files.writeString(target.resolveSibling(name), "the user's");
         }
 
         AtomicFile.deleteLeftovers(target);
 
-        assertEquals(List.of(".a.txt", ".b.txt-0f.tmp", "a.txt", "a.txt.tmp"), files());
+        assertTrue(Files.notExists(dead));
+        assertTrue(Files.exists(ofAnother));
+        for (String name : users) {
+            assertEquals("the user's", Files.readString(target.resolveSibling(name)), name);
+        }
     }
 
     @Test
     void leftoversOfAnyFileAreDeletedAndWhatIsBeingWrittenStays() throws IOException {
         write("text");
-        String dead = ".b.txt-0f8fad5b-d9cb-469f-a165-70867728950e.tmp";
-        for (String name : List.of(dead, ".b.txt-0f.tmp", "b.tmp")) {
-            Files.writeString(target.resolveSibling(name), "left");
+        Files.writeString(AtomicFile.temporaryFor(target.resolveSibling("b.txt")), "left");
+        for (String name : List.of(".b.txt-0f.tmp", "b.tmp")) {
+            Files.writeString(target.resolveSibling(name), "the user's");
         }
         try (AtomicFile.Pending pending = AtomicFile.begin(target.resolveSibling("c.txt"))) {
             AtomicFile.deleteLeftoversIn(target.getParent());
@@ -167,7 +179,9 @@ class AtomicFileTest {
                     FileSystemException.class, () -> AtomicFile.write(file, out -> out.write(new byte[3 << 20])));
             assertTrue(full.getMessage().contains(file + ": No space left"), full.getMessage());
             try (Stream<Path> left = Files.list(disk.folder())) {
-                assertEquals(0, left.count());
+                assertEquals(
+                        List.of(OwnFiles.LIST),
+                        left.map(name -> name.getFileName().toString()).toList());
             }
         }
     }
@@ -189,7 +203,10 @@ class AtomicFileTest {
 
     private List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(target.getParent())) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(OwnFiles.LIST))
+                    .sorted()
+                    .toList();
         }
     }
 }

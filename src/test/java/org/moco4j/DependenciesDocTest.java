@@ -47,11 +47,15 @@ class DependenciesDocTest {
                 rows("## Direct dependencies"));
     }
 
+    /** A consumer's Maven does not read the section dependencyManagement of our pom, and needs no logger of ours. */
     @Test
-    void versionsChosenForOthers() throws IOException, XPathExpressionException {
+    void whatWeRunWithReachesAProjectThatDependsOnUs() throws IOException, XPathExpressionException {
+        assertEquals("0", xpath.evaluate("count(/project/dependencyManagement)", pom));
         assertEquals(
-                versions("/project/dependencyManagement/dependencies/dependency"),
-                rows("## Versions chosen for others"));
+                "true", xpath.evaluate("/project/dependencies/dependency[artifactId='slf4j-simple']/optional", pom));
+        assertFalse(
+                Files.exists(Path.of("src/main/resources/simplelogger.properties")),
+                "a consumer's own settings of slf4j-simple would compete with ours");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.moco4j.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.moco4j.AtomicFile;
 import org.moco4j.Excerpt;
 import org.moco4j.UserError;
@@ -24,6 +25,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
     public static final String FORMAT = "moco4j-checkpoint-1";
 
     static final String FORMAT_KEY = "format";
+    private static final String FORMAT_OF_ALL_VERSIONS = "moco4j-checkpoint-";
     private static final String CONFIG = "config";
     private static final String PROGRESS = "progress";
     private static final String PROVENANCE = "provenance";
@@ -42,6 +44,11 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
     public static void write(Path file, MocoState state, Progress progress, Provenance provenance, MocoConfig config)
             throws IOException {
         AtomicFile.write(file, content(state, progress, provenance, config));
+    }
+
+    /** Whether a file of this metadata is a checkpoint, of whatever version. */
+    static boolean isFormatOf(Map<String, String> metadata) {
+        return metadata.getOrDefault(FORMAT_KEY, "").startsWith(FORMAT_OF_ALL_VERSIONS);
     }
 
     /** What {@link #write} writes. */

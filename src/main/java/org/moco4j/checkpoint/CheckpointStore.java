@@ -7,12 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.moco4j.AtomicFile;
+import org.moco4j.Excerpt;
+import org.moco4j.ForeignFileException;
+import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.train.MocoState;
@@ -30,6 +37,9 @@ import org.slf4j.LoggerFactory;
  *       checkpoint that was just verified may, so a damaged last one never takes a good previous one's place.
  *   <li>The new one is renamed to be the last.
  * </ol>
+ *
+ * <p>Only checkpoints that the program wrote, and that are whole, are replaced or deleted. Another file of such a name is refused, see
+ * {@link OwnFiles}; a damaged checkpoint is renamed, as it may also be one that the user changed.
  */
 public final class CheckpointStore {
     public static final String LAST = MocoConfig.LAST_CHECKPOINT;
@@ -42,6 +52,24 @@ public final class CheckpointStore {
     private final Path previous;
     private final Path best;
     private final Linker linker;
+    /** What was seen to be a whole checkpoint, so that it is not read again at every save. */
+    private final Map<Path, Stamp> whole = new HashMap<>();
+
+    /** What a file in place of a checkpoint is. */
+    private enum Standing {
+        MISSING,
+        WHOLE,
+        DAMAGED,
+        FOREIGN
+    }
+
+    /** Tells a file from the one that had its name before. */
+    private record Stamp(Object key, long size, FileTime modified) {
+        static Stamp of(Path file) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(attributes.fileKey(), attributes.size(), attributes.lastModifiedTime());
+        }
+    }
 
     /** Gives a file a second name. */
     @FunctionalInterface
@@ -85,23 +113,35 @@ public final class CheckpointStore {
     /**
      * Writes the last checkpoint; the one that was the last becomes the previous one.
      *
+     * @throws ForeignFileException if the last or the previous one is a file that the program did not write
      * @throws IOException where the disk is full or the folder is not writable; last and previous are then as they were
      */
     public void saveLast(MocoState state, Progress progress, Provenance provenance, MocoConfig config)
             throws IOException {
         deleteLeftovers();
-        AtomicFile.write(last, Checkpoint.content(state, progress, provenance, config), this::keepLastAsPrevious);
+        AtomicFile.writeVerified(
+                last,
+                Checkpoint.content(state, progress, provenance, config),
+                written -> keepLastAsPrevious(),
+                this::isReplaceable);
+        remember(last);
     }
 
     /**
      * Writes the best checkpoint in place of the best one so far.
      *
+     * @throws ForeignFileException if there is a file that the program did not write
      * @throws IOException where the disk is full or the folder is not writable; the old one is then as it was
      */
     public void saveBest(MocoState state, Progress progress, Provenance provenance, MocoConfig config)
             throws IOException {
         deleteLeftovers();
-        Checkpoint.write(best, state, progress, provenance, config);
+        AtomicFile.writeVerified(
+                best,
+                Checkpoint.content(state, progress, provenance, config),
+                written -> setAsideIfDamaged(best),
+                this::isReplaceable);
+        remember(best);
     }
 
     /**
@@ -128,12 +168,29 @@ public final class CheckpointStore {
         return Optional.of(new Loaded(checkpoint, damaged));
     }
 
-    /** Deletes all checkpoints, for a run that starts over. The last one goes last: killed before that, it still stands. */
+    /**
+     * Deletes all checkpoints, for a run that starts over. The last one goes last: killed before that, it still stands. Damaged ones
+     * are renamed.
+     *
+     * @throws ForeignFileException if one is a file that the program did not write; then nothing is deleted
+     */
     public void clear() throws IOException {
+        for (Path file : List.of(previous, best, last)) {
+            refuseIfForeign(file);
+        }
         deleteLeftovers();
-        Files.deleteIfExists(previous);
-        Files.deleteIfExists(best);
-        Files.deleteIfExists(last);
+        for (Path file : List.of(previous, best, last)) {
+            setAsideIfDamaged(file);
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** The files that are written here, each with how it is recognized. */
+    public Map<Path, OwnFiles.Recognition> files() {
+        return Map.of(
+                last, this::isReplaceable,
+                previous, this::isReplaceable,
+                best, this::isReplaceable);
     }
 
     private Optional<Checkpoint> read(Path file, List<String> damaged) {
@@ -151,36 +208,90 @@ public final class CheckpointStore {
             damaged.add("The checkpoint " + file + " is damaged: " + e.problem() + ".");
             return Optional.empty();
         } catch (IOException e) {
-            damaged.add("The checkpoint " + file + " cannot be read: " + e.getMessage() + ".");
+            damaged.add("The checkpoint " + file + " cannot be read: " + Excerpt.ofFailure(e) + ".");
             return Optional.empty();
         }
     }
 
     private void keepLastAsPrevious() throws IOException {
-        if (!exists(last) || !isWhole(last)) {
+        setAsideIfDamaged(last);
+        refuseIfForeign(last);
+        if (standing(last) != Standing.WHOLE) {
             return;
         }
-        Path link = previous.resolveSibling("." + PREVIOUS + "-link.tmp");
+        setAsideIfDamaged(previous);
+        refuseIfForeign(previous);
+        Path link = AtomicFile.temporaryFor(previous);
         try {
             linker.link(link, last);
         } catch (UnsupportedOperationException | FileSystemException e) {
             LOG.debug("no hard links in this folder, so the checkpoint is copied", e);
-            AtomicFile.write(previous, out -> Files.copy(last, out));
+            AtomicFile.writeVerified(previous, out -> Files.copy(last, out), written -> {}, this::isReplaceable);
+            remember(previous);
             return;
         }
+        OwnFiles.addName(previous);
         Files.move(link, previous, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         // Renaming one name of a file to another name of the same file does nothing, and leaves both.
         Files.deleteIfExists(link);
+        remember(previous);
     }
 
-    private static boolean isWhole(Path file) {
-        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-            reader.verifyChecksum();
-            return true;
-        } catch (IOException e) {
-            LOG.warn("{}; it is replaced, and the checkpoint before it is kept", e.getMessage());
-            return false;
+    private void remember(Path file) throws IOException {
+        whole.put(file, Stamp.of(file));
+    }
+
+    /** What a file is. One that cannot be verified is taken for a damaged checkpoint only if the program wrote one of its name here. */
+    private Standing standing(Path file) throws IOException {
+        if (!exists(file)) {
+            return Standing.MISSING;
         }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Standing.FOREIGN;
+        }
+        Stamp stamp = Stamp.of(file);
+        if (stamp.equals(whole.get(file))) {
+            return Standing.WHOLE;
+        }
+        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            if (!Checkpoint.isFormatOf(reader.metadata())) {
+                return Standing.FOREIGN;
+            }
+            reader.verifyChecksum();
+            whole.put(file, stamp);
+            return Standing.WHOLE;
+        } catch (DamagedFileException e) {
+            LOG.debug("not a whole checkpoint", e);
+            return OwnFiles.isNameListed(file) ? Standing.DAMAGED : Standing.FOREIGN;
+        }
+    }
+
+    private boolean isReplaceable(Path file) throws IOException {
+        return standing(file) != Standing.FOREIGN;
+    }
+
+    private void refuseIfForeign(Path file) throws IOException {
+        String obstacle = OwnFiles.obstacle(file, this::isReplaceable);
+        if (!obstacle.isEmpty()) {
+            throw new ForeignFileException(file.toString(), obstacle);
+        }
+    }
+
+    /** Renames what may be a damaged checkpoint of the program's, or one that the user changed: nobody can tell. */
+    private void setAsideIfDamaged(Path file) throws IOException {
+        if (standing(file) != Standing.DAMAGED) {
+            return;
+        }
+        int number = 1;
+        while (exists(setAside(file, number))) {
+            number++;
+        }
+        Files.move(file, setAside(file, number));
+        LOG.warn("{} is damaged; it is kept as {}", file, setAside(file, number).getFileName());
+    }
+
+    private static Path setAside(Path file, int number) {
+        return file.resolveSibling(file.getFileName() + ".damaged-" + number);
     }
 
     private static boolean exists(Path file) {

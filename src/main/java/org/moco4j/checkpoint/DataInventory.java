@@ -16,14 +16,14 @@ import org.moco4j.Excerpt;
 import org.moco4j.Quantities;
 
 /**
- * {@code data.json} beside a run's checkpoints: what it was trained on, so that it can be said what changed since.
+ * {@code training-data.json} beside a run's checkpoints: what it was trained on, so that it can be said what changed since.
  *
  * @param dataset by its published name
  * @param trainingImages how many images the run was trained on
  * @param files the image files of a folder; empty for a data set that is not a folder of images
  */
 public record DataInventory(String dataset, int trainingImages, List<Entry> files) {
-    public static final String FILE_NAME = "data.json";
+    public static final String FILE_NAME = "training-data.json";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NAMED = 5;

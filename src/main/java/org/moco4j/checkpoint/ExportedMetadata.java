@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.moco4j.Excerpt;
+import org.moco4j.Resize;
 import org.moco4j.config.DataSettings;
 
 /**
@@ -13,16 +14,25 @@ import org.moco4j.config.DataSettings;
  * @param imageSize height and width of an image
  * @param pixels how its images were normalised
  * @param lineage where its weights come from
+ * @param resize how image files became squares
  */
-public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale> pixels, Optional<Lineage> lineage) {
+public record ExportedMetadata(
+        Optional<Integer> imageSize, Optional<PixelScale> pixels, Optional<Lineage> lineage, Optional<Resize> resize) {
     private static final String IMAGE_SIZE = "image_size";
     private static final String PIXELS = "pixels";
     private static final String LINEAGE = "lineage";
+    private static final String RESIZE = "resize";
+
+    /** Without a word on how image files became squares. */
+    public ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale> pixels, Optional<Lineage> lineage) {
+        this(imageSize, pixels, lineage, Optional.empty());
+    }
 
     /** What is known of an encoder. */
     public static ExportedMetadata of(TrainedEncoder encoder) {
         TrainedEncoder.Origin origin = encoder.origin();
-        return new ExportedMetadata(Optional.of(encoder.shape().imageSize()), origin.pixels(), origin.lineage());
+        return new ExportedMetadata(
+                Optional.of(encoder.shape().imageSize()), origin.pixels(), origin.lineage(), origin.resize());
     }
 
     /** The metadata as they stand in the file. */
@@ -31,6 +41,7 @@ public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale>
         imageSize.ifPresent(size -> map.put(IMAGE_SIZE, Integer.toString(size)));
         pixels.ifPresent(scale -> map.put(PIXELS, CheckpointJson.write(scale)));
         lineage.ifPresent(known -> map.put(LINEAGE, CheckpointJson.write(known)));
+        resize.ifPresent(known -> map.put(RESIZE, known.key()));
         return map;
     }
 
@@ -39,18 +50,24 @@ public record ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale>
         String size = file.metadata().get(IMAGE_SIZE);
         String pixels = file.metadata().get(PIXELS);
         String lineage = file.metadata().get(LINEAGE);
+        String resize = file.metadata().get(RESIZE);
         try {
             return new ExportedMetadata(
                     size == null ? Optional.empty() : Optional.of(checkedSize(Integer.parseInt(size))),
                     pixels == null ? Optional.empty() : Optional.of(CheckpointJson.read(pixels, PixelScale.class)),
-                    lineage == null ? Optional.empty() : Optional.of(CheckpointJson.read(lineage, Lineage.class)));
+                    lineage == null ? Optional.empty() : Optional.of(CheckpointJson.read(lineage, Lineage.class)),
+                    resize == null ? Optional.empty() : Optional.of(knownResize(resize)));
         } catch (IllegalArgumentException | JsonProcessingException e) {
             throw new DamagedFileException(
                     file.file(),
-                    "its " + IMAGE_SIZE + ", " + PIXELS + " or " + LINEAGE + " cannot be read: "
+                    "its " + IMAGE_SIZE + ", " + PIXELS + ", " + LINEAGE + " or " + RESIZE + " cannot be read: "
                             + Excerpt.ofReason(e.getMessage()),
                     e);
         }
+    }
+
+    private static Resize knownResize(String key) {
+        return Resize.named(key).orElseThrow(() -> new IllegalArgumentException("resize is '" + key + "'"));
     }
 
     private static int checkedSize(int size) {

@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.moco4j.UserError;
-import org.moco4j.graph.Encoder;
 import org.moco4j.graph.FlatArrays;
 import org.moco4j.graph.ParameterSpec;
 import org.moco4j.train.FiniteCheck;
@@ -25,26 +26,22 @@ final class NamedArrays {
 
     /** All of a state, each encoder as PyTorch's {@code state_dict} has it. */
     static NamedArrays of(MocoState state) {
-        NamedArrays named = encoder(QUERY, state.query(), state.queryStatistics());
+        NamedArrays named = new NamedArrays().add(QUERY, state.query()).add(QUERY, state.queryStatistics());
         named.add(KEY, state.key()).add(KEY, state.keyStatistics()).add(VELOCITY, state.velocity());
         named.byName.put(QUEUE, state.queue().keys());
         return named;
     }
 
-    /** One encoder's weights and running statistics. */
-    static NamedArrays encoder(String prefix, FlatArrays weights, FlatArrays statistics) {
-        return new NamedArrays().add(prefix, weights).add(prefix, statistics);
-    }
-
-    /** The same without the arrays of the head. */
-    NamedArrays withoutHead(String prefix) {
-        NamedArrays backbone = new NamedArrays();
-        byName.forEach((name, array) -> {
-            if (!name.startsWith(prefix + Encoder.HEAD)) {
-                backbone.byName.put(name, array);
-            }
-        });
-        return backbone;
+    /** One encoder's weights and running statistics, without those of the head if the file has no head. */
+    static NamedArrays encoder(StateDict names, FlatArrays weights, FlatArrays statistics) {
+        NamedArrays named = new NamedArrays();
+        Stream.of(weights, statistics)
+                .forEach(arrays -> arrays.byName().forEach((name, array) -> {
+                    if (names.isPart(name)) {
+                        named.byName.put(names.nameOf(name), array);
+                    }
+                }));
+        return named;
     }
 
     private NamedArrays add(String prefix, FlatArrays arrays) {
@@ -62,39 +59,45 @@ final class NamedArrays {
      * @throws UserError naming the first for which that is not so
      */
     void requireIn(SafetensorsReader file) {
-        requireIn(file, type -> type == Dtype.F32);
+        requireIn(
+                file,
+                type -> type == Dtype.F32,
+                () -> "It holds another model than arch, width, moco-dim, mlp and moco-k"
+                        + " ask for. Set these as they were for that file, or choose another file.");
     }
 
     /**
      * Every array has its tensor of a type that reads as floats, of its shape.
      *
+     * @param advice what to say if that is not so
      * @throws UserError naming the first for which that is not so
      */
-    void requireReadableIn(SafetensorsReader file) {
-        requireIn(file, Dtype::readableAsFloat);
+    void requireReadableIn(SafetensorsReader file, Supplier<String> advice) {
+        requireIn(file, Dtype::readableAsFloat, advice);
     }
 
-    private void requireIn(SafetensorsReader file, Predicate<Dtype> fits) {
-        byName.forEach((name, array) -> require(file, name, array.shape(), fits));
+    private void requireIn(SafetensorsReader file, Predicate<Dtype> fits, Supplier<String> advice) {
+        byName.forEach((name, array) -> require(file, name, array.shape(), fits, advice));
     }
 
     /**
      * The file has a tensor of floats for every one of these arrays, of its shape.
      *
-     * @param prefix before each name
+     * @param advice what to say if that is not so
      * @throws UserError naming the first for which that is not so
      */
-    static void requireReadableIn(SafetensorsReader file, String prefix, List<ParameterSpec> specs) {
-        specs.forEach(spec -> require(file, prefix + spec.name(), spec.shape(), Dtype::readableAsFloat));
+    static void requireReadableIn(StateDict names, List<ParameterSpec> specs, Supplier<String> advice) {
+        specs.forEach(
+                spec -> require(names.file(), names.nameOf(spec.name()), spec.shape(), Dtype::readableAsFloat, advice));
     }
 
-    private static void require(SafetensorsReader file, String name, long[] shape, Predicate<Dtype> fits) {
+    private static void require(
+            SafetensorsReader file, String name, long[] shape, Predicate<Dtype> fits, Supplier<String> advice) {
         TensorEntry found = file.tensors().get(name);
         if (found == null || !fits.test(found.dtype()) || !found.hasShape(shape)) {
-            throw new UserError(file.file() + ": tensor '" + name + "' is "
+            throw new UserError(file.file() + ": tensor " + SafetensorsHeader.quoted(name) + " is "
                     + (found == null ? "missing" : found.form()) + ", expected " + TensorEntry.form(Dtype.F32, shape)
-                    + ". It holds another model than arch, width, moco-dim, mlp and moco-k ask for."
-                    + " Set these as they were for that file, or choose another file.");
+                    + ". " + advice.get());
         }
     }
 

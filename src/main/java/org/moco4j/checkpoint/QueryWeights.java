@@ -5,6 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.moco4j.UserError;
 import org.moco4j.graph.Encoder;
 import org.moco4j.graph.FlatArrays;
@@ -22,54 +26,67 @@ public final class QueryWeights {
     }
 
     /**
-     * Fills an encoder from a checkpoint, or from a plain safetensors file with torchvision's names, with or without
-     * {@code query.} before each. Other tensors in the file are passed over. Floats of 16 and 64 bits are converted. What does not
-     * fit is found before the first value is put in.
+     * What a file held.
      *
-     * @param query weights of the encoder; those of its head stay as they are where the file has none
-     * @param statistics running means and variances of its batch norms
-     * @return whether the file had a head
-     * @throws UserError where the file is missing, damaged, or has a tensor missing, of another shape, or with NaN or
-     *     infinite values; it names the tensor
-     * @throws IOException where reading fails
+     * @param names which tensors were taken, in words
      */
-    public static Found load(Path file, FlatArrays query, FlatArrays statistics) throws IOException {
+    public record Loaded(Found found, String names) {}
+
+    /**
+     * Fills an encoder from a checkpoint, or from a safetensors file with torchvision's names, with any prefix (see
+     * {@link StateDict}). Other tensors in the file are passed over. Floats of 16 and 64 bits are converted. What does not fit is
+     * found before the first value is put in.
+     *
+     * @param query weights of the encoder; those of its head stay as they are if the file has none
+     * @param statistics running means and variances of its batch norms
+     * @return whether the file had a head, and which tensors were taken
+     * @throws UserError if the file is missing, damaged, of another format, or has a tensor missing, of another shape, or with NaN
+     *     or infinite values; it names the tensor
+     * @throws IOException if reading fails
+     */
+    public static Loaded load(Path file, FlatArrays query, FlatArrays statistics) throws IOException {
         return opened(file, reader -> {
             // A file from elsewhere has no checksum. One of ours always has both, so one damaged byte cannot hide them.
             if (reader.hasChecksum()
                     || Checkpoint.FORMAT.equals(reader.metadata().get(Checkpoint.FORMAT_KEY))) {
                 reader.verifyChecksum();
             }
-            return fill(reader, query, statistics);
+            StateDict names = StateDict.of(reader);
+            Found found = fill(names, query, statistics, () -> EncoderShapes.difference(names, query));
+            return new Loaded(found, names.inWords());
         });
     }
 
-    /** The same from an open file whose checksum, if it has one, was verified. */
-    static Found fill(SafetensorsReader reader, FlatArrays query, FlatArrays statistics) throws IOException {
-        String prefix = prefixIn(reader);
-        NamedArrays whole = NamedArrays.encoder(prefix, query, statistics);
-        boolean head = hasHead(reader, prefix);
-        NamedArrays arrays = head ? whole : whole.withoutHead(prefix);
-        arrays.requireReadableIn(reader);
-        arrays.requireFiniteIn(reader);
-        arrays.readFrom(reader);
-        return head ? Found.BACKBONE_AND_HEAD : Found.BACKBONE_ONLY;
+    /**
+     * The same from an open file whose checksum, if it has one, was verified.
+     *
+     * @param advice what to say if a tensor does not fit
+     */
+    static Found fill(StateDict names, FlatArrays query, FlatArrays statistics, Supplier<String> advice)
+            throws IOException {
+        NamedArrays arrays = NamedArrays.encoder(names, query, statistics);
+        arrays.requireReadableIn(names.file(), advice);
+        names.requireNoOthers(
+                Stream.concat(query.byName().keySet().stream(), statistics.byName().keySet().stream())
+                        .collect(Collectors.toSet()),
+                advice);
+        arrays.requireFiniteIn(names.file());
+        arrays.readFrom(names.file());
+        return names.head().isThere() ? Found.BACKBONE_AND_HEAD : Found.BACKBONE_ONLY;
     }
 
     /**
-     * The file has the tensors of this encoder, those of its head only where it has any of a head. To be asked before memory is
-     * taken: a header of a few bytes can tell of an encoder of any size.
+     * The file has the tensors of this encoder, those of its head only if it has any of a head. To be asked before memory is
+     * taken: a header of a few bytes can announce an encoder of any size.
      *
+     * @param advice what to say if a tensor does not fit
      * @throws UserError naming the first that is missing or of another shape
      */
-    static void requireIn(SafetensorsReader reader, Encoder encoder) {
-        String prefix = prefixIn(reader);
-        boolean head = hasHead(reader, prefix);
-        List<ParameterSpec> needed = encoder.parameters().stream()
-                .filter(spec -> head || !spec.name().startsWith(Encoder.HEAD))
+    static void requireIn(StateDict names, Encoder encoder, Supplier<String> advice) {
+        List<ParameterSpec> needed = Stream.concat(encoder.parameters().stream(), encoder.statistics().stream())
+                .filter(spec -> names.isPart(spec.name()))
                 .toList();
-        NamedArrays.requireReadableIn(reader, prefix, needed);
-        NamedArrays.requireReadableIn(reader, prefix, encoder.statistics());
+        NamedArrays.requireReadableIn(names, needed, advice);
     }
 
     /** What is done with an open file. */
@@ -81,7 +98,7 @@ public final class QueryWeights {
     /** Opens a file of weights, and says in the user's words what is wrong with it. */
     static <T> T opened(Path file, Use<T> use) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new UserError(new CheckpointFolder(file).inWords());
+            throw new UserError(FileFormat.ofFolder(file));
         }
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             return use.apply(reader);
@@ -91,18 +108,13 @@ public final class QueryWeights {
                             + " or a safetensors file with torchvision's names.",
                     e);
         } catch (DamagedFileException e) {
-            throw new UserError(e.getMessage() + ". Give another checkpoint, or copy this one again.", e);
+            Optional<FileFormat> format = Files.isRegularFile(file) ? FileFormat.of(file) : Optional.empty();
+            throw new UserError(
+                    format.map(known -> known.advice(file))
+                            .orElse(e.getMessage()
+                                    + ". It is damaged, or not a safetensors file. Give another checkpoint,"
+                                    + " or copy this one again."),
+                    e);
         }
-    }
-
-    /** Whether the file has any tensor of a projection head. */
-    static boolean hasHead(SafetensorsReader reader, String prefix) {
-        return reader.tensors().keySet().stream().anyMatch(name -> name.startsWith(prefix + Encoder.HEAD));
-    }
-
-    static String prefixIn(SafetensorsReader reader) {
-        return reader.tensors().keySet().stream().anyMatch(name -> name.startsWith(NamedArrays.QUERY))
-                ? NamedArrays.QUERY
-                : "";
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * file is for messages alone, so one that was given to another process since does no harm.
  */
 public final class RunLock implements AutoCloseable {
-    static final String FILE_NAME = ".lock";
+    static final String FILE_NAME = ".moco4j-lock";
+    private static final int LONGEST_ID = Long.toString(Long.MAX_VALUE).length();
 
     private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
 
@@ -87,12 +89,21 @@ public final class RunLock implements AutoCloseable {
         FileChannel channel;
         try {
             channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    file,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
         } catch (FileSystemException e) {
             HELD_HERE.remove(file);
             throw notWritable(folder, e);
         }
         held.put(file, channel);
+        if (!isLockFile(channel)) {
+            throw new UserError("MoCo4J did not write " + file
+                    + ", and needs its name for the lock of this folder. Move it away, or choose other folders with"
+                    + " --resume and --results-dir.");
+        }
         if (!lock(channel, folder)) {
             throw inUse(folder, holder(channel));
         }
@@ -114,6 +125,22 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
+    /** Whether it holds nothing but the id of a process, so that nothing is lost by writing to it. */
+    private static boolean isLockFile(FileChannel channel) throws IOException {
+        return channel.size() <= LONGEST_ID && text(channel).matches("\\d*");
+    }
+
+    private static String text(FileChannel channel) {
+        ByteBuffer text = ByteBuffer.allocate(LONGEST_ID);
+        try {
+            channel.read(text, 0);
+        } catch (IOException e) {
+            // Windows does not let others read what is locked.
+            return "";
+        }
+        return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
+    }
+
     /** Writes down whose it is. */
     private static void name(FileChannel channel) throws IOException {
         channel.truncate(0);
@@ -130,14 +157,7 @@ public final class RunLock implements AutoCloseable {
 
     /** Which process it is, as far as its file tells and that process is one of this machine. */
     private static String holder(FileChannel channel) {
-        ByteBuffer text = ByteBuffer.allocate(Long.toString(Long.MAX_VALUE).length());
-        try {
-            channel.read(text, 0);
-        } catch (IOException e) {
-            // Windows does not let others read what is locked.
-            return "";
-        }
-        String pid = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
+        String pid = text(channel);
         return pid.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isPresent()
                 ? " (process " + pid + ")"
                 : " (maybe on another machine)";

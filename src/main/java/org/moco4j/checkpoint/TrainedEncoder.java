@@ -3,6 +3,8 @@ package org.moco4j.checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.graph.Encoder;
 import org.moco4j.graph.EncoderShape;
@@ -31,14 +33,46 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
      * @param checkpoint what the file says of its run; empty where it is no checkpoint
      * @param pixels how its images were normalised; empty where the file does not say
      * @param lineage where its weights come from; empty where the file does not say
-     * @param head whether the file held a projection head
+     * @param head whether the file held a projection head that could be read
+     * @param imageSize height and width of an image; empty if the file does not say
+     * @param resize how image files became squares; empty if the file does not say
+     * @param names which of the file's tensors are the encoder's, in words; empty for a checkpoint
      */
     public record Origin(
             Path file,
             Optional<Checkpoint> checkpoint,
             Optional<PixelScale> pixels,
             Optional<Lineage> lineage,
-            boolean head) {}
+            boolean head,
+            Optional<Integer> imageSize,
+            Optional<Resize> resize,
+            String names) {
+        /** Of which no more is known. */
+        public Origin(
+                Path file,
+                Optional<Checkpoint> checkpoint,
+                Optional<PixelScale> pixels,
+                Optional<Lineage> lineage,
+                boolean head) {
+            this(file, checkpoint, pixels, lineage, head, Optional.empty(), Optional.empty(), "");
+        }
+
+        private Origin with(Optional<PixelScale> known, Optional<Resize> how) {
+            return new Origin(
+                    file, checkpoint, known.or(() -> pixels), lineage, head, imageSize, how.or(() -> resize), names);
+        }
+    }
+
+    /**
+     * The same encoder, to be fed images of this kind; it shares the arrays, so only one of both is closed.
+     *
+     * @param imageSize height and width of an image, in pixels
+     * @param pixels how they are normalized; empty if that stays as it is
+     * @param resize how image files become squares; empty if that stays as it is
+     */
+    public TrainedEncoder fedWith(int imageSize, Optional<PixelScale> pixels, Optional<Resize> resize) {
+        return new TrainedEncoder(shape.withImageSize(imageSize), weights, statistics, origin.with(pixels, resize));
+    }
 
     /**
      * Reads what a file says of its encoder, without its weights and without ND4J.
@@ -51,8 +85,8 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
     }
 
     /**
-     * Reads the encoder of a checkpoint, of an exported file, or of a safetensors file from elsewhere with torchvision's names.
-     * Where the file holds a backbone alone, the head is the identity: the feature is then the backbone's, of length one.
+     * Reads the encoder of a checkpoint, of an exported file, or of a safetensors file from elsewhere with torchvision's names, with
+     * any prefix. If the file holds a backbone alone, the head is the identity: the feature is then the backbone's, of length one.
      *
      * @throws UserError where the file is missing, damaged, or holds no such encoder; it names the tensor
      * @throws IOException where reading fails
@@ -68,11 +102,13 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
             file.verifyChecksum();
         }
         Encoder encoder = new Encoder(described.shape());
-        QueryWeights.requireIn(file, encoder);
+        StateDict names = described.names();
+        Supplier<String> advice = () -> EncoderShapes.advice(names, described.shape());
+        QueryWeights.requireIn(names, encoder, advice);
         FlatArrays weights = FlatArrays.zeros(encoder.parameters(), DataType.FLOAT);
         FlatArrays statistics = FlatArrays.zeros(encoder.statistics(), DataType.FLOAT);
         try {
-            if (QueryWeights.fill(file, weights, statistics) == QueryWeights.Found.BACKBONE_ONLY) {
+            if (QueryWeights.fill(names, weights, statistics, advice) == QueryWeights.Found.BACKBONE_ONLY) {
                 makeIdentity(weights.get("fc.weight"));
             }
             return new TrainedEncoder(described.shape(), weights, statistics, described.origin());
@@ -89,7 +125,7 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
         }
     }
 
-    private record Described(EncoderShape shape, Origin origin) {}
+    private record Described(EncoderShape shape, Origin origin, StateDict names) {}
 
     private static Described describe(SafetensorsReader file) throws IOException {
         if (Checkpoint.FORMAT.equals(file.metadata().get(Checkpoint.FORMAT_KEY))) {
@@ -99,18 +135,30 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
             return new Described(
                     EncoderShapes.of(checkpoint.config()),
                     new Origin(
-                            file.file(), Optional.of(checkpoint), pixels, Optional.of(Lineage.of(checkpoint)), true));
+                            file.file(),
+                            Optional.of(checkpoint),
+                            pixels,
+                            Optional.of(Lineage.of(checkpoint)),
+                            true,
+                            Optional.of(checkpoint.config().data().imageSize()),
+                            Optional.of(checkpoint.config().data().resize()),
+                            ""),
+                    StateDict.ofCheckpoint(file));
         }
         ExportedMetadata metadata = ExportedMetadata.of(file);
-        String prefix = QueryWeights.prefixIn(file);
+        StateDict names = StateDict.of(file);
         return new Described(
-                EncoderShapes.of(file, prefix, metadata.imageSize().orElse(USUAL_IMAGE_SIZE)),
+                EncoderShapes.of(names, metadata.imageSize().orElse(USUAL_IMAGE_SIZE)),
                 new Origin(
                         file.file(),
                         Optional.empty(),
                         metadata.pixels(),
                         metadata.lineage(),
-                        QueryWeights.hasHead(file, prefix)));
+                        names.head().isThere(),
+                        metadata.imageSize(),
+                        metadata.resize(),
+                        names.inWords()),
+                names);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import org.moco4j.Excerpt;
+import org.moco4j.HomeFolder;
 import org.moco4j.UserError;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.Keys;
@@ -56,7 +57,7 @@ public final class Arguments {
                 .setStripLeadingAndTrailingQuotes(false)
                 .get();
         try {
-            return parser.parse(options, spelling.normalise(words).toArray(String[]::new));
+            return parser.parse(options, spelling.normalise(written(words)).toArray(String[]::new));
         } catch (UnrecognizedOptionException e) {
             throw new UserError(
                     "unknown option " + Excerpt.of(e.getOption()) + Nearest.question(spelling.nearest(e.getOption()))
@@ -74,6 +75,16 @@ public final class Arguments {
         } catch (ParseException e) {
             throw new UserError(e.getMessage() + helpLists("all options"), e);
         }
+    }
+
+    /** A shell replaces {@code ~/} at the start of a word, but not inside of quotes, where Maven's users write all words. */
+    private static List<String> written(List<String> words) {
+        return words.stream()
+                .map(word -> {
+                    int value = word.startsWith("-") ? word.indexOf('=') + 1 : 0;
+                    return word.substring(0, value) + HomeFolder.expand(word.substring(value));
+                })
+                .toList();
     }
 
     private void checkEachGivenOnce(CommandLine line) {

@@ -105,7 +105,8 @@ public record Blueprint(MocoConfig config) {
                 config.run().seed(),
                 data.testFraction(),
                 workers,
-                true);
+                true,
+                data.resize());
     }
 
     public MomentumEncoder momentumEncoder() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import org.moco4j.Excerpt;
+import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -34,15 +35,25 @@ public final class EncoderOption {
                 NAME,
                 "WHICH",
                 "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors"
-                        + " file with torchvision's names; best means latest if no kNN monitor chose a best [best]");
+                        + " file with torchvision's names, after any prefix; best means latest if no kNN monitor chose a best [best]");
     }
 
     /**
      * An encoder's file and the config to look at it with.
      *
      * @param config the one given; else, for a file that is a checkpoint, its run's with the keys of the command line
+     * @param wishes what the command line says of the images that the encoder takes
      */
-    public record Choice(Path file, MocoConfig config) {}
+    public record Choice(Path file, MocoConfig config, ImageWishes wishes) {
+        /**
+         * Reads the encoder, to be fed as the command line says.
+         *
+         * @throws UserError if the file is missing, damaged, or holds no encoder
+         */
+        public TrainedEncoder load() throws IOException {
+            return wishes.applyTo(TrainedEncoder.load(file), config);
+        }
+    }
 
     /**
      * Finds the encoder that the command line asks for; loads nothing of ND4J.
@@ -54,12 +65,13 @@ public final class EncoderOption {
         ConfigSource source = invocation.configSource();
         if (which.equals(BEST) || which.equals(LATEST)) {
             MocoConfig config = invocation.config();
-            return new Choice(ofTheRun(config, which), config);
+            return new Choice(ofTheRun(config, which), config, ImageWishes.of(invocation, config));
         }
-        Path file = file(which);
+        Path file = NameIndex.existing(file(which));
         Optional<Checkpoint> checkpoint = TrainedEncoder.originOf(file).checkpoint();
         boolean ownConfig = source.file().isEmpty() && checkpoint.isPresent();
-        return new Choice(file, ownConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config());
+        MocoConfig config = ownConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config();
+        return new Choice(file, config, ImageWishes.of(invocation, config));
     }
 
     private static Path file(String which) {

@@ -3,9 +3,9 @@ package org.moco4j.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.moco4j.Resize;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.TrainedEncoder;
@@ -24,6 +24,7 @@ public final class EncoderSession implements AutoCloseable {
     private static final int BATCH = 256;
 
     private final MocoConfig config;
+    private final ImageWishes wishes;
     private final TrainedEncoder encoder;
     private final Compute compute;
     private final Engine engine;
@@ -32,12 +33,14 @@ public final class EncoderSession implements AutoCloseable {
 
     private EncoderSession(
             MocoConfig config,
+            ImageWishes wishes,
             TrainedEncoder encoder,
             Compute compute,
             Engine engine,
             FeatureExtractor extractor,
             TaskConsole console) {
         this.config = config;
+        this.wishes = wishes;
         this.encoder = encoder;
         this.compute = compute;
         this.engine = engine;
@@ -54,9 +57,23 @@ public final class EncoderSession implements AutoCloseable {
     public static EncoderSession open(Invocation invocation, InstantSource clock) throws IOException {
         EncoderOption.Choice choice = EncoderOption.choose(invocation);
         Compute compute = Compute.prepare(choice.config());
-        EncoderSession session = of(choice.config(), choice.file(), compute, Consoles.tasks(invocation, clock));
-        session.console.say("Encoder: " + session.encoderInWords());
+        EncoderSession session = of(choice, compute, Consoles.tasks(invocation, clock));
+        session.introduce();
         return session;
+    }
+
+    private void introduce() {
+        TrainedEncoder.Origin origin = encoder.origin();
+        console.say("Encoder: " + encoderInWords());
+        if (!origin.names().isEmpty()) {
+            console.say("Weights: " + origin.names());
+        }
+        if (!origin.head()) {
+            console.note("There is no projection head in " + origin.file() + ": the output is the backbone's feature.");
+        }
+        int side = encoder.shape().imageSize();
+        console.say("Images: " + side + " x " + side + " pixels, resize " + resize().key() + " ("
+                + wishes.decidedBy(origin) + ")");
     }
 
     /**
@@ -67,7 +84,13 @@ public final class EncoderSession implements AutoCloseable {
      */
     public static EncoderSession of(MocoConfig config, Path file, Compute compute, TaskConsole console)
             throws IOException {
-        TrainedEncoder encoder = TrainedEncoder.load(file);
+        return of(new EncoderOption.Choice(file, config, ImageWishes.NONE), compute, console);
+    }
+
+    private static EncoderSession of(EncoderOption.Choice choice, Compute compute, TaskConsole console)
+            throws IOException {
+        MocoConfig config = choice.config();
+        TrainedEncoder encoder = choice.load();
         Engine engine = new Blueprint(config).engine(compute.machine());
         FeatureExtractor extractor = new FeatureExtractor(
                 encoder.shape(),
@@ -76,7 +99,7 @@ public final class EncoderSession implements AutoCloseable {
                 engine,
                 BATCH,
                 compute.threads().workers());
-        return new EncoderSession(config, encoder, compute, engine, extractor, console);
+        return new EncoderSession(config, choice.wishes(), encoder, compute, engine, extractor, console);
     }
 
     public MocoConfig config() {
@@ -123,7 +146,17 @@ public final class EncoderSession implements AutoCloseable {
     public DatasetRequest dataRequest() {
         return new Blueprint(config)
                 .dataRequest(compute.threads().workers())
-                .withImageSize(encoder.shape().imageSize());
+                .withImages(encoder.shape().imageSize(), resize());
+    }
+
+    /** How image files become the encoder's images. */
+    public Resize resize() {
+        return wishes.resize(encoder.origin(), config);
+    }
+
+    /** What the command line says of the images that the encoder takes. */
+    public ImageWishes wishes() {
+        return wishes;
     }
 
     /** Shows the loading of data as a task. */
@@ -138,24 +171,30 @@ public final class EncoderSession implements AutoCloseable {
     /**
      * How this encoder wants its images.
      *
-     * @param otherwise the statistics to normalise by where the encoder's file does not say; asked for only then
+     * @param statistics to normalize them by, see {@link #statistics}
      */
-    public Augmentation augmentation(Supplier<ChannelStatistics> otherwise) {
-        Optional<PixelScale> known = encoder.origin().pixels();
-        ChannelStatistics statistics = known.map(EncoderSession::statistics).orElseGet(otherwise);
+    public Augmentation augmentation(ChannelStatistics statistics) {
         return new Blueprint(config).augmentation(statistics, encoder.shape().imageSize());
     }
 
-    private static ChannelStatistics statistics(PixelScale pixels) {
-        return new ChannelStatistics(floats(pixels.mean()), floats(pixels.std()));
-    }
-
-    private static float[] floats(List<Float> channels) {
-        float[] values = new float[channels.size()];
-        for (int c = 0; c < values.length; c++) {
-            values[c] = channels.get(c);
+    /**
+     * What images are normalized by: what the command line says, else the encoder's file, else the data. The user is shown what it
+     * is, unless the run's own data decides.
+     *
+     * @param ofData the statistics of the data; asked for only if they are needed
+     * @param whose whose these are, in words
+     */
+    public ChannelStatistics statistics(Supplier<ChannelStatistics> ofData, String whose) {
+        Optional<PixelScale> ofFile = wishes.wantsDataStatistics()
+                ? Optional.empty()
+                : encoder.origin().pixels();
+        ChannelStatistics statistics = ofFile.map(PixelChoice::statistics).orElseGet(ofData);
+        String source =
+                wishes.pixels().map(PixelChoice::words).orElse(ofFile.isPresent() ? "of the encoder's file" : whose);
+        if (!wishes.equals(ImageWishes.NONE)) {
+            console.say("Pixels: " + PixelChoice.inWords(statistics) + " (" + source + ")");
         }
-        return values;
+        return statistics;
     }
 
     /** The folder for what is found out of this encoder: its run's, or one named after its file. */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 public record SameCommand(Optional<List<String>> process, boolean underMaven, List<String> words, Shell shell) {
     private static final String MAVEN_MAIN = "org.codehaus.plexus.classworlds.launcher.Launcher";
-    private static final Pattern FRESH = Pattern.compile("(?i)(^|\\s+|(?<=[\"'=]))--?fresh(?=[\\s\"']|$)");
+    private static final Pattern ONLY_ONCE = Pattern.compile("(?i)(^|\\s+|(?<=[\"'=]))--?(fresh|force)(?=[\\s\"']|$)");
 
     public SameCommand {
         process = process.map(List::copyOf);
@@ -38,9 +38,12 @@ public record SameCommand(Optional<List<String>> process, boolean underMaven, Li
         return Stream.concat(launch(), addedWords()).collect(Collectors.joining(" "));
     }
 
-    /** The same without {@code --fresh}, which would start over instead of resuming. */
+    /**
+     * The same without {@code --fresh}, which would start over, and without {@code --force}: what was in the way is replaced, and
+     * what comes there later is not meant.
+     */
     public String resuming() {
-        return FRESH.matcher(text()).replaceAll("").replaceAll(" {2,}", " ").strip();
+        return ONLY_ONCE.matcher(text()).replaceAll("").replaceAll(" {2,}", " ").strip();
     }
 
     private Stream<String> launch() {

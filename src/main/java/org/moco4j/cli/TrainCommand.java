@@ -33,7 +33,8 @@ public final class TrainCommand implements Command {
                         .longOpt(FRESH)
                         .desc("start over, even if there is a checkpoint of this run; deletes its checkpoints")
                         .get())
-                .addOption(DashboardOption.option());
+                .addOption(DashboardOption.option())
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -56,6 +57,7 @@ public final class TrainCommand implements Command {
                 invocation.out(),
                 invocation.err());
         MocoConfig config = invocation.config();
+        new OutputFiles().andOfTraining(config).claim(invocation);
         return ComputeThread.call(() -> {
             training.run(config, options);
             return 0;

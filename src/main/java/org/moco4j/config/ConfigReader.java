@@ -54,7 +54,8 @@ final class ConfigReader {
         return first;
     }
 
-    private ObjectNode parse(String json) {
+    /** The keys and values as they are written. @throws UserError if it is not a JSON object */
+    ObjectNode parse(String json) {
         try {
             JsonNode node = Json.MAPPER.readTree(json);
             if (node instanceof ObjectNode object) {

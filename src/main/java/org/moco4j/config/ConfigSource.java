@@ -43,6 +43,24 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
         return new ConfigReader(name()).read(json(), overrides);
     }
 
+    /**
+     * The keys that the file sets, each with its value in the form of the command line.
+     *
+     * @throws UserError as {@link #read}, if the file is missing or not a JSON object
+     */
+    public Map<String, String> statedInFile() {
+        Map<String, String> stated = new LinkedHashMap<>();
+        new ConfigReader(name())
+                .parse(json())
+                .properties()
+                .forEach(key -> stated.put(
+                        key.getKey(),
+                        key.getValue().isValueNode()
+                                ? key.getValue().asText()
+                                : key.getValue().toString()));
+        return stated;
+    }
+
     /** How messages call it: the file's name, the published defaults, or the built-in quickstart. */
     public String name() {
         return file.map(Path::toString).orElse(namesData() ? "the published defaults" : "the built-in quickstart.json");

@@ -2,6 +2,7 @@ package org.moco4j.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
+import org.moco4j.Resize;
 
 /**
  * What is trained on.
@@ -18,6 +19,7 @@ import java.nio.file.Path;
  * @param testFraction the part of an image folder held back for the kNN monitor where it has no folder {@code test}
  * @param trainImages how many training images Shapes makes
  * @param testImages how many test images Shapes makes
+ * @param resize how image files become squares
  */
 public record DataSettings(
         Dataset dataset,
@@ -32,7 +34,8 @@ public record DataSettings(
         boolean strict,
         @JsonProperty("test-fraction") double testFraction,
         @JsonProperty("train-images") int trainImages,
-        @JsonProperty("test-images") int testImages) {
+        @JsonProperty("test-images") int testImages,
+        Resize resize) {
     /** Height and width that the key image-size allows, in pixels. */
     public static final int SMALLEST_IMAGE = 8;
 

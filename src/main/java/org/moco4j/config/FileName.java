@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.moco4j.HomeFolder;
 
 /** A file or folder. {@code ~/} at the start is the home folder: not every shell replaces it after {@code =}. */
 record FileName(String placeholder, boolean mayBeNull) implements ValueType {
@@ -18,9 +19,7 @@ record FileName(String placeholder, boolean mayBeNull) implements ValueType {
             return Optional.empty();
         }
         try {
-            Path path = given.textValue().startsWith("~/")
-                    ? Path.of(System.getProperty("user.home"), given.textValue().substring(2))
-                    : Path.of(given.textValue());
+            Path path = Path.of(HomeFolder.expand(given.textValue()));
             return Optional.of(TextNode.valueOf(path.toString()));
         } catch (InvalidPathException noPathHere) {
             return Optional.empty();

@@ -168,7 +168,7 @@ final class JsonSyntax {
 
     private static void requireNoComma(int comma, String closing) throws Found {
         if (comma >= 0) {
-            throw new Found(comma, "a comma stands before the closing " + closing + ": remove the comma");
+            throw new Found(comma, "a comma is before the closing " + closing + ": remove the comma");
         }
     }
 
@@ -184,7 +184,7 @@ final class JsonSyntax {
                     at,
                     json.charAt(start) + " of line " + opening.line() + " is closed by " + c + ": write " + closing);
         }
-        throw new Found(at, c == ';' ? "; stands here: write a comma instead" : "a comma is missing before this");
+        throw new Found(at, c == ';' ? "; is here: write a comma instead" : "a comma is missing before this");
     }
 
     private String key() throws Found {
@@ -233,7 +233,7 @@ final class JsonSyntax {
     private void escape() throws Found {
         boolean known = at + 1 < json.length() && "\"\\/bfnrt".indexOf(json.charAt(at + 1)) >= 0;
         if (!known && !json.substring(at).matches("(?s)\\\\u\\p{XDigit}{4}.*")) {
-            throw new Found(at, "a single backslash stands in a text: write / or \\\\ instead, also in paths");
+            throw new Found(at, "a text has a single backslash: write / or \\\\ instead, also in paths");
         }
         at++;
     }
@@ -303,7 +303,7 @@ final class JsonSyntax {
             } else if (" \t\r\n".indexOf(c) >= 0) {
                 at++;
             } else if (Character.isSpaceChar(c)) {
-                throw new Found(at, "a space of another kind, such as a non-breaking one, stands here: type it anew");
+                throw new Found(at, "a space of another kind, such as a non-breaking one, is here: type it again");
             } else {
                 return;
             }

@@ -12,6 +12,7 @@ import static org.moco4j.config.KeyGroup.RUN;
 
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.Resize;
 
 /**
  * The table of keys: the one place that knows their names, defaults and limits. Reading JSON, the command line's options,
@@ -64,8 +65,8 @@ final class KeyTable {
     static final List<Key> OPTIONAL = List.of(
             key("init-from", new FileName("FILE", true), "null", RUN)
                     .meaning(
-                            "a checkpoint or a safetensors file with torchvision's names, whose weights a new run starts from"
-                                    + " (resume continues the same run)"),
+                            "a checkpoint or a safetensors file with torchvision's names, after any prefix, whose weights a new run starts"
+                                    + " from (resume continues the same run)"),
             key("checkpoint-every", new EveryText(), "'1 epoch'", RUN)
                     .meaning("how often a checkpoint is written")
                     .notIdentity(),
@@ -82,6 +83,10 @@ final class KeyTable {
                                     + "monitor scores instead of the test images; 0: none is held out"),
             key("image-size", new WholeNumber(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE), "32", DATA)
                     .meaning("height and width of a view, in pixels"),
+            key("resize", choice(Resize.class), "'center-square'", DATA)
+                    .meaning(
+                            "how image files become squares of image-size: center-square, the central square in one step;"
+                                    + " torchvision, its Resize and CenterCrop"),
             key("early-epochs", wholeFrom(0), "0", DATA)
                     .meaning("epochs at the start that train on views of early-image-size, which cost less; fewer than "
                             + "epochs"),
@@ -96,11 +101,13 @@ final class KeyTable {
             key("unlabelled", onOff(), "false", DATA)
                     .meaning("ImageFolder only: folders are not classes, and there is no kNN monitor"),
             key("strict", onOff(), "false", DATA)
-                    .meaning("ImageFolder: a file that cannot be read is an error; else it is left out and listed")
+                    .meaning(
+                            "ImageFolder: an image that cannot be read or is in no class folder is an error; else it is "
+                                    + "left out and listed")
                     .notIdentity(),
             key("test-fraction", number(Range.open(0, 1)), "0.1", DATA)
                     .meaning(
-                            "ImageFolder without a test folder: the fraction of the images to hold out for the kNN monitor")
+                            "ImageFolder without a held-out folder: the fraction of each class held out for the kNN monitor")
                     .onlyFor(IMAGE_FOLDER),
             key("train-images", wholeFrom(2), "4096", DATA)
                     .meaning("Shapes: how many training images to make")

@@ -10,15 +10,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
 
 /**
- * Fetches an archive from the host of its authors into a {@code .part} file, which a later try, or a later run, goes on with;
+ * Fetches an archive from the host of its authors into a hidden {@code .part} file, which a later try, or a later run, continues;
  * once whole and of the official MD5 it gets its name.
  */
 final class ArchiveDownload {
@@ -63,10 +65,13 @@ final class ArchiveDownload {
      * @throws UserError where the host does not answer, the file has another MD5, or the disk is full
      */
     Path fetch(CifarArchive archive, Path dataDir, DataProgress progress) {
-        Path part = dataDir.resolve(archive.fileName() + ".part");
+        Path target = dataDir.resolve(archive.fileName());
         try {
-            Files.createDirectories(dataDir);
-            try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            UnwritableException.write(() -> Files.createDirectories(dataDir));
+            // Not the name that other programs would take: they leave such files behind, too.
+            Path part = OwnFiles.unfinished(target, ".part");
+            try (FileChannel file = UnwritableException.write(
+                    () -> FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
                 lock(file, part);
                 fetchAll(archive, file, progress);
                 file.force(true);
@@ -78,8 +83,12 @@ final class ArchiveDownload {
                         + " is not the official file: its MD5 is " + md5
                         + ". It was deleted; start again to retry. " + byHand(archive, dataDir));
             }
-            Path target = dataDir.resolve(archive.fileName());
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                throw new UserError(target + " is in the way: move it aside, and start again.");
+            }
             return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (UnwritableException e) {
+            throw UnwritableException.inWords(dataDir, archive.fileName() + " could not be downloaded", reason(e), e);
         } catch (IOException e) {
             throw new UserError(
                     "Could not download " + base.resolve(archive.fileName()) + ": " + reason(e)
@@ -117,7 +126,7 @@ final class ArchiveDownload {
                 if (fetchRest(client, archive, file, progress)) {
                     return;
                 }
-            } catch (RefusedException e) {
+            } catch (RefusedException | UnwritableException e) {
                 throw e;
             } catch (IOException e) {
                 fruitless = file.size() > before ? 0 : fruitless + 1;
@@ -197,7 +206,7 @@ final class ArchiveDownload {
                 guard.alive();
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
                 while (bytes.hasRemaining()) {
-                    file.write(bytes);
+                    UnwritableException.write(() -> file.write(bytes));
                 }
                 if (file.size() > MOST_BYTES) {
                     throw new IOException("the host sends more than " + MOST_BYTES + " bytes");

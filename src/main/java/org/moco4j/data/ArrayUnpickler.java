@@ -18,8 +18,8 @@ import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 
 /**
- * Reads a Python pickle of dictionaries, lists, tuples, numbers, strings, bytes and NumPy arrays of unsigned bytes, and of
- * nothing else.
+ * Reads a Python pickle of dictionaries, lists, tuples, numbers, strings, bytes, and NumPy arrays and scalars, in any protocol, and
+ * of nothing else.
  *
  * <p>A pickle is a program that may name any class and call it. The library looks names up in a registry that is shared by
  * the whole process, and calls methods of objects by reflection. So every instruction that names, makes or fills an object is
@@ -51,13 +51,9 @@ final class ArrayUnpickler extends Unpickler {
      * @throws UserError where the file is no pickle of this kind, or names a class that such a file does not need
      */
     static Map<?, ?> dictionary(Path file) {
+        byte[] bytes = bytes(file);
         try {
-            long length = Files.size(file);
-            if (length > LARGEST_FILE) {
-                throw new UserError(file + " has " + length + " bytes: too large for a CIFAR pickle file.");
-            }
-            ArrayUnpickler unpickler = new ArrayUnpickler((int) length);
-            Object result = unpickler.load(new ByteArrayInputStream(Files.readAllBytes(file)));
+            Object result = new ArrayUnpickler(bytes.length).load(new ByteArrayInputStream(bytes));
             if (result instanceof Map<?, ?> dictionary) {
                 return dictionary;
             }
@@ -67,15 +63,29 @@ final class ArrayUnpickler extends Unpickler {
         } catch (RefusedClassException e) {
             throw new UserError(
                     file + " names the Python class or function " + e.getMessage()
-                            + ", which CIFAR's files do not hold; it was not run. Get the file from its publisher again.",
+                            + ", which CIFAR's files do not hold; it was not run. Get the file from its publisher again, or, if"
+                            + " it is your own, leave out what is not a number, a text, a list or a NumPy array.",
                     e);
         } catch (IOException | RuntimeException e) {
             // The library lets cast, index and number exceptions of damaged files through.
             throw new UserError(
                     file + " is not a whole Python pickle of a CIFAR data set ("
                             + Excerpt.of(String.valueOf(e.getMessage()), LONGEST_REASON)
-                            + "). Put the original file there, or delete it to have it unpacked again.",
+                            + "). Put the original file there, or write your own again: a dictionary with data (uint8, [N,"
+                            + " 3072]) and labels.",
                     e);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            long length = Files.size(file);
+            if (length > LARGEST_FILE) {
+                throw new UserError(file + " has " + length + " bytes: too large for a CIFAR pickle file.");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UserError(file + " cannot be read: " + Excerpt.ofFailure(e) + ".", e);
         }
     }
 
@@ -97,7 +107,7 @@ final class ArrayUnpickler extends Unpickler {
                     Opcodes.LONG1,
                     Opcodes.STRING,
                     Opcodes.SHORT_BINSTRING,
-                    Opcodes.UNICODE,
+                    Opcodes.BINFLOAT,
                     Opcodes.SHORT_BINUNICODE,
                     Opcodes.SHORT_BINBYTES,
                     Opcodes.EMPTY_TUPLE,
@@ -120,6 +130,8 @@ final class ArrayUnpickler extends Unpickler {
             // The library's own copies the whole stack, or the whole list, each time.
             case Opcodes.POP_MARK -> stack.pop_all_since_marker();
             case Opcodes.APPENDS -> appendAll(stack.pop_all_since_marker());
+            case Opcodes.UNICODE -> stack.add(rawUnicode(PickleUtils.readline(input)));
+            case Opcodes.FLOAT -> stack.add(Double.valueOf(number(PickleUtils.readline(input))));
             case Opcodes.LONG -> stack.add(wholeNumber(PickleUtils.readline(input)));
             case Opcodes.BINSTRING, Opcodes.BINBYTES -> stack.add(sized(4));
             case Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 -> stack.add(sized(8));
@@ -176,11 +188,34 @@ final class ArrayUnpickler extends Unpickler {
 
     /** To read a number of a million digits takes minutes. */
     private static long wholeNumber(String line) {
-        String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
+        return Long.parseLong(number(line.endsWith("L") ? line.substring(0, line.length() - 1) : line));
+    }
+
+    private static String number(String digits) {
         if (digits.length() > LONGEST_NUMBER) {
             throw new PickleException("a number of " + digits.length() + " digits");
         }
-        return Long.parseLong(digits);
+        return digits;
+    }
+
+    /** Python's encoding raw-unicode-escape: a character is its byte, or four digits after {@code \\u}, or eight after {@code \\U}. */
+    private static String rawUnicode(String line) {
+        if (line.indexOf('\\') < 0) {
+            return line;
+        }
+        StringBuilder text = new StringBuilder(line.length());
+        for (int i = 0; i < line.length(); ) {
+            char next = line.charAt(i) == '\\' && i + 1 < line.length() ? line.charAt(i + 1) : ' ';
+            int digits = next == 'u' ? 4 : next == 'U' ? 8 : 0;
+            if (digits == 0) {
+                text.append(line.charAt(i));
+                i++;
+            } else {
+                text.appendCodePoint(Integer.parseInt(line.substring(i + 2, i + 2 + digits), 16));
+                i += 2 + digits;
+            }
+        }
+        return text.toString();
     }
 
     /** A string that stands in the file once can be named again and again, and each time it is turned into bytes or text anew. */

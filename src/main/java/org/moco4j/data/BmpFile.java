@@ -2,9 +2,10 @@ package org.moco4j.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
 
 /**
- * A BMP file in one of the forms of Windows or OS/2.
+ * A BMP file, of Windows' forms or OS/2's.
  *
  * @param header length of the header after the file's own
  * @param pixels where they begin
@@ -13,12 +14,13 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
         implements EncodedPicture {
     private static final int FILE_HEADER = 14;
     private static final int CORE = 12;
-    /** The least that a header of OS/2 2.x has: size, planes and bits. */
+    /** OS/2 2.x: its header may end after any field from here on; what is missing is 0. */
     private static final int SHORTEST_OS2 = 16;
 
-    private static final int OS2 = 64;
+    private static final int LONGEST_OS2 = 64;
+    private static final int COMPRESSION_ENDS = 20;
     private static final int INFO = 40;
-    private static final int MASKS = 12;
+    private static final Set<Integer> WINDOWS_V2_V3 = Set.of(52, 56);
     private static final int V4 = 108;
     private static final int V5 = 124;
     private static final int BITFIELDS = 3;
@@ -32,6 +34,10 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
         if (!core && header < SHORTEST_OS2) {
             throw new BadPictureException("its header is damaged");
         }
+        boolean os2 = !core && header <= LONGEST_OS2 && header != INFO && !WINDOWS_V2_V3.contains(header);
+        if (os2) {
+            return of(withWindowsHeader(content, header));
+        }
         BmpFile bmp = new BmpFile(
                 content,
                 header,
@@ -39,12 +45,33 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
                 core ? bytes.u16(18) : bytes.i32(18),
                 core ? bytes.u16(20) : Math.abs(bytes.i32(22)),
                 bytes.u16(core ? 24 : 28),
-                header < SHORTEST_OS2 + Integer.BYTES ? 0 : bytes.i32(30));
-        boolean huffman = bmp.isOs2() && bmp.compression == BITFIELDS;
-        if (bmp.compression < 0 || bmp.compression > BITFIELDS || huffman) {
+                core ? 0 : bytes.i32(30));
+        if (bmp.compression < 0 || bmp.compression > BITFIELDS) {
             throw new BadPictureException("it is a BMP of a kind that is not supported");
         }
         return bmp;
+    }
+
+    /**
+     * The same image with a header of 40 bytes. The first 40 of OS/2 2.x mean the same, but for compressions that Windows does not
+     * have; the rest is about printing.
+     *
+     * @throws BadPictureException if it is compressed in a way of OS/2 alone
+     */
+    private static byte[] withWindowsHeader(byte[] content, int header) throws BadPictureException {
+        if (header >= COMPRESSION_ENDS && new Bytes(content, true).i32(30) >= BITFIELDS) {
+            throw new BadPictureException("it is a BMP of OS/2, compressed by a method that is not supported");
+        }
+        int rest = FILE_HEADER + header;
+        if (rest > content.length) {
+            throw Bytes.endsEarly();
+        }
+        byte[] windows = new byte[FILE_HEADER + INFO + content.length - rest];
+        System.arraycopy(content, 0, windows, 0, FILE_HEADER + Math.min(header, INFO));
+        System.arraycopy(content, rest, windows, FILE_HEADER + INFO, content.length - rest);
+        ByteBuffer buffer = ByteBuffer.wrap(windows).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(FILE_HEADER, INFO).putInt(10, buffer.getInt(10) - header + INFO);
+        return windows;
     }
 
     @Override
@@ -62,29 +89,6 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
         return "bmp";
     }
 
-    private boolean isOs2() {
-        return header == OS2 || (header != CORE && header < INFO);
-    }
-
-    /**
-     * The file with a header of 40 bytes in place of another that begins like it, of OS/2 2.x or with masks of colors behind it: the
-     * decoder knows no other.
-     */
-    private byte[] withHeaderOfWindows() {
-        int kept = Math.min(header, INFO + (compression == BITFIELDS ? MASKS : 0));
-        int end = FILE_HEADER + Math.max(INFO, kept);
-        int rest = FILE_HEADER + header;
-        byte[] plain = new byte[end + content.length - rest];
-        System.arraycopy(content, 0, plain, 0, FILE_HEADER + kept);
-        System.arraycopy(content, rest, plain, end, content.length - rest);
-        ByteBuffer.wrap(plain)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(2, plain.length)
-                .putInt(10, (int) pixels + end - rest)
-                .putInt(FILE_HEADER, INFO);
-        return plain;
-    }
-
     /** The file with what its header claims made true, and without a colour profile. */
     @Override
     public byte[] plain() throws BadPictureException {
@@ -96,10 +100,9 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
         if (FILE_HEADER + (long) header > pixels) {
             throw new BadPictureException("its header is damaged");
         }
-        boolean windows = header == CORE || header == INFO || header >= V4;
-        byte[] plain = windows ? content.clone() : withHeaderOfWindows();
+        byte[] plain = content.clone();
         ByteBuffer buffer = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
-        if (header != CORE) {
+        if (header >= INFO) {
             buffer.putInt(34, (int) (content.length - pixels));
         }
         if (header >= V4) {

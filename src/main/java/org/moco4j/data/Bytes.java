@@ -45,6 +45,11 @@ final class Bytes {
         return i32(at) & 0xffffffffL;
     }
 
+    /** The first bytes, each as a character of ISO 8859-1. */
+    String beginning(int most) {
+        return new String(content, 0, Math.min(most, content.length), StandardCharsets.ISO_8859_1);
+    }
+
     /** Whether these characters stand there. */
     boolean has(String ascii, long at) {
         byte[] expected = ascii.getBytes(StandardCharsets.ISO_8859_1);

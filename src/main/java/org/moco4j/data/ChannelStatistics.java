@@ -10,6 +10,18 @@ public final class ChannelStatistics {
     /** A channel that never changes would otherwise be divided by zero. */
     private static final double SMALLEST_STD = 1.0 / 255;
 
+    /** Those of CIFAR-10 that the field uses, and MoCo's recipe for it. */
+    public static final ChannelStatistics CIFAR10 =
+            new ChannelStatistics(new float[] {0.4914f, 0.4822f, 0.4465f}, new float[] {0.2023f, 0.1994f, 0.2010f});
+
+    /** Those of CIFAR-100 that the field uses. */
+    public static final ChannelStatistics CIFAR100 =
+            new ChannelStatistics(new float[] {0.5071f, 0.4865f, 0.4409f}, new float[] {0.2673f, 0.2564f, 0.2762f});
+
+    /** Those of ImageNet that torchvision's documentation gives. */
+    public static final ChannelStatistics IMAGENET =
+            new ChannelStatistics(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
+
     private final float[] mean;
     private final float[] std;
 

@@ -7,13 +7,6 @@ import org.moco4j.UserError;
 
 /** CIFAR-10 and CIFAR-100 (Krizhevsky, 2009), from whichever form of their files is there. */
 final class Cifar {
-    /** The statistics that the field uses, those of the MoCo CIFAR recipe. */
-    private static final ChannelStatistics CIFAR10_STATISTICS =
-            new ChannelStatistics(new float[] {0.4914f, 0.4822f, 0.4465f}, new float[] {0.2023f, 0.1994f, 0.2010f});
-
-    private static final ChannelStatistics CIFAR100_STATISTICS =
-            new ChannelStatistics(new float[] {0.5071f, 0.4865f, 0.4409f}, new float[] {0.2673f, 0.2564f, 0.2762f});
-
     private final ArchiveDownload download;
 
     Cifar(ArchiveDownload download) {
@@ -22,7 +15,7 @@ final class Cifar {
 
     Dataset cifar10(DatasetRequest request, DataProgress progress) {
         List<CifarArchive> forms = List.of(CifarArchive.CIFAR10_BINARY, CifarArchive.CIFAR10_PYTHON);
-        return load("Cifar10", forms, CifarLabels.CIFAR10, CIFAR10_STATISTICS, request, progress);
+        return load("Cifar10", forms, CifarLabels.CIFAR10, ChannelStatistics.CIFAR10, request, progress);
     }
 
     Dataset cifar100(DatasetRequest request, DataProgress progress) {
@@ -32,7 +25,7 @@ final class Cifar {
                     case FINE -> CifarLabels.CIFAR100_FINE;
                     case COARSE -> CifarLabels.CIFAR100_COARSE;
                 };
-        return load("Cifar100", forms, labels, CIFAR100_STATISTICS, request, progress);
+        return load("Cifar100", forms, labels, ChannelStatistics.CIFAR100, request, progress);
     }
 
     private Dataset load(

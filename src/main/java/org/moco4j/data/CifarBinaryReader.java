@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.moco4j.Excerpt;
 import org.moco4j.TextFile;
 import org.moco4j.UserError;
 
@@ -62,7 +63,7 @@ final class CifarBinaryReader implements CifarReader {
             }
             return count;
         } catch (IOException e) {
-            throw new UserError(file + " cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + " cannot be read: " + Excerpt.ofFailure(e), e);
         }
     }
 }

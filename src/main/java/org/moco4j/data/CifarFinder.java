@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 
 /**
@@ -79,12 +80,16 @@ final class CifarFinder {
     }
 
     private CifarFolder unpack(CifarArchive form, Path archive, DataProgress progress) {
+        UnwritableException.requireWritable(dataDir, archive + " could not be unpacked");
         try {
             if (!Digests.md5Of(archive).equals(form.md5())) {
                 warnings.add(archive + " is not the official file (its MD5 is not " + form.md5() + ").");
             }
         } catch (IOException e) {
-            throw new UserError(archive + " cannot be read: " + e.getMessage(), e);
+            throw new UserError(
+                    archive + " cannot be read: " + Excerpt.ofFailure(e)
+                            + ". Give yourself the permission to read it, or look after its disk.",
+                    e);
         }
         return new CifarFolder(form, UNPACKER.unpack(archive, form, dataDir, progress));
     }

@@ -12,7 +12,7 @@ import org.moco4j.UserError;
  * @param bytes label bytes of a binary record
  * @param byteIndex which of them it is
  * @param binaryNames the text file of class names, one a line
- * @param pickleLabels the key of the list of labels
+ * @param pickleLabels the keys that the labels can have, the usual one first
  * @param pickleNamesFile the pickle with the class names
  * @param pickleNames their key
  */
@@ -21,16 +21,16 @@ record CifarLabels(
         int bytes,
         int byteIndex,
         String binaryNames,
-        String pickleLabels,
+        List<String> pickleLabels,
         String pickleNamesFile,
         String pickleNames) {
 
-    static final CifarLabels CIFAR10 =
-            new CifarLabels(10, 1, 0, "batches.meta.txt", "labels", "batches.meta", "label_names");
+    static final CifarLabels CIFAR10 = new CifarLabels(
+            10, 1, 0, "batches.meta.txt", List.of("labels", "fine_labels"), "batches.meta", "label_names");
     static final CifarLabels CIFAR100_COARSE =
-            new CifarLabels(20, 2, 0, "coarse_label_names.txt", "coarse_labels", "meta", "coarse_label_names");
-    static final CifarLabels CIFAR100_FINE =
-            new CifarLabels(100, 2, 1, "fine_label_names.txt", "fine_labels", "meta", "fine_label_names");
+            new CifarLabels(20, 2, 0, "coarse_label_names.txt", List.of("coarse_labels"), "meta", "coarse_label_names");
+    static final CifarLabels CIFAR100_FINE = new CifarLabels(
+            100, 2, 1, "fine_label_names.txt", List.of("fine_labels", "labels"), "meta", "fine_label_names");
 
     /** The label itself where there is such a class. */
     int checked(long label, int index, Path file) {

@@ -1,13 +1,21 @@
 package org.moco4j.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.moco4j.UserError;
 
-/** The Python form: each file a pickled dictionary with the pixels {@code data [N, 3072]} and a list of labels. */
+/**
+ * The Python form: each file a pickled dictionary with the pixels, {@code data}, and the labels. Pixels are unsigned
+ * bytes of any shape whose elements, in row-major order, are {@code [N, 3072]}; labels are whole numbers in a list, a tuple or an
+ * array: what torchvision reads.
+ */
 final class CifarPickleReader implements CifarReader {
     private static final int LONGEST_NAME = 1000;
+    private static final int NAMED = 3;
 
     private final Path folder;
     private final CifarLabels labels;
@@ -20,7 +28,7 @@ final class CifarPickleReader implements CifarReader {
     @Override
     public List<String> classNames() {
         Path file = folder.resolve(labels.pickleNamesFile());
-        List<?> names = entry(ArrayUnpickler.dictionary(file), labels.pickleNames(), List.class, file);
+        List<?> names = sequence(ArrayUnpickler.dictionary(file), List.of(labels.pickleNames()), file);
         for (Object name : names) {
             if (!isName(name)) {
                 throw new UserError(file + ": '" + labels.pickleNames() + "' holds something that is not the name of"
@@ -34,16 +42,40 @@ final class CifarPickleReader implements CifarReader {
     public int read(String fileName, ImageSet.Builder images) {
         Path file = folder.resolve(fileName);
         Map<?, ?> dictionary = ArrayUnpickler.dictionary(file);
-        ByteMatrix data = entry(dictionary, "data", ByteMatrix.class, file);
-        List<?> numbers = entry(dictionary, labels.pickleLabels(), List.class, file);
-        if (data.columns() != PIXELS || data.rows() == 0 || data.rows() != numbers.size()) {
-            throw new UserError(file + " has pixels of " + data.rows() + " x " + data.columns() + " and "
-                    + numbers.size() + " labels: expected N x " + PIXELS + " and N, with N above 0.");
+        List<NumpyArray> parts = parts(dictionary, file);
+        List<?> numbers = sequence(dictionary, labels.pickleLabels(), file);
+        long values = parts.stream().mapToLong(NumpyArray::size).sum();
+        boolean whole = parts.stream().allMatch(part -> part.isUnsignedBytes() && part.size() % PIXELS == 0);
+        if (!whole || values == 0 || values / PIXELS != numbers.size()) {
+            throw new UserError(file + " has pixels of shape "
+                    + parts.stream().limit(NAMED).map(NumpyArray::form).collect(Collectors.joining(", ")) + " and "
+                    + numbers.size() + " labels: expected unsigned bytes (u1), [N, " + PIXELS
+                    + "], and N labels, with N above"
+                    + " 0.");
         }
-        for (int index = 0; index < data.rows(); index++) {
-            images.add(data.row(index), 0, label(numbers.get(index), index, file));
+        int index = 0;
+        for (NumpyArray part : parts) {
+            for (int at = 0; at < part.size(); at += PIXELS) {
+                images.add(part.bytes(at, PIXELS), 0, label(numbers.get(index), index, file));
+                index++;
+            }
         }
-        return data.rows();
+        return index;
+    }
+
+    /** One array, or several in a list, which torchvision puts one below the other. */
+    private static List<NumpyArray> parts(Map<?, ?> dictionary, Path file) {
+        List<?> given = dictionary.get("data") instanceof NumpyArray array
+                ? List.of(array)
+                : sequence(dictionary, List.of("data"), file);
+        List<NumpyArray> parts = new ArrayList<>();
+        for (Object part : given) {
+            if (!(part instanceof NumpyArray array)) {
+                throw unexpected("data", file);
+            }
+            parts.add(array);
+        }
+        return parts;
     }
 
     private static boolean isName(Object name) {
@@ -52,20 +84,35 @@ final class CifarPickleReader implements CifarReader {
     }
 
     private int label(Object number, int index, Path file) {
-        if (number instanceof Integer || number instanceof Long) {
-            return labels.checked(((Number) number).longValue(), index, file);
+        Object one = number instanceof NumpyArray array && array.size() == 1 ? array.get(0) : number;
+        if (one instanceof Integer || one instanceof Long) {
+            return labels.checked(((Number) one).longValue(), index, file);
         }
         throw new UserError(
                 file + ": image " + index + " has a label that is not a whole number of 64 bits. The file is"
                         + " damaged or of another data set: put the original file there.");
     }
 
-    private static <T> T entry(Map<?, ?> dictionary, String key, Class<T> type, Path file) {
-        Object value = dictionary.get(key);
-        if (!type.isInstance(value)) {
-            throw new UserError(file + (value == null ? " lacks the entry '" : " has an unexpected kind of entry '")
-                    + key + "': it is not a file of this data set. Put the original file there.");
+    /** The first entry that is there: a list, a tuple or an array. */
+    private static List<?> sequence(Map<?, ?> dictionary, List<String> keys, Path file) {
+        for (String key : keys) {
+            Object value = dictionary.get(key);
+            if (value instanceof List<?> list) {
+                return list;
+            }
+            if (value instanceof Object[] tuple) {
+                return Arrays.asList(tuple);
+            }
+            if (value != null) {
+                throw unexpected(key, file);
+            }
         }
-        return type.cast(value);
+        throw new UserError(file + " lacks the entry '" + keys.get(0)
+                + "': it is not a file of this data set. Put the original file there.");
+    }
+
+    private static UserError unexpected(String key, Path file) {
+        return new UserError(file + " has an unexpected kind of entry '" + key
+                + "': it is not a file of this data set. Put the original file there.");
     }
 }

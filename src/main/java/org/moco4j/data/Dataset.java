@@ -30,6 +30,11 @@ public record Dataset(
         warnings = List.copyOf(warnings);
     }
 
+    /** The training images that are held out for validation, as indices into {@code labels}; none if the fraction is 0. */
+    static int[] validation(int[] labels, double fraction) {
+        return fraction == 0 ? new int[0] : StratifiedChoice.of(labels, fraction, 1, VALIDATION_SEED);
+    }
+
     /**
      * This data set with part of its training images in the place of its test images. Choices between settings are made on
      * such a set, so that the test images have no part in them. The chosen images are the same for every seed of a run.
@@ -45,7 +50,7 @@ public record Dataset(
             throw new UserError("validation-fraction is " + fraction + ", but the training images have no labels, "
                     + "so no kNN monitor can score them. Leave validation-fraction out.");
         }
-        int[] chosen = StratifiedChoice.of(train.labels(), fraction, 1, VALIDATION_SEED);
+        int[] chosen = validation(train.labels(), fraction);
         BitSet heldOut = new BitSet(train.size());
         Arrays.stream(chosen).forEach(heldOut::set);
         int[] rest =

@@ -1,6 +1,8 @@
 package org.moco4j.data;
 
 import java.nio.file.Path;
+import java.util.Locale;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 
 /**
@@ -20,6 +22,7 @@ import org.moco4j.UserError;
  * @param testFraction {@code ImageFolder} without a test folder: the share of each class kept for testing, [0, 1)
  * @param workers threads that decode or draw; the result does not depend on their number
  * @param allowDownload whether CIFAR is fetched where it is missing
+ * @param resize {@code ImageFolder} only: how image files become squares
  */
 public record DatasetRequest(
         String name,
@@ -34,7 +37,40 @@ public record DatasetRequest(
         long seed,
         double testFraction,
         int workers,
-        boolean allowDownload) {
+        boolean allowDownload,
+        Resize resize) {
+
+    /** With the usual way to make squares of image files. */
+    public DatasetRequest(
+            String name,
+            Path dataDir,
+            Labels labels,
+            int imageSize,
+            boolean unlabelled,
+            int trainImages,
+            int testImages,
+            double fraction,
+            double validationFraction,
+            long seed,
+            double testFraction,
+            int workers,
+            boolean allowDownload) {
+        this(
+                name,
+                dataDir,
+                labels,
+                imageSize,
+                unlabelled,
+                trainImages,
+                testImages,
+                fraction,
+                validationFraction,
+                seed,
+                testFraction,
+                workers,
+                allowDownload,
+                Resize.CENTER_SQUARE);
+    }
 
     /** CIFAR-100 has 100 fine classes in 20 coarse ones. Other data sets have one kind of label and ignore this. */
     public enum Labels {
@@ -66,13 +102,18 @@ public record DatasetRequest(
         }
     }
 
-    /** The same with pictures of another size. */
-    public DatasetRequest withImageSize(int size) {
+    /**
+     * The same with images as an encoder takes them.
+     *
+     * @param size height and width, in pixels; those of CIFAR stay as they are, and are scaled when they are encoded
+     * @param how how image files become such squares
+     */
+    public DatasetRequest withImages(int size, Resize how) {
         return new DatasetRequest(
                 name,
                 dataDir,
                 labels,
-                size,
+                name.toLowerCase(Locale.ROOT).startsWith("cifar") ? imageSize : size,
                 unlabelled,
                 trainImages,
                 testImages,
@@ -81,7 +122,27 @@ public record DatasetRequest(
                 seed,
                 testFraction,
                 workers,
-                allowDownload);
+                allowDownload,
+                how);
+    }
+
+    /** All images of a folder, with the same seed and test fraction, and folders as classes. */
+    public DatasetRequest ofFolder(Path folder) {
+        return new DatasetRequest(
+                "ImageFolder",
+                folder,
+                labels,
+                imageSize,
+                false,
+                trainImages,
+                testImages,
+                1,
+                0,
+                seed,
+                testFraction,
+                workers,
+                allowDownload,
+                resize);
     }
 
     private static void within(String key, int value, int low, int high) {

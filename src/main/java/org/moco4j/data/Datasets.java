@@ -3,6 +3,7 @@ package org.moco4j.data;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.moco4j.UserError;
 
@@ -22,6 +23,15 @@ public final class Datasets {
      */
     public static Dataset load(DatasetRequest request, DataProgress progress) {
         return load(request, progress, new ArchiveDownload(ArchiveDownload.OFFICIAL, ArchiveDownload.Patience.USUAL));
+    }
+
+    /** The statistics that a data set is always normalized by, if it has such: known without its images. */
+    public static Optional<ChannelStatistics> publishedStatistics(String name) {
+        return switch (canonicalName(name)) {
+            case "Cifar10" -> Optional.of(ChannelStatistics.CIFAR10);
+            case "Cifar100" -> Optional.of(ChannelStatistics.CIFAR100);
+            default -> Optional.empty();
+        };
     }
 
     /** With another host to download from. */

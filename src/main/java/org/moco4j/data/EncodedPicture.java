@@ -37,13 +37,13 @@ interface EncodedPicture {
     static EncodedPicture of(byte[] content) throws BadPictureException {
         Bytes bytes = new Bytes(content);
         EncodedPicture picture;
-        if (bytes.has("\u00ff\u00d8\u00ff", 0)) {
+        if (FileType.isJpeg(bytes)) {
             picture = JpegFile.of(content);
-        } else if (bytes.has(PngFile.SIGNATURE, 0)) {
+        } else if (FileType.isPng(bytes)) {
             picture = PngFile.of(content);
-        } else if (bytes.has("GIF87a", 0) || bytes.has("GIF89a", 0)) {
+        } else if (FileType.isGif(bytes)) {
             picture = GifFile.of(content);
-        } else if (bytes.has("BM", 0)) {
+        } else if (FileType.isBmp(bytes)) {
             picture = BmpFile.of(content);
         } else {
             throw new BadPictureException(otherKind(bytes));
@@ -58,15 +58,6 @@ interface EncodedPicture {
         if (bytes.length() == 0) {
             return "the file is empty";
         }
-        if (bytes.has("RIFF", 0) && bytes.has("WEBP", 8)) {
-            return "it is a WebP image, which is not supported";
-        }
-        if (bytes.has("II*\0", 0) || bytes.has("MM\0*", 0)) {
-            return "it is a TIFF image, which is not supported";
-        }
-        if (bytes.has("ftyp", 4)) {
-            return "it is a HEIC or AVIF image or a video, which is not supported";
-        }
-        return "it is not a JPEG, PNG, GIF or BMP image";
+        return FileType.otherImage(bytes).map(FileType::notSupported).orElse("it is no JPEG, PNG, GIF or BMP picture");
     }
 }

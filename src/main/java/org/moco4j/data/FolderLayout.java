@@ -1,100 +1,143 @@
 package org.moco4j.data;
 
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.moco4j.UserError;
+import org.moco4j.data.SplitNames.Role;
 
 /**
- * What the folders of pictures mean: where each picture belongs.
+ * What the folders of images mean: where each image belongs.
  *
- * @param classNames in alphabetical order; empty where nothing is labelled
- * @param places one for each picture, in order
- * @param hasTestFolder whether {@code train/} and {@code test/} (or {@code val/}) divide the pictures
+ * @param classNames in alphabetical order; empty if nothing is labelled
+ * @param places one for each image, in order
+ * @param hasTestFolder whether a held-out folder such as {@code test/} divides the images
+ * @param notes what the user should know of this, one sentence each
  */
-record FolderLayout(List<String> classNames, List<Place> places, boolean hasTestFolder) {
-    private static final List<String> TEST_FOLDERS = List.of("test", "val");
+record FolderLayout(List<String> classNames, List<Place> places, boolean hasTestFolder, List<String> notes) {
+    /**
+     * Where an image belongs.
+     *
+     * @param label an index into the class names, or {@link ImageSet#NO_LABEL}
+     * @param unusedIn the held-out folder that is not used, of an image that is left out because of it; empty otherwise
+     */
+    record Place(Use use, int label, String unusedIn) {
+        Place(Use use, int label) {
+            this(use, label, "");
+        }
 
-    /** @param label an index into the class names, or {@link ImageSet#NO_LABEL} */
-    record Place(Use use, int label) {}
+        /** Why an image is left out. */
+        Skipped skipped(String name) {
+            return unusedIn.isEmpty()
+                    ? new Skipped(name, Skipped.Reason.NO_CLASS, "")
+                    : new Skipped(name, Skipped.Reason.HELD_OUT, unusedIn + "/");
+        }
+    }
 
-    /** What a picture is for. */
+    /** What an image is for. */
     enum Use {
         TRAIN,
         TEST,
         LEFT_OUT
     }
 
+    /** All images are for training, those in held-out folders too. */
     static FolderLayout unlabelled(List<PictureFile> pictures) {
         Place place = new Place(Use.TRAIN, ImageSet.NO_LABEL);
         return new FolderLayout(
-                List.of(), pictures.stream().map(picture -> place).toList(), false);
+                List.of(), pictures.stream().map(picture -> place).toList(), false, notesOnHeldOut(pictures));
+    }
+
+    private static List<String> notesOnHeldOut(List<PictureFile> pictures) {
+        Set<String> top = new FolderTree(pictures).top();
+        SplitNames names = new SplitNames(top);
+        List<String> heldOut = new ArrayList<>(names.of(Role.TEST, top));
+        heldOut.addAll(names.of(Role.VALIDATION, top));
+        boolean divided = !names.of(Role.TRAIN, top).isEmpty() && !heldOut.isEmpty();
+        return divided
+                ? List.of("Without classes all images are trained on, those in " + SplitNames.shown(heldOut) + " too.")
+                : List.of();
     }
 
     /**
-     * Folders are classes, below {@code train/} and {@code test/} where both are there. Pictures outside a class are left
-     * out.
+     * Folders are classes, below a training folder if there is one. Images outside a class are left out.
      *
-     * @throws UserError where there are fewer than two classes, or the test folder has a class that training lacks
+     * @throws UserError as {@link FolderSplit#of}, if there are fewer than two classes, or the held-out folder has a class that
+     *     training lacks
      */
     static FolderLayout labelled(List<PictureFile> pictures, Path root) {
-        Set<String> top = foldersAt(pictures, 0);
-        Optional<String> test = TEST_FOLDERS.stream().filter(top::contains).findFirst();
-        boolean divided = top.contains("train") && test.isPresent();
-        boolean onlyTrain = top.equals(Set.of("train"));
-        int depth = divided || onlyTrain ? 1 : 0;
-        Set<String> classes = divided ? foldersIn(pictures, "train") : foldersAt(pictures, depth);
+        FolderTree tree = new FolderTree(pictures);
+        FolderSplit split = FolderSplit.of(tree, root);
+        boolean atTop = split.train().isEmpty();
+        Collection<String> classes = atTop ? tree.top() : tree.in(split.train());
         if (classes.size() < 2) {
-            throw new UserError(
-                    root + " holds " + (classes.isEmpty() ? "no class folder" : "one class folder " + classes)
-                            + ": put the pictures of each class into a folder named after it, or set unlabelled to true to train"
-                            + " without classes.");
-        }
-        if (divided) {
-            Set<String> unknown = foldersIn(pictures, test.get());
-            unknown.removeAll(classes);
-            if (!unknown.isEmpty()) {
-                throw new UserError(root.resolve(test.get()) + " has the classes " + unknown + ", which "
-                        + root.resolve("train") + " lacks: both need the same folders.");
-            }
+            throw tooFew(classes, tree, atTop ? root : root.resolve(split.train()));
         }
         List<String> names = List.copyOf(classes);
+        Labels labels = new Labels(names);
+        if (!split.test().isEmpty()) {
+            Set<String> unknown = new TreeSet<>(tree.in(split.test()));
+            unknown.removeIf(name -> labels.of(name) != ImageSet.NO_LABEL);
+            if (!unknown.isEmpty()) {
+                throw new UserError(root.resolve(split.test()) + " has the classes " + unknown + ", which "
+                        + root.resolve(split.train()) + " lacks: both need the same folders.");
+            }
+        }
         List<Place> places = new ArrayList<>();
         for (PictureFile picture : pictures) {
             List<String> parts = picture.parts();
-            int label = parts.size() > depth + 1 ? names.indexOf(parts.get(depth)) : ImageSet.NO_LABEL;
-            places.add(new Place(use(parts, label, divided, test), label));
+            int depth = atTop ? 0 : 1;
+            int label = parts.size() > depth + 1 ? labels.of(parts.get(depth)) : ImageSet.NO_LABEL;
+            places.add(place(parts, label, split));
         }
-        return new FolderLayout(names, List.copyOf(places), divided);
+        return new FolderLayout(names, List.copyOf(places), !split.test().isEmpty(), split.notes());
     }
 
-    private static Use use(List<String> parts, int label, boolean divided, Optional<String> test) {
+    private static UserError tooFew(Collection<String> classes, FolderTree tree, Path root) {
+        String only = classes.isEmpty() ? "" : classes.iterator().next();
+        String deeper = classes.isEmpty() || tree.in(only).size() < 2
+                ? ""
+                : " If the folders in it are the classes, give " + root.resolve(only) + ".";
+        return new UserError(root + " holds " + (classes.isEmpty() ? "no class folder" : "one class folder " + classes)
+                + ": put the pictures of each class into a folder named after it, or set unlabelled to true to train"
+                + " without classes." + deeper);
+    }
+
+    private static Place place(List<String> parts, int label, FolderSplit split) {
+        String top = parts.get(0);
+        boolean inFolder = parts.size() > 1;
+        if (inFolder && split.unused().contains(top)) {
+            return new Place(Use.LEFT_OUT, label, top);
+        }
         if (label == ImageSet.NO_LABEL) {
-            return Use.LEFT_OUT;
+            return new Place(Use.LEFT_OUT, label);
         }
-        if (!divided || parts.get(0).equals("train")) {
-            return Use.TRAIN;
-        }
-        return parts.get(0).equals(test.orElseThrow()) ? Use.TEST : Use.LEFT_OUT;
+        return new Place(split.train().isEmpty() || top.equals(split.train()) ? Use.TRAIN : Use.TEST, label);
     }
 
-    private static Set<String> foldersAt(List<PictureFile> pictures, int depth) {
-        return pictures.stream()
-                .map(PictureFile::parts)
-                .filter(parts -> parts.size() > depth + 1)
-                .map(parts -> parts.get(depth))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
+    /** Labels by names of folders; a name composed of other characters that look the same is the same class. */
+    private static final class Labels {
+        private final Map<String, Integer> exact = new HashMap<>();
+        private final Map<String, Integer> composed = new HashMap<>();
 
-    private static Set<String> foldersIn(List<PictureFile> pictures, String top) {
-        return foldersAt(
-                pictures.stream()
-                        .filter(picture -> picture.name().startsWith(top + "/"))
-                        .toList(),
-                1);
+        Labels(List<String> names) {
+            for (int i = 0; i < names.size(); i++) {
+                exact.put(names.get(i), i);
+                composed.putIfAbsent(Normalizer.normalize(names.get(i), Normalizer.Form.NFC), i);
+            }
+        }
+
+        int of(String name) {
+            Integer label = exact.get(name);
+            return label != null
+                    ? label
+                    : composed.getOrDefault(Normalizer.normalize(name, Normalizer.Form.NFC), ImageSet.NO_LABEL);
+        }
     }
 }

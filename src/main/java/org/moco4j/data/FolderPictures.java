@@ -2,6 +2,7 @@ package org.moco4j.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 
 /**
@@ -9,21 +10,50 @@ import org.moco4j.UserError;
  */
 final class FolderPictures implements PictureSource {
     private final List<PictureFile> files;
-    private final List<Unreadable> passedOver;
-    private final FolderLayout layout;
+    private final int[] labels;
+    private final List<String> classNames;
+    private final LeftOut leftOut;
     private final PictureDecoder decoder;
     private final int side;
 
     /**
      * @param side height and width that pictures are brought to
+     * @param resize how
      * @throws UserError where there is no folder, or no picture in it
      */
-    FolderPictures(Path root, int side) {
-        PictureScan scan = PictureScan.ofPictures(root);
-        this.files = scan.pictures();
-        this.passedOver = scan.unreadable();
-        this.layout = layout(files, root);
-        this.decoder = new PictureDecoder(side);
+    FolderPictures(Path root, int side, Resize resize) {
+        this(PictureScan.ofPictures(root), root, side, resize);
+    }
+
+    private FolderPictures(PictureScan scan, Path root, int side, Resize resize) {
+        this(scan, layout(scan.pictures(), root), side, resize);
+    }
+
+    private FolderPictures(PictureScan scan, FolderLayout layout, int side, Resize resize) {
+        this(
+                scan.pictures(),
+                layout.places().stream().mapToInt(FolderLayout.Place::label).toArray(),
+                layout.classNames(),
+                scan.leftOut(),
+                side,
+                resize);
+    }
+
+    /**
+     * Some files of a folder.
+     *
+     * @param labels of each file, indices into {@code classNames} or {@link ImageSet#NO_LABEL}
+     * @param leftOut what else is in the folder
+     * @param side height and width that images are brought to
+     * @param resize how
+     */
+    FolderPictures(
+            List<PictureFile> files, int[] labels, List<String> classNames, LeftOut leftOut, int side, Resize resize) {
+        this.files = files;
+        this.labels = labels;
+        this.classNames = classNames;
+        this.leftOut = leftOut;
+        this.decoder = new PictureDecoder(side, resize);
         this.side = side;
     }
 
@@ -52,17 +82,17 @@ final class FolderPictures implements PictureSource {
 
     @Override
     public int label(int index) {
-        return layout.places().get(index).label();
+        return labels[index];
     }
 
     @Override
     public List<String> classNames() {
-        return layout.classNames();
+        return classNames;
     }
 
     @Override
-    public List<Unreadable> passedOver() {
-        return passedOver;
+    public LeftOut passedOver() {
+        return leftOut;
     }
 
     @Override

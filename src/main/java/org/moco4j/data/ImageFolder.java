@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.moco4j.Excerpt;
-import org.moco4j.Quantities;
 import org.moco4j.UserError;
 import org.moco4j.data.FolderLayout.Place;
 import org.moco4j.data.FolderLayout.Use;
@@ -18,8 +19,80 @@ final class ImageFolder {
 
     private ImageFolder() {}
 
-    /** @throws UserError where there is no readable picture, or the folders are no classes */
+    /**
+     * What a folder holds, read and divided.
+     *
+     * @param layout of all images of the scan
+     * @param files that could be read
+     * @param places one for each of these
+     */
+    private record Contents(
+            FolderLayout layout,
+            DecodedPictures decoded,
+            List<PictureFile> files,
+            List<Place> places,
+            LeftOut leftOut) {}
+
+    /** @throws UserError if there is no readable image, or the folders are no classes */
     static Dataset load(DatasetRequest request, DataProgress progress) {
+        Contents contents = contents(request, progress);
+        List<Place> places = contents.places;
+        List<String> classNames = contents.layout.classNames();
+        int[] testIndices = HeldOutPart.indices(places, Use.TEST);
+        ImageSet train = labelled(contents.decoded.images(), trainIndices(contents, request), places, classNames)
+                .fraction(request.fraction(), request.seed());
+        Optional<ImageSet> test = testIndices.length == 0
+                ? Optional.empty()
+                : Optional.of(labelled(contents.decoded.images(), testIndices, places, classNames));
+        return new Dataset(
+                "ImageFolder", train, test, ChannelStatistics.of(train), warnings(contents, request), contents.leftOut);
+    }
+
+    /**
+     * The files of one part of the folder, as {@link #load} divides it.
+     *
+     * @throws UserError as {@link #load}, and if there is no test image but these are asked for
+     */
+    static PictureSource source(DatasetRequest request, boolean test, DataProgress progress) {
+        Contents contents = contents(request, progress);
+        int[] chosen = indices(contents, request, test);
+        if (chosen.length == 0) {
+            throw new UserError(request.dataDir() + " has no test images"
+                    + (request.unlabelled() ? ", because unlabelled is true: all images are for training." : "."));
+        }
+        return new FolderPictures(
+                IntStream.of(chosen).mapToObj(contents.files::get).toList(),
+                labels(contents, chosen),
+                contents.layout.classNames(),
+                contents.leftOut,
+                request.imageSize(),
+                request.resize());
+    }
+
+    /** What {@link Dataset} chooses of the images, as indices of the files that could be read. */
+    private static int[] indices(Contents contents, DatasetRequest request, boolean test) {
+        if (test && request.validationFraction() == 0) {
+            return HeldOutPart.indices(contents.places, Use.TEST);
+        }
+        int[] all = trainIndices(contents, request);
+        int[] used = at(all, StratifiedChoice.of(labels(contents, all), request.fraction(), 1, request.seed()));
+        int[] validation = at(used, Dataset.validation(labels(contents, used), request.validationFraction()));
+        if (test) {
+            return validation;
+        }
+        Set<Integer> heldOut = IntStream.of(validation).boxed().collect(Collectors.toSet());
+        return IntStream.of(used).filter(i -> !heldOut.contains(i)).toArray();
+    }
+
+    private static int[] at(int[] indices, int[] chosen) {
+        return IntStream.of(chosen).map(i -> indices[i]).toArray();
+    }
+
+    private static int[] labels(Contents contents, int[] indices) {
+        return IntStream.of(indices).map(i -> contents.places.get(i).label()).toArray();
+    }
+
+    private static Contents contents(DatasetRequest request, DataProgress progress) {
         Path root = request.dataDir();
         PictureScan scan = PictureScan.ofPictures(root);
         List<PictureFile> pictures = scan.pictures();
@@ -27,35 +100,42 @@ final class ImageFolder {
                 request.unlabelled() ? FolderLayout.unlabelled(pictures) : FolderLayout.labelled(pictures, root);
         DecodedPictures decoded = decoded(request, pictures, progress);
         List<Unreadable> failed = new ArrayList<>(scan.unreadable());
+        List<Skipped> skipped = new ArrayList<>(scan.skipped());
+        List<PictureFile> files = new ArrayList<>();
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
             String trouble = decoded.troubles().get(i);
-            if (trouble.isEmpty()) {
-                places.add(layout.places().get(i));
-            } else {
+            Place place = layout.places().get(i);
+            if (!trouble.isEmpty()) {
                 failed.add(new Unreadable(pictures.get(i).name(), trouble));
+                continue;
+            }
+            files.add(pictures.get(i));
+            places.add(place);
+            if (place.use() == Use.LEFT_OUT) {
+                skipped.add(place.skipped(pictures.get(i).name()));
             }
         }
-        if (!layout.hasTestFolder() && !request.unlabelled() && request.testFraction() > 0) {
-            places = withTestPart(places, request.testFraction(), request.seed());
+        boolean divide = !layout.hasTestFolder() && !request.unlabelled();
+        return new Contents(
+                layout,
+                decoded,
+                files,
+                divide ? HeldOutPart.of(places, request.testFraction(), request.seed()) : places,
+                new LeftOut(failed, skipped));
+    }
+
+    private static int[] trainIndices(Contents contents, DatasetRequest request) {
+        int[] indices = HeldOutPart.indices(contents.places, Use.TRAIN);
+        if (indices.length == 0) {
+            throw new UserError("None of the pictures for training in "
+                    + request.dataDir().toAbsolutePath() + " could be read. " + contents.leftOut.inWords());
         }
-        LeftOut leftOut = new LeftOut(failed);
-        int[] trainIndices = indices(places, Use.TRAIN);
-        int[] testIndices = indices(places, Use.TEST);
-        if (trainIndices.length == 0) {
-            throw new UserError(
-                    "No image for training in " + root.toAbsolutePath() + " could be read. " + leftOut.inWords());
-        }
-        ImageSet train = labelled(decoded.images(), trainIndices, places, layout.classNames())
-                .fraction(request.fraction(), request.seed());
-        Optional<ImageSet> test = testIndices.length == 0
-                ? Optional.empty()
-                : Optional.of(labelled(decoded.images(), testIndices, places, layout.classNames()));
-        return new Dataset("ImageFolder", train, test, ChannelStatistics.of(train), warnings(leftOut, places), leftOut);
+        return indices;
     }
 
     private static DecodedPictures decoded(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
-        PictureCache cache = new PictureCache(request.dataDir(), request.imageSize(), pictures);
+        PictureCache cache = new PictureCache(request.dataDir(), request.imageSize(), request.resize(), pictures);
         return cache.read().orElseGet(() -> {
             DecodedPictures decoded = decode(request, pictures, progress);
             if (decoded.lasting()) {
@@ -67,7 +147,7 @@ final class ImageFolder {
 
     private static DecodedPictures decode(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
         int side = request.imageSize();
-        PictureDecoder decoder = new PictureDecoder(side);
+        PictureDecoder decoder = new PictureDecoder(side, request.resize());
         ImageSet.Builder images = ImageSet.builder(side, side, List.of());
         List<String> troubles = new ArrayList<>();
         AtomicBoolean lasting = new AtomicBoolean(true);
@@ -88,26 +168,6 @@ final class ImageFolder {
         return new DecodedPictures(images.build(), List.copyOf(troubles), lasting.get());
     }
 
-    /** Keeps part of each class for testing, but of each at least one picture for training. */
-    private static List<Place> withTestPart(List<Place> places, double testFraction, long seed) {
-        int[] all = indices(places, Use.TRAIN);
-        int[] labels = IntStream.of(all).map(i -> places.get(i).label()).toArray();
-        List<Place> divided = new ArrayList<>(places);
-        for (int i : all) {
-            divided.set(i, new Place(Use.TEST, places.get(i).label()));
-        }
-        for (int chosen : StratifiedChoice.of(labels, 1 - testFraction, 1, seed)) {
-            divided.set(all[chosen], places.get(all[chosen]));
-        }
-        return divided;
-    }
-
-    private static int[] indices(List<Place> places, Use use) {
-        return IntStream.range(0, places.size())
-                .filter(i -> places.get(i).use() == use)
-                .toArray();
-    }
-
     private static ImageSet labelled(ImageSet images, int[] indices, List<Place> places, List<String> classNames) {
         ImageSet.Builder builder = ImageSet.builder(images.height(), images.width(), classNames);
         byte[] pixels = new byte[images.imageBytes()];
@@ -118,15 +178,12 @@ final class ImageFolder {
         return builder.build();
     }
 
-    private static List<String> warnings(LeftOut leftOut, List<Place> places) {
-        List<String> warnings = new ArrayList<>();
-        if (!leftOut.isEmpty()) {
-            warnings.add(leftOut.inWords());
+    private static List<String> warnings(Contents contents, DatasetRequest request) {
+        List<String> warnings = new ArrayList<>(contents.layout.notes());
+        if (!request.unlabelled() && (contents.layout.hasTestFolder() || request.testFraction() > 0)) {
+            warnings.addAll(HeldOutPart.notes(contents.places, contents.layout.classNames()));
         }
-        int beside = indices(places, Use.LEFT_OUT).length;
-        if (beside > 0) {
-            warnings.add(Quantities.count(beside, "image") + " outside the class folders: left out.");
-        }
+        warnings.addAll(0, contents.leftOut.sentences());
         return warnings;
     }
 }

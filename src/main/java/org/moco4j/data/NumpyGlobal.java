@@ -5,7 +5,7 @@ import java.util.List;
 import net.razorvine.pickle.PickleException;
 
 /**
- * The few Python names that a pickled NumPy array of unsigned bytes consists of, in NumPy 1's and 2's spelling, and what
+ * The few Python names that pickled NumPy arrays and scalars consist of, in NumPy 1's and 2's spelling, and what
  * calling them gives. See {@code ndarray.__reduce__} and {@code __setstate__} in NumPy's documentation.
  */
 enum NumpyGlobal {
@@ -16,16 +16,16 @@ enum NumpyGlobal {
             if (arguments.length != 3 || arguments[0] != NDARRAY) {
                 throw new PickleException("an array that is not an ndarray");
             }
-            return new ByteMatrix();
+            return new NumpyArray();
         }
     },
     /** {@code _frombuffer(buffer, dtype, shape, order)}: protocol 5's form. */
     FROM_BUFFER {
         @Override
         Object call(Object[] arguments) {
-            ByteMatrix matrix = new ByteMatrix();
-            matrix.fill(arguments[2], arguments[1], text(arguments[3]).equals("F"), arguments[0]);
-            return matrix;
+            NumpyArray array = new NumpyArray();
+            array.fill(arguments[2], arguments[1], text(arguments[3]).equals("F"), arguments[0]);
+            return array;
         }
     },
     /** The class of arrays; only ever an argument. */
@@ -35,15 +35,35 @@ enum NumpyGlobal {
             throw new PickleException("ndarray called directly");
         }
     },
-    /** {@code dtype('u1', 0, 1)}: unsigned bytes are the only element type. */
+    /** {@code dtype('u1', False, True)}: the type of an array's elements. */
     DTYPE {
         @Override
         Object call(Object[] arguments) {
-            String code = text(arguments[0]);
-            if (!code.equals("u1") && !code.equals("|u1")) {
-                throw new PickleException("an array of " + code + " where unsigned bytes (u1) are expected");
+            return NumpyType.of(text(arguments[0]));
+        }
+    },
+    /** {@code scalar(dtype, b'...')}: one number or text. */
+    SCALAR {
+        @Override
+        Object call(Object[] arguments) {
+            NumpyType type = (NumpyType) arguments[0];
+            byte[] data = arguments[1] instanceof byte[] raw
+                    ? raw
+                    : text(arguments[1]).getBytes(StandardCharsets.ISO_8859_1);
+            if (type.isObject() || data.length != type.bytes()) {
+                throw new PickleException("a scalar of type " + type + " with " + data.length + " bytes");
             }
-            return UNSIGNED_BYTE;
+            return type.element(data, 0);
+        }
+    },
+    /** {@code bytes()}: how Python 3 writes no bytes for Python 2 to read. */
+    NO_BYTES {
+        @Override
+        Object call(Object[] arguments) {
+            if (arguments.length != 0) {
+                throw new PickleException("bytes made of something");
+            }
+            return new byte[0];
         }
     },
     /** {@code _codecs.encode(text, 'latin1')}: how Python 3 writes bytes for Python 2 to read. */
@@ -58,9 +78,6 @@ enum NumpyGlobal {
         }
     };
 
-    /** The one element type; its state (byte order, alignment) means nothing for single bytes. */
-    static final Buildable UNSIGNED_BYTE = state -> {};
-
     private static final List<String> ARRAY_MODULES = List.of("numpy.core.multiarray", "numpy._core.multiarray");
     private static final List<String> NUMERIC_MODULES = List.of("numpy.core.numeric", "numpy._core.numeric");
 
@@ -69,6 +86,9 @@ enum NumpyGlobal {
         if (ARRAY_MODULES.contains(module) && name.equals("_reconstruct")) {
             return RECONSTRUCT;
         }
+        if (ARRAY_MODULES.contains(module) && name.equals("scalar")) {
+            return SCALAR;
+        }
         if (NUMERIC_MODULES.contains(module) && name.equals("_frombuffer")) {
             return FROM_BUFFER;
         }
@@ -76,6 +96,7 @@ enum NumpyGlobal {
             case "numpy.ndarray" -> NDARRAY;
             case "numpy.dtype" -> DTYPE;
             case "_codecs.encode" -> ENCODE;
+            case "__builtin__.bytes", "builtins.bytes" -> NO_BYTES;
             default -> throw new ArrayUnpickler.RefusedClassException(module + "." + name);
         };
     }

@@ -67,6 +67,21 @@ enum Orientation {
         return value >= 1 && value <= values().length ? values()[(int) value - 1] : UPRIGHT;
     }
 
+    /** Whether rows become columns. */
+    boolean swapsSides() {
+        return swapsSides;
+    }
+
+    /** Whether the upright image goes from the last stored column (row, if sides are swapped) to the first. */
+    boolean mirrorsAcross() {
+        return mirrorsAcross;
+    }
+
+    /** Whether the upright image goes from the last stored row (column, if sides are swapped) to the first. */
+    boolean mirrorsDown() {
+        return mirrorsDown;
+    }
+
     /**
      * Turns a square picture. Since the square in a picture's centre is the same before and after, the rest need not be turned.
      *

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.moco4j.AtomicFile;
+import org.moco4j.OwnFiles;
+import org.moco4j.Resize;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +37,12 @@ final class PictureCache {
     private final int count;
     private final byte[] key;
 
-    PictureCache(Path root, int side, List<PictureFile> pictures) {
-        file = root.resolve(".moco4j-cache").resolve("pictures-" + side + ".bin");
+    PictureCache(Path root, int side, Resize resize, List<PictureFile> pictures) {
+        String way = resize == Resize.CENTER_SQUARE ? "" : "-" + resize.key();
+        file = root.resolve(FolderWalk.CACHE).resolve("pictures-" + side + way + ".bin");
         this.side = side;
         count = pictures.size();
-        key = key(pictures);
+        key = key(pictures, way);
     }
 
     /** What was written for the same pictures; empty where there is nothing, or nothing whole. */
@@ -87,7 +90,7 @@ final class PictureCache {
     /** Writes the file anew. Where that is not possible, the next run decodes again. */
     void write(DecodedPictures pictures) {
         try {
-            AtomicFile.write(file, out -> writeTo(out, pictures));
+            AtomicFile.writeVerified(file, out -> writeTo(out, pictures), written -> {}, OwnFiles.BY_NAME);
         } catch (IOException e) {
             LOG.warn(
                     "Could not keep the decoded pictures in {} ({}); the next run decodes them again",
@@ -114,9 +117,9 @@ final class PictureCache {
         target.write(digest.digest());
     }
 
-    private static byte[] key(List<PictureFile> pictures) {
+    private static byte[] key(List<PictureFile> pictures, String way) {
         MessageDigest digest = Digests.sha256();
-        digest.update(("decoder " + PictureDecoder.VERSION + "\n").getBytes(Digests.TEXT));
+        digest.update(("decoder " + PictureDecoder.VERSION + way + "\n").getBytes(Digests.TEXT));
         for (PictureFile picture : pictures) {
             String line = picture.name() + "\0" + picture.size() + "\0" + picture.modified() + "\n";
             digest.update(line.getBytes(Digests.TEXT));

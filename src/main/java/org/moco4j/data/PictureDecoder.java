@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import org.moco4j.Resize;
 
 /**
  * Decodes a picture of any size and kind (JPEG, PNG, GIF's first frame, BMP) to a square of 8-bit RGB, upright. Colours are those
@@ -18,7 +19,7 @@ final class PictureDecoder {
     /** Above this a picture is not decoded: a small file can claim any size. */
     static final int MOST_MEGAPIXELS = 100;
 
-    private final SquareResampler resampler;
+    private final SquareScaler scaler;
     private final int side;
 
     /** Two, so that who has read a file and waits to decode it does not wait for who waits to read. */
@@ -27,12 +28,20 @@ final class PictureDecoder {
     private final DecodingMemory forFiles;
 
     PictureDecoder(int side) {
-        this(side, DecodingMemory.usual());
+        this(side, Resize.CENTER_SQUARE);
+    }
+
+    PictureDecoder(int side, Resize resize) {
+        this(side, resize, DecodingMemory.usual());
     }
 
     PictureDecoder(int side, DecodingMemory memory) {
+        this(side, Resize.CENTER_SQUARE, memory);
+    }
+
+    private PictureDecoder(int side, Resize resize, DecodingMemory memory) {
         this.side = side;
-        this.resampler = new SquareResampler(side);
+        this.scaler = SquareScaler.of(resize, side);
         this.forPixels = memory;
         this.forFiles = memory.half();
     }
@@ -60,7 +69,7 @@ final class PictureDecoder {
         long shorter = Math.min(encoded.width(), encoded.height());
         long needed = pixels * encoded.bytesPerPixel() + shorter * 3 * side * Float.BYTES;
         byte[] plain = encoded.plain();
-        return forPixels.with(needed, () -> Picture.of(encoded.orientation().upright(square(encoded, plain), side)));
+        return forPixels.with(needed, () -> Picture.of(square(encoded, plain)));
     }
 
     /** The one place where decoders run, which throw whatever they like at damaged files. */
@@ -79,7 +88,7 @@ final class PictureDecoder {
                 BufferedImage image = reader.read(0);
                 rows = PixelRows.of(image);
             }
-            return resampler.resample(encoded.width(), encoded.height(), rows);
+            return scaler.upright(encoded.width(), encoded.height(), rows, encoded.orientation());
         } catch (BadPictureException e) {
             throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError | InternalError e) {

@@ -1,152 +1,99 @@
 package org.moco4j.data;
 
 import java.io.IOException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import org.moco4j.UserError;
 
 /**
- * All pictures below a folder, in the order of their names, told by their extension. Hidden files and folders are left out;
- * links are followed.
+ * Every file below a folder, as what it is, in the order of the names. Links are followed. Training, {@code run}, {@code embed},
+ * {@code infer} and {@code explore} all find their images by this scan.
  *
- * @param pictures those of a kind that can be read
- * @param otherKinds pictures of another kind
+ * @param pictures images of a format that can be read, whatever their files are called
+ * @param otherKinds images of another format
  * @param outOfReach what is no file, leads nowhere, or could not be looked at
+ * @param skipped files that are not meant to be read
  */
-record PictureScan(List<PictureFile> pictures, List<Unreadable> otherKinds, List<Unreadable> outOfReach) {
-    private static final Set<String> READABLE = Set.of("jpg", "jpeg", "png", "gif", "bmp");
-    private static final Set<String> OTHER = Set.of("webp", "heic", "heif", "avif", "tif", "tiff", "jp2", "jxl", "svg");
-    /** A folder may stand in several places by links; where each of ten links to the next twice, there are a thousand. */
-    private static final int MOST_PLACES = 16;
+record PictureScan(
+        List<PictureFile> pictures, List<Unreadable> otherKinds, List<Unreadable> outOfReach, List<Skipped> skipped) {
 
-    /** @throws UserError where {@code root} is no folder */
+    /** @throws UserError if {@code root} is no folder; of a file the message says what it is */
     static PictureScan of(Path root) {
+        if (Files.isRegularFile(root)) {
+            throw aFile(root);
+        }
         if (!Files.isDirectory(root)) {
-            throw new UserError(
-                    "The folder of images " + root.toAbsolutePath() + " does not exist: set data-dir to yours.");
+            throw new UserError("The image folder " + root.toAbsolutePath()
+                    + " is not there: give the folder of your images." + FileNames.hint(root));
         }
-        Visitor visitor = new Visitor(root);
+        FolderWalk walk = new FolderWalk(root);
         try {
-            Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
+            Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
         } catch (IOException e) {
-            throw new UserError("The folder of images " + root + " cannot be read: " + e.getMessage(), e);
+            throw new UserError("The image folder " + root + " cannot be read: " + e.getMessage(), e);
         }
-        visitor.pictures.sort(Comparator.comparing(PictureFile::name));
-        visitor.otherKinds.sort(Comparator.comparing(Unreadable::name));
-        visitor.outOfReach.sort(Comparator.comparing(Unreadable::name));
+        walk.images.sort(Comparator.comparing(PictureFile::name));
+        walk.otherKinds.sort(Comparator.comparing(Unreadable::name));
+        walk.outOfReach.sort(Comparator.comparing(Unreadable::name));
+        walk.skipped.sort(Comparator.comparing(Skipped::name));
         return new PictureScan(
-                List.copyOf(visitor.pictures), List.copyOf(visitor.otherKinds), List.copyOf(visitor.outOfReach));
+                List.copyOf(walk.images),
+                List.copyOf(walk.otherKinds),
+                List.copyOf(walk.outOfReach),
+                List.copyOf(walk.skipped));
+    }
+
+    private static UserError aFile(Path file) {
+        String what;
+        try {
+            what = FileType.inWords(
+                    PictureContent.read(file, FileType.BEGINNING),
+                    file.getFileName().toString());
+        } catch (IOException e) {
+            what = "a file that cannot be read";
+        }
+        String instead =
+                switch (what) {
+                    case "an archive" -> "Unpack it and give the folder that it makes.";
+                    case "a JSON file" ->
+                        "Give the folder of your images; a config is given with --config " + file + ".";
+                    default ->
+                        "Give the folder that your images are in, such as "
+                                + file.toAbsolutePath().getParent() + ".";
+                };
+        return new UserError(file + " is " + what + ", and a folder of images is needed. " + instead);
     }
 
     /**
-     * The same, where there is at least one picture.
+     * The same if there is at least one image.
      *
-     * @throws UserError where there is none, too
+     * @throws UserError if there is none, too
      */
     static PictureScan ofPictures(Path root) {
         PictureScan scan = of(root);
         if (scan.pictures.isEmpty()) {
-            throw new UserError((root.toAbsolutePath() + " has no image (JPEG, PNG, GIF or BMP). "
-                            + new LeftOut(scan.unreadable()).inWords())
+            LeftOut leftOut = scan.leftOut();
+            throw new UserError((root.toAbsolutePath() + " holds no picture (JPEG, PNG, GIF or BMP). "
+                            + leftOut.inWords() + " " + leftOut.skippedInWords())
                     .strip());
         }
         return scan;
     }
 
-    /** All that looks like a picture and is known not to be readable. */
+    /** All that looks like an image and is known not to be readable. */
     List<Unreadable> unreadable() {
         List<Unreadable> all = new ArrayList<>(otherKinds);
         all.addAll(outOfReach);
         return all;
     }
 
-    private static final class Visitor extends SimpleFileVisitor<Path> {
-        private final Path root;
-        private final List<PictureFile> pictures = new ArrayList<>();
-        private final List<Unreadable> otherKinds = new ArrayList<>();
-        private final List<Unreadable> outOfReach = new ArrayList<>();
-        private final Map<Object, Integer> places = new HashMap<>();
-
-        Visitor(Path root) {
-            this.root = root;
-        }
-
-        @Override
-        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            if (!folder.equals(root) && isHidden(folder)) {
-                return FileVisitResult.SKIP_SUBTREE;
-            }
-            if (attributes.fileKey() != null && places.merge(attributes.fileKey(), 1, Integer::sum) > MOST_PLACES) {
-                outOfReach.add(new Unreadable(name(folder), "a folder that links lead to from too many places"));
-                return FileVisitResult.SKIP_SUBTREE;
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path folder, IOException e) {
-            if (e != null) {
-                outOfReach.add(new Unreadable(name(folder), "could not be listed: " + PictureContent.trouble(e)));
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String extension = extension(file);
-            boolean readable = READABLE.contains(extension);
-            if (isHidden(file) || !(readable || OTHER.contains(extension))) {
-                return FileVisitResult.CONTINUE;
-            }
-            if (!attributes.isRegularFile()) {
-                String trouble =
-                        attributes.isSymbolicLink() ? "a link to a file that does not exist" : "it is not a file";
-                outOfReach.add(new Unreadable(name(file), trouble));
-            } else if (readable) {
-                long modified = attributes.lastModifiedTime().toMillis();
-                pictures.add(new PictureFile(file, name(file), attributes.size(), modified));
-            } else {
-                otherKinds.add(new Unreadable(name(file), extension + " files are not supported"));
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) {
-            if (!isHidden(file)) {
-                boolean loop = e instanceof FileSystemLoopException;
-                outOfReach.add(new Unreadable(
-                        name(file), loop ? "a link that leads back to itself" : PictureContent.trouble(e)));
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        private String name(Path file) {
-            String name = root.relativize(file).toString();
-            return name.isEmpty() ? "." : name.replace(file.getFileSystem().getSeparator(), "/");
-        }
-
-        private static boolean isHidden(Path path) {
-            Path name = path.getFileName();
-            return name != null && name.toString().startsWith(".");
-        }
-
-        private static String extension(Path file) {
-            String name = file.getFileName().toString();
-            return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        }
+    /** All that is not used, as far as the scan can tell. */
+    LeftOut leftOut() {
+        return new LeftOut(unreadable(), skipped);
     }
 }

@@ -13,6 +13,7 @@ import org.moco4j.UserError;
  * @param bytes their size
  * @param otherKinds files that are pictures of a kind that cannot be read here
  * @param unreadable files that are out of reach or whose header cannot be read
+ * @param skipped files that are not meant to be read
  * @param shorterSides of each picture the shorter side, in pixels, ascending
  * @param narrow pictures more than twice as long as wide, of which only the centre square is seen
  */
@@ -21,6 +22,7 @@ public record PictureSizes(
         long bytes,
         List<Unreadable> otherKinds,
         List<Unreadable> unreadable,
+        List<Skipped> skipped,
         List<Integer> shorterSides,
         int narrow) {
     private static final int NARROW = 2;
@@ -55,6 +57,7 @@ public record PictureSizes(
                 bytes,
                 scan.otherKinds(),
                 unreadable,
+                scan.skipped(),
                 shorter.stream().sorted().toList(),
                 narrow);
     }
@@ -63,12 +66,21 @@ public record PictureSizes(
     public LeftOut leftOut() {
         List<Unreadable> all = new ArrayList<>(otherKinds);
         all.addAll(unreadable);
-        return new LeftOut(all);
+        return new LeftOut(all, skipped);
     }
 
     /** How many can be read, as far as their headers tell. */
     public int usable() {
         return shorterSides.size();
+    }
+
+    /**
+     * How many can really be read.
+     *
+     * @param decoded what was left out when all images were decoded
+     */
+    public int usable(LeftOut decoded) {
+        return usable() - (decoded.count() - leftOut().count());
     }
 
     /** The median of the shorter sides, in pixels; 0 where there are none. */

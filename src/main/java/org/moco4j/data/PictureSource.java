@@ -22,9 +22,9 @@ public interface PictureSource {
     /** The classes in the order of the labels; empty where nothing is labelled. */
     List<String> classNames();
 
-    /** Files that look like pictures but are not among them, such as those of a kind that cannot be read here. */
-    default List<Unreadable> passedOver() {
-        return List.of();
+    /** Files beside them that are not among them, such as images of a format that is not read. */
+    default LeftOut passedOver() {
+        return LeftOut.NOTHING;
     }
 
     /**

@@ -1,6 +1,9 @@
 package org.moco4j.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 
 /** The way in for whoever looks at pictures one by one. */
@@ -21,7 +24,56 @@ public final class PictureSources {
      * @throws UserError where there is no folder, or no picture in it
      */
     public static PictureSource ofFolder(Path folder, int side) {
-        return new FolderPictures(folder, side);
+        return ofFolder(folder, side, Resize.CENTER_SQUARE);
+    }
+
+    /**
+     * The images of a folder, at any depth, whatever their sizes.
+     *
+     * @param side height and width that they are brought to
+     * @param resize how
+     * @throws UserError if there is no folder, or no image in it
+     */
+    public static PictureSource ofFolder(Path folder, int side, Resize resize) {
+        return new FolderPictures(folder, side, resize);
+    }
+
+    /**
+     * The images that are found in some files and folders.
+     *
+     * @param files that are taken as they are
+     * @param leftOut what is in the folders but cannot be read or is skipped
+     */
+    public record Found(List<Path> files, LeftOut leftOut) {}
+
+    /**
+     * The images of a folder, at any depth, that can be read.
+     *
+     * @param most images to look for
+     * @throws UserError if it is no folder, if there is no image in it that can be read, or if there are more than {@code most}
+     */
+    public static Found filesIn(Path folder, int most) throws InterruptedException {
+        PictureScan scan = PictureScan.ofPictures(folder);
+        if (scan.pictures().size() > most) {
+            throw new UserError(folder + " holds " + scan.pictures().size() + " images; at most " + most
+                    + " can be looked for at once. Name some of them, or a smaller folder.");
+        }
+        PictureDecoder decoder = new PictureDecoder(DatasetRequest.SMALLEST_IMAGE);
+        List<Path> files = new ArrayList<>();
+        List<Unreadable> unreadable = new ArrayList<>(scan.unreadable());
+        for (PictureFile file : scan.pictures()) {
+            Picture image = decoder.decode(file.path());
+            if (image.isReadable()) {
+                files.add(file.path());
+            } else {
+                unreadable.add(new Unreadable(file.name(), image.trouble()));
+            }
+        }
+        LeftOut leftOut = new LeftOut(unreadable, scan.skipped());
+        if (files.isEmpty()) {
+            throw new UserError("None of the images in " + folder + " could be read. " + leftOut.inWords());
+        }
+        return new Found(files, leftOut);
     }
 
     /**
@@ -31,7 +83,18 @@ public final class PictureSources {
      * @throws UserError where it cannot be read; the message names the file and says why
      */
     public static byte[] ofFile(Path file, int side) throws InterruptedException {
-        Picture picture = new PictureDecoder(side).decode(file);
+        return ofFile(file, side, Resize.CENTER_SQUARE);
+    }
+
+    /**
+     * One image, upright.
+     *
+     * @param side height and width that it is brought to
+     * @param resize how
+     * @throws UserError if it cannot be read; the message names the file and says why
+     */
+    public static byte[] ofFile(Path file, int side, Resize resize) throws InterruptedException {
+        Picture picture = new PictureDecoder(side, resize).decode(file);
         if (!picture.isReadable()) {
             throw new UserError(new Unreadable(file.toString(), picture.trouble()).inWords()
                     + " cannot be read; expected an image (JPEG, PNG, GIF or BMP).");
@@ -49,13 +112,17 @@ public final class PictureSources {
     }
 
     /**
-     * The pictures of a data set. Synthetic ones are drawn when they are asked for, and a folder is read as it is, undivided.
+     * The images of a data set. Synthetic ones are drawn when they are asked for. All images of a folder are read as they are; a part
+     * of it is the one that training would take.
      *
      * @throws UserError as {@link Datasets#load}, and where the data set has no test images but these are asked for
      */
     public static PictureSource of(DatasetRequest request, Split split, DataProgress progress) {
         return switch (Datasets.canonicalName(request.name())) {
-            case "ImageFolder" -> ofFolder(request.dataDir(), request.imageSize());
+            case "ImageFolder" ->
+                split == Split.ALL
+                        ? ofFolder(request.dataDir(), request.imageSize(), request.resize())
+                        : ImageFolder.source(request, split == Split.TEST, progress);
             case "Shapes" ->
                 switch (split) {
                     case TRAIN -> Shapes.source(request, false);

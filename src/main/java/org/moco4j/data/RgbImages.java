@@ -1,6 +1,7 @@
 package org.moco4j.data;
 
 import java.awt.image.BufferedImage;
+import org.moco4j.Resize;
 
 /** Turns pixels in planes into images that can be drawn, and images into pixels. */
 public final class RgbImages {
@@ -35,6 +36,16 @@ public final class RgbImages {
      * @return {@code [3, side, side]} in the order red, green, blue
      */
     public static byte[] planes(BufferedImage image, int side) {
-        return new SquareResampler(side).resample(image.getWidth(), image.getHeight(), PixelRows.of(image));
+        return planes(image, side, Resize.CENTER_SQUARE);
+    }
+
+    /**
+     * An image of any size and kind, brought to a square as files of a folder are.
+     *
+     * @return {@code [3, side, side]} in the order red, green, blue
+     */
+    public static byte[] planes(BufferedImage image, int side, Resize resize) {
+        return SquareScaler.of(resize, side)
+                .upright(image.getWidth(), image.getHeight(), PixelRows.of(image), Orientation.UPRIGHT);
     }
 }

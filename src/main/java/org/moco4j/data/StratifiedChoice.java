@@ -19,6 +19,15 @@ public final class StratifiedChoice {
      * @param atLeast how many of each class are taken whatever the fraction, as far as it has that many
      */
     public static int[] of(int[] labels, double fraction, int atLeast, long seed) {
+        return of(labels, fraction, atLeast, 0, seed);
+    }
+
+    /** The same, but of each class at least one image is not chosen, as far as {@code atLeast} allows. */
+    static int[] leavingOne(int[] labels, double fraction, int atLeast, long seed) {
+        return of(labels, fraction, atLeast, 1, seed);
+    }
+
+    private static int[] of(int[] labels, double fraction, int atLeast, int left, long seed) {
         Map<Integer, int[]> byClass = new TreeMap<>();
         for (int label : labels) {
             byClass.merge(label, new int[] {1}, (count, one) -> new int[] {count[0] + 1});
@@ -29,7 +38,8 @@ public final class StratifiedChoice {
                     .filter(i -> labels[i] == label)
                     .toArray();
             KeyedRandom.of(seed, label).shuffle(members);
-            int taken = (int) Math.max(Math.min(atLeast, count[0]), Math.round(fraction * count[0]));
+            long share = Math.min(Math.round(fraction * count[0]), count[0] - left);
+            int taken = (int) Math.max(Math.min(atLeast, count[0]), share);
             Arrays.stream(members, 0, taken).forEach(i -> chosen[i] = true);
         });
         return IntStream.range(0, labels.length).filter(i -> chosen[i]).toArray();

@@ -1,10 +1,10 @@
 package org.moco4j.data;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,8 @@ final class TarUnpacker {
      * Unpacks an archive of the given form to its folder under {@code target}.
      *
      * @return the folder, with all files of the form
-     * @throws UserError where the archive is damaged, holds something unexpected, lacks a file or does not fit the disk
+     * @throws UserError if the archive is damaged, holds something unexpected, or lacks a file; or, in other words, if it cannot be
+     *     read, or the folder cannot be written
      */
     Path unpack(Path archive, CifarArchive form, Path target, DataProgress progress) {
         String folder = form.folder();
@@ -59,23 +60,63 @@ final class TarUnpacker {
         }
         Path temporary = target.resolve("." + folder + "." + UUID.randomUUID());
         try {
-            Files.createDirectory(temporary);
+            UnwritableException.write(() -> Files.createDirectory(temporary));
             unpackInto(archive, folder, temporary, progress);
             if (!form.missingIn(temporary).isEmpty()) {
                 throw new IOException("it lacks the files " + form.missingIn(temporary));
             }
-            Files.move(temporary, result, StandardCopyOption.ATOMIC_MOVE);
-            return result;
+            return UnwritableException.write(() -> Files.move(temporary, result, StandardCopyOption.ATOMIC_MOVE));
         } catch (IOException | RuntimeException e) {
             deleteAfter(e, temporary);
             if (e instanceof RuntimeException unexpected) {
                 throw unexpected;
             }
-            throw new UserError(
-                    archive + " could not be unpacked into " + target + ": "
-                            + Excerpt.of(String.valueOf(e.getMessage()), LONGEST_REASON)
-                            + ". If the disk is not full, the archive is damaged: delete it and get it again.",
-                    e);
+            throw explained(e, archive, target);
+        }
+    }
+
+    /** Only what was found wrong with the archive's content is told of the archive. */
+    private static UserError explained(Exception failure, Path archive, Path target) {
+        String reason = Excerpt.of(String.valueOf(failure.getMessage()), LONGEST_REASON);
+        if (failure instanceof UnwritableException) {
+            return UnwritableException.inWords(target, archive + " could not be unpacked", reason, failure);
+        }
+        if (failure instanceof UnreadableException) {
+            return new UserError(
+                    archive + " could not be unpacked, because it cannot be read: " + reason
+                            + ". Look after its disk, or copy it to another one.",
+                    failure);
+        }
+        return new UserError(
+                archive + " could not be unpacked: " + reason
+                        + ". It is damaged, cut off, or another file: delete it and get it again.",
+                failure);
+    }
+
+    /** The archive's bytes could not be read, whatever they are. */
+    private static final class UnreadableException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        UnreadableException(IOException cause) {
+            super(Excerpt.ofFailure(cause), cause);
+        }
+    }
+
+    /** The bytes of the archive itself, before anything is made of them. */
+    private static InputStream open(Path archive) throws IOException {
+        try {
+            return new FilterInputStream(Files.newInputStream(archive)) {
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    try {
+                        return in.read(buffer, offset, length);
+                    } catch (IOException e) {
+                        throw new UnreadableException(e);
+                    }
+                }
+            };
+        } catch (IOException e) {
+            throw new UnreadableException(e);
         }
     }
 
@@ -84,7 +125,7 @@ final class TarUnpacker {
         long total = Files.size(archive);
         long bytes = 0;
         int files = 0;
-        try (InputStream file = Files.newInputStream(archive);
+        try (InputStream file = open(archive);
                 CountingInputStream packed = new CountingInputStream(file);
                 RationedInputStream unpacked =
                         new RationedInputStream(new GZIPInputStream(new BufferedInputStream(packed), 1 << 16));
@@ -145,16 +186,22 @@ final class TarUnpacker {
     private long copy(InputStream in, Path target, long most) throws IOException {
         long copied = 0;
         byte[] buffer = new byte[1 << 16];
-        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                OutputStream out = Channels.newOutputStream(channel)) {
+        try (FileChannel channel = UnwritableException.write(
+                () -> FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 copied += n;
                 if (copied > most) {
                     throw new IOException("it holds more than " + mostBytes + " bytes");
                 }
-                out.write(buffer, 0, n);
+                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
+                while (bytes.hasRemaining()) {
+                    UnwritableException.write(() -> channel.write(bytes));
+                }
             }
-            channel.force(true);
+            UnwritableException.write(() -> {
+                channel.force(true);
+                return null;
+            });
         }
         return copied;
     }

@@ -1,7 +1,7 @@
 package org.moco4j.data;
 
 /**
- * A file that looks like a picture but could not be read.
+ * A file that looks like an image but could not be read.
  *
  * @param name its path below the folder
  * @param trouble why, in a few words
@@ -9,6 +9,10 @@ package org.moco4j.data;
 public record Unreadable(String name, String trouble) {
     /** On one line; characters that would move a terminal's cursor are shown as question marks. */
     public String inWords() {
-        return (name + " (" + trouble + ")").replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+        return onOneLine(name + " (" + trouble + ")");
+    }
+
+    static String onOneLine(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
     }
 }

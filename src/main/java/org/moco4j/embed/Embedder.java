@@ -88,7 +88,7 @@ public final class Embedder {
      *     written then
      */
     public Outcome embed(PictureSource source, Path file, boolean strict, ProgressSink progress) throws IOException {
-        List<Unreadable> unreadable = new ArrayList<>(source.passedOver());
+        List<Unreadable> unreadable = new ArrayList<>(source.passedOver().pictures());
         PictureChunks chunks = new PictureChunks(source, workers);
         int pictures = 0;
         ExecutorService reader = Executors.newSingleThreadExecutor(Embedder::daemon);
@@ -106,7 +106,7 @@ public final class Embedder {
                 }
                 progress.encoded(chunk.end(), source.size());
             }
-            LeftOut leftOut = new LeftOut(unreadable);
+            LeftOut leftOut = new LeftOut(unreadable, source.passedOver().skipped());
             leftOut.refuseIf(strict);
             if (pictures == 0) {
                 throw new UserError("No image could be read. " + leftOut.inWords());

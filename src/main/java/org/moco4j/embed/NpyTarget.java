@@ -1,20 +1,18 @@
 package org.moco4j.embed;
 
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.moco4j.AtomicFile;
+import org.moco4j.CsvFile;
 import org.moco4j.eval.FloatRows;
 
 /**
- * Features on their way to a NumPy file, a matrix {@code [n, d]} of floats, and beside it a CSV file whose line n names the
- * picture of row n. Row by row, so there may be more of them than memory holds; both files appear at {@link #commit}.
+ * Features on their way to a NumPy file, a matrix {@code [n, d]} of floats, and beside it a CSV file whose column {@code row} has the
+ * number of each picture's row, from 0. Row by row, so there may be more of them than memory holds; both files appear at {@link #commit}.
  */
 final class NpyTarget implements EmbeddingTarget {
     private static final int ROWS_AT_ONCE = 256;
@@ -31,14 +29,7 @@ final class NpyTarget implements EmbeddingTarget {
         namesFile = namesOf(file);
         matrix = AtomicFile.begin(file);
         list = AtomicFile.begin(namesFile);
-        Writer writer = Channels.newWriter(list.channel(), StandardCharsets.UTF_8);
-        names = new CSVPrinter(
-                writer,
-                CSVFormat.RFC4180
-                        .builder()
-                        .setHeader("row", "name", "class")
-                        .setRecordSeparator("\n")
-                        .get());
+        names = CsvFile.to(Channels.newOutputStream(list.channel()), "row", "name", "class");
         row = new float[dimensions];
         bytes = ByteBuffer.allocate(ROWS_AT_ONCE * dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         matrix.channel().write(ByteBuffer.wrap(NpyHeader.of(0, dimensions)));

@@ -4,6 +4,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.moco4j.NativeCache;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
@@ -46,10 +49,12 @@ public final class PictureEncoder implements AutoCloseable {
     /**
      * Loads the encoder of a checkpoint or of an exported file.
      *
-     * @throws UserError where the file is missing, damaged, or does not say how pixels are normalised
+     * @throws UserError where the file is missing, damaged, or does not say how pixels are normalised, or no folder has room for
+     *     the native libraries
      * @throws IOException where reading fails
      */
     public static PictureEncoder load(Path file) throws IOException {
+        NativeCache.choose();
         TrainedEncoder encoder = TrainedEncoder.load(file);
         PixelScale scale = encoder.origin()
                 .pixels()
@@ -62,11 +67,26 @@ public final class PictureEncoder implements AutoCloseable {
      * Loads an encoder from elsewhere.
      *
      * @param scale how pixels were normalised when it was trained
-     * @throws UserError where the file is missing or damaged
+     * @throws UserError where the file is missing or damaged, or no folder has room for the native libraries
      * @throws IOException where reading fails
      */
     public static PictureEncoder load(Path file, PixelScale scale) throws IOException {
+        NativeCache.choose();
         return load(TrainedEncoder.load(file), scale);
+    }
+
+    /**
+     * Loads an encoder from elsewhere.
+     *
+     * @param scale how pixels were normalized when it was trained
+     * @param imageSize height and width, in pixels, that images are brought to
+     * @param resize how
+     * @throws UserError if the file is missing or damaged
+     * @throws IOException if reading fails
+     */
+    public static PictureEncoder load(Path file, PixelScale scale, int imageSize, Resize resize) throws IOException {
+        TrainedEncoder encoder = TrainedEncoder.load(file);
+        return load(encoder.fedWith(imageSize, Optional.of(scale), Optional.of(resize)), scale);
     }
 
     private static PictureEncoder load(TrainedEncoder encoder, PixelScale scale) {
@@ -94,6 +114,11 @@ public final class PictureEncoder implements AutoCloseable {
         return encoder.shape().imageSize();
     }
 
+    /** How images of any size are brought to that size. */
+    public Resize resize() {
+        return encoder.origin().resize().orElse(Resize.CENTER_SQUARE);
+    }
+
     /**
      * Encodes picture files, upright whichever way the camera was held: the centre square of each, as in training.
      *
@@ -104,7 +129,7 @@ public final class PictureEncoder implements AutoCloseable {
     public float[][] encodeFiles(Path... files) throws InterruptedException {
         ImageSet.Builder images = ImageSet.builder(imageSize(), imageSize(), List.of());
         for (Path file : files) {
-            images.add(PictureSources.ofFile(file, imageSize()), 0);
+            images.add(PictureSources.ofFile(file, imageSize(), resize()), 0);
         }
         return files.length == 0 ? new float[0][] : encode(images.build());
     }
@@ -122,7 +147,7 @@ public final class PictureEncoder implements AutoCloseable {
         int side = imageSize();
         ImageSet.Builder images = ImageSet.builder(side, side, List.of());
         for (BufferedImage picture : pictures) {
-            images.add(RgbImages.planes(picture, side), 0);
+            images.add(RgbImages.planes(picture, side, resize()), 0);
         }
         return encode(images.build());
     }
@@ -150,7 +175,7 @@ public final class PictureEncoder implements AutoCloseable {
     public Embedder.Outcome embed(Path folder, Path file) throws IOException {
         int workers = Runtime.getRuntime().availableProcessors();
         return new Embedder(extractor, augmentation, Embedder.Layer.BACKBONE, workers)
-                .embed(PictureSources.ofFolder(folder, imageSize()), file, ProgressSink.NONE);
+                .embed(PictureSources.ofFolder(folder, imageSize(), resize()), file, ProgressSink.NONE);
     }
 
     /**

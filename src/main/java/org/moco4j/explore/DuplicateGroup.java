@@ -3,8 +3,7 @@ package org.moco4j.explore;
 import java.util.List;
 
 /**
- * Pictures that are nearly the same: each is linked to another of the group by a similarity of at least the threshold, so two of
- * them may be less similar than that, at the two ends of a chain.
+ * Pictures that are nearly the same: the similarity of any two of them is at least the threshold.
  *
  * @param members at least two, by row
  */

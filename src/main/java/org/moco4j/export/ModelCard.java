@@ -23,17 +23,25 @@ record ModelCard(TrainedEncoder encoder, boolean head, Producer producer) {
         return facts;
     }
 
-    /** All of it, a line of text each, for who reads no JSON. */
-    Map<String, String> everything() {
+    /**
+     * All of it, a line of text each, for readers without JSON.
+     *
+     * @param normalization where and how the input is normalized
+     */
+    Map<String, String> everything(String normalization) {
         Map<String, String> facts = shape();
         facts.put("image_size", Integer.toString(encoder.shape().imageSize()));
-        encoder.origin().pixels().ifPresent(scale -> addPixels(scale, facts));
+        encoder.origin().pixels().ifPresent(scale -> addPixels(scale, normalization, facts));
+        encoder.origin().resize().ifPresent(resize -> facts.put("resize", resize.key()));
+        if (encoder.origin().pixels().isEmpty()) {
+            facts.put("normalization", "before the model: as in the encoder's training, which is not known");
+        }
         encoder.origin().lineage().ifPresent(lineage -> addLineage(lineage, facts));
         return facts;
     }
 
-    private static void addPixels(PixelScale scale, Map<String, String> facts) {
-        facts.put("normalization", "(value / 255 - mean) / std");
+    private static void addPixels(PixelScale scale, String normalization, Map<String, String> facts) {
+        facts.put("normalization", normalization);
         facts.put("pixel_mean", text(scale.mean()));
         facts.put("pixel_std", text(scale.std()));
     }

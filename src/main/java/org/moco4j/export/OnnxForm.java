@@ -20,7 +20,7 @@ record OnnxForm(TrainedEncoder encoder, boolean head, PixelInput pixelInput, Pro
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        Map<String, String> metadata = new ModelCard(encoder, head, producer).everything();
+        Map<String, String> metadata = new ModelCard(encoder, head, producer).everything(pixelInput.normalization());
         metadata.put("input", input());
         metadata.put("batch_norm", "folded into the convolutions");
         OnnxEncoder.build(encoder, head, pixelInput, producer.version(), metadata)

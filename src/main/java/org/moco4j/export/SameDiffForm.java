@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.onnx.PixelInput;
 import org.moco4j.graph.EvaluationGraph;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,7 +41,8 @@ record SameDiffForm(TrainedEncoder encoder, boolean head, Producer producer) imp
     }
 
     private String about() throws IOException {
-        Map<String, String> facts = new ModelCard(encoder, head, producer).everything();
+        Map<String, String> facts =
+                new ModelCard(encoder, head, producer).everything(PixelInput.NORMALIZED.normalization());
         facts.put("input", input());
         return JSON.writeValueAsString(facts);
     }

@@ -3,6 +3,7 @@ package org.moco4j.graph;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The encoders that can be trained: ResNets as in He et al. 2016, "Deep Residual Learning for Image Recognition", table 1. */
@@ -37,6 +38,18 @@ public enum Architecture {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no architecture '" + key + "'; there are "
                         + Arrays.stream(values()).map(Architecture::key).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * The architecture with these blocks, if it is one of these.
+     *
+     * @param bottleneck whether a block has three convolutions
+     * @param blocks how many blocks each stage has, in order
+     */
+    public static Optional<Architecture> with(boolean bottleneck, List<Integer> blocks) {
+        return Arrays.stream(values())
+                .filter(a -> a.bottleneck == bottleneck && a.blocksPerStage.equals(blocks))
+                .findFirst();
     }
 
     /** Whether a block is 1x1, 3x3, 1x1 with four times the width at its end, rather than two 3x3 convolutions. */

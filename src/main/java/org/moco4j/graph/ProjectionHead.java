@@ -20,10 +20,10 @@ final class ProjectionHead {
         int in = shape.backboneDim();
         return shape.mlp()
                 ? List.of(
-                        weight("fc.0", in, in),
-                        bias("fc.0", in, in),
-                        weight("fc.2", in, shape.dim()),
-                        bias("fc.2", in, shape.dim()))
+                        weight("fc.0", in, shape.hidden()),
+                        bias("fc.0", in, shape.hidden()),
+                        weight("fc.2", shape.hidden(), shape.dim()),
+                        bias("fc.2", shape.hidden(), shape.dim()))
                 : List.of(weight("fc", in, shape.dim()), bias("fc", in, shape.dim()));
     }
 

@@ -30,6 +30,7 @@ public final class Doctor {
         findings.add(backend(choice));
         findings.add(threads(probes));
         findings.add(memory(probes.memory()));
+        findings.addAll(probes.surroundings().findings());
         for (FolderProbe folder : probes.folders()) {
             findings.add(folder(folder));
         }

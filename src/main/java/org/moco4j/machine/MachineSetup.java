@@ -3,6 +3,7 @@ package org.moco4j.machine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.moco4j.NativeCache;
 import org.moco4j.UserError;
 
 /**
@@ -19,12 +20,13 @@ public record MachineSetup(CpuFeatures cpu, NativeBuild nativeBuild, MemoryLimit
      * Call it once, before anything of ND4J loads: afterwards these settings have no effect.
      *
      * @param deviceTarget the configuration's {@code device_target}
-     * @throws UserError where the native build does not fit this machine
+     * @throws UserError where the native build does not fit this machine, or no folder has room for its libraries
      * @throws IOException where the system does not tell its memory
      */
     public static MachineSetup prepare(String deviceTarget) throws IOException {
         CpuFeatures cpu = CpuProbe.ofThisMachine();
         NativeBuild build = NativeCheck.verify(cpu);
+        NativeCache.choose();
         MemoryLimits limits = MemoryLimits.of(
                 PhysicalMemory.ofThisMachine(), Runtime.getRuntime().maxMemory());
         limits.applyTo(System.getProperties());

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  * @param cudaBackend whether the CUDA backend is on the class path
  * @param gpus the cards that CUDA would show
  * @param memory the limits for native memory
+ * @param surroundings what Java finds of the system around it
  * @param wishes what the configuration asks for
  * @param folders data, resume and results folder
  */
@@ -33,6 +34,7 @@ public record Probes(
         boolean cudaBackend,
         List<Gpu> gpus,
         MemoryLimits memory,
+        Surroundings surroundings,
         Wishes wishes,
         List<FolderProbe> folders) {
     /**
@@ -71,6 +73,7 @@ public record Probes(
                 GpuProbe.visible(CommandRunner.ofThisMachine(Duration.ofSeconds(10)), System.getenv()),
                 MemoryLimits.of(
                         PhysicalMemory.ofThisMachine(), Runtime.getRuntime().maxMemory()),
+                Surroundings.ofThisProcess(),
                 wishes,
                 List.of(
                         FolderProbe.of("data", "--data-dir", wishes.dataDir()),

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * Keeps what ND4J prints to standard output out of the user's sight. Its logging is tamed by {@code simplelogger.properties};
+ * Keeps what ND4J prints to standard output out of the user's sight. Its logging is tamed by {@code logging.properties};
  * this is for {@code SameDiff.createGradFunction}, which prints a line for every operation (1.0.0-M2.1).
  */
 public final class Quiet {

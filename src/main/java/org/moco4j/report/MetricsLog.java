@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.moco4j.AtomicFile;
+import org.moco4j.OwnFiles;
 import org.moco4j.TextFile;
 import org.moco4j.UserError;
 
@@ -33,6 +34,9 @@ public final class MetricsLog implements AutoCloseable {
 
     /** A line of an epoch has some 400 bytes. */
     private static final long LARGEST_FILE = 256L << 20;
+
+    private static final List<String> LINE_KEYS = List.of("type", "epoch", "step", "time");
+    private static final String LINE_START = "{\"type\":\"";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -63,13 +67,36 @@ public final class MetricsLog implements AutoCloseable {
                 : read(path).stream()
                         .filter(line -> line.path("step").asLong(Long.MAX_VALUE) <= step)
                         .toList();
-        AtomicFile.write(path, out -> {
-            for (JsonNode line : kept) {
-                out.write(bytes(line));
-            }
-        });
+        AtomicFile.writeVerified(
+                path,
+                out -> {
+                    for (JsonNode line : kept) {
+                        out.write(bytes(line));
+                    }
+                },
+                written -> {},
+                MetricsLog::isOwn);
         return new MetricsLog(
                 path, WarningLine.standing(kept), FileChannel.open(path, StandardOpenOption.APPEND), clock);
+    }
+
+    /**
+     * Whether a file is a log that this program wrote. As lines are appended to it, its content is not in the list of own files: its
+     * name is, and all its lines must be of a log.
+     */
+    public static boolean isOwn(Path file) throws IOException {
+        if (!OwnFiles.isNameListed(file)) {
+            return false;
+        }
+        try {
+            String text = TextFile.read(file, LARGEST_FILE);
+            String torn = text.substring(text.lastIndexOf('\n') + 1);
+            return read(file).stream().allMatch(line -> LINE_KEYS.stream().allMatch(line::has))
+                    && (torn.startsWith(LINE_START) || LINE_START.startsWith(torn));
+        } catch (UserError e) {
+            // Not even JSON.
+            return false;
+        }
     }
 
     /** What was wrong with the run when the log was opened. */

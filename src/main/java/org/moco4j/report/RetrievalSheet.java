@@ -9,6 +9,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
+import org.moco4j.Lettering;
 
 /**
  * The retrieval picture: a column for each query, with the query above, the image most like it in the middle and the one least like it below,
@@ -100,9 +101,10 @@ public final class RetrievalSheet {
 
     private static int widest(String title, List<String> caption) {
         Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-        FontMetrics metrics = graphics.getFontMetrics(TEXT);
+        FontMetrics metrics = Lettering.metrics(graphics, TEXT);
         int widest = caption.stream().mapToInt(metrics::stringWidth).max().orElse(0);
-        int heading = graphics.getFontMetrics(TEXT.deriveFont(Font.BOLD, 32)).stringWidth(title);
+        int heading =
+                Lettering.metrics(graphics, TEXT.deriveFont(Font.BOLD, 32)).stringWidth(title);
         graphics.dispose();
         return Math.max(widest, heading);
     }
@@ -151,8 +153,7 @@ public final class RetrievalSheet {
     }
 
     private static void label(Graphics2D graphics, String name, String number, int x, int y, Color colour) {
-        graphics.setFont(TEXT);
-        String shown = shortened(name, graphics.getFontMetrics());
+        String shown = shortened(name, Lettering.metrics(graphics, TEXT));
         centred(graphics, shown, x, y + CELL + 24, colour);
         centred(graphics, number, x, y + CELL + 48, FAINT);
     }
@@ -167,13 +168,13 @@ public final class RetrievalSheet {
     }
 
     private static void centred(Graphics2D graphics, String words, int x, int baseline, Color colour) {
-        int width = graphics.getFontMetrics(TEXT).stringWidth(words);
+        int width = Lettering.metrics(graphics, TEXT).stringWidth(words);
         text(graphics, words, x + (CELL - width) / 2, baseline, TEXT, colour);
     }
 
     private static void text(Graphics2D graphics, String words, int x, int baseline, Font font, Color colour) {
         graphics.setFont(font);
         graphics.setColor(colour);
-        graphics.drawString(words, x, baseline);
+        Lettering.draw(graphics, words, x, baseline);
     }
 }

@@ -90,7 +90,7 @@ public final class RunConsole {
     /** Shows a line of its own between the others, e.g. a warning; also in quiet mode. */
     public void note(String line) {
         progress.pause();
-        text.layout().lines(Excerpt.message(line), 2).forEach(out::println);
+        text.layout().lines(Excerpt.lines(line), 2).forEach(out::println);
     }
 
     /** Shows what is wrong with the numbers, or no longer, between the other lines; also in quiet mode. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * @param arch e.g. {@code resnet18}
  * @param dataset e.g. {@code Cifar10}
  * @param trainImages images to learn from
- * @param testImages images that the kNN monitor classifies; 0 where the data set has no labels
+ * @param testImages images that the kNN monitor classifies; 0 if the data set has no labels or no test images
  * @param epochs epochs of the whole run
  * @param stepsPerEpoch steps of an epoch
  * @param batchSize images of a step

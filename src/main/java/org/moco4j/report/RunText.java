@@ -28,7 +28,7 @@ record RunText(TextLayout layout) {
         lines.add("MoCo: %s on %s, %s".formatted(run.arch(), run.dataset(), from));
         String test = run.testImages() > 0
                 ? ", kNN monitor on " + Quantities.count(run.testImages(), "test image")
-                : ", no labels, so no kNN monitor";
+                : ", no test images, so no kNN monitor";
         lines.addAll(layout.entry("data", Quantities.count(run.trainImages(), "training image") + test));
         lines.addAll(layout.entry(
                 "run",

@@ -81,7 +81,7 @@ public final class TaskConsole {
     /** Shows a line of its own; also in quiet mode. */
     public void note(String text) {
         bar.erase();
-        layout.lines(Excerpt.message(text), 2).forEach(out::println);
+        layout.lines(Excerpt.lines(text), 2).forEach(out::println);
     }
 
     /** Shows a line of its own, but not in quiet mode. */

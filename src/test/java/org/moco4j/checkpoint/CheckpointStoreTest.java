@@ -1,10 +1,14 @@
 package org.moco4j.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.moco4j.AtomicFile;
+import org.moco4j.ForeignFileException;
+import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
 import org.moco4j.train.MocoState;
 
@@ -147,8 +154,8 @@ class CheckpointStoreTest {
 
     /** As {@link CheckpointStore} says its steps are; {@link #theStepsAreTheOnesThatAreKilled} holds it to that. */
     private void killedAt(Instant instant, CheckpointStore store) throws IOException {
-        Path temporary = folder().resolve(".last.safetensors-0f.tmp");
-        Path link = folder().resolve(".previous.safetensors-link.tmp");
+        Path temporary = AtomicFile.temporaryFor(store.last());
+        Path link = AtomicFile.temporaryFor(store.previous());
         Path elsewhere = parent.resolve("three.safetensors");
         Checkpoint.write(elsewhere, state, SampleRun.progress(0, 3), SampleRun.PROVENANCE, SampleRun.CONFIG);
         byte[] three = Files.readAllBytes(elsewhere);
@@ -191,7 +198,9 @@ class CheckpointStoreTest {
 
         save(watched, 3);
 
-        assertEquals(List.of(".previous.safetensors-link.tmp"), links);
+        assertEquals(1, links.size());
+        assertTrue(
+                links.get(0).matches("\\.previous\\.safetensors-\\p{XDigit}{32}-\\p{XDigit}{16}\\.tmp"), links.get(0));
     }
 
     @Test
@@ -227,12 +236,100 @@ class CheckpointStoreTest {
         CheckpointStore store = saved(1, 2);
         saveBest(store, 2);
         Files.writeString(folder().resolve("notes.txt"), "mine");
-        Files.writeString(folder().resolve(".last.safetensors-1.tmp"), "left behind");
+        Files.writeString(folder().resolve(".last.safetensors-1.tmp"), "mine, too");
+        Files.writeString(AtomicFile.temporaryFor(store.last()), "left behind");
 
         store.clear();
 
-        assertEquals(List.of("notes.txt"), files(folder()));
+        assertEquals(List.of(".last.safetensors-1.tmp", "notes.txt"), files(folder()));
         assertTrue(store.newestGood().isEmpty());
+    }
+
+    @Test
+    void aFileThatTheProgramDidNotWriteIsNeverReplacedNorDeleted() throws IOException {
+        byte[] foreign = safetensorsOfAnotherProgram();
+        for (String name : List.of("last.safetensors", "previous.safetensors", "best.safetensors")) {
+            for (byte[] content : List.of(foreign, "my notes".getBytes(StandardCharsets.UTF_8), new byte[0])) {
+                Path users = Files.createDirectories(parent.resolve(name + content.length))
+                        .resolve(name);
+                CheckpointStore store = new CheckpointStore(users.getParent());
+                if (!name.equals("last.safetensors")) {
+                    save(store, 1);
+                }
+                Files.write(users, content);
+
+                assertThrows(
+                        ForeignFileException.class,
+                        () -> {
+                            saveBest(store, 2);
+                            save(store, 2);
+                        },
+                        name);
+                assertThrows(ForeignFileException.class, store::clear, name);
+
+                assertArrayEquals(content, Files.readAllBytes(users), name);
+            }
+        }
+    }
+
+    @Test
+    void aCheckpointThatWasChangedIsKeptUnderAnotherName() throws IOException {
+        CheckpointStore store = saved(1, 2);
+        saveBest(store, 2);
+        byte[] last = changed(store.last());
+        byte[] previous = changed(store.previous());
+        byte[] best = changed(store.best());
+
+        saveBest(store, 3);
+        save(store, 3);
+        save(store, 4);
+
+        assertGood(store, "last.safetensors", 4, 0);
+        assertArrayEquals(last, Files.readAllBytes(folder().resolve("last.safetensors.damaged-1")));
+        assertArrayEquals(previous, Files.readAllBytes(folder().resolve("previous.safetensors.damaged-1")));
+        assertArrayEquals(best, Files.readAllBytes(folder().resolve("best.safetensors.damaged-1")));
+    }
+
+    @Test
+    void startingOverKeepsWhatWasChanged() throws IOException {
+        CheckpointStore store = saved(1, 2);
+        byte[] last = changed(store.last());
+
+        store.clear();
+
+        assertEquals(List.of("last.safetensors.damaged-1"), files(folder()));
+        assertArrayEquals(last, Files.readAllBytes(folder().resolve("last.safetensors.damaged-1")));
+    }
+
+    @Test
+    void aLinkIsNeverReplaced() throws IOException {
+        CheckpointStore store = saved(1);
+        Path elsewhere = Files.move(store.last(), parent.resolve("precious.safetensors"));
+        Files.createSymbolicLink(store.last(), elsewhere);
+        byte[] precious = Files.readAllBytes(elsewhere);
+
+        assertThrows(ForeignFileException.class, () -> save(store, 2));
+        assertThrows(ForeignFileException.class, store::clear);
+
+        assertTrue(Files.isSymbolicLink(store.last()));
+        assertArrayEquals(precious, Files.readAllBytes(elsewhere));
+    }
+
+    /** A file with one tensor of no elements. */
+    private static byte[] safetensorsOfAnotherProgram() {
+        byte[] header =
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}".getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Long.BYTES + header.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .put(header)
+                .array();
+    }
+
+    /** As by a user who trains on and keeps the metadata. */
+    private static byte[] changed(Path file) throws IOException {
+        damage(file);
+        return Files.readAllBytes(file);
     }
 
     private Path folder() {
@@ -280,7 +377,10 @@ class CheckpointStoreTest {
 
     private static List<String> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(OwnFiles.LIST))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -44,7 +44,8 @@ class ImportTest {
             value = Dtype.class,
             names = {"F16", "BF16", "F32", "F64"})
     void ofEveryKindOfFloatsAreConverted(Dtype type) throws IOException {
-        QueryWeights.Found found = QueryWeights.load(file(type, true), state.query(), state.queryStatistics());
+        QueryWeights.Found found = QueryWeights.load(file(type, true), state.query(), state.queryStatistics())
+                .found();
 
         assertEquals(QueryWeights.Found.BACKBONE_AND_HEAD, found);
         for (float value : state.query().flat().toFloatVector()) {
@@ -59,7 +60,8 @@ class ImportTest {
     void withoutAHeadLeaveTheHeadAsItIs() throws IOException {
         int[] before = SampleRun.bits(state.query().get("fc.weight"));
 
-        QueryWeights.Found found = QueryWeights.load(file(Dtype.F32, false), state.query(), state.queryStatistics());
+        QueryWeights.Found found = QueryWeights.load(file(Dtype.F32, false), state.query(), state.queryStatistics())
+                .found();
 
         assertEquals(QueryWeights.Found.BACKBONE_ONLY, found);
         assertArrayEquals(before, SampleRun.bits(state.query().get("fc.weight")));

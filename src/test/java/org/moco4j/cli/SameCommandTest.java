@@ -81,6 +81,16 @@ class SameCommandTest {
                 maven("exec:java", "-Dexec.args=--fresh").resuming());
     }
 
+    @Test
+    void whatIsMeantOnlyOnceIsNotRepeated() {
+        assertEquals(
+                "java Main train --epochs 3",
+                java("Main", "train", "--force", "--epochs", "3", "--fresh").resuming());
+        assertEquals(
+                "mvn exec:java -Dexec.args=\" run photos\"",
+                maven("exec:java", "-Dexec.args=--force run photos").resuming());
+    }
+
     private static SameCommand maven(String... arguments) {
         List<String> all = new ArrayList<>(List.of("-classpath", "/m/boot/w.jar", "-Dmaven.home=/m", LAUNCHER));
         all.addAll(List.of(arguments));

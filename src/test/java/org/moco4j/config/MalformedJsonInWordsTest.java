@@ -17,8 +17,8 @@ class MalformedJsonInWordsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{^  \"epochs\": 3,^}       | 2, 14 | a comma stands before the closing }: remove the comma",
-                "{\"schedule\": [1, 2,]}   | 1, 19 | a comma stands before the closing ]: remove the comma",
+                "{^  \"epochs\": 3,^}       | 2, 14 | a comma is before the closing }: remove the comma",
+                "{\"schedule\": [1, 2,]}   | 1, 19 | a comma is before the closing ]: remove the comma",
                 "{^ # my run^ \"epochs\": 3} | 2, 2 | a comment begins with //, not with #",
                 "{ /* my run \"epochs\": 3} | 1, 3  | the comment /* that begins here is never closed: add */",
                 "{'epochs': 3}            | 1, 2   | JSON knows double quotes (\") only, not ': replace the quotes of this text",
@@ -30,7 +30,7 @@ class MalformedJsonInWordsTest {
                 "{\"schedule\": [1, 2     | 1, 19  | the text ends here, but [ of line 1, column 14 is not closed: add ]",
                 "{\"schedule\": [1, 2}    | 1, 19  | [ of line 1 is closed by }: write ]",
                 "{\"epochs\": 3 \"lr\": 1} | 1, 14  | a comma is missing before this",
-                "{\"epochs\": 3; \"lr\": 1} | 1, 13 | ; stands here: write a comma instead",
+                "{\"epochs\": 3; \"lr\": 1} | 1, 13 | ; is here: write a comma instead",
                 "{\"epochs\": 3,, \"lr\": 1} | 1, 14 | there is a comma too many: remove it",
                 "{\"epochs\" 3}           | 1, 11  | a colon (:) is missing after the key \"epochs\"",
                 "{\"epochs\" = 3}         | 1, 11  | = follows the key \"epochs\": write : instead",
@@ -41,7 +41,7 @@ class MalformedJsonInWordsTest {
                 "{\"moco-t\": -Infinity}  | 1, 12  | JSON has no -Infinity: write a finite number",
                 "{\"moco-t\": .1}         | 1, 12  | .1 is not a number in JSON: write one such as 5, 0.5, -2 or 1e-3, "
                         + "without a plus sign, leading zeros or separators",
-                "{\"data-dir\": \"C:\\photos\"} | 1, 17 | a single backslash stands in a text: write / or \\\\ instead, also in paths",
+                "{\"data-dir\": \"C:\\photos\"} | 1, 17 | a text has a single backslash: write / or \\\\ instead, also in paths",
                 "{\"arch\": \"resnet18}   | 1, 10  | the text that begins here has no closing double quote in its line",
                 "{\"epochs\": 3} x        | 1, 15  | something follows after the closing brace: remove it",
                 "{\"epochs\": 3, \"epochs\": 4} | 1, 15 | the key \"epochs\" is given twice: remove one"

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.KeyedRandom;
+import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
 
 class ArchiveDownloadTest {
@@ -101,8 +102,8 @@ class ArchiveDownloadTest {
         return download().fetch(archive(), dataDir, DataProgress.NONE);
     }
 
-    private Path part() {
-        return dataDir.resolve(NAME + ".part");
+    private Path part() throws IOException {
+        return OwnFiles.unfinished(dataDir.resolve(NAME), ".part");
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
+import org.moco4j.testing.SmallDisk;
 
 class CifarFinderTest {
     private static final CifarArchive BINARY = CifarArchive.CIFAR10_BINARY;
@@ -116,7 +117,34 @@ class CifarFinderTest {
         byte[] whole = Files.readAllBytes(archive);
         Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
         assertTrue(refusal().contains(archive + " could not be unpacked"));
+        assertTrue(refusal().contains("It is damaged, cut off, or another file: delete it"));
         assertEquals(List.of(BINARY.fileName()), leftInDataDir());
+    }
+
+    @Test
+    void aGoodArchiveIsNotBlamedForItsFolder() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(dataDir.resolve("disk"), 1 << 20)) {
+            Path archive = disk.folder().resolve(BINARY.fileName());
+            pack(CifarFiles.binary10(temporary, 20), archive);
+            dataDir = disk.folder();
+
+            disk.makeReadOnly();
+            String readOnly = refusal();
+            disk.remount("rw,size=" + (Files.size(archive) + 20_000));
+            String full = refusal();
+
+            for (String message : List.of(readOnly, full)) {
+                assertTrue(message.contains("the folder " + disk.folder() + " could not be written"), message);
+                assertTrue(message.contains("--data-dir"), message);
+                assertTrue(!message.contains("damaged") && !message.contains("delete"), message);
+            }
+            assertTrue(readOnly.contains("read-only"), readOnly);
+            assertTrue(full.contains("No space left on device"), full);
+            disk.resize(1 << 20);
+            assertEquals(
+                    disk.folder().resolve(BINARY.folder()),
+                    finder().find(DataProgress.NONE).path());
+        }
     }
 
     @Test

@@ -75,7 +75,9 @@ class ImageFolderTest {
         assertEquals(List.of(1, 2, 3), grays(dataset.train()));
         assertEquals(1, dataset.train().label(2));
         assertEquals(List.of(4), grays(dataset.test().orElseThrow()));
-        assertEquals(List.of(), dataset.warnings());
+        assertEquals(
+                List.of("1 of 2 classes (dog) has no test image, so the kNN monitor says nothing about it."),
+                dataset.warnings());
         assertEquals(SIDE, dataset.train().height());
     }
 
@@ -155,13 +157,15 @@ class ImageFolderTest {
         picture("cover.png", 200);
         Dataset dataset = load(false, 0);
         assertEquals(4, dataset.train().size());
-        assertTrue(dataset.warnings().get(0).contains("1 image outside the class folders"));
+        assertEquals(
+                "1 file skipped: 1 image outside the class folders.",
+                dataset.warnings().get(0));
     }
 
     @Test
     void saysWhatIsWrongWithAFolderThatIsNoDataSet() throws IOException {
-        assertTrue(refusal(root.resolve("none"), false).contains("does not exist"));
-        assertTrue(refusal(root, true).contains("has no image"));
+        assertTrue(refusal(root.resolve("none"), false).contains("is not there"));
+        assertTrue(refusal(root, true).contains("holds no picture"));
         picture("1.png", 1);
         assertTrue(refusal(root, false).contains("no class folder"));
         picture("one/1.png", 1);

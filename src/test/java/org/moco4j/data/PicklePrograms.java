@@ -24,7 +24,7 @@ final class PicklePrograms {
             "array array",
             "copy_reg _reconstructor",
             "exceptions ValueError",
-            "numpy.core.multiarray scalar",
+            "numpy.core.multiarray fromstring",
             "numpy load",
             "_codecs decode",
             "java.lang.Runtime exec",
@@ -35,10 +35,27 @@ final class PicklePrograms {
             "numpy dtype",
             "_codecs encode",
             "numpy.core.multiarray _reconstruct",
+            "numpy.core.multiarray scalar",
             "numpy._core.numeric _frombuffer");
 
-    private static final List<String> TEXTS =
-            List.of("data", "labels", "label_names", "latin1", "u1", "|u1", "b", "C", "F", "", "\u00ff", "x\u001b[2J");
+    private static final List<String> TEXTS = List.of(
+            "data",
+            "labels",
+            "label_names",
+            "latin1",
+            "u1",
+            "|u1",
+            "<i8",
+            "U2",
+            "O8",
+            "f4",
+            ">",
+            "b",
+            "C",
+            "F",
+            "",
+            "\u00ff",
+            "x\u001b[2J");
 
     private static final int[] NUMBERS = {0, 1, 2, 3, 9, 10, 99, 3072, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 << 20
     };

@@ -1,14 +1,17 @@
 package org.moco4j.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -18,8 +21,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class NearDuplicatesTest {
+    private static final double ROUNDING = 2e-7;
+
     @Property(tries = 60)
-    void groupsAreThoseOfBruteForce(
+    void allPairsOfAGroupAreCloseAndNothingThatCouldJoinIsLeftOut(
             @ForAll @IntRange(min = 2, max = 300) int n,
             @ForAll @IntRange(min = 1, max = 60) int clusters,
             @ForAll @IntRange(min = 1, max = 12) int k,
@@ -31,7 +36,8 @@ class NearDuplicatesTest {
 
         NearDuplicates found = find(features, k, threshold);
 
-        assertEquals(new BruteForce(features).groups(threshold), rows(found));
+        assertAllPairsClose(features, found, threshold);
+        assertNothingLeftOut(features, found, threshold);
         assertMembersKnowTheirNearest(features, found);
         assertBiggestFirst(found);
     }
@@ -65,7 +71,7 @@ class NearDuplicatesTest {
         INDArray features = Nd4j.createFromArray(rows);
         NeighbourLists lists = new ExactNeighbours(features, 2).lists(5, ExploreProgress.NONE);
 
-        double suggested = NearDuplicates.suggestedThreshold(lists);
+        double suggested = DuplicateThreshold.suggestedFor(lists).value();
 
         assertTrue(suggested > 0.99 && suggested < 1, "suggested " + suggested);
         NearDuplicates found = NearDuplicates.of(features, lists, suggested, ExploreProgress.NONE);
@@ -78,7 +84,7 @@ class NearDuplicatesTest {
     void whereAllPicturesAreOneTheSuggestedThresholdStillFindsThem() {
         INDArray features = Clusters.ties(50, 16, 1, 3);
         NeighbourLists lists = new ExactNeighbours(features, 1).lists(5, ExploreProgress.NONE);
-        double suggested = NearDuplicates.suggestedThreshold(lists);
+        double suggested = DuplicateThreshold.suggestedFor(lists).value();
         assertEquals(
                 50,
                 NearDuplicates.of(features, lists, suggested, ExploreProgress.NONE)
@@ -126,6 +132,25 @@ class NearDuplicatesTest {
     }
 
     @Test
+    void picturesOfAChainAreNotOneGroup() {
+        // Each is close to the next; the first and the last are as different as can be.
+        float[][] rows = new float[46][2];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i][0] = (float) Math.cos(Math.toRadians(4 * i));
+            rows[i][1] = (float) Math.sin(Math.toRadians(4 * i));
+        }
+        INDArray features = Nd4j.createFromArray(rows);
+        double threshold = Math.cos(Math.toRadians(9));
+
+        for (int k : new int[] {1, 3, 20}) {
+            NearDuplicates found = find(features, k, threshold);
+            assertAllPairsClose(features, found, threshold);
+            assertTrue(found.groups().stream().allMatch(group -> group.size() <= 3), "9 degrees hold 3 pictures");
+            assertTrue(found.groups().size() >= 15, "groups " + found.groups().size());
+        }
+    }
+
+    @Test
     void aThresholdIsACosine() {
         INDArray features = Clusters.none(5, 4, 1);
         NeighbourLists lists = new ExactNeighbours(features, 1).lists(2, ExploreProgress.NONE);
@@ -159,12 +184,50 @@ class NearDuplicatesTest {
         for (DuplicateGroup group : found.groups()) {
             for (Member member : group.members()) {
                 assertTrue(rows(group).contains(member.nearest()));
-                float nearest = truth.similarity(
-                        member.row(), truth.nearest(member.row(), 1).get(0));
+                float nearest = (float) rows(group).stream()
+                        .filter(other -> other != member.row())
+                        .mapToDouble(other -> truth.similarity(member.row(), other))
+                        .max()
+                        .orElseThrow();
                 assertEquals(nearest, member.similarity(), 1.2e-7);
+                assertEquals(nearest, truth.similarity(member.row(), member.nearest()), 1.2e-7);
                 assertTrue(group.lowest() <= member.similarity() && member.similarity() <= group.highest());
             }
         }
+    }
+
+    private static void assertAllPairsClose(INDArray features, NearDuplicates found, double threshold) {
+        BruteForce truth = new BruteForce(features);
+        Set<Integer> seen = new TreeSet<>();
+        for (DuplicateGroup group : found.groups()) {
+            assertTrue(group.size() > 1);
+            for (int row : rows(group)) {
+                assertTrue(seen.add(row), "row " + row + " is in two groups");
+                assertTrue(isCloseToAll(truth, row, rows(group), threshold - ROUNDING), "row " + row);
+            }
+        }
+    }
+
+    private static void assertNothingLeftOut(INDArray features, NearDuplicates found, double threshold) {
+        BruteForce truth = new BruteForce(features);
+        List<Set<Integer>> all = new ArrayList<>(
+                found.groups().stream().map(NearDuplicatesTest::rows).toList());
+        Set<Integer> grouped = all.stream().flatMap(Set::stream).collect(Collectors.toSet());
+        IntStream.range(0, (int) features.size(0))
+                .filter(row -> !grouped.contains(row))
+                .forEach(row -> all.add(Set.of(row)));
+        for (int i = 0; i < all.size(); i++) {
+            Set<Integer> group = all.get(i);
+            for (Set<Integer> other : all.subList(0, i)) {
+                assertFalse(
+                        other.stream().allMatch(row -> isCloseToAll(truth, row, group, threshold + ROUNDING)),
+                        other + " and " + group + " could be one group");
+            }
+        }
+    }
+
+    private static boolean isCloseToAll(BruteForce truth, int row, Set<Integer> group, double threshold) {
+        return group.stream().allMatch(other -> other == row || truth.similarity(row, other) >= threshold);
     }
 
     private static void assertBiggestFirst(NearDuplicates found) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.export.onnx.PixelInput;
@@ -149,7 +150,7 @@ class EncoderExportTest {
     private static List<Path> filesBeside(Path target) throws IOException {
         assertFalse(Files.isDirectory(target));
         try (Stream<Path> files = Files.list(target.getParent())) {
-            return files.toList();
+            return files.filter(file -> !file.endsWith(OwnFiles.LIST)).toList();
         }
     }
 }

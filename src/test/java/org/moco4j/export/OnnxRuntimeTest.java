@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.export.onnx.PixelInput;
@@ -90,6 +91,7 @@ class OnnxRuntimeTest {
         }
         try (OrtSession session = session(file)) {
             assertEquals("MoCo4J", session.getMetadata().getProducerName());
+            assertEquals(1234, session.getMetadata().getVersion(), "the steps of the training");
             assertEquals(
                     Map.ofEntries(
                             Map.entry("architecture", "resnet18"),
@@ -97,7 +99,7 @@ class OnnxRuntimeTest {
                             Map.entry("head", "linear"),
                             Map.entry("image_size", "8"),
                             Map.entry("input", "RGB images [N, 3, 8, 8], float values from 0 to 1"),
-                            Map.entry("normalization", "(value / 255 - mean) / std"),
+                            Map.entry("normalization", "inside the model: (images - pixel_mean) / pixel_std"),
                             Map.entry("pixel_mean", "0.49, 0.48, 0.45"),
                             Map.entry("pixel_std", "0.25, 0.24, 0.26"),
                             Map.entry("batch_norm", "folded into the convolutions"),
@@ -114,6 +116,28 @@ class OnnxRuntimeTest {
                     (TensorInfo) session.getInputInfo().get("images").getInfo();
             assertArrayEquals(new long[] {-1, 3, 8, 8}, images.getShape());
             assertEquals(OnnxJavaType.FLOAT, images.type);
+        }
+    }
+
+    /** A reader of the metadata must be able to feed the model, whatever it takes. */
+    @ParameterizedTest
+    @CsvSource({
+        "ZERO_TO_ONE, 'float values from 0 to 1', inside the model: (images - pixel_mean) / pixel_std",
+        "BYTES, 'uint8 values from 0 to 255', inside the model: (images / 255 - pixel_mean) / pixel_std",
+        "NORMALIZED, 'float values, normalized', before the model: images = (value / 255 - pixel_mean) / pixel_std of"
+                + " values from 0 to 255"
+    })
+    void sayHowTheirInputIsNormalized(PixelInput input, String words, String formula) throws IOException, OrtException {
+        Path file = folder.resolve("encoder.onnx");
+        try (TrainedEncoder encoder =
+                SampleEncoder.of(SampleEncoder.SMALL, Optional.of(SampleEncoder.SCALE), Optional.empty())) {
+            export.export(encoder, ExportFormat.ONNX, new ExportOptions(true, Optional.of(input), false), file);
+        }
+        try (OrtSession session = session(file)) {
+            Map<String, String> metadata = session.getMetadata().getCustomMetadata();
+            assertTrue(metadata.get("input").contains(words), metadata.get("input"));
+            assertEquals(formula, metadata.get("normalization"));
+            assertEquals(1, session.getMetadata().getVersion(), "nothing is known of the training");
         }
     }
 

@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.NativeCache;
 import org.moco4j.TextLayout;
 import org.moco4j.machine.Finding.State;
 import org.moco4j.machine.Probes.Wishes;
@@ -176,12 +178,52 @@ class DoctorTest {
     }
 
     @Test
+    void saysBeforehandWhatASmallContainerLacks() {
+        Sample sample = new Sample();
+        sample.surroundings = new Surroundings(
+                Optional.empty(),
+                Optional.of("java.lang.InternalError: Fontconfig head is null"),
+                "ANSI_X3.4-1968",
+                Optional.empty(),
+                Optional.of(Path.of("/tmp/.javacpp--cache")),
+                List.of());
+        DoctorReport report = Doctor.examine(sample.probes());
+
+        assertEquals(State.WARN, finding(report, "fonts").state());
+        assertTrue(finding(report, "fonts").fix().contains("apt-get install fontconfig fonts-dejavu-core"));
+        assertEquals(State.WARN, finding(report, "file names").state());
+        assertTrue(finding(report, "file names").fix().contains("LC_ALL=C.UTF-8"));
+        assertEquals(State.WARN, finding(report, "home folder").state());
+        assertTrue(finding(report, "home folder").fix().contains("export HOME="));
+        assertEquals(0, report.exitStatus(), "training can run there");
+    }
+
+    @Test
+    void withoutAFolderForNativeLibrariesNothingRuns() {
+        Sample sample = new Sample();
+        sample.surroundings = new Surroundings(
+                Optional.empty(),
+                Optional.empty(),
+                "UTF-8",
+                Optional.of(Path.of("/home/me")),
+                Optional.empty(),
+                List.of("/home/me/.javacpp/cache: only 3 MiB are free on its disk"));
+        DoctorReport report = Doctor.examine(sample.probes());
+
+        assertEquals(2, report.exitStatus());
+        assertTrue(finding(report, "native libraries").found().contains("only 3 MiB"));
+        assertTrue(finding(report, "native libraries").fix().contains(NativeCache.PROPERTY));
+    }
+
+    @Test
     void examinesThisVeryMachine() throws IOException {
         Wishes wishes = new Wishes("CPU", 0, 0, folder, folder, folder);
         DoctorReport report = Doctor.examine(Probes.ofThisMachine(wishes));
 
         assertEquals(State.OK, finding(report, "Java").state());
-        assertEquals(10, report.findings().size());
+        assertEquals(15, report.findings().size());
+        assertEquals(State.OK, finding(report, "drawing").state());
+        assertEquals(State.OK, finding(report, "native libraries").state());
     }
 
     private static Finding finding(DoctorReport report, String topic) {
@@ -209,6 +251,13 @@ class DoctorTest {
         long memoryBytes = 32 * GIB;
         long freeBytes = 100 * GIB;
         boolean writable = true;
+        Surroundings surroundings = new Surroundings(
+                Optional.empty(),
+                Optional.empty(),
+                "UTF-8",
+                Optional.of(Path.of("/home/me")),
+                Optional.of(Path.of("/home/me/.javacpp/cache")),
+                List.of());
 
         Probes probes() {
             String resource = new NativeBuild(platform, nativeExtension).resource();
@@ -224,6 +273,7 @@ class DoctorTest {
                     true,
                     gpus,
                     MemoryLimits.of(new PhysicalMemory(memoryBytes, OptionalLong.empty()), 4 * GIB),
+                    surroundings,
                     new Wishes(deviceTarget, threads, 0, data, Path.of("checkpoint"), Path.of("results")),
                     List.of(new FolderProbe(
                             "data", "--data-dir", data, true, writable, freeBytes, List.of("cifar-10-batches-bin"))));

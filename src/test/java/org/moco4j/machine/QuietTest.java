@@ -85,7 +85,7 @@ class QuietTest {
     @Test
     void configuresLoggersOfThePackagesThatChatter() throws IOException {
         Properties properties = new Properties();
-        try (InputStream in = getClass().getResourceAsStream("/simplelogger.properties")) {
+        try (InputStream in = getClass().getResourceAsStream("/org/moco4j/logging.properties")) {
             properties.load(in);
         }
 

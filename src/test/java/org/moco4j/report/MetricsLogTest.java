@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
 import org.moco4j.testing.SmallDisk;
 
@@ -181,8 +182,28 @@ class MetricsLogTest {
         MetricsLog.open(results.path(), 97, clock).close();
 
         try (var files = Files.list(results.path())) {
-            assertEquals(List.of(results.metrics()), files.toList());
+            assertEquals(
+                    List.of(results.metrics()),
+                    files.filter(file -> !file.endsWith(OwnFiles.LIST)).toList());
         }
+    }
+
+    @Test
+    void aLogIsOwnHoweverManyLinesWereAppendedAndAnotherFileIsNot() throws IOException {
+        epochs(-1, 1, 2);
+        assertTrue(MetricsLog.isOwn(results.metrics()));
+        String log = Files.readString(results.metrics());
+        // Torn by a kill.
+        Files.writeString(results.metrics(), log + "{\"type\":\"epo");
+        assertTrue(MetricsLog.isOwn(results.metrics()));
+        for (String users : List.of("", "{\"epoch\": 1, \"loss\": 2}\n", "notes\n", log + "my notes", log + "1\n")) {
+            Files.writeString(results.metrics(), users);
+            assertEquals(users.isEmpty(), MetricsLog.isOwn(results.metrics()), users);
+        }
+
+        Path elsewhere = Files.createDirectory(results.path().resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve(MetricsLog.FILE_NAME), log);
+        assertFalse(MetricsLog.isOwn(elsewhere.resolve(MetricsLog.FILE_NAME)));
     }
 
     @Test

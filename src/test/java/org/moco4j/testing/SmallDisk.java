@@ -40,7 +40,8 @@ public final class SmallDisk implements AutoCloseable {
         remount("ro");
     }
 
-    private void remount(String option) throws IOException, InterruptedException {
+    /** Mounts it again with these options of mount. */
+    public void remount(String option) throws IOException, InterruptedException {
         assertEquals(0, run("mount", "-o", "remount," + option, folder.toString()));
     }
 

@@ -1,45 +1,121 @@
 package org.moco4j.cli.looking;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.moco4j.Lettering;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.Dataset;
+import org.moco4j.report.ResultsToMake;
 import org.moco4j.report.TaskConsole;
+import org.moco4j.report.page.ReportPage;
 
-/** What a run leaves to be looked at when its training ends: which images are alike, a map, the state of the features, the page. */
-public final class Afterwards {
+/**
+ * What a run leaves to be looked at when its training ends: which images are alike, a map, the state of the features, the page. The
+ * training is done, whatever happens here: each part may fail by itself, which is reported in one note, and is made by the next start.
+ *
+ * @param data the run's
+ * @param views draws the run's views if they are missing
+ */
+public record Afterwards(
+        MocoConfig config, Dataset data, Compute compute, TaskConsole console, SeparateParts.Part views) {
     private static final int QUERIES = 8;
     /** Training is over; nobody wants to wait for a million images more. */
     private static final int MOST_IMAGES = 10_000;
 
-    private Afterwards() {}
-
     /**
-     * Looks at the run's best encoder, or its last where none was chosen, and writes the page. That the training is done stands
-     * whatever happens here, so trouble is told and no more.
+     * Whether a finished run still lacks something that can be made now.
+     *
+     * @param checkpoint the run's last
      */
-    public static void lookAt(MocoConfig config, Dataset data, Compute compute, TaskConsole console) {
-        Optional<Path> file = new CheckpointStore(config.runFolder()).bestOrLast();
+    public boolean isDue(Path checkpoint) {
+        return new ResultsToMake(config.resultsFolder()).isDue(Lettering.works()) || !isReported(checkpoint);
+    }
+
+    private boolean isReported(Path checkpoint) {
+        Path page = config.resultsFolder().resolve(ReportPage.FILE_NAME);
         try {
-            if (file.isPresent() && data.test().orElse(data.train()).size() > 1) {
-                try (EncoderSession session = EncoderSession.of(config, file.get(), compute, console)) {
+            FileTime trained = Files.getLastModifiedTime(checkpoint);
+            return Files.exists(page) && Files.getLastModifiedTime(page).compareTo(trained) >= 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Looks at the run's best encoder, or its last if none was chosen, and writes the page. */
+    public void look() {
+        Path results = config.resultsFolder();
+        ResultsToMake toMake = new ResultsToMake(results);
+        toMake.begin();
+        SeparateParts parts = new SeparateParts();
+        parts.run("The image of the views", views);
+        if (data.test().orElse(data.train()).size() > 1) {
+            parts.run("What is seen with the encoder (map, similar images, state of the features)", () -> {
+                try (EncoderSession session = session()) {
                     new Looking(session, data, MOST_IMAGES)
-                            .encodeAndLook(Looking.Queries.atRandom(QUERIES), config.resultsFolder());
+                            .encodeAndLook(Looking.Queries.atRandom(QUERIES), results, parts);
                 }
+            });
+        }
+        parts.run("The report", () -> RunReport.write(results, origin(), List.of(), console::note));
+        List<String> left = new ArrayList<>();
+        for (SeparateParts.Failure failure : parts.failures()) {
+            console.note(failure.inWords()
+                    + " The training is done and saved. Run the same command again to make the missing part.");
+            left.add(failure.what());
+        }
+        remind();
+        if (!Lettering.works()) {
+            left.add(ResultsToMake.WORDS);
+        }
+        toMake.end(left);
+    }
+
+    /** Says that images carry no words, if it is so. */
+    public void remind() {
+        Lettering.note().ifPresent(console::note);
+    }
+
+    /** With the last encoder if the best is damaged. */
+    private EncoderSession session() throws IOException {
+        CheckpointStore store = new CheckpointStore(config.runFolder());
+        Path file =
+                store.bestOrLast().orElseThrow(() -> new UserError("there is no checkpoint in " + config.runFolder()));
+        try {
+            return EncoderSession.of(config, file, compute, console);
+        } catch (UserError e) {
+            if (file.equals(store.last())) {
+                throw e;
             }
-            Optional<Checkpoint> checkpoint =
-                    file.isPresent() ? Optional.of(Checkpoint.read(file.get())) : Optional.empty();
-            RunReport.write(config.resultsFolder(), checkpoint, List.of());
+            console.note(e.getMessage() + "\nThe last encoder is looked at in its place.");
+            return EncoderSession.of(config, store.last(), compute, console);
+        }
+    }
+
+    /** Where the run comes from, by the first of its checkpoints that can be read. */
+    private Optional<Checkpoint> origin() {
+        CheckpointStore store = new CheckpointStore(config.runFolder());
+        return Stream.of(store.best(), store.last())
+                .flatMap(Afterwards::readable)
+                .findFirst();
+    }
+
+    private static Stream<Checkpoint> readable(Path file) {
+        try {
+            return Files.exists(file) ? Stream.of(Checkpoint.read(file)) : Stream.empty();
         } catch (IOException | UserError e) {
-            console.note("The training is done, but its report could not be written: " + e.getMessage()
-                    + " (the commands infer and report write it again)");
+            return Stream.empty();
         }
     }
 }

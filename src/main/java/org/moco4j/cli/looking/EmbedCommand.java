@@ -1,12 +1,16 @@
 package org.moco4j.cli.looking;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
+import org.moco4j.Excerpt;
+import org.moco4j.NameIndex;
 import org.moco4j.Quantities;
+import org.moco4j.TextLayout;
 import org.moco4j.UserError;
 import org.moco4j.cli.ChoiceOption;
 import org.moco4j.cli.Command;
@@ -14,7 +18,11 @@ import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
+import org.moco4j.cli.UnreadableList;
 import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.PictureSource;
 import org.moco4j.data.PictureSources;
@@ -29,8 +37,10 @@ public final class EmbedCommand implements Command {
             "feature",
             Embedder.Layer.BACKBONE,
             "backbone: the feature before the projection head; output: the feature after it");
-    private static final ChoiceOption<PictureSources.Split> SPLIT =
-            new ChoiceOption<>("split", PictureSources.Split.ALL, "the part of the data set: train, test or all");
+    private static final ChoiceOption<PictureSources.Split> SPLIT = new ChoiceOption<>(
+            "split",
+            PictureSources.Split.ALL,
+            "the part of the data set or folder: train, test or all; a folder is divided as in training");
 
     private final InstantSource clock;
 
@@ -57,12 +67,14 @@ public final class EmbedCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(CommonOptions.valued(
                         INPUT, "DIR", "a folder of images, nested or not, labeled or not [the config's data set]"))
                 .addOption(SPLIT.option())
                 .addOption(CommonOptions.valued(
                         OUTPUT, "FILE", "the file, .npy or .parquet [embeddings.npy in the run's results folder]"))
-                .addOption(FEATURE.option());
+                .addOption(FEATURE.option())
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -82,16 +94,25 @@ public final class EmbedCommand implements Command {
         if (output != null && !output.endsWith(".npy") && !output.endsWith(".parquet")) {
             throw new UserError("--output " + output + ": expected a file name that ends in .npy or .parquet");
         }
+        if (output != null) {
+            new OutputFiles().andOfEmbedding(Path.of(output)).claim(invocation);
+        }
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
-                Path file = output == null ? session.resultsFolder().resolve("embeddings.npy") : Path.of(output);
+                Path file = output == null ? session.resultsFolder().resolve(EmbeddedFolder.MATRIX) : Path.of(output);
+                new OutputFiles()
+                        .andOfEmbedding(file)
+                        .and(session.resultsFolder().resolve(UnreadableList.NAME))
+                        .claim(invocation);
                 Optional<Path> folder = folder(invocation, session);
-                PictureSource source = folder.isPresent()
-                        ? PictureSources.ofFolder(
-                                folder.get(), session.encoder().shape().imageSize())
-                        : PictureSources.of(session.dataRequest(), split, session.dataProgress());
-                String data = folder.map(path -> "images of " + path.getFileName())
-                        .orElse(session.dataRequest().name());
+                DatasetRequest request = invocation.line().hasOption(INPUT)
+                        ? session.dataRequest()
+                                .ofFolder(folder.orElseThrow())
+                                .withImages(session.encoder().shape().imageSize(), session.resize())
+                        : session.dataRequest();
+                PictureSource source = PictureSources.of(request, split, session.dataProgress());
+                String data = folder.map(path -> part(split) + "images of " + path.getFileName())
+                        .orElse(request.name());
                 Embedder.Outcome outcome = new EmbeddingRun(session, layer).write(source, folder, data, file);
                 tell(outcome, file, invocation);
             }
@@ -100,25 +121,36 @@ public final class EmbedCommand implements Command {
     }
 
     /** A folder that is named, or the one that the config trains on. */
-    private static Optional<Path> folder(Invocation invocation, EncoderSession session) {
-        Optional<Path> input =
-                Optional.ofNullable(invocation.line().getOptionValue(INPUT)).map(Path::of);
+    private static Optional<Path> folder(Invocation invocation, EncoderSession session) throws IOException {
+        String given = invocation.line().getOptionValue(INPUT);
+        Optional<Path> input = given == null ? Optional.empty() : Optional.of(NameIndex.existing(Path.of(given)));
         DatasetRequest request = session.dataRequest();
         boolean ofTheConfig = request.name().equals("ImageFolder");
         return input.isEmpty() && ofTheConfig ? Optional.of(request.dataDir()) : input;
     }
 
+    private static String part(PictureSources.Split split) {
+        return switch (split) {
+            case TRAIN -> "training ";
+            case TEST -> "test ";
+            case ALL -> "";
+        };
+    }
+
     private static void tell(Embedder.Outcome outcome, Path file, Invocation invocation) {
         PrintStream out = invocation.out();
         out.println(Quantities.count(outcome.pictures(), "image") + ", features of length one:");
-        out.println("  " + file);
+        out.println("  " + Excerpt.lines(file.toString()));
         if (!outcome.names().equals(file)) {
             out.println("names of the rows:");
-            out.println("  " + outcome.names());
+            out.println("  " + Excerpt.lines(outcome.names().toString()));
         }
-        if (!outcome.leftOut().isEmpty()) {
+        if (!outcome.leftOut().sentences().isEmpty()) {
             PrintStream err = invocation.err();
-            Consoles.layout().lines(outcome.leftOut().inWords(), 2).forEach(err::println);
+            TextLayout layout = Consoles.layout();
+            outcome.leftOut()
+                    .sentences()
+                    .forEach(sentence -> layout.lines(sentence, 2).forEach(err::println));
             err.println("list of all files that are left out:");
             err.println("  " + EmbeddingRun.unreadable(file));
         }

@@ -4,18 +4,26 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.data.PictureSources;
 import org.moco4j.embed.Embedder;
 
 /** A folder of pictures, embedded and explored with the usual settings. */
 public record EmbeddedFolder(EncoderSession session, Path folder) {
-    /** Embeds all pictures of the folder, whatever they were used for in training, and explores them. */
-    public void exploreInto(Path results) throws IOException {
-        Path matrix = results.resolve("embeddings.npy");
+    /** The name of the file of features in a results folder. */
+    public static final String MATRIX = "embeddings.npy";
+
+    /**
+     * Embeds all pictures of the folder, whatever they were used for in training, and explores them.
+     *
+     * @param parts the map is one of them
+     */
+    public void exploreInto(Path results, SeparateParts parts) throws IOException {
+        Path matrix = results.resolve(MATRIX);
         int side = session.encoder().shape().imageSize();
         new EmbeddingRun(session, Embedder.Layer.BACKBONE)
                 .write(
-                        PictureSources.ofFolder(folder, side),
+                        PictureSources.ofFolder(folder, side, session.resize()),
                         Optional.of(folder),
                         "images of " + folder.getFileName(),
                         matrix);
@@ -23,7 +31,7 @@ public record EmbeddedFolder(EncoderSession session, Path folder) {
                 session.compute().threads().compute(), session.config().run().seed());
         try (Embedding embedding = Embedding.read(matrix)) {
             Gallery gallery = embedding.gallery(PictureSources.ofFolder(folder, Exploring.THUMBNAIL));
-            new Exploring(embedding, gallery, wishes, session.console()).run(results);
+            new Exploring(embedding, gallery, wishes, session.console()).run(results, parts);
         }
     }
 }

@@ -1,21 +1,14 @@
 package org.moco4j.cli.looking;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import java.util.stream.IntStream;
 import org.moco4j.Excerpt;
+import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.data.PictureSource;
 import org.moco4j.embed.NpyMatrix;
@@ -37,22 +30,20 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note, Opti
         Path names = sibling(matrix, ".csv");
         if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
             throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName()
-                    + " next to it. Create them first: embed, with --input DIR for a folder of images.");
+                    + " beside it. Make them first: embed, with --input DIR for a folder of pictures.");
         }
         EmbeddingNote note = EmbeddingNote.beside(matrix)
                 .read(matrix.toAbsolutePath().getParent())
-                .orElseThrow(() -> new UserError(sibling(matrix, ".json") + " is missing next to " + matrix
-                        + ". Create the embeddings again with embed."));
+                .orElseThrow(() -> new UserError(sibling(matrix, ".json") + " is missing beside " + matrix
+                        + ". Make the embeddings again with embed."));
         Optional<Path> folder = folder(note, sibling(matrix, ".json"));
-        List<String> listed = names(names);
         INDArray features = NpyMatrix.read(matrix);
-        if (features.size(0) != listed.size()) {
-            String shape = Arrays.toString(features.shape());
+        try {
+            return new Embedding(features, new NamesFile(names).read(features.size(0)), note, folder);
+        } catch (UserError e) {
             features.close();
-            throw new UserError(matrix + " has the shape " + shape + ", and " + names + " lists " + listed.size()
-                    + " images: the two do not belong together. Create them again with embed.");
+            throw e;
         }
-        return new Embedding(features, listed, note, folder);
     }
 
     private static Optional<Path> folder(EmbeddingNote note, Path file) {
@@ -61,7 +52,7 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note, Opti
         } catch (InvalidPathException e) {
             throw new UserError(
                     file + " names the folder '" + Excerpt.of(note.folder())
-                            + "', which is not a path. Create the embeddings again with embed.",
+                            + "', which is no path. Make the embeddings again with embed.",
                     e);
         }
     }
@@ -70,33 +61,12 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note, Opti
         return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
     }
 
-    private static List<String> names(Path file) {
-        List<String> names = new ArrayList<>();
-        CSVFormat format = CSVFormat.RFC4180
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .get();
-        try (Reader reader = Files.newBufferedReader(file);
-                CSVParser parser = format.parse(reader)) {
-            for (CSVRecord line : parser) {
-                names.add(line.get("name"));
-            }
-        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException | IOException e) {
-            throw new UserError(
-                    file + " is not a list that embed wrote: " + Excerpt.of(String.valueOf(e.getMessage())), e);
-        }
-        return names;
-    }
-
     /** The pictures of the rows, looked up by name; those that are gone have none. */
     Gallery gallery(PictureSource source) {
-        Map<String, Integer> byName = new HashMap<>();
-        for (int i = 0; i < source.size(); i++) {
-            byName.put(source.name(i), i);
-        }
+        NameIndex byName = new NameIndex(
+                IntStream.range(0, source.size()).mapToObj(source::name).toList());
         int[] indices =
-                names.stream().mapToInt(name -> byName.getOrDefault(name, -1)).toArray();
+                names.stream().mapToInt(name -> byName.find(name).orElse(-1)).toArray();
         return new Gallery(source, indices, names);
     }
 

@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.moco4j.augment.Augmentation;
+import org.moco4j.UserError;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.cli.UnreadableList;
 import org.moco4j.data.ChannelStatistics;
+import org.moco4j.data.Datasets;
 import org.moco4j.data.PictureSource;
 import org.moco4j.embed.Embedder;
 import org.moco4j.report.results.EmbeddingNote;
@@ -19,6 +21,9 @@ import org.moco4j.report.results.EmbeddingNote;
  * @param layer which feature
  */
 record EmbeddingRun(EncoderSession session, Embedder.Layer layer) {
+    private static final String GUESS =
+            "CIFAR-10's, a guess: neither the encoder's file nor a data set says; set them with --normalization";
+
     /**
      * Writes the files.
      *
@@ -27,11 +32,10 @@ record EmbeddingRun(EncoderSession session, Embedder.Layer layer) {
      * @param file gets the matrix
      */
     Embedder.Outcome write(PictureSource source, Optional<Path> folder, String data, Path file) throws IOException {
-        // Without training data at hand, the encoder's file must say how its pixels were normalised.
-        Augmentation augmentation = session.augmentation(this::statistics);
+        ChannelStatistics statistics = statistics(folder);
         Embedder embedder = new Embedder(
                 session.extractor(),
-                augmentation,
+                session.augmentation(statistics),
                 layer,
                 session.compute().threads().workers());
         Embedder.Outcome outcome = embedder.embed(
@@ -48,6 +52,8 @@ record EmbeddingRun(EncoderSession session, Embedder.Layer layer) {
                 outcome.pictures(),
                 embedder.dimensions(),
                 session.encoder().shape().imageSize(),
+                session.resize().key(),
+                PixelChoice.inWords(statistics),
                 outcome.leftOut().count());
         EmbeddingNote.beside(file).write(file.toAbsolutePath().getParent(), note);
         return outcome;
@@ -59,9 +65,26 @@ record EmbeddingRun(EncoderSession session, Embedder.Layer layer) {
         return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + "." + UnreadableList.NAME);
     }
 
-    private ChannelStatistics statistics() {
+    /** The images themselves must not decide: those of two folders would not be comparable. */
+    private ChannelStatistics statistics(Optional<Path> folder) {
+        boolean nothingNamed = folder.isPresent() && !session.wishes().dataNamed();
+        if (nothingNamed && session.wishes().wantsDataStatistics()) {
+            throw new UserError(
+                    "--normalization data: no data set is named. Name it with --config or --dataset, or give the"
+                            + " means and stds themselves.");
+        }
+        return nothingNamed
+                ? session.statistics(() -> ChannelStatistics.CIFAR10, GUESS)
+                : session.statistics(
+                        this::ofTheData,
+                        "of the data set " + session.dataRequest().name());
+    }
+
+    private ChannelStatistics ofTheData() {
+        Optional<ChannelStatistics> published =
+                Datasets.publishedStatistics(session.dataRequest().name());
         try {
-            return session.loadData().statistics();
+            return published.isPresent() ? published.get() : session.loadData().statistics();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,16 +11,22 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.cli.Options;
 import org.moco4j.Excerpt;
+import org.moco4j.Lettering;
+import org.moco4j.NameIndex;
 import org.moco4j.Quantities;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.NumberOption;
 import org.moco4j.cli.Numbers;
+import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.LeftOut;
@@ -69,13 +75,14 @@ public final class ExploreCommand implements Command {
                 .addOption(CommonOptions.valued(
                         THRESHOLD,
                         "X",
-                        "cosine similarity from which on images are near-duplicates [one that suits the features: five times"
-                                + " nearer than images usually are to their nearest]"))
+                        "cosine similarity from which on images are near-duplicates [one that suits the features: at least"
+                                + " five times nearer than different images usually are]"))
                 .addOption(DIVERSE.option())
                 .addOption(CommonOptions.valued(
                         LIKE, "NAME", "list the images most like this one, named as in the list of names"))
                 .addOption(NEIGHBOURS.option())
-                .addOption(MAP_POINTS.option());
+                .addOption(MAP_POINTS.option())
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -88,11 +95,11 @@ public final class ExploreCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        Path matrix = Path.of(invocation
+        Path matrix = NameIndex.existing(Path.of(invocation
                 .line()
                 .getOptionValue(
                         EMBEDDINGS,
-                        config.resultsFolder().resolve("embeddings.npy").toString()));
+                        config.resultsFolder().resolve(EmbeddedFolder.MATRIX).toString())));
         Path results = Path.of(invocation
                 .line()
                 .getOptionValue(OUTPUT, matrix.toAbsolutePath().getParent().toString()));
@@ -103,6 +110,7 @@ public final class ExploreCommand implements Command {
         int neighbours = NEIGHBOURS.of(invocation);
         int mapPoints = MAP_POINTS.of(invocation);
         String like = invocation.line().getOptionValue(LIKE, "");
+        new OutputFiles().andOfExploring(results).claim(invocation);
         TaskConsole console = Consoles.tasks(invocation, clock);
         return ComputeThread.call(() -> {
             Compute compute = Compute.prepare(config);
@@ -122,10 +130,19 @@ public final class ExploreCommand implements Command {
                     console.note(gone.inWords() + " Their thumbnails stay white.");
                 }
                 Files.createDirectories(results);
-                tell(new Exploring(embedding, gallery, wishes, console).run(results), results, invocation.out());
+                SeparateParts parts = new SeparateParts();
+                tell(new Exploring(embedding, gallery, wishes, console).run(results, parts), results, invocation.out());
                 boolean ofTheRun =
                         results.toAbsolutePath().equals(config.resultsFolder().toAbsolutePath());
-                RunReport.refresh(results, ofTheRun ? RunReport.newest(config) : Optional.empty(), invocation.out());
+                parts.run(
+                        "The report",
+                        () -> RunReport.refresh(
+                                results,
+                                ofTheRun ? RunReport.newest(config) : Optional.empty(),
+                                invocation.out(),
+                                console::note));
+                Lettering.note().ifPresent(console::note);
+                parts.throwFirst(console::note);
             }
             return 0;
         });
@@ -143,9 +160,14 @@ public final class ExploreCommand implements Command {
         return PictureSources.of(
                 new Blueprint(config)
                         .dataRequest(compute.threads().workers())
-                        .withImageSize(embedding.note().imageSize()),
+                        .withImages(embedding.note().imageSize(), Resize.CENTER_SQUARE),
                 PictureSources.Split.ALL,
                 DataProgress.NONE);
+    }
+
+    /** With as many digits as tell it from 1. */
+    private static String shortest(double threshold) {
+        return String.format(Locale.ROOT, threshold < 0.9999 ? "%.4f" : "%.6f", threshold);
     }
 
     private static void tell(ExploreResult result, Path results, PrintStream out) {
@@ -155,15 +177,15 @@ public final class ExploreCommand implements Command {
                 .toList();
         String found = String.format(
                 Locale.ROOT,
-                "%s, neighbors %s\nnear-duplicates (cosine from %.4f): %s with %s\nmost unusual: %s",
+                "%s, neighbors %s\nnear-duplicates (cosine from %s): %s with %s\nmost unusual: %s",
                 Quantities.count(result.images(), "image"),
                 result.search(),
-                result.threshold(),
+                shortest(result.threshold()),
                 Quantities.count(result.duplicateGroups(), "group"),
                 Quantities.count(result.duplicatePictures(), "image"),
                 String.join(", ", unusual));
         Consoles.layout().lines(found, 2).forEach(out::println);
         out.println("lists, thumbnails and map:");
-        out.println("  " + results);
+        out.println("  " + Excerpt.lines(results.toString()));
     }
 }

@@ -1,13 +1,11 @@
 package org.moco4j.cli.looking;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.moco4j.AtomicFile;
+import org.moco4j.CsvFile;
 import org.moco4j.explore.DiverseSubset;
 import org.moco4j.explore.DuplicateGroup;
 import org.moco4j.explore.NearDuplicates;
@@ -62,17 +60,10 @@ record ExploreLists(Path folder, List<String> names) {
     }
 
     private void write(String name, String[] header, Lines lines) throws IOException {
-        StringWriter text = new StringWriter();
-        try (CSVPrinter table = new CSVPrinter(
-                text,
-                CSVFormat.RFC4180
-                        .builder()
-                        .setHeader(header)
-                        .setRecordSeparator("\n")
-                        .get())) {
+        AtomicFile.write(folder.resolve(name), out -> {
+            CSVPrinter table = CsvFile.to(out, header);
             lines.printTo(table);
-        }
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(folder.resolve(name), out -> out.write(bytes));
+            table.flush();
+        });
     }
 }

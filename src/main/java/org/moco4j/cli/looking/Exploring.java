@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import org.moco4j.NameIndex;
 import org.moco4j.UserError;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.config.Nearest;
 import org.moco4j.explore.DiverseSubset;
 import org.moco4j.explore.DuplicateGroup;
+import org.moco4j.explore.DuplicateThreshold;
 import org.moco4j.explore.NearDuplicates;
 import org.moco4j.explore.NearestNeighbours;
 import org.moco4j.explore.Neighbour;
@@ -43,13 +45,18 @@ final class Exploring {
         this.console = console;
     }
 
-    /** @param results gets {@code explore.json}, thumbnails, lists and map */
-    ExploreResult run(Path results) throws IOException {
+    /**
+     * Looks for all of it.
+     *
+     * @param results gets {@code explore.json}, thumbnails, lists and map
+     * @param parts the map is one of them
+     */
+    ExploreResult run(Path results, SeparateParts parts) throws IOException {
         int like = wishes.like().isEmpty() ? -1 : row(wishes.like());
         NearestNeighbours search =
                 NearestNeighbours.of(embedding.features(), wishes.threads(), wishes.seed(), console::progress);
         NeighbourLists lists = search.lists(LIST_LENGTH, console::progress);
-        double threshold = wishes.threshold().orElseGet(() -> NearDuplicates.suggestedThreshold(lists));
+        double threshold = wishes.threshold().orElseGet(() -> suggested(lists));
         NearDuplicates duplicates = NearDuplicates.of(embedding.features(), lists, threshold, console::progress);
         Outliers outliers = Outliers.of(lists, Outliers.NEIGHBOURS);
         DiverseSubset subset =
@@ -67,10 +74,21 @@ final class Exploring {
                 duplicates, outliers, subset, like, neighbours, lists.recall().toString(), results);
         ExploreResult.FILE.write(results, result);
         if (wishes.mapPoints() > 0) {
-            new MapMaking(embedding.note().encoder(), embedding.note().data(), wishes.threads(), wishes.seed(), console)
-                    .make(embedding.features(), gallery, wishes.mapPoints(), results);
+            MapMaking map = new MapMaking(
+                    embedding.note().encoder(), embedding.note().data(), wishes.threads(), wishes.seed(), console);
+            parts.run("The map", () -> map.make(embedding.features(), gallery, wishes.mapPoints(), results, parts));
         }
         return result;
+    }
+
+    private double suggested(NeighbourLists lists) {
+        DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
+        if (suggested.saturated()) {
+            console.note("The threshold for near-duplicates is at its limit, " + suggested.value()
+                    + ": these features do not tell changed copies from different images, so only copies with equal"
+                    + " features are listed. Train longer, or set a threshold with --threshold.");
+        }
+        return suggested.value();
     }
 
     private ExploreResult result(
@@ -120,7 +138,7 @@ final class Exploring {
                 .limit(OF_A_GROUP_SHOWN)
                 .map(member -> picture(member.row(), member.similarity(), thumbnails))
                 .toList();
-        return new Group(group.lowest(), group.highest(), shown);
+        return new Group(group.size(), group.lowest(), group.highest(), shown);
     }
 
     private Picture picture(int row, double value, Thumbnails thumbnails) {
@@ -128,15 +146,10 @@ final class Exploring {
     }
 
     private int row(String name) {
-        int row = IntStream.range(0, embedding.names().size())
-                .filter(i -> embedding.names().get(i).equals(name))
-                .findFirst()
-                .orElse(-1);
-        if (row < 0) {
-            throw new UserError("--like " + name + ": no embedded image has that name"
-                    + Nearest.question(Nearest.to(name, embedding.names()))
-                    + ". The names are in the CSV file next to the embeddings.");
-        }
-        return row;
+        return new NameIndex(embedding.names())
+                .find(name)
+                .orElseThrow(() -> new UserError("--like " + name + ": no embedded image has that name"
+                        + Nearest.question(Nearest.to(name, embedding.names()))
+                        + ". The names are in the CSV file next to the embeddings."));
     }
 }

@@ -1,5 +1,6 @@
 package org.moco4j.cli.looking;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,10 @@ import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderWords;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.cli.Version;
 import org.moco4j.export.EncoderExport;
 import org.moco4j.export.ExportFormat;
@@ -59,6 +63,7 @@ public final class ExportCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(
                         CommonOptions.valued(
                                 OUTPUT,
@@ -72,7 +77,8 @@ public final class ExportCommand implements Command {
                         .longOpt(HALF)
                         .desc("safetensors only: weights in half precision, a file of half the size")
                         .get())
-                .addOption(ONNX_INPUT.option());
+                .addOption(ONNX_INPUT.option())
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -101,16 +107,27 @@ public final class ExportCommand implements Command {
                 input,
                 invocation.line().hasOption(HALF));
         EncoderOption.Choice choice = EncoderOption.choose(invocation);
+        if (output.isPresent()) {
+            claim(List.of(output.get()), invocation);
+        }
         return ComputeThread.call(() -> {
             Compute.prepare(choice.config());
-            try (TrainedEncoder encoder = TrainedEncoder.load(choice.file())) {
+            try (TrainedEncoder encoder = choice.load()) {
                 EncoderExport export = new EncoderExport(new Producer(Version.number(), BuildInfo.gitCommit()));
-                for (Path target : targets(output, new EncoderWords(encoder).resultsFolder(choice.config()))) {
+                List<Path> targets = targets(output, new EncoderWords(encoder).resultsFolder(choice.config()));
+                claim(targets, invocation);
+                for (Path target : targets) {
                     tell(export.export(encoder, ExportFormat.of(target), options, target), invocation);
                 }
             }
             return 0;
         });
+    }
+
+    private static void claim(List<Path> targets, Invocation invocation) throws IOException {
+        OutputFiles files = new OutputFiles();
+        targets.forEach(files::and);
+        files.claim(invocation);
     }
 
     private static List<Path> targets(Optional<Path> output, Path results) {

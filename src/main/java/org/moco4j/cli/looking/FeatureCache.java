@@ -23,6 +23,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import java.util.zip.Checksum;
 import org.moco4j.AtomicFile;
+import org.moco4j.OwnFiles;
 import org.moco4j.embed.NpyHeader;
 import org.moco4j.embed.NpyMatrix;
 import org.moco4j.eval.FloatRows;
@@ -60,7 +61,7 @@ final class FeatureCache {
             return kept.get();
         }
         INDArray features = extract.get();
-        AtomicFile.write(file, out -> write(features, out));
+        AtomicFile.writeVerified(file, out -> write(features, out), written -> {}, OwnFiles.BY_NAME);
         return features;
     }
 
@@ -72,7 +73,7 @@ final class FeatureCache {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENDING)) {
             for (Path file : files) {
                 if (!used.contains(file)) {
-                    Files.delete(file);
+                    OwnFiles.deleteIfOwn(file, OwnFiles.BY_NAME);
                 }
             }
         }

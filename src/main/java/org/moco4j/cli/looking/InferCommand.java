@@ -1,21 +1,31 @@
 package org.moco4j.cli.looking;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
+import org.moco4j.Lettering;
+import org.moco4j.NameIndex;
 import org.moco4j.Quantities;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.NumberOption;
 import org.moco4j.cli.Numbers;
+import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
+import org.moco4j.cli.SeparateParts;
+import org.moco4j.data.PictureSources;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.results.KnnAccuracy;
 
@@ -25,6 +35,7 @@ public final class InferCommand implements Command {
     private static final String INDEX = "index";
     private static final NumberOption QUERIES =
             new NumberOption("queries", 8, 1, "look for images like N test images, chosen by the seed");
+    private static final int MOST_IMAGES = 64;
 
     private final InstantSource clock;
 
@@ -51,10 +62,12 @@ public final class InferCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
-                .addOption(CommonOptions.valued(IMAGE, "FILE,...", "look for images like these image files"))
+                .addOption(PixelChoice.option())
+                .addOption(CommonOptions.valued(IMAGE, "FILE,...", "look for images like these, files or folders"))
                 .addOption(
                         CommonOptions.valued(INDEX, "N,...", "look for images like these test images, counted from 0"))
-                .addOption(QUERIES.option());
+                .addOption(QUERIES.option())
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -72,19 +85,47 @@ public final class InferCommand implements Command {
         Looking.Queries queries = queries(invocation);
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
-                Inference.Outcome outcome = new Inference(session, session.loadData(), clock).run(queries);
+                new OutputFiles().andOfInference(session.resultsFolder()).claim(invocation);
+                SeparateParts parts = new SeparateParts();
+                Inference.Outcome outcome = new Inference(session, session.loadData(), clock).run(queries, parts);
                 outcome.knn().ifPresent(knn -> print(knn, invocation.out()));
-                invocation.out().println("Similar images:");
-                invocation.out().println("  " + outcome.picture());
-                RunReport.refresh(
-                        session.resultsFolder(), session.encoder().origin().checkpoint(), invocation.out());
+                if (parts.failures().isEmpty()) {
+                    invocation.out().println("Similar images:");
+                    invocation.out().println("  " + outcome.picture());
+                }
+                parts.run(
+                        "The report",
+                        () -> RunReport.refresh(
+                                session.resultsFolder(),
+                                session.encoder().origin().checkpoint(),
+                                invocation.out(),
+                                session.console()::note));
+                Lettering.note().ifPresent(session.console()::note);
+                parts.throwFirst(session.console()::note);
             }
             return 0;
         });
     }
 
-    private static Looking.Queries queries(Invocation invocation) {
-        List<Path> images = words(invocation, IMAGE).map(Path::of).toList();
+    /** Files as they are named, and of a folder all images that can be read. */
+    private static List<Path> images(Invocation invocation) throws IOException, InterruptedException {
+        List<Path> images = new ArrayList<>();
+        for (String word : words(invocation, IMAGE).toList()) {
+            Path path = NameIndex.existing(Path.of(word));
+            if (!Files.isDirectory(path)) {
+                images.add(path);
+                continue;
+            }
+            PictureSources.Found found = PictureSources.filesIn(path, MOST_IMAGES);
+            found.leftOut().refuseIf(invocation.config().data().strict());
+            found.leftOut().sentences().forEach(invocation.err()::println);
+            images.addAll(found.files());
+        }
+        return images;
+    }
+
+    private static Looking.Queries queries(Invocation invocation) throws IOException, InterruptedException {
+        List<Path> images = images(invocation);
         List<Integer> indices = words(invocation, INDEX)
                 .map(word -> Numbers.whole("--" + INDEX, word, 0))
                 .toList();

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.config.EvaluationSettings;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
@@ -32,24 +33,27 @@ final class Inference {
     /**
      * What came out.
      *
-     * @param knn empty where the data has no labels
+     * @param knn empty if the data has no labels or no test images
      */
     record Outcome(Optional<KnnAccuracy> knn, Path picture) {}
 
-    Outcome run(Looking.Queries queries) throws IOException {
+    /** @param parts the accuracy is none of them: what follows it may fail and does not lose it */
+    Outcome run(Looking.Queries queries, SeparateParts parts) throws IOException {
         Path results = session.resultsFolder();
         looking.check(queries);
         if (data.test().isEmpty()) {
-            session.console().say("The data has no labels, so there is no accuracy; all images are searched.");
+            session.console()
+                    .say("The data has no " + (data.train().hasLabels() ? "test images" : "labels")
+                            + ", so there is no accuracy; all images are searched.");
             try (Features features = looking.encode()) {
-                return new Outcome(Optional.empty(), looking.look(features, queries, results));
+                return new Outcome(Optional.empty(), looking.look(features, queries, results, parts));
             }
         }
         ImageSet test = data.test().get();
         try (Features features = Features.allocate(session.encoder().shape(), test.size())) {
             KnnAccuracy knn = classify(test, features);
-            KnnAccuracy.FILE.write(results, knn);
-            return new Outcome(Optional.of(knn), looking.look(features, queries, results));
+            parts.run("The file of the accuracy", () -> KnnAccuracy.FILE.write(results, knn));
+            return new Outcome(Optional.of(knn), looking.look(features, queries, results, parts));
         }
     }
 

@@ -10,6 +10,7 @@ import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.PlainView;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.PictureSources;
@@ -40,7 +41,8 @@ final class Looking {
     Looking(EncoderSession session, Dataset data, int most) {
         this.session = session;
         this.data = data;
-        this.augmentation = session.augmentation(data::statistics);
+        this.augmentation =
+                session.augmentation(session.statistics(data::statistics, "of the data set " + data.name()));
         this.gallery = some(
                 data.test().orElse(data.train()), most, session.config().run().seed());
     }
@@ -68,9 +70,9 @@ final class Looking {
     }
 
     /** Encodes the gallery and looks at it. */
-    void encodeAndLook(Queries queries, Path results) throws IOException {
+    void encodeAndLook(Queries queries, Path results, SeparateParts parts) {
         try (Features features = encode()) {
-            look(features, queries, results);
+            look(features, queries, results, parts);
         }
     }
 
@@ -87,14 +89,17 @@ final class Looking {
      * Writes measures, map and retrieval picture to a results folder.
      *
      * @param features of the gallery
+     * @param parts each of the three is one of them
      * @return the retrieval picture
      */
-    Path look(Features features, Queries queries, Path results) throws IOException {
-        FeatureMeasures.FILE.write(results, measures(features));
-        map(features, results);
+    Path look(Features features, Queries queries, Path results, SeparateParts parts) {
+        parts.run("The state of the features", () -> FeatureMeasures.FILE.write(results, measures(features)));
+        parts.run("The map", () -> map(features, results, parts));
         Path picture = results.resolve("retrieval.png");
-        RetrievalPicture retrieval = new RetrievalPicture(session, gallery, features, augmentation);
-        retrieval.write(picture, columns(retrieval, queries), dataInWords());
+        parts.run("The image of what is similar", () -> {
+            RetrievalPicture retrieval = new RetrievalPicture(session, gallery, features, augmentation);
+            retrieval.write(picture, columns(retrieval, queries), dataInWords());
+        });
         return picture;
     }
 
@@ -118,7 +123,7 @@ final class Looking {
         }
     }
 
-    private void map(Features features, Path results) throws IOException {
+    private void map(Features features, Path results, SeparateParts parts) throws IOException {
         String split = data.test().isPresent() ? "test" : "train";
         new MapMaking(
                         session.encoderInWords(),
@@ -126,7 +131,7 @@ final class Looking {
                         session.compute().threads().compute(),
                         session.config().run().seed(),
                         session.console())
-                .make(features.backbone(), Gallery.of(PictureSources.of(gallery, split)), MAPPED, results);
+                .make(features.backbone(), Gallery.of(PictureSources.of(gallery, split)), MAPPED, results, parts);
     }
 
     /** @throws UserError where an index is of no image, or there is but one to look among */

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.moco4j.AtomicFile;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.data.ImageSet;
 import org.moco4j.explore.map.MapLabels;
 import org.moco4j.explore.map.MapPicture;
@@ -30,14 +31,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record MapMaking(String encoder, String data, int threads, long seed, TaskConsole console) {
     private static final int THUMBNAIL = 32;
     private static final int FEWEST = 5;
+    private static final String TITLE = "What lies near what";
 
     /**
      * Makes the map of at most so many rows, chosen by the seed, and writes it to a results folder. Of fewer than five there is none.
      *
      * @param features {@code [n, d]} floats, rows of length one
      * @param gallery the pictures of the rows
+     * @param parts each of the two PNG is one of them
      */
-    void make(INDArray features, Gallery gallery, int most, Path results) throws IOException {
+    void make(INDArray features, Gallery gallery, int most, Path results, SeparateParts parts) throws IOException {
         if (gallery.size() < FEWEST) {
             return;
         }
@@ -51,7 +54,7 @@ record MapMaking(String encoder, String data, int threads, long seed, TaskConsol
                             console.progress(task.equals("map") ? "optimizing the map" : "map: " + task, done, total));
             int neighbours = Math.min(MapQuality.NEIGHBOURS, Math.max(1, (rows.length - 1) / 2 - 1));
             MapQuality quality = MapQuality.of(map, matrix, neighbours, threads, seed);
-            write(map, quality, part, results);
+            write(map, quality, part, results, parts);
         }
     }
 
@@ -67,7 +70,8 @@ record MapMaking(String encoder, String data, int threads, long seed, TaskConsol
                 .toArray();
     }
 
-    private void write(PlanarMap map, MapQuality quality, Gallery gallery, Path results) throws IOException {
+    private void write(PlanarMap map, MapQuality quality, Gallery gallery, Path results, SeparateParts parts)
+            throws IOException {
         String method = String.format(Locale.ROOT, "t-SNE of backbone features, perplexity %.0f", map.perplexity());
         String caption = String.format(
                 Locale.ROOT,
@@ -81,16 +85,6 @@ record MapMaking(String encoder, String data, int threads, long seed, TaskConsol
                 && IntStream.range(0, gallery.size()).allMatch(row -> gallery.label(row) != ImageSet.NO_LABEL);
         int[] labels = IntStream.range(0, gallery.size()).map(gallery::label).toArray();
         MapLabels coloured = classes ? MapLabels.of(gallery.classNames(), labels) : MapLabels.none();
-        png(results.resolve("map.png"), MapPicture.standard().draw(map, coloured, "What lies near what", caption));
-        png(
-                results.resolve("map-pictures.png"),
-                PictureMap.standard()
-                        .draw(
-                                map,
-                                row -> gallery.picture(row).orElseGet(MapMaking::blank),
-                                coloured,
-                                "What lies near what",
-                                caption));
         Thumbnails thumbnails = new Thumbnails(gallery, THUMBNAIL, gallery.size());
         List<MapResult.Point> points = points(map, gallery, classes);
         for (int row = 0; row < points.size(); row++) {
@@ -106,6 +100,21 @@ record MapMaking(String encoder, String data, int threads, long seed, TaskConsol
                         classes ? gallery.classNames() : List.of(),
                         points,
                         thumbnails.write(results.resolve("map.jpg"))));
+        // The page needs only what stands above.
+        parts.run(
+                "The map as an image",
+                () -> png(results.resolve("map.png"), MapPicture.standard().draw(map, coloured, TITLE, caption)));
+        parts.run(
+                "The map made of images",
+                () -> png(
+                        results.resolve("map-pictures.png"),
+                        PictureMap.standard()
+                                .draw(
+                                        map,
+                                        row -> gallery.picture(row).orElseGet(MapMaking::blank),
+                                        coloured,
+                                        TITLE,
+                                        caption)));
     }
 
     /** Scaled to a square, and turned so that y goes down, as pages have it. */

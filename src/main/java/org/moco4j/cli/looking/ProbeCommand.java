@@ -10,8 +10,11 @@ import org.moco4j.cli.Command;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.NumberOption;
+import org.moco4j.cli.OutputFiles;
+import org.moco4j.cli.PixelChoice;
 import org.moco4j.eval.probe.ProbeProtocol;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.results.ProbeResult;
@@ -51,8 +54,10 @@ public final class ProbeCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
+                .addOption(PixelChoice.option())
                 .addOption(VIEWS.option())
-                .addOption(EPOCHS.option());
+                .addOption(EPOCHS.option())
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -69,6 +74,7 @@ public final class ProbeCommand implements Command {
         int epochs = EPOCHS.of(invocation);
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
+                new OutputFiles().andOfProbe(session.resultsFolder()).claim(invocation);
                 ProbeProtocol protocol =
                         ProbeProtocol.usual(session.config().run().seed()).withEpochs(epochs);
                 ProbeResult result = new Probing(session, protocol, views).run();
@@ -77,7 +83,10 @@ public final class ProbeCommand implements Command {
                 invocation.out().println("Results:");
                 invocation.out().println("  " + session.resultsFolder().resolve(ProbeResult.FILE.name()));
                 RunReport.refresh(
-                        session.resultsFolder(), session.encoder().origin().checkpoint(), invocation.out());
+                        session.resultsFolder(),
+                        session.encoder().origin().checkpoint(),
+                        invocation.out(),
+                        session.console()::note);
             }
             return 0;
         });

@@ -29,16 +29,25 @@ final class ProbeFeatures implements AutoCloseable {
     private final FeatureCache cache;
     private final List<INDArray> owned = new ArrayList<>();
 
-    /** @throws UserError where the data has no labels */
+    /** @throws UserError if the data has no labels or no test images */
     ProbeFeatures(EncoderSession session) throws IOException {
         Dataset data = session.loadData();
         this.session = session;
-        this.augmentation = session.augmentation(data::statistics);
+        this.augmentation =
+                session.augmentation(session.statistics(data::statistics, "of the data set " + data.name()));
         this.train = data.train();
-        this.test = data.test()
-                .orElseThrow(() -> new UserError("The data set " + data.name() + " has no labels, which a probe needs."
-                        + " Put the images of each class into a folder named after it, and omit unlabelled."));
+        this.test = data.test().orElseThrow(() -> noTestImages(data));
         this.cache = new FeatureCache(session.resultsFolder().resolve("features"));
+    }
+
+    private static UserError noTestImages(Dataset data) {
+        return new UserError(
+                data.train().hasLabels()
+                        ? "The data set " + data.name()
+                                + " has labels but no test image, because no class has more than one"
+                                + " image. Add images, or a folder test with the same classes beside a folder train."
+                        : "The data set " + data.name() + " has no labels to be probed for."
+                                + " Put the pictures of each class into a folder named after it, and leave out unlabelled.");
     }
 
     List<String> classNames() {

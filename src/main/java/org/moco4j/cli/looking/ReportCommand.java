@@ -4,9 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.cli.Command;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.OutputFiles;
 import org.moco4j.config.MocoConfig;
 
 /** {@code report}: a run as one HTML page, beside other runs where some are named. */
@@ -27,6 +30,11 @@ public final class ReportCommand implements Command {
     }
 
     @Override
+    public Options options() {
+        return new Options().addOption(ForceOption.option());
+    }
+
+    @Override
     public List<Example> examples() {
         return List.of(
                 new Example("report", "the run of the quickstart"),
@@ -43,6 +51,7 @@ public final class ReportCommand implements Command {
             throw new UserError(
                     "There are no results of this config's run: there is no folder " + results + ". Train it first.");
         }
+        new OutputFiles().andOfReport(results).claim(invocation);
         List<Path> others = new ArrayList<>();
         for (String word : invocation.arguments()) {
             Path other = Path.of(word);

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.moco4j.AtomicFile;
+import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
@@ -47,8 +48,8 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
         Retrieval retrieval = new Retrieval(features.feature());
         List<RetrievalSheet.Column> columns = new ArrayList<>();
         for (Path file : pictures) {
-            BufferedImage picture = RgbImages.of(read(file, SHOWN), SHOWN, SHOWN);
-            try (Features query = encode(read(file, augmentation.outputSize()))) {
+            BufferedImage picture = RgbImages.of(read(file, SHOWN, Resize.CENTER_SQUARE), SHOWN, SHOWN);
+            try (Features query = encode(read(file, augmentation.outputSize(), session.resize()))) {
                 RetrievalSheet.Image image =
                         new RetrievalSheet.Image(picture, file.getFileName().toString());
                 columns.add(column(image, retrieval.ofFeature(query.feature()), false));
@@ -85,9 +86,9 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
         return session.extractor().extract(new PlainView(PixelSource.of(one), augmentation), 1, ProgressSink.NONE);
     }
 
-    private static byte[] read(Path file, int side) {
+    private static byte[] read(Path file, int side, Resize resize) {
         try {
-            return PictureSources.ofFile(file, side);
+            return PictureSources.ofFile(file, side, resize);
         } catch (UserError e) {
             throw new UserError("--image " + e.getMessage(), e);
         } catch (InterruptedException e) {

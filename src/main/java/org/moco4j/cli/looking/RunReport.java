@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.Loaded;
@@ -33,19 +34,38 @@ public final class RunReport {
                 results, plain.title(), provenance.map(RunReport::facts).orElse(List.of()), others, false);
     }
 
-    /** Writes the page into the run's results folder. */
+    /**
+     * Writes the page into the run's results folder.
+     *
+     * @throws org.moco4j.UserError if a file of a folder cannot be read
+     */
     public static Path write(Path results, Optional<Checkpoint> checkpoint, List<Path> others) throws IOException {
         return new ReportPage().write(source(results, checkpoint.map(Checkpoint::provenance), others));
+    }
+
+    /**
+     * Writes the page without what cannot be read.
+     *
+     * @param notes gets one sentence for each file that is left out
+     */
+    public static Path write(Path results, Optional<Checkpoint> checkpoint, List<Path> others, Consumer<String> notes)
+            throws IOException {
+        return new ReportPage()
+                .write(
+                        source(results, checkpoint.map(Checkpoint::provenance), others),
+                        trouble -> notes.accept("Left out of the report: " + trouble.getMessage()));
     }
 
     /**
      * Writes the page anew where there is something new to show. Only the results folder of a training has a page.
      *
      * @param out is told where it is
+     * @param notes gets one sentence for each file that is left out, since it cannot be read
      */
-    static void refresh(Path results, Optional<Checkpoint> checkpoint, PrintStream out) throws IOException {
+    static void refresh(Path results, Optional<Checkpoint> checkpoint, PrintStream out, Consumer<String> notes)
+            throws IOException {
         if (Files.exists(results.resolve(MetricsLog.FILE_NAME))) {
-            tell(write(results, checkpoint, List.of()), out);
+            tell(write(results, checkpoint, List.of(), notes), out);
         }
     }
 
@@ -56,7 +76,7 @@ public final class RunReport {
     }
 
     /** The newest checkpoint of a config's run; empty where it has none. */
-    static Optional<Checkpoint> newest(MocoConfig config) throws IOException {
+    public static Optional<Checkpoint> newest(MocoConfig config) throws IOException {
         return new CheckpointStore(config.runFolder()).newestGood().map(Loaded::checkpoint);
     }
 

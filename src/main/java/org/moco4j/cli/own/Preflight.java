@@ -32,24 +32,18 @@ final class Preflight {
     private static final int ARRAYS_IN_ONE = 3;
     private static final int STEPS = 3;
 
-    private final Path folder;
-    private final PictureSizes sizes;
-    private final MocoConfig config;
     private final TextLayout layout;
 
-    Preflight(Path folder, PictureSizes sizes, MocoConfig config, TextLayout layout) {
-        this.folder = folder;
-        this.sizes = sizes;
-        this.config = config;
+    Preflight(TextLayout layout) {
         this.layout = layout;
     }
 
     /**
-     * The lines to show.
+     * What the files say of the images, before they are decoded.
      *
-     * @throws UserError if the disk is too small, or with {@code strict} if an image cannot be read
+     * @throws UserError with {@code strict}, if an image cannot be read
      */
-    List<String> lines(Compute compute) throws IOException {
+    List<String> ofFiles(Path folder, PictureSizes sizes, MocoConfig config) {
         sizes.leftOut().refuseIf(config.data().strict());
         List<String> lines = new ArrayList<>();
         lines.add("Images in " + folder + ": " + Quantities.count(sizes.pictures(), "file") + ", "
@@ -72,14 +66,27 @@ final class Preflight {
                     Quantities.count(sizes.narrow(), "image")
                             + " more than twice as long as wide: only the center square is used"));
         }
-        int usable = sizes.usable();
+        if (!sizes.skipped().isEmpty()) {
+            lines.addAll(layout.entry("", sizes.leftOut().skippedInWords()));
+        }
+        return lines;
+    }
+
+    /**
+     * What the training will be like.
+     *
+     * @param images that are trained on
+     * @throws UserError if the disk is too small
+     */
+    List<String> ofTraining(MocoConfig config, int images, Compute compute) throws IOException {
+        List<String> lines = new ArrayList<>();
         lines.addAll(layout.entry(
                 "contrast",
                 "a queue of " + Quantities.count(config.model().mocoK(), "key") + " for "
-                        + Quantities.count(usable, "image") + ", batches of "
+                        + Quantities.count(images, "image") + ", batches of "
                         + config.optimisation().batchSize()));
-        lines.addAll(layout.entry("disk", disk()));
-        lines.addAll(layout.entry("time", time(compute, usable)));
+        lines.addAll(layout.entry("disk", disk(config)));
+        lines.addAll(layout.entry("time", time(config, images, compute)));
         return lines;
     }
 
@@ -93,7 +100,7 @@ final class Preflight {
         }
     }
 
-    private String disk() throws IOException {
+    private static String disk(MocoConfig config) throws IOException {
         Encoder encoder = new Encoder(new Blueprint(config).encoder());
         long weights = Stream.concat(encoder.parameters().stream(), encoder.statistics().stream())
                 .mapToLong(ParameterSpec::length)
@@ -110,12 +117,12 @@ final class Preflight {
     }
 
     /** Three steps are timed, so this takes a few seconds. */
-    private String time(Compute compute, int usable) {
+    private static String time(MocoConfig config, int images, Compute compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try (Bench bench = new Bench(new Blueprint(config), compute.machine())) {
             double millis = bench.run(1, STEPS, nowhere).step();
             long steps = (long) config.optimisation().epochs()
-                    * (usable / config.optimisation().batchSize());
+                    * (images / config.optimisation().batchSize());
             return format(
                     "%s (%s, %.0f images/s); you may stop at any time: the same command resumes",
                     Quantities.estimate(millis * steps / 1000),

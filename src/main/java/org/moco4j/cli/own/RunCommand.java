@@ -1,38 +1,51 @@
 package org.moco4j.cli.own;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
 import org.moco4j.Excerpt;
+import org.moco4j.NameIndex;
+import org.moco4j.TextLayout;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.DashboardOption;
 import org.moco4j.cli.EncoderSession;
+import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.looking.EmbeddedFolder;
 import org.moco4j.cli.looking.RunReport;
+import org.moco4j.cli.own.SensibleSettings.ImageCount;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.Datasets;
 import org.moco4j.data.PictureSizes;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.TaskConsole;
 
 /** {@code run DIR}: everything for a folder of the user's own images, from checking it to the report. */
 public final class RunCommand implements Command {
+    /** Keys that this command sets whatever a file says. */
+    private static final Set<String> OF_A_FOLDER = Set.of("dataset", "data-dir", "unlabelled");
+
+    private static final Set<String> LIMITED =
+            Set.of(SensibleSettings.BATCH, SensibleSettings.SPLITS, SensibleSettings.QUEUE, SensibleSettings.NEIGHBORS);
+
     private final TrainingRun training;
     private final InstantSource clock;
 
@@ -63,7 +76,7 @@ public final class RunCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options().addOption(DashboardOption.option());
+        return new Options().addOption(DashboardOption.option()).addOption(ForceOption.option());
     }
 
     @Override
@@ -75,10 +88,12 @@ public final class RunCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws Exception {
-        Path folder = folder(invocation.arguments());
+        Path folder = NameIndex.existing(folder(invocation.arguments()));
         TaskConsole console = Consoles.tasks(invocation, clock);
         PictureSizes sizes = PictureSizes.of(folder, (task, unit, done, total) -> console.progress(task, done, total));
-        MocoConfig config = config(invocation, folder, sizes);
+        // Headers tell how many images there are at most; the settings come from those that can really be read.
+        MocoConfig atMost = config(invocation, folder, new ImageCount(sizes.usable(), sizes.usable()));
+        claim(atMost, invocation);
         RunOptions options = new RunOptions(
                 false,
                 invocation.quiet(),
@@ -87,10 +102,14 @@ public final class RunCommand implements Command {
                 invocation.out(),
                 invocation.err());
         return ComputeThread.call(() -> {
-            Compute compute = Compute.prepare(config);
-            for (String line : new Preflight(folder, sizes, config, Consoles.layout()).lines(compute)) {
-                console.say(line);
-            }
+            Compute compute = Compute.prepare(atMost);
+            TextLayout layout = Consoles.layout();
+            Preflight preflight = new Preflight(layout);
+            preflight.ofFiles(folder, sizes, atMost).forEach(console::say);
+            ImageCount count = count(atMost, sizes, compute, console);
+            MocoConfig config = config(invocation, folder, count);
+            claim(config, invocation);
+            preflight.ofTraining(config, count.training(), compute).forEach(console::say);
             training.run(config, options);
             explore(config, folder, compute, console, invocation);
             return 0;
@@ -106,48 +125,81 @@ public final class RunCommand implements Command {
         if (arguments.isEmpty()) {
             throw new UserError("run takes one folder of images, such as: run photos");
         }
-        Path folder;
         try {
-            folder = Path.of(arguments.get(0));
+            return Path.of(arguments.get(0));
         } catch (InvalidPathException e) {
             throw new UserError("run \"" + Excerpt.of(arguments.get(0)) + "\": it is not a path: " + e.getReason(), e);
         }
-        if (Files.isRegularFile(folder)) {
-            String name = folder.getFileName().toString().toLowerCase(Locale.ROOT);
-            throw new UserError("run " + folder + ": it is a file, and run takes a folder of images"
-                    + (name.matches(".*\\.(zip|tar|t?gz|tar\\.\\w+|7z|rar)")
-                            ? ". Unpack the archive first, then give the folder that it makes."
-                            : ". Give the folder that the file is in, for all images there: run "
-                                    + Objects.requireNonNullElse(folder.getParent(), Path.of("."))));
-        }
-        if (!Files.exists(folder)) {
-            throw new UserError("run " + folder + ": there is no such folder (looked for "
-                    + folder.toAbsolutePath().normalize() + ")");
-        }
-        return folder;
     }
 
-    /** What the command line or the file says wins over what the folder's size suggests. */
-    private static MocoConfig config(Invocation invocation, Path folder, PictureSizes sizes) {
-        Map<String, String> keys = new LinkedHashMap<>(SensibleSettings.of(folder, sizes.usable()));
-        if (invocation.configSource().file().isPresent()) {
-            keys.keySet().retainAll(List.of("dataset", "data-dir", "unlabelled"));
-            keys.putAll(invocation.configSource().overrides());
-            return new ConfigSource(invocation.configSource().file(), keys).read();
-        }
-        keys.putAll(invocation.configSource().overrides());
-        return MocoConfig.defaults().with(keys);
+    private static void claim(MocoConfig config, Invocation invocation) throws IOException {
+        Path results = config.resultsFolder();
+        new OutputFiles()
+                .andOfTraining(config)
+                .andOfEmbedding(results.resolve(EmbeddedFolder.MATRIX))
+                .andOfExploring(results)
+                .claim(invocation);
     }
 
-    private void explore(MocoConfig config, Path folder, Compute compute, TaskConsole console, Invocation invocation)
-            throws IOException {
-        Path file = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
-        try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {
-            new EmbeddedFolder(session, folder).exploreInto(config.resultsFolder());
-            Path page = RunReport.write(
-                    config.resultsFolder(), session.encoder().origin().checkpoint(), List.of());
-            invocation.out().println("Open this page in a browser:");
-            invocation.out().println("  " + page);
+    /** Decodes all images, which are kept for the training, and counts those that can be read. */
+    private static ImageCount count(MocoConfig config, PictureSizes sizes, Compute compute, TaskConsole console) {
+        Dataset data = Datasets.load(
+                new Blueprint(config).dataRequest(compute.threads().workers()),
+                (task, unit, done, total) -> console.progress(task, done, total));
+        data.leftOut().refuseIf(config.data().strict());
+        return new ImageCount(sizes.usable(data.leftOut()), data.train().size());
+    }
+
+    /**
+     * What the command line or the file says wins over what the number of images suggests. Beside a file, only those keys are chosen
+     * that it does not set and whose defaults are too large for so few images.
+     */
+    private static MocoConfig config(Invocation invocation, Path folder, ImageCount count) {
+        ConfigSource source = invocation.configSource();
+        Map<String, String> given = new LinkedHashMap<>(source.overrides());
+        if (source.file().isEmpty()) {
+            Map<String, String> keys = new SensibleSettings(folder, count, given).chosen();
+            keys.putAll(given);
+            return MocoConfig.defaults().with(keys);
         }
+        Map<String, String> stated = source.statedInFile();
+        stated.keySet().removeAll(OF_A_FOLDER);
+        stated.forEach(given::putIfAbsent);
+        if (count.training() >= MocoConfig.defaults().optimisation().batchSize()) {
+            given.putIfAbsent(
+                    SensibleSettings.BATCH,
+                    Integer.toString(MocoConfig.defaults().optimisation().batchSize()));
+            given.putIfAbsent(
+                    SensibleSettings.SPLITS,
+                    Integer.toString(MocoConfig.defaults().model().bnSplits()));
+        }
+        if (count.training() >= MocoConfig.defaults().model().mocoK()) {
+            given.putIfAbsent(
+                    SensibleSettings.QUEUE,
+                    Integer.toString(MocoConfig.defaults().model().mocoK()));
+        }
+        Map<String, String> keys = new SensibleSettings(folder, count, given).chosen();
+        keys.keySet().removeIf(key -> !OF_A_FOLDER.contains(key) && !LIMITED.contains(key));
+        keys.putAll(source.overrides());
+        return new ConfigSource(source.file(), keys).read();
+    }
+
+    /** The training is done, whatever happens here; the next start does it again. */
+    private void explore(MocoConfig config, Path folder, Compute compute, TaskConsole console, Invocation invocation) {
+        Path results = config.resultsFolder();
+        SeparateParts parts = new SeparateParts();
+        parts.run("What is found among the images (features, near-duplicates, outliers, map)", () -> {
+            Path file = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
+            try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {
+                new EmbeddedFolder(session, folder).exploreInto(results, parts);
+            }
+        });
+        parts.run("The report", () -> {
+            Path page = RunReport.write(results, RunReport.newest(config), List.of(), console::note);
+            invocation.out().println("Look at " + page);
+        });
+        parts.failures()
+                .forEach(failure -> console.note(failure.inWords()
+                        + " The training is done and saved. Run the same command again to make the missing part."));
     }
 }

@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViews;
@@ -102,9 +104,14 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
                 config.run().seed());
     }
 
-    /** @param finishedBefore where the run was finished before this start */
-    RunEnd end(double wallSeconds, double cpuSeconds, Optional<Progress> finishedBefore) throws IOException {
-        List<JsonNode> lines = MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics());
+    /**
+     * How the run ended, without its accuracies if its metrics cannot be read.
+     *
+     * @param finishedBefore where the run was finished before this start
+     * @param notes gets a sentence if the metrics cannot be read
+     */
+    RunEnd end(double wallSeconds, double cpuSeconds, Optional<Progress> finishedBefore, Consumer<String> notes) {
+        List<JsonNode> lines = metrics(notes);
         Optional<JsonNode> best = lines.stream()
                 .filter(line -> line.path("type").asText().equals("epoch") && line.has("knn"))
                 .max(Comparator.comparingDouble(line -> score(line).output()));
@@ -121,6 +128,15 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
                 config.runFolder().resolve(CheckpointStore.LAST),
                 config.resultsFolder(),
                 next(finishedBefore.isPresent()));
+    }
+
+    private List<JsonNode> metrics(Consumer<String> notes) {
+        try {
+            return MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics());
+        } catch (IOException | UserError e) {
+            notes.accept("The training is done, but its accuracies cannot be shown: " + e.getMessage());
+            return List.of();
+        }
     }
 
     private String next(boolean finishedBefore) {

@@ -23,10 +23,8 @@ import org.moco4j.eval.LabelledImages;
 import org.moco4j.plan.Engine;
 import org.moco4j.train.MocoState;
 
-/** What a run has beside its stages of training: engine, views, feature extractor, kNN monitor. */
-record RunParts(
-        Blueprint blueprint, Engine engine, TwoViews views, FeatureExtractor extractor, Optional<KnnEvaluation> knn)
-        implements AutoCloseable {
+/** What a run has beside its stages of training: engine, feature extractor, kNN monitor. */
+record RunParts(Engine engine, FeatureExtractor extractor, Optional<KnnEvaluation> knn) implements AutoCloseable {
     private static final int EVALUATION_BATCH = 256;
     private static final int SHEET_IMAGES = 12;
     private static final int SHEET_COLUMNS = 3;
@@ -46,7 +44,7 @@ record RunParts(
                 .test()
                 .map(test -> new KnnEvaluation(
                         extractor, monitor(context), labelled(train), labelled(test), augmentation, clock));
-        return new RunParts(blueprint, engine, context.views(augmentation), extractor, knn);
+        return new RunParts(engine, extractor, knn);
     }
 
     private static LabelledImages labelled(ImageSet images) {
@@ -72,13 +70,20 @@ record RunParts(
                 context.threads().compute());
     }
 
+    /** Where {@link #writeViews} writes. */
+    static Path viewsFile(RunContext context) {
+        return context.config().resultsFolder().resolve("views.png");
+    }
+
     /** A picture of some images with their two views: the first thing to look at with pictures of one's own. */
-    void writeViews(Path folder) throws IOException {
-        int size = blueprint.config().data().imageSize();
+    static void writeViews(RunContext context) throws IOException {
+        TwoViews views = context.views(
+                new Blueprint(context.config()).augmentation(context.data().statistics()));
+        int size = context.config().data().imageSize();
         int images = Math.min(SHEET_IMAGES, views.images().size());
         BufferedImage sheet = new AugmentationSheet(views, SHEET_COLUMNS, Math.max(1, SHEET_CELL / size))
                 .render(0, IntStream.range(0, images).toArray());
-        AtomicFile.write(folder.resolve("views.png"), out -> ImageIO.write(sheet, "png", out));
+        AtomicFile.write(viewsFile(context), out -> ImageIO.write(sheet, "png", out));
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.moco4j.cli.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.Interruption;
 import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.SeparateParts;
 import org.moco4j.cli.StoppedException;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.UnreadableList;
@@ -32,7 +32,6 @@ import org.moco4j.report.OutputMode;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunConsole;
 import org.moco4j.report.TaskConsole;
-import org.moco4j.report.page.ReportPage;
 import org.moco4j.train.DivergedException;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.MocoState;
@@ -74,7 +73,11 @@ public final class TrainingSession implements TrainingRun {
         try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
             lock.warnings().forEach(console::note);
             folders.clearUp();
-            UnreadableList.write(config.resultsFolder().resolve(UnreadableList.NAME), data.leftOut());
+            Path unused = config.resultsFolder().resolve(UnreadableList.NAME);
+            UnreadableList.write(unused, data.leftOut());
+            if (Files.exists(unused)) {
+                console.note("All files that are not used, with the reason: " + unused);
+            }
             runAlone(context, folders, console);
         }
     }
@@ -87,9 +90,11 @@ public final class TrainingSession implements TrainingRun {
         Resume decision = Resume.decide(store, config, context.options().fresh(), provenance, runData::changes);
         if (decision instanceof Resume.Finished finished) {
             finished.warnings().forEach(console::note);
-            if (!isReported(
-                    config.resultsFolder(), finished.loaded().checkpoint().file())) {
-                lookAt(context);
+            Afterwards afterwards = afterwards(context);
+            if (afterwards.isDue(finished.loaded().checkpoint().file())) {
+                afterwards.look();
+            } else {
+                afterwards.remind();
             }
             showFinished(context, finished.loaded().checkpoint().progress(), console);
             return;
@@ -113,13 +118,6 @@ public final class TrainingSession implements TrainingRun {
         }
     }
 
-    /** Whether the report was made after the training, which may have been stopped between the two. */
-    private static boolean isReported(Path results, Path checkpoint) throws IOException {
-        Path page = results.resolve(ReportPage.FILE_NAME);
-        FileTime trained = Files.getLastModifiedTime(checkpoint);
-        return Files.exists(page) && Files.getLastModifiedTime(page).compareTo(trained) >= 0;
-    }
-
     /** Fills the state with what the run starts from. */
     private static Progress startingPoint(
             Resume decision, RunContext context, MocoState state, CheckpointStore store, RunConsole console)
@@ -134,7 +132,9 @@ public final class TrainingSession implements TrainingRun {
         }
         if (context.config().run().initFrom() != null) {
             Path file = context.config().run().initFrom();
-            if (QueryWeights.load(file, state.query(), state.queryStatistics()) == QueryWeights.Found.BACKBONE_ONLY) {
+            QueryWeights.Loaded loaded = QueryWeights.load(file, state.query(), state.queryStatistics());
+            console.note("Weights from " + file + ": " + loaded.names());
+            if (loaded.found() == QueryWeights.Found.BACKBONE_ONLY) {
                 console.note("There is no projection head in " + file
                         + ": the backbone starts from this file, the head at random.");
             }
@@ -162,7 +162,7 @@ public final class TrainingSession implements TrainingRun {
                 MetricsLog metrics = MetricsLog.open(results.path(), progress.lastStepTold(), clock);
                 RunParts parts = RunParts.build(context, state, clock);
                 TrainingStages stages = new TrainingStages(context, state, parts.engine(), from)) {
-            parts.writeViews(results.path());
+            drawViews(context, console);
             console.started(context.start(parts.engine(), progress));
             live.address().ifPresent(address -> console.note("  dashboard   " + address));
             Monitor monitor = new Monitor(
@@ -196,23 +196,37 @@ public final class TrainingSession implements TrainingRun {
                 throw new Divergence(config, context.stepsPerEpoch(), store).explained(e);
             }
         }
-        lookAt(context);
-        console.ended(context.end(runClock.wallSeconds(), runClock.cpuSeconds(), Optional.empty()));
+        afterwards(context).look();
+        console.ended(context.end(runClock.wallSeconds(), runClock.cpuSeconds(), Optional.empty(), console::note));
     }
 
-    private void lookAt(RunContext context) {
+    /** They are there to be looked at; the training does not need them. */
+    private static void drawViews(RunContext context, RunConsole console) {
+        SeparateParts parts = new SeparateParts();
+        parts.run("The image of the views", () -> RunParts.writeViews(context));
+        parts.failures().forEach(failure -> console.note(failure.inWords() + " The training continues without it."));
+    }
+
+    private Afterwards afterwards(RunContext context) {
         RunOptions options = context.options();
-        TaskConsole tasks = new TaskConsole(options.out(), mode(options), clock);
-        Compute compute = new Compute(context.machine(), context.threads());
-        Afterwards.lookAt(context.config(), context.data(), compute, tasks);
+        return new Afterwards(
+                context.config(),
+                context.data(),
+                new Compute(context.machine(), context.threads()),
+                new TaskConsole(options.out(), mode(options), clock),
+                () -> {
+                    if (Files.notExists(RunParts.viewsFile(context))) {
+                        RunParts.writeViews(context);
+                    }
+                });
     }
 
     private static OutputMode mode(RunOptions options) {
         return OutputMode.choose(options.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
     }
 
-    private static void showFinished(RunContext context, Progress progress, RunConsole console) throws IOException {
+    private static void showFinished(RunContext context, Progress progress, RunConsole console) {
         console.note("This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
-        console.ended(context.end(progress.wallSeconds(), progress.cpuSeconds(), Optional.of(progress)));
+        console.ended(context.end(progress.wallSeconds(), progress.cpuSeconds(), Optional.of(progress), console::note));
     }
 }

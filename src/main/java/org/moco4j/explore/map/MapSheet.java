@@ -11,6 +11,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import org.moco4j.Lettering;
 
 /**
  * A white sheet with a title above, a caption below, a legend at the right where one can be read, and room for the map between
@@ -75,7 +76,7 @@ final class MapSheet implements AutoCloseable {
         FontMetrics metrics = font(Font.BOLD, image.getHeight() / 32, INK);
         int y = margin;
         for (String line : lines(title, metrics)) {
-            graphics.drawString(line, margin, y + metrics.getAscent());
+            Lettering.draw(graphics, line, margin, y + metrics.getAscent());
             y += metrics.getHeight();
         }
         return y + margin / 2;
@@ -88,7 +89,7 @@ final class MapSheet implements AutoCloseable {
         int top = image.getHeight() - margin - lines.size() * metrics.getHeight();
         int y = top;
         for (String line : lines) {
-            graphics.drawString(line, margin, y + metrics.getAscent());
+            Lettering.draw(graphics, line, margin, y + metrics.getAscent());
             y += metrics.getHeight();
         }
         return top - margin / 2;
@@ -108,17 +109,18 @@ final class MapSheet implements AutoCloseable {
             graphics.fill(new Ellipse2D.Double(left, y + (line - dot) / 2.0, dot, dot));
             graphics.setColor(INK);
             float baseline = y + (line + metrics.getAscent() - metrics.getDescent()) / 2f;
-            graphics.drawString(names.get(label), left + 2 * dot, baseline);
+            Lettering.draw(graphics, names.get(label), left + 2 * dot, baseline);
             y += line;
         }
         return left - margin;
     }
 
     private FontMetrics font(int style, int size, Color colour) {
-        graphics.setFont(new Font(FAMILY, style, Math.max(9, size)));
+        Font font = new Font(FAMILY, style, Math.max(9, size));
+        graphics.setFont(font);
         graphics.setColor(colour);
         graphics.setStroke(new BasicStroke(1));
-        return graphics.getFontMetrics();
+        return Lettering.metrics(graphics, font);
     }
 
     /** Breaks between words, so that nothing leaves the sheet. */

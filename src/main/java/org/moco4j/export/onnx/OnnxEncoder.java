@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 import java.util.Map;
+import org.moco4j.checkpoint.Lineage;
 import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.graph.Block;
@@ -60,6 +61,7 @@ public final class OnnxEncoder {
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
                 .setProducerName(PRODUCER)
                 .setProducerVersion(version)
+                .setModelVersion(modelVersion(encoder))
                 .setDocString(
                         "An image encoder (" + encoder.shape().architecture().key()
                                 + ") trained by Momentum Contrast. Rows of its outputs have length one: the dot product of two is"
@@ -68,6 +70,11 @@ public final class OnnxEncoder {
         metadata.forEach((key, value) -> proto.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return proto.build();
+    }
+
+    /** The steps that the weights were trained for; 1 if nobody knows, since 0 is taken for "not set". */
+    private static long modelVersion(TrainedEncoder encoder) {
+        return Math.max(1, encoder.origin().lineage().map(Lineage::steps).orElse(1L));
     }
 
     private void addAll(TrainedEncoder encoder, boolean head, PixelInput input) {

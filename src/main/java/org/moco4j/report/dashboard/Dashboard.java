@@ -33,7 +33,6 @@ public final class Dashboard implements AutoCloseable {
     private final CurrentPage page;
     private final Announcements announcements;
     private final HttpServer server;
-    private final Doorkeeper door;
 
     private Dashboard(HttpServer server, CurrentPage.Rendering rendering, Patience patience) {
         this.server = server;
@@ -41,7 +40,6 @@ public final class Dashboard implements AutoCloseable {
         events = new EventStream(news, threads, patience);
         page = new CurrentPage(rendering, news, patience);
         announcements = new Announcements(news, page, threads);
-        door = new Doorkeeper(server.getAddress().getPort());
     }
 
     /**
@@ -143,8 +141,12 @@ public final class Dashboard implements AutoCloseable {
         try (exchange) {
             safety(exchange.getResponseHeaders());
             String path = exchange.getRequestURI().getPath();
-            if (!door.admits(exchange)) {
-                refuse(exchange, 403, "This dashboard answers to localhost only.");
+            if (!Doorkeeper.admits(exchange.getRequestHeaders())) {
+                refuse(
+                        exchange,
+                        403,
+                        "This dashboard answers to names of its own machine only: localhost, 127.0.0.1 or [::1], with any"
+                                + " port. From another machine, open a tunnel to it (ssh -L) and http://localhost:PORT/.");
             } else if (!"/".equals(path) && !"/events".equals(path)) {
                 refuse(exchange, 404, "There is nothing here.");
             } else if (!exchange.getRequestMethod().equals("GET")) {

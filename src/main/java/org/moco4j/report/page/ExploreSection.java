@@ -51,8 +51,10 @@ final class ExploreSection {
         String range = group.lowest() == group.highest()
                 ? similarity(group.highest())
                 : similarity(group.lowest()) + " to " + similarity(group.highest());
+        int shown = group.pictures().size();
         return new Group(
-                Figures.count(group.pictures().size(), "picture") + ", similarity " + range,
+                Figures.count(group.size(), "picture") + (shown < group.size() ? " (" + shown + " shown)" : "")
+                        + ", similarity " + range,
                 tiles(group.pictures(), ExploreSection::similarity));
     }
 

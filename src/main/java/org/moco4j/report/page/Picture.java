@@ -54,6 +54,10 @@ public record Picture(String uri, int width, int height) {
     }
 
     private static Picture read(Path file) throws IOException {
+        // Java gives no stream, and no reason, for a file that it cannot open.
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new UserError(file + " cannot be read: it is not a file, or permission is denied.");
+        }
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             while (readers.hasNext()) {

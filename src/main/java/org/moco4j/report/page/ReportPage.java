@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.moco4j.AtomicFile;
+import org.moco4j.UserError;
 
 /**
  * A run as one HTML page: made from its results folder, holding all that it shows. It loads nothing, so it opens from the disk,
@@ -22,17 +24,33 @@ public final class ReportPage {
     /**
      * The page.
      *
-     * @throws org.moco4j.UserError where a folder is missing or a file of it cannot be read; the message names it
+     * @throws UserError where a folder is missing or a file of it cannot be read; the message names it
      */
     public String render(PageSource source) throws IOException {
-        RunFiles run = RunFiles.read(source.results());
-        Optional<Picture> views = run.picture(RunFiles.VIEWS);
-        Optional<Picture> retrieval = run.picture(RunFiles.RETRIEVAL);
-        Optional<Thumbnails> mapAtlas =
-                run.map().isPresent() ? Thumbnails.read(run, run.map().get().atlas(), "atlas-map") : Optional.empty();
-        Optional<Thumbnails> exploreAtlas = run.explore().isPresent()
-                ? Thumbnails.read(run, run.explore().get().atlas(), "atlas-explore")
-                : Optional.empty();
+        return render(source, ReportPage::refuse);
+    }
+
+    private static void refuse(UserError trouble) {
+        throw trouble;
+    }
+
+    /** @param trouble gets what is wrong with each file that cannot be read; returns if the page is to be made without it */
+    private String render(PageSource source, Consumer<UserError> trouble) throws IOException {
+        RunFiles run = RunFiles.read(source.results(), trouble);
+        Optional<Picture> views = RunFiles.tried(() -> run.picture(RunFiles.VIEWS), Optional.empty(), trouble);
+        Optional<Picture> retrieval = RunFiles.tried(() -> run.picture(RunFiles.RETRIEVAL), Optional.empty(), trouble);
+        Optional<Thumbnails> mapAtlas = RunFiles.tried(
+                () -> run.map().isPresent()
+                        ? Thumbnails.read(run, run.map().get().atlas(), "atlas-map")
+                        : Optional.empty(),
+                Optional.empty(),
+                trouble);
+        Optional<Thumbnails> exploreAtlas = RunFiles.tried(
+                () -> run.explore().isPresent()
+                        ? Thumbnails.read(run, run.explore().get().atlas(), "atlas-explore")
+                        : Optional.empty(),
+                Optional.empty(),
+                trouble);
         String script = Template.text("report.js");
 
         Map<String, Object> model = new HashMap<>();
@@ -55,7 +73,7 @@ public final class ReportPage {
         put(model, "probe", run.probe().map(ProbeSection::view));
         put(model, "features", run.features().map(FeatureSection::view));
         put(model, "explore", run.explore().map(new ExploreSection(exploreAtlas)::view));
-        put(model, "comparison", comparison(run, source.others()));
+        put(model, "comparison", comparison(run, source.others(), trouble));
         model.put("missing", MissingParts.of(run, views.isPresent(), retrieval.isPresent()));
         model.put("facts", source.facts());
         model.put(
@@ -72,19 +90,31 @@ public final class ReportPage {
      * @return the file
      */
     public Path write(PageSource source) throws IOException {
-        byte[] page = render(source).getBytes(StandardCharsets.UTF_8);
+        return write(source, ReportPage::refuse);
+    }
+
+    /**
+     * Writes the page without what cannot be read.
+     *
+     * @param trouble gets what is wrong with each file that is left out
+     * @return the file
+     * @throws UserError if there is no such folder
+     */
+    public Path write(PageSource source, Consumer<UserError> trouble) throws IOException {
+        byte[] page = render(source, trouble).getBytes(StandardCharsets.UTF_8);
         Path file = source.results().resolve(FILE_NAME);
         AtomicFile.write(file, out -> out.write(page));
         return file;
     }
 
-    private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others) throws IOException {
+    private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others, Consumer<UserError> trouble)
+            throws IOException {
         if (others.isEmpty()) {
             return Optional.empty();
         }
         List<RunFiles> runs = new ArrayList<>(List.of(run));
         for (Path other : others) {
-            runs.add(RunFiles.read(other));
+            runs.add(RunFiles.read(other, trouble));
         }
         return Optional.of(new Comparison(runs).view());
     }

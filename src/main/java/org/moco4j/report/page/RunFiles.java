@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.moco4j.Excerpt;
 import org.moco4j.TextFile;
 import org.moco4j.UserError;
@@ -47,8 +49,19 @@ record RunFiles(
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    /** @throws UserError where there is no such folder, or a file of it cannot be read */
-    static RunFiles read(Path folder) throws IOException {
+    /** Reads one of the files. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /**
+     * Reads a folder.
+     *
+     * @param trouble gets what is wrong with each file that cannot be read, and may throw it; if it returns, the part is missing
+     * @throws UserError if there is no such folder
+     */
+    static RunFiles read(Path folder, Consumer<UserError> trouble) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new UserError("There is no results folder " + folder
                     + ". A run's folder is in results-dir and has the run's name.");
@@ -56,13 +69,26 @@ record RunFiles(
         return new RunFiles(
                 folder,
                 nameOf(folder),
-                config(folder.resolve(ResultsFolder.CONFIG_FILE_NAME)),
-                Training.of(MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME))),
-                KnnAccuracy.FILE.read(folder),
-                ProbeResult.FILE.read(folder),
-                FeatureMeasures.FILE.read(folder),
-                MapResult.FILE.read(folder),
-                ExploreResult.FILE.read(folder));
+                tried(() -> config(folder.resolve(ResultsFolder.CONFIG_FILE_NAME)), Map.of(), trouble),
+                tried(
+                        () -> Training.of(MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME))),
+                        Training.of(List.of()),
+                        trouble),
+                tried(() -> KnnAccuracy.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> ProbeResult.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> FeatureMeasures.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> MapResult.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> ExploreResult.FILE.read(folder), Optional.empty(), trouble));
+    }
+
+    /** What is read, or {@code otherwise} if it cannot be and {@code trouble} does not throw. */
+    static <T> T tried(Reading<T> reading, T otherwise, Consumer<UserError> trouble) throws IOException {
+        try {
+            return reading.read();
+        } catch (UserError e) {
+            trouble.accept(e);
+            return otherwise;
+        }
     }
 
     static String nameOf(Path folder) {

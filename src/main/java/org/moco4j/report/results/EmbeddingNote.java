@@ -12,6 +12,8 @@ import java.nio.file.Path;
  * @param pictures rows of the matrix
  * @param dimensions its columns
  * @param imageSize height and width that pictures were brought to, in pixels
+ * @param resize how image files became squares of that size: {@code center-square} or {@code torchvision}
+ * @param normalization how their values were normalized, with the numbers
  * @param unreadable how many pictures could not be read and are not in it
  */
 public record EmbeddingNote(
@@ -22,6 +24,8 @@ public record EmbeddingNote(
         int pictures,
         int dimensions,
         int imageSize,
+        String resize,
+        String normalization,
         int unreadable) {
     /** The file that goes with a matrix. */
     public static ResultFile<EmbeddingNote> beside(Path matrix) {

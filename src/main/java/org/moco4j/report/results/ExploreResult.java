@@ -43,11 +43,12 @@ public record ExploreResult(
     /**
      * Pictures that are nearly the same.
      *
-     * @param lowest least similarity of two that are joined
+     * @param size how many there are
+     * @param lowest least similarity of one to the one of the group that is most like it
      * @param highest greatest similarity of two
-     * @param pictures {@code value} is the similarity to the one of the group that is most like it
+     * @param pictures the first ones of the group; {@code value} is the similarity to the one of the group that is most like it
      */
-    public record Group(double lowest, double highest, List<Picture> pictures) {
+    public record Group(int size, double lowest, double highest, List<Picture> pictures) {
         public Group {
             pictures = List.copyOf(pictures);
         }

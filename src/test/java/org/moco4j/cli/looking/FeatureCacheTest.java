@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.OwnFiles;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -66,6 +67,17 @@ class FeatureCacheTest {
         assertEquals(2, extracted.get());
     }
 
+    @Test
+    void theUsersArraysStay() throws IOException {
+        Path mine = Files.writeString(folder.resolve("mine.npy"), "an array");
+        FeatureCache cache = new FeatureCache(folder);
+        get(cache, "a", 1);
+
+        cache.forgetTheUnused();
+
+        assertEquals("an array", Files.readString(mine));
+    }
+
     private INDArray get(FeatureCache cache, String key, int value) throws IOException {
         return cache.get(key, SHAPE, () -> {
             extracted.incrementAndGet();
@@ -75,7 +87,7 @@ class FeatureCacheTest {
 
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.toList();
+            return files.filter(file -> !file.endsWith(OwnFiles.LIST)).toList();
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.moco4j.OwnFiles;
 import org.moco4j.embed.NpyHeader;
 import org.moco4j.report.results.EmbeddingNote;
 import org.moco4j.testing.fuzz.ByteMutations;
@@ -38,7 +39,9 @@ final class FeatureFilesFuzz {
         cached(features).close();
         Path file;
         try (Stream<Path> files = Files.list(folder)) {
-            file = files.findFirst().orElseThrow();
+            file = files.filter(found -> !found.endsWith(OwnFiles.LIST))
+                    .findFirst()
+                    .orElseThrow();
         }
         byte[] kept = Files.readAllBytes(file);
         return new Fuzz("feature cache", file, MEMORY, random -> ByteMutations.of(List.of(kept), random), given -> {
@@ -56,7 +59,8 @@ final class FeatureFilesFuzz {
         byte[] npy = npy();
         byte[] names =
                 "row,name,class\n0,a.png,x\n1,\"b, \"\"c\"\".png\",y\n2,d.png,\n".getBytes(StandardCharsets.UTF_8);
-        EmbeddingNote note = new EmbeddingNote("resnet18", "pictures", "photos", "backbone", 3, COLUMNS, 32, 0);
+        EmbeddingNote note = new EmbeddingNote(
+                "resnet18", "pictures", "photos", "backbone", 3, COLUMNS, 32, "center-square", "none", 0);
         Files.write(matrix, npy);
         Files.write(folder.resolve("e.csv"), names);
         EmbeddingNote.beside(matrix).write(folder, note);
@@ -84,7 +88,10 @@ final class FeatureFilesFuzz {
         Path matrix = Files.write(folder.resolve("n.npy"), npy());
         Files.writeString(folder.resolve("n.csv"), "row,name,class\n0,a,\n1,b,\n2,c,\n");
         EmbeddingNote.beside(matrix)
-                .write(folder, new EmbeddingNote("resnet18", "pictures", named, "backbone", 3, COLUMNS, 32, 0));
+                .write(
+                        folder,
+                        new EmbeddingNote(
+                                "resnet18", "pictures", named, "backbone", 3, COLUMNS, 32, "center-square", "none", 0));
         return matrix;
     }
 

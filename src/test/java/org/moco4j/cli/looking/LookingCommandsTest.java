@@ -175,8 +175,87 @@ class LookingCommandsTest {
                 "0,nested/a.png,",
                 Files.readAllLines(folder.resolve("mine.csv")).get(1));
         assertEquals(
-                List.of("name,trouble", "nested/b.jpg,\"it is not a JPEG, PNG, GIF or BMP image\""),
+                List.of("path,reason", "nested/b.jpg,\"it is no JPEG, PNG, GIF or BMP picture\""),
                 Files.readAllLines(folder.resolve("mine.unreadable.csv")));
+    }
+
+    @Test
+    void embedTakesThePartOfAFolderThatIsAskedFor() throws Exception {
+        Path pictures = folder.resolve("split");
+        for (String name : List.of("ant", "bee")) {
+            for (int i = 0; i < 20; i++) {
+                image(pictures.resolve(name).resolve(i + ".png"), i);
+            }
+        }
+        List<String> train = embedded(pictures, "train");
+        List<String> test = embedded(pictures, "test");
+        assertEquals(36, train.size());
+        assertEquals(4, test.size());
+        assertEquals(2, test.stream().filter(name -> name.startsWith("ant/")).count());
+        List<String> both =
+                Stream.concat(train.stream(), test.stream()).sorted().toList();
+        assertEquals(embedded(pictures, "all").stream().sorted().toList(), both);
+        UserError none = assertThrows(UserError.class, () -> embedded(pictures.resolve("ant"), "test"));
+        assertTrue(none.getMessage().contains("no class folder"), none.getMessage());
+    }
+
+    private List<String> embedded(Path pictures, String split) throws Exception {
+        Path target = folder.resolve("split-" + split + ".npy");
+        run(
+                new EmbedCommand(InstantSource.system()),
+                "--input",
+                pictures.toString(),
+                "--output",
+                target.toString(),
+                "--split",
+                split);
+        return Files.readAllLines(folder.resolve("split-" + split + ".csv")).stream()
+                .skip(1)
+                .map(line -> line.split(",")[1])
+                .toList();
+    }
+
+    private static void image(Path file, int gray) throws IOException {
+        Files.createDirectories(file.getParent());
+        BufferedImage image = new BufferedImage(9, 12, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(4, 4, gray * 0x0a0a0a);
+        assertTrue(ImageIO.write(image, "png", file.toFile()));
+    }
+
+    @Test
+    void inferTakesFoldersAndCountsWhatIsNotUsed() throws Exception {
+        Path pictures = folder.resolve("queries");
+        for (int i = 0; i < 3; i++) {
+            image(pictures.resolve("deep").resolve(i + ".png"), i);
+            image(pictures.resolve("@eaDir").resolve(i + ".png"), i);
+        }
+        Files.writeString(pictures.resolve("broken.jpg"), "broken");
+        assertEquals(0, run(new InferCommand(InstantSource.system()), "--image", pictures.toString()));
+        assertTrue(text(err).contains("1 file could not be read: broken.jpg"), text(err));
+        assertTrue(text(err).contains("3 files skipped: 3 in @eaDir"), text(err));
+        assertSays("1 file could not be read: broken.jpg", "--image", pictures.toString(), "--strict");
+    }
+
+    /** Labels without test images are not called missing labels. */
+    @Test
+    void probeAndInferSayWhatIsMissingIfEachClassHasOneImage() throws Exception {
+        for (String name : List.of("ant", "bee", "cat")) {
+            image(folder.resolve("single").resolve(name).resolve("0.png"), 3);
+        }
+        String[] words = {
+            "--checkpoint",
+            run.runFolder().resolve("last.safetensors").toString(),
+            "--dataset",
+            "ImageFolder",
+            "--data-dir",
+            folder.resolve("single").toString(),
+            "--results-dir",
+            folder + "/o"
+        };
+        UserError error =
+                assertThrows(UserError.class, () -> runWith(new ProbeCommand(InstantSource.system()), List.of(words)));
+        assertTrue(error.getMessage().contains("has labels but no test image"), error.getMessage());
+        assertTrue(text(err).contains("3 of 3 classes (ant, bee, cat) have no test image"), text(err));
     }
 
     @Test

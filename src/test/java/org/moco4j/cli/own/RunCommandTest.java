@@ -90,6 +90,51 @@ class RunCommandTest {
     }
 
     @Test
+    void settingsComeFromImagesThatCanReallyBeRead() throws Exception {
+        Random random = new Random(3);
+        for (int i = 0; i < 100; i++) {
+            picture("cut/" + i + ".png", 40, 40, random);
+            Path file = folder.resolve("cut/" + i + ".png");
+            if (i < 60) {
+                byte[] whole = Files.readAllBytes(file);
+                Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+            }
+        }
+        assertEquals(0, run(folder.resolve("cut").toString()));
+        assertTrue(text(err).contains("a queue of 16 keys beside 40 pictures, batches of 8"), text(err));
+        assertTrue(text(out).contains("60 files could not be read (60 x "), text(out));
+    }
+
+    @Test
+    void whatTheProgramWritesIntoTheFolderIsNotReadByTheSecondStart() throws Exception {
+        Random random = new Random(4);
+        for (int i = 0; i < 40; i++) {
+            picture("photos/IMG_" + i + ".jpg", 40, 30, random);
+        }
+        String photos = folder.resolve("photos").toString();
+        String[] words = {photos, "--resume", photos + "/ckpt", "--results-dir", photos + "/out"};
+        assertEquals(0, run(words));
+        assertEquals(0, run(words));
+        assertTrue(text(out).contains("This run is finished"), text(out));
+        assertTrue(text(err).contains("written by MoCo4J"), text(err));
+        assertEquals(2, text(err).split("photos: 40, ", -1).length - 1, text(err));
+        assertEquals(
+                41,
+                Files.readAllLines(onlyFolderIn(folder.resolve("photos/out")).resolve("embeddings.csv"))
+                        .size());
+    }
+
+    @Test
+    void aFileInsteadOfAFolderIsNamedAsWhatItIs() throws IOException {
+        picture("photos/only.jpg", 30, 30, new Random(1));
+        UserError error = assertThrows(
+                UserError.class, () -> run(folder.resolve("photos/only.jpg").toString()));
+        assertTrue(
+                error.getMessage().contains("is a JPEG image, and a folder of images is needed"), error.getMessage());
+        assertTrue(error.getMessage().endsWith("such as " + folder.resolve("photos") + "."), error.getMessage());
+    }
+
+    @Test
     void tooFewPicturesAreAnErrorThatSaysHowManyAreNeeded() throws IOException {
         picture("only.png", 30, 30, new Random(1));
         UserError error = assertThrows(UserError.class, () -> run(folder.toString()));
@@ -109,8 +154,10 @@ class RunCommandTest {
         List<String> all = new ArrayList<>(Arrays.asList(words));
         all.addAll(
                 List.of("--epochs", "1", "--image-size", "16", "--width", "4", "--moco-dim", "16", "--threads", "1"));
-        all.addAll(List.of("--resume", folder.resolve("checkpoint").toString()));
-        all.addAll(List.of("--results-dir", folder.resolve("results").toString()));
+        if (!all.contains("--resume")) {
+            all.addAll(List.of("--resume", folder.resolve("checkpoint").toString()));
+            all.addAll(List.of("--results-dir", folder.resolve("results").toString()));
+        }
         RunCommand command = new RunCommand(new TrainingSession(InstantSource.system()), InstantSource.system());
         return command.run(new Arguments(command).read(all, stream(out), stream(err)));
     }

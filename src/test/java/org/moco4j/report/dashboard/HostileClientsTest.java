@@ -26,13 +26,24 @@ class HostileClientsTest {
             strings = {
                 "evil.example",
                 "evil.example:PORT",
-                "localhost",
-                "localhost:1",
                 "localhost:PORT.evil.example",
+                "localhost.evil.example",
+                "evil-localhost:PORT",
+                "localhost..:PORT",
                 "127.0.0.1.evil.example:PORT",
-                "127.0.0.2:PORT",
+                "127.0.0.256",
+                "127.evil.example",
+                "128.0.0.1:PORT",
                 "0.0.0.0:PORT",
-                "[::1]",
+                "10.0.0.1:PORT",
+                "[::2]:PORT",
+                "[::ffff:10.0.0.1]",
+                "[::1].evil.example",
+                "::1",
+                "localhost:99999",
+                "localhost:80x",
+                "localhost@evil.example",
+                "evil.example/localhost",
                 "localhost:PORT\r\nHost: evil.example",
                 ""
             })
@@ -64,6 +75,50 @@ class HostileClientsTest {
                     SampleDashboard.rawGet(port, "Host: " + host + ":" + port + "\r\n")
                             .contains(" 200 "),
                     host);
+        }
+    }
+
+    /** Behind a tunnel or a container's mapping of ports, a browser knows another port than the dashboard's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:9000",
+                "localhost",
+                "localhost:",
+                "LOCALHOST:1",
+                "localhost.:65535",
+                "127.0.0.1:9000",
+                "127.0.0.1.",
+                "127.0.0.2:9000",
+                "127.255.255.254",
+                "[::1]:9000",
+                "[::1]",
+                "[0:0:0:0:0:0:0:1]:9000"
+            })
+    void answersToThisMachineWithAnyPort(String host) throws Exception {
+        try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
+            int port = dashboard.address().getPort();
+
+            assertTrue(SampleDashboard.rawGet(port, "Host: " + host + "\r\n").contains(" 200 "), host);
+            assertTrue(
+                    SampleDashboard.rawGet(port, "Host: " + host + "\r\nOrigin: http://" + host + "\r\n")
+                            .contains(" 200 "),
+                    host);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://evil.example", "https://localhost.evil.example", "null", "file://", "localhost:9000"})
+    void refusesPagesOfOtherSites(String origin) throws Exception {
+        try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
+            int port = dashboard.address().getPort();
+
+            assertTrue(
+                    SampleDashboard.rawGet(port, "Host: localhost:9000\r\nOrigin: " + origin + "\r\n")
+                            .contains(" 403 "),
+                    origin);
+            assertEquals(0, sample.rendered());
         }
     }
 

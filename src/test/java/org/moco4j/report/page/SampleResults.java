@@ -228,7 +228,7 @@ final class SampleResults {
                 group.add(new ExploreResult.Picture(
                         names.get(g) + "/IMG_" + (2041 + 17 * g + i) + ".jpg", 10 * g, i == 0 ? 1 : 0.995 - 0.004 * i));
             }
-            groups.add(new Group(0.971, 0.9982, group));
+            groups.add(new Group(group.size(), 0.971, 0.9982, group));
         }
         ExploreResult.FILE.write(
                 folder,

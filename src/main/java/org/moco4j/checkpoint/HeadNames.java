@@ -1,0 +1,180 @@
+package org.moco4j.checkpoint;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.moco4j.graph.Encoder;
+
+/**
+ * What a file calls the tensors of the projection head of one encoder.
+ *
+ * @param form what it looks like
+ * @param base before the names of its layers: {@code fc.} or {@code projection_head.layers.}
+ */
+record HeadNames(Form form, String base) {
+    /** What projection heads are called that are modules beside the backbone. */
+    private static final Set<String> HEADS = Set.of("projection", "projector", "proj", "head", "neck", "mlp", "g");
+
+    /** In the names of heads that do something else with the feature. */
+    private static final Set<String> OTHERS =
+            Set.of("prediction", "predictor", "classifier", "classification", "class", "cls", "clf", "linear", "rot");
+
+    private static final List<String> CONTAINERS = List.of("", "layers.", "mlp.", "net.", "fc.", "projection_head.");
+    /** Between the two linear layers there is only a ReLU, and nothing comes after them. */
+    private static final Pattern FURTHER_LAYER = Pattern.compile("(1|[3-9]|\\d\\d+)\\..*", Pattern.DOTALL);
+
+    /** A file is searched no longer than that, whatever its names are. */
+    private static final int MOST_LEVELS = 8;
+
+    private static final int MOST_MODULES = 16;
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,4}");
+    private static final HeadNames ABSENT = new HeadNames(Form.NONE, Encoder.HEAD);
+
+    /** What a projection head looks like. */
+    enum Form {
+        /** There is none in the file. */
+        NONE,
+        /** One linear layer. */
+        LINEAR,
+        /** Linear, ReLU, linear. */
+        MLP,
+        /** Of other layers, which are not read. */
+        OTHER
+    }
+
+    /** The head of a backbone: inside of it, as in torchvision, or beside it. */
+    static HeadNames of(Map<String, TensorEntry> tensors, BackboneNames backbone) {
+        List<String> own = backbone.isNumbered()
+                ? numbered(tensors, backbone)
+                : Stream.of(backbone.prefix() + Encoder.HEAD, backbone.prefix() + "linear.")
+                        .filter(base -> isAny(tensors, base))
+                        .toList();
+        if (!own.isEmpty()) {
+            return inside(tensors, own.get(0));
+        }
+        long features = features(tensors, backbone);
+        HeadNames other = ABSENT;
+        String parent = backbone.prefix();
+        for (int level = 0; level < MOST_LEVELS && !parent.isEmpty(); level++) {
+            parent = parent.substring(0, parent.lastIndexOf('.', parent.length() - 2) + 1);
+            for (String module : modules(tensors, parent, backbone.prefix())) {
+                HeadNames found = beside(tensors, module, features);
+                if (found.isThere()) {
+                    return found;
+                }
+                other = other.form == Form.OTHER ? other : found;
+            }
+        }
+        return other;
+    }
+
+    /** A linear layer after the last stage of a numbered container. */
+    private static List<String> numbered(Map<String, TensorEntry> tensors, BackboneNames backbone) {
+        return tensors.keySet().stream()
+                .filter(name -> name.startsWith(backbone.prefix()))
+                .map(name -> name.substring(backbone.prefix().length()).split("\\.", 2)[0])
+                .filter(child -> NUMBER.matcher(child).matches() && Integer.parseInt(child) > backbone.lastStage())
+                .map(child -> backbone.prefix() + child + ".")
+                .distinct()
+                .toList();
+    }
+
+    /** Whatever the shapes are: one that is wrong is reported by its name later. */
+    private static HeadNames inside(Map<String, TensorEntry> tensors, String base) {
+        if (hasLayer(tensors, base)) {
+            return new HeadNames(Form.LINEAR, base);
+        }
+        boolean mlp = hasLayer(tensors, base + "0.") && hasLayer(tensors, base + "2.") && endsThere(tensors, base);
+        return new HeadNames(mlp ? Form.MLP : Form.OTHER, base);
+    }
+
+    /** The modules beside a backbone whose names are those of projection heads. */
+    private static List<String> modules(Map<String, TensorEntry> tensors, String parent, String backbone) {
+        String itself = backbone.substring(parent.length()).split("\\.", 2)[0];
+        boolean mayBeNumbered = NUMBER.matcher(itself).matches();
+        return tensors.keySet().stream()
+                .filter(name -> name.startsWith(parent) && name.indexOf('.', parent.length()) > 0)
+                .map(name -> name.substring(parent.length(), name.indexOf('.', parent.length())))
+                .distinct()
+                .filter(module -> !module.equals(itself) && isHead(module, mayBeNumbered))
+                .limit(MOST_MODULES)
+                .map(module -> parent + module + ".")
+                .toList();
+    }
+
+    private static boolean isHead(String module, boolean mayBeNumbered) {
+        List<String> words = StateDict.words(module).toList();
+        boolean named =
+                words.stream().anyMatch(HEADS::contains) && words.stream().noneMatch(OTHERS::contains);
+        return !StateDict.isFollower(module)
+                && (named || (mayBeNumbered && NUMBER.matcher(module).matches()));
+    }
+
+    /** A module is this encoder's head only if it takes the backbone's feature. */
+    private static HeadNames beside(Map<String, TensorEntry> tensors, String module, long features) {
+        for (String container : CONTAINERS) {
+            String base = module + container;
+            if (takes(tensors, base, features)) {
+                return new HeadNames(Form.LINEAR, base);
+            }
+            if (takes(tensors, base + "0.", features) && hasLayer(tensors, base + "2.") && endsThere(tensors, base)) {
+                return new HeadNames(Form.MLP, base);
+            }
+        }
+        boolean takesThem = tensors.entrySet().stream()
+                .anyMatch(tensor -> tensor.getKey().startsWith(module) && isMatrix(tensor.getValue(), features));
+        return takesThem ? new HeadNames(Form.OTHER, module) : ABSENT;
+    }
+
+    private static long features(Map<String, TensorEntry> tensors, BackboneNames backbone) {
+        TensorEntry stem = tensors.get(backbone.nameOf("conv1.weight", tensors));
+        boolean bottleneck = tensors.containsKey(backbone.nameOf("layer1.0.conv3.weight", tensors));
+        return stem == null || stem.shape().isEmpty() ? 0 : stem.shape().get(0) * 8 * (bottleneck ? 4 : 1);
+    }
+
+    private static boolean isAny(Map<String, TensorEntry> tensors, String base) {
+        return tensors.keySet().stream().anyMatch(name -> name.startsWith(base));
+    }
+
+    private static boolean hasLayer(Map<String, TensorEntry> tensors, String base) {
+        return tensors.containsKey(base + "weight");
+    }
+
+    private static boolean takes(Map<String, TensorEntry> tensors, String base, long features) {
+        return hasLayer(tensors, base)
+                && tensors.containsKey(base + "bias")
+                && isMatrix(tensors.get(base + "weight"), features);
+    }
+
+    private static boolean isMatrix(TensorEntry tensor, long columns) {
+        return tensor.shape().size() == 2 && tensor.shape().get(1) == columns;
+    }
+
+    private static boolean endsThere(Map<String, TensorEntry> tensors, String base) {
+        return tensors.containsKey(base + "2.bias")
+                && tensors.keySet().stream()
+                        .filter(name -> name.startsWith(base))
+                        .noneMatch(name -> FURTHER_LAYER
+                                .matcher(name.substring(base.length()))
+                                .matches());
+    }
+
+    /** Whether the head can be read. */
+    boolean isThere() {
+        return form == Form.LINEAR || form == Form.MLP;
+    }
+
+    /** For messages: {@code head 'fc.*'}. */
+    String inWords() {
+        return switch (form) {
+            case NONE -> "no projection head";
+            case LINEAR, MLP -> "head " + SafetensorsHeader.quoted(base + "*");
+            case OTHER ->
+                "a head that is not read, " + SafetensorsHeader.quoted(base + "*")
+                        + ": it is neither one linear layer nor two with a ReLU between them";
+        };
+    }
+}

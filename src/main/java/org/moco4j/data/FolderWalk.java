@@ -1,0 +1,191 @@
+package org.moco4j.data;
+
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.moco4j.data.Skipped.Reason;
+
+/** Visits every file below a folder once and decides what it is. Only the cache of this program is passed over without a word. */
+final class FolderWalk extends SimpleFileVisitor<Path> {
+    /** The folder that decoded images are kept in. */
+    static final String CACHE = ".moco4j-cache";
+
+    /** A folder may be in several places by links; if each of ten links to the next twice, there are a thousand. */
+    private static final int MOST_PLACES = 16;
+
+    /** Files that every results folder of a run has; nobody else makes both. */
+    private static final List<String> RESULTS = List.of("metrics.jsonl", "config.json");
+
+    /** Of the list of own files and of the lock of a folder. */
+    private static final String OWN_NAMES = ".moco4j-";
+
+    private static final String CHECKPOINT = "last.safetensors";
+
+    final List<PictureFile> images = new ArrayList<>();
+    final List<Unreadable> otherKinds = new ArrayList<>();
+    final List<Unreadable> outOfReach = new ArrayList<>();
+    final List<Skipped> skipped = new ArrayList<>();
+
+    private final Path root;
+    private final FileNames names;
+    private final Map<Object, Integer> places = new HashMap<>();
+    private final Deque<Inside> folders = new ArrayDeque<>();
+
+    /**
+     * What a folder says of the files in it.
+     *
+     * @param skip why they are skipped, or null
+     * @param group as in {@link Skipped}
+     * @param checkpoints whether a run keeps its checkpoints in it: what is not an image there is the program's own
+     */
+    private record Inside(Reason skip, String group, boolean checkpoints) {}
+
+    FolderWalk(Path root) {
+        this.root = root;
+        this.names = new FileNames(root);
+        folders.push(new Inside(null, "", false));
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+        if (folder.equals(root)) {
+            return FileVisitResult.CONTINUE;
+        }
+        if (folder.getFileName().toString().equals(CACHE)) {
+            return FileVisitResult.SKIP_SUBTREE;
+        }
+        Inside inside = inside(folder);
+        if (attributes.fileKey() != null && places.merge(attributes.fileKey(), 1, Integer::sum) > MOST_PLACES) {
+            if (inside.skip == null) {
+                outOfReach.add(new Unreadable(names.of(folder), "a folder that links lead to from too many places"));
+            }
+            return FileVisitResult.SKIP_SUBTREE;
+        }
+        folders.push(inside);
+        return FileVisitResult.CONTINUE;
+    }
+
+    private Inside inside(Path folder) {
+        Inside around = folders.element();
+        if (around.skip != null) {
+            return around;
+        }
+        String name = folder.getFileName().toString();
+        if (SystemNames.isFolder(name)) {
+            return new Inside(Reason.SYSTEM, "in " + name, false);
+        }
+        if (SystemNames.isHidden(name)) {
+            return new Inside(Reason.HIDDEN, "", false);
+        }
+        if (RESULTS.stream().allMatch(file -> has(folder, file))) {
+            return new Inside(Reason.OWN, "", false);
+        }
+        return new Inside(null, "", around.checkpoints || has(folder, CHECKPOINT));
+    }
+
+    private static boolean has(Path folder, String file) {
+        return Files.isRegularFile(folder.resolve(file), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException e) {
+        if (e != null && folders.element().skip == null) {
+            outOfReach.add(new Unreadable(names.of(folder), "could not be listed: " + PictureContent.trouble(e)));
+        }
+        if (!folder.equals(root)) {
+            folders.pop();
+        }
+        return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        if (isSkippedByName(file)) {
+            return FileVisitResult.CONTINUE;
+        }
+        String name = file.getFileName().toString();
+        if (!attributes.isRegularFile()) {
+            String trouble = attributes.isSymbolicLink() ? "a link that leads nowhere" : "it is no file";
+            if (FileType.isImageByName(name)) {
+                outOfReach.add(new Unreadable(names.of(file), trouble));
+            } else {
+                skip(file, Reason.NOT_AN_IMAGE, trouble);
+            }
+        } else if (!FileType.isReadableByName(name)) {
+            lookInto(file, attributes);
+        } else {
+            addImage(file, attributes);
+        }
+        return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+        if (SystemNames.isFolder(file.getFileName().toString())) {
+            skip(file, Reason.SYSTEM, "in " + file.getFileName());
+        } else if (!isSkippedByName(file)) {
+            boolean loop = e instanceof FileSystemLoopException;
+            outOfReach.add(new Unreadable(names.of(file), loop ? "a link in a circle" : PictureContent.trouble(e)));
+        }
+        return FileVisitResult.CONTINUE;
+    }
+
+    private boolean isSkippedByName(Path file) {
+        Inside inside = folders.element();
+        String name = file.getFileName().toString();
+        if (inside.skip != null) {
+            skip(file, inside.skip, inside.group);
+        } else if (SystemNames.isFile(name)) {
+            skip(file, Reason.SYSTEM, name);
+        } else if (SystemNames.isHidden(name)) {
+            boolean own = inside.checkpoints || name.startsWith(OWN_NAMES);
+            skip(file, own ? Reason.OWN : Reason.HIDDEN, "");
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void lookInto(Path file, BasicFileAttributes attributes) {
+        FileType.Found found;
+        try {
+            String name = file.getFileName().toString();
+            found = FileType.ofOther(PictureContent.read(file, FileType.BEGINNING), name);
+        } catch (IOException e) {
+            outOfReach.add(new Unreadable(names.of(file), PictureContent.trouble(e)));
+            return;
+        }
+        switch (found.kind()) {
+            case READABLE -> addImage(file, attributes);
+            case OTHER_IMAGE -> otherKinds.add(new Unreadable(names.of(file), found.words()));
+            default -> {
+                String ending = FileType.ending(file.getFileName().toString());
+                boolean own = folders.element().checkpoints;
+                skip(
+                        file,
+                        own ? Reason.OWN : Reason.NOT_AN_IMAGE,
+                        ending.isEmpty() ? "without an ending" : "." + ending);
+            }
+        }
+    }
+
+    private void addImage(Path file, BasicFileAttributes attributes) {
+        long modified = attributes.lastModifiedTime().toMillis();
+        images.add(new PictureFile(file, names.of(file), attributes.size(), modified));
+    }
+
+    private void skip(Path file, Reason reason, String group) {
+        skipped.add(new Skipped(names.of(file), reason, group));
+    }
+}

@@ -1,0 +1,120 @@
+package org.moco4j.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.moco4j.UserError;
+
+/** Files of weights in other formats, and folders, given for a safetensors file: the message names what they are. */
+class OtherFileFormatsTest {
+    @TempDir
+    Path folder;
+
+    private static String refusal(Path file) {
+        return assertThrows(UserError.class, () -> TrainedEncoder.load(file)).getMessage();
+    }
+
+    private void assertNamed(String name, byte[] content, String... words) throws IOException {
+        Path file = Files.write(folder.resolve(name), content);
+        String message = refusal(file);
+        assertTrue(message.startsWith(file + " is "), message);
+        for (String word : words) {
+            assertTrue(message.contains(word), message);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "model.pth, archive/data.pkl, a PyTorch file, torch.load",
+        "epoch=9.ckpt, 'epoch=9/data.pkl,epoch=9/version', a PyTorch file, torch.load",
+        "pytorch_model.bin, archive/data.pkl, a PyTorch file, save_file",
+        "scripted.pt, 'm/data.pkl,m/code/x.py,m/constants.pkl', TorchScript, torch.jit.load",
+        "weights.npz, conv1.weight.npy, NumPy archive, numpy.load",
+        "any.thing, a.npy, NumPy archive, numpy.load",
+        "model.zip, 'configuration.json,coefficients.bin', Deeplearning4j, expected a .safetensors file",
+        "other.zip, readme.txt, a ZIP archive, unpack it"
+    })
+    void archivesAreNamedByWhatIsInThem(String name, String entries, String what, String advice) throws IOException {
+        Path file = folder.resolve(name);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String entry : entries.split(",")) {
+                zip.putNextEntry(new ZipEntry(entry));
+                zip.write(new byte[50]);
+            }
+        }
+        assertNamed(name, Files.readAllBytes(file), what, advice);
+    }
+
+    /** Half of a download. */
+    @Test
+    void anArchiveThatIsCutOffIsStillNamed() throws IOException {
+        byte[] head = ("PK\3\4" + "\0".repeat(26) + "archive/data.pkl" + "x".repeat(500))
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertNamed("whatever", head, "a PyTorch file");
+        assertNamed("model.pth", head, "a PyTorch file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "old.pth, 80028a0a6cfc9c46f9206aa850192e8002, a PyTorch file",
+        "old.pickle, 80047d9400000000000000002e, a Python pickle",
+        "model.onnx, 08081206507954000000000000, an ONNX file",
+        "renamed.safetensors, 080712064d6f436f344a0000, an ONNX file",
+        "keras.h5, 894844460d0a1a0a000000000000, an HDF5 file",
+        "array.npy, 934e554d505901007600, a NumPy file",
+        "packed.gz, 1f8b0800000000000000, compressed with gzip",
+        "mobile.tflite, 1c00000054464c330000000000, a TensorFlow Lite model",
+        "empty.safetensors, '', empty"
+    })
+    void othersAreNamedByTheirFirstBytes(String name, String bytes, String what) throws IOException {
+        byte[] content = HexFormat.of().parseHex(bytes == null ? "" : bytes);
+        assertNamed(name, content, what);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "model.safetensors, version https://git-lfs.github.com/spec/v1, git lfs pull",
+        "model.safetensors, <!DOCTYPE html><html><body>404, a web page",
+        "model.safetensors.index.json, '{\"weight_map\": {}}', JSON"
+    })
+    void textsAreNamed(String name, String content, String what) throws IOException {
+        assertNamed(name, content.getBytes(StandardCharsets.UTF_8), what);
+    }
+
+    @Test
+    void whatNobodyKnowsIsDamagedOrNotOfThisFormat() throws IOException {
+        Path file = Files.writeString(folder.resolve("weights"), "no weights at all");
+        assertTrue(refusal(file).contains("It is damaged, or not a safetensors file."), refusal(file));
+    }
+
+    @Test
+    void theCodeNamesTheUsersFile() throws IOException {
+        Path file = Files.write(
+                folder.resolve("a \"quoted\" name.pth"), HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa850192e"));
+        String quoted = file.toString().replace("\"", "\\\"");
+        assertTrue(refusal(file).contains("torch.load(\"" + quoted + "\""), refusal(file));
+        assertTrue(refusal(file).contains("name.safetensors\")"), refusal(file));
+    }
+
+    @Test
+    void aFolderNamesTheCheckpointInIt() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("checkpoint/run-1"));
+        assertTrue(refusal(run).contains("is a folder") && refusal(run).contains("There is none in it"), refusal(run));
+        Files.write(run.resolve("last.safetensors"), new byte[1]);
+        assertTrue(refusal(run).endsWith("Give " + run.resolve("last.safetensors") + "."), refusal(run));
+        Path best = Files.write(run.resolve("best.safetensors"), new byte[1]);
+        assertTrue(refusal(run).endsWith("Give " + best + "."), refusal(run));
+        assertTrue(refusal(run.getParent()).endsWith("Give " + best + "."), refusal(run.getParent()));
+    }
+}

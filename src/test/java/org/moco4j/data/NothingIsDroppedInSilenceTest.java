@@ -1,0 +1,281 @@
+package org.moco4j.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.UserError;
+import org.moco4j.data.Skipped.Reason;
+
+/** Every file below an image folder is used, or counted under a reason. */
+class NothingIsDroppedInSilenceTest {
+    @TempDir
+    Path root;
+
+    private PictureScan scan() {
+        return PictureScan.of(root);
+    }
+
+    private Map<Reason, Long> skipped() {
+        return new TreeMap<>(
+                scan().skipped().stream().collect(Collectors.groupingBy(Skipped::reason, Collectors.counting())));
+    }
+
+    private List<String> used() {
+        return scan().pictures().stream().map(PictureFile::name).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@eaDir",
+                "@eadir",
+                "#recycle",
+                "#snapshot",
+                "@Recycle",
+                "$RECYCLE.BIN",
+                "$Recycle.Bin",
+                "RECYCLER",
+                "System Volume Information",
+                "__MACOSX",
+                "lost+found",
+                "LOST.DIR",
+                "Network Trash Folder",
+                "a/b/@eaDir",
+                "@eaDir/IMG_1.jpg"
+            })
+    void foldersThatSystemsMake(String folder) throws IOException {
+        new ImageFiles(root).series("photos", 4);
+        new ImageFiles(root).series(folder, 3);
+        new ImageFiles(root).text(folder + "/deep/.hidden/notes.txt");
+        assertEquals(4, used().size());
+        assertEquals(Map.of(Reason.SYSTEM, 4L), skipped());
+        String name = Path.of(folder.replace("/IMG_1.jpg", "")).getFileName().toString();
+        assertEquals(
+                "4 files skipped: 4 in " + name + " (made by the system).",
+                scan().leftOut().skippedInWords());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".Trashes", ".Trash-1000", ".thumbnails", ".AppleDouble", ".ipynb_checkpoints", ".git/x"})
+    void hiddenFolders(String folder) throws IOException {
+        new ImageFiles(root).series("photos", 4);
+        new ImageFiles(root).series(folder, 3);
+        assertEquals(4, used().size());
+        assertEquals("3 files skipped: 3 hidden.", scan().leftOut().skippedInWords());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "._a.jpg, HIDDEN",
+        ".DS_Store, HIDDEN",
+        ".nomedia, HIDDEN",
+        "Thumbs.db, SYSTEM",
+        "desktop.ini, SYSTEM",
+        "ehthumbs.db, SYSTEM",
+        "notes.txt, NOT_AN_IMAGE",
+        "labels.csv, NOT_AN_IMAGE",
+        "README, NOT_AN_IMAGE"
+    })
+    void otherFiles(String name, Reason reason) throws IOException {
+        new ImageFiles(root).png("a.png", 1);
+        new ImageFiles(root).text(name);
+        assertEquals(Map.of(reason, 1L), skipped());
+        scan().leftOut().refuseIf(true);
+    }
+
+    @Test
+    void namesThatOnlyLookAlikeAreUsed() throws IOException {
+        for (String folder : List.of("@home", "recycle", "#1", "thumbs", "$5", "trash")) {
+            new ImageFiles(root).png(folder + "/a.png", 1);
+        }
+        assertEquals(6, used().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a.jfif",
+                "a.JPE",
+                "a.jif",
+                "a.jpeg",
+                "a.JpEg",
+                "a.jpg_large",
+                "a",
+                "a.txt",
+                "a.webp",
+                "a.heic",
+                "a.db",
+                "a.jpg.bak",
+                "IMG 1"
+            })
+    void jpegsWhateverTheyAreCalled(String name) throws IOException {
+        new ImageFiles(root).write(name, 77, "jpg");
+        assertEquals(List.of(name), used());
+        Dataset data = new ImageFiles(root).loadUnlabelled();
+        assertEquals(1, data.train().size());
+        assertEquals(List.of(), data.warnings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "gif", "bmp"})
+    void otherFormatsWithoutTheirEnding(String format) throws IOException {
+        new ImageFiles(root).write("image-of-some-kind", 77, format);
+        assertEquals(1, new ImageFiles(root).loadUnlabelled().train().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a.ppm  | P6 2 2 255 ............ | it is a PPM, PGM, PBM or PAM image, which is not supported",
+                "a.tga  | ..2....                  | tga files are not supported",
+                "a.webp | RIFF....WEBPVP8          | it is a WebP image, which is not supported",
+                "a      | RIFF....WEBPVP8          | it is a WebP image, which is not supported",
+                "a.HEIC | ....ftypheic             | it is a HEIC image, which is not supported",
+                "a.psd  | 8BPS...                  | it is a Photoshop image, which is not supported",
+                "a.svg  | <svg xmlns='x'/>         | it is an SVG image, which is not supported",
+                "a.nef  | MM.*                     | nef files are not supported"
+            })
+    void imagesThatAreNotReadAreCountedAndAnErrorWithStrict(String name, String content, String reason)
+            throws IOException {
+        new ImageFiles(root).series("photos", 4);
+        Files.writeString(root.resolve(name), content, StandardCharsets.ISO_8859_1);
+        Dataset data = new ImageFiles(root).loadUnlabelled();
+        assertEquals(List.of(new Unreadable(name, reason)), data.leftOut().pictures());
+        assertEquals(
+                "1 file could not be read: " + name + " (" + reason + ").",
+                data.warnings().get(0));
+        assertThrows(UserError.class, () -> data.leftOut().refuseIf(true));
+    }
+
+    @Test
+    void filmsAndTextsThatBeginLikeAnImageAreNotImages() throws IOException {
+        new ImageFiles(root).png("a.png", 1);
+        Files.writeString(root.resolve("film.mp4"), "....ftypisom");
+        Files.writeString(root.resolve("cars.txt"), "BMW, Audi and others: a list of cars that somebody likes");
+        Files.writeString(root.resolve("plan.txt"), "P5 is the room where we meet");
+        assertEquals(
+                "3 files skipped: 3 not images (2 .txt, 1 .mp4).",
+                scan().leftOut().skippedInWords());
+        assertEquals(List.of(), scan().unreadable());
+    }
+
+    @Test
+    void aLongListIsSummedUpByReason() throws IOException {
+        new ImageFiles(root).series("photos", 4);
+        for (int i = 0; i < 9; i++) {
+            Files.writeString(root.resolve(i + ".ppm"), "P6 1 1 255 ...");
+        }
+        for (int i = 0; i < 3; i++) {
+            Files.writeString(root.resolve(i + ".tga"), "???");
+        }
+        String warning = new ImageFiles(root).loadUnlabelled().warnings().get(0);
+        assertTrue(
+                warning.startsWith(
+                        "12 files could not be read (9 x it is a PPM, PGM, PBM or PAM image, which is not supported;"
+                                + " 3 x tga files are not supported): 0.ppm ("),
+                warning);
+    }
+
+    @Test
+    void imagesOutsideTheClassFoldersAreListedAndAnErrorWithStrict() throws IOException {
+        new ImageFiles(root).series("ant", 4);
+        new ImageFiles(root).series("bee", 4);
+        new ImageFiles(root).png("cover.png", 4);
+        LeftOut leftOut = new ImageFiles(root).load(0.1).leftOut();
+        assertEquals(List.of(new Skipped("cover.png", Reason.NO_CLASS, "")), leftOut.skipped());
+        String message =
+                assertThrows(UserError.class, () -> leftOut.refuseIf(true)).getMessage();
+        assertTrue(message.startsWith("1 image outside the class folders, such as cover.png."), message);
+    }
+
+    @Test
+    void whatTheProgramWroteIsNotReadAgain() throws IOException {
+        new ImageFiles(root).series("photos", 4);
+        Path results = root.resolve("out/imagefolder-resnet18-0a1b2c3d");
+        for (String name : List.of("views.png", "map.jpg", "new-in-a-later-version.png")) {
+            new ImageFiles(results).write(name, 1, "png");
+        }
+        for (String name : List.of("metrics.jsonl", "config.json", "report.html", ".lock", "features/a.npy")) {
+            new ImageFiles(results).text(name);
+        }
+        new ImageFiles(root).text("ckpt/run/last.safetensors");
+        new ImageFiles(root).text("ckpt/run/.lock");
+        new ImageFiles(root).text(".moco4j-cache/pictures-8.bin");
+        assertEquals(4, used().size());
+        assertEquals("10 files skipped: 10 written by MoCo4J.", scan().leftOut().skippedInWords());
+        // Neither becomes a class.
+        new ImageFiles(root).series("other", 4);
+        assertEquals(
+                List.of("other", "photos"),
+                new ImageFiles(root).load(0.1).train().classNames());
+    }
+
+    @Test
+    void theSameFilesAreFoundForTrainingAndForEmbedding() throws IOException {
+        new ImageFiles(root).series("photos", 4);
+        new ImageFiles(root).write("photos/b.jfif", 9, "jpg");
+        new ImageFiles(root).series("@eaDir", 3);
+        new ImageFiles(root).text("notes.txt");
+        Files.writeString(root.resolve("c.tga"), "???");
+        PictureSource embedded = PictureSources.ofFolder(root, 8);
+        Dataset trained = new ImageFiles(root).loadUnlabelled();
+        PictureSizes sizes = PictureSizes.of(root, DataProgress.NONE);
+        assertEquals(5, embedded.size());
+        assertEquals(5, trained.train().size());
+        assertEquals(5, sizes.usable());
+        assertEquals(trained.leftOut(), embedded.passedOver());
+        assertEquals(trained.leftOut(), sizes.leftOut());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.jpg, jpg, a JPEG image, Give the folder that your images are in",
+        "a.zip, zip, an archive, Unpack it",
+        "a.json, text, a JSON file, --config",
+        "a.txt, text, a file, Give the folder that your images are in"
+    })
+    void aFileInsteadOfAFolderIsNamedAsWhatItIs(String name, String content, String what, String instead)
+            throws IOException {
+        Path file = root.resolve(name);
+        switch (content) {
+            case "jpg" -> Files.write(file, ImageFiles.encoded(3, "jpg"));
+            case "zip" -> Files.writeString(file, "PK\3\4 and so on");
+            default -> Files.writeString(file, "{}");
+        }
+        Stream.<Runnable>of(
+                        () -> PictureSizes.of(file, DataProgress.NONE),
+                        () -> PictureSources.ofFolder(file, 8),
+                        () -> Datasets.load(Requests.folder(file, 8, true, 0), DataProgress.NONE))
+                .forEach(reader -> {
+                    String message = assertThrows(UserError.class, reader::run).getMessage();
+                    assertTrue(message.startsWith(file + " is " + what + ", and a folder"), message);
+                    assertTrue(message.contains(instead), message);
+                });
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkThatIsNotAnImageIsCountedToo() throws IOException {
+        new ImageFiles(root).png("a.png", 1);
+        Files.createSymbolicLink(root.resolve("notes"), root.resolve("gone"));
+        assertEquals(Map.of(Reason.NOT_AN_IMAGE, 1L), skipped());
+    }
+}
