@@ -167,7 +167,10 @@ public final class Main {
     }
 
     private int explain(Throwable thrown, boolean debug, PrintStream err) {
-        UserError userError = userErrorIn(thrown).or(() -> fullDiskIn(thrown)).orElse(null);
+        UserError userError = userErrorIn(thrown)
+                .or(() -> fullDiskIn(thrown))
+                .or(() -> smallMemoryIn(thrown))
+                .orElse(null);
         if (userError != null) {
             print(userError.getMessage(), err);
         } else {
@@ -199,6 +202,22 @@ public final class Main {
             }
             if (cause instanceof ForeignFileException foreign) {
                 return Optional.of(new UserError(foreign.getMessage(), foreign));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Recognizes too little memory, of Java's heap or outside of it, which any command may meet. */
+    private static Optional<UserError> smallMemoryIn(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                long heap = Runtime.getRuntime().maxMemory() >> 20;
+                return Optional.of(new UserError(
+                        "There is not enough memory (" + cause.getMessage() + "). Java may take " + heap
+                                + " MiB for its heap. Give it more, such as -Xmx" + Math.max(1024, 2 * heap)
+                                + "m (with Maven: MAVEN_OPTS=-Xmx" + Math.max(1024, 2 * heap)
+                                + "m), close other programs, or choose a smaller batch_size, width or image-size.",
+                        cause));
             }
         }
         return Optional.empty();

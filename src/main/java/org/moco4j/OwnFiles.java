@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -82,6 +83,11 @@ public final class OwnFiles {
         return in(folderOf(file)).digests.containsKey(nameOf(file));
     }
 
+    /** The names of all files that the program ever wrote in this folder; what has such a name now may be another file. */
+    public static Set<String> namesIn(Path folder) throws IOException {
+        return Set.copyOf(in(folder).digests.keySet());
+    }
+
     /**
      * Says why a file may not be replaced or deleted.
      *
@@ -101,9 +107,13 @@ public final class OwnFiles {
             return "a device";
         }
         Set<String> listed = own.digests.getOrDefault(nameOf(file), Set.of());
-        if ((!link && recognition.wrote(file))
-                || (!listed.isEmpty() && !listed.equals(Set.of(NO_DIGEST)) && listed.contains(digest(file)))) {
-            return "";
+        try {
+            if ((!link && recognition.wrote(file))
+                    || (!listed.isEmpty() && !listed.equals(Set.of(NO_DIGEST)) && listed.contains(digest(file)))) {
+                return "";
+            }
+        } catch (AccessDeniedException e) {
+            return "you may not read it";
         }
         if (link) {
             return "a link";
@@ -123,7 +133,8 @@ public final class OwnFiles {
         List<String> inTheWay = new ArrayList<>();
         for (Map.Entry<Path, Recognition> file : files.entrySet()) {
             String obstacle = obstacle(file.getKey(), file.getValue());
-            boolean replaceable = !Files.isDirectory(file.getKey(), LinkOption.NOFOLLOW_LINKS)
+            boolean replaceable = (Files.isReadable(file.getKey()) || Files.isSymbolicLink(file.getKey()))
+                    && !Files.isDirectory(file.getKey(), LinkOption.NOFOLLOW_LINKS)
                     && (Files.isRegularFile(file.getKey()) || Files.isSymbolicLink(file.getKey()));
             if (!obstacle.isEmpty() && force && replaceable) {
                 in(folderOf(file.getKey())).add(nameOf(file.getKey()), digest(file.getKey()));

@@ -54,7 +54,7 @@ public final class Quantities {
     }
 
     /**
-     * A time that is only roughly known: {@code less than a minute}, {@code about 1 minute}, {@code about 3.5 hours}.
+     * A time that is only roughly known: {@code about 5 seconds}, {@code about 1 minute}, {@code about 3.5 hours}.
      *
      * @throws IllegalArgumentException if the time is not finite
      */
@@ -62,8 +62,8 @@ public final class Quantities {
         if (!Double.isFinite(seconds)) {
             throw new IllegalArgumentException("no duration: " + seconds);
         }
-        if (seconds < MINUTE / 2) {
-            return "less than a minute";
+        if (seconds < MINUTE) {
+            return "about " + count(Math.max(1, Math.round(seconds)), "second");
         }
         long minutes = Math.max(1, Math.round(seconds / MINUTE));
         if (minutes < 90) {

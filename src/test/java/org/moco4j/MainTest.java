@@ -212,6 +212,18 @@ class MainTest {
     }
 
     @Test
+    void littleMemoryIsForTheUserToFix() {
+        TrainingRun training = (config, runOptions) -> {
+            throw new ExecutionException(new OutOfMemoryError("Java heap space"));
+        };
+
+        assertEquals(2, run(training));
+        assertTrue(
+                text(err).startsWith("error: There is not enough memory (Java heap space). Java may take "), text(err));
+        assertTrue(text(err).contains("MAVEN_OPTS=-Xmx") && text(err).contains("batch_size"), text(err));
+    }
+
+    @Test
     void aFullDiskIsForTheUserToFix() {
         TrainingRun training = (config, runOptions) -> {
             throw new UncheckedIOException(new FileSystemException("a/b", null, "No space left on device"));

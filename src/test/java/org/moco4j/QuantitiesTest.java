@@ -45,9 +45,9 @@ class QuantitiesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, less than a minute",
-        "29, less than a minute",
-        "50, about 1 minute",
+        "0, about 1 second",
+        "29.6, about 30 seconds",
+        "70, about 1 minute",
         "130, about 2 minutes",
         "5370, about 1.5 hours",
         "720000, about 200 hours"

@@ -2,7 +2,10 @@ package org.moco4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.moco4j.Resize;
@@ -30,6 +33,7 @@ public final class EncoderSession implements AutoCloseable {
     private final Engine engine;
     private final FeatureExtractor extractor;
     private final TaskConsole console;
+    private final List<Dataset> loaded = new ArrayList<>();
 
     private EncoderSession(
             MocoConfig config,
@@ -130,12 +134,14 @@ public final class EncoderSession implements AutoCloseable {
     }
 
     /**
-     * The data set of the config, its images of the encoder's size. What is left out of it is listed in the results folder.
+     * The data set of the config, its images of the encoder's size. What is left out of it is listed in the results folder. It
+     * is closed with the session.
      *
      * @throws org.moco4j.UserError as {@link Datasets#load}, and with {@code strict} where a picture cannot be read
      */
     public Dataset loadData() throws IOException {
         Dataset data = Datasets.load(dataRequest(), dataProgress());
+        loaded.add(data);
         data.warnings().forEach(console::note);
         data.leftOut().refuseIf(config.data().strict());
         UnreadableList.write(resultsFolder().resolve(UnreadableList.NAME), data.leftOut());
@@ -161,11 +167,7 @@ public final class EncoderSession implements AutoCloseable {
 
     /** Shows the loading of data as a task. */
     public DataProgress dataProgress() {
-        return (task, unit, done, total) -> {
-            if (total > 0) {
-                console.progress(task, done, total);
-            }
-        };
+        return new DataTasks(console, InstantSource.system(), Duration.ZERO);
     }
 
     /**
@@ -210,6 +212,7 @@ public final class EncoderSession implements AutoCloseable {
     @Override
     public void close() {
         extractor.close();
+        loaded.forEach(Dataset::close);
         engine.close();
         encoder.close();
     }

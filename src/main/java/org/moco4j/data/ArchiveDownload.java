@@ -69,7 +69,7 @@ final class ArchiveDownload {
         try {
             UnwritableException.write(() -> Files.createDirectories(dataDir));
             // Not the name that other programs would take: they leave such files behind, too.
-            Path part = OwnFiles.unfinished(target, ".part");
+            Path part = UnwritableException.write(() -> OwnFiles.unfinished(target, ".part"));
             try (FileChannel file = UnwritableException.write(
                     () -> FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
                 lock(file, part);

@@ -45,6 +45,13 @@ final class Bytes {
         return i32(at) & 0xffffffffL;
     }
 
+    /** Eight bytes, their bits as they are. */
+    long u64(long at) throws BadPictureException {
+        long first = u32(at);
+        long second = u32(at + 4);
+        return littleEndian ? second << 32 | first : first << 32 | second;
+    }
+
     /** The first bytes, each as a character of ISO 8859-1. */
     String beginning(int most) {
         return new String(content, 0, Math.min(most, content.length), StandardCharsets.ISO_8859_1);

@@ -1,5 +1,7 @@
 package org.moco4j.data;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,7 @@ final class Cifar {
         CifarReader reader = form.python()
                 ? new CifarPickleReader(folder.path(), labels)
                 : new CifarBinaryReader(folder.path(), labels);
+        OffHeapMemory.require(name, images(folder), CifarReader.SIDE);
         List<String> warnings = new ArrayList<>(finder.warnings());
         Reading reading = new Reading(name, reader, progress, warnings);
         ImageSet train = reading.of(form.trainFiles(), CifarArchive.TRAIN_IMAGES, "training");
@@ -52,6 +55,21 @@ final class Cifar {
         reading.finished();
         ImageSet used = train.fraction(request.fraction(), request.seed());
         return new Dataset(name, used, Optional.of(test), statistics, warnings, LeftOut.NOTHING);
+    }
+
+    /** How many images the files hold at most, by their lengths. */
+    private static long images(CifarFolder folder) {
+        long bytes = 0;
+        List<String> files = new ArrayList<>(folder.form().trainFiles());
+        files.add(folder.form().testFile());
+        for (String file : files) {
+            try {
+                bytes += Files.size(folder.path().resolve(file));
+            } catch (IOException e) {
+                throw new UserError(folder.path().resolve(file) + " cannot be read: " + e.getMessage(), e);
+            }
+        }
+        return bytes / CifarReader.PIXELS;
     }
 
     /** Reads the files of one data set and tells how far it is. */
@@ -72,7 +90,7 @@ final class Cifar {
         }
 
         ImageSet of(List<String> files, int published, String use) {
-            ImageSet.Builder builder = ImageSet.builder(CifarReader.SIDE, CifarReader.SIDE, classNames);
+            ImageSet.Builder builder = ImageSet.offHeapBuilder(CifarReader.SIDE, CifarReader.SIDE, classNames);
             for (String file : files) {
                 done += reader.read(file, builder);
                 long expected = Math.max(done + 1, CifarArchive.TRAIN_IMAGES + CifarArchive.TEST_IMAGES);

@@ -23,7 +23,8 @@ public record Dataset(
         Optional<ImageSet> test,
         ChannelStatistics statistics,
         List<String> warnings,
-        LeftOut leftOut) {
+        LeftOut leftOut)
+        implements AutoCloseable {
     private static final long VALIDATION_SEED = 0;
 
     public Dataset {
@@ -60,5 +61,12 @@ public record Dataset(
                     + " training images to train on. Choose a smaller one.");
         }
         return new Dataset(name, train.subset(rest), Optional.of(train.subset(chosen)), statistics, warnings, leftOut);
+    }
+
+    /** Gives back the memory of all images; nobody may use them any more. */
+    @Override
+    public void close() {
+        train.close();
+        test.ifPresent(ImageSet::close);
     }
 }

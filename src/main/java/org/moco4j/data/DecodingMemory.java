@@ -1,6 +1,7 @@
 package org.moco4j.data;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -32,23 +33,23 @@ final class DecodingMemory {
     /** Work that needs memory. */
     @FunctionalInterface
     interface Work {
-        Picture picture() throws BadPictureException, InterruptedException, IOException;
+        List<Picture> pictures() throws InterruptedException, IOException;
     }
 
     /**
      * Waits until there is so much, and does the work.
      *
-     * @throws BadPictureException where there will never be so much
+     * @throws IOException if there will never be so much; that is no fault of the file
      */
-    Picture with(long needed, Work work) throws InterruptedException, IOException {
+    List<Picture> with(long needed, Work work) throws InterruptedException, IOException {
         if (needed > bytes) {
-            throw new BadPictureException("decoding it takes " + (needed >> 20) + " MiB of memory, more than the "
-                    + (bytes >> 20) + " there are for it");
+            throw new IOException("decoding it takes " + (needed >> 20) + " MiB of memory, more than the "
+                    + (bytes >> 20) + " there are for it; a larger -Xmx helps");
         }
         int permits = (int) Math.min(bytes / KIB, needed / KIB + 1);
         kibibytes.acquire(permits);
         try {
-            return work.picture();
+            return work.pictures();
         } finally {
             kibibytes.release(permits);
         }

@@ -2,11 +2,13 @@ package org.moco4j.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.moco4j.Resize;
 import org.moco4j.UserError;
 
 /**
  * The pictures of a folder, at any depth. Where folders can be classes, as in training, they are; else nothing is labelled.
+ * Images that a training run has kept are not decoded again; nothing new is kept, for the folder may be any.
  */
 final class FolderPictures implements PictureSource {
     private final List<PictureFile> files;
@@ -14,6 +16,7 @@ final class FolderPictures implements PictureSource {
     private final List<String> classNames;
     private final LeftOut leftOut;
     private final PictureDecoder decoder;
+    private final ImageCache kept;
     private final int side;
 
     /**
@@ -26,15 +29,16 @@ final class FolderPictures implements PictureSource {
     }
 
     private FolderPictures(PictureScan scan, Path root, int side, Resize resize) {
-        this(scan, layout(scan.pictures(), root), side, resize);
+        this(scan, layout(scan.pictures(), root), root, side, resize);
     }
 
-    private FolderPictures(PictureScan scan, FolderLayout layout, int side, Resize resize) {
+    private FolderPictures(PictureScan scan, FolderLayout layout, Path root, int side, Resize resize) {
         this(
                 scan.pictures(),
                 layout.places().stream().mapToInt(FolderLayout.Place::label).toArray(),
                 layout.classNames(),
                 scan.leftOut(),
+                root,
                 side,
                 resize);
     }
@@ -44,16 +48,24 @@ final class FolderPictures implements PictureSource {
      *
      * @param labels of each file, indices into {@code classNames} or {@link ImageSet#NO_LABEL}
      * @param leftOut what else is in the folder
+     * @param root the folder
      * @param side height and width that images are brought to
      * @param resize how
      */
     FolderPictures(
-            List<PictureFile> files, int[] labels, List<String> classNames, LeftOut leftOut, int side, Resize resize) {
+            List<PictureFile> files,
+            int[] labels,
+            List<String> classNames,
+            LeftOut leftOut,
+            Path root,
+            int side,
+            Resize resize) {
         this.files = files;
         this.labels = labels;
         this.classNames = classNames;
         this.leftOut = leftOut;
         this.decoder = new PictureDecoder(side, resize);
+        this.kept = ImageCache.open(root, side, resize, files, DataProgress.NONE);
         this.side = side;
     }
 
@@ -97,6 +109,12 @@ final class FolderPictures implements PictureSource {
 
     @Override
     public Picture read(int index) throws InterruptedException {
-        return decoder.decode(files.get(index).path());
+        Optional<Picture> found = kept.find(index);
+        return found.isPresent() ? found.get() : decoder.decode(files.get(index).path());
+    }
+
+    @Override
+    public void close() {
+        kept.close();
     }
 }

@@ -14,21 +14,25 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.moco4j.OwnFiles;
 import org.moco4j.data.Skipped.Reason;
 
-/** Visits every file below a folder once and decides what it is. Only the cache of this program is passed over without a word. */
+/**
+ * Visits every file below a folder once and decides what it is. Only hidden files and folders of
+ * this program, such as its cache, are passed over without a word.
+ */
 final class FolderWalk extends SimpleFileVisitor<Path> {
+    private static final String INTERNAL = ".moco4j-";
+
     /** The folder that decoded images are kept in. */
-    static final String CACHE = ".moco4j-cache";
+    static final String CACHE = INTERNAL + "cache";
 
     /** A folder may be in several places by links; if each of ten links to the next twice, there are a thousand. */
     private static final int MOST_PLACES = 16;
 
     /** Files that every results folder of a run has; nobody else makes both. */
     private static final List<String> RESULTS = List.of("metrics.jsonl", "config.json");
-
-    /** Of the list of own files and of the lock of a folder. */
-    private static final String OWN_NAMES = ".moco4j-";
 
     private static final String CHECKPOINT = "last.safetensors";
 
@@ -48,13 +52,18 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
      * @param skip why they are skipped, or null
      * @param group as in {@link Skipped}
      * @param checkpoints whether a run keeps its checkpoints in it: what is not an image there is the program's own
+     * @param listed names of files that the program wrote into it
      */
-    private record Inside(Reason skip, String group, boolean checkpoints) {}
+    private record Inside(Reason skip, String group, boolean checkpoints, Set<String> listed) {
+        Inside(Reason skip, String group) {
+            this(skip, group, false, Set.of());
+        }
+    }
 
     FolderWalk(Path root) {
         this.root = root;
         this.names = new FileNames(root);
-        folders.push(new Inside(null, "", false));
+        folders.push(new Inside(null, "", false, listedIn(root)));
     }
 
     @Override
@@ -62,7 +71,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         if (folder.equals(root)) {
             return FileVisitResult.CONTINUE;
         }
-        if (folder.getFileName().toString().equals(CACHE)) {
+        if (isInternal(folder)) {
             return FileVisitResult.SKIP_SUBTREE;
         }
         Inside inside = inside(folder);
@@ -83,15 +92,38 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         }
         String name = folder.getFileName().toString();
         if (SystemNames.isFolder(name)) {
-            return new Inside(Reason.SYSTEM, "in " + name, false);
+            return new Inside(Reason.SYSTEM, "in " + name);
         }
         if (SystemNames.isHidden(name)) {
-            return new Inside(Reason.HIDDEN, "", false);
+            return new Inside(Reason.HIDDEN, "");
         }
         if (RESULTS.stream().allMatch(file -> has(folder, file))) {
-            return new Inside(Reason.OWN, "", false);
+            return new Inside(Reason.OWN, "");
         }
-        return new Inside(null, "", around.checkpoints || has(folder, CHECKPOINT));
+        return new Inside(null, "", around.checkpoints || has(folder, CHECKPOINT), listedIn(folder));
+    }
+
+    private static Set<String> listedIn(Path folder) {
+        try {
+            return OwnFiles.namesIn(folder);
+        } catch (IOException e) {
+            // Without a list that can be read, no file is known to be the program's.
+            return Set.of();
+        }
+    }
+
+    /** A file of the user's that has taken the place of one that the program wrote is not the program's. */
+    private boolean isOwn(Path file) {
+        try {
+            return folders.element().listed.contains(file.getFileName().toString())
+                    && OwnFiles.obstacle(file, OwnFiles.BY_LIST).isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isInternal(Path path) {
+        return path.getFileName().toString().startsWith(INTERNAL);
     }
 
     private static boolean has(Path folder, String file) {
@@ -111,7 +143,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        if (isSkippedByName(file)) {
+        if (isInternal(file) || isSkippedByName(file)) {
             return FileVisitResult.CONTINUE;
         }
         String name = file.getFileName().toString();
@@ -148,9 +180,10 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
             skip(file, inside.skip, inside.group);
         } else if (SystemNames.isFile(name)) {
             skip(file, Reason.SYSTEM, name);
+        } else if (isOwn(file)) {
+            skip(file, Reason.OWN, "");
         } else if (SystemNames.isHidden(name)) {
-            boolean own = inside.checkpoints || name.startsWith(OWN_NAMES);
-            skip(file, own ? Reason.OWN : Reason.HIDDEN, "");
+            skip(file, inside.checkpoints ? Reason.OWN : Reason.HIDDEN, "");
         } else {
             return false;
         }

@@ -5,31 +5,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 import org.moco4j.data.FolderLayout.Place;
 import org.moco4j.data.FolderLayout.Use;
 
 /** The user's own pictures: found, decoded once, kept, and divided into training and test images. */
 final class ImageFolder {
-    private static final int LONGEST_TROUBLE = 200;
-
     private ImageFolder() {}
 
     /**
      * What a folder holds, read and divided.
      *
      * @param layout of all images of the scan
+     * @param cache holds all images of the scan
      * @param files that could be read
+     * @param rows the number in the cache of each of these
      * @param places one for each of these
      */
     private record Contents(
             FolderLayout layout,
-            DecodedPictures decoded,
+            ImageCache cache,
             List<PictureFile> files,
+            List<Integer> rows,
             List<Place> places,
             LeftOut leftOut) {}
 
@@ -37,13 +37,10 @@ final class ImageFolder {
     static Dataset load(DatasetRequest request, DataProgress progress) {
         Contents contents = contents(request, progress);
         List<Place> places = contents.places;
-        List<String> classNames = contents.layout.classNames();
         int[] testIndices = HeldOutPart.indices(places, Use.TEST);
-        ImageSet train = labelled(contents.decoded.images(), trainIndices(contents, request), places, classNames)
-                .fraction(request.fraction(), request.seed());
-        Optional<ImageSet> test = testIndices.length == 0
-                ? Optional.empty()
-                : Optional.of(labelled(contents.decoded.images(), testIndices, places, classNames));
+        ImageSet all = images(request.imageSize(), contents);
+        ImageSet train = all.subset(trainIndices(contents, request)).fraction(request.fraction(), request.seed());
+        Optional<ImageSet> test = testIndices.length == 0 ? Optional.empty() : Optional.of(all.subset(testIndices));
         return new Dataset(
                 "ImageFolder", train, test, ChannelStatistics.of(train), warnings(contents, request), contents.leftOut);
     }
@@ -55,6 +52,7 @@ final class ImageFolder {
      */
     static PictureSource source(DatasetRequest request, boolean test, DataProgress progress) {
         Contents contents = contents(request, progress);
+        contents.cache.close();
         int[] chosen = indices(contents, request, test);
         if (chosen.length == 0) {
             throw new UserError(request.dataDir() + " has no test images"
@@ -65,6 +63,7 @@ final class ImageFolder {
                 labels(contents, chosen),
                 contents.layout.classNames(),
                 contents.leftOut,
+                request.dataDir(),
                 request.imageSize(),
                 request.resize());
     }
@@ -98,19 +97,22 @@ final class ImageFolder {
         List<PictureFile> pictures = scan.pictures();
         FolderLayout layout =
                 request.unlabelled() ? FolderLayout.unlabelled(pictures) : FolderLayout.labelled(pictures, root);
-        DecodedPictures decoded = decoded(request, pictures, progress);
+        ImageCache cache = ImageCache.open(root, request.imageSize(), request.resize(), pictures, progress);
+        List<String> troubles = read(request, pictures, cache, progress);
         List<Unreadable> failed = new ArrayList<>(scan.unreadable());
         List<Skipped> skipped = new ArrayList<>(scan.skipped());
         List<PictureFile> files = new ArrayList<>();
+        List<Integer> rows = new ArrayList<>();
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
-            String trouble = decoded.troubles().get(i);
+            String trouble = troubles.get(i);
             Place place = layout.places().get(i);
             if (!trouble.isEmpty()) {
                 failed.add(new Unreadable(pictures.get(i).name(), trouble));
                 continue;
             }
             files.add(pictures.get(i));
+            rows.add(i);
             places.add(place);
             if (place.use() == Use.LEFT_OUT) {
                 skipped.add(place.skipped(pictures.get(i).name()));
@@ -119,8 +121,9 @@ final class ImageFolder {
         boolean divide = !layout.hasTestFolder() && !request.unlabelled();
         return new Contents(
                 layout,
-                decoded,
+                cache,
                 files,
+                rows,
                 divide ? HeldOutPart.of(places, request.testFraction(), request.seed()) : places,
                 new LeftOut(failed, skipped));
     }
@@ -134,48 +137,24 @@ final class ImageFolder {
         return indices;
     }
 
-    private static DecodedPictures decoded(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
-        PictureCache cache = new PictureCache(request.dataDir(), request.imageSize(), request.resize(), pictures);
-        return cache.read().orElseGet(() -> {
-            DecodedPictures decoded = decode(request, pictures, progress);
-            if (decoded.lasting()) {
-                cache.write(decoded);
-            }
-            return decoded;
-        });
-    }
-
-    private static DecodedPictures decode(DatasetRequest request, List<PictureFile> pictures, DataProgress progress) {
-        int side = request.imageSize();
-        PictureDecoder decoder = new PictureDecoder(side, request.resize());
-        ImageSet.Builder images = ImageSet.builder(side, side, List.of());
-        List<String> troubles = new ArrayList<>();
-        AtomicBoolean lasting = new AtomicBoolean(true);
-        OrderedPool.run(
-                pictures.size(),
-                request.workers(),
-                index -> decoder.decode(pictures.get(index).path()),
-                (index, picture) -> {
-                    if (picture.isReadable()) {
-                        images.add(picture.pixels(), 0);
-                        troubles.add("");
-                    } else {
-                        troubles.add(Excerpt.of(picture.trouble(), LONGEST_TROUBLE));
-                        lasting.compareAndSet(true, picture.isDamaged());
-                    }
-                    progress.advanced("reading pictures", DataProgress.Unit.IMAGES, index + 1, pictures.size());
-                });
-        return new DecodedPictures(images.build(), List.copyOf(troubles), lasting.get());
-    }
-
-    private static ImageSet labelled(ImageSet images, int[] indices, List<Place> places, List<String> classNames) {
-        ImageSet.Builder builder = ImageSet.builder(images.height(), images.width(), classNames);
-        byte[] pixels = new byte[images.imageBytes()];
-        for (int index : indices) {
-            images.copyPixels(index, pixels);
-            builder.add(pixels, 0, places.get(index).label());
+    /** Reads what is not kept yet. @return for each file why it cannot be read, or an empty text */
+    private static List<String> read(
+            DatasetRequest request, List<PictureFile> files, ImageCache cache, DataProgress progress) {
+        try {
+            cache.makeRoom(progress);
+            return new FolderReading(files, cache, Optional.empty(), request.workers()).all(progress);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (CancellationException) new CancellationException("interrupted while reading data").initCause(e);
+        } finally {
+            cache.finishWriting();
         }
-        return builder.build();
+    }
+
+    private static ImageSet images(int side, Contents contents) {
+        int[] rows = contents.rows.stream().mapToInt(Integer::intValue).toArray();
+        int[] labels = contents.places.stream().mapToInt(Place::label).toArray();
+        return new ImageSet(side, side, contents.layout.classNames(), contents.cache, rows, labels);
     }
 
     private static List<String> warnings(Contents contents, DatasetRequest request) {
@@ -184,6 +163,7 @@ final class ImageFolder {
             warnings.addAll(HeldOutPart.notes(contents.places, contents.layout.classNames()));
         }
         warnings.addAll(0, contents.leftOut.sentences());
+        contents.cache.note().ifPresent(warnings::add);
         return warnings;
     }
 }

@@ -1,44 +1,56 @@
 package org.moco4j.data;
 
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Images of one size with their labels, immutable. An image is {@code 3 * height * width} bytes in the order
  * {@code [C, H, W]}: the planes R, G, B one after the other, row by row, each byte an unsigned 8-bit value. That is the order
  * of CIFAR's binary form and of a network's input.
  *
- * <p>Pixels lie in chunks, so that a set may be larger than the 2 GiB that one Java array holds.
+ * <p>A set of a data set's images keeps its pixels outside of Java's heap or in a memory-mapped file, once: a part of a set has
+ * the same pixels. {@link #close} gives them back, for all parts.
  */
-public final class ImageSet {
+public final class ImageSet implements AutoCloseable {
     /** The label of an image of an unlabelled set. */
     public static final int NO_LABEL = -1;
-
-    private static final int CHUNK_BYTES = 16 << 20;
 
     private final int height;
     private final int width;
     private final List<String> classNames;
-    private final int imagesPerChunk;
-    private final List<byte[]> chunks;
+    private final PixelStore pixels;
+    /** The number in the store of each image. */
+    private final int[] rows;
+
     private final int[] labels;
     private String checksum;
 
-    private ImageSet(Builder builder) {
-        height = builder.height;
-        width = builder.width;
-        classNames = builder.classNames;
-        imagesPerChunk = builder.imagesPerChunk;
-        chunks = builder.trimmedChunks();
-        labels = builder.trimmedLabels();
+    /**
+     * Images of a store.
+     *
+     * @param rows the number in the store of each image
+     * @param labels of each image, {@link #NO_LABEL} without classes
+     */
+    ImageSet(int height, int width, List<String> classNames, PixelStore pixels, int[] rows, int[] labels) {
+        this.height = height;
+        this.width = width;
+        this.classNames = List.copyOf(classNames);
+        this.pixels = pixels;
+        this.rows = rows;
+        this.labels = labels;
     }
 
     /** Starts a labelled set with these classes, or an unlabelled one where {@code classNames} is empty. */
     public static Builder builder(int height, int width, List<String> classNames) {
-        return new Builder(height, width, classNames);
+        return new Builder(height, width, classNames, false);
+    }
+
+    /** Starts a data set, whose images are kept outside of Java's heap until it is closed. */
+    static Builder offHeapBuilder(int height, int width, List<String> classNames) {
+        return new Builder(height, width, classNames, true);
     }
 
     /** How many images there are. */
@@ -82,18 +94,17 @@ public final class ImageSet {
      *
      * @throws IndexOutOfBoundsException where {@code index} is not in [0, size) or {@code target} is shorter than
      *     {@link #imageBytes()}
+     * @throws IllegalStateException if the set is closed
      */
     public void copyPixels(int index, byte[] target) {
-        System.arraycopy(chunkOf(index), offsetOf(index), target, 0, imageBytes());
+        pixels.copy(rows[index], target);
     }
 
-    /** The images at {@code indices}, in that order, as a set of its own (pixels are copied). */
+    /** The images at {@code indices}, in that order, as a set that shares their pixels. */
     public ImageSet subset(int[] indices) {
-        Builder builder = builder(height, width, classNames);
-        for (int index : indices) {
-            builder.add(chunkOf(index), offsetOf(index), labels[index]);
-        }
-        return builder.build();
+        int[] someRows = Arrays.stream(indices).map(index -> rows[index]).toArray();
+        int[] someLabels = Arrays.stream(indices).map(index -> labels[index]).toArray();
+        return new ImageSet(height, width, classNames, pixels, someRows, someLabels);
     }
 
     /**
@@ -119,7 +130,11 @@ public final class ImageSet {
         if (checksum == null) {
             MessageDigest digest = Digests.sha256();
             digest.update((size() + " images of 3x" + height + "x" + width + "\n").getBytes(Digests.TEXT));
-            chunks.forEach(digest::update);
+            byte[] image = new byte[imageBytes()];
+            for (int index = 0; index < size(); index++) {
+                copyPixels(index, image);
+                digest.update(image);
+            }
             byte[] label = new byte[4];
             for (int value : labels) {
                 Digests.putInt(label, value);
@@ -135,15 +150,10 @@ public final class ImageSet {
         return labels.clone();
     }
 
-    private byte[] chunkOf(int index) {
-        if (index < 0 || index >= labels.length) {
-            throw new IndexOutOfBoundsException("image " + index + " of " + labels.length);
-        }
-        return chunks.get(index / imagesPerChunk);
-    }
-
-    private int offsetOf(int index) {
-        return index % imagesPerChunk * imageBytes();
+    /** Gives the pixels back, also those of all sets that share them; nobody may use them any more. */
+    @Override
+    public void close() {
+        pixels.close();
     }
 
     /** Collects images one by one; not thread-safe. */
@@ -151,24 +161,22 @@ public final class ImageSet {
         private final int height;
         private final int width;
         private final List<String> classNames;
-        private final int imagesPerChunk;
-        private final List<byte[]> chunks = new ArrayList<>();
+        private final PixelStore.InMemory pixels;
         private int[] labels = new int[1024];
-        private int size;
 
-        private Builder(int height, int width, List<String> classNames) {
+        private Builder(int height, int width, List<String> classNames, boolean offHeap) {
             if (height < 1 || width < 1 || (long) height * width > Integer.MAX_VALUE / 3) {
                 throw new IllegalArgumentException("no image size: " + height + "x" + width);
             }
             this.height = height;
             this.width = width;
             this.classNames = List.copyOf(classNames);
-            imagesPerChunk = Math.max(1, CHUNK_BYTES / (3 * height * width));
+            pixels = new PixelStore.InMemory(3 * height * width, offHeap);
         }
 
         /** Adds an image of an unlabelled set: {@code 3 * height * width} bytes from {@code offset} on. */
-        public Builder add(byte[] pixels, int offset) {
-            return add(pixels, offset, NO_LABEL);
+        public Builder add(byte[] image, int offset) {
+            return add(image, offset, NO_LABEL);
         }
 
         /**
@@ -176,40 +184,23 @@ public final class ImageSet {
          *
          * @throws IllegalArgumentException where the label is no index into the class names
          */
-        public Builder add(byte[] pixels, int offset, int label) {
+        public Builder add(byte[] image, int offset, int label) {
             boolean known = classNames.isEmpty() ? label == NO_LABEL : label >= 0 && label < classNames.size();
             if (!known) {
                 throw new IllegalArgumentException("label " + label + " with " + classNames.size() + " classes");
             }
-            int imageBytes = 3 * height * width;
-            int position = size % imagesPerChunk;
-            if (position == 0) {
-                chunks.add(new byte[imagesPerChunk * imageBytes]);
-            }
-            System.arraycopy(pixels, offset, chunks.get(chunks.size() - 1), position * imageBytes, imageBytes);
+            int size = pixels.add(image, offset);
             if (size == labels.length) {
                 labels = Arrays.copyOf(labels, size * 2);
             }
-            labels[size++] = label;
+            labels[size] = label;
             return this;
         }
 
         /** The set; the builder is not used after this. */
         public ImageSet build() {
-            return new ImageSet(this);
-        }
-
-        private List<byte[]> trimmedChunks() {
-            int last = size % imagesPerChunk;
-            if (last > 0) {
-                byte[] end = chunks.get(chunks.size() - 1);
-                chunks.set(chunks.size() - 1, Arrays.copyOf(end, last * 3 * height * width));
-            }
-            return List.copyOf(chunks);
-        }
-
-        private int[] trimmedLabels() {
-            return Arrays.copyOf(labels, size);
+            int[] rows = IntStream.range(0, pixels.size()).toArray();
+            return new ImageSet(height, width, classNames, pixels, rows, Arrays.copyOf(labels, rows.length));
         }
     }
 }

@@ -30,6 +30,12 @@ record JoinedPictures(PictureSource first, PictureSource second) implements Pict
     }
 
     @Override
+    public void close() {
+        first.close();
+        second.close();
+    }
+
+    @Override
     public Picture read(int index) throws InterruptedException {
         return isFirst(index) ? first.read(index) : second.read(index - first.size());
     }

@@ -18,6 +18,7 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
     private static final int APP1 = 0xe1;
     private static final int APP14 = 0xee;
     private static final String EXIF = "Exif\0\0";
+    private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
     private static final byte[] JFIF = {
         (byte) 0xff, (byte) 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
     };
@@ -49,7 +50,7 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
         JpegWalk walk = new JpegWalk(content);
         boolean jfif = false;
         int adobe = -1;
-        Orientation orientation = null;
+        OrientationMetadata metadata = new OrientationMetadata();
         JpegWalk.Segment frame = null;
         JpegWalk.Segment segment = walk.next();
         for (; segment.marker() != JpegWalk.SOS; segment = walk.next()) {
@@ -61,9 +62,10 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
                 jfif = true;
             } else if (segment.marker() == APP14 && segment.has("Adobe")) {
                 adobe = segment.u8(11);
-            } else if (segment.marker() == APP1 && segment.has(EXIF) && orientation == null) {
-                orientation =
-                        Orientation.ofExif(Arrays.copyOfRange(content, segment.body() + EXIF.length(), segment.end()));
+            } else if (segment.marker() == APP1 && segment.has(EXIF)) {
+                metadata.moreExif(Arrays.copyOfRange(content, segment.body(), segment.end()));
+            } else if (segment.marker() == APP1 && segment.has(XMP)) {
+                metadata.xmp(Arrays.copyOfRange(content, segment.body() + XMP.length(), segment.end()));
             }
         }
         if (frame == null) {
@@ -76,7 +78,7 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
                 frame.u16(1),
                 frame.marker() == 0xc2,
                 colours(frame, jfif, adobe),
-                orientation == null ? Orientation.UPRIGHT : orientation);
+                metadata.orientation());
     }
 
     private static void checkKind(JpegWalk.Segment frame) throws BadPictureException {

@@ -3,8 +3,12 @@ package org.moco4j.data;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import org.moco4j.Excerpt;
 import org.moco4j.Resize;
 
 /**
@@ -14,13 +18,22 @@ import org.moco4j.Resize;
  */
 final class PictureDecoder {
     /** What decoding gives, as a number that changes with it; the cache of pictures that were decoded otherwise is of no use. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** Above this a picture is not decoded: a small file can claim any size. */
     static final int MOST_MEGAPIXELS = 100;
 
-    private final SquareScaler scaler;
-    private final int side;
+    private static final int LONGEST_TROUBLE = 200;
+
+    /**
+     * What an image becomes.
+     *
+     * @param side height and width, in pixels
+     * @param resize how it is brought to that size
+     */
+    record Square(int side, Resize resize) {}
+
+    private final List<Square> squares;
 
     /** Two, so that who has read a file and waits to decode it does not wait for who waits to read. */
     private final DecodingMemory forPixels;
@@ -32,34 +45,58 @@ final class PictureDecoder {
     }
 
     PictureDecoder(int side, Resize resize) {
-        this(side, resize, DecodingMemory.usual());
+        this(List.of(new Square(side, resize)));
     }
 
     PictureDecoder(int side, DecodingMemory memory) {
-        this(side, Resize.CENTER_SQUARE, memory);
+        this(List.of(new Square(side, Resize.CENTER_SQUARE)), memory);
     }
 
-    private PictureDecoder(int side, Resize resize, DecodingMemory memory) {
-        this.side = side;
-        this.scaler = SquareScaler.of(resize, side);
+    /** @param squares what each image becomes, at least one */
+    PictureDecoder(List<Square> squares) {
+        this(squares, DecodingMemory.usual());
+    }
+
+    private PictureDecoder(List<Square> squares, DecodingMemory memory) {
+        this.squares = List.copyOf(squares);
         this.forPixels = memory;
         this.forFiles = memory.half();
     }
 
-    /** The picture, or why there is none. */
+    /** The first of the squares, or why there is none. */
     Picture decode(Path file) throws InterruptedException {
+        return decodeAll(file).get(0);
+    }
+
+    /**
+     * Decodes a file once.
+     *
+     * @return each of the squares, or of each why there is none
+     */
+    List<Picture> decodeAll(Path file) throws InterruptedException {
         try {
             long size = PictureContent.size(file);
             // The file, and what is handed to the decoder of it.
             return forFiles.with(2 * size, () -> decode(PictureContent.read(file, (int) size)));
         } catch (BadPictureException e) {
-            return Picture.unreadable(e.getMessage());
+            return none(Picture.unreadable(Excerpt.of(e.getMessage(), LONGEST_TROUBLE)));
         } catch (IOException e) {
-            return Picture.outOfReach(PictureContent.trouble(e));
+            if (Thread.currentThread().isInterrupted()) {
+                throw (InterruptedException) new InterruptedException("while " + file + " was read").initCause(e);
+            }
+            return none(Picture.outOfReach(Excerpt.of(PictureContent.trouble(e), LONGEST_TROUBLE)));
+        } catch (OutOfMemoryError e) {
+            return none(Picture.outOfReach("decoding it takes more memory than there is; a larger -Xmx helps"));
+        } catch (InternalError e) {
+            return none(Picture.outOfReach(Excerpt.of("decoding it failed: " + words(e), LONGEST_TROUBLE)));
         }
     }
 
-    private Picture decode(byte[] content) throws IOException, InterruptedException {
+    private List<Picture> none(Picture trouble) {
+        return Collections.nCopies(squares.size(), trouble);
+    }
+
+    private List<Picture> decode(byte[] content) throws IOException, InterruptedException {
         EncodedPicture encoded = EncodedPicture.of(content);
         long pixels = (long) encoded.width() * encoded.height();
         if (pixels > MOST_MEGAPIXELS * 1_000_000L) {
@@ -67,13 +104,14 @@ final class PictureDecoder {
                     encoded.width() + "x" + encoded.height() + " pixels are more than " + MOST_MEGAPIXELS + " million");
         }
         long shorter = Math.min(encoded.width(), encoded.height());
-        long needed = pixels * encoded.bytesPerPixel() + shorter * 3 * side * Float.BYTES;
+        int largest = squares.stream().mapToInt(Square::side).max().orElseThrow();
+        long needed = pixels * encoded.bytesPerPixel() + shorter * 3 * largest * Float.BYTES;
         byte[] plain = encoded.plain();
-        return forPixels.with(needed, () -> Picture.of(square(encoded, plain)));
+        return forPixels.with(needed, () -> squares(encoded, plain));
     }
 
     /** The one place where decoders run, which throw whatever they like at damaged files. */
-    private byte[] square(EncodedPicture encoded, byte[] plain) throws BadPictureException {
+    private List<Picture> squares(EncodedPicture encoded, byte[] plain) throws BadPictureException {
         ImageReader reader =
                 ImageIO.getImageReadersByFormatName(encoded.format()).next();
         try (ByteArrayImageInput in = new ByteArrayImageInput(plain)) {
@@ -88,10 +126,18 @@ final class PictureDecoder {
                 BufferedImage image = reader.read(0);
                 rows = PixelRows.of(image);
             }
-            return scaler.upright(encoded.width(), encoded.height(), rows, encoded.orientation());
+            List<Picture> pictures = new ArrayList<>();
+            for (Square square : squares) {
+                pictures.add(Picture.of(SquareScaler.of(square.resize(), square.side())
+                        .upright(encoded.width(), encoded.height(), rows, encoded.orientation())));
+            }
+            return pictures;
         } catch (BadPictureException e) {
             throw e;
-        } catch (IOException | RuntimeException | OutOfMemoryError | InternalError e) {
+        } catch (IOException | RuntimeException e) {
+            if (e.getCause() instanceof VirtualMachineError error) {
+                throw error;
+            }
             throw new BadPictureException("its pixels are damaged: " + words(e));
         } finally {
             reader.dispose();

@@ -6,7 +6,7 @@ import java.util.List;
  * Pictures with names, of one size, each made when it is asked for: decoded from its file, drawn, or copied out of a data set. So
  * there may be more of them than memory holds. Safe for use by many threads.
  */
-public interface PictureSource {
+public interface PictureSource extends AutoCloseable {
     /** How many pictures there are; they are numbered from 0. */
     int size();
 
@@ -33,4 +33,8 @@ public interface PictureSource {
      * @throws InterruptedException where the thread is interrupted while it waits for memory to decode in
      */
     Picture read(int index) throws InterruptedException;
+
+    /** Gives back what the source holds; nobody may read from it any more. */
+    @Override
+    default void close() {}
 }

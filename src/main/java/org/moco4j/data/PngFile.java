@@ -2,7 +2,6 @@ package org.moco4j.data;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /** A PNG file (ISO/IEC 15948) of any colour type, depth and interlacing; of an animated one the picture that stands still. */
@@ -27,24 +26,7 @@ record PngFile(byte[] content, int width, int height, int depth, int colourType,
                 bytes.i32(at + 12),
                 bytes.u8(at + 16),
                 bytes.u8(at + 17),
-                orientation(content));
-    }
-
-    /** Of a beginning of a file: as far as it goes. */
-    private static Orientation orientation(byte[] content) {
-        Bytes bytes = new Bytes(content);
-        long at = SIGNATURE.length();
-        try {
-            for (; !bytes.has("IEND", at + 4); at += bytes.u32(at) + AROUND) {
-                long end = at + 8 + bytes.u32(at);
-                if (bytes.has("eXIf", at + 4) && end <= content.length) {
-                    return Orientation.ofExif(Arrays.copyOfRange(content, (int) at + 8, (int) end));
-                }
-            }
-        } catch (BadPictureException e) {
-            return Orientation.UPRIGHT;
-        }
-        return Orientation.UPRIGHT;
+                PngMetadata.orientation(content));
     }
 
     @Override

@@ -42,6 +42,11 @@ record SetPictures(ImageSet images, String split) implements PictureSource {
     }
 
     @Override
+    public void close() {
+        images.close();
+    }
+
+    @Override
     public Picture read(int index) {
         byte[] pixels = new byte[images.imageBytes()];
         images.copyPixels(index, pixels);

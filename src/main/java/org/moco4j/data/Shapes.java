@@ -1,7 +1,9 @@
 package org.moco4j.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.moco4j.KeyedRandom;
 
@@ -30,12 +32,29 @@ final class Shapes {
 
     static Dataset load(DatasetRequest request, DataProgress progress) {
         Shapes shapes = new Shapes(ShapesRecipe.STANDARD, request.imageSize(), request.seed());
-        int total = request.trainImages() + request.testImages();
-        ImageSet train = shapes.draw(TRAIN, request.trainImages(), request.workers(), drawn(progress, 0, total));
-        ImageSet test = shapes.draw(
-                TEST, request.testImages(), request.workers(), drawn(progress, request.trainImages(), total));
-        ImageSet used = train.fraction(request.fraction(), request.seed());
-        return new Dataset("Shapes", used, Optional.of(test), ChannelStatistics.of(used), List.of(), LeftOut.NOTHING);
+        int[] used = used(request);
+        int total = used.length + request.testImages();
+        OffHeapMemory.require("Shapes", total, request.imageSize());
+        ImageSet train = shapes.draw(TRAIN, used, request.workers(), drawn(progress, 0, total));
+        ImageSet test =
+                shapes.draw(TEST, first(request.testImages()), request.workers(), drawn(progress, used.length, total));
+        return new Dataset("Shapes", train, Optional.of(test), ChannelStatistics.of(train), List.of(), LeftOut.NOTHING);
+    }
+
+    /** The training images that are drawn, as {@link ImageSet#fraction} would choose them. */
+    private static int[] used(DatasetRequest request) {
+        int[] all = first(request.trainImages());
+        int[] labels = Arrays.stream(all).map(Shapes::label).toArray();
+        return request.fraction() == 1 ? all : StratifiedChoice.of(labels, request.fraction(), 1, request.seed());
+    }
+
+    private static int[] first(int count) {
+        return IntStream.range(0, count).toArray();
+    }
+
+    /** Labels go round, so classes differ by one image at most. */
+    private static int label(int index) {
+        return index % CLASSES.size();
     }
 
     /** The pictures one by one, each drawn when it is asked for. */
@@ -61,7 +80,7 @@ final class Shapes {
 
         @Override
         public int label(int index) {
-            return index % CLASSES.size();
+            return Shapes.label(index);
         }
 
         @Override
@@ -76,19 +95,18 @@ final class Shapes {
     }
 
     ImageSet train(int count, int workers) {
-        return draw(TRAIN, count, workers, done -> {});
+        return draw(TRAIN, first(count), workers, done -> {});
     }
 
     ImageSet test(int count, int workers) {
-        return draw(TEST, count, workers, done -> {});
+        return draw(TEST, first(count), workers, done -> {});
     }
 
-    /** Labels go round, so classes differ by one image at most. */
-    private ImageSet draw(int split, int count, int workers, OrderedPool.Done done) {
-        ImageSet.Builder images = ImageSet.builder(side, side, CLASSES);
-        OrderedPool.run(count, workers, index -> paint(split, index), (index, pixels) -> {
-            images.add(pixels, 0, index % CLASSES.size());
-            done.count(index + 1);
+    private ImageSet draw(int split, int[] indices, int workers, OrderedPool.Done done) {
+        ImageSet.Builder images = ImageSet.offHeapBuilder(side, side, CLASSES);
+        OrderedPool.run(indices.length, workers, i -> paint(split, indices[i]), (i, pixels) -> {
+            images.add(pixels, 0, label(indices[i]));
+            done.count(i + 1);
         });
         return images.build();
     }

@@ -14,6 +14,7 @@ import org.moco4j.augment.PlainView;
 import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.PictureSource;
 import org.moco4j.data.PictureSources;
 import org.moco4j.data.RgbImages;
 import org.moco4j.eval.FeatureExtractor;
@@ -174,8 +175,10 @@ public final class PictureEncoder implements AutoCloseable {
      */
     public Embedder.Outcome embed(Path folder, Path file) throws IOException {
         int workers = Runtime.getRuntime().availableProcessors();
-        return new Embedder(extractor, augmentation, Embedder.Layer.BACKBONE, workers)
-                .embed(PictureSources.ofFolder(folder, imageSize(), resize()), file, ProgressSink.NONE);
+        try (PictureSource source = PictureSources.ofFolder(folder, imageSize(), resize())) {
+            return new Embedder(extractor, augmentation, Embedder.Layer.BACKBONE, workers)
+                    .embed(source, file, ProgressSink.NONE);
+        }
     }
 
     /**

@@ -78,6 +78,12 @@ public final class TaskConsole {
         }
     }
 
+    /** Takes away what is shown of the task that goes on; it leaves no line. */
+    public void forget() {
+        bar.erase();
+        task = "";
+    }
+
     /** Shows a line of its own; also in quiet mode. */
     public void note(String text) {
         bar.erase();

@@ -7,11 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -194,7 +192,7 @@ class ImageFolderTest {
     }
 
     private Path cache() {
-        return root.resolve(".moco4j-cache/pictures-8.bin");
+        return root.resolve(".moco4j-cache/images-8.cache");
     }
 
     @Test
@@ -227,23 +225,21 @@ class ImageFolderTest {
         assertNotEquals(checksum, load(false, 0).train().checksum());
     }
 
-    /** Before pictures were turned upright, the key was of the files alone. */
     @Test
     void decodesAgainWhatAnEarlierDecoderKept() throws Exception {
         twoClasses(3);
-        String checksum = load(false, 0).train().checksum();
+        assertEquals(6, load(false, 0).train().size());
+        // The content changes behind the cache's back, which notices nothing.
+        Path picture = root.resolve("cats/000.png");
+        FileTime time = Files.getLastModifiedTime(picture);
+        Files.write(picture, new byte[(int) Files.size(picture)]);
+        Files.setLastModifiedTime(picture, time);
+        assertEquals(6, load(false, 0).train().size());
         byte[] bytes = Files.readAllBytes(cache());
-        MessageDigest key = MessageDigest.getInstance("SHA-256");
-        for (PictureFile file : PictureScan.of(root).pictures()) {
-            key.update((file.name() + "\0" + file.size() + "\0" + file.modified() + "\n")
-                    .getBytes(StandardCharsets.UTF_8));
-        }
-        System.arraycopy(key.digest(), 0, bytes, 8, 32);
-        bytes[bytes.length - 33]++;
-        byte[] whole = MessageDigest.getInstance("SHA-256").digest(Arrays.copyOf(bytes, bytes.length - 32));
-        System.arraycopy(whole, 0, bytes, bytes.length - 32, 32);
+        // The last byte of the decoder's version.
+        bytes[11]--;
         Files.write(cache(), bytes);
-        assertEquals(checksum, load(false, 0).train().checksum());
+        assertEquals(5, load(false, 0).train().size());
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.AtomicFile;
 import org.moco4j.UserError;
 import org.moco4j.data.Skipped.Reason;
 
@@ -219,6 +220,7 @@ class NothingIsDroppedInSilenceTest {
         new ImageFiles(root).text("ckpt/run/last.safetensors");
         new ImageFiles(root).text("ckpt/run/.lock");
         new ImageFiles(root).text(".moco4j-cache/pictures-8.bin");
+        new ImageFiles(root).text(".moco4j-files");
         assertEquals(4, used().size());
         assertEquals("10 files skipped: 10 written by MoCo4J.", scan().leftOut().skippedInWords());
         // Neither becomes a class.
@@ -226,6 +228,20 @@ class NothingIsDroppedInSilenceTest {
         assertEquals(
                 List.of("other", "photos"),
                 new ImageFiles(root).load(0.1).train().classNames());
+    }
+
+    @Test
+    void whatTheProgramWroteBesideImagesIsToldFromThem() throws IOException {
+        new ImageFiles(root).series("photos", 4);
+        byte[] image = ImageFiles.encoded(9, "png");
+        Path map = root.resolve("photos/map.png");
+        AtomicFile.write(map, out -> out.write(image));
+        AtomicFile.write(root.resolve("names.csv"), out -> out.write('x'));
+        assertEquals(4, used().size());
+        assertEquals("2 files skipped: 2 written by MoCo4J.", scan().leftOut().skippedInWords());
+        // The user has put an image of the same name there.
+        Files.write(map, ImageFiles.encoded(10, "png"));
+        assertEquals(5, used().size());
     }
 
     @Test

@@ -110,11 +110,12 @@ public final class EmbedCommand implements Command {
                                 .ofFolder(folder.orElseThrow())
                                 .withImages(session.encoder().shape().imageSize(), session.resize())
                         : session.dataRequest();
-                PictureSource source = PictureSources.of(request, split, session.dataProgress());
                 String data = folder.map(path -> part(split) + "images of " + path.getFileName())
                         .orElse(request.name());
-                Embedder.Outcome outcome = new EmbeddingRun(session, layer).write(source, folder, data, file);
-                tell(outcome, file, invocation);
+                try (PictureSource source = PictureSources.of(request, split, session.dataProgress())) {
+                    Embedder.Outcome outcome = new EmbeddingRun(session, layer).write(source, folder, data, file);
+                    tell(outcome, file, invocation);
+                }
             }
             return 0;
         });

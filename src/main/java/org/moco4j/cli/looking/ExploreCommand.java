@@ -114,7 +114,8 @@ public final class ExploreCommand implements Command {
         TaskConsole console = Consoles.tasks(invocation, clock);
         return ComputeThread.call(() -> {
             Compute compute = Compute.prepare(config);
-            try (Embedding embedding = Embedding.read(matrix)) {
+            try (Embedding embedding = Embedding.read(matrix);
+                    PictureSource pictures = pictures(embedding, config, compute)) {
                 ExploreWishes wishes = new ExploreWishes(
                         threshold,
                         diverse,
@@ -123,7 +124,7 @@ public final class ExploreCommand implements Command {
                         mapPoints,
                         compute.threads().compute(),
                         config.run().seed());
-                Gallery gallery = embedding.gallery(pictures(embedding, config, compute));
+                Gallery gallery = embedding.gallery(pictures);
                 LeftOut gone = gallery.gone();
                 gone.refuseIf(config.data().strict());
                 if (!gone.isEmpty()) {

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import org.moco4j.cli.Bench;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Compute;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.data.FolderReading;
 import org.moco4j.data.PictureSizes;
 import org.moco4j.data.Unreadable;
 import org.moco4j.graph.Encoder;
@@ -31,6 +33,8 @@ final class Preflight {
 
     private static final int ARRAYS_IN_ONE = 3;
     private static final int STEPS = 3;
+    /** How often all images are encoded when the training is done: for the report, and to be explored. */
+    private static final int ENCODINGS = 2;
 
     private final TextLayout layout;
 
@@ -90,6 +94,27 @@ final class Preflight {
         return lines;
     }
 
+    /**
+     * How long reading takes.
+     *
+     * @param unread files that are still to be decoded
+     */
+    List<String> reading(int unread, Duration duration) {
+        return layout.entry(
+                "reading",
+                unread == 0
+                        ? "all images are kept from an earlier start"
+                        : Quantities.estimate(duration.toMillis() / 1000.0) + " for " + Quantities.count(unread, "file")
+                                + ", once; what is read is kept");
+    }
+
+    /** What is said if decoded images cannot be kept. */
+    List<String> readingIsNotKept() {
+        return layout.entry(
+                "reading",
+                "images cannot be kept in the folder " + FolderReading.PLACE + ", so each use reads them again");
+    }
+
     private void named(List<String> lines, String what, List<Unreadable> pictures) {
         if (!pictures.isEmpty()) {
             String more = pictures.size() > NAMED ? ", ..." : "";
@@ -116,16 +141,21 @@ final class Preflight {
         return "checkpoints take " + Quantities.size(needed) + "; " + Quantities.size(probe.freeBytes()) + " are free";
     }
 
-    /** Three steps are timed, so this takes a few seconds. */
+    /** Three steps are timed, so this takes a few seconds. Encoding all images afterwards counts. */
     private static String time(MocoConfig config, int images, Compute compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try (Bench bench = new Bench(new Blueprint(config), compute.machine())) {
-            double millis = bench.run(1, STEPS, nowhere).step();
+            Bench.Result measured = bench.run(1, STEPS, nowhere);
+            double millis = measured.step();
             long steps = (long) config.optimisation().epochs()
                     * (images / config.optimisation().batchSize());
+            double encoding = ENCODINGS
+                    * measured.inference()
+                    * images
+                    / config.optimisation().batchSize();
             return format(
                     "%s (%s, %.0f images/s); you may stop at any time: the same command resumes",
-                    Quantities.estimate(millis * steps / 1000),
+                    Quantities.estimate((millis * steps + encoding) / 1000),
                     Quantities.count(config.optimisation().epochs(), "epoch"),
                     config.optimisation().batchSize() / millis * 1000);
         }

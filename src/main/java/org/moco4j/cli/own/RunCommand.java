@@ -3,10 +3,12 @@ package org.moco4j.cli.own;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
@@ -20,6 +22,7 @@ import org.moco4j.cli.Command;
 import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.DashboardOption;
+import org.moco4j.cli.DataTasks;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
@@ -32,8 +35,10 @@ import org.moco4j.cli.looking.RunReport;
 import org.moco4j.cli.own.SensibleSettings.ImageCount;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.Datasets;
+import org.moco4j.data.FolderReading;
 import org.moco4j.data.PictureSizes;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.TaskConsole;
@@ -90,7 +95,7 @@ public final class RunCommand implements Command {
     public int run(Invocation invocation) throws Exception {
         Path folder = NameIndex.existing(folder(invocation.arguments()));
         TaskConsole console = Consoles.tasks(invocation, clock);
-        PictureSizes sizes = PictureSizes.of(folder, (task, unit, done, total) -> console.progress(task, done, total));
+        PictureSizes sizes = PictureSizes.of(folder, new DataTasks(console, clock, Duration.ZERO));
         // Headers tell how many images there are at most; the settings come from those that can really be read.
         MocoConfig atMost = config(invocation, folder, new ImageCount(sizes.usable(), sizes.usable()));
         claim(atMost, invocation);
@@ -106,6 +111,7 @@ public final class RunCommand implements Command {
             TextLayout layout = Consoles.layout();
             Preflight preflight = new Preflight(layout);
             preflight.ofFiles(folder, sizes, atMost).forEach(console::say);
+            read(folder, atMost, compute, console, preflight);
             ImageCount count = count(atMost, sizes, compute, console);
             MocoConfig config = config(invocation, folder, count);
             claim(config, invocation);
@@ -141,13 +147,32 @@ public final class RunCommand implements Command {
                 .claim(invocation);
     }
 
-    /** Decodes all images, which are kept for the training, and counts those that can be read. */
-    private static ImageCount count(MocoConfig config, PictureSizes sizes, Compute compute, TaskConsole console) {
-        Dataset data = Datasets.load(
+    /** Decodes all images once: for the training, for embedding them and for their thumbnails. Says before how long that takes. */
+    private void read(Path folder, MocoConfig config, Compute compute, TaskConsole console, Preflight preflight)
+            throws InterruptedException {
+        DataProgress progress = new DataTasks(console, clock, Duration.ofSeconds(2));
+        int workers = compute.threads().workers();
+        Optional<FolderReading> opened = FolderReading.open(
+                folder, config.data().imageSize(), config.data().resize(), EmbeddedFolder.THUMBNAIL, workers, progress);
+        if (opened.isEmpty()) {
+            preflight.readingIsNotKept().forEach(console::say);
+            return;
+        }
+        try (FolderReading reading = opened.get()) {
+            int unread = reading.unread();
+            preflight.reading(unread, reading.trial(progress)).forEach(console::say);
+            reading.readAll(progress);
+        }
+    }
+
+    /** Counts the images that can be read, and reads those that were not kept. */
+    private ImageCount count(MocoConfig config, PictureSizes sizes, Compute compute, TaskConsole console) {
+        try (Dataset data = Datasets.load(
                 new Blueprint(config).dataRequest(compute.threads().workers()),
-                (task, unit, done, total) -> console.progress(task, done, total));
-        data.leftOut().refuseIf(config.data().strict());
-        return new ImageCount(sizes.usable(data.leftOut()), data.train().size());
+                new DataTasks(console, clock, Duration.ofSeconds(2)))) {
+            data.leftOut().refuseIf(config.data().strict());
+            return new ImageCount(sizes.usable(data.leftOut()), data.train().size());
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package org.moco4j.cli.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.moco4j.checkpoint.Resume;
 import org.moco4j.checkpoint.RunLock;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Compute;
+import org.moco4j.cli.DataTasks;
 import org.moco4j.cli.Interruption;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.SeparateParts;
@@ -25,6 +27,7 @@ import org.moco4j.cli.UnreadableList;
 import org.moco4j.cli.Version;
 import org.moco4j.cli.looking.Afterwards;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.Datasets;
 import org.moco4j.report.MetricsLog;
@@ -62,13 +65,24 @@ public final class TrainingSession implements TrainingRun {
         folders.requireWritable();
         Compute compute = Compute.prepare(config);
         compute.machine().device().warning().ifPresent(console::note);
-        Dataset data = Datasets.load(
-                new Blueprint(config).dataRequest(compute.threads().workers()), new DataNews(console::note));
+        try (Dataset data = load(config, compute, options)) {
+            run(new RunContext(config, options, compute.machine(), compute.threads(), data), folders, console);
+        }
+    }
+
+    /** What takes a moment is not shown. */
+    private Dataset load(MocoConfig config, Compute compute, RunOptions options) {
+        TaskConsole tasks = new TaskConsole(options.out(), mode(options), clock);
+        DataProgress progress = new DataTasks(tasks, clock, Duration.ofSeconds(2));
+        return Datasets.load(new Blueprint(config).dataRequest(compute.threads().workers()), progress);
+    }
+
+    private void run(RunContext context, Folders folders, RunConsole console) throws Exception {
+        MocoConfig config = context.config();
+        Dataset data = context.data();
         data.warnings().forEach(console::note);
         data.leftOut().refuseIf(config.data().strict());
         config.checkAgainst(data.train().size());
-
-        RunContext context = new RunContext(config, options, compute.machine(), compute.threads(), data);
         // Before the checkpoints are looked at: a second run would decide by what the first is about to change.
         try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
             lock.warnings().forEach(console::note);

@@ -52,6 +52,7 @@ class RunCommandTest {
         assertTrue(told.contains("a queue of"), told);
         assertTrue(told.contains("iB are free"), told);
         assertTrue(told.contains("images/s"), told);
+        assertTrue(told.contains(" reading about ") && told.contains("for 47 files, once"), told);
         assertTrue(flowing(text(out)).contains("3 files could not be read"), text(out));
         assertTrue(text(out).contains("truncated.png"), "the one that breaks only when decoded: " + text(out));
         Path results = onlyFolderIn(folder.resolve("results"));

@@ -1,0 +1,354 @@
+package org.moco4j.data;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.moco4j.AtomicFile;
+import org.moco4j.OwnFiles;
+import org.moco4j.Resize;
+import org.moco4j.UserError;
+import org.moco4j.data.RecordFile.Kind;
+
+/**
+ * The decoded images of a folder's files at one size. They are kept in {@code .moco4j-cache/images-SIDE.cache} below the folder
+ * ({@code images-SIDE-torchvision.cache} for torchvision's way of resizing),
+ * memory-mapped, each tied to its file's name, size and time: an image is decoded once, and what a stopped program had decoded
+ * stays. If they cannot be kept there, they are kept in memory, outside of Java's heap.
+ *
+ * <p>Of files that cannot be decoded only those that are damaged themselves are remembered. Trouble of the machine (memory,
+ * permissions, a disk or network that fails) is not: the next start tries again.
+ *
+ * <p>Files are known by their numbers in the list that the cache was opened for. Finding and opening is for one thread, the rest
+ * safe for many.
+ */
+final class ImageCache implements PixelStore {
+    static final String FOLDER = FolderWalk.CACHE;
+    private static final String LOCK = "lock";
+    /** So much is left free on the disk. */
+    private static final long DISK_RESERVE = 64L << 20;
+    /** Records that no file needs any more may take this much before the cache is written anew without them. */
+    private static final long MOST_WASTE = 64L << 20;
+    /** Below this, checking the cache is done in a moment. */
+    private static final long WORTH_TELLING = 256L << 20;
+
+    private static final Duration LOCK_POLL = Duration.ofMillis(200);
+
+    private final Path folder;
+    private final Path file;
+    private final int side;
+    private final Resize resize;
+    private final List<PictureFile> files;
+    private final RecordFile records;
+    private final PixelStore.InMemory memory;
+    /** Of each file: 0 if nothing is known, above 0 where its record's content begins, below 0 the number in memory less one. */
+    private final AtomicLongArray places;
+
+    private final Map<Integer, String> damage = new ConcurrentHashMap<>();
+    private FileChannel lock;
+    private boolean needsAll;
+    private boolean inMemory;
+    private String notKept = "";
+
+    private ImageCache(Path root, int side, Resize resize, List<PictureFile> files) {
+        folder = root.resolve(FOLDER);
+        String way = resize == Resize.CENTER_SQUARE ? "" : "-" + resize.key();
+        file = folder.resolve("images-" + side + way + ".cache");
+        this.side = side;
+        this.resize = resize;
+        this.files = files;
+        records = new RecordFile(file, side);
+        memory = new PixelStore.InMemory(3 * side * side, true);
+        places = new AtomicLongArray(files.size());
+    }
+
+    /**
+     * Finds what is kept of these files.
+     *
+     * @param root the folder that their names begin at
+     * @param side height and width of the images, in pixels
+     * @param resize how they are brought to that size
+     * @param progress told how far the check of a large cache is
+     */
+    static ImageCache open(Path root, int side, Resize resize, List<PictureFile> files, DataProgress progress) {
+        ImageCache cache = new ImageCache(root, side, resize, files);
+        try {
+            cache.find(progress);
+        } catch (IOException e) {
+            cache.notKept = PictureContent.trouble(e);
+        }
+        return cache;
+    }
+
+    private void find(DataProgress progress) throws IOException {
+        String task = "checking the image cache";
+        Map<String, Integer> numbers = numbers();
+        IntStream.range(0, files.size()).forEach(number -> places.set(number, 0));
+        damage.clear();
+        long length = records.length();
+        boolean told = length >= WORTH_TELLING;
+        records.scan((record, at) -> {
+            int number = numbers.getOrDefault(record.name(), -1);
+            if (number >= 0 && isOf(record, files.get(number))) {
+                know(number, record, at);
+            }
+            if (told) {
+                progress.advanced(task, DataProgress.Unit.BYTES, at, length);
+            }
+        });
+        if (told) {
+            progress.advanced(task, DataProgress.Unit.BYTES, length, length);
+        }
+    }
+
+    private Map<String, Integer> numbers() {
+        Map<String, Integer> numbers = new HashMap<>();
+        for (int number = 0; number < files.size(); number++) {
+            numbers.put(files.get(number).name(), number);
+        }
+        return numbers;
+    }
+
+    private static boolean isOf(RecordFile.Entry record, PictureFile file) {
+        return file.size() == record.size() && file.modified() == record.modified();
+    }
+
+    private void know(int number, RecordFile.Entry record, long at) {
+        if (record.kind() == Kind.DAMAGE) {
+            damage.put(number, new String(record.content(), Digests.TEXT));
+        } else {
+            damage.remove(number);
+        }
+        places.set(number, at);
+    }
+
+    /** Whether a file need not be decoded: its image is kept, or it is known to be damaged. */
+    boolean isKnown(int number) {
+        return places.get(number) != 0;
+    }
+
+    /** How many files are to be decoded. */
+    int unknown() {
+        return (int) IntStream.range(0, files.size())
+                .filter(number -> !isKnown(number))
+                .count();
+    }
+
+    /** The image of a file, or why the file is damaged; empty if it is to be decoded. */
+    Optional<Picture> find(int number) {
+        if (!isKnown(number)) {
+            return Optional.empty();
+        }
+        if (damage.containsKey(number)) {
+            return Optional.of(Picture.unreadable(damage.get(number)));
+        }
+        byte[] pixels = new byte[3 * side * side];
+        copy(number, pixels);
+        return Optional.of(Picture.of(pixels));
+    }
+
+    /** What the images are. */
+    PictureDecoder.Square square() {
+        return new PictureDecoder.Square(side, resize);
+    }
+
+    /** Why a file is known to be damaged; empty if it is not. */
+    String damage(int number) {
+        return damage.getOrDefault(number, "");
+    }
+
+    /** @throws IllegalArgumentException if the image is not kept */
+    @Override
+    public void copy(int number, byte[] target) {
+        long place = places.get(number);
+        if (place == 0 || damage.containsKey(number)) {
+            throw new IllegalArgumentException(files.get(number).name() + " is not kept");
+        }
+        if (place > 0) {
+            records.read(place, target, 3 * side * side);
+        } else {
+            memory.copy((int) (-1 - place), target);
+        }
+    }
+
+    /**
+     * Prepares for keeping all images that are to be decoded, in the file or else in memory. Waits for another process that
+     * writes the file.
+     *
+     * @param progress told of the waiting
+     * @throws UserError if there is room in neither; the message has the need and what helps
+     */
+    void makeRoom(DataProgress progress) throws InterruptedException {
+        needsAll = true;
+        if (unknown() > 0 && !openForWriting(number -> true, progress)) {
+            useMemory();
+        }
+    }
+
+    private void useMemory() {
+        long needed = 3L * side * side * unknown();
+        if (needed > OffHeapMemory.available()) {
+            throw new UserError("The images take " + OffHeapMemory.need(unknown(), side) + ". They cannot be kept in "
+                    + folder + " (" + notKept + "), and there are " + OffHeapMemory.inMib(OffHeapMemory.available())
+                    + " MiB of memory for them. Make the folder writable or make room on its disk. Or: "
+                    + OffHeapMemory.more(needed) + ", or choose a smaller image-size.");
+        }
+        inMemory = true;
+    }
+
+    /**
+     * Opens the file for keeping images; waits for another process that writes it.
+     *
+     * @param wanted the files for whose images there must be room
+     * @param progress told of the waiting
+     * @return whether it is open
+     */
+    boolean openForWriting(IntPredicate wanted, DataProgress progress) throws InterruptedException {
+        try {
+            Files.createDirectories(folder);
+            lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            while (!isLocked()) {
+                progress.advanced(
+                        "waiting for another run that reads these", DataProgress.Unit.IMAGES, 0, files.size());
+                Thread.sleep(LOCK_POLL.toMillis());
+            }
+            if (records.isChanged()) {
+                find(progress);
+            }
+            dropWaste(progress);
+            long images = bytes(wanted.and(number -> !isKnown(number)));
+            long needed = DISK_RESERVE + images;
+            long free = Files.getFileStore(folder).getUsableSpace();
+            if (images > 0 && free < needed) {
+                throw new IOException("its disk has " + OffHeapMemory.inMib(free) + " MiB left, "
+                        + OffHeapMemory.inMib(needed) + " are needed");
+            }
+            records.openForAppending();
+            // What earlier versions left.
+            Files.deleteIfExists(folder.resolve("pictures-" + side + ".bin"));
+            return true;
+        } catch (IOException e) {
+            notKept = PictureContent.trouble(e);
+            finishWriting();
+            return false;
+        }
+    }
+
+    /** How much records of these files take. */
+    private long bytes(IntPredicate of) {
+        return IntStream.range(0, files.size())
+                .filter(of)
+                .mapToLong(number -> RecordFile.bytes(files.get(number).name(), 3 * side * side))
+                .sum();
+    }
+
+    /** Each size has a byte of the file for itself, and each way of resizing its own range of them. */
+    private boolean isLocked() throws IOException {
+        try {
+            return lock.tryLock((long) resize.ordinal() << Integer.SIZE | side, 1, false) != null;
+        } catch (OverlappingFileLockException e) {
+            // By another cache of this process.
+            return false;
+        }
+    }
+
+    private void dropWaste(DataProgress progress) throws IOException {
+        long used = bytes(this::isKnown);
+        if (records.end() < 2 * used + MOST_WASTE) {
+            return;
+        }
+        Map<String, Integer> numbers = numbers();
+        AtomicFile.Content useful = out -> {
+            out.write(records.header());
+            records.scan((record, at) -> {
+                int number = numbers.getOrDefault(record.name(), -1);
+                if (number >= 0 && places.get(number) == at) {
+                    out.write(record.encoded());
+                }
+            });
+        };
+        AtomicFile.writeVerified(file, useful, written -> {}, OwnFiles.BY_NAME);
+        find(progress);
+    }
+
+    /**
+     * Keeps the image of a file, or that the file is damaged.
+     *
+     * @throws UserError if the disk has become full and memory does not suffice
+     */
+    synchronized void keep(int number, Picture picture) throws InterruptedException {
+        if (isKnown(number) || (!picture.isReadable() && !picture.isDamaged())) {
+            return;
+        }
+        if (records.isOpenForAppending()) {
+            try {
+                RecordFile.Entry record = record(files.get(number), picture);
+                know(number, record, records.append(record));
+                return;
+            } catch (IOException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw (InterruptedException) new InterruptedException("while images were read").initCause(e);
+                }
+                notKept = PictureContent.trouble(e);
+                finishWriting();
+                if (needsAll) {
+                    useMemory();
+                }
+            }
+        }
+        if (inMemory && picture.isReadable()) {
+            places.set(number, -1L - memory.add(picture.pixels(), 0));
+        }
+    }
+
+    private static RecordFile.Entry record(PictureFile of, Picture picture) {
+        Kind kind = picture.isReadable() ? Kind.PIXELS : Kind.DAMAGE;
+        byte[] content =
+                picture.isReadable() ? picture.pixels() : picture.trouble().getBytes(Digests.TEXT);
+        return new RecordFile.Entry(of.name(), of.size(), of.modified(), kind, content);
+    }
+
+    /** Puts on the disk what was kept, and lets others write. */
+    synchronized void finishWriting() {
+        try {
+            records.finishAppending();
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException e) {
+            notKept = PictureContent.trouble(e);
+        }
+        lock = null;
+    }
+
+    /** What the user should know: that the next start decodes the images again, and why. */
+    Optional<String> note() {
+        return inMemory
+                ? Optional.of("The images are in memory only, because they could not be kept in " + folder + " ("
+                        + notKept + "). The next start reads them again.")
+                : Optional.empty();
+    }
+
+    /** Gives memory and mapping back. */
+    @Override
+    public void close() {
+        finishWriting();
+        memory.close();
+        try {
+            records.close();
+        } catch (IOException e) {
+            notKept = PictureContent.trouble(e);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package org.moco4j.data;
+
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import org.moco4j.UserError;
+
+/**
+ * Bytes outside of Java's heap, in numbered buffers. {@link #close} gives them back; from then on every access fails with an
+ * {@link IllegalStateException}, for memory that was given back must not be touched. Safe for use by many threads.
+ */
+final class OffHeapMemory implements AutoCloseable {
+    private static final double MIB = 1 << 20;
+    /** What reading files takes for itself, and the ends of chunks that are not filled. */
+    private static final long BESIDE = 16L << 20;
+
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final List<ByteBuffer> buffers = new ArrayList<>();
+    private boolean closed;
+
+    /**
+     * How many bytes of images can still be allocated: {@code -XX:MaxDirectMemorySize}, by default the heap's maximum, less what is in
+     * use. The JVM keeps count of heap and buffers separately.
+     */
+    static long available() {
+        long free = limit() - used();
+        if (free < limit() / 2) {
+            // What nobody uses any more is counted until it is collected.
+            System.gc();
+            free = limit() - used();
+        }
+        return Math.max(0, free - BESIDE);
+    }
+
+    private static long used() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getTotalCapacity)
+                .sum();
+    }
+
+    private static long limit() {
+        try {
+            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+            CompositeData option = (CompositeData) server.invoke(
+                    new ObjectName("com.sun.management:type=HotSpotDiagnostic"),
+                    "getVMOption",
+                    new Object[] {"MaxDirectMemorySize"},
+                    new String[] {String.class.getName()});
+            long set = Long.parseLong((String) option.get("value"));
+            return set > 0 ? set : Runtime.getRuntime().maxMemory();
+        } catch (JMException | RuntimeException otherJvm) {
+            return Runtime.getRuntime().maxMemory();
+        }
+    }
+
+    /**
+     * Refuses what does not fit, before anything is read or drawn.
+     *
+     * @param what the images in words, such as {@code Cifar10}
+     * @param images how many
+     * @param side height and width, in pixels
+     * @throws UserError if there is not enough memory; the message has the need and what helps
+     */
+    static void require(String what, long images, int side) {
+        long needed = images * 3 * side * side;
+        long available = available();
+        if (needed > available) {
+            throw new UserError(what + " needs " + need(images, side) + ", but only " + inMib(available)
+                    + " MiB of memory are left for it. " + more(needed) + ", or use fewer or smaller images.");
+        }
+    }
+
+    /** The memory of images in words: {@code 235 MiB of memory (20,000 images of 64 x 64 x 3 bytes)}. */
+    static String need(long images, int side) {
+        return String.format(
+                Locale.ROOT,
+                "%s MiB of memory (%,d images of %d x %d x 3 bytes)",
+                inMib(images * 3 * side * side),
+                images,
+                side,
+                side);
+    }
+
+    /** What gives Java more memory, as the beginning of a sentence. */
+    static String more(long bytes) {
+        long wanted = (long) Math.ceil((Runtime.getRuntime().maxMemory() + bytes) / MIB / 256) * 256;
+        return "Give Java more with -Xmx" + wanted + "m (with Maven: MAVEN_OPTS=-Xmx" + wanted + "m)";
+    }
+
+    static String inMib(long bytes) {
+        return String.format(Locale.ROOT, "%,d", (long) Math.ceil(bytes / MIB));
+    }
+
+    /** Adds a buffer, which nobody else holds. @return its number */
+    int add(ByteBuffer buffer) {
+        lock.writeLock().lock();
+        try {
+            requireOpen();
+            buffers.add(buffer);
+            return buffers.size() - 1;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** How many buffers there are. */
+    int count() {
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            return buffers.size();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Puts another buffer in the place of one, which is given back. */
+    void replace(int number, ByteBuffer buffer) {
+        lock.writeLock().lock();
+        try {
+            requireOpen();
+            free(buffers.set(number, buffer));
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Copies bytes of a buffer to the start of {@code target}. @return whether the buffer reaches that far */
+    boolean read(int number, int offset, byte[] target, int length) {
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            if (number >= buffers.size()
+                    || offset + (long) length > buffers.get(number).capacity()) {
+                return false;
+            }
+            buffers.get(number).get(offset, target, 0, length);
+            return true;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Copies bytes from {@code source} into a buffer that can be written to. */
+    void write(int number, int offset, byte[] source, int from, int length) {
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            buffers.get(number).put(offset, source, from, length);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the images are closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            closed = true;
+            buffers.forEach(OffHeapMemory::free);
+            buffers.clear();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Java 17 has no public way. Without it the garbage collector gives the memory back some time. */
+    private static void free(ByteBuffer buffer) {
+        if (!buffer.isDirect()) {
+            return;
+        }
+        try {
+            Class<?> unsafe = Class.forName("sun.misc.Unsafe");
+            Field instance = unsafe.getDeclaredField("theUnsafe");
+            instance.setAccessible(true);
+            unsafe.getMethod("invokeCleaner", ByteBuffer.class).invoke(instance.get(null), buffer);
+        } catch (ReflectiveOperationException | RuntimeException notHere) {
+            return;
+        }
+    }
+}

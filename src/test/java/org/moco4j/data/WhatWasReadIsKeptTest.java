@@ -1,0 +1,187 @@
+package org.moco4j.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.Resize;
+
+/** Images are read once: what was read stays when the program is stopped, and only what changed is read again. */
+class WhatWasReadIsKeptTest {
+    private static final int SIDE = 16;
+    private static final int IMAGES = 200;
+
+    @TempDir
+    Path folder;
+
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private Path cache() {
+        return folder.resolve(".moco4j-cache/images-" + SIDE + ".cache");
+    }
+
+    /** Loads the folder. @return how many images were already there when reading began, or all if none was read */
+    private int before(DataProgress also) {
+        List<Long> first = new ArrayList<>();
+        DataProgress progress = (task, unit, done, total) -> {
+            first.add(done);
+            also.advanced(task, unit, done, total);
+        };
+        try (Dataset data = Datasets.load(Requests.folder(folder, SIDE, true, 0), progress)) {
+            return first.isEmpty() ? data.train().size() : Math.toIntExact(first.get(0));
+        }
+    }
+
+    private String checksum() {
+        try (Dataset data = Datasets.load(Requests.folder(folder, SIDE, true, 0), DataProgress.NONE)) {
+            return data.train().checksum();
+        }
+    }
+
+    @Test
+    void aStoppedStartIsContinued() throws IOException {
+        FolderSamples.write(folder, IMAGES);
+        assertThrows(
+                Stopped.class,
+                () -> before((task, unit, done, total) -> {
+                    if (done == 90) {
+                        throw new Stopped();
+                    }
+                }));
+        int kept = before(DataProgress.NONE);
+        assertTrue(kept >= 90 && kept < IMAGES, "kept " + kept);
+        assertEquals(IMAGES, before(DataProgress.NONE));
+        String interrupted = checksum();
+        Files.delete(cache());
+        assertEquals(interrupted, checksum());
+    }
+
+    @Test
+    void whatAKilledProcessWroteHalfIsReadAgain() throws IOException {
+        FolderSamples.write(folder, 20);
+        String whole = checksum();
+        byte[] bytes = Files.readAllBytes(cache());
+        for (int cut : new int[] {1, 3 * SIDE * SIDE, 3 * SIDE * SIDE + 20, 3000}) {
+            Files.write(cache(), Arrays.copyOf(bytes, bytes.length - cut));
+            assertTrue(before(DataProgress.NONE) < 20);
+            assertEquals(20, before(DataProgress.NONE));
+            assertEquals(whole, checksum());
+        }
+        Files.write(cache(), Arrays.copyOf(bytes, bytes.length + 5000));
+        assertEquals(whole, checksum(), "zeros that a file system left at the end");
+    }
+
+    @Test
+    void onlyWhatIsNewOrChangedIsRead() throws IOException {
+        FolderSamples.write(folder, 20);
+        assertEquals(0, before(DataProgress.NONE));
+        FolderSamples.write(folder.resolve("new.png"), 5, 5, 99);
+        assertEquals(20, before(DataProgress.NONE));
+        Files.setLastModifiedTime(folder.resolve("003.png"), FileTime.fromMillis(1000));
+        assertEquals(20, before(DataProgress.NONE));
+        Files.delete(folder.resolve("004.png"));
+        assertEquals(20, before(DataProgress.NONE));
+    }
+
+    @Test
+    void recordsThatNoFileNeedsAreDroppedSometime() throws Exception {
+        FolderSamples.write(folder, 20);
+        assertEquals(0, before(DataProgress.NONE));
+        List<PictureFile> files = PictureScan.of(folder).pictures();
+        try (RecordFile records = new RecordFile(cache(), SIDE)) {
+            records.scan((record, at) -> {});
+            records.openForAppending();
+            byte[] pixels = new byte[3 * SIDE * SIDE];
+            for (int i = 0; i < 90_000; i++) {
+                records.append(new RecordFile.Entry("gone.png", i, i, RecordFile.Kind.PIXELS, pixels));
+            }
+            records.finishAppending();
+        }
+        FolderSamples.write(folder.resolve("new.png"), 5, 5, 99);
+        assertEquals(20, before(DataProgress.NONE));
+        assertTrue(Files.size(cache()) < 1 << 20, "it has " + Files.size(cache()) + " bytes");
+        assertEquals(21, before(DataProgress.NONE));
+        assertEquals(20, files.size());
+    }
+
+    @Test
+    void aSecondRunWaitsAndReadsNothingAgain() throws Exception {
+        FolderSamples.write(folder, 20);
+        Files.createDirectories(cache().getParent());
+        CountDownLatch waiting = new CountDownLatch(1);
+        CompletableFuture<Integer> second;
+        try (FileChannel channel = FileChannel.open(
+                        cache().resolveSibling("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock first = channel.lock(SIDE, 1, false)) {
+            second = CompletableFuture.supplyAsync(() -> before((task, unit, done, total) -> waiting.countDown()));
+            assertTrue(first.isValid() && waiting.await(30, TimeUnit.SECONDS), "the second start says that it waits");
+        }
+        second.get(30, TimeUnit.SECONDS);
+        assertEquals(20, before(DataProgress.NONE));
+    }
+
+    @Test
+    void oneReadingIsForTrainingEmbeddingAndThumbnails() throws Exception {
+        FolderSamples.write(folder, 10);
+        // Large enough for a thumbnail.
+        FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
+        PictureSource plain = PictureSources.ofFolder(folder, 96);
+        byte[] thumbnail = plain.read(plain.size() - 1).pixels();
+        try (FolderReading reading = FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE)
+                .orElseThrow()) {
+            assertEquals(11, reading.unread());
+            assertTrue(reading.trial(DataProgress.NONE).compareTo(Duration.ofMinutes(1)) < 0);
+            reading.readAll(DataProgress.NONE);
+            assertEquals(0, reading.unread());
+        }
+        String checksum = checksum();
+        forget("large.png");
+        assertEquals(11, before(DataProgress.NONE));
+        assertEquals(checksum, checksum());
+        try (PictureSource embedded = PictureSources.ofFolder(folder, SIDE);
+                PictureSource thumbnails = PictureSources.ofFolder(folder, 96)) {
+            assertTrue(embedded.read(10).isReadable());
+            assertEquals("large.png", thumbnails.name(10));
+            assertTrue(Arrays.equals(thumbnail, thumbnails.read(10).pixels()));
+        }
+    }
+
+    /** Makes a file one that cannot be decoded, of the same size and time. */
+    private void forget(String name) throws IOException {
+        Path file = folder.resolve(name);
+        FileTime time = Files.getLastModifiedTime(file);
+        Files.write(file, new byte[(int) Files.size(file)]);
+        Files.setLastModifiedTime(file, time);
+    }
+
+    @Test
+    void aFolderThatIsOnlyLookedAtStaysAsItIs() throws Exception {
+        FolderSamples.write(folder, 3);
+        try (PictureSource source = PictureSources.ofFolder(folder, SIDE)) {
+            assertTrue(source.read(1).isReadable());
+        }
+        assertTrue(Files.notExists(cache().getParent()));
+        Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
+        assertEquals(
+                Optional.empty(), FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE));
+    }
+}
