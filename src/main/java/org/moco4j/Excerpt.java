@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 
-/** A piece of a text that nobody vouches for, fit to be printed in a message. */
+/** Makes text from elsewhere, such as the name of a file, fit to be printed. */
 public final class Excerpt {
     private static final int USUAL = 100;
     private static final int REASON = 300;
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     private Excerpt() {}
 
@@ -48,6 +51,6 @@ public final class Excerpt {
      */
     public static String of(String text, int most) {
         String beginning = text.length() <= most ? text : text.substring(0, most) + "...";
-        return beginning.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+        return UNPRINTABLE.matcher(beginning).replaceAll("?");
     }
 }

@@ -16,6 +16,7 @@ import org.moco4j.cli.Help;
 import org.moco4j.cli.Interruption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.SameCommand;
+import org.moco4j.cli.Shell;
 import org.moco4j.cli.StoppedException;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.Version;
@@ -29,10 +30,11 @@ import org.moco4j.cli.own.RunCommand;
 import org.moco4j.cli.training.TrainingSession;
 import org.moco4j.machine.JvmSettings;
 import org.moco4j.machine.StopSignals;
+import org.moco4j.report.TerminalWidth;
 
 /**
- * The program. Finds the command, and turns exceptions into messages and exit statuses: 0 where all went well, 2 for what the
- * user can mend, 130 where the user ended it by Ctrl-C or SIGTERM, 1 for a fault of the program. Loads no class of ND4J itself.
+ * The program. Finds the command, and turns exceptions into messages and exit statuses: 0 if all went well, 2 for what the user
+ * can fix, 130 if the user ended it by Ctrl-C or SIGTERM, 1 for a fault of the program. Loads no class of ND4J itself.
  */
 public final class Main {
     private static final List<String> DISK_TROUBLES = List.of(
@@ -47,16 +49,23 @@ public final class Main {
     /** Of a program that ends by Ctrl-C, as shells have it: 128 and the number of SIGINT. */
     private static final int STOPPED = 130;
 
+    /** So wide that no line is broken. */
+    private static final TextLayout UNBROKEN = new TextLayout(1 << 20);
+
     private final CommandList commands;
     private final Interruption interruption;
+    private final TextLayout layout;
 
+    /** A program that prints each message in one line. */
     Main(CommandList commands) {
-        this(commands, new Interruption());
+        this(commands, new Interruption(), UNBROKEN);
     }
 
-    private Main(CommandList commands, Interruption interruption) {
+    /** @param layout of help and messages */
+    Main(CommandList commands, Interruption interruption, TextLayout layout) {
         this.commands = commands;
         this.interruption = interruption;
+        this.layout = layout;
     }
 
     /** Ends the JVM only with a status that is not 0: through Maven's {@code exec:java} it is Maven's own JVM. */
@@ -67,7 +76,8 @@ public final class Main {
         // Restored before the end: the JVM may be Maven's.
         StopSignals signals = StopSignals.listen(() -> obey(interruption, List.of(args), System.err));
         try {
-            status = new Main(commands(interruption), interruption).run(args, System.out, System.err);
+            status = new Main(commands(interruption), interruption, TerminalWidth.layout())
+                    .run(args, System.out, System.err);
         } finally {
             signals.close();
         }
@@ -83,18 +93,18 @@ public final class Main {
             Runtime.getRuntime().halt(STOPPED);
         } else if (answer == Interruption.Answer.SOON) {
             err.println();
-            err.println("Stopping as soon as this step is done and written down; a second Ctrl-C ends at once.");
+            err.println("Stopping as soon as this step is done and saved. A second Ctrl-C stops at once.");
         } else {
             SameCommand command = SameCommand.ofThisProcess(args);
             err.println();
-            err.println("Stopped. Nothing is left half-written. To start again:");
-            err.println("  " + (interruption.wasHeld() ? command.goingOn() : command.text()));
+            err.println("Stopped. No file is left half-written. To start again:");
+            err.println("  " + (interruption.wasHeld() ? command.resuming() : command.text()));
             System.exit(STOPPED);
         }
     }
 
-    /** The one list of commands; the first runs where none is named. */
-    private static CommandList commands(Interruption interruption) {
+    /** The one list of commands; the first runs if the user names none. */
+    static CommandList commands(Interruption interruption) {
         return new CommandList(List.of(
                 new TrainCommand(new TrainingSession(InstantSource.system(), interruption)),
                 new RunCommand(new TrainingSession(InstantSource.system(), interruption), InstantSource.system()),
@@ -114,8 +124,8 @@ public final class Main {
             return run(List.of(args), out, err);
         } catch (StoppedException stopped) {
             err.println(stopped.getMessage());
-            err.println("To go on from there:");
-            err.println("  " + SameCommand.ofThisProcess(List.of(args)).goingOn());
+            err.println("To resume:");
+            err.println("  " + SameCommand.ofThisProcess(List.of(args)).resuming());
             return STOPPED;
         } catch (Throwable thrown) {
             if (interruption.isOver()) {
@@ -130,11 +140,16 @@ public final class Main {
 
     private int run(List<String> words, PrintStream out, PrintStream err) throws Exception {
         JvmSettings.requireModules();
+        Help help = new Help(
+                commands, layout.equals(UNBROKEN) ? new TextLayout(TextLayout.USUAL) : layout, Shell.ofThisSystem());
+        if (!words.isEmpty() && words.get(0).equals(CommandList.HELP)) {
+            out.print(helpOn(words.subList(1, words.size()), help));
+            return 0;
+        }
         Command command = commands.chosenBy(words);
         boolean named = commands.beginsWithCommand(words);
         Invocation invocation = new Arguments(command).read(named ? words.subList(1, words.size()) : words, out, err);
         if (invocation.line().hasOption(CommonOptions.HELP)) {
-            Help help = new Help(commands);
             out.print(named ? help.of(command) : help.ofTheProgram());
             return 0;
         }
@@ -145,17 +160,23 @@ public final class Main {
         return command.run(invocation);
     }
 
-    private static int explain(Throwable thrown, boolean debug, PrintStream err) {
+    private String helpOn(List<String> words, Help help) {
+        return commands.beginsWithCommand(words) && !words.get(0).equals(CommandList.HELP)
+                ? help.of(commands.chosenBy(words))
+                : help.ofTheProgram();
+    }
+
+    private int explain(Throwable thrown, boolean debug, PrintStream err) {
         UserError userError = userErrorIn(thrown)
                 .or(() -> fullDiskIn(thrown))
                 .or(() -> smallMemoryIn(thrown))
                 .orElse(null);
         if (userError != null) {
-            err.println("error: " + Excerpt.lines(userError.getMessage()).replace("\n", "\n       "));
+            print(userError.getMessage(), err);
         } else {
-            err.println(
-                    "error: " + (thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getMessage()));
-            err.println("this is a fault of MoCo4J; run again with --debug for the stack trace");
+            print(thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getMessage(), err);
+            layout.lines("this is a fault of MoCo4J; run again with --debug for the stack trace", 0)
+                    .forEach(err::println);
         }
         if (debug) {
             thrown.printStackTrace(err);
@@ -163,7 +184,17 @@ public final class Main {
         return userError != null ? USER_ERROR : FAULT;
     }
 
-    /** A user's error may come wrapped, as from another thread. */
+    private void print(String message, PrintStream err) {
+        String head = "error: ";
+        String gap = " ".repeat(head.length());
+        List<String> lines = Excerpt.lines(message).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            layout.lines((i == 0 ? head : gap) + lines.get(i), i == 0 ? head.length() : 0)
+                    .forEach(err::println);
+        }
+    }
+
+    /** Finds a user's error, which may be the cause of another exception, as from another thread. */
     private static Optional<UserError> userErrorIn(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError userError) {
@@ -176,7 +207,7 @@ public final class Main {
         return Optional.empty();
     }
 
-    /** Any command may need more memory than there is: of Java's heap, or outside of it. */
+    /** Recognizes too little memory, of Java's heap or outside of it, which any command may meet. */
     private static Optional<UserError> smallMemoryIn(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
@@ -192,14 +223,13 @@ public final class Main {
         return Optional.empty();
     }
 
-    /** Any command may meet a disk that is full or read-only; the system tells so in words only. */
+    /** Recognizes a disk that is full or read-only, which any command may meet. The system reports it in words only. */
     private static Optional<UserError> fullDiskIn(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof IOException && DISK_TROUBLES.stream().anyMatch(message::contains)) {
                 return Optional.of(new UserError(
-                        message
-                                + ". What was there before is untouched. Make room, or name another place, and try again.",
+                        message + ". Existing files are unchanged. Make room, or choose another folder, and try again.",
                         cause));
             }
         }

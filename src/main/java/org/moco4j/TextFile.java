@@ -24,7 +24,8 @@ public final class TextFile {
             }
             return Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw new UserError(file + " is no text in UTF-8: it is damaged, or another file. Move it away.", e);
+            throw new UserError(
+                    file + " is not text in UTF-8: it is damaged, or not the expected file. Move it away.", e);
         } catch (IOException e) {
             throw new UserError(file + " cannot be read: " + Excerpt.ofFailure(e), e);
         }

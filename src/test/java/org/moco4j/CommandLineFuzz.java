@@ -17,6 +17,7 @@ import org.moco4j.cli.CommandList;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.DoctorCommand;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.NumberOption;
 import org.moco4j.cli.Numbers;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.looking.EmbedCommand;
@@ -180,7 +181,7 @@ final class CommandLineFuzz {
             }
             for (Option option : command.options().getOptions()) {
                 if (option.hasArg() && invocation.line().hasOption(option)) {
-                    refusedAtMost(() -> Numbers.whole(invocation, option.getLongOpt(), 1, 0));
+                    refusedAtMost(() -> new NumberOption(option.getLongOpt(), 1, 0, "").of(invocation));
                     refusedAtMost(() -> Numbers.between(invocation, option.getLongOpt(), 0.5, 0, 1));
                 }
             }

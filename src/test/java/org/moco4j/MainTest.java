@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
+import org.moco4j.cli.Interruption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.StoppedException;
@@ -114,18 +115,64 @@ class MainTest {
                 "--lr 1 --learning-rate 2 | option --learning-rate is given 2 times (1, 2); give it once",
                 "--epochs ten       | option --epochs is \"ten\"; allowed: a whole number >= 1",
                 "--cos=maybe        | option --cos is \"maybe\"; allowed: true or false",
-                "trian              | unknown command \"trian\"; did you mean \"train\"? (commands: train)",
+                "trian              | unknown command \"trian\"; did you mean \"train\"? (commands: train, help)",
+                "hlep               | unknown command \"hlep\"; did you mean \"help\"? (commands: train, help)",
+                "help trian         | unknown command \"trian\"; did you mean \"train\"? (commands: train, help)",
+                "epochs=5           | unknown command \"epochs=5\"; did you mean \"--epochs 5\"?",
+                "Batchsize=64 --cos | unknown command \"Batchsize=64\"; did you mean \"--batch_size 64\"?",
+                "epochs 5           | unknown command \"epochs\"; did you mean \"--epochs 5\"?",
+                "version            | unknown command \"version\"; did you mean \"--version\"?",
+                "train lr=0.1       | train takes no \"lr=0.1\"; did you mean \"--learning-rate 0.1\"? "
+                        + "(train --help lists what it takes)",
                 "conf/cifar10.json  | unknown command \"conf/cifar10.json\"; did you mean \"--config conf/cifar10.json\"?",
                 "train x.json       | train takes no \"x.json\"; did you mean \"--config x.json\"? "
                         + "(train --help lists what it takes)",
                 "--schedule 1 2     | train takes no \"2\": a command comes first, options begin with --, and lists have "
                         + "commas and no spaces (train --help lists what it takes)"
             })
-    void whatTheUserCanMendIsAMessageAndStatus2(String words, String message) {
+    void whatTheUserCanFixIsAMessageAndStatus2(String words, String message) {
         assertEquals(2, run(this::remember, words.split(" ")));
 
         assertEquals("error: " + message + System.lineSeparator(), text(err));
         assertEquals(List.of(), trained);
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        assertEquals(0, run(this::remember, "help"));
+        String help = text(out);
+        out.reset();
+        assertEquals(0, run(this::remember, "--help"));
+        assertEquals(help, text(out));
+        out.reset();
+        assertEquals(0, run(this::remember, "help", "train"));
+        assertTrue(text(out).startsWith("train: "), text(out));
+        assertEquals("", text(err));
+        assertEquals(List.of(), trained);
+    }
+
+    @Test
+    void aDashThatIsNotAHyphenIsPointedOut() {
+        assertEquals(2, run(this::remember, "\u2014epochs", "5"));
+
+        assertTrue(text(err).contains("write --epochs"), text(err));
+    }
+
+    @Test
+    void aMessageFitsTheTerminalAndItsCommandsStayWhole() {
+        String command = "  mvn -Pcpu-compat compile exec:java " + "-Dlong=" + "x".repeat(60);
+        TrainingRun training = (config, runOptions) -> {
+            throw new UserError("a message of many words ".repeat(10) + "\n" + command);
+        };
+        Main main =
+                new Main(new CommandList(List.of(new TrainCommand(training))), new Interruption(), new TextLayout(80));
+
+        assertEquals(2, main.run(new String[0], stream(out), stream(err)));
+        List<String> lines = text(err).lines().toList();
+        assertEquals("       " + command, lines.get(lines.size() - 1));
+        assertTrue(lines.subList(0, lines.size() - 1).stream().allMatch(line -> line.length() <= 80), text(err));
+        assertTrue(lines.get(0).startsWith("error: a message"), text(err));
+        assertTrue(lines.get(1).startsWith("       "), text(err));
     }
 
     @Test
@@ -153,14 +200,14 @@ class MainTest {
     }
 
     @Test
-    void whoIsStoppedIsStatus130AndIsToldHowToGoOn() {
+    void aStoppedRunIsStatus130AndSaysHowToResume() {
         TrainingRun training = (config, runOptions) -> {
             throw new StoppedException("Stopped after 3 steps.");
         };
 
         assertEquals(130, run(training, "--fresh"));
         List<String> said = text(err).lines().toList();
-        assertEquals(List.of("Stopped after 3 steps.", "To go on from there:"), said.subList(0, 2));
+        assertEquals(List.of("Stopped after 3 steps.", "To resume:"), said.subList(0, 2));
         assertEquals(3, said.size());
     }
 
@@ -177,13 +224,14 @@ class MainTest {
     }
 
     @Test
-    void aFullDiskIsForTheUserToMend() {
+    void aFullDiskIsForTheUserToFix() {
         TrainingRun training = (config, runOptions) -> {
             throw new UncheckedIOException(new FileSystemException("a/b", null, "No space left on device"));
         };
 
         assertEquals(2, run(training));
-        assertTrue(text(err).startsWith("error: a/b: No space left on device. What was there before"), text(err));
+        assertTrue(
+                text(err).startsWith("error: a/b: No space left on device. Existing files are unchanged."), text(err));
     }
 
     @Test

@@ -131,7 +131,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
     private static String text(SafetensorsReader reader, String key) throws DamagedFileException {
         String text = reader.metadata().get(key);
         if (text == null) {
-            throw new DamagedFileException(reader.file(), "is no checkpoint of MoCo4J: it has no " + key);
+            throw new DamagedFileException(reader.file(), "is not a checkpoint of MoCo4J: it has no " + key);
         }
         return text;
     }

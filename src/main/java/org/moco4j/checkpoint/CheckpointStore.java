@@ -164,7 +164,7 @@ public final class CheckpointStore {
         }
         Checkpoint checkpoint = good.orElseThrow(() -> new UserError(String.join("\n", damaged)
                 + "\nNo checkpoint in " + last.toAbsolutePath().getParent() + " can be used."
-                + " Put a copy back, or start over with --fresh."));
+                + " Restore a copy, or start over with --fresh."));
         return Optional.of(new Loaded(checkpoint, damaged));
     }
 
@@ -203,7 +203,7 @@ public final class CheckpointStore {
         try {
             return Optional.of(Checkpoint.read(file));
         } catch (AccessDeniedException e) {
-            throw new UserError(file + " may not be read. Give yourself the permission to.", e);
+            throw new UserError(file + " cannot be read: change its permissions.", e);
         } catch (DamagedFileException e) {
             damaged.add("The checkpoint " + file + " is damaged: " + e.problem() + ".");
             return Optional.empty();

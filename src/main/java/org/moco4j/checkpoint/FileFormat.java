@@ -48,6 +48,8 @@ enum FileFormat {
     private static final byte[] TORCH_MAGIC = HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa85019");
 
     private final String what;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the functions are references to static methods
     private final Optional<Function<Path, String>> conversion;
 
     FileFormat(String what) {

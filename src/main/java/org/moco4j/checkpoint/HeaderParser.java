@@ -45,7 +45,7 @@ final class HeaderParser {
             return new HeaderParser(file, json).header();
         } catch (JsonProcessingException e) {
             throw new DamagedFileException(
-                    file, "its header is no JSON as it should be: " + Excerpt.ofReason(e.getOriginalMessage()), e);
+                    file, "its header is not valid JSON: " + Excerpt.ofReason(e.getOriginalMessage()), e);
         }
     }
 
@@ -62,7 +62,7 @@ final class HeaderParser {
             }
         }
         if (json.nextToken() != null) {
-            throw new DamagedFileException(file, "its header goes on after the end of its JSON");
+            throw new DamagedFileException(file, "its header continues after the end of its JSON");
         }
         return new SafetensorsHeader(metadata, tensors);
     }
@@ -112,7 +112,7 @@ final class HeaderParser {
         next(JsonToken.START_ARRAY, "a list of sizes of tensor " + name);
         while (json.nextToken() != JsonToken.END_ARRAY) {
             if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || json.getLongValue() < 0) {
-                throw damaged(name, "has a size or offset that is no whole number from 0 on");
+                throw damaged(name, "has a size or offset that is not a whole number >= 0");
             }
             if (sizes.size() == MAX_AXES) {
                 throw damaged(name, "has more than " + MAX_AXES + " axes");

@@ -140,7 +140,7 @@ final class NamedArrays {
         byName.forEach((name, array) -> {
             if (!FiniteCheck.isFinite(array)) {
                 throw new IllegalArgumentException(
-                        "'" + name + "' holds numbers that are none; such a state is not written down");
+                        "'" + name + "' holds NaN or infinite values; such a state is not saved");
             }
         });
     }

@@ -104,7 +104,7 @@ public final class QueryWeights {
             return use.apply(reader);
         } catch (NoSuchFileException e) {
             throw new UserError(
-                    "There is no file " + file + " to take weights from. Give a checkpoint"
+                    "The file of weights " + file + " does not exist. Give a checkpoint"
                             + " or a safetensors file with torchvision's names.",
                     e);
         } catch (DamagedFileException e) {

@@ -3,7 +3,9 @@ package org.moco4j.checkpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.moco4j.Quantities;
 import org.moco4j.UserError;
 import org.moco4j.config.Difference;
 import org.moco4j.config.MocoConfig;
@@ -45,17 +47,29 @@ public sealed interface Resume {
      *     what differs and the ways out
      */
     static Resume decide(CheckpointStore store, MocoConfig now, boolean fresh, Provenance here) throws IOException {
+        return decide(store, now, fresh, here, List::of);
+    }
+
+    /**
+     * The same, with words for data that is not that of the checkpoint.
+     *
+     * @param changes is asked what changed in the data, a line each, if it did
+     */
+    static Resume decide(
+            CheckpointStore store, MocoConfig now, boolean fresh, Provenance here, Supplier<List<String>> changes)
+            throws IOException {
         Loaded loaded = fresh ? null : store.newestGood().orElse(null);
         if (loaded == null) {
             return new StartFresh();
         }
         Checkpoint then = loaded.checkpoint();
         requireSameConfig(then, now);
-        requireSameData(then, here, now);
+        requireSameData(then, here, now, changes);
         List<String> warnings = new ArrayList<>(loaded.damaged());
         if (!warnings.isEmpty()) {
             warnings.add("Using " + then.file() + " instead, after "
-                    + then.progress().epoch() + " epochs and " + then.progress().step() + " steps.");
+                    + Quantities.count(then.progress().epoch(), "epoch") + " and "
+                    + Quantities.count(then.progress().step(), "step") + ".");
         }
         if (nothingLeft(then, now)) {
             return new Finished(loaded, warnings);
@@ -79,21 +93,24 @@ public sealed interface Resume {
                     .map(d -> "  " + d.key() + ": " + d.other() + " in the checkpoint, " + d.mine() + " now\n")
                     .collect(Collectors.joining());
             throw new UserError("The checkpoint " + then.file() + " is of another run. These keys differ:\n" + lines
-                    + "To go on with that run, undo the change. " + waysToStart());
+                    + "To continue that run, undo the change. " + waysToStart());
         }
     }
 
-    private static void requireSameData(Checkpoint then, Provenance here, MocoConfig now) {
-        String before = then.provenance().dataChecksum();
-        if (!before.equals(here.dataChecksum())) {
-            throw new UserError("The checkpoint " + then.file() + " was trained on other data: its checksum is "
-                    + before + " in the checkpoint, " + here.dataChecksum() + " now (data-dir "
-                    + now.data().dataDir() + ").\nTo go on with that run, put its data back. " + waysToStart());
+    private static void requireSameData(
+            Checkpoint then, Provenance here, MocoConfig now, Supplier<List<String>> changes) {
+        if (!then.provenance().dataChecksum().equals(here.dataChecksum())) {
+            List<String> lines = changes.get();
+            throw new UserError("The checkpoint " + then.file() + " was trained on other data than that in data-dir "
+                    + now.data().dataDir() + "."
+                    + (lines.isEmpty() ? " What changed is not known." : " What changed since:")
+                    + lines.stream().map(line -> "\n  " + line).collect(Collectors.joining())
+                    + "\nTo continue that run, restore its data. " + waysToStart());
         }
     }
 
     private static String waysToStart() {
-        return "To start this one, choose another --resume folder,"
+        return "To start the new run, choose another --resume folder,"
                 + " or start over in this one with --fresh, which deletes its checkpoints.";
     }
 

@@ -164,14 +164,14 @@ public final class RunLock implements AutoCloseable {
     }
 
     private static UserError inUse(Path folder, String holder) {
-        return new UserError("Another run is going on in " + folder + holder
-                + ". Wait for its end or stop it, or choose other folders with --resume and --results-dir.");
+        return new UserError("Another run is in progress in " + folder + holder
+                + ". Wait until it ends, stop it, or choose other folders with --resume and --results-dir.");
     }
 
     private static UserError notWritable(Path folder, IOException cause) {
         return new UserError(
-                "The folder " + folder + " cannot be made or written to (" + cause.getMessage()
-                        + "). Give yourself the permission to, or choose others with --resume and --results-dir.",
+                "The folder " + folder + " cannot be created or written (" + cause.getMessage()
+                        + "). Change its permissions, or choose other folders with --resume and --results-dir.",
                 cause);
     }
 

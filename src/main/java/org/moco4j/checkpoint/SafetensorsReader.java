@@ -197,7 +197,7 @@ public final class SafetensorsReader implements AutoCloseable {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {
-            throw new DamagedFileException(file, "its header is no UTF-8", e);
+            throw new DamagedFileException(file, "its header is not UTF-8", e);
         }
     }
 

@@ -79,7 +79,7 @@ final class StateDict {
                 file,
                 chosen,
                 all.stream()
-                        .filter(other -> other != chosen)
+                        .filter(other -> !other.equals(chosen))
                         .map(BackboneNames::starred)
                         .toList());
     }

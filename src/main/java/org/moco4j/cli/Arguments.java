@@ -36,13 +36,17 @@ public final class Arguments {
     /**
      * Makes the call of the command.
      *
-     * @throws UserError where an option is unknown, lacks its value or is given twice, or a word is left over
+     * @throws UserError if an option is unknown, lacks its value or is given twice, or a word is left over
      */
     public Invocation read(List<String> words, PrintStream out, PrintStream err) {
         CommandLine line = parse(words);
         checkEachGivenOnce(line);
-        if (command.arguments().isEmpty() && !line.getArgList().isEmpty()) {
-            throw leftOver(line.getArgList().get(0));
+        List<String> leftOver = line.getArgList();
+        for (int i = 0; i < leftOver.size(); i++) {
+            List<String> rest = leftOver.subList(i, leftOver.size());
+            if (command.arguments().isEmpty() || OptionWithoutDashes.isAssignment(command, rest.get(0))) {
+                throw leftOver(rest);
+            }
         }
         return new Invocation(line, configSource(line), out, err);
     }
@@ -93,10 +97,14 @@ public final class Arguments {
         }
     }
 
-    private UserError leftOver(String word) {
-        String hint = word.endsWith(".json")
-                ? "; did you mean \"--config " + word + "\"?"
-                : ": a command comes first, options begin with --, and lists have commas and no spaces";
+    private UserError leftOver(List<String> words) {
+        String word = Excerpt.of(words.get(0));
+        String hint = OptionWithoutDashes.of(command, words)
+                .map(option -> Nearest.question(Optional.of(Excerpt.of(option))))
+                .orElse(": a command comes first, options begin with --, and lists have commas and no spaces");
+        if (word.endsWith(".json")) {
+            hint = "; did you mean \"--config " + word + "\"?";
+        }
         return new UserError(command.name() + " takes no \"" + word + "\"" + hint + helpLists("what it takes"));
     }
 
@@ -117,7 +125,7 @@ public final class Arguments {
                             .map(Path::of),
                     overrides);
         } catch (InvalidPathException e) {
-            throw new UserError("--config \"" + e.getInput() + "\" is no path of a file: " + e.getReason(), e);
+            throw new UserError("--config \"" + e.getInput() + "\" is not the path of a file: " + e.getReason(), e);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.moco4j.Quantities;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.machine.Threads;
@@ -16,8 +17,9 @@ import org.moco4j.plan.GraphRunner;
 
 /** {@code bench}: how fast a training step and the encoder are, on random images. */
 public final class BenchCommand implements Command {
-    private static final String STEPS = "steps";
-    private static final String WARMUP = "warmup";
+    private static final NumberOption STEPS = new NumberOption("steps", 10, 1, "steps to time");
+    private static final NumberOption WARMUP =
+            new NumberOption("warmup", 2, 1, "steps to run before those that are timed");
     private static final String EXPLAIN = "explain";
     private static final String VIEWS = "views";
 
@@ -32,23 +34,18 @@ public final class BenchCommand implements Command {
     }
 
     @Override
+    public String withoutConfig() {
+        return "the defaults in brackets below, which are the published recipe";
+    }
+
+    @Override
     public Options options() {
         return new Options()
-                .addOption(Option.builder()
-                        .longOpt(STEPS)
-                        .hasArg()
-                        .argName("N")
-                        .desc("steps to time (10)")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt(WARMUP)
-                        .hasArg()
-                        .argName("N")
-                        .desc("steps before these (2)")
-                        .get())
+                .addOption(STEPS.option())
+                .addOption(WARMUP.option())
                 .addOption(Option.builder()
                         .longOpt(VIEWS)
-                        .desc("also time steps beside which views are made, as in a training")
+                        .desc("also time steps while views are made, as in training")
                         .get())
                 .addOption(Option.builder()
                         .longOpt(EXPLAIN)
@@ -70,15 +67,15 @@ public final class BenchCommand implements Command {
     }
 
     private static int measure(Invocation invocation) throws Exception {
-        int steps = Numbers.whole(invocation, STEPS, 10, 1);
-        int warmup = Numbers.whole(invocation, WARMUP, 2, 1);
+        int steps = STEPS.of(invocation);
+        int warmup = WARMUP.of(invocation);
         MocoConfig config = config(invocation);
         Compute compute = Compute.prepare(config);
         try (Bench bench = new Bench(new Blueprint(config), compute.machine())) {
             PrintStream progress = invocation.err();
-            progress.println(
-                    compute.machine().cpu().model() + ", " + compute.threads().compute() + " threads, batch "
-                            + config.optimisation().batchSize());
+            progress.println(compute.machine().cpu().model() + ", "
+                    + Quantities.count(compute.threads().compute(), "thread") + ", batch "
+                    + config.optimisation().batchSize());
             Bench.Result result = bench.run(warmup, steps, progress);
             if (invocation.line().hasOption(EXPLAIN)) {
                 explain("the last step", bench.kernelUse(), progress);
@@ -98,11 +95,11 @@ public final class BenchCommand implements Command {
         uses.entrySet().stream()
                 .sorted(Comparator.comparingLong(use -> -use.getValue().nanos()))
                 .forEach(use -> progress.printf(
-                        "%5d calls %8.1f ms  %s%n",
+                        "%5d x %8.1f ms  %s%n",
                         use.getValue().calls(), use.getValue().nanos() / 1e6, use.getKey()));
     }
 
-    /** The published recipe where no file is named: the quickstart would time a toy. */
+    /** The published recipe if no file is named: the quickstart is too small to be worth timing. */
     private static MocoConfig config(Invocation invocation) {
         return invocation.configSource().file().isPresent()
                 ? invocation.config()

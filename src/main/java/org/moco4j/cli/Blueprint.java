@@ -76,16 +76,20 @@ public record Blueprint(MocoConfig config) {
         if (!cpu.has(CpuFeature.AVX512_BF16) && !cpu.has(CpuFeature.AMX)) {
             throw new UserError(
                     "precision is bf16, but this processor (" + cpu.model() + ", " + cpu.describe()
-                            + ") does not multiply bfloat16 in hardware: it needs AVX512_BF16 or AMX. Take \"precision\": \"float32\".");
+                            + ") does not multiply bfloat16 in hardware: AVX512_BF16 or AMX is needed. Use \"precision\": \"float32\".");
         }
         if (!oneDnn) {
             throw new UserError(
                     "precision is bf16, which only the kernels of oneDNN compute, with the engine plan on the "
-                            + "CPU. Take \"kernels\": \"onednn\" and \"engine\": \"plan\", or \"precision\": \"float32\".");
+                            + "CPU. Use \"kernels\": \"onednn\" and \"engine\": \"plan\", or \"precision\": \"float32\".");
         }
     }
 
-    /** @param workers threads that read or draw */
+    /**
+     * The request for the data set.
+     *
+     * @param workers threads that read or draw
+     */
     public DatasetRequest dataRequest(int workers) {
         DataSettings data = config.data();
         return new DatasetRequest(
@@ -130,7 +134,11 @@ public record Blueprint(MocoConfig config) {
         return config.model().keyShuffle() ? Permutations.seeded(config.run().seed()) : Permutations.IDENTITY;
     }
 
-    /** @param statistics of the training images */
+    /**
+     * The augmentation of training views.
+     *
+     * @param statistics of the training images
+     */
     public Augmentation augmentation(ChannelStatistics statistics) {
         return augmentation(statistics, config.data().imageSize());
     }

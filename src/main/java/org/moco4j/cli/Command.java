@@ -21,7 +21,13 @@ public interface Command {
         return true;
     }
 
-    /** The words it takes that are no options, as in a usage line: {@code IMAGE...}; empty where it takes none. */
+    /** What it does without {@code --config}, in words for its help. */
+    default String withoutConfig() {
+        return "with --dataset or --data-dir: the defaults in brackets below; with neither: the built-in quickstart,"
+                + " conf/quickstart.json";
+    }
+
+    /** The words it takes that are not options, as in a usage line: {@code IMAGE...}; empty if it takes none. */
     default String arguments() {
         return "";
     }
@@ -34,8 +40,8 @@ public interface Command {
     /**
      * Does it.
      *
-     * @return the exit status: 0 where all went well
-     * @throws org.moco4j.UserError where the user can mend what went wrong
+     * @return the exit status: 0 if all went well
+     * @throws org.moco4j.UserError if the user can fix what went wrong
      */
     int run(Invocation invocation) throws Exception;
 

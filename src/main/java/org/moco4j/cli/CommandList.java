@@ -1,17 +1,26 @@
 package org.moco4j.cli;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 import org.moco4j.config.Nearest;
 
 /**
  * The commands of the program.
  *
- * @param commands the first is the one that runs where the command line begins with no command
+ * @param commands the first is the one that runs if the command line does not begin with a command
  */
 public record CommandList(List<Command> commands) {
+    /** The word that asks for help, as in {@code help} and {@code help train}. */
+    public static final String HELP = "help";
+
+    private static final String DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212";
+
     public CommandList {
         commands = List.copyOf(commands);
         if (commands.isEmpty()) {
@@ -19,7 +28,7 @@ public record CommandList(List<Command> commands) {
         }
     }
 
-    /** The command that runs where none is named. */
+    /** The command that runs if the user names none. */
     public Command byDefault() {
         return commands.get(0);
     }
@@ -32,24 +41,46 @@ public record CommandList(List<Command> commands) {
     /**
      * The command that the words name first, or the default one.
      *
-     * @throws UserError where the first word is no command
+     * @throws UserError if the first word is not a command; it says what the user may have meant
      */
     public Command chosenBy(List<String> words) {
-        return beginsWithCommand(words) ? named(words.get(0)) : byDefault();
-    }
-
-    private Command named(String name) {
-        Optional<Command> found =
-                commands.stream().filter(command -> command.name().equals(name)).findFirst();
-        return found.orElseThrow(() -> new UserError(unknown(name)));
-    }
-
-    private String unknown(String name) {
-        if (name.endsWith(".json")) {
-            return "unknown command \"" + name + "\"; did you mean \"--config " + name + "\"?";
+        if (!beginsWithCommand(words)) {
+            return byDefault();
         }
-        List<String> names = commands.stream().map(Command::name).toList();
-        return "unknown command \"" + name + "\"" + Nearest.question(Nearest.to(name, names))
-                + names.stream().collect(Collectors.joining(", ", " (commands: ", ")"));
+        return commands.stream()
+                .filter(command -> command.name().equals(words.get(0)))
+                .findFirst()
+                .orElseThrow(() -> new UserError(unknown(words)));
+    }
+
+    private String unknown(List<String> words) {
+        String name = words.get(0);
+        String command = "unknown command \"" + Excerpt.of(name) + "\"";
+        if (!name.isEmpty() && DASHES.indexOf(name.charAt(0)) >= 0) {
+            return command + ": it begins with a dash that is not a hyphen (-), perhaps from a copied text; write --"
+                    + Excerpt.of(name.replaceFirst("^[-" + DASHES + "]+", ""));
+        }
+        if (name.endsWith(".json")) {
+            return command + "; did you mean \"--config " + Excerpt.of(name) + "\"?";
+        }
+        Optional<String> option = OptionWithoutDashes.of(byDefault(), words);
+        if (option.isPresent()) {
+            return command + Nearest.question(option.map(Excerpt::of));
+        }
+        List<String> names = Stream.concat(commands.stream().map(Command::name), Stream.of(HELP))
+                .toList();
+        Optional<String> near = Nearest.to(name, names);
+        if (near.isEmpty() && isFolder(name)) {
+            near = Nearest.to("run", names).map(run -> run + " " + Excerpt.of(name));
+        }
+        return command + Nearest.question(near) + " (commands: " + String.join(", ", names) + ")";
+    }
+
+    private static boolean isFolder(String name) {
+        try {
+            return Files.isDirectory(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 }

@@ -21,23 +21,27 @@ public final class CommonOptions {
     /** Options of every command. */
     static Options ofTheProgram() {
         return new Options()
-                .addOption(flag(QUIET, "print results only"))
-                .addOption(flag(DEBUG, "with every error its stack trace"))
+                .addOption(flag(QUIET, "print results and warnings only"))
+                .addOption(flag(DEBUG, "print the stack trace of every error"))
                 .addOption(Option.builder("h")
                         .longOpt(HELP)
-                        .desc("this help; after a command, its own")
+                        .desc("show this help; after a command, the help of that command")
                         .get())
-                .addOption(flag(VERSION, "the version of the program and of Java"));
+                .addOption(flag(VERSION, "print the version of the program and of Java"));
     }
 
-    /** The option that names the config file. */
-    static Options ofTheFile() {
+    /**
+     * The option that names the config file.
+     *
+     * @param without what the command does without one, in words
+     */
+    static Options ofTheFile(String without) {
         return new Options()
                 .addOption(Option.builder()
                         .longOpt(CONFIG)
                         .hasArg()
                         .argName("FILE")
-                        .desc("the experiment, a JSON file such as those in conf/; absent: the built-in quickstart")
+                        .desc("the experiment, a JSON file such as those in conf/ [" + without + "]")
                         .get());
     }
 
@@ -54,7 +58,7 @@ public final class CommonOptions {
     static Options of(Command command) {
         Options all = new Options().addOptions(command.options()).addOptions(ofTheProgram());
         if (command.takesConfig()) {
-            all.addOptions(ofTheFile());
+            all.addOptions(ofTheFile(command.withoutConfig()));
             ofTheKeys().values().forEach(all::addOptions);
         }
         return all;

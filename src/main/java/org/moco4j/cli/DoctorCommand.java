@@ -5,7 +5,7 @@ import org.moco4j.machine.Doctor;
 import org.moco4j.machine.DoctorReport;
 import org.moco4j.machine.Probes;
 
-/** {@code doctor}: what would be used and why, and how to mend what is wrong. */
+/** {@code doctor}: what would be used and why, and how to fix what is wrong. */
 public final class DoctorCommand implements Command {
 
     @Override
@@ -15,7 +15,7 @@ public final class DoctorCommand implements Command {
 
     @Override
     public String summary() {
-        return "show what a run would use and why, and how to mend what is wrong";
+        return "show what a run would use and why, and how to fix what is wrong";
     }
 
     @Override
@@ -28,7 +28,7 @@ public final class DoctorCommand implements Command {
                 config.data().dataDir(),
                 config.runFolder(),
                 config.resultsFolder())));
-        report.print(invocation.out());
+        report.print(invocation.out(), Consoles.layout());
         return report.exitStatus();
     }
 }

@@ -2,10 +2,12 @@ package org.moco4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
+import org.moco4j.Excerpt;
 import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.Checkpoint;
@@ -14,11 +16,16 @@ import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
 
-/** {@code --checkpoint}: which encoder a command looks at. */
+/** {@code --checkpoint}: which encoder a command uses. */
 public final class EncoderOption {
     private static final String NAME = "checkpoint";
     private static final String BEST = "best";
     private static final String LATEST = "latest";
+
+    /** What {@link Command#withoutConfig} says of a command that has this option. */
+    public static final String WITHOUT_CONFIG =
+            "with --checkpoint FILE: the config in the checkpoint; else with --dataset"
+                    + " or --data-dir: the defaults in brackets below; else the built-in quickstart, conf/quickstart.json";
 
     private EncoderOption() {}
 
@@ -28,7 +35,7 @@ public final class EncoderOption {
                 NAME,
                 "WHICH",
                 "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors"
-                        + " file with torchvision's names, after any prefix (best; latest where no kNN monitor chose a best)");
+                        + " file with torchvision's names, after any prefix; best means latest if no kNN monitor chose a best [best]");
     }
 
     /**
@@ -51,7 +58,7 @@ public final class EncoderOption {
     /**
      * Finds the encoder that the command line asks for; loads nothing of ND4J.
      *
-     * @throws UserError where there is none, or it is damaged
+     * @throws UserError if there is no such encoder, or it is damaged
      */
     public static Choice choose(Invocation invocation) throws IOException {
         String which = invocation.line().getOptionValue(NAME, BEST);
@@ -60,11 +67,20 @@ public final class EncoderOption {
             MocoConfig config = invocation.config();
             return new Choice(ofTheRun(config, which), config, ImageWishes.of(invocation, config));
         }
-        Path file = NameIndex.existing(Path.of(which));
+        Path file = NameIndex.existing(file(which));
         Optional<Checkpoint> checkpoint = TrainedEncoder.originOf(file).checkpoint();
         boolean ownConfig = source.file().isEmpty() && checkpoint.isPresent();
         MocoConfig config = ownConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config();
         return new Choice(file, config, ImageWishes.of(invocation, config));
+    }
+
+    private static Path file(String which) {
+        try {
+            return Path.of(which);
+        } catch (InvalidPathException e) {
+            throw new UserError(
+                    "--" + NAME + " \"" + Excerpt.of(which) + "\" is not the path of a file: " + e.getReason(), e);
+        }
     }
 
     private static Path ofTheRun(MocoConfig config, String which) {
@@ -74,9 +90,10 @@ public final class EncoderOption {
                 : Stream.of(store.last(), store.previous())
                         .filter(Files::exists)
                         .findFirst();
-        return file.orElseThrow(() -> new UserError("This config's run has no checkpoint yet: "
-                + store.last().getParent()
-                + " holds none. Train it first (the same options without the command's name), or name a file:"
-                + " --checkpoint FILE."));
+        return file.orElseThrow(
+                () -> new UserError(
+                        "There is no checkpoint of this config's run in "
+                                + store.last().getParent()
+                                + ". Train it first (the same options without the command's name), or name a file: --checkpoint FILE."));
     }
 }

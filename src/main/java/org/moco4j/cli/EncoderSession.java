@@ -193,7 +193,7 @@ public final class EncoderSession implements AutoCloseable {
         ChannelStatistics statistics = ofFile.map(PixelChoice::statistics).orElseGet(ofData);
         String source =
                 wishes.pixels().map(PixelChoice::words).orElse(ofFile.isPresent() ? "of the encoder's file" : whose);
-        if (wishes != ImageWishes.NONE) {
+        if (!wishes.equals(ImageWishes.NONE)) {
             console.say("Pixels: " + PixelChoice.inWords(statistics) + " (" + source + ")");
         }
         return statistics;

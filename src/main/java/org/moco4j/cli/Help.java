@@ -7,21 +7,24 @@ import java.util.Optional;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.text.WordUtils;
+import org.moco4j.TextLayout;
 import org.moco4j.config.Key;
 import org.moco4j.config.KeyGroup;
 import org.moco4j.config.Keys;
 
-/** Writes the text of {@code --help}, at most {@value #WIDTH} columns wide. */
+/** Writes the text of {@code --help}, as wide as the layout allows. */
 public final class Help {
-    private static final int WIDTH = 100;
-    private static final int LEFT_COLUMN = 32;
+    private static final int LEFT_COLUMN = 28;
     private static final String INDENT = "  ";
-    private static final String THROUGH_MAVEN = "mvn compile exec:java";
 
     private final CommandList commands;
+    private final TextLayout layout;
+    private final Shell shell;
 
-    public Help(CommandList commands) {
+    public Help(CommandList commands, TextLayout layout, Shell shell) {
         this.commands = commands;
+        this.layout = layout;
+        this.shell = shell;
     }
 
     /** The program's help: all commands, and the whole help of the default one. */
@@ -34,16 +37,14 @@ public final class Help {
         text.append("\nCommands:\n");
         for (Command command : commands.commands()) {
             boolean isDefault = command.equals(commands.byDefault());
-            row(
-                    text,
-                    command.name(),
-                    command.summary() + (isDefault ? " (this is what runs where no command is named)" : ""));
+            row(text, command.name(), command.summary() + (isDefault ? " (runs if no command is named)" : ""));
         }
+        row(text, CommandList.HELP + " [COMMAND]", "show this help, or that of a command");
         text.append('\n');
         paragraph(
                 text,
-                "COMMAND --help shows the options of a command. These are those of "
-                        + commands.byDefault().name() + ":");
+                "COMMAND --help shows the options of a command. The options of "
+                        + commands.byDefault().name() + " follow.");
         options(text, commands.byDefault());
         return text.toString();
     }
@@ -59,10 +60,10 @@ public final class Help {
         return text.toString();
     }
 
-    private static void options(StringBuilder text, Command command) {
+    private void options(StringBuilder text, Command command) {
         Options own = command.options();
         if (command.takesConfig()) {
-            own.addOptions(CommonOptions.ofTheFile());
+            own.addOptions(CommonOptions.ofTheFile(command.withoutConfig()));
         }
         section(text, "Options", own.addOptions(CommonOptions.ofTheProgram()).getOptions());
         if (command.takesConfig()) {
@@ -70,8 +71,8 @@ public final class Help {
             paragraph(
                     text,
                     "Every key of the config is an option too, and wins over the file. Lists are written with commas and no "
-                            + "spaces. A key that is true or false may stand alone for true, or be written --cos=false. "
-                            + "- and _ make no difference. Defaults stand in brackets.");
+                            + "spaces. A key that is true or false may be given without a value, which means true, or as "
+                            + "--cos=false. - and _ make no difference. Defaults are in brackets.");
             for (Map.Entry<KeyGroup, Options> group : CommonOptions.ofTheKeys().entrySet()) {
                 section(text, group.getKey().title(), group.getValue().getOptions());
             }
@@ -79,7 +80,7 @@ public final class Help {
         examples(text, command.examples());
     }
 
-    private static void section(StringBuilder text, String title, Collection<Option> options) {
+    private void section(StringBuilder text, String title, Collection<Option> options) {
         text.append('\n').append(title).append(":\n");
         options.forEach(option -> row(text, written(option), option.getDescription()));
     }
@@ -98,38 +99,34 @@ public final class Help {
         return left.toString();
     }
 
-    private static void examples(StringBuilder text, List<Command.Example> examples) {
+    private void examples(StringBuilder text, List<Command.Example> examples) {
         if (examples.isEmpty()) {
             return;
         }
         text.append("\nExamples:\n");
         for (Command.Example example : examples) {
-            text.append(INDENT).append("# ").append(example.meaning()).append('\n');
+            text.append(layout.text(INDENT + "# " + example.meaning(), 2)).append('\n');
             usage(text, example.arguments());
         }
     }
 
-    private static void usage(StringBuilder text, String arguments) {
-        text.append(INDENT).append(THROUGH_MAVEN);
-        if (!arguments.isEmpty()) {
-            text.append(" -Dexec.args=\"").append(arguments).append('"');
-        }
-        text.append('\n');
+    private void usage(StringBuilder text, String arguments) {
+        text.append(INDENT).append(shell.throughMaven(arguments)).append('\n');
     }
 
-    private static void paragraph(StringBuilder text, String words) {
-        text.append(WordUtils.wrap(words, WIDTH, "\n", false)).append('\n');
+    private void paragraph(StringBuilder text, String words) {
+        text.append(layout.text(words, 0)).append('\n');
     }
 
     /** A left column, and a right one wrapped; a left side that is too long has a line of its own. */
-    private static void row(StringBuilder text, String left, String right) {
+    private void row(StringBuilder text, String left, String right) {
         String gap = " ".repeat(LEFT_COLUMN);
         String start = INDENT + left;
         text.append(
                 start.length() < LEFT_COLUMN - 1
                         ? start + " ".repeat(LEFT_COLUMN - start.length())
                         : start + "\n" + gap);
-        text.append(WordUtils.wrap(right, WIDTH - LEFT_COLUMN, "\n" + gap, false))
+        text.append(WordUtils.wrap(right, layout.columns() - LEFT_COLUMN, "\n" + gap, false))
                 .append('\n');
     }
 }

@@ -7,21 +7,10 @@ public final class Numbers {
     private Numbers() {}
 
     /**
-     * The value of an option.
-     *
-     * @param least the smallest that is allowed
-     * @throws UserError where it is no whole number or too small
-     */
-    public static int whole(Invocation invocation, String option, int byDefault, int least) {
-        String given = invocation.line().getOptionValue(option);
-        return given == null ? byDefault : whole("--" + option, given, least);
-    }
-
-    /**
      * A whole number.
      *
      * @param what how the message calls it
-     * @throws UserError where it is none, or below {@code least}
+     * @throws UserError if it is not a whole number, or below {@code least}
      */
     public static int whole(String what, String given, int least) {
         try {
@@ -40,7 +29,7 @@ public final class Numbers {
      *
      * @param low excluded
      * @param high excluded
-     * @throws UserError where it is no number between them
+     * @throws UserError if it is not a number between them
      */
     public static double between(Invocation invocation, String option, double byDefault, double low, double high) {
         String given = invocation.line().getOptionValue(option);
@@ -64,6 +53,6 @@ public final class Numbers {
     }
 
     private static UserError notWhole(String what, String given, int least, Throwable cause) {
-        return new UserError(what + " " + given + ": expected a whole number from " + least + " on", cause);
+        return new UserError(what + " " + given + ": expected a whole number >= " + least, cause);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.moco4j.OwnFiles;
 import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.DataInventory;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
@@ -43,6 +44,7 @@ public final class OutputFiles {
         Path results = config.resultsFolder();
         files.putAll(new CheckpointStore(config.runFolder()).files());
         files.put(results.resolve(MetricsLog.FILE_NAME), MetricsLog::isOwn);
+        and(config.runFolder().resolve(DataInventory.FILE_NAME));
         return and(
                         results,
                         List.of(

@@ -1,6 +1,5 @@
 package org.moco4j.cli;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +13,11 @@ import java.util.stream.Stream;
  * @param process the arguments of the JVM, the main class among them; empty where the system does not tell, as on Windows
  * @param underMaven whether the JVM is Maven's
  * @param words what the program itself was given
+ * @param shell that the command is written for
  */
-public record SameCommand(Optional<List<String>> process, boolean underMaven, List<String> words) {
+public record SameCommand(Optional<List<String>> process, boolean underMaven, List<String> words, Shell shell) {
     private static final String MAVEN_MAIN = "org.codehaus.plexus.classworlds.launcher.Launcher";
-    private static final String PROGRAM_ARGUMENTS = "-Dexec.args=";
-    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
-    private static final Pattern SAFE_IN_DOUBLE_QUOTES = Pattern.compile("[^\"$`\\\\!]*");
-    private static final Pattern ONLY_ONCE = Pattern.compile("(?i)(?<![^\\s\"'])--?(fresh|force)(?![^\\s\"'])");
+    private static final Pattern ONLY_ONCE = Pattern.compile("(?i)(^|\\s+|(?<=[\"'=]))--?(fresh|force)(?=[\\s\"']|$)");
 
     public SameCommand {
         process = process.map(List::copyOf);
@@ -32,7 +29,8 @@ public record SameCommand(Optional<List<String>> process, boolean underMaven, Li
         return new SameCommand(
                 ProcessHandle.current().info().arguments().map(Arrays::asList),
                 System.getProperty("maven.home") != null,
-                words);
+                words,
+                Shell.ofThisSystem());
     }
 
     /** As it was typed. */
@@ -44,7 +42,7 @@ public record SameCommand(Optional<List<String>> process, boolean underMaven, Li
      * The same without {@code --fresh}, which would start over, and without {@code --force}: what was in the way is replaced, and
      * what comes there later is not meant.
      */
-    public String goingOn() {
+    public String resuming() {
         return ONLY_ONCE.matcher(text()).replaceAll("").replaceAll(" {2,}", " ").strip();
     }
 
@@ -65,26 +63,14 @@ public record SameCommand(Optional<List<String>> process, boolean underMaven, Li
             return Stream.empty();
         }
         return underMaven
-                ? quoted(List.of(PROGRAM_ARGUMENTS + quoted(words).collect(Collectors.joining(" "))))
+                ? Stream.of(shell.programArguments(quoted(words).collect(Collectors.joining(" "))))
                 : quoted(words);
     }
 
-    private static Stream<String> quoted(List<String> arguments) {
-        List<String> quoted = new ArrayList<>();
-        for (String argument : arguments) {
-            int value = argument.startsWith(PROGRAM_ARGUMENTS) ? PROGRAM_ARGUMENTS.length() : 0;
-            quoted.add(argument.substring(0, value) + quoted(argument.substring(value)));
-        }
-        return quoted.stream();
-    }
-
-    /** For a shell of Unix. */
-    private static String quoted(String argument) {
-        if (PLAIN.matcher(argument).matches()) {
-            return argument;
-        }
-        return SAFE_IN_DOUBLE_QUOTES.matcher(argument).matches()
-                ? '"' + argument + '"'
-                : "'" + argument.replace("'", "'\\''") + "'";
+    private Stream<String> quoted(List<String> arguments) {
+        return arguments.stream()
+                .map(argument -> argument.startsWith(Shell.PROGRAM_ARGUMENTS)
+                        ? shell.programArguments(argument.substring(Shell.PROGRAM_ARGUMENTS.length()))
+                        : shell.quoted(argument));
     }
 }

@@ -33,7 +33,7 @@ public final class SeparateParts {
 
         private String reason() {
             String message = String.valueOf(cause.getMessage());
-            if (cause instanceof UserError || cause instanceof IOException && cause.getMessage() != null) {
+            if (cause instanceof UserError || (cause instanceof IOException && cause.getMessage() != null)) {
                 return message.strip().replaceAll("\\s*\\n\\s*", " ").replaceAll("\\.$", "");
             }
             if (cause instanceof OutOfMemoryError) {

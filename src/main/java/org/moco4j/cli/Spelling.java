@@ -24,9 +24,13 @@ final class Spelling {
 
     private final Map<String, String> names = new HashMap<>();
     private final Set<String> switches = new HashSet<>();
+    private final Set<String> valued = new HashSet<>();
 
     Spelling(Options options) {
         for (Option option : options.getOptions()) {
+            if (option.hasArg()) {
+                valued.add(option.getLongOpt());
+            }
             names.put(Keys.spelling(option.getLongOpt()), option.getLongOpt());
         }
         for (Key key : Keys.all()) {
@@ -80,7 +84,17 @@ final class Spelling {
         return Nearest.to(Keys.spelling(name), names.keySet()).map(near -> "--" + names.get(near));
     }
 
-    /** The option's long name, or null where the word is no option that we know. */
+    /** The option of exactly this name or alias, with its dashes; the word has none. */
+    Optional<String> named(String word) {
+        return Optional.ofNullable(names.get(Keys.spelling(word))).map(name -> "--" + name);
+    }
+
+    /** Whether an option, with its dashes, takes a value. */
+    boolean takesValue(String option) {
+        return valued.contains(stripped(option));
+    }
+
+    /** The option's long name, or null if the word is not an option that we know. */
     private String optionNamed(String word) {
         String name = stripped(word);
         return name.length() == word.length() || name.length() == 1 ? null : names.get(Keys.spelling(name));

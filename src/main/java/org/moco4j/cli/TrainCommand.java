@@ -6,7 +6,7 @@ import org.apache.commons.cli.Options;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.machine.ComputeThread;
 
-/** {@code train}: trains an encoder, or goes on where the last checkpoint of the same run stands. */
+/** {@code train}: trains an encoder, or resumes the same run from its last checkpoint. */
 public final class TrainCommand implements Command {
     private static final String FRESH = "fresh";
 
@@ -23,7 +23,7 @@ public final class TrainCommand implements Command {
 
     @Override
     public String summary() {
-        return "train an encoder, or go on where the last checkpoint of the same run stands";
+        return "train an encoder, or resume the same run from its last checkpoint";
     }
 
     @Override
@@ -31,7 +31,7 @@ public final class TrainCommand implements Command {
         return new Options()
                 .addOption(Option.builder()
                         .longOpt(FRESH)
-                        .desc("start over, even where a checkpoint of this run stands")
+                        .desc("start over, even if there is a checkpoint of this run; deletes its checkpoints")
                         .get())
                 .addOption(DashboardOption.option())
                 .addOption(ForceOption.option());
@@ -44,7 +44,7 @@ public final class TrainCommand implements Command {
                 new Example("--config conf/cifar10.json", "the published recipe on CIFAR-10"),
                 new Example("--config conf/cifar10.json --epochs 10 --lr 0.03", "the same with two keys changed"),
                 new Example("--config conf/cifar10.json --cos --schedule=", "a cosine schedule, no steps"),
-                new Example("--dataset ImageFolder --data-dir pictures --fresh", "one's own pictures, from the start"));
+                new Example("--dataset ImageFolder --data-dir photos --fresh", "your own images, from the start"));
     }
 
     @Override

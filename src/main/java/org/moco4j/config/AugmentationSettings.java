@@ -9,8 +9,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param cropScale the part of the image's area that a crop takes
  * @param cropRatio width to height of a crop
  * @param flipP probability of a horizontal flip
- * @param jitterP probability of the colour jitter
- * @param grayscaleP probability of losing all colour
+ * @param jitterP probability of the color jitter
+ * @param grayscaleP probability of conversion to grayscale
  * @param blurP probability of a Gaussian blur
  * @param blurSigma its standard deviation, in pixels
  */

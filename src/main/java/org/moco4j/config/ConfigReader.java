@@ -3,7 +3,6 @@ package org.moco4j.config;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.function.Function;
 import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 
-/** Makes one config of JSON and overrides. All values that are wrong are told at once. */
+/** Makes one config of JSON and overrides. All wrong values are reported at once. */
 final class ConfigReader {
     private static final int LONGEST_VALUE_SHOWN = 80;
     private static final int MOST_PROBLEMS = 50;
@@ -35,7 +34,10 @@ final class ConfigReader {
         });
         overrides.forEach(
                 (name, text) -> take(name, "option --" + name, key -> key.type().fromText(text)));
-        overrides.keySet().forEach(this::checkThatItHasAnEffect);
+        if (problems.isEmpty()) {
+            // Only then is it known which data set is meant.
+            overrides.keySet().forEach(this::checkThatItHasAnEffect);
+        }
         if (!problems.isEmpty()) {
             throw new UserError(String.join("\n", firstProblems()));
         }
@@ -62,16 +64,25 @@ final class ConfigReader {
             throw new UserError(origin + ": expected a JSON object such as {\"epochs\": 10}, but "
                     + (node.isMissingNode() ? "it is empty" : "it is " + shown(node)));
         } catch (JsonProcessingException e) {
-            JsonLocation where = e.getLocation();
-            String what = e instanceof MismatchedInputException
-                    ? "something follows after the closing brace"
-                    : Excerpt.ofReason(e.getOriginalMessage());
-            String place = where == null ? "" : ", line " + where.getLineNr() + ", column " + where.getColumnNr();
-            throw new UserError(origin + place + ": not valid JSON: " + what, e);
+            throw notJson(json, e);
         } catch (NumberFormatException e) {
             // Jackson lets it through where a number has an exponent of more than ten digits.
             throw new UserError(origin + ": not valid JSON: " + Excerpt.ofReason(e.getMessage()), e);
         }
+    }
+
+    private UserError notJson(String json, JsonProcessingException e) {
+        JsonSyntax.Mistake mistake = JsonSyntax.firstMistake(json).orElseGet(() -> {
+            JsonLocation where = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
+            return new JsonSyntax.Mistake(
+                    Math.max(1, where.getLineNr()),
+                    Math.max(1, where.getColumnNr()),
+                    Excerpt.ofReason(e.getOriginalMessage()));
+        });
+        return new UserError(
+                origin + ", line " + mistake.line() + ", column " + mistake.column() + ": not valid JSON: "
+                        + mistake.words(),
+                e);
     }
 
     /** @param label how an error names the value's place */

@@ -10,20 +10,25 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.moco4j.Quantities;
 import org.moco4j.UserError;
 
 /**
  * Where a config comes from.
  *
- * @param file the JSON file; empty: the quickstart that is built into the program
+ * @param file the JSON file; empty: the published table if the overrides name a data set, else the quickstart that is built into
+ *     the program
  * @param overrides what the command line says otherwise, from a key to its value as written there
  */
 public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
     private static final String QUICKSTART = "/org/moco4j/conf/quickstart.json";
     private static final long LARGEST_FILE = 1 << 20;
     private static final Path EXPERIMENTS = Path.of("conf");
+    /** The keys that say which data to train on. */
+    private static final Set<String> NAMING_DATA = Set.of("dataset", "data-dir");
 
     public ConfigSource {
         overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
@@ -32,7 +37,7 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
     /**
      * The config.
      *
-     * @throws UserError where the file is missing, is no JSON object, or a key or value is not allowed
+     * @throws UserError if the file is missing, is not a JSON object, or a key or value is not allowed
      */
     public MocoConfig read() {
         return new ConfigReader(name()).read(json(), overrides);
@@ -56,31 +61,37 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
         return stated;
     }
 
-    /** How messages call it: the file's name, or that it is the built-in quickstart. */
+    /** How messages call it: the file's name, the published defaults, or the built-in quickstart. */
     public String name() {
-        return file.map(Path::toString).orElse("the built-in quickstart.json");
+        return file.map(Path::toString).orElse(namesData() ? "the published defaults" : "the built-in quickstart.json");
+    }
+
+    /** Whether the overrides say which data to train on. The quickstart's settings suit its own small data set only. */
+    private boolean namesData() {
+        return overrides.keySet().stream().anyMatch(NAMING_DATA::contains);
     }
 
     private String json() {
-        String text = file.map(ConfigSource::textOf).orElseGet(ConfigSource::quickstart);
+        String text = file.map(ConfigSource::textOf).orElseGet(() -> namesData() ? "{}" : quickstart());
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static String textOf(Path file) {
         if (!Files.exists(file)) {
-            throw new UserError("--config " + file + ": there is no such file" + experiments());
+            throw new UserError("--config " + file + ": the file does not exist" + experiments());
         }
         if (!Files.isRegularFile(file)) {
-            throw new UserError("--config " + file + ": it is not a file, but a folder" + experiments());
+            throw new UserError("--config " + file + ": it is a folder, not a file" + experiments());
         }
         try {
             if (Files.size(file) > LARGEST_FILE) {
-                throw new UserError("--config " + file + ": it has " + Files.size(file)
-                        + " bytes, and no config has more than " + LARGEST_FILE);
+                throw new UserError("--config " + file + ": it is too large for a config: "
+                        + Quantities.size(Files.size(file)) + "; at most " + Quantities.size(LARGEST_FILE)
+                        + " are read");
             }
             return Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw new UserError("--config " + file + ": it is no text in UTF-8, so it cannot be JSON", e);
+            throw new UserError("--config " + file + ": it is not text in UTF-8, so it cannot be JSON", e);
         } catch (IOException e) {
             throw new UserError("--config " + file + ": it cannot be read: " + e.getMessage(), e);
         }
@@ -94,7 +105,7 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .sorted()
                     .map(file -> "\n  " + file)
-                    .collect(Collectors.joining("", "; there are", ""));
+                    .collect(Collectors.joining("", "; these are here:", ""));
         } catch (IOException e) {
             return "; folder " + EXPERIMENTS + " cannot be listed: " + e.getMessage();
         }

@@ -8,8 +8,8 @@ import org.moco4j.Resize;
  * What is trained on.
  *
  * @param dataDir the folder that data sets are found in and downloaded to
- * @param dataFraction the part of the training images in use, in (0, 1]
- * @param validationFraction the part of each class of training images that is held out for the kNN monitor, in [0, 1)
+ * @param dataFraction the fraction of the training images to use, in (0, 1]
+ * @param validationFraction the fraction of each class of training images that is held out for the kNN monitor, in [0, 1)
  * @param imageSize height and width of the views, in pixels
  * @param earlyEpochs epochs at the start with views of {@code earlyImageSize}
  * @param earlyImageSize height and width of the views in these epochs, in pixels

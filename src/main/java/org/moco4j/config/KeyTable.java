@@ -23,8 +23,7 @@ final class KeyTable {
     static final List<Key> PUBLISHED = List.of(
             key("arch", choice(ModelSettings.Arch.class), "'resnet18'", MODEL).meaning("the backbone of both encoders"),
             key("device_target", choice(MachineSettings.DeviceTarget.class), "'GPU'", MACHINE)
-                    .meaning(
-                            "GPU: a supported GPU where there is one, else the CPU, with a warning; CPU: always the CPU")
+                    .meaning("GPU: a supported GPU if there is one, else the CPU, with a warning; CPU: always the CPU")
                     .notIdentity(),
             key("dataset", choice(DataSettings.Dataset.class), "'Cifar10'", DATA)
                     .meaning("what to train on"),
@@ -46,18 +45,17 @@ final class KeyTable {
             key("moco-m", number(Range.closedOpen(0, 1)), "0.99", MODEL).meaning("momentum of the key encoder"),
             key("moco-t", above(0), "0.1", MODEL).meaning("temperature of the logits"),
             key("bn-splits", wholeFrom(1), "8", MODEL)
-                    .meaning("groups of the batch that batch norm treats apart, as if each were on a GPU of its own; "
-                            + "at least 2 images in each"),
+                    .meaning(
+                            "groups of the batch that batch norm normalizes separately, as if each were on a GPU of its own; "
+                                    + "at least 2 images in each"),
             key("knn-k", wholeFrom(1), "200", EVALUATION)
-                    .meaning("neighbours that vote in the kNN monitor")
+                    .meaning("neighbors that vote in the kNN monitor")
                     .notIdentity(),
             key("knn-t", above(0), "0.1", EVALUATION)
                     .meaning("temperature of their votes")
                     .notIdentity(),
             key("resume", folder(), "'./checkpoint'", RUN)
-                    .meaning(
-                            "folder where checkpoints are saved and looked for; a run goes on by itself where its last "
-                                    + "checkpoint stands")
+                    .meaning("folder for checkpoints; a run resumes by itself from its last checkpoint there")
                     .notIdentity(),
             key("results-dir", folder(), "'./results'", RUN)
                     .meaning("folder for metrics, the effective config and reports")
@@ -68,7 +66,7 @@ final class KeyTable {
             key("init-from", new FileName("FILE", true), "null", RUN)
                     .meaning(
                             "a checkpoint or a safetensors file with torchvision's names, after any prefix, whose weights a new run starts"
-                                    + " from (resume goes on with the same run)"),
+                                    + " from (resume continues the same run)"),
             key("checkpoint-every", new EveryText(), "'1 epoch'", RUN)
                     .meaning("how often a checkpoint is written")
                     .notIdentity(),
@@ -78,10 +76,11 @@ final class KeyTable {
                     .meaning("folder that data sets are found in and downloaded to")
                     .notIdentity(),
             key("data-fraction", number(Range.openClosed(0, 1)), "1.0", DATA)
-                    .meaning("the part of the training images in use"),
+                    .meaning("the fraction of the training images to use"),
             key("validation-fraction", number(Range.closedOpen(0, 1)), "0.0", DATA)
-                    .meaning("the part of each class of training images that is held out of training and that the kNN "
-                            + "monitor scores instead of the test images; 0: none"),
+                    .meaning(
+                            "the fraction of each class of training images that is held out of training and that the kNN "
+                                    + "monitor scores instead of the test images; 0: none is held out"),
             key("image-size", new WholeNumber(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE), "32", DATA)
                     .meaning("height and width of a view, in pixels"),
             key("resize", choice(Resize.class), "'center-square'", DATA)
@@ -108,7 +107,7 @@ final class KeyTable {
                     .notIdentity(),
             key("test-fraction", number(Range.open(0, 1)), "0.1", DATA)
                     .meaning(
-                            "ImageFolder without a held-out folder: the part of each class held out for the kNN monitor")
+                            "ImageFolder without a held-out folder: the fraction of each class held out for the kNN monitor")
                     .onlyFor(IMAGE_FOLDER),
             key("train-images", wholeFrom(2), "4096", DATA)
                     .meaning("Shapes: how many training images to make")
@@ -123,7 +122,7 @@ final class KeyTable {
                             "whether the batch is shuffled before the key encoder, so that query and key of an image do not "
                                     + "share the statistics of one bn-split (the paper's section 3.3)"),
             key("symmetric", onOff(), "false", MODEL)
-                    .meaning("both views are queries in turn, at twice the cost of a step"),
+                    .meaning("both views serve as queries in turn, at twice the cost of a step"),
             key("momentum", number(Range.closedOpen(0, 1)), "0.9", OPTIMISATION).meaning("momentum of SGD"),
             key("cos", onOff(), "false", OPTIMISATION)
                     .meaning("the learning rate falls along half a cosine to the last epoch"),
@@ -133,9 +132,9 @@ final class KeyTable {
             key("warmup-epochs", wholeFrom(0), "0", OPTIMISATION)
                     .meaning("epochs over which the learning rate rises to its start; fewer than epochs"),
             key("crop-scale", interval(Range.openClosed(0, 1)), "[0.08,1.0]", AUGMENTATION)
-                    .meaning("the part of the image's area that a random crop takes"),
+                    .meaning("the share of the image's area that a random crop takes"),
             key("crop-ratio", interval(Range.above(0)), "[0.75,1.3333333]", AUGMENTATION)
-                    .meaning("its width to height"),
+                    .meaning("aspect ratio of a random crop: width / height"),
             key("flip-p", probability(), "0.5", AUGMENTATION).meaning("probability of a horizontal flip"),
             key(
                             "jitter",
@@ -145,14 +144,14 @@ final class KeyTable {
                                     false),
                             "[0.4,0.4,0.4,0.1]",
                             AUGMENTATION)
-                    .meaning("strengths of the colour jitter: brightness, contrast, saturation, hue"),
-            key("jitter-p", probability(), "0.8", AUGMENTATION).meaning("probability of the colour jitter"),
-            key("grayscale-p", probability(), "0.2", AUGMENTATION).meaning("probability of losing all colour"),
+                    .meaning("strengths of the color jitter: brightness, contrast, saturation, hue"),
+            key("jitter-p", probability(), "0.8", AUGMENTATION).meaning("probability of the color jitter"),
+            key("grayscale-p", probability(), "0.2", AUGMENTATION).meaning("probability of conversion to grayscale"),
             key("blur-p", probability(), "0.0", AUGMENTATION).meaning("probability of a Gaussian blur"),
             key("blur-sigma", interval(Range.above(0)), "[0.1,2.0]", AUGMENTATION)
                     .meaning("standard deviation of the blur, in pixels"),
             key("knn-every", wholeFrom(1), "5", EVALUATION)
-                    .meaning("epochs from one kNN measurement to the next; the first epoch and the last always count")
+                    .meaning("epochs between kNN measurements; the first and the last epoch are always measured")
                     .notIdentity(),
             key("engine", choice(MachineSettings.Engine.class), "'plan'", MACHINE)
                     .meaning("what runs the graph: the static plan, or SameDiff's own session (slow, for comparison)")

@@ -59,13 +59,13 @@ final class RulesBetweenKeys {
 
     static void checkAgainst(MocoConfig config, int trainingImages) {
         List<String> broken = new ArrayList<>();
-        String allowed = "; allowed: no more than there are training images (" + trainingImages + ")";
+        String allowed = "; allowed: at most the number of training images (" + trainingImages + ")";
         if (config.optimisation().batchSize() > trainingImages) {
             broken.add("batch_size is " + config.optimisation().batchSize() + allowed);
         }
         if (config.model().mocoK() > trainingImages) {
             broken.add("moco-k is " + config.model().mocoK() + allowed
-                    + ", else a query meets keys of its own image among the negatives");
+                    + ", or a query would meet keys of its own image among the negatives");
         }
         if (!config.data().unlabelled() && config.evaluation().knnK() > trainingImages) {
             broken.add("knn-k is " + config.evaluation().knnK() + allowed);

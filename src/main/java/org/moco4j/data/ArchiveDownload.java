@@ -79,9 +79,9 @@ final class ArchiveDownload {
             String md5 = Digests.md5Of(part);
             if (!md5.equals(archive.md5())) {
                 Files.delete(part);
-                throw new UserError(
-                        "What " + base.resolve(archive.fileName()) + " sent is not the official file: its MD5 is " + md5
-                                + ". It was deleted; start again to try once more. " + byHand(archive, dataDir));
+                throw new UserError("The file from " + base.resolve(archive.fileName())
+                        + " is not the official file: its MD5 is " + md5
+                        + ". It was deleted; start again to retry. " + byHand(archive, dataDir));
             }
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw new UserError(target + " is in the way: move it aside, and start again.");
@@ -92,7 +92,7 @@ final class ArchiveDownload {
         } catch (IOException e) {
             throw new UserError(
                     "Could not download " + base.resolve(archive.fileName()) + ": " + reason(e)
-                            + ". Start again to go on where it stopped. The host can be very slow. "
+                            + ". Start again to continue the download. The host can be very slow. "
                             + byHand(archive, dataDir),
                     e);
         } catch (InterruptedException e) {

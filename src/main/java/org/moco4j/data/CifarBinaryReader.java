@@ -48,7 +48,7 @@ final class CifarBinaryReader implements CifarReader {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
             long length = Files.size(file);
             if (length == 0 || length % recordBytes != 0) {
-                throw new UserError(file + " has " + length + " bytes, which is no multiple of the " + recordBytes
+                throw new UserError(file + " has " + length + " bytes, which is not a multiple of the " + recordBytes
                         + " bytes of a record: it is cut off or another file. Put the whole file there.");
             }
             if (length > LARGEST_FILE) {

@@ -58,7 +58,7 @@ final class CifarFinder {
         CifarArchive wanted = forms.get(0);
         if (!allowDownload) {
             throw new UserError("There is no " + wanted.folder() + " under " + dataDir.toAbsolutePath()
-                    + " and downloads are switched off. " + download.byHand(wanted, dataDir));
+                    + " and downloads are turned off. " + download.byHand(wanted, dataDir));
         }
         return unpack(wanted, download.fetch(wanted, dataDir, progress), progress);
     }
@@ -73,7 +73,7 @@ final class CifarFinder {
             for (Path place : places(form)) {
                 if (form.begunIn(place)) {
                     throw new UserError("The files " + form.missingIn(place) + " are missing from " + place
-                            + ". Put them there, or remove what is there so that the data set is unpacked afresh.");
+                            + ". Add them, or remove the folder so that the data set is unpacked again.");
                 }
             }
         }

@@ -88,8 +88,9 @@ final class CifarPickleReader implements CifarReader {
         if (one instanceof Integer || one instanceof Long) {
             return labels.checked(((Number) one).longValue(), index, file);
         }
-        throw new UserError(file + ": image " + index + " has a label that is no whole number of 64 bits. The file is"
-                + " damaged or of another data set: put the original file there.");
+        throw new UserError(
+                file + ": image " + index + " has a label that is not a whole number of 64 bits. The file is"
+                        + " damaged or of another data set: put the original file there.");
     }
 
     /** The first entry that is there: a list, a tuple or an array. */

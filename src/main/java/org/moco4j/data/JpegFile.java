@@ -69,7 +69,7 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
             }
         }
         if (frame == null) {
-            throw new BadPictureException("a scan stands before the frame it belongs to");
+            throw new BadPictureException("a scan comes before the frame it belongs to");
         }
         checkKind(frame);
         return new JpegFile(
@@ -92,18 +92,17 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
 
     private static Colours colours(JpegWalk.Segment frame, boolean jfif, int adobe) throws BadPictureException {
         int components = frame.u8(5);
-        switch (components) {
-            case 1:
-                return Colours.GRAY;
-            case 3:
+        return switch (components) {
+            case 1 -> Colours.GRAY;
+            case 3 -> {
                 boolean namedRgb = frame.u8(6) == 'R' && frame.u8(9) == 'G' && frame.u8(12) == 'B';
                 boolean rgb = adobe >= 0 ? adobe == 0 : namedRgb;
-                return rgb && !jfif ? Colours.RGB : Colours.YCBCR;
-            case 4:
-                return adobe > 0 ? Colours.YCCK : Colours.CMYK;
-            default:
+                yield rgb && !jfif ? Colours.RGB : Colours.YCBCR;
+            }
+            case 4 -> adobe > 0 ? Colours.YCCK : Colours.CMYK;
+            default ->
                 throw new BadPictureException("it is a JPEG of " + components + " channels, which is not supported");
-        }
+        };
     }
 
     /** The decoder keeps all coefficients of a progressive picture, two bytes each, beside the pixels. */

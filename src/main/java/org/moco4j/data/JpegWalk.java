@@ -42,7 +42,7 @@ final class JpegWalk {
 
         /** Whether pixels depend on it: all but applications' segments and comments. */
         boolean isNeeded() {
-            return marker < 0xe0 || marker > 0xef && marker != COMMENT;
+            return marker < 0xe0 || (marker > 0xef && marker != COMMENT);
         }
 
         private boolean inside(int offset, int length) {

@@ -86,7 +86,7 @@ final class NumpyType implements NumpyGlobal.Buildable {
         boolean negative = kind == 'i' && data[bigEndian ? at : at + bytes - 1] < 0;
         long value = negative ? -1 : 0;
         for (int i = 0; i < bytes; i++) {
-            value = value << 8 | data[bigEndian ? at + i : at + bytes - 1 - i] & 0xff;
+            value = value << 8 | (data[bigEndian ? at + i : at + bytes - 1 - i] & 0xff);
         }
         return value;
     }

@@ -22,7 +22,7 @@ final class PictureContent {
     static long size(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
-            throw new IOException("it is no file");
+            throw new IOException("it is not a file");
         }
         return attributes.size();
     }

@@ -97,7 +97,7 @@ public final class PictureSources {
         Picture picture = new PictureDecoder(side, resize).decode(file);
         if (!picture.isReadable()) {
             throw new UserError(new Unreadable(file.toString(), picture.trouble()).inWords()
-                    + " cannot be read; expected a picture (JPEG, PNG, GIF or BMP).");
+                    + " cannot be read; expected an image (JPEG, PNG, GIF or BMP).");
         }
         return picture.pixels();
     }

@@ -7,12 +7,16 @@ import org.moco4j.Resize;
 public final class RgbImages {
     private RgbImages() {}
 
-    /** @param planes {@code [3, height, width]} in the order red, green, blue; unsigned bytes */
+    /**
+     * Makes an image of its color planes.
+     *
+     * @param planes {@code [3, height, width]} in the order red, green, blue; unsigned bytes
+     */
     public static BufferedImage of(byte[] planes, int height, int width) {
         int pixels = height * width;
         int[] rgb = new int[pixels];
         for (int i = 0; i < pixels; i++) {
-            rgb[i] = (planes[i] & 0xff) << 16 | (planes[pixels + i] & 0xff) << 8 | planes[2 * pixels + i] & 0xff;
+            rgb[i] = (planes[i] & 0xff) << 16 | (planes[pixels + i] & 0xff) << 8 | (planes[2 * pixels + i] & 0xff);
         }
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, width, height, rgb, 0, width);

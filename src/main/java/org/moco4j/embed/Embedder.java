@@ -109,7 +109,7 @@ public final class Embedder {
             LeftOut leftOut = new LeftOut(unreadable, source.passedOver().skipped());
             leftOut.refuseIf(strict);
             if (pictures == 0) {
-                throw new UserError("None of the pictures could be read. " + leftOut.inWords());
+                throw new UserError("No image could be read. " + leftOut.inWords());
             }
             target.commit();
             return new Outcome(pictures, leftOut, target.names());

@@ -65,6 +65,7 @@ final class ParquetTarget implements EmbeddingTarget {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // abstract in the library, although it is deprecated there
         protected PictureRow.Writing getWriteSupport(org.apache.hadoop.conf.Configuration configuration) {
             return new PictureRow.Writing(SCHEMA);
         }

@@ -33,6 +33,7 @@ record PictureRow(String name, String className, float[] feature) {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // abstract in the library, although it is deprecated there
         public WriteContext init(Configuration configuration) {
             return new WriteContext(schema, Map.of());
         }

@@ -21,7 +21,7 @@ final class UnitRows {
      */
     static FloatRows of(INDArray features) {
         if (features.isEmpty()) {
-            throw new UserError("There are no features to explore: the set of pictures is empty.");
+            throw new UserError("There are no features to explore: the set of images is empty.");
         }
         FloatRows rows = new FloatRows("features", features);
         double[] row = new double[rows.length()];
@@ -55,7 +55,7 @@ final class UnitRows {
             squares += value * value;
         }
         if (!Double.isFinite(squares)) {
-            throw new UserError("The features of picture " + number
+            throw new UserError("The features of image " + number
                     + " are not numbers. The encoder's training has diverged; take an earlier checkpoint.");
         }
         if (squares != 0 && Math.abs(squares - 1) > TOLERANCE) {

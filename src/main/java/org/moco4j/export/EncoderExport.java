@@ -49,7 +49,7 @@ public final class EncoderExport {
         if (encoder.origin().pixels().isEmpty()) {
             notes.add(
                     encoder.origin().file()
-                            + " does not say how its images were normalised: feed the exported file as the encoder was fed in training.");
+                            + " does not say how its images were normalized: feed the exported file with images normalized as in training.");
         }
         Form form = form(encoder, format, head, options);
         double tolerance = form instanceof SafetensorsForm && options.half() ? HALF_TOLERANCE : TOLERANCE;
@@ -76,8 +76,8 @@ public final class EncoderExport {
         PixelInput input = options.onnxInput().orElse(known ? PixelInput.ZERO_TO_ONE : PixelInput.NORMALIZED);
         if (input != PixelInput.NORMALIZED && !known) {
             throw new UserError(
-                    encoder.origin().file() + " does not say how its images were normalised, so the ONNX file"
-                            + " cannot do it. Export it for normalised input, or export a checkpoint of MoCo4J, which knows.");
+                    encoder.origin().file() + " does not say how its images were normalized, so the ONNX file"
+                            + " cannot do it. Export it for normalized input, or export a checkpoint of MoCo4J, which says it.");
         }
         return input;
     }

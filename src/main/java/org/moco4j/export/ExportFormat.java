@@ -41,7 +41,7 @@ public enum ExportFormat {
         return Arrays.stream(values())
                 .filter(format -> name.endsWith(format.suffix))
                 .findFirst()
-                .orElseThrow(() -> new UserError(file + ": the name does not say what to export to. Let it end in "
+                .orElseThrow(() -> new UserError(file + ": the name does not say the format to export. It must end in "
                         + Arrays.stream(values())
                                 .map(format -> format.suffix + " (" + format.key() + ")")
                                 .collect(Collectors.joining(", "))

@@ -50,7 +50,7 @@ record Reference(INDArray pixels, Map<String, INDArray> features) implements Aut
             if (!reference.isFinite()) {
                 reference.close();
                 throw new UserError("The encoder of " + encoder.origin().file()
-                        + " gives features that are not finite numbers. Its training has diverged, or the file is no encoder"
+                        + " gives features that are not finite numbers. Its training has diverged, or the file is not an encoder"
                         + " of this kind: choose another checkpoint.");
             }
             return reference;

@@ -13,6 +13,8 @@ public enum Architecture {
     RESNET50(true, 3, 4, 6, 3);
 
     private final boolean bottleneck;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<Integer> blocksPerStage;
 
     Architecture(boolean bottleneck, Integer... blocksPerStage) {

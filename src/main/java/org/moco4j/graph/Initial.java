@@ -22,7 +22,7 @@ public interface Initial {
 
     /** PyTorch's default of a linear layer, for weight and bias alike: uniform in ±1 / sqrt(in). */
     static Initial linearDefault(long in) {
-        double bound = 1 / Math.sqrt(in);
+        double bound = 1 / Math.sqrt((double) in);
         return random -> (float) ((2 * random.nextDouble() - 1) * bound);
     }
 }

@@ -9,6 +9,8 @@ interface Normalization {
     double EPSILON = 1e-5;
 
     /**
+     * Adds the normalization of an activation to the graph.
+     *
      * @param name of the batch norm: its arrays are {@code name.weight}, {@code name.bias}, {@code name.running_mean} and
      *     {@code name.running_var}
      * @return the normalised activation

@@ -28,6 +28,8 @@ final class ProjectionHead {
     }
 
     /**
+     * Adds the head to the graph.
+     *
      * @param backbone {@code [N, backboneDim]}
      * @return {@code [N, dim]}, not yet normalised
      */

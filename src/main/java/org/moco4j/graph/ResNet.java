@@ -59,9 +59,10 @@ public final class ResNet {
     }
 
     private static Activation residual(Layers layers, Activation in, Block block) {
-        Activation x = in;
-        for (Convolution conv : block.convolutions()) {
-            x = layers.convolve(x == in ? x : layers.relu(x), conv);
+        List<Convolution> convolutions = block.convolutions();
+        Activation x = layers.convolve(in, convolutions.get(0));
+        for (Convolution conv : convolutions.subList(1, convolutions.size())) {
+            x = layers.convolve(layers.relu(x), conv);
         }
         Activation shortcut = block.shortcut() == null ? in : layers.convolve(in, block.shortcut());
         return layers.relu(x.with(x.variable().add(shortcut.variable())));

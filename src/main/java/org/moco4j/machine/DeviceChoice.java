@@ -36,7 +36,7 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
 
     private static DeviceChoice forGpu(boolean cudaBackendOnClassPath, List<Gpu> gpus) {
         if (gpus.isEmpty()) {
-            return cpu("there is no CUDA GPU here (nvidia-smi names none)", null);
+            return cpu("there is no CUDA GPU here (nvidia-smi lists no GPU)", null);
         }
         List<Gpu> unsupported = gpus.stream().filter(gpu -> !gpu.supported()).toList();
         if (!unsupported.isEmpty()) {

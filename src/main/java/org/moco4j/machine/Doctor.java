@@ -3,6 +3,8 @@ package org.moco4j.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.moco4j.Excerpt;
+import org.moco4j.Quantities;
 import org.moco4j.UserError;
 
 /** Judges a machine: what a run would use there and why, and for each trouble what mends it. A pure function of its probes. */
@@ -44,8 +46,12 @@ public final class Doctor {
     }
 
     private static String processor(CpuFeatures cpu) {
-        return "%s: %d cores, %d hardware threads, %s"
-                .formatted(cpu.model(), cpu.physicalCores(), cpu.logicalCores(), cpu.describe());
+        return "%s: %s, %s, %s"
+                .formatted(
+                        cpu.model(),
+                        Quantities.count(cpu.physicalCores(), "core"),
+                        Quantities.count(cpu.logicalCores(), "hardware thread"),
+                        cpu.describe());
     }
 
     private static Finding natives(Probes probes) {
@@ -60,8 +66,8 @@ public final class Doctor {
             if (faster) {
                 return Finding.warn(
                         "native build",
-                        build.classifier() + ": made for older processors than this one",
-                        "leave -Pcpu-compat out: mvn compile exec:java");
+                        build.classifier() + ": for older processors than this one",
+                        "omit -Pcpu-compat: mvn compile exec:java");
             }
             return Finding.ok("native build", build.classifier() + ": " + why(build));
         } catch (UserError e) {
@@ -80,12 +86,12 @@ public final class Doctor {
                 ? "the one for every " + build.platform() + " processor"
                 : "this processor has what it needs ("
                         + build.needs().stream().sorted().map(Enum::name).collect(Collectors.joining(", "))
-                        + "); oneDNN uses AVX-512 by itself where there is some";
+                        + "); oneDNN uses AVX-512 by itself if the processor has it";
     }
 
     private static Finding gpu(Probes probes, DeviceChoice choice) {
         String cards = probes.gpus().isEmpty()
-                ? "none that NVIDIA's driver shows"
+                ? "no GPU that NVIDIA's driver reports"
                 : probes.gpus().stream().map(Gpu::describe).collect(Collectors.joining("; "));
         // A machine without a card lacks nothing that could be mended.
         return choice.warning().isEmpty() || probes.gpus().isEmpty()
@@ -93,7 +99,7 @@ public final class Doctor {
                 : Finding.warn(
                         "GPU",
                         cards + ": not used",
-                        choice.fix().orElse("nothing makes it usable; without this warning: --device_target CPU"));
+                        choice.fix().orElse("it cannot be used; to avoid this warning: --device_target CPU"));
     }
 
     private static Finding backend(DeviceChoice choice) {
@@ -117,8 +123,9 @@ public final class Doctor {
         return threads.compute() > probes.availableProcessors()
                 ? Finding.warn(
                         "threads",
-                        found + "; this process may use " + probes.availableProcessors() + " hardware threads",
-                        "more threads than processors are slower: leave --threads out")
+                        found + "; this process may use "
+                                + Quantities.count(probes.availableProcessors(), "hardware thread"),
+                        "more threads than processors are slower: omit --threads")
                 : Finding.ok("threads", found);
     }
 
@@ -127,37 +134,37 @@ public final class Doctor {
                 ? Finding.warn(
                         "memory",
                         limits.describe(),
-                        "a batch of 512 may not fit; should a run stop with OutOfMemoryError, take a smaller one:"
+                        "a batch of 512 may not fit; if a run stops with OutOfMemoryError, use a smaller one:"
                                 + " --batch_size 128")
                 : Finding.ok("memory", limits.describe());
     }
 
     private static Finding folder(FolderProbe folder) {
         String topic = folder.purpose() + " folder";
-        String found =
-                folder.path() + ": " + contents(folder) + "; " + Bytes.format(folder.freeBytes()) + " free on its disk";
+        String found = folder.path() + ": " + contents(folder) + "; " + Quantities.size(folder.freeBytes())
+                + " free on its disk";
         String elsewhere = "choose another folder with " + folder.option() + " FOLDER";
         if (!folder.writable()) {
             return Finding.bad(topic, found + ", not writable", "make it writable, or " + elsewhere);
         }
         if (folder.freeBytes() < LEAST_DISK_BYTES) {
-            return Finding.bad(topic, found, "make room (1 GiB at least), or " + elsewhere);
+            return Finding.bad(topic, found, "free at least 1 GiB, or " + elsewhere);
         }
         if (folder.freeBytes() < COMFORTABLE_DISK_BYTES) {
-            return Finding.warn(topic, found, "make room (1 GiB at least), or " + elsewhere);
+            return Finding.warn(topic, found, "free at least 1 GiB, or " + elsewhere);
         }
         return Finding.ok(topic, found);
     }
 
     private static String contents(FolderProbe folder) {
         if (!folder.exists()) {
-            return "not there yet, the first run makes it";
+            return "does not exist yet; the first run creates it";
         }
         if (folder.contents().isEmpty()) {
             return "empty";
         }
         int shown = Math.min(8, folder.contents().size());
-        String names = String.join(", ", folder.contents().subList(0, shown));
+        String names = folder.contents().stream().limit(shown).map(Excerpt::of).collect(Collectors.joining(", "));
         int more = folder.contents().size() - shown;
         return "holds " + names + (more > 0 ? " and " + more + " more" : "");
     }

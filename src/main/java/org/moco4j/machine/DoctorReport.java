@@ -3,28 +3,28 @@ package org.moco4j.machine;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.commons.text.WordUtils;
+import org.moco4j.TextLayout;
 
 /** What {@link Doctor} found, for people. */
 public record DoctorReport(List<Finding> findings) {
-    private static final int WIDTH = 100;
     private static final String INDENT = " ".repeat(24);
 
     public DoctorReport {
         findings = List.copyOf(findings);
     }
 
-    /** 0 where training can run, 2 where something stands in its way. */
+    /** 0 if training can run, 2 if something prevents it. */
     public int exitStatus() {
         return count(Finding.State.BAD) == 0 ? 0 : 2;
     }
 
-    /** One aligned entry a finding, each trouble followed by its fix, at most 100 columns wide; then one line that sums up. */
-    public void print(PrintStream out) {
+    /** One aligned entry a finding, each trouble followed by its fix, as wide as the layout allows; then one line that sums up. */
+    public void print(PrintStream out, TextLayout layout) {
         for (Finding finding : findings) {
             String head = "%-6s%-18s".formatted(label(finding.state()), finding.topic());
-            out.println(head + wrap(finding.found()));
+            out.println(head + wrap(finding.found(), layout));
             if (!finding.fix().isEmpty()) {
-                out.println(INDENT + wrap("-> " + finding.fix()));
+                out.println(INDENT + wrap("-> " + finding.fix(), layout));
             }
         }
         out.println();
@@ -35,7 +35,7 @@ public record DoctorReport(List<Finding> findings) {
         long bad = count(Finding.State.BAD);
         long warnings = count(Finding.State.WARN);
         if (bad > 0) {
-            return "Training cannot run here yet: mend what is marked BAD.";
+            return "Training cannot run here yet: fix what is marked BAD.";
         }
         return warnings > 0
                 ? "Training can run here. What is marked warn could be better."
@@ -54,12 +54,13 @@ public record DoctorReport(List<Finding> findings) {
         };
     }
 
-    /** Commands stand on a line of their own and stay whole. */
-    private static String wrap(String text) {
+    /** Commands are on a line of their own and stay whole. */
+    private static String wrap(String text, TextLayout layout) {
         return text.lines()
                 .map(line -> line.startsWith("  ")
                         ? line
-                        : WordUtils.wrap(line, WIDTH - INDENT.length(), System.lineSeparator() + INDENT, false))
+                        : WordUtils.wrap(
+                                line, layout.columns() - INDENT.length(), System.lineSeparator() + INDENT, false))
                 .reduce((a, b) -> a + System.lineSeparator() + INDENT + b)
                 .orElse("");
     }

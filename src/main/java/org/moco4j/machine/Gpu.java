@@ -2,6 +2,7 @@ package org.moco4j.machine;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.moco4j.Quantities;
 
 /**
  * A CUDA card.
@@ -31,6 +32,6 @@ public record Gpu(int index, String uuid, String name, OptionalDouble computeCap
         String capability = computeCapability.isPresent()
                 ? String.format(Locale.ROOT, "compute capability %.1f", computeCapability.getAsDouble())
                 : "compute capability unknown: its driver is older than 510";
-        return name + " (" + capability + ", " + Bytes.format(memoryMib << 20) + ")";
+        return name + " (" + capability + ", " + Quantities.size(memoryMib << 20) + ")";
     }
 }

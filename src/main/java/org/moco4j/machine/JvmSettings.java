@@ -74,7 +74,7 @@ public final class JvmSettings {
         if (!missing.isEmpty()) {
             throw new UserError("The Java in " + System.getProperty("java.home") + " lacks parts that MoCo4J needs: "
                     + String.join(", ", missing)
-                    + ".\nRun it with a whole JDK or JRE, or make this one anew with all of them:\n"
+                    + ".\nRun it with a whole JDK or JRE, or build this one again with all of them:\n"
                     + "  jlink --add-modules " + String.join(",", MODULES) + " --output FOLDER");
         }
     }

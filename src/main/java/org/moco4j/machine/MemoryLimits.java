@@ -3,6 +3,7 @@ package org.moco4j.machine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.moco4j.Quantities;
 
 /**
  * How much native memory JavaCPP, which allocates for ND4J, may take. Its own default is the heap's maximum for tracked
@@ -64,11 +65,12 @@ public record MemoryLimits(PhysicalMemory memory, long heapBytes, long maxBytes,
     /** One line for people. */
     public String describe() {
         String limit = memory.limitBytes().isPresent()
-                ? " (limited to " + Bytes.format(memory.usableBytes()) + " by the control group)"
+                ? " (limited to " + Quantities.size(memory.usableBytes()) + " by the control group)"
                 : "";
-        return Bytes.format(memory.physicalBytes()) + " of memory" + limit + ", heap up to " + Bytes.format(heapBytes)
-                + ", native arrays up to " + Bytes.format(maxBytes) + ", the whole process up to "
-                + Bytes.format(maxPhysicalBytes);
+        return Quantities.size(memory.physicalBytes()) + " of memory" + limit + ", heap up to "
+                + Quantities.size(heapBytes)
+                + ", native arrays up to " + Quantities.size(maxBytes) + ", the whole process up to "
+                + Quantities.size(maxPhysicalBytes);
     }
 
     private static boolean isSet(Properties system, String key) {

@@ -31,7 +31,7 @@ public final class NativeCheck {
         }
         if (!cpu.known()) {
             throw new UserError("The native build of ND4J here is " + build.classifier() + ", which needs "
-                    + list(build.needs()) + ", and this system does not tell whether its processor (" + cpu.model()
+                    + list(build.needs()) + ", and the system does not report whether its processor (" + cpu.model()
                     + ") has them. Use the build that runs on every x86-64 processor:\n"
                     + "  mvn -Pcpu-compat compile exec:java");
         }
@@ -46,8 +46,8 @@ public final class NativeCheck {
         missing.removeAll(cpu.features());
         boolean avx2Runs = cpu.has(CpuFeature.AVX2) && cpu.has(CpuFeature.FMA);
         String fix = avx2Runs
-                ? "Leave the default build in place (drop -Dnative.extension=" + build.extension()
-                        + "): it finds AVX-512 by itself where there is some.\n  mvn compile exec:java"
+                ? "Use the default build (omit -Dnative.extension=" + build.extension()
+                        + "): it uses AVX-512 by itself if the processor has it.\n  mvn compile exec:java"
                 : "Use the build for older processors:\n  mvn -Pcpu-compat compile exec:java";
         return "The native build of ND4J here is " + build.classifier() + ", but this processor (" + cpu.model()
                 + ") has no " + list(missing) + ": it would stop with an illegal instruction. " + fix;

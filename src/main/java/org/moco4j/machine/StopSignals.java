@@ -27,7 +27,11 @@ public final class StopSignals implements AutoCloseable {
 
     private StopSignals() {}
 
-    /** @param action is called at every signal, on a thread of its own */
+    /**
+     * Listens to the signals that stop a program.
+     *
+     * @param action is called at every signal, on a thread of its own
+     */
     public static StopSignals listen(Runnable action) {
         StopSignals signals = new StopSignals();
         for (String name : NAMES) {

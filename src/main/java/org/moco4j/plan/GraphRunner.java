@@ -26,12 +26,16 @@ public interface GraphRunner extends AutoCloseable {
     void close();
 
     /**
+     * How long the last run took, in nanoseconds.
+     *
      * @param forward up to the outputs; where an engine cannot tell the two apart it counts all here
      * @param backward the gradients
      */
     record Times(long forward, long backward) {}
 
     /**
+     * How often a kernel was called and how long that took.
+     *
      * @param calls in a run
      * @param nanos that they took together
      */

@@ -2,10 +2,11 @@ package org.moco4j.report;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import org.moco4j.Quantities;
 
 /**
  * A progress bar for each epoch, which gives way to the epoch's line:
- * {@code epoch 3/200  43% [=====>      ]  loss 6.8123   95.1 images/s  left 0:03:12, run 21:40:07}.
+ * {@code epoch 3/200  43% [=====>      ]  loss 6.8123  95.1 images/s  21 h 40 min left}.
  */
 final class Bar implements EpochProgress {
     private final TaskBar bar;
@@ -19,11 +20,10 @@ final class Bar implements EpochProgress {
     public void step(StepLine step, int epochs, Pace pace) {
         String figures = String.format(
                 Locale.ROOT,
-                "loss %.4f  %6.1f images/s  left %s, run %s",
+                "loss %.4f  %.1f images/s  %s left",
                 step.loss(),
                 pace.imagesPerSecond(),
-                RunText.duration(pace.leftOfEpoch()),
-                RunText.duration(pace.leftOfRun()));
+                Quantities.duration(pace.leftOfRun().toMillis() / 1000.0));
         bar.show("epoch " + step.epoch() + "/" + epochs, step.step(), step.stepsPerEpoch(), figures);
     }
 

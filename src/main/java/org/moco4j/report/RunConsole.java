@@ -16,6 +16,7 @@ public final class RunConsole {
     private final PrintStream out;
     private final OutputMode mode;
     private final InstantSource clock;
+    private final RunText text;
     private final EpochProgress progress;
     private RunStart run;
     private Pace pace;
@@ -36,6 +37,7 @@ public final class RunConsole {
         this.out = out;
         this.mode = mode;
         this.clock = clock;
+        this.text = new RunText(TerminalWidth.layout(columns));
         this.progress = switch (mode) {
             case BAR -> new Bar(out, columns, unicode);
             case LINES -> new SparseLines(out, clock);
@@ -47,10 +49,10 @@ public final class RunConsole {
     public void started(RunStart start) {
         run = start;
         pace = new Pace(clock, start.epochs());
-        // Whoever goes on with a run has read it before.
+        // A user who resumes a run has read it before.
         queueExplained = !start.fresh();
         if (mode != OutputMode.QUIET) {
-            RunText.start(start).forEach(out::println);
+            text.start(start).forEach(out::println);
         }
     }
 
@@ -67,7 +69,7 @@ public final class RunConsole {
         progress.step(step, run.epochs(), pace);
     }
 
-    /** Says what the steps wait for now, e.g. {@code kNN monitor}, where there is a bar to say it on. */
+    /** Shows what the steps wait for now, e.g. {@code kNN monitor}, if there is a bar to show it on. */
     public void busyWith(String what) {
         progress.busyWith(what);
     }
@@ -77,14 +79,13 @@ public final class RunConsole {
         row(RunText.epoch(epoch));
         balanced(epoch.knn());
         if (!queueExplained && mode != OutputMode.QUIET) {
-            out.println(RunText.QUEUE_FILLS);
-            out.println(RunText.QUEUE_FILLS_ON);
+            text.queueFills().forEach(out::println);
             queueExplained = true;
         }
         pace.epochDone(epoch.knn());
     }
 
-    /** Ends the bar's line, where there is one, for whoever prints next. */
+    /** Ends the bar's line, if there is one, before something else is printed. */
     public void pause() {
         progress.pause();
         out.flush();
@@ -93,19 +94,19 @@ public final class RunConsole {
     /** Shows a line of its own between the others, e.g. a warning; also in quiet mode. */
     public void note(String line) {
         progress.pause();
-        out.println(Excerpt.lines(line));
+        text.layout().lines(Excerpt.lines(line), 2).forEach(out::println);
     }
 
     /** Shows what is wrong with the numbers, or no longer, between the other lines; also in quiet mode. */
     public void warning(WarningLine warning) {
         progress.pause();
-        RunText.warning(warning).forEach(out::println);
+        text.warning(warning).forEach(out::println);
     }
 
     /** Shows how the run ended and what to type next; also in quiet mode. */
     public void ended(RunEnd end) {
         progress.pause();
-        RunText.end(end).forEach(out::println);
+        text.end(end).forEach(out::println);
         out.flush();
     }
 
@@ -119,7 +120,7 @@ public final class RunConsole {
         }
     }
 
-    private void row(String text) {
+    private void row(String line) {
         progress.pause();
         if (mode == OutputMode.QUIET) {
             return;
@@ -128,6 +129,6 @@ public final class RunConsole {
             out.println(RunText.COLUMNS);
         }
         rows++;
-        out.println(text);
+        out.println(line);
     }
 }

@@ -1,61 +1,62 @@
 package org.moco4j.report;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.text.WordUtils;
+import org.moco4j.Quantities;
+import org.moco4j.TextLayout;
 import org.moco4j.report.results.ClassBalance;
 
-/** The words and columns of what a run prints, at most {@value #WIDTH} columns wide where names and paths allow. */
-final class RunText {
-    static final int WIDTH = 100;
-
-    static final String COLUMNS =
-            "    epoch     loss   chance    Acc@1  backbone  learn.rate  images/s  spread   kNN took";
+/**
+ * The words and columns of what a run prints.
+ *
+ * @param layout breaks prose into lines; the table of epochs takes 80 columns at most, whatever the layout
+ */
+record RunText(TextLayout layout) {
+    static final String COLUMNS = "    epoch     loss  chance   Acc@1 backbone       lr images/s spread   kNN took";
 
     static final String QUEUE_FILLS =
-            "  The loss may rise over the first epochs: the queue fills with trained keys, which are harder";
+            "The loss may rise over the first epochs: the queue fills with trained keys, which are"
+                    + " harder to tell from the positive than the random keys at the start.";
 
-    static final String QUEUE_FILLS_ON = "  to tell from the positive than the random ones it began with.";
-
-    private RunText() {}
-
-    static List<String> start(RunStart run) {
+    List<String> start(RunStart run) {
         List<String> lines = new ArrayList<>();
         String from = run.fresh()
-                ? "a fresh run"
-                : "going on after epoch " + run.doneEpochs()
+                ? "a new run"
+                : "resuming after epoch " + run.doneEpochs()
                         + (run.doneSteps() > 0 ? ", step " + run.doneSteps() + " of the next" : "");
         lines.add("MoCo: %s on %s, %s".formatted(run.arch(), run.dataset(), from));
         String test = run.testImages() > 0
-                ? format(", kNN monitor on %,d test images", run.testImages())
+                ? ", kNN monitor on " + Quantities.count(run.testImages(), "test image")
                 : ", no test images, so no kNN monitor";
-        lines.add(entry("data", format("%,d images", run.trainImages()) + test));
-        lines.add(entry(
+        lines.addAll(layout.entry("data", Quantities.count(run.trainImages(), "training image") + test));
+        lines.addAll(layout.entry(
                 "run",
-                format("%,d epochs of %,d steps of %,d images", run.epochs(), run.stepsPerEpoch(), run.batchSize())));
-        lines.add(entry(
+                Quantities.count(run.epochs(), "epoch") + " of " + Quantities.count(run.stepsPerEpoch(), "step")
+                        + " of " + Quantities.count(run.batchSize(), "image")));
+        lines.addAll(layout.entry(
                 "contrast",
                 format(
-                        "%d-d features, a queue of %,d; a model that knows nothing has loss %.4f (ln(K+1))",
+                        "%d-d features, a queue of %,d keys; the chance level of the loss is %.4f (ln(K+1))",
                         run.featureDim(), run.queueSize(), run.chanceLoss())));
-        lines.add(entry("settings", run.settings()));
-        lines.add(entry(
+        lines.addAll(layout.entry("settings", run.settings()));
+        lines.addAll(layout.entry(
                 "compute",
                 "%s, engine %s, kernels %s, %s, %s"
                         .formatted(
                                 run.device(),
                                 run.engine(),
                                 run.kernels(),
-                                count(run.threads(), "thread"),
-                                count(run.workers(), "worker"))));
-        lines.add(entry("checkpoints", run.checkpoints().toString()));
-        lines.add(entry("results", run.results().toString()));
-        lines.add(format(
-                "  spread: deviation of the normalised features over 1/sqrt(%d); 1 is healthy, 0 is collapse.",
-                run.featureDim()));
+                                Quantities.count(run.threads(), "thread"),
+                                Quantities.count(run.workers(), "worker"))));
+        lines.addAll(layout.entry("checkpoints", run.checkpoints().toString()));
+        lines.addAll(layout.entry("results", run.results().toString()));
+        lines.addAll(layout.entry(
+                "spread",
+                format(
+                        "deviation of the normalized features over 1/sqrt(%d): 1 is healthy, 0 is a collapse",
+                        run.featureDim())));
         lines.add("");
         lines.add(COLUMNS);
         return lines;
@@ -63,13 +64,13 @@ final class RunText {
 
     static String untrained(KnnScore knn) {
         return format(
-                "%9s %8s %8s %s %11s %9s %7s %s",
+                "%9s %8s %7s %s %8s %8s %6s %s",
                 "untrained", "", "", accuracies(Optional.of(knn)), "", "", "", took(knn));
     }
 
     static String epoch(EpochLine line) {
         return format(
-                        "%9s %8.4f %8.4f %s %11.5f %9.1f %7.2f %s",
+                        "%9s %8.4f %7.4f %s %8.5f %8.1f %6.2f %s",
                         line.epoch() + "/" + line.epochs(),
                         line.loss(),
                         line.chanceLoss(),
@@ -84,62 +85,58 @@ final class RunText {
     /** The balanced accuracies, below the accuracies of the row before. */
     static String balanced(ClassBalance balance) {
         return format(
-                "%9s %8s %8s %7.2f%% %8.2f%%  largest class %.2f%%",
+                "%9s %8s %7s %6.2f%% %7.2f%%  largest class %.2f%%",
                 "balanced", "", "", 100 * balance.output(), 100 * balance.backbone(), 100 * balance.largestShare());
     }
 
     /** What is wrong, or no longer, in as many lines as it takes. */
-    static List<String> warning(WarningLine warning) {
+    List<String> warning(WarningLine warning) {
         String when = format("epoch %d, step %,d of the run: ", warning.epoch(), warning.step());
         String text = (warning.begins() ? "WARNING, " : "") + when + warning.text();
-        return ("  " + WordUtils.wrap(text, WIDTH - 4, "\n    ", false)).lines().toList();
+        return layout.lines("  " + text, 2);
+    }
+
+    List<String> queueFills() {
+        return layout.lines("  " + QUEUE_FILLS, 0);
     }
 
     static String progress(StepLine step, int epochs, Pace pace) {
         return format(
-                "  epoch %d/%d, step %,d/%,d: loss %.4f, %.1f images/s, left: epoch %s, run %s",
+                "  epoch %d/%d, step %,d/%,d: loss %.4f, %.1f images/s, %s left",
                 step.epoch(),
                 epochs,
                 step.step(),
                 step.stepsPerEpoch(),
                 step.loss(),
                 pace.imagesPerSecond(),
-                duration(pace.leftOfEpoch()),
-                duration(pace.leftOfRun()));
+                Quantities.duration(pace.leftOfRun().toMillis() / 1000.0));
     }
 
-    static List<String> end(RunEnd end) {
+    List<String> end(RunEnd end) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.addAll(WordUtils.wrap(done(end), WIDTH).lines().toList());
-        balanced(end, lines);
-        lines.add(entry(
+        lines.addAll(layout.lines(done(end), 0));
+        end.balance().filter(ClassBalance::unequal).ifPresent(balance -> lines.addAll(balanced(end, balance)));
+        lines.addAll(layout.entry(
                 "time",
-                format("%s, %.2f CPU-hours (steps and kNN monitor)", duration(end.trainingTime()), end.cpuHours())));
-        lines.add(entry("checkpoint", end.checkpoint().toString()));
-        lines.add(entry("results", end.results().toString()));
-        lines.add(entry("report", end.results().resolve("report.html").toString()));
-        lines.add(entry("next", end.nextCommand()));
+                Quantities.duration(end.trainingTime().toMillis() / 1000.0) + ", "
+                        + Quantities.processorTime(3600 * end.cpuHours()) + " (steps and kNN monitor)"));
+        lines.addAll(layout.entry("checkpoint", end.checkpoint().toString()));
+        lines.addAll(layout.entry("results", end.results().toString()));
+        lines.addAll(layout.entry("report", end.results().resolve("report.html").toString()));
+        lines.addAll(layout.entry("next", end.nextCommand()));
         return lines;
     }
 
-    private static void balanced(RunEnd end, List<String> lines) {
-        end.balance().filter(ClassBalance::unequal).ifPresent(balance -> {
-            lines.add(entry(
-                    "balanced",
-                    format(
-                            "%.2f%%, the mean over the classes; the largest class has %.2f%%",
-                            100 * balance.output(), 100 * balance.largestShare())));
-            if (end.headline().filter(best -> balance.explains(best.accuracy())).isPresent()) {
-                lines.add(entry("", "The accuracy is " + ClassBalance.NO_BETTER + "."));
-            }
-        });
-    }
-
-    /** {@code 1:02:03}; days become hours. */
-    static String duration(Duration duration) {
-        long seconds = Math.round(duration.toMillis() / 1000.0);
-        return format("%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    private List<String> balanced(RunEnd end, ClassBalance balance) {
+        boolean explained =
+                end.headline().filter(best -> balance.explains(best.accuracy())).isPresent();
+        return layout.entry(
+                "balanced",
+                format(
+                                "%.2f%%, the mean over the classes; the largest class has %.2f%%",
+                                100 * balance.output(), 100 * balance.largestShare())
+                        + (explained ? ". The accuracy is " + ClassBalance.NO_BETTER + "." : ""));
     }
 
     private static String done(RunEnd end) {
@@ -152,20 +149,12 @@ final class RunText {
     }
 
     private static String accuracies(Optional<KnnScore> knn) {
-        return knn.map(k -> format("%7.2f%% %8.2f%%", 100 * k.output(), 100 * k.backbone()))
-                .orElse(format("%8s %9s", "", ""));
+        return knn.map(k -> format("%6.2f%% %7.2f%%", 100 * k.output(), 100 * k.backbone()))
+                .orElse(format("%7s %8s", "", ""));
     }
 
     private static String took(KnnScore knn) {
-        return format("%8.1f s", knn.seconds());
-    }
-
-    private static String entry(String name, String text) {
-        return format("  %-12s%s", name, text);
-    }
-
-    private static String count(int n, String what) {
-        return n + " " + what + (n == 1 ? "" : "s");
+        return format("%10s", Quantities.duration(knn.seconds()));
     }
 
     /** The same figures in every country: a log is read by programs too. */

@@ -11,6 +11,7 @@ import me.tongfei.progressbar.ProgressState;
 final class TaskBar {
     private static final int REDRAW_MILLIS = 250;
     private static final int LEAST_BAR = 10;
+    private static final int WIDEST = 100;
 
     private final PrintStream out;
     private final int columns;
@@ -82,7 +83,7 @@ final class TaskBar {
         OneLine(PrintStream out, int columns) {
             super(out, columns - 1);
             this.out = out;
-            this.width = Math.min(RunText.WIDTH, super.getMaxRenderedLength());
+            this.width = Math.min(WIDEST, super.getMaxRenderedLength());
         }
 
         @Override

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import org.moco4j.Excerpt;
+import org.moco4j.Quantities;
+import org.moco4j.TextLayout;
 
 /**
  * What the user sees of a command that does one task after the other: a bar while a task goes on, and one kept line with its
@@ -17,6 +19,7 @@ public final class TaskConsole {
     private final PrintStream out;
     private final OutputMode mode;
     private final InstantSource clock;
+    private final TextLayout layout;
     private final TaskBar bar;
     private String task = "";
     private Instant begun;
@@ -36,6 +39,7 @@ public final class TaskConsole {
         this.out = out;
         this.mode = mode;
         this.clock = clock;
+        this.layout = TerminalWidth.layout(columns);
         this.bar = new TaskBar(out, columns, unicode);
     }
 
@@ -64,7 +68,7 @@ public final class TaskConsole {
         if (done >= total) {
             bar.erase();
             double seconds = Duration.between(begun, now).toMillis() / 1000.0;
-            line(String.format(Locale.ROOT, "  %-34s %,9d  in %6.1f s", what, total, seconds), figures);
+            line(String.format(Locale.ROOT, "  %-34s %,9d  in %s", what, total, Quantities.duration(seconds)), figures);
             task = "";
         } else if (mode == OutputMode.BAR) {
             bar.show(what, done, total, figures);
@@ -83,7 +87,7 @@ public final class TaskConsole {
     /** Shows a line of its own; also in quiet mode. */
     public void note(String text) {
         bar.erase();
-        out.println(Excerpt.lines(text));
+        layout.lines(Excerpt.lines(text), 2).forEach(out::println);
     }
 
     /** Shows a line of its own, but not in quiet mode. */
@@ -94,6 +98,7 @@ public final class TaskConsole {
     }
 
     private void line(String text, String figures) {
-        out.println(figures.isEmpty() ? text : text + "  " + figures);
+        boolean fits = text.length() + 2 + figures.length() <= layout.columns();
+        out.println(figures.isEmpty() ? text : text + (fits ? "  " : System.lineSeparator() + "    ") + figures);
     }
 }

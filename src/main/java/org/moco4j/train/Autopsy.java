@@ -34,7 +34,7 @@ final class Autopsy {
         for (Map.Entry<String, FlatArrays> place : places.entrySet()) {
             Optional<String> name = FiniteCheck.firstNotFinite(place.getValue());
             if (name.isPresent()) {
-                return "; the first " + place.getKey() + " that is no number is in " + name.get();
+                return "; the first " + place.getKey() + " that is not finite is in " + name.get();
             }
         }
         return "; all weights and gradients are numbers still";

@@ -9,12 +9,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface EncoderService extends AutoCloseable {
     /**
+     * Encodes images with the key encoder.
+     *
      * @param images {@code [N, H, W, 3]}
      * @return features of the key encoder, {@code [N, dim]}, rows of length one; valid until the next call
      */
     INDArray encodeKeys(INDArray images);
 
     /**
+     * Computes the loss of queries and the gradients of the query encoder.
+     *
      * @param images {@code [N, H, W, 3]}
      * @param keys the positives, row for row, {@code [N, dim]}
      * @param queue the negatives, {@code [K, dim]}

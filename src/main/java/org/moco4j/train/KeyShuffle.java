@@ -46,6 +46,7 @@ final class KeyShuffle implements AutoCloseable {
         return keys;
     }
 
+    @SuppressWarnings("try") // OpContext.close declares any Exception
     private void gather(INDArray from, INDArray to) {
         try (OpContext context = Nd4j.getExecutioner().buildContext()) {
             context.setInputArrays(from, order);

@@ -23,6 +23,8 @@ public record LearningRate(double base, int epochs, List<Integer> milestones, De
     }
 
     /**
+     * The learning rate of a step.
+     *
      * @param epoch counted from zero
      * @param step of the epoch, counted from zero
      */
@@ -49,6 +51,7 @@ public record LearningRate(double base, int epochs, List<Integer> milestones, De
     }
 
     private double milestoneFactor(int epoch) {
-        return Math.pow(0.1, milestones.stream().filter(m -> epoch >= m).count());
+        long passed = milestones.stream().filter(m -> epoch >= m).count();
+        return Math.pow(0.1, (double) passed);
     }
 }

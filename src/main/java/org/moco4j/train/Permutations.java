@@ -10,6 +10,8 @@ public interface Permutations {
     Permutations IDENTITY = (n, index) -> IntStream.range(0, n).toArray();
 
     /**
+     * Gives the permutation of a key batch.
+     *
      * @param n rows of the batch
      * @param index which key batch of the run it is
      * @return each of 0 to n - 1 once

@@ -97,7 +97,7 @@ class DamagedStoreTest {
         String first = goOn.warnings().get(0);
         assertTrue(first.startsWith("The checkpoint " + store.last() + " is damaged: "), first);
         assertEquals(
-                "Using " + store.previous() + " instead, after 3 epochs and 1 steps.",
+                "Using " + store.previous() + " instead, after 3 epochs and 1 step.",
                 goOn.warnings().get(1));
     }
 

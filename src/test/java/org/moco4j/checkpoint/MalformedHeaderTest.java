@@ -40,19 +40,19 @@ class MalformedHeaderTest {
                 "{'a':{'dtype':'F32','shape':[5],'data_offsets':[0,20]}} | ends at byte 20",
                 "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,9223372036854775807]}} | ends at byte",
                 "{'a':{'dtype':'F32','shape':[4],'data_offsets':[16,0]}} | hole",
-                "{'a':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},'b':{'dtype':'F32','shape':[4],'data_offsets':[0,-16]}} | no whole number",
+                "{'a':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},'b':{'dtype':'F32','shape':[4],'data_offsets':[0,-16]}} | not a whole number",
                 "{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,16]}} | too few or too many",
                 "{'a':{'dtype':'F64','shape':[4],'data_offsets':[0,16]}} | too few or too many",
                 // shapes
-                "{'a':{'dtype':'F32','shape':[-4],'data_offsets':[0,16]}} | no whole number",
-                "{'a':{'dtype':'F32','shape':[4.0],'data_offsets':[0,16]}} | no whole number",
-                "{'a':{'dtype':'F32','shape':['4'],'data_offsets':[0,16]}} | no whole number",
-                "{'a':{'dtype':'F32','shape':[null],'data_offsets':[0,16]}} | no whole number",
-                "{'a':{'dtype':'F32','shape':[[4]],'data_offsets':[0,16]}} | no whole number",
+                "{'a':{'dtype':'F32','shape':[-4],'data_offsets':[0,16]}} | not a whole number",
+                "{'a':{'dtype':'F32','shape':[4.0],'data_offsets':[0,16]}} | not a whole number",
+                "{'a':{'dtype':'F32','shape':['4'],'data_offsets':[0,16]}} | not a whole number",
+                "{'a':{'dtype':'F32','shape':[null],'data_offsets':[0,16]}} | not a whole number",
+                "{'a':{'dtype':'F32','shape':[[4]],'data_offsets':[0,16]}} | not a whole number",
                 "{'a':{'dtype':'F32','shape':4,'data_offsets':[0,16]}} | list of sizes",
                 "{'a':{'dtype':'F32','shape':[4611686018427387904,4,4],'data_offsets':[0,16]}} | impossible shape",
                 "{'a':{'dtype':'F32','shape':[9223372036854775807,9223372036854775807],'data_offsets':[0,16]}} | impossible shape",
-                "{'a':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,16]}} | no JSON as it should be",
+                "{'a':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,16]}} | not valid JSON",
                 "{'a':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,4],'data_offsets':[0,16]}} | more than 32 axes",
                 // entries
                 "{'a':{'dtype':'F31','shape':[4],'data_offsets':[0,16]}} | unknown dtype 'F31'",
@@ -70,12 +70,12 @@ class MalformedHeaderTest {
                 "{'__metadata__':[],'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}} | __metadata__",
                 "{'__metadata__':{'k':'v','k':'w'},'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}} | Duplicate",
                 // JSON
-                "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]} | no JSON as it should be",
-                "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}{} | goes on after the end",
-                "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}x | no JSON as it should be",
+                "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]} | not valid JSON",
+                "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}{} | continues after the end",
+                "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}x | not valid JSON",
                 "[] | does not begin with",
-                "{x} | no JSON as it should be",
-                "{'a':{'dtype':'F32','shape':[NaN],'data_offsets':[0,16]}} | no JSON as it should be",
+                "{x} | not valid JSON",
+                "{'a':{'dtype':'F32','shape':[NaN],'data_offsets':[0,16]}} | not valid JSON",
             })
     void isRefusedWithWordsOnWhatIsWrong(String header, String problem) throws IOException {
         assertRefused(header.replace('\'', '"').getBytes(StandardCharsets.UTF_8), problem);
@@ -114,7 +114,7 @@ class MalformedHeaderTest {
 
     @Test
     void aHeaderThatIsNoUtf8IsRefused() throws IOException {
-        assertRefused(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, "no UTF-8");
+        assertRefused(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, "not UTF-8");
         assertRefused("{\"a\":1}".getBytes(StandardCharsets.UTF_16BE), "does not begin with");
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.moco4j.TextLayout;
 import org.moco4j.config.Key;
 import org.moco4j.config.KeyGroup;
 import org.moco4j.config.Keys;
@@ -13,7 +14,7 @@ import org.moco4j.config.Keys;
 class HelpTest {
     private final Command train = new TrainCommand((config, options) -> {});
     private final CommandList commands = new CommandList(List.of(train));
-    private final String help = new Help(commands).ofTheProgram();
+    private final String help = new Help(commands, new TextLayout(80), Shell.UNIX).ofTheProgram();
 
     @Test
     void everyKeyStandsUnderItsHeadingWithItsDefaultAndAliases() {
@@ -25,7 +26,7 @@ class HelpTest {
             assertTrue(section.contains("  --" + key.name()), () -> key.name() + " in " + section);
             assertTrue(flowing.contains(key.help().replaceAll("\\s+", " ")), () -> key.name() + " in " + section);
             assertTrue(flowing.contains(" [" + key.defaultText() + "]"), () -> key.name() + " in " + section);
-            key.aliases().forEach(alias -> assertTrue(section.contains(", --" + alias + " "), alias));
+            key.aliases().forEach(alias -> assertTrue(flowing.contains(", --" + alias + " "), alias));
         }
     }
 
@@ -40,8 +41,8 @@ class HelpTest {
     }
 
     @Test
-    void noLineIsWiderThan100Columns() {
-        help.lines().forEach(line -> assertTrue(line.length() <= 100, line));
+    void noLineIsWiderThan80ColumnsButCommandsToCopy() {
+        help.lines().filter(line -> !line.startsWith("  mvn ")).forEach(line -> assertTrue(line.length() <= 80, line));
     }
 
     @Test
@@ -73,7 +74,7 @@ class HelpTest {
 
     @Test
     void aCommandsHelpBeginsWithItsUsage() {
-        String own = new Help(commands).of(train);
+        String own = new Help(commands, new TextLayout(80), Shell.UNIX).of(train);
 
         assertTrue(own.startsWith("train: " + train.summary()), own);
         assertTrue(own.contains("  mvn compile exec:java -Dexec.args=\"train [OPTION...]\"\n"), own);

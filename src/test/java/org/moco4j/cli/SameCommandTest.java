@@ -15,25 +15,25 @@ class SameCommandTest {
         SameCommand command = maven("compile", "exec:java", "-Dexec.args=--config conf/cifar10.json --lr 0.1");
 
         assertEquals("mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json --lr 0.1\"", command.text());
-        assertEquals(command.text(), command.goingOn());
+        assertEquals(command.text(), command.resuming());
     }
 
     @Test
     void plainMavenIsPlainMaven() {
-        assertEquals("mvn", maven().goingOn());
-        assertEquals("mvn -q -Pcuda", maven("-q", "-Pcuda").goingOn());
+        assertEquals("mvn", maven().resuming());
+        assertEquals("mvn -q -Pcuda", maven("-q", "-Pcuda").resuming());
     }
 
     @Test
     void freshIsLeftOutWhereTheRunShallGoOn() {
         SameCommand command = maven("exec:java", "-Dexec.args=--fresh --data-dir my-fresh/--fresh-ones --epochs 3");
 
-        assertEquals("mvn exec:java -Dexec.args=\" --data-dir my-fresh/--fresh-ones --epochs 3\"", command.goingOn());
+        assertEquals("mvn exec:java -Dexec.args=\" --data-dir my-fresh/--fresh-ones --epochs 3\"", command.resuming());
         assertEquals(
                 "mvn exec:java -Dexec.args=\"--fresh --data-dir my-fresh/--fresh-ones --epochs 3\"", command.text());
         assertEquals(
                 "java -jar moco4j.jar --cos",
-                java("-jar", "moco4j.jar", "--fresh", "--cos").goingOn());
+                java("-jar", "moco4j.jar", "--fresh", "--cos").resuming());
     }
 
     @Test
@@ -52,30 +52,52 @@ class SameCommandTest {
 
         assertEquals(
                 "mvn compile exec:java -Dexec.args='run \"my photos\" --fresh'",
-                new SameCommand(Optional.empty(), true, words).text());
+                new SameCommand(Optional.empty(), true, words, Shell.UNIX).text());
         assertEquals(
                 "java ... org.moco4j.Main run \"my photos\"",
-                new SameCommand(Optional.empty(), false, words).goingOn());
-        assertEquals("mvn compile exec:java", new SameCommand(Optional.empty(), true, List.of()).text());
+                new SameCommand(Optional.empty(), false, words, Shell.UNIX).resuming());
+        assertEquals("mvn compile exec:java", new SameCommand(Optional.empty(), true, List.of(), Shell.UNIX).text());
+    }
+
+    /** PowerShell takes a word apart at the dot of {@code -Dexec.args="..."} unless the whole word is quoted; cmd.exe takes both. */
+    @Test
+    void onWindowsItIsWrittenAsPowerShellAndCmdUnderstandIt() {
+        List<String> words = List.of("run", "my photos", "--data-dir", "C:\\data", "--fresh");
+
+        assertEquals(
+                "mvn compile exec:java \"-Dexec.args=run 'my photos' --data-dir C:\\data\"",
+                new SameCommand(Optional.empty(), true, words, Shell.WINDOWS).resuming());
+        assertEquals(
+                "java ... org.moco4j.Main run \"my photos\" --data-dir C:\\data --fresh",
+                new SameCommand(Optional.empty(), false, words, Shell.WINDOWS).text());
+        assertEquals("mvn compile exec:java", Shell.WINDOWS.throughMaven(""));
+        assertEquals("mvn compile exec:java \"-Dexec.args=--epochs 5\"", Shell.WINDOWS.throughMaven("--epochs 5"));
+    }
+
+    @Test
+    void freshAloneIsLeftOutToo() {
+        assertEquals(
+                "mvn exec:java -Dexec.args=",
+                maven("exec:java", "-Dexec.args=--fresh").resuming());
     }
 
     @Test
     void whatIsMeantOnlyOnceIsNotRepeated() {
         assertEquals(
                 "java Main train --epochs 3",
-                java("Main", "train", "--force", "--epochs", "3", "--fresh").goingOn());
+                java("Main", "train", "--force", "--epochs", "3", "--fresh").resuming());
         assertEquals(
                 "mvn exec:java -Dexec.args=\" run photos\"",
-                maven("exec:java", "-Dexec.args=--force run photos").goingOn());
+                maven("exec:java", "-Dexec.args=--force run photos").resuming());
     }
 
     private static SameCommand maven(String... arguments) {
         List<String> all = new ArrayList<>(List.of("-classpath", "/m/boot/w.jar", "-Dmaven.home=/m", LAUNCHER));
         all.addAll(List.of(arguments));
-        return new SameCommand(Optional.of(all), true, List.of("not looked at"));
+        return new SameCommand(Optional.of(all), true, List.of("not looked at"), Shell.UNIX);
     }
 
     private static SameCommand java(String... arguments) {
-        return new SameCommand(Optional.of(List.of(arguments)), false, List.of("not looked at"));
+        return new SameCommand(Optional.of(List.of(arguments)), false, List.of("not looked at"), Shell.UNIX);
     }
 }

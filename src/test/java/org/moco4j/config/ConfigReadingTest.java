@@ -109,9 +109,9 @@ class ConfigReadingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"epochs\": 3,}                  | line 1, column 14",
-                "{\"epochs\": 3, \"epochs\": 4}    | line 1, column 23",
-                "{\"epochs\": NaN}                 | line 1, column 15",
+                "{\"epochs\": 3,}                  | line 1, column 13",
+                "{\"epochs\": 3, \"epochs\": 4}    | line 1, column 15",
+                "{\"epochs\": NaN}                 | line 1, column 12",
                 "{\"epochs\": 3                    | line 1, column 13",
                 "{\"epochs\": 3} {}                | line 1, column 15"
             })
@@ -127,7 +127,7 @@ class ConfigReadingTest {
                 assertThrows(UserError.class, () -> MocoConfig.parse("{\"epochs\": 3,\n \"epochs\": 3}", "x.json"));
 
         assertTrue(refused.getMessage().contains("line 2"), refused.getMessage());
-        assertTrue(refused.getMessage().contains("Duplicate"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("is given twice"), refused.getMessage());
         assertTrue(refused.getMessage().contains("epochs"), refused.getMessage());
     }
 
@@ -145,7 +145,7 @@ class ConfigReadingTest {
         assertEquals(
                 String.join(
                         "\n  ",
-                        "--config conf/cifar.json: there is no such file; there are",
+                        "--config conf/cifar.json: the file does not exist; these are here:",
                         Path.of("conf/cifar10.json").toString(),
                         Path.of("conf/cifar100.json").toString(),
                         Path.of("conf/quickstart.json").toString()),

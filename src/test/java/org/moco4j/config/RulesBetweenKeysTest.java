@@ -81,9 +81,9 @@ class RulesBetweenKeysTest {
 
         assertEquals(
                 """
-                batch_size is 8; allowed: no more than there are training images (7)
-                moco-k is 8; allowed: no more than there are training images (7), else a query meets keys of its own \
+                batch_size is 8; allowed: at most the number of training images (7)
+                moco-k is 8; allowed: at most the number of training images (7), or a query would meet keys of its own \
                 image among the negatives
-                knn-k is 8; allowed: no more than there are training images (7)""", assertThrows(UserError.class, () -> config.checkAgainst(7)).getMessage());
+                knn-k is 8; allowed: at most the number of training images (7)""", assertThrows(UserError.class, () -> config.checkAgainst(7)).getMessage());
     }
 }

@@ -104,7 +104,7 @@ class DataFuzzTest {
                 .raw("U\6labels](Ne")
                 .end();
         Files.write(folder.resolve("test_batch"), whole);
-        assertTrue(refusal("test_batch").contains("image 0 has a label that is no whole number"));
+        assertTrue(refusal("test_batch").contains("image 0 has a label that is not a whole number"));
     }
 
     private String refusal(String name) {

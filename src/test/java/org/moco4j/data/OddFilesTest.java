@@ -65,9 +65,9 @@ class OddFilesTest {
                 names(PictureScan.of(root).pictures()));
         assertEquals(
                 Map.of(
-                        "nowhere.png", "a link that leads nowhere",
-                        "itself.png", "a link that leads nowhere",
-                        "circle", "a link in a circle"),
+                        "nowhere.png", "a link to a file that does not exist",
+                        "itself.png", "a link to a file that does not exist",
+                        "circle", "a link that leads back to itself"),
                 leftOut());
     }
 
@@ -75,10 +75,10 @@ class OddFilesTest {
     void aPipeIsNotWaitedFor() throws Exception {
         Path pipe = root.resolve("pipe.png");
         assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
-        assertEquals(Map.of("pipe.png", "it is no file"), leftOut());
+        assertEquals(Map.of("pipe.png", "it is not a file"), leftOut());
         Picture picture = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> new PictureDecoder(4).decode(pipe));
-        assertEquals("it is no file", picture.trouble());
-        assertEquals("it is no file", new PictureDecoder(4).decode(root).trouble());
+        assertEquals("it is not a file", picture.trouble());
+        assertEquals("it is not a file", new PictureDecoder(4).decode(root).trouble());
     }
 
     @Test
@@ -205,9 +205,9 @@ class OddFilesTest {
         Map<String, byte[]> golden = GoldenPictures.pictures();
         assertTrue(decode("is-png.jpg", golden.get("rgb.png")).isReadable());
         assertTrue(decode("is-jpeg.bmp", golden.get("exif-1.jpg")).isReadable());
-        assertTrouble("text.png", "not a picture".getBytes(StandardCharsets.UTF_8), "no JPEG, PNG, GIF or BMP");
+        assertTrouble("text.png", "not a picture".getBytes(StandardCharsets.UTF_8), "not a JPEG, PNG, GIF or BMP");
         assertTrouble("empty.png", new byte[0], "empty");
-        assertTrouble("zeros.png", new byte[4096], "no JPEG, PNG, GIF or BMP");
+        assertTrouble("zeros.png", new byte[4096], "not a JPEG, PNG, GIF or BMP");
         assertTrouble("webp.jpg", "RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.ISO_8859_1), "WebP");
         assertTrouble("tiff.jpg", "II*\0\10\0\0\0".getBytes(StandardCharsets.ISO_8859_1), "TIFF");
         assertTrouble("heic.jpg", "\0\0\0\30ftypheic".getBytes(StandardCharsets.ISO_8859_1), "HEIC");
@@ -231,7 +231,7 @@ class OddFilesTest {
                 () -> PictureSizes.of(root, DataProgress.NONE),
                 () -> Datasets.load(Requests.folder(root, 8, true, 0), DataProgress.NONE))) {
             String message = assertThrows(UserError.class, reader::run).getMessage();
-            assertTrue(message.contains("holds no picture") && message.contains("phone.heic (heic"), message);
+            assertTrue(message.contains("has no image") && message.contains("phone.heic (heic"), message);
             assertTrue(message.contains("nowhere.png (a link"), message);
         }
     }

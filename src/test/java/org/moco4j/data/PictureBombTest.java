@@ -40,7 +40,7 @@ class PictureBombTest {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         Picture picture = decoder.decode(file);
-        return new Decoded(picture, threads.getCurrentThreadAllocatedBytes() - before >> 20);
+        return new Decoded(picture, (threads.getCurrentThreadAllocatedBytes() - before) >> 20);
     }
 
     private void assertRefused(String expected, byte[] content) throws Exception {

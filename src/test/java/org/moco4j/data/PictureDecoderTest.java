@@ -14,6 +14,8 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,45 @@ class PictureDecoderTest {
     void readsColoursOfEachFormat(String format, int tolerance) throws Exception {
         BufferedImage image = filled(BufferedImage.TYPE_3BYTE_BGR, 0xff2040c0);
         assertColour(0x20, 0x40, 0xc0, decode(image, format), tolerance);
+    }
+
+    /** Of OS/2 2.x (16 and 64 bytes), and of Windows with masks behind the usual 40. */
+    @ParameterizedTest
+    @CsvSource({"16,5", "64,5", "52,5", "56,5", "16,13", "64,13"})
+    void readsABmpWhateverItsHeadersLength(int header, int type) throws Exception {
+        ByteArrayOutputStream usual = new ByteArrayOutputStream();
+        assertTrue(ImageIO.write(filled(type, 0xff2040c0), "bmp", usual));
+        byte[] bmp = usual.toByteArray();
+        ByteBuffer other = ByteBuffer.allocate(bmp.length - 40 + header).order(ByteOrder.LITTLE_ENDIAN);
+        other.put(bmp, 0, 14 + Math.min(header, 40)).position(14 + header);
+        other.put(bmp, 54, bmp.length - 54);
+        int pixels = ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).getInt(10);
+        other.putInt(2, other.capacity()).putInt(10, pixels - 40 + header).putInt(14, header);
+        Path file = folder.resolve("other.bmp");
+        Files.write(file, other.array());
+
+        Picture expected = decode(filled(type, 0xff2040c0), "bmp");
+        Picture read = new PictureDecoder(2).decode(file);
+        assertTrue(read.isReadable(), read.trouble());
+        assertArrayEquals(expected.pixels(), read.pixels());
+    }
+
+    /** Huffman's code exists in OS/2's form only. */
+    @Test
+    void aBmpOfOs2WithHuffmansCodeIsOfAnUnsupportedKindAndNotDamaged() throws Exception {
+        ByteBuffer bmp = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+        bmp.put((byte) 'B')
+                .put((byte) 'M')
+                .putInt(2, 200)
+                .putInt(10, 86)
+                .putInt(14, 64)
+                .putInt(18, 5)
+                .putInt(22, 4);
+        bmp.putShort(26, (short) 1).putShort(28, (short) 1).putInt(30, 3);
+        Path file = folder.resolve("huffman.bmp");
+        Files.write(file, bmp.array());
+
+        assertTrue(new PictureDecoder(2).decode(file).trouble().contains("not supported"));
     }
 
     private static BufferedImage gray(int type, int value) {

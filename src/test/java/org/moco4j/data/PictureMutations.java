@@ -70,7 +70,7 @@ final class PictureMutations {
         int length = Math.min(1 << random.nextInt(3), picture.length - at);
         boolean little = random.nextBoolean();
         for (int i = 0; i < length; i++) {
-            picture[at + i] = (byte) (value >> 8 * (little ? i : length - 1 - i));
+            picture[at + i] = (byte) (value >> (8 * (little ? i : length - 1 - i)));
         }
     }
 

@@ -108,7 +108,7 @@ class ExactNeighboursTest {
     void featuresThatAreNoNumbersAreTheUsersToMend() {
         INDArray features = Nd4j.createFromArray(new float[][] {{1, 0}, {Float.NaN, 0}});
         UserError error = assertThrows(UserError.class, () -> new ExactNeighbours(features, 1));
-        assertTrue(error.getMessage().contains("picture 1"), error.getMessage());
+        assertTrue(error.getMessage().contains("image 1"), error.getMessage());
     }
 
     @Test

@@ -113,7 +113,7 @@ class EncoderExportTest {
 
             assertTrue(exported.input().contains("normalized"), exported.input());
             assertTrue(
-                    exported.notes().get(0).contains("does not say how its images were normalised"),
+                    exported.notes().get(0).contains("does not say how its images were normalized"),
                     exported.notes().toString());
             UserError error = assertThrows(
                     UserError.class,

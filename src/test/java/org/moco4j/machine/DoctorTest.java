@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.NativeCache;
+import org.moco4j.TextLayout;
 import org.moco4j.machine.Finding.State;
 import org.moco4j.machine.Probes.Wishes;
 
@@ -142,7 +143,7 @@ class DoctorTest {
         sample.gpus = List.of(H100);
         String text = print(Doctor.examine(sample.probes()));
 
-        assertTrue(text.lines().allMatch(line -> line.length() <= 100), text);
+        assertTrue(text.lines().allMatch(line -> line.length() <= 80), text);
         List<String> lines = text.lines().toList();
         int trouble = lines.indexOf(lines.stream()
                 .filter(l -> l.startsWith("BAD   native build"))
@@ -234,7 +235,7 @@ class DoctorTest {
 
     private static String print(DoctorReport report) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        report.print(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        report.print(new PrintStream(bytes, true, StandardCharsets.UTF_8), new TextLayout(80));
         return bytes.toString(StandardCharsets.UTF_8);
     }
 

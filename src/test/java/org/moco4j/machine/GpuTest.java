@@ -89,7 +89,7 @@ class GpuTest {
 
         assertEquals(Device.CPU, choice.device());
         assertEquals(
-                "training on the CPU: there is no CUDA GPU here (nvidia-smi names none)",
+                "training on the CPU: there is no CUDA GPU here (nvidia-smi lists no GPU)",
                 choice.warning().orElseThrow());
     }
 

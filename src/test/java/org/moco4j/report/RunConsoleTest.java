@@ -9,8 +9,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.TextLayout;
 
 class RunConsoleTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -21,18 +23,18 @@ class RunConsoleTest {
     void tellsWhatTheRunIsWithItsChanceLoss() {
         console(OutputMode.LINES).started(SampleRun.start(0, 0));
 
-        assertTrue(text().startsWith("MoCo: resnet18 on Cifar10, a fresh run" + System.lineSeparator()), text());
-        assertTrue(text().contains("50,000 images, kNN monitor on 10,000 test images"), text());
-        assertTrue(text().contains("loss 8.3180 (ln(K+1))"), text());
-        assertTrue(text().contains("engine plan, kernels onednn, 2 threads, 1 worker"), text());
+        assertTrue(text().startsWith("MoCo: resnet18 on Cifar10, a new run" + System.lineSeparator()), text());
+        assertTrue(text().contains("50,000 training images, kNN monitor on 10,000 test images"), text());
+        assertTrue(flowing().contains("chance level of the loss is 8.3180 (ln(K+1))"), text());
+        assertTrue(flowing().contains("engine plan, kernels onednn, 2 threads, 1 worker"), text());
         assertTrue(text().contains("results/cifar10-3f2a"), text());
     }
 
     @Test
-    void saysWhereAResumedRunGoesOn() {
+    void saysWhereARunResumes() {
         console(OutputMode.LINES).started(SampleRun.start(12, 30));
 
-        assertTrue(text().contains("going on after epoch 12, step 30 of the next"), text());
+        assertTrue(text().contains("resuming after epoch 12, step 30 of the next"), text());
     }
 
     @Test
@@ -45,14 +47,13 @@ class RunConsoleTest {
         List<String> lines = lines();
         int columns = lines.indexOf(RunText.COLUMNS);
         assertEquals(
-                "untrained                     26.20%    28.11%                                   41.3 s",
+                "untrained                   26.20%   28.11%                                41 s",
                 lines.get(columns + 1));
         assertEquals(
-                "    1/200   6.8012   8.3180   31.20%    33.10%     0.06000      95.1    0.90     45.2 s",
+                "    1/200   6.8012  8.3180  31.20%   33.10%  0.06000     95.1   0.90       45 s",
                 lines.get(columns + 2));
         assertEquals(
-                "    2/200   7.1101   8.3180                        0.06000      95.1    0.90",
-                lines.get(lines.size() - 1));
+                "    2/200   7.1101  8.3180                   0.06000     95.1   0.90", lines.get(lines.size() - 1));
     }
 
     @Test
@@ -61,13 +62,13 @@ class RunConsoleTest {
         for (int epoch = 1; epoch <= 3; epoch++) {
             fresh.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
         }
-        assertEquals(1, lines().stream().filter(RunText.QUEUE_FILLS::equals).count());
+        assertEquals(1, flowing().split(Pattern.quote(RunText.QUEUE_FILLS), -1).length - 1);
 
         bytes.reset();
         RunConsole resumed = console(OutputMode.LINES);
         resumed.started(SampleRun.start(5, 0));
         resumed.epochDone(SampleRun.epoch(6, 7, SampleRun.HEALTHY, null));
-        assertFalse(lines().contains(RunText.QUEUE_FILLS));
+        assertFalse(flowing().contains(RunText.QUEUE_FILLS));
     }
 
     @Test
@@ -77,10 +78,8 @@ class RunConsoleTest {
         console.warning(warning(true));
         console.warning(new WarningLine("collapse", false, 3, 2400, "The features have spread again."));
 
-        assertEquals(
-                "  WARNING, epoch 2, step 1,150 of the run: The features have collapsed: their spread is 0.4% of",
-                lines().get(0));
-        assertEquals("    1/sqrt(128), so all images look the same to the encoder.", lines().get(1));
+        assertEquals("  WARNING, epoch 2, step 1,150 of the run: The features have collapsed: their", lines().get(0));
+        assertEquals("    spread is 0.4% of 1/sqrt(128), so all images look the same to the encoder.", lines().get(1));
         assertEquals("  epoch 3, step 2,400 of the run: The features have spread again.", lines().get(2));
         assertEquals(3, lines().size());
     }
@@ -123,9 +122,7 @@ class RunConsoleTest {
 
         List<String> lines = lines();
         assertEquals(97 * 5 / 60, lines.size());
-        assertEquals(
-                "  epoch 1/200, step 12/97: loss 7.5000, 102.4 images/s, left: epoch 0:07:05, run 26:55:40",
-                lines.get(0));
+        assertEquals("  epoch 1/200, step 12/97: loss 7.5000, 102.4 images/s, 26 h 56 min left", lines.get(0));
     }
 
     @Test
@@ -148,13 +145,29 @@ class RunConsoleTest {
     }
 
     @Test
-    void keepsWithinHundredColumnsWhateverItSays() {
-        wholeRun(OutputMode.LINES).ended(SampleRun.end());
+    void everyLineFitsIn80ColumnsButPathsAndCommands() {
+        RunConsole console = wholeRun(OutputMode.LINES);
+        console.note("a note of many words, ".repeat(20));
+        console.warning(warning(true));
+        console.ended(SampleRun.end());
 
         List<String> tooWide = lines().stream()
-                .filter(line -> !line.startsWith("  settings") && line.length() > RunText.WIDTH)
+                .filter(line -> line.length() > TextLayout.USUAL && line.strip().indexOf(' ') >= 0)
                 .toList();
         assertEquals(List.of(), tooWide);
+    }
+
+    @Test
+    void aWiderTerminalIsUsedAndColumnsWins() {
+        assertEquals(80, TerminalWidth.layout(Optional.empty(), 0).columns());
+        assertEquals(100, TerminalWidth.layout(Optional.empty(), 100).columns());
+        assertEquals(90, TerminalWidth.layout(Optional.of("90"), 100).columns());
+        assertEquals(80, TerminalWidth.layout(Optional.of("wide"), 0).columns());
+        assertEquals(120, TerminalWidth.layout(Optional.empty(), 300).columns());
+
+        RunConsole wide = new RunConsole(out, OutputMode.LINES, clock, 110, false);
+        wide.started(SampleRun.start(0, 0));
+        assertTrue(lines().stream().anyMatch(line -> line.length() > 80 && line.length() <= 110), text());
     }
 
     @Test
@@ -177,7 +190,7 @@ class RunConsoleTest {
         console.ended(SampleRun.end());
         assertEquals("training on the CPU: there is no GPU", lines().get(0));
         assertTrue(lines().get(1).contains("WARNING"), text());
-        assertTrue(words().contains("Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200"), text());
+        assertTrue(flowing().contains("Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200"), text());
     }
 
     @Test
@@ -185,13 +198,13 @@ class RunConsoleTest {
         started(OutputMode.LINES).ended(SampleRun.end());
 
         assertTrue(
-                words().contains(
-                                "Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200, 56.40 points above the"
-                                        + " untrained encoder's 26.20%, 47.20 points above raw pixels' 35.40%."),
+                flowing()
+                        .contains("Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200, 56.40 points above the"
+                                + " untrained encoder's 26.20%, 47.20 points above raw pixels' 35.40%."),
                 text());
-        assertTrue(text().contains("29:01:01, 57.80 CPU-hours"), text());
+        assertTrue(flowing().contains("29 h 1 min, 57.8 CPU-hours"), text());
         assertTrue(text().contains("checkpoint/cifar10-3f2a/last.ckpt"), text());
-        assertTrue(lines().get(lines().size() - 1).startsWith("  next        mvn compile exec:java"), text());
+        assertTrue(text().contains("  next        mvn compile exec:java"), text());
     }
 
     @Test
@@ -222,7 +235,7 @@ class RunConsoleTest {
         console.epochDone(SampleRun.epoch(1, 6.8, SampleRun.HEALTHY, null));
 
         String[] drawn = text().split("\r", -1);
-        assertTrue(text().contains("loss 7.5000   102.4 images/s  left 0:00:00, run 26:48:35"), text());
+        assertTrue(text().contains("loss 7.5000  102.4 images/s  26 h 49 min left"), text());
         assertTrue(drawn[1].startsWith("epoch 1/200"), text());
         // The last thing before the kept line is the line's erasure.
         assertEquals(" ".repeat(100), drawn[drawn.length - 2]);
@@ -275,15 +288,15 @@ class RunConsoleTest {
     }
 
     private RunConsole console(OutputMode mode) {
-        return new RunConsole(out, mode, clock, 100, false);
+        return new RunConsole(out, mode, clock, 80, false);
     }
 
     private String text() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** Without line ends: where they are depends on the width. */
-    private String words() {
+    /** Without the line breaks that the width makes. */
+    private String flowing() {
         return text().replaceAll("\\s+", " ");
     }
 

@@ -21,7 +21,7 @@ class TaskConsoleTest {
         console.progress("encoding", 1000, 1000, "Acc@1 50%");
 
         assertEquals(1, text().lines().count(), text());
-        assertTrue(text().matches("  encoding +1,000  in +2\\.5 s  Acc@1 50%\n"), text());
+        assertTrue(text().matches("  encoding +1,000  in 2\\.5 s  Acc@1 50%\n"), text());
     }
 
     @Test

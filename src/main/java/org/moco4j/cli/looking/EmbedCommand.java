@@ -5,15 +5,17 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.moco4j.Excerpt;
 import org.moco4j.NameIndex;
+import org.moco4j.Quantities;
+import org.moco4j.TextLayout;
 import org.moco4j.UserError;
-import org.moco4j.cli.Choices;
+import org.moco4j.cli.ChoiceOption;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommonOptions;
+import org.moco4j.cli.Consoles;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.ForceOption;
@@ -31,8 +33,14 @@ import org.moco4j.machine.ComputeThread;
 public final class EmbedCommand implements Command {
     private static final String INPUT = "input";
     private static final String OUTPUT = "output";
-    private static final String FEATURE = "feature";
-    private static final String SPLIT = "split";
+    private static final ChoiceOption<Embedder.Layer> FEATURE = new ChoiceOption<>(
+            "feature",
+            Embedder.Layer.BACKBONE,
+            "backbone: the feature before the projection head; output: the feature after it");
+    private static final ChoiceOption<PictureSources.Split> SPLIT = new ChoiceOption<>(
+            "split",
+            PictureSources.Split.ALL,
+            "the part of the data set or folder: train, test or all; a folder is divided as in training");
 
     private final InstantSource clock;
 
@@ -47,7 +55,12 @@ public final class EmbedCommand implements Command {
 
     @Override
     public String summary() {
-        return "write the features of pictures to a NumPy or Parquet file, with the pictures' names";
+        return "write the features of images to a NumPy or Parquet file, with the names of the images";
+    }
+
+    @Override
+    public String withoutConfig() {
+        return EncoderOption.WITHOUT_CONFIG;
     }
 
     @Override
@@ -56,38 +69,30 @@ public final class EmbedCommand implements Command {
                 .addOption(EncoderOption.option())
                 .addOption(PixelChoice.option())
                 .addOption(CommonOptions.valued(
-                        INPUT,
-                        "DIR",
-                        "a folder of pictures, nested or not, labelled or not; absent: the config's data set"))
+                        INPUT, "DIR", "a folder of images, nested or not, labeled or not [the config's data set]"))
+                .addOption(SPLIT.option())
                 .addOption(CommonOptions.valued(
-                        SPLIT,
-                        "WHICH",
-                        "of the data set or folder: train, test or all; a folder is divided as in training (all)"))
-                .addOption(CommonOptions.valued(
-                        OUTPUT, "FILE", "the file, .npy or .parquet (embeddings.npy in the run's results folder)"))
-                .addOption(CommonOptions.valued(
-                        FEATURE,
-                        "WHICH",
-                        "backbone, the feature before the projection head, or output, the head's (backbone)"))
+                        OUTPUT, "FILE", "the file, .npy or .parquet [embeddings.npy in the run's results folder]"))
+                .addOption(FEATURE.option())
                 .addOption(ForceOption.option());
     }
 
     @Override
     public List<Example> examples() {
         return List.of(
-                new Example("embed", "the quickstart's own pictures"),
+                new Example("embed", "the images of the quickstart"),
                 new Example(
                         "embed --checkpoint checkpoint/cifar10-resnet18-3fa9c1d2/best.safetensors --input photos --output photos.npy",
-                        "a folder of pictures, with any encoder"));
+                        "a folder of images, with any encoder"));
     }
 
     @Override
     public int run(Invocation invocation) throws Exception {
-        Embedder.Layer layer = Choices.of(invocation, FEATURE, Embedder.Layer.BACKBONE);
-        PictureSources.Split split = Choices.of(invocation, SPLIT, PictureSources.Split.ALL);
+        Embedder.Layer layer = FEATURE.of(invocation);
+        PictureSources.Split split = SPLIT.of(invocation);
         String output = invocation.line().getOptionValue(OUTPUT);
         if (output != null && !output.endsWith(".npy") && !output.endsWith(".parquet")) {
-            throw new UserError("--output " + output + ": expected a name that ends in .npy or .parquet");
+            throw new UserError("--output " + output + ": expected a file name that ends in .npy or .parquet");
         }
         if (output != null) {
             new OutputFiles().andOfEmbedding(Path.of(output)).claim(invocation);
@@ -105,7 +110,7 @@ public final class EmbedCommand implements Command {
                                 .ofFolder(folder.orElseThrow())
                                 .withImages(session.encoder().shape().imageSize(), session.resize())
                         : session.dataRequest();
-                String data = folder.map(path -> part(split) + "pictures of " + path.getFileName())
+                String data = folder.map(path -> part(split) + "images of " + path.getFileName())
                         .orElse(request.name());
                 try (PictureSource source = PictureSources.of(request, split, session.dataProgress())) {
                     Embedder.Outcome outcome = new EmbeddingRun(session, layer).write(source, folder, data, file);
@@ -135,17 +140,20 @@ public final class EmbedCommand implements Command {
 
     private static void tell(Embedder.Outcome outcome, Path file, Invocation invocation) {
         PrintStream out = invocation.out();
-        out.printf(
-                Locale.ROOT,
-                "%,d pictures, features of length one: %s%n",
-                outcome.pictures(),
-                Excerpt.lines(file.toString()));
+        out.println(Quantities.count(outcome.pictures(), "image") + ", features of length one:");
+        out.println("  " + Excerpt.lines(file.toString()));
         if (!outcome.names().equals(file)) {
-            out.println("names, line by line: " + Excerpt.lines(outcome.names().toString()));
+            out.println("names of the rows:");
+            out.println("  " + Excerpt.lines(outcome.names().toString()));
         }
         if (!outcome.leftOut().sentences().isEmpty()) {
-            outcome.leftOut().sentences().forEach(invocation.err()::println);
-            invocation.err().println("all that is left out, line by line: " + EmbeddingRun.unreadable(file));
+            PrintStream err = invocation.err();
+            TextLayout layout = Consoles.layout();
+            outcome.leftOut()
+                    .sentences()
+                    .forEach(sentence -> layout.lines(sentence, 2).forEach(err::println));
+            err.println("list of all files that are left out:");
+            err.println("  " + EmbeddingRun.unreadable(file));
         }
     }
 }

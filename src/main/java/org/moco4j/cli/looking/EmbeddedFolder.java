@@ -27,7 +27,7 @@ public record EmbeddedFolder(EncoderSession session, Path folder) {
         int side = session.encoder().shape().imageSize();
         try (PictureSource source = PictureSources.ofFolder(folder, side, session.resize())) {
             new EmbeddingRun(session, Embedder.Layer.BACKBONE)
-                    .write(source, Optional.of(folder), "pictures of " + folder.getFileName(), matrix);
+                    .write(source, Optional.of(folder), "images of " + folder.getFileName(), matrix);
         }
         ExploreWishes wishes = ExploreWishes.usual(
                 session.compute().threads().compute(), session.config().run().seed());

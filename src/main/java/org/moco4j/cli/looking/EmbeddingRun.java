@@ -42,11 +42,11 @@ record EmbeddingRun(EncoderSession session, Embedder.Layer layer) {
                 source,
                 file,
                 session.config().data().strict(),
-                (done, total) -> session.console().progress("encoding pictures", done, total));
+                (done, total) -> session.console().progress("encoding images", done, total));
         UnreadableList.write(unreadable(file), outcome.leftOut());
         EmbeddingNote note = new EmbeddingNote(
                 session.encoderInWords(),
-                String.format(Locale.ROOT, "%s, %,d pictures", data, outcome.pictures()),
+                String.format(Locale.ROOT, "%s, %,d images", data, outcome.pictures()),
                 folder.map(path -> path.toAbsolutePath().toString()).orElse(""),
                 layer.name().toLowerCase(Locale.ROOT),
                 outcome.pictures(),

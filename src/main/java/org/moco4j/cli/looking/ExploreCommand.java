@@ -13,6 +13,7 @@ import org.apache.commons.cli.Options;
 import org.moco4j.Excerpt;
 import org.moco4j.Lettering;
 import org.moco4j.NameIndex;
+import org.moco4j.Quantities;
 import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.cli.Blueprint;
@@ -22,6 +23,7 @@ import org.moco4j.cli.Compute;
 import org.moco4j.cli.Consoles;
 import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.NumberOption;
 import org.moco4j.cli.Numbers;
 import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.SeparateParts;
@@ -39,10 +41,13 @@ public final class ExploreCommand implements Command {
     private static final String EMBEDDINGS = "embeddings";
     private static final String OUTPUT = "output";
     private static final String THRESHOLD = "threshold";
-    private static final String DIVERSE = "diverse";
+    private static final NumberOption DIVERSE =
+            new NumberOption("diverse", ExploreWishes.DIVERSE, 1, "images of the diverse subset");
     private static final String LIKE = "like";
-    private static final String NEIGHBOURS = "neighbours";
-    private static final String MAP_POINTS = "map-points";
+    private static final NumberOption NEIGHBOURS =
+            new NumberOption("neighbours", ExploreWishes.NEIGHBOURS, 1, "how many images --like lists");
+    private static final NumberOption MAP_POINTS =
+            new NumberOption("map-points", ExploreWishes.MAP_POINTS, 0, "images on the map at most; 0 makes no map");
 
     private final InstantSource clock;
 
@@ -57,34 +62,34 @@ public final class ExploreCommand implements Command {
 
     @Override
     public String summary() {
-        return "find duplicates, outliers and a diverse subset of embedded pictures, and draw a map";
+        return "find duplicates, outliers and a diverse subset of embedded images, and draw a map";
     }
 
     @Override
     public Options options() {
         return new Options()
                 .addOption(CommonOptions.valued(
-                        EMBEDDINGS, "FILE", "what embed wrote (embeddings.npy in the run's results folder)"))
+                        EMBEDDINGS, "FILE", "a file that embed wrote [embeddings.npy in the run's results folder]"))
                 .addOption(CommonOptions.valued(
-                        OUTPUT, "DIR", "the folder for lists, thumbnails and map (that of the embeddings)"))
+                        OUTPUT, "DIR", "the folder for lists, thumbnails and map [the folder of the embeddings]"))
                 .addOption(CommonOptions.valued(
                         THRESHOLD,
                         "X",
-                        "cosine similarity from which on pictures are near-duplicates (one that suits the features: at least"
-                                + " five times nearer than different pictures usually are)"))
-                .addOption(CommonOptions.valued(DIVERSE, "N", "pictures of the diverse subset (40)"))
+                        "cosine similarity from which on images are near-duplicates [one that suits the features: at least"
+                                + " five times nearer than different images usually are]"))
+                .addOption(DIVERSE.option())
                 .addOption(CommonOptions.valued(
-                        LIKE, "NAME", "list the pictures most like this one, named as in the list of names"))
-                .addOption(CommonOptions.valued(NEIGHBOURS, "N", "how many of those (20)"))
-                .addOption(CommonOptions.valued(MAP_POINTS, "N", "pictures on the map at most; 0 makes none (5000)"))
+                        LIKE, "NAME", "list the images most like this one, named as in the list of names"))
+                .addOption(NEIGHBOURS.option())
+                .addOption(MAP_POINTS.option())
                 .addOption(ForceOption.option());
     }
 
     @Override
     public List<Example> examples() {
         return List.of(
-                new Example("explore", "the quickstart's pictures, after embed"),
-                new Example("explore --embeddings photos.npy --like 2024/beach.jpg", "a folder of one's own"));
+                new Example("explore", "the images of the quickstart, after embed"),
+                new Example("explore --embeddings photos.npy --like 2024/beach.jpg", "a folder of your own"));
     }
 
     @Override
@@ -101,9 +106,9 @@ public final class ExploreCommand implements Command {
         OptionalDouble threshold = invocation.line().hasOption(THRESHOLD)
                 ? OptionalDouble.of(Numbers.between(invocation, THRESHOLD, 0, -1, 1))
                 : OptionalDouble.empty();
-        int diverse = Numbers.whole(invocation, DIVERSE, ExploreWishes.DIVERSE, 1);
-        int neighbours = Numbers.whole(invocation, NEIGHBOURS, ExploreWishes.NEIGHBOURS, 1);
-        int mapPoints = Numbers.whole(invocation, MAP_POINTS, ExploreWishes.MAP_POINTS, 0);
+        int diverse = DIVERSE.of(invocation);
+        int neighbours = NEIGHBOURS.of(invocation);
+        int mapPoints = MAP_POINTS.of(invocation);
         String like = invocation.line().getOptionValue(LIKE, "");
         new OutputFiles().andOfExploring(results).claim(invocation);
         TaskConsole console = Consoles.tasks(invocation, clock);
@@ -148,8 +153,8 @@ public final class ExploreCommand implements Command {
         Optional<Path> folder = embedding.folder();
         if (folder.isPresent()) {
             if (!Files.isDirectory(folder.get())) {
-                throw new UserError("The pictures of these embeddings lay in " + folder.get()
-                        + ", which is no longer there. Put them back, or embed them again where they are now.");
+                throw new UserError("The folder of the embedded images is no longer there: " + folder.get()
+                        + ". Put it back, or embed the images again where they are now.");
             }
             return PictureSources.ofFolder(folder.get(), Exploring.THUMBNAIL);
         }
@@ -167,21 +172,21 @@ public final class ExploreCommand implements Command {
     }
 
     private static void tell(ExploreResult result, Path results, PrintStream out) {
-        out.printf(
+        List<String> unusual = result.outliers().stream()
+                .limit(3)
+                .map(picture -> Excerpt.of(picture.name()))
+                .toList();
+        String found = String.format(
                 Locale.ROOT,
-                "%,d pictures, neighbours %s%n"
-                        + "near-duplicates (cosine from %s): %,d groups with %,d pictures%n"
-                        + "most unusual: %s%n"
-                        + "lists, thumbnails and map: %s%n",
-                result.images(),
+                "%s, neighbors %s\nnear-duplicates (cosine from %s): %s with %s\nmost unusual: %s",
+                Quantities.count(result.images(), "image"),
                 result.search(),
                 shortest(result.threshold()),
-                result.duplicateGroups(),
-                result.duplicatePictures(),
-                result.outliers().stream()
-                        .limit(3)
-                        .map(picture -> Excerpt.of(picture.name()))
-                        .toList(),
-                Excerpt.lines(results.toString()));
+                Quantities.count(result.duplicateGroups(), "group"),
+                Quantities.count(result.duplicatePictures(), "image"),
+                String.join(", ", unusual));
+        Consoles.layout().lines(found, 2).forEach(out::println);
+        out.println("lists, thumbnails and map:");
+        out.println("  " + Excerpt.lines(results.toString()));
     }
 }

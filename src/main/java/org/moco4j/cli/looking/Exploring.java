@@ -170,9 +170,8 @@ final class Exploring {
     private int row(String name) {
         return new NameIndex(embedding.names())
                 .find(name)
-                .orElseThrow(
-                        () -> new UserError("--like " + name + ": there is no picture of that name among the embeddings"
-                                + Nearest.question(Nearest.to(name, embedding.names()))
-                                + ". Names are those of the CSV file beside them."));
+                .orElseThrow(() -> new UserError("--like " + name + ": no embedded image has that name"
+                        + Nearest.question(Nearest.to(name, embedding.names()))
+                        + ". The names are in the CSV file next to the embeddings."));
     }
 }

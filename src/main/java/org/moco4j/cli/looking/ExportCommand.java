@@ -9,13 +9,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.moco4j.Quantities;
+import org.moco4j.TextLayout;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.cli.BuildInfo;
-import org.moco4j.cli.Choices;
+import org.moco4j.cli.ChoiceOption;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.Compute;
+import org.moco4j.cli.Consoles;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderWords;
 import org.moco4j.cli.ForceOption;
@@ -36,8 +39,10 @@ public final class ExportCommand implements Command {
     private static final String OUTPUT = "output";
     private static final String BACKBONE_ONLY = "backbone-only";
     private static final String HALF = "half";
-    private static final String ONNX_INPUT = "onnx-input";
-    private static final double MIB = 1 << 20;
+    private static final ChoiceOption<PixelInput> ONNX_INPUT = new ChoiceOption<>(
+            "onnx-input",
+            PixelInput.ZERO_TO_ONE,
+            "what the ONNX file takes: zero_to_one, floats from 0 to 1; bytes, unsigned bytes; or normalized");
 
     @Override
     public String name() {
@@ -50,6 +55,11 @@ public final class ExportCommand implements Command {
     }
 
     @Override
+    public String withoutConfig() {
+        return EncoderOption.WITHOUT_CONFIG;
+    }
+
+    @Override
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
@@ -58,7 +68,7 @@ public final class ExportCommand implements Command {
                         CommonOptions.valued(
                                 OUTPUT,
                                 "FILE",
-                                "a file whose name ends in .onnx, .safetensors or .fb (all three, in the run's results folder)"))
+                                "a file whose name ends in .onnx, .safetensors or .fb [all three, in the run's results folder]"))
                 .addOption(Option.builder()
                         .longOpt(BACKBONE_ONLY)
                         .desc("without the projection head")
@@ -67,21 +77,17 @@ public final class ExportCommand implements Command {
                         .longOpt(HALF)
                         .desc("safetensors only: weights in half precision, a file of half the size")
                         .get())
-                .addOption(CommonOptions.valued(
-                        ONNX_INPUT,
-                        "WHICH",
-                        "what the ONNX file takes: zero_to_one, floats from 0 to 1; bytes, unsigned bytes; or normalized"
-                                + " (zero_to_one)"))
+                .addOption(ONNX_INPUT.option())
                 .addOption(ForceOption.option());
     }
 
     @Override
     public List<Example> examples() {
         return List.of(
-                new Example("export", "the quickstart's encoder in all three formats"),
+                new Example("export", "the encoder of the quickstart, in all three formats"),
                 new Example(
                         "export --config conf/cifar10.json --output encoder.onnx --backbone-only",
-                        "one, for ONNX Runtime"));
+                        "one file, for ONNX Runtime"));
     }
 
     @Override
@@ -93,8 +99,8 @@ public final class ExportCommand implements Command {
             throw new UserError("--half writes a safetensors file: give --output a name that ends in "
                     + ExportFormat.SAFETENSORS.suffix() + ".");
         }
-        Optional<PixelInput> input = invocation.line().hasOption(ONNX_INPUT)
-                ? Optional.of(Choices.of(invocation, ONNX_INPUT, PixelInput.ZERO_TO_ONE))
+        Optional<PixelInput> input = invocation.line().hasOption(ONNX_INPUT.name())
+                ? Optional.of(ONNX_INPUT.of(invocation))
                 : Optional.empty();
         ExportOptions options = new ExportOptions(
                 !invocation.line().hasOption(BACKBONE_ONLY),
@@ -133,15 +139,16 @@ public final class ExportCommand implements Command {
 
     private static void tell(Exported exported, Invocation invocation) {
         PrintStream out = invocation.out();
-        out.printf(
+        TextLayout layout = Consoles.layout();
+        out.println(exported.file());
+        String checked = String.format(
                 Locale.ROOT,
-                "%s (%s, %.1f MiB, %s): read back, differs by %.1e at most%n",
-                exported.file(),
+                "  %s, %s, %s; read back: differs by %.1e at most",
                 exported.format().key(),
-                exported.bytes() / MIB,
+                Quantities.size(exported.bytes()),
                 exported.head() ? "with the projection head" : "without a projection head",
                 exported.maxDifference());
-        out.println("  takes " + exported.input());
-        exported.notes().forEach(note -> invocation.err().println(note));
+        layout.lines(checked + "\n  takes " + exported.input(), 2).forEach(out::println);
+        exported.notes().forEach(note -> layout.lines(note, 2).forEach(invocation.err()::println));
     }
 }

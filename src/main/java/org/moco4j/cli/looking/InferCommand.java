@@ -12,12 +12,15 @@ import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 import org.moco4j.Lettering;
 import org.moco4j.NameIndex;
+import org.moco4j.Quantities;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommonOptions;
+import org.moco4j.cli.Consoles;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
+import org.moco4j.cli.NumberOption;
 import org.moco4j.cli.Numbers;
 import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.PixelChoice;
@@ -31,8 +34,8 @@ import org.moco4j.report.results.KnnAccuracy;
 public final class InferCommand implements Command {
     private static final String IMAGE = "image";
     private static final String INDEX = "index";
-    private static final String QUERIES = "queries";
-    private static final int USUAL_QUERIES = 8;
+    private static final NumberOption QUERIES =
+            new NumberOption("queries", 8, 1, "look for images like N test images, chosen by the seed");
     private static final int MOST_IMAGES = 64;
 
     private final InstantSource clock;
@@ -48,7 +51,12 @@ public final class InferCommand implements Command {
 
     @Override
     public String summary() {
-        return "classify the test images by their neighbours, and draw which images are alike";
+        return "classify the test images by their neighbors, and draw which images are alike";
+    }
+
+    @Override
+    public String withoutConfig() {
+        return EncoderOption.WITHOUT_CONFIG;
     }
 
     @Override
@@ -59,8 +67,7 @@ public final class InferCommand implements Command {
                 .addOption(CommonOptions.valued(IMAGE, "FILE,...", "look for images like these, files or folders"))
                 .addOption(
                         CommonOptions.valued(INDEX, "N,...", "look for images like these test images, counted from 0"))
-                .addOption(CommonOptions.valued(
-                        QUERIES, "N", "look for images like N test images, by the seed (" + USUAL_QUERIES + ")"))
+                .addOption(QUERIES.option())
                 .addOption(ForceOption.option());
     }
 
@@ -68,9 +75,10 @@ public final class InferCommand implements Command {
     public List<Example> examples() {
         return List.of(
                 new Example("infer", "the best encoder of the quickstart's run"),
-                new Example("infer --config conf/cifar10.json --checkpoint latest", "the last one of another run"),
+                new Example(
+                        "infer --config conf/cifar10.json --checkpoint latest", "the latest encoder of another run"),
                 new Example("infer --config conf/cifar10.json --index 3,14,159", "with chosen query images"),
-                new Example("infer --config conf/cifar10.json --image cat.jpg", "with a picture of one's own"));
+                new Example("infer --config conf/cifar10.json --image cat.jpg", "with an image of your own"));
     }
 
     @Override
@@ -83,7 +91,8 @@ public final class InferCommand implements Command {
                 Inference.Outcome outcome = new Inference(session, session.loadData(), clock).run(queries, parts);
                 outcome.knn().ifPresent(knn -> print(knn, invocation.out()));
                 if (parts.failures().isEmpty()) {
-                    invocation.out().println("Retrieval picture: " + outcome.picture());
+                    invocation.out().println("Similar images:");
+                    invocation.out().println("  " + outcome.picture());
                 }
                 parts.run(
                         "The report",
@@ -121,7 +130,7 @@ public final class InferCommand implements Command {
         List<Integer> indices = words(invocation, INDEX)
                 .map(word -> Numbers.whole("--" + INDEX, word, 0))
                 .toList();
-        int count = Numbers.whole(invocation, QUERIES, USUAL_QUERIES, 1);
+        int count = QUERIES.of(invocation);
         return new Looking.Queries(images, indices, count);
     }
 
@@ -131,20 +140,21 @@ public final class InferCommand implements Command {
     }
 
     private static void print(KnnAccuracy knn, PrintStream out) {
-        out.printf(
+        String output = String.format(
                 Locale.ROOT,
-                "Acc@1 %.2f%%, Acc@5 %.2f%% of %,d test images, by kNN (k %d, t %s) among %,d training images%n",
+                "Acc@1 %.2f%%, Acc@5 %.2f%% of %s, by kNN (k %d, t %s) among %s",
                 100 * knn.output().top1(),
                 100 * knn.output().top5(),
-                knn.queries(),
+                Quantities.count(knn.queries(), "test image"),
                 knn.k(),
                 knn.temperature(),
-                knn.bank());
-        out.printf(
+                Quantities.count(knn.bank(), "training image"));
+        String backbone = String.format(
                 Locale.ROOT,
-                "by the backbone's feature: Acc@1 %.2f%%, Acc@5 %.2f%%%n",
+                "by the backbone's feature: Acc@1 %.2f%%, Acc@5 %.2f%%",
                 100 * knn.backbone().top1(),
                 100 * knn.backbone().top5());
+        Consoles.layout().lines(output + "\n" + backbone, 2).forEach(out::println);
         ClassBalance balance = knn.balance();
         if (balance.unequal()) {
             out.printf(

@@ -46,7 +46,7 @@ final class Inference {
         looking.check(queries);
         if (data.test().isEmpty()) {
             String none = data.train().hasLabels() ? "no test images" : "no labels";
-            session.console().say("The data has " + none + ", so no accuracy; looking among all images.");
+            session.console().say("The data has " + none + ", so there is no accuracy; all images are searched.");
             try (Features features = looking.encode()) {
                 return new Outcome(Optional.empty(), looking.look(features, queries, results, parts));
             }

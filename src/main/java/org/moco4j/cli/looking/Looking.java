@@ -140,11 +140,11 @@ final class Looking {
         for (int index : queries.indices()) {
             if (index < 0 || index >= gallery.size()) {
                 throw new UserError("--index " + index + ": there are " + gallery.size()
-                        + " images to look among, so it must be from 0 to " + (gallery.size() - 1) + ".");
+                        + " images to search in, so it must be from 0 to " + (gallery.size() - 1) + ".");
             }
         }
         if (gallery.size() < 2) {
-            throw new UserError("There is only one image to look among; at least two are needed.");
+            throw new UserError("There is only one image to search in; at least two are needed.");
         }
     }
 

@@ -53,8 +53,8 @@ record MapMaking(String encoder, String data, int threads, long seed, TaskConsol
             PlanarMap map = PlanarMap.of(
                     matrix,
                     TsneSettings.standard(threads, seed),
-                    (task, done, total) -> console.progress(
-                            task.equals("map") ? "drawing the map together" : "map: " + task, done, total));
+                    (task, done, total) ->
+                            console.progress(task.equals("map") ? "optimizing the map" : "map: " + task, done, total));
             int neighbours = Math.min(MapQuality.NEIGHBOURS, Math.max(1, (rows.length - 1) / 2 - 1));
             MapQuality quality = MapQuality.of(map, matrix, neighbours, threads, seed);
             NeighbourLists lists = NearestNeighbours.of(

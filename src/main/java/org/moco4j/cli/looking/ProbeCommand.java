@@ -5,14 +5,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.Options;
-import org.apache.commons.text.WordUtils;
+import org.moco4j.TextLayout;
 import org.moco4j.cli.Command;
-import org.moco4j.cli.CommonOptions;
+import org.moco4j.cli.Consoles;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.ForceOption;
 import org.moco4j.cli.Invocation;
-import org.moco4j.cli.Numbers;
+import org.moco4j.cli.NumberOption;
 import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.PixelChoice;
 import org.moco4j.eval.probe.ProbeProtocol;
@@ -22,10 +22,13 @@ import org.moco4j.report.results.ProbeResult;
 
 /** {@code probe}: how well a linear classifier on the frozen features tells the classes. */
 public final class ProbeCommand implements Command {
-    private static final String VIEWS = "augmented-views";
-    private static final String EPOCHS = "probe-epochs";
-    private static final int USUAL_VIEWS = 2;
-    private static final int WIDTH = 100;
+    private static final NumberOption VIEWS = new NumberOption(
+            "augmented-views",
+            2,
+            0,
+            "random crops of each training image for the probe with augmentation; encoding each takes as long as encoding"
+                    + " all training images; 0 leaves that probe out");
+    private static final NumberOption EPOCHS = new NumberOption("probe-epochs", 100, 1, "passes over the features; fewer if thousands of classes would take minutes");
 
     private final InstantSource clock;
 
@@ -44,19 +47,17 @@ public final class ProbeCommand implements Command {
     }
 
     @Override
+    public String withoutConfig() {
+        return EncoderOption.WITHOUT_CONFIG;
+    }
+
+    @Override
     public Options options() {
         return new Options()
                 .addOption(EncoderOption.option())
                 .addOption(PixelChoice.option())
-                .addOption(CommonOptions.valued(
-                        VIEWS,
-                        "N",
-                        "random crops of each training image for the probe with augmentation; each takes as long to encode as"
-                                + " all training images; 0 leaves that probe out (" + USUAL_VIEWS + ")"))
-                .addOption(CommonOptions.valued(
-                        EPOCHS,
-                        "N",
-                        "passes over the features (100; fewer if thousands of classes would take minutes)"))
+                .addOption(VIEWS.option())
+                .addOption(EPOCHS.option())
                 .addOption(ForceOption.option());
     }
 
@@ -70,18 +71,19 @@ public final class ProbeCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws Exception {
-        int views = Numbers.whole(invocation, VIEWS, USUAL_VIEWS, 0);
-        int epochs = Numbers.whole(invocation, EPOCHS, 100, 1);
+        int views = VIEWS.of(invocation);
+        int epochs = EPOCHS.of(invocation);
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderSession.open(invocation, clock)) {
                 new OutputFiles().andOfProbe(session.resultsFolder()).claim(invocation);
                 ProbeProtocol protocol =
                         ProbeProtocol.usual(session.config().run().seed()).withEpochs(epochs);
-                boolean fixed = invocation.line().hasOption(EPOCHS);
+                boolean fixed = invocation.line().hasOption(EPOCHS.name());
                 ProbeResult result = new Probing(session, protocol, fixed, views).run();
                 ProbeResult.FILE.write(session.resultsFolder(), result);
                 print(result, invocation.out());
-                invocation.out().println("Written to " + session.resultsFolder().resolve(ProbeResult.FILE.name()));
+                invocation.out().println("Results:");
+                invocation.out().println("  " + session.resultsFolder().resolve(ProbeResult.FILE.name()));
                 RunReport.refresh(
                         session.resultsFolder(),
                         session.encoder().origin().checkpoint(),
@@ -94,14 +96,14 @@ public final class ProbeCommand implements Command {
 
     private static void print(ProbeResult result, PrintStream out) {
         boolean unequal = result.byClass().unequal();
-        out.println(result.data() + "; " + result.encoder());
+        TextLayout layout = Consoles.layout();
+        layout.lines(result.data() + "; " + result.encoder(), 2).forEach(out::println);
         out.printf(
-                "%-40s %7s %8s %8s %8s%s  %s%n",
-                "", "labels", "images", "Acc@1", "Acc@5", unequal ? "  balanced" : "", "");
+                "%-38s %6s %8s %7s %7s%s%n", "", "labels", "images", "Acc@1", "Acc@5", unequal ? " balanced" : "");
         for (ProbeResult.Row row : result.rows()) {
             out.printf(
                     Locale.ROOT,
-                    "%-40s %6.0f%% %,8d %7.2f%% %7.2f%%%s  %s%n",
+                    "%-38s %5.0f%% %,8d %6.2f%% %6.2f%%%s%n",
                     row.name() + (row.augmented() ? ", augmented" : ""),
                     100 * row.labels(),
                     row.images(),
@@ -110,15 +112,15 @@ public final class ProbeCommand implements Command {
                     unequal
                             ? String.format(
                                     Locale.ROOT,
-                                    " %8.2f%%",
+                                    " %7.2f%%",
                                     100 * row.accuracy().balanced())
-                            : "",
-                    row.settings());
+                            : "");
+            layout.lines("    " + row.settings(), 0).forEach(out::println);
         }
         if (unequal) {
-            out.println(WordUtils.wrap(unequalInWords(result), WIDTH));
+            layout.lines(unequalInWords(result), 0).forEach(out::println);
         }
-        out.println(WordUtils.wrap(result.protocol(), WIDTH));
+        layout.lines(result.protocol(), 0).forEach(out::println);
     }
 
     private static String unequalInWords(ProbeResult result) {

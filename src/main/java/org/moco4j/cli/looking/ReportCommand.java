@@ -21,7 +21,7 @@ public final class ReportCommand implements Command {
 
     @Override
     public String summary() {
-        return "write a run's HTML page anew, compared with other runs where their results folders are named";
+        return "write a run's HTML page again, with other runs to compare if their results folders are given";
     }
 
     @Override
@@ -37,7 +37,7 @@ public final class ReportCommand implements Command {
     @Override
     public List<Example> examples() {
         return List.of(
-                new Example("report", "the quickstart's run"),
+                new Example("report", "the run of the quickstart"),
                 new Example(
                         "report --config conf/cifar10.json results/cifar10-resnet18-3fa9c1d2",
                         "another run's page, with a second run to compare with"));
@@ -49,7 +49,7 @@ public final class ReportCommand implements Command {
         Path results = config.resultsFolder();
         if (!Files.isDirectory(results)) {
             throw new UserError(
-                    "This config's run has left no results yet: there is no folder " + results + ". Train it first.");
+                    "There are no results of this config's run: there is no folder " + results + ". Train it first.");
         }
         new OutputFiles().andOfReport(results).claim(invocation);
         List<Path> others = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class ReportCommand implements Command {
             }
             others.add(other);
         }
-        invocation.out().println("Report: " + RunReport.write(results, RunReport.newest(config), others));
+        RunReport.tell(RunReport.write(results, RunReport.newest(config), others), invocation.out());
         return 0;
     }
 }

@@ -65,8 +65,14 @@ public final class RunReport {
     static void refresh(Path results, Optional<Checkpoint> checkpoint, PrintStream out, Consumer<String> notes)
             throws IOException {
         if (Files.exists(results.resolve(MetricsLog.FILE_NAME))) {
-            out.println("Report: " + write(results, checkpoint, List.of(), notes));
+            tell(write(results, checkpoint, List.of(), notes), out);
         }
+    }
+
+    /** Says where the page is. */
+    static void tell(Path page, PrintStream out) {
+        out.println("Report:");
+        out.println("  " + page);
     }
 
     /** The newest checkpoint of a config's run; empty where it has none. */

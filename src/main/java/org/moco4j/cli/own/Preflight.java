@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.moco4j.Quantities;
+import org.moco4j.TextLayout;
 import org.moco4j.UserError;
 import org.moco4j.cli.Bench;
 import org.moco4j.cli.Blueprint;
@@ -23,13 +25,8 @@ import org.moco4j.graph.Encoder;
 import org.moco4j.graph.ParameterSpec;
 import org.moco4j.machine.FolderProbe;
 
-/** What is said before a run over a folder of pictures begins, and what must be mended first. */
+/** What is said before a run over a folder of images begins, and what must be fixed first. */
 final class Preflight {
-    /** What is said if decoded images cannot be kept. */
-    static final String READING_IS_NOT_KEPT = "  reading     images cannot be kept in the folder " + FolderReading.PLACE
-            + ", so each use reads them again";
-
-    private static final double MIB = 1 << 20;
     private static final int NAMED = 5;
     /** Of a checkpoint, which holds query, key and velocity: the last, the previous and the best one. */
     private static final int CHECKPOINTS = 3;
@@ -39,37 +36,42 @@ final class Preflight {
     /** How often all images are encoded when the training is done: for the report, and to be explored. */
     private static final int ENCODINGS = 2;
 
-    private static final int SECONDS_IN_A_MINUTE = 60;
+    private final TextLayout layout;
 
-    private Preflight() {}
+    Preflight(TextLayout layout) {
+        this.layout = layout;
+    }
 
     /**
      * What the files say of the images, before they are decoded.
      *
      * @throws UserError with {@code strict}, if an image cannot be read
      */
-    static List<String> ofFiles(Path folder, PictureSizes sizes, MocoConfig config) {
+    List<String> ofFiles(Path folder, PictureSizes sizes, MocoConfig config) {
         sizes.leftOut().refuseIf(config.data().strict());
         List<String> lines = new ArrayList<>();
-        lines.add(format("Pictures in %s: %,d, %.1f MiB", folder, sizes.pictures(), sizes.bytes() / MIB));
+        lines.add("Images in " + folder + ": " + Quantities.count(sizes.pictures(), "file") + ", "
+                + Quantities.size(sizes.bytes()));
         named(lines, "cannot be read", sizes.unreadable());
-        named(lines, "are of kinds that are not supported", sizes.otherKinds());
-        lines.add(format(
-                "  sizes       shorter side %,d pixels in the middle; all are brought to %d x %d",
-                sizes.medianShorterSide(),
-                config.data().imageSize(),
-                config.data().imageSize()));
-        int smaller = sizes.smallerThan(config.data().imageSize());
+        named(lines, "of a kind that is not supported", sizes.otherKinds());
+        int side = config.data().imageSize();
+        lines.addAll(layout.entry(
+                "sizes",
+                format(
+                        "the median of the shorter sides is %,d pixels; all images are resized to %d x %d",
+                        sizes.medianShorterSide(), side, side)));
+        int smaller = sizes.smallerThan(side);
         if (smaller > 0) {
-            lines.add(format("              %,d are smaller than that and are enlarged", smaller));
+            lines.addAll(layout.entry("", Quantities.count(smaller, "image") + " smaller than that: enlarged"));
         }
         if (sizes.narrow() > 0) {
-            lines.add(format(
-                    "              %,d are over twice as long as wide; only their centre square is seen",
-                    sizes.narrow()));
+            lines.addAll(layout.entry(
+                    "",
+                    Quantities.count(sizes.narrow(), "image")
+                            + " more than twice as long as wide: only the center square is used"));
         }
         if (!sizes.skipped().isEmpty()) {
-            lines.add("  " + sizes.leftOut().skippedInWords());
+            lines.addAll(layout.entry("", sizes.leftOut().skippedInWords()));
         }
         return lines;
     }
@@ -80,13 +82,15 @@ final class Preflight {
      * @param images that are trained on
      * @throws UserError if the disk is too small
      */
-    static List<String> ofTraining(MocoConfig config, int images, Compute compute) throws IOException {
+    List<String> ofTraining(MocoConfig config, int images, Compute compute) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add(format(
-                "  contrast    a queue of %,d keys beside %,d pictures, batches of %d",
-                config.model().mocoK(), images, config.optimisation().batchSize()));
-        lines.add(disk(config));
-        lines.add(time(config, images, compute));
+        lines.addAll(layout.entry(
+                "contrast",
+                "a queue of " + Quantities.count(config.model().mocoK(), "key") + " for "
+                        + Quantities.count(images, "image") + ", batches of "
+                        + config.optimisation().batchSize()));
+        lines.addAll(layout.entry("disk", disk(config)));
+        lines.addAll(layout.entry("time", time(config, images, compute)));
         return lines;
     }
 
@@ -95,18 +99,29 @@ final class Preflight {
      *
      * @param unread files that are still to be decoded
      */
-    static String reading(int unread, Duration duration) {
-        return unread == 0
-                ? "  reading     all images are kept from an earlier start"
-                : format("  reading     about %s for %,d files, once; what is read is kept", words(duration), unread);
+    List<String> reading(int unread, Duration duration) {
+        return layout.entry(
+                "reading",
+                unread == 0
+                        ? "all images are kept from an earlier start"
+                        : Quantities.estimate(duration.toMillis() / 1000.0) + " for " + Quantities.count(unread, "file")
+                                + ", once; what is read is kept");
     }
 
-    private static void named(List<String> lines, String what, List<Unreadable> pictures) {
+    /** What is said if decoded images cannot be kept. */
+    List<String> readingIsNotKept() {
+        return layout.entry(
+                "reading",
+                "images cannot be kept in the folder " + FolderReading.PLACE + ", so each use reads them again");
+    }
+
+    private void named(List<String> lines, String what, List<Unreadable> pictures) {
         if (!pictures.isEmpty()) {
             String more = pictures.size() > NAMED ? ", ..." : "";
             String names =
                     pictures.stream().limit(NAMED).map(Unreadable::inWords).collect(Collectors.joining(", "));
-            lines.add("  left out    " + pictures.size() + " " + what + ": " + names + more);
+            lines.addAll(layout.entry(
+                    "left out", Quantities.count(pictures.size(), "file") + " " + what + ": " + names + more));
         }
     }
 
@@ -119,13 +134,11 @@ final class Preflight {
         long needed = CHECKPOINTS * Float.BYTES * (ARRAYS_IN_ONE * weights + queue);
         FolderProbe probe = FolderProbe.of("checkpoints", "--resume", config.runFolder());
         if (probe.freeBytes() < 2 * needed) {
-            throw new UserError(format(
-                    "The disk of %s has %.0f MiB free; the checkpoints need %.0f and as much again while they are written."
-                            + " Make room, or name another folder with --resume.",
-                    config.runFolder(), probe.freeBytes() / MIB, needed / MIB));
+            throw new UserError("The disk of " + config.runFolder() + " has " + Quantities.size(probe.freeBytes())
+                    + " free; the checkpoints need " + Quantities.size(needed)
+                    + " and as much again while they are written. Make room, or choose another folder with --resume.");
         }
-        return format(
-                "  disk        checkpoints take %.0f MiB, %.0f MiB are free", needed / MIB, probe.freeBytes() / MIB);
+        return "checkpoints take " + Quantities.size(needed) + "; " + Quantities.size(probe.freeBytes()) + " are free";
     }
 
     /** Three steps are timed, so this takes a few seconds. Encoding all images afterwards counts. */
@@ -140,22 +153,12 @@ final class Preflight {
                     * measured.inference()
                     * images
                     / config.optimisation().batchSize();
-            Duration all = Duration.ofMillis(Math.round(millis * steps + encoding));
             return format(
-                    "  time        about %s (%,d epochs, %.0f pictures/s); stop it whenever you like, it goes on where it stood",
-                    words(all),
-                    config.optimisation().epochs(),
+                    "%s (%s, %.0f images/s); you may stop at any time: the same command resumes",
+                    Quantities.estimate((millis * steps + encoding) / 1000),
+                    Quantities.count(config.optimisation().epochs(), "epoch"),
                     config.optimisation().batchSize() / millis * 1000);
         }
-    }
-
-    private static String words(Duration duration) {
-        if (duration.toSeconds() < SECONDS_IN_A_MINUTE) {
-            long seconds = Math.max(1, duration.toSeconds());
-            return seconds + (seconds == 1 ? " second" : " seconds");
-        }
-        long minutes = Math.round(duration.toSeconds() / (double) SECONDS_IN_A_MINUTE);
-        return minutes < 90 ? minutes + (minutes == 1 ? " minute" : " minutes") : format("%.1f hours", minutes / 60.0);
     }
 
     private static String format(String format, Object... values) {

@@ -1,6 +1,7 @@
 package org.moco4j.cli.own;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
+import org.moco4j.Excerpt;
 import org.moco4j.NameIndex;
+import org.moco4j.TextLayout;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.cli.Blueprint;
@@ -39,7 +43,7 @@ import org.moco4j.data.PictureSizes;
 import org.moco4j.machine.ComputeThread;
 import org.moco4j.report.TaskConsole;
 
-/** {@code run DIR}: everything for a folder of one's own pictures, from looking at it to the report. */
+/** {@code run DIR}: everything for a folder of the user's own images, from checking it to the report. */
 public final class RunCommand implements Command {
     /** Keys that this command sets whatever a file says. */
     private static final Set<String> OF_A_FOLDER = Set.of("dataset", "data-dir", "unlabelled");
@@ -62,12 +66,17 @@ public final class RunCommand implements Command {
 
     @Override
     public String summary() {
-        return "one's own pictures in one command: check the folder, train, embed, explore, report";
+        return "your own images in one command: check the folder, train, embed, explore, report";
     }
 
     @Override
     public String arguments() {
         return "DIR";
+    }
+
+    @Override
+    public String withoutConfig() {
+        return "settings that suit the number of images; the defaults in brackets below for all other keys";
     }
 
     @Override
@@ -79,15 +88,12 @@ public final class RunCommand implements Command {
     public List<Example> examples() {
         return List.of(
                 new Example("run photos", "a folder, nested or not, no labels needed"),
-                new Example("run photos --epochs 20 --image-size 32 --width 64", "with keys set otherwise"));
+                new Example("run photos --epochs 20 --image-size 32 --width 64", "with some keys changed"));
     }
 
     @Override
     public int run(Invocation invocation) throws Exception {
-        if (invocation.arguments().size() != 1) {
-            throw new UserError("run takes one folder of pictures, such as: run photos");
-        }
-        Path folder = NameIndex.existing(Path.of(invocation.arguments().get(0)));
+        Path folder = NameIndex.existing(folder(invocation.arguments()));
         TaskConsole console = Consoles.tasks(invocation, clock);
         PictureSizes sizes = PictureSizes.of(folder, new DataTasks(console, clock, Duration.ZERO));
         // Headers tell how many images there are at most; the settings come from those that can really be read.
@@ -102,16 +108,34 @@ public final class RunCommand implements Command {
                 invocation.err());
         return ComputeThread.call(() -> {
             Compute compute = Compute.prepare(atMost);
-            Preflight.ofFiles(folder, sizes, atMost).forEach(console::say);
-            read(folder, atMost, compute, console);
+            TextLayout layout = Consoles.layout();
+            Preflight preflight = new Preflight(layout);
+            preflight.ofFiles(folder, sizes, atMost).forEach(console::say);
+            read(folder, atMost, compute, console, preflight);
             ImageCount count = count(atMost, sizes, compute, console);
             MocoConfig config = config(invocation, folder, count);
             claim(config, invocation);
-            Preflight.ofTraining(config, count.training(), compute).forEach(console::say);
+            preflight.ofTraining(config, count.training(), compute).forEach(console::say);
             training.run(config, options);
             explore(config, folder, compute, console, invocation);
             return 0;
         });
+    }
+
+    private static Path folder(List<String> arguments) {
+        if (arguments.size() > 1) {
+            throw new UserError("run takes one folder of images, not " + arguments.size() + " words: "
+                    + arguments.stream().map(Excerpt::of).collect(Collectors.joining(" "))
+                    + ". A name with spaces must be in quotes: run 'my photos'");
+        }
+        if (arguments.isEmpty()) {
+            throw new UserError("run takes one folder of images, such as: run photos");
+        }
+        try {
+            return Path.of(arguments.get(0));
+        } catch (InvalidPathException e) {
+            throw new UserError("run \"" + Excerpt.of(arguments.get(0)) + "\": it is not a path: " + e.getReason(), e);
+        }
     }
 
     private static void claim(MocoConfig config, Invocation invocation) throws IOException {
@@ -124,19 +148,19 @@ public final class RunCommand implements Command {
     }
 
     /** Decodes all images once: for the training, for embedding them and for their thumbnails. Says before how long that takes. */
-    private void read(Path folder, MocoConfig config, Compute compute, TaskConsole console)
+    private void read(Path folder, MocoConfig config, Compute compute, TaskConsole console, Preflight preflight)
             throws InterruptedException {
         DataProgress progress = new DataTasks(console, clock, Duration.ofSeconds(2));
         int workers = compute.threads().workers();
         Optional<FolderReading> opened = FolderReading.open(
                 folder, config.data().imageSize(), config.data().resize(), EmbeddedFolder.THUMBNAIL, workers, progress);
         if (opened.isEmpty()) {
-            console.say(Preflight.READING_IS_NOT_KEPT);
+            preflight.readingIsNotKept().forEach(console::say);
             return;
         }
         try (FolderReading reading = opened.get()) {
             int unread = reading.unread();
-            console.say(Preflight.reading(unread, reading.trial(progress)));
+            preflight.reading(unread, reading.trial(progress)).forEach(console::say);
             reading.readAll(progress);
         }
     }
@@ -200,7 +224,7 @@ public final class RunCommand implements Command {
             invocation.out().println("Look at " + page);
         });
         parts.failures()
-                .forEach(failure -> console.note(
-                        failure.inWords() + " The training is done and kept; the same command makes up for it."));
+                .forEach(failure -> console.note(failure.inWords()
+                        + " The training is done and saved. Run the same command again to make the missing part."));
     }
 }

@@ -35,16 +35,16 @@ final class Divergence {
                 + " of " + stepsPerEpoch + " (step " + (step + 1) + " of the run).");
         lines.add(error.seen());
         Optional<Checkpoint> left = store.newestGood().map(Loaded::checkpoint);
-        lines.add(left.map(this::whatIsLeft).orElse("No checkpoint had been written yet, and none was."));
+        lines.add(left.map(this::whatIsLeft).orElse("There is no checkpoint yet."));
         lines.add("What usually helps:");
         List<Advice.Change> changes = Advice.againstDivergence(config);
         changes.forEach(
                 change -> lines.add("  --" + change.key() + " " + change.better() + "  (now " + change.now() + ")"));
-        left.ifPresent(checkpoint -> lines.add("With other values it is a run of its own. To begin it with the weights"
+        left.ifPresent(checkpoint -> lines.add("With other values it is another run. To start that run with the weights"
                 + " reached so far, add\n  --init-from " + checkpoint.file()
-                + "\nIf that soon diverges too, they had gone wrong before: begin without them."));
+                + "\nIf that run soon diverges too, the weights were already bad: start without them."));
         if (config.run().initFrom() != null) {
-            lines.add("This run began with the weights of " + config.run().initFrom()
+            lines.add("This run started from the weights of " + config.run().initFrom()
                     + ". If it diverged at once, try without init-from.");
         }
         Path views = new ResultsFolder(config.resultsFolder()).path().resolve("views.png");
@@ -55,6 +55,6 @@ final class Divergence {
     private String whatIsLeft(Checkpoint checkpoint) {
         Progress progress = checkpoint.progress();
         return "The last good checkpoint is " + checkpoint.file() + ", after step " + progress.stepsDone()
-                + " of the run. To go on from it unchanged repeats the same steps and diverges again.";
+                + " of the run. Resuming from it without a change repeats the same steps and diverges again.";
     }
 }

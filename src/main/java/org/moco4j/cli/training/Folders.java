@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.moco4j.AtomicFile;
+import org.moco4j.Quantities;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.Loaded;
@@ -30,8 +31,8 @@ record Folders(MocoConfig config, CheckpointStore store) {
     private static void requireWritable(FolderProbe folder) {
         if (!folder.writable()) {
             throw new UserError("The folder " + folder.path() + " for " + folder.purpose()
-                    + " cannot be written: the disk or folder is read-only, belongs to somebody else, or a file is in its"
-                    + " place. Mend that, or choose another folder with " + folder.option() + ".");
+                    + " cannot be written: the disk or folder is read-only, belongs to another user, or a file is in its"
+                    + " place. Fix that, or choose another folder with " + folder.option() + ".");
         }
     }
 
@@ -45,8 +46,7 @@ record Folders(MocoConfig config, CheckpointStore store) {
     UserError explained(IOException failure) {
         return new UserError(
                 "Training stopped, because a file could not be written: " + failure.getMessage() + "\n" + whatIsLeft()
-                        + "\nMake room, or mend what is wrong with the disk; then the same command, without --fresh,"
-                        + " goes on from there.",
+                        + "\nMake room, or fix the disk. Then run the same command, without --fresh, to resume.",
                 failure);
     }
 
@@ -55,14 +55,15 @@ record Folders(MocoConfig config, CheckpointStore store) {
             Optional<Loaded> good = store.newestGood();
             return good.map(loaded -> standing(
                             loaded.checkpoint().file(), loaded.checkpoint().progress()))
-                    .orElse("There was no checkpoint yet, so the run begins anew.");
+                    .orElse("There was no checkpoint yet, so the run starts from the beginning.");
         } catch (IOException | UserError e) {
-            return "Whether its checkpoint is whole could not be seen: " + e.getMessage();
+            return "Its checkpoint could not be checked: " + e.getMessage();
         }
     }
 
     private static String standing(Path file, Progress progress) {
-        return "The checkpoint " + file + " is untouched and whole, after " + progress.epoch() + " epochs and "
-                + progress.step() + " steps.";
+        return "The checkpoint " + file + " is untouched and whole, after "
+                + Quantities.count(progress.epoch(), "epoch") + " and " + Quantities.count(progress.step(), "step")
+                + ".";
     }
 }

@@ -154,7 +154,7 @@ final class Monitor implements TrainingListener {
 
     private void busyWith(String what) {
         if (stop.getAsBoolean()) {
-            throw new StoppedException("Stopped while the kNN monitor measured.");
+            throw new StoppedException("Stopped during the kNN monitor's measurement.");
         }
         console.busyWith(what);
     }

@@ -144,7 +144,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
     }
 
     private String next(boolean finishedBefore) {
-        String more = "--epochs " + 2 * config.optimisation().epochs() + " goes on";
+        String more = "--epochs " + 2 * config.optimisation().epochs() + " continues";
         return finishedBefore ? more + ", --fresh starts over" : more + " from here";
     }
 }

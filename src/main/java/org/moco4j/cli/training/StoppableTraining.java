@@ -1,6 +1,7 @@
 package org.moco4j.cli.training;
 
 import java.util.List;
+import org.moco4j.Quantities;
 import org.moco4j.cli.Interruption;
 import org.moco4j.cli.StoppedException;
 import org.moco4j.train.EpochProgress;
@@ -46,11 +47,11 @@ record StoppableTraining(
 
     private String words(EpochProgress reached, int epochs) {
         if (reached.epoch() >= epochs) {
-            return "Stopped. The training is done; its report is not made yet.";
+            return "Stopped. The training is done, but its report is not written yet.";
         }
         String where = reached.step() == 0
-                ? "after " + reached.epoch() + " epochs"
+                ? "after " + Quantities.count(reached.epoch(), "epoch")
                 : "after step " + reached.step() + " of " + stepsPerEpoch + " of epoch " + (reached.epoch() + 1);
-        return "Stopped " + where + ". The last checkpoint holds everything.";
+        return "Stopped " + where + ". The last checkpoint has everything up to there.";
     }
 }

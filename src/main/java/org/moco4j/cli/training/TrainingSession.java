@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.Quantities;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.DamagedFileException;
 import org.moco4j.checkpoint.Progress;
@@ -99,7 +100,8 @@ public final class TrainingSession implements TrainingRun {
         MocoConfig config = context.config();
         Provenance provenance = context.provenance(Version.number(), clock.instant());
         CheckpointStore store = folders.store();
-        Resume decision = Resume.decide(store, config, context.options().fresh(), provenance);
+        RunData runData = new RunData(context);
+        Resume decision = Resume.decide(store, config, context.options().fresh(), provenance, runData::changes);
         if (decision instanceof Resume.Finished finished) {
             finished.warnings().forEach(console::note);
             Afterwards afterwards = afterwards(context);
@@ -117,6 +119,7 @@ public final class TrainingSession implements TrainingRun {
                 DataType.FLOAT,
                 config.run().seed())) {
             Progress progress = startingPoint(decision, context, state, store, console);
+            runData.keep(decision instanceof Resume.StartFresh);
             train(context, state, progress, store, provenance, console);
         } catch (StoppedException e) {
             console.pause();
@@ -147,7 +150,7 @@ public final class TrainingSession implements TrainingRun {
             console.note("Weights from " + file + ": " + loaded.names());
             if (loaded.found() == QueryWeights.Found.BACKBONE_ONLY) {
                 console.note("There is no projection head in " + file
-                        + ": the backbone starts from it, the head at random.");
+                        + ": the backbone starts from this file, the head at random.");
             }
             state.key().flat().assign(state.query().flat());
             state.keyStatistics().flat().assign(state.queryStatistics().flat());
@@ -229,7 +232,7 @@ public final class TrainingSession implements TrainingRun {
     private static void drawViews(RunContext context, RunConsole console) {
         SeparateParts parts = new SeparateParts();
         parts.run("The image of the views", () -> RunParts.writeViews(context));
-        parts.failures().forEach(failure -> console.note(failure.inWords() + " The training goes on without it."));
+        parts.failures().forEach(failure -> console.note(failure.inWords() + " The training continues without it."));
     }
 
     private Afterwards afterwards(RunContext context) {
@@ -251,7 +254,7 @@ public final class TrainingSession implements TrainingRun {
     }
 
     private static void showFinished(RunContext context, Progress progress, RunConsole console) {
-        console.note("This run is finished; its " + progress.epoch() + " epochs are done.");
+        console.note("This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
         console.ended(context.end(progress.cpuSeconds(), Optional.of(progress), console::note));
     }
 }

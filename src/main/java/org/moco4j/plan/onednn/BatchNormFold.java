@@ -46,15 +46,19 @@ record BatchNormFold(Value weights, Value bias) {
         int window = Math.toIntExact(weights.length() / channels);
         float[] row = new float[window];
         return () -> {
-            for (int c = 0; c < channels; c++) {
-                double factor = floats.get(3).get(c) / Math.sqrt(floats.get(2).get(c) + epsilon);
-                shift.put(c, (float) (floats.get(4).get(c) - floats.get(1).get(c) * factor));
-                floats.get(0).get(c * window, row);
-                scale(row, (float) factor);
-                target.put(c * window, row);
+            try {
+                for (int c = 0; c < channels; c++) {
+                    double factor =
+                            floats.get(3).get(c) / Math.sqrt(floats.get(2).get(c) + epsilon);
+                    shift.put(c, (float) (floats.get(4).get(c) - floats.get(1).get(c) * factor));
+                    floats.get(0).get(c * window, row);
+                    scale(row, (float) factor);
+                    target.put(c * window, row);
+                }
+            } finally {
+                // The buffers are bare addresses, so the arrays must stay reachable.
+                Reference.reachabilityFence(held);
             }
-            // The buffers are bare addresses: whoever uses them holds the arrays.
-            Reference.reachabilityFence(held);
         };
     }
 

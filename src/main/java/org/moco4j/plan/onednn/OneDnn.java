@@ -78,8 +78,11 @@ final class OneDnn {
         Pointer source = new Address(address(from));
         Pointer target = new Address(address(to));
         return () -> {
-            Pointer.memcpy(target, source, bytes);
-            Reference.reachabilityFence(List.of(from, to));
+            try {
+                Pointer.memcpy(target, source, bytes);
+            } finally {
+                Reference.reachabilityFence(List.of(from, to));
+            }
         };
     }
 

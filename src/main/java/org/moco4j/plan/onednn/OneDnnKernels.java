@@ -62,11 +62,15 @@ public final class OneDnnKernels implements KernelSet {
                         .arePossible();
     }
 
-    /** @throws UserError where oneDNN's native part is not there */
+    /**
+     * Loads oneDNN.
+     *
+     * @throws UserError if oneDNN's native part is not there
+     */
     public static OneDnnKernels load(Precision precision) {
         if (!isAvailable()) {
             throw new UserError("kernels is onednn, but oneDNN has no native part here (it has one for x86-64 only). "
-                    + "Take \"kernels\": \"auto\" or \"nd4j\".");
+                    + "Use \"kernels\": \"auto\" or \"nd4j\".");
         }
         return new OneDnnKernels(new OneDnn(precision));
     }

@@ -2,6 +2,7 @@ package org.moco4j.report.dashboard;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The page, made at most once for each change, however many ask for it, and only if somebody does. */
 final class CurrentPage {
@@ -12,7 +13,7 @@ final class CurrentPage {
     private byte[] page;
     private long version = -1;
     private volatile boolean beingMade;
-    private volatile long workNanos;
+    private final AtomicLong workNanos = new AtomicLong();
 
     /** Makes the page from what the run's folder now holds. */
     @FunctionalInterface
@@ -41,7 +42,7 @@ final class CurrentPage {
 
     /** Nanoseconds until the next page should be made; not positive where that may be now. */
     long restNanos() {
-        long paidFor = Math.max(0, workNanos - patience.free().toNanos());
+        long paidFor = Math.max(0, workNanos.get() - patience.free().toNanos());
         return paidFor * patience.restPerWork() - (System.nanoTime() - began);
     }
 
@@ -51,7 +52,7 @@ final class CurrentPage {
         try {
             return rendering.render().getBytes(StandardCharsets.UTF_8);
         } finally {
-            workNanos += System.nanoTime() - begin;
+            workNanos.addAndGet(System.nanoTime() - begin);
             beingMade = false;
         }
     }

@@ -106,13 +106,13 @@ public final class Dashboard implements AutoCloseable {
         } catch (BindException e) {
             throw new UserError(
                     "Port " + port
-                            + " of this machine is taken, or may not be used. Name another for the dashboard, such as "
-                            + (port < HIGHEST_PORT && port >= 1024 ? port + 1 : 8090) + "; 0 takes any that is free.",
+                            + " of this machine is in use, or not allowed. Choose another for the dashboard, such as "
+                            + (port < HIGHEST_PORT && port >= 1024 ? port + 1 : 8090) + "; 0 takes any free port.",
                     e);
         } catch (SocketException e) {
             throw new UserError(
                     "Port " + port + " may not be used: " + e.getMessage()
-                            + ". Name one above 1023 for the dashboard; 0 takes any that is free.",
+                            + ". Choose one above 1023 for the dashboard; 0 takes any free port.",
                     e);
         }
     }

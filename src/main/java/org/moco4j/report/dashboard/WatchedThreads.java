@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ final class WatchedThreads implements Executor, AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
         watch = Executors.newSingleThreadScheduledExecutor(daemons);
         long pause = Math.max(1, limitNanos / LOOKS_IN_A_LIMIT);
-        watch.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> unused = watch.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.NANOSECONDS);
     }
 
     /** @throws java.util.concurrent.RejectedExecutionException where too many wait already */
@@ -57,7 +58,7 @@ final class WatchedThreads implements Executor, AutoCloseable {
 
     /** Does this, which is short, once that time has passed. */
     void later(Runnable work, long nanos) {
-        watch.schedule(work, nanos, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> unused = watch.schedule(work, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** The calling thread, one of these, waits for something that may take any time. */

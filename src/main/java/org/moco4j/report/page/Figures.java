@@ -1,7 +1,7 @@
 package org.moco4j.report.page;
 
-import java.time.Duration;
 import java.util.Locale;
+import org.moco4j.Quantities;
 
 /** Numbers as text, the same in every country. */
 final class Figures {
@@ -27,7 +27,7 @@ final class Figures {
 
     /** {@code 1 group}, {@code 50,000 groups}. */
     static String count(long n, String what) {
-        return count(n) + " " + what + (n == 1 ? "" : "s");
+        return Quantities.count(n, what);
     }
 
     /** {@code 1 query}, {@code 8 queries}. */
@@ -44,18 +44,9 @@ final class Figures {
         return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
     }
 
-    /** {@code 28 h 5 min}, {@code 5 min 12 s}, {@code 12 s}; {@link #NONE} where it is not known. */
+    /** As {@link Quantities#duration}; {@link #NONE} if it is not known. */
     static String duration(double seconds) {
-        if (!Double.isFinite(seconds)) {
-            return NONE;
-        }
-        Duration time = Duration.ofSeconds(Math.round(seconds));
-        if (time.toHours() > 0) {
-            return count(time.toHours()) + " h " + time.toMinutesPart() + " min";
-        }
-        return time.toMinutes() > 0
-                ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
-                : time.toSeconds() + " s";
+        return Double.isFinite(seconds) ? Quantities.duration(seconds) : NONE;
     }
 
     private static String format(double value, String format, Object shown) {

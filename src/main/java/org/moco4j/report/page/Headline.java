@@ -17,6 +17,8 @@ final class Headline {
     }
 
     /**
+     * What the template shows.
+     *
      * @param title what the figure is
      * @param figure the one number
      * @param note when it was reached
@@ -141,8 +143,8 @@ final class Headline {
                 .last()
                 .filter(last -> !Double.isFinite(last.loss()))
                 .ifPresent(last -> warnings.add(
-                        "The loss is no number any more. A smaller learning-rate, or warmup-epochs, usually helps; go on from a"
-                                + " checkpoint of before."));
+                        "The loss is no longer a number. A smaller learning-rate, or warmup-epochs, usually helps; resume from a"
+                                + " checkpoint from before that."));
         run.training().headline().ifPresent(best -> {
             if (best.rawPixelsAreAsGood()) {
                 warnings.add("Raw pixels, without any encoder, classify as well as these features or better: "

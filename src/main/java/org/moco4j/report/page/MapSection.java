@@ -28,13 +28,13 @@ final class MapSection {
             String method,
             String trust,
             String points,
-            List<Class> classes,
+            List<LegendEntry> classes,
             boolean neighbors,
             boolean images,
             String json) {}
 
     /** A class of the legend. */
-    public record Class(int label, String name, String count) {}
+    public record LegendEntry(int label, String name, String count) {}
 
     /**
      * @param names of the points; empty where each is its number
@@ -54,8 +54,8 @@ final class MapSection {
     /** @param neighbors of the points */
     static View view(MapResult map, Optional<Thumbnails> atlas, Optional<AtlasNeighbors> neighbors) {
         List<Point> points = map.points();
-        List<Class> classes = IntStream.range(0, map.classes().size())
-                .mapToObj(label -> new Class(
+        List<LegendEntry> classes = IntStream.range(0, map.classes().size())
+                .mapToObj(label -> new LegendEntry(
                         label,
                         map.classes().get(label),
                         Figures.count(

@@ -43,7 +43,7 @@ public record Picture(String uri, int width, int height) {
 
     private static UserError notInside(Path results, String name, Throwable cause) {
         return new UserError(
-                "A file in " + results + " names the picture '" + Excerpt.of(name)
+                "A file in " + results + " names the image '" + Excerpt.of(name)
                         + "', which is not in that folder. Run the command that wrote it again.",
                 cause);
     }
@@ -72,7 +72,7 @@ public record Picture(String uri, int width, int height) {
                 }
             }
         }
-        throw new UserError(file + " is no PNG or JPEG picture. Delete it, and run the command that wrote it again.");
+        throw new UserError(file + " is not a PNG or JPEG image. Delete it, and run the command that wrote it again.");
     }
 
     private static String uri(String format, byte[] bytes) {

@@ -70,7 +70,7 @@ record RunFiles(
     static RunFiles read(Path folder, Consumer<UserError> trouble) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new UserError("There is no results folder " + folder
-                    + ". A run's folder lies in results-dir and has the run's name.");
+                    + ". A run's folder is in results-dir and has the run's name.");
         }
         List<JsonNode> metrics =
                 tried(() -> MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME)), List.of(), trouble);
@@ -139,7 +139,7 @@ record RunFiles(
             // Jackson lets the second through where a number has an exponent of more than ten digits.
             throw new UserError(
                     file + " cannot be read: " + Excerpt.ofReason(e.getMessage())
-                            + ". Start the run again: it writes it anew.",
+                            + ". Start the run again: it writes the file again.",
                     e);
         }
     }

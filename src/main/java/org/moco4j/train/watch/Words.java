@@ -22,7 +22,9 @@ public final class Words {
                             "The features have spread again: their spread is %.0f%% of 1/sqrt(%d).",
                             100 * seen.spread(), config.model().mocoDim());
                 case LOSS_AT_CHANCE ->
-                    format("The loss has left its chance level: %.4f, and chance is %.4f.", seen.loss(), seen.chance());
+                    format(
+                            "The loss is no longer at its chance level: it is %.4f, and chance is %.4f.",
+                            seen.loss(), seen.chance());
                 case TOO_EASY -> format("The task is no longer too easy: the loss is %.4f.", seen.loss());
             };
         }
@@ -37,7 +39,7 @@ public final class Words {
     private String collapse(Window seen) {
         String drift = seen.lossShare() < Symptom.BELOW_CHANCE
                 ? format(
-                        " That the loss is %.4f is no comfort: new keys that are alike differ from old ones in the queue.",
+                        " The loss of %.4f does not contradict this: new keys that are alike still differ from old ones in the queue.",
                         seen.loss())
                 : "";
         return format(
@@ -49,16 +51,16 @@ public final class Words {
 
     private String chance(Window seen) {
         return format(
-                "The loss stands at its chance level: it is no better than a guess's, %.4f over the last %d steps, where a guess"
-                        + " has ln(K+1) = %.4f. The positive is nearest for %.1f%% of the queries; a guess has %.1f%%. Nothing is learned. Look at"
+                "The loss stays at its chance level: it is no better than a guess, %.4f over the last %d steps, and a guess"
+                        + " has ln(K+1) = %.4f. The positive is the nearest key for %.1f%% of the queries; for a guess it is %.1f%%. Nothing is learned. Look at"
                         + " views.png: can a person tell that two views belong together?",
                 seen.loss(), Window.STEPS, seen.chance(), 100 * seen.accuracy(), 100 * seen.guess());
     }
 
     private String easy(Window seen) {
         return format(
-                "The task is too easy: the positive is nearest for %.1f%% of the queries, and the loss is %.4f where a guess has"
-                        + " %.4f. Either two views of an image are nearly the same (look at views.png), or the encoder tells"
+                "The task is too easy: the positive is the nearest key for %.1f%% of the queries, and the loss is %.4f; a guess has"
+                        + " %.4f. Either two views of an image are nearly the same (look at views.png), or the encoder recognizes"
                         + " them by the statistics of their batch.",
                 100 * seen.accuracy(), seen.loss(), seen.chance());
     }

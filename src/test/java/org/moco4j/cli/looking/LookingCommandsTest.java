@@ -91,10 +91,10 @@ class LookingCommandsTest {
     void whatCannotBeLookedForIsSaid() {
         assertSays("--index 40", "--index", "40");
         assertSays("it is not there", "--image", "nothing.png");
-        assertSays("it is no JPEG", "--image", config.toString());
-        assertSays("whole number from 1", "--queries", "0");
-        assertSays("There is no file", "--checkpoint", "elsewhere.safetensors");
-        assertSays("no checkpoint yet", "--seed", "77");
+        assertSays("it is not a JPEG", "--image", config.toString());
+        assertSays("a whole number >= 1", "--queries", "0");
+        assertSays("does not exist", "--checkpoint", "elsewhere.safetensors");
+        assertSays("There is no checkpoint", "--seed", "77");
     }
 
     private void assertSays(String words, String... options) {
@@ -299,7 +299,7 @@ class LookingCommandsTest {
                         pictures.toString(),
                         "--output",
                         folder.resolve("none.npy").toString()));
-        assertTrue(error.getMessage().startsWith("None of the pictures could be read. 1 file"), error.getMessage());
+        assertTrue(error.getMessage().startsWith("No image could be read. 1 file"), error.getMessage());
         assertTrue(Files.notExists(folder.resolve("none.npy")), "nothing is written");
     }
 

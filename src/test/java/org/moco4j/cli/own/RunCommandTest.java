@@ -44,16 +44,16 @@ class RunCommandTest {
 
         assertEquals(0, run(pictures.toString()));
 
-        String told = text(err);
+        String told = flowing(text(err));
         assertTrue(told.contains("47"), "47 files are counted: " + told);
-        assertTrue(told.contains("2 cannot be read: a/garbage.png (it is no"), told);
+        assertTrue(told.contains("2 files cannot be read: a/garbage.png (it is no"), told);
         assertTrue(told.contains("b/empty.jpg (the file is empty)"), told);
         assertTrue(told.contains("twice as long as wide"), told);
         assertTrue(told.contains("a queue of"), told);
-        assertTrue(told.contains("MiB are free"), told);
-        assertTrue(told.contains("pictures/s"), told);
-        assertTrue(told.contains("  reading     about ") && told.contains("for 47 files, once"), told);
-        assertTrue(text(out).contains("3 files could not be read"), text(out));
+        assertTrue(told.contains("iB are free"), told);
+        assertTrue(told.contains("images/s"), told);
+        assertTrue(told.contains(" reading about ") && told.contains("for 47 files, once"), told);
+        assertTrue(flowing(text(out)).contains("3 files could not be read"), text(out));
         assertTrue(text(out).contains("truncated.png"), "the one that breaks only when decoded: " + text(out));
         Path results = onlyFolderIn(folder.resolve("results"));
         List<String> unreadable = Files.readAllLines(results.resolve("unreadable.csv"));
@@ -206,5 +206,10 @@ class RunCommandTest {
 
     private static String text(ByteArrayOutputStream bytes) {
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Without the line breaks that the width makes. */
+    private static String flowing(String text) {
+        return text.replaceAll("\\s+", " ");
     }
 }

@@ -33,7 +33,7 @@ class DamagedCheckpointTest {
             Files.write(file, Arrays.copyOf(whole, whole.length / 2));
         }
 
-        String told = TrainingProcess.finish(damaged, EPOCHS);
+        String told = TrainingProcess.finish(damaged, EPOCHS).replaceAll("\\s+", " ");
 
         assertTrue(told.contains("The checkpoint " + last + " is damaged"), told);
         assertTrue(told.contains("Using " + run.resolve(CheckpointStore.PREVIOUS) + " instead"), told);

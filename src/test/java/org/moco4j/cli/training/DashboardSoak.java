@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class DashboardSoak {
         try (WatchedRun run = WatchedRun.start(folder)) {
             AtomicInteger pages = new AtomicInteger();
             for (int i = 0; i < BROWSERS; i++) {
-                run.listen(line -> {
+                CompletableFuture<Void> unused = run.listen(line -> {
                     if (line.equals("event: page")) {
                         fetch(run);
                         pages.incrementAndGet();

@@ -26,7 +26,12 @@ final class ProcessWatch {
         proc = Path.of("/proc", String.valueOf(pid));
     }
 
-    /** @param heapMib live objects; @param residentMib heap and native memory together */
+    /**
+     * What a process holds.
+     *
+     * @param heapMib live objects
+     * @param residentMib heap and native memory together
+     */
     record Holding(double heapMib, double residentMib, int threads, int files, double cpuSeconds) {}
 
     Holding look() throws IOException, InterruptedException {
@@ -56,7 +61,6 @@ final class ProcessWatch {
                     }
                 } catch (NoSuchFileException e) {
                     // The thread ended between the list and the look.
-                    continue;
                 }
             }
         }

@@ -31,7 +31,7 @@ class ResumeExactnessTest {
         train(inPieces.epochs(1), false);
         String second = train(inPieces.epochs(3), false);
 
-        assertTrue(second.contains("going on after epoch 1"), second);
+        assertTrue(second.contains("resuming after epoch 1"), second);
         // The last epoch always has a kNN result, so the shorter run has one more; the rest is the same.
         TinyConfig.requireSame(inOneGo, inPieces, 3);
     }
@@ -46,7 +46,7 @@ class ResumeExactnessTest {
         assertTrue(again.contains("--fresh starts over"), again);
 
         String fresh = train(tiny.epochs(1), true);
-        assertTrue(fresh.contains("a fresh run"), fresh);
+        assertTrue(fresh.contains("a new run"), fresh);
         assertEquals(4, tiny.metrics(1).size(), "raw pixels, the untrained encoder, the epoch, and its losses");
     }
 

@@ -130,7 +130,7 @@ class StopAndResumeTest {
             String said = process.output();
             assertTrue(said.contains("Stopping as soon as this step is done"), said);
             assertTrue(said.matches("(?s).*Stopped after (step \\d of 8 of epoch \\d|\\d epochs)\\. .*"), said);
-            assertTrue(said.contains("To go on from there:"), said);
+            assertTrue(said.contains("To resume:"), said);
             assertTrue(said.contains("--config " + stopped.folder().resolve("config.json")), said);
             assertEquals(List.of(), TrainingProcess.halfWritten(stopped));
         }

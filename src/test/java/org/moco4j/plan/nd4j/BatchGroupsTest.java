@@ -21,7 +21,7 @@ class BatchGroupsTest {
             @ForAll @IntRange(min = 1, max = 4) int channels,
             @ForAll @IntRange(min = 0, max = 40) int start) {
         int image = size * size * channels;
-        INDArray batch = view(start, splits * each, size, size, channels);
+        INDArray batch = view(start, (long) splits * each, size, size, channels);
         INDArray rows = view(start, splits, 1, channels);
         BatchGroups groups = new BatchGroups(splits);
         for (int group = 0; group < splits; group++) {
@@ -42,7 +42,7 @@ class BatchGroupsTest {
         for (long side : shape) {
             length *= side;
         }
-        INDArray numbers = Nd4j.arange(start + length).castTo(DataType.DOUBLE);
+        INDArray numbers = Nd4j.arange((double) (start + length)).castTo(DataType.DOUBLE);
         return numbers.get(NDArrayIndex.interval(start, start + length)).reshape('c', shape);
     }
 

@@ -78,7 +78,7 @@ class OneDnnKernelsTest {
     @MethodSource("batchNorms")
     void batchNormOverGroupsIsSameDiffs(int splits, int group, int size, int channels) {
         SmallGraph g = new SmallGraph(DataType.FLOAT, 3);
-        SDVariable x = g.variable("x", splits * group, size, size, channels);
+        SDVariable x = g.variable("x", (long) splits * group, size, size, channels);
         g.endIn(g.splitBatchNorm("bn", x, splits, size, channels));
         TwoEngines.of(g).agree(kernels, Map.of(), 1e-4);
     }
@@ -87,7 +87,7 @@ class OneDnnKernelsTest {
     @MethodSource("batchNorms")
     void batchNormWithReluIsSameDiffs(int splits, int group, int size, int channels) {
         SmallGraph g = new SmallGraph(DataType.FLOAT, 4);
-        SDVariable x = g.variable("x", splits * group, size, size, channels);
+        SDVariable x = g.variable("x", (long) splits * group, size, size, channels);
         g.endIn(g.graph().nn().relu(g.splitBatchNorm("bn", x, splits, size, channels), 0));
         TwoEngines engines = TwoEngines.of(g);
         engines.agree(kernels, Map.of(), 1e-4);

@@ -15,15 +15,7 @@ class FiguresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "0.4,0 s",
-        "59.6,1 min 0 s",
-        "3599,59 min 59 s",
-        "3600,1 h 0 min",
-        "100920,28 h 2 min",
-        "NaN,–",
-        "Infinity,–"
-    })
+    @CsvSource({"0.4,400 ms", "59.6,1 min", "3599,59 min 59 s", "3600,1 h", "100920,28 h 2 min", "NaN,–", "Infinity,–"})
     void durationsAreReadable(double seconds, String text) {
         assertEquals(text, Figures.duration(seconds));
     }

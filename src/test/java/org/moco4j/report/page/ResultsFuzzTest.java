@@ -71,8 +71,7 @@ class ResultsFuzzTest {
     void aPictureWhoseNameIsNoPathIsRefused() {
         UserError error = assertThrows(UserError.class, () -> Picture.read(folder, "a\0b\u001b[2J"));
         assertTrue(
-                error.getMessage().contains("A file in " + folder + " names the picture 'a?b?[2J'"),
-                error.getMessage());
+                error.getMessage().contains("A file in " + folder + " names the image 'a?b?[2J'"), error.getMessage());
     }
 
     @Test

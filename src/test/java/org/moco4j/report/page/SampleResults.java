@@ -342,7 +342,7 @@ final class SampleResults {
         pictures.copyPixels(index, planes);
         BufferedImage picture = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < pixels; i++) {
-            int rgb = (planes[i] & 0xff) << 16 | (planes[pixels + i] & 0xff) << 8 | planes[2 * pixels + i] & 0xff;
+            int rgb = (planes[i] & 0xff) << 16 | (planes[pixels + i] & 0xff) << 8 | (planes[2 * pixels + i] & 0xff);
             picture.setRGB(i % 32, i / 32, rgb);
         }
         return picture;

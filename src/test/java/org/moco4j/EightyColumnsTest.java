@@ -1,0 +1,81 @@
+package org.moco4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.cli.Interruption;
+
+/** What the commands print fits a terminal of 80 columns. Paths and commands may be longer, on lines of their own. */
+class EightyColumnsTest {
+    private static final String TINY = """
+            {"dataset": "Shapes", "train-images": 64, "test-images": 32, "image-size": 16, "width": 4, "batch_size": 8,
+             "moco-k": 32, "moco-dim": 16, "bn-splits": 2, "knn-k": 5, "knn-every": 1, "device_target": "CPU",
+             "schedule": [], "threads": 1, "workers": 1, "epochs": 2}
+            """;
+
+    private final List<String> tooWide = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyLineOfEveryCommandFits() throws IOException {
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, TINY);
+        String run = "--config " + config + " --resume " + folder.resolve("checkpoint") + " --results-dir "
+                + folder.resolve("results");
+
+        String trained = said(0, run);
+        assertTrue(trained.contains("Done."), trained);
+        assertTrue(trained.contains(" ms") || trained.contains(" s\n"), "durations have a unit: " + trained);
+        assertTrue(said(0, run).contains("This run is finished: 2 epochs"), "the second start");
+        said(0, "infer " + run);
+        said(0, "probe --probe-epochs 2 --augmented-views 0 " + run);
+        said(0, "embed " + run);
+        said(0, "explore --threshold 0.5 " + run);
+        said(0, "export " + run);
+        said(0, "report " + run);
+        said(0, "doctor " + run);
+        said(2, "--config " + config + " --batch_size 7 --moco-k 5 --warmup-epochs 300 --epochs 3");
+        said(2, "--config " + folder.resolve("missing.json"));
+        said(2, "infer --checkpoint " + folder);
+        said(2, "hlep");
+        for (String command :
+                List.of("train", "run", "infer", "probe", "embed", "explore", "export", "report", "bench")) {
+            said(0, "help " + command);
+        }
+
+        assertEquals(List.of(), tooWide);
+    }
+
+    private String said(int status, String words) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        Main main = new Main(Main.commands(new Interruption()), new Interruption(), new TextLayout(80));
+
+        int actual = main.run(words.split(" "), out, out);
+
+        String said = bytes.toString(StandardCharsets.UTF_8);
+        assertEquals(status, actual, said);
+        said.lines()
+                .filter(line -> line.length() > 80 && !isCommandOrPath(line.strip()))
+                .forEach(tooWide::add);
+        return said;
+    }
+
+    private boolean isCommandOrPath(String line) {
+        // An entry's name, such as "results" or doctor's "ok    data folder", may come before its path.
+        String path = line.replaceFirst("^((ok|warn|BAD) +[a-z]+ folder|[a-z]+) +", "");
+        return line.startsWith("mvn ") || path.indexOf(' ') < 0;
+    }
+}
