@@ -28,7 +28,8 @@ public final class ProbeCommand implements Command {
             0,
             "random crops of each training image for the probe with augmentation; encoding each takes as long as encoding"
                     + " all training images; 0 leaves that probe out");
-    private static final NumberOption EPOCHS = new NumberOption("probe-epochs", 100, 1, "passes over the features; fewer if thousands of classes would take minutes");
+    private static final NumberOption EPOCHS = new NumberOption(
+            "probe-epochs", 100, 1, "passes over the features; fewer if thousands of classes would take minutes");
 
     private final InstantSource clock;
 
@@ -98,8 +99,7 @@ public final class ProbeCommand implements Command {
         boolean unequal = result.byClass().unequal();
         TextLayout layout = Consoles.layout();
         layout.lines(result.data() + "; " + result.encoder(), 2).forEach(out::println);
-        out.printf(
-                "%-38s %6s %8s %7s %7s%s%n", "", "labels", "images", "Acc@1", "Acc@5", unequal ? " balanced" : "");
+        out.printf("%-38s %6s %8s %7s %7s%s%n", "", "labels", "images", "Acc@1", "Acc@5", unequal ? " balanced" : "");
         for (ProbeResult.Row row : result.rows()) {
             out.printf(
                     Locale.ROOT,

@@ -28,12 +28,12 @@ import org.moco4j.machine.MachineSetup;
 import org.moco4j.machine.Threads;
 import org.moco4j.plan.Engine;
 import org.moco4j.report.KnnScore;
-import org.moco4j.report.results.ClassBalance;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunEnd;
 import org.moco4j.report.RunStart;
 import org.moco4j.report.Training;
+import org.moco4j.report.results.ClassBalance;
 
 /** What a run is made of before it begins, and what is said of it. */
 record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, Threads threads, Dataset data) {

@@ -32,9 +32,9 @@ final class ClassSection {
      * @param lead in words
      * @param chart over the epochs, if the run measured it
      * @param rows the classes, worst first; empty before the encoder was evaluated
-     * @param more how many classes are not listed; 0 if all are
+     * @param more which classes are not listed, in words; empty if all are
      */
-    public record View(String lead, Optional<LineChart.View> chart, List<Row> rows, int more) {}
+    public record View(String lead, Optional<LineChart.View> chart, List<Row> rows, String more) {}
 
     /** A class. */
     public record Row(String name, String images, String output, String backbone) {}
@@ -50,7 +50,14 @@ final class ClassSection {
         List<Row> rows = complete.map(ClassSection::rows).orElse(List.of());
         String lead =
                 "The share of each class's test images that its nearest training images classify correctly (recall).";
-        return Optional.of(new View(lead, chart, rows, classes - rows.size()));
+        int left = classes - rows.size();
+        return Optional.of(new View(
+                lead,
+                chart,
+                rows,
+                left == 0
+                        ? ""
+                        : Figures.count(left) + " more " + (left == 1 ? "class is" : "classes are") + " in knn.json."));
     }
 
     private static boolean isComplete(KnnAccuracy knn) {

@@ -72,8 +72,7 @@ record RunFiles(
             throw new UserError("There is no results folder " + folder
                     + ". A run's folder is in results-dir and has the run's name.");
         }
-        List<JsonNode> metrics =
-                tried(() -> MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME)), List.of(), trouble);
+        List<JsonNode> metrics = tried(() -> MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME)), List.of(), trouble);
         return new RunFiles(
                 folder,
                 nameOf(folder),
