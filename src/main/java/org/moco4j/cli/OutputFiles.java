@@ -13,19 +13,23 @@ import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.ResultsToMake;
 import org.moco4j.report.page.ReportPage;
+import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.EmbeddingNote;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
+import org.moco4j.report.results.RetrievalResult;
+import org.moco4j.report.results.ViewSamples;
 
 /**
  * The files that a command may write, replace or delete. Files of the user's that are in the way are found before any work is done.
  * What is missing here is still never replaced, see {@link OwnFiles}, but the command fails late.
  */
 public final class OutputFiles {
-    private static final List<String> MAP = List.of("map.png", "map-pictures.png", "map.jpg", MapResult.FILE.name());
+    private static final List<String> MAP =
+            List.of("map.png", "map-pictures.png", "map.jpg", MapResult.FILE.name(), AtlasNeighbors.OF_MAP.name());
 
     private final Map<Path, OwnFiles.Recognition> files = new LinkedHashMap<>();
 
@@ -41,13 +45,29 @@ public final class OutputFiles {
         files.putAll(new CheckpointStore(config.runFolder()).files());
         files.put(results.resolve(MetricsLog.FILE_NAME), MetricsLog::isOwn);
         and(config.runFolder().resolve(DataInventory.FILE_NAME));
-        return and(results, List.of(ResultsFolder.CONFIG_FILE_NAME, "views.png", ResultsToMake.FILE_NAME))
+        return and(
+                        results,
+                        List.of(
+                                ResultsFolder.CONFIG_FILE_NAME,
+                                "views.png",
+                                "views-atlas.png",
+                                "views.jpg",
+                                ViewSamples.FILE.name(),
+                                ResultsToMake.FILE_NAME))
                 .andOfInference(results);
     }
 
     /** Adds what looking at an encoder writes to a results folder. */
     public OutputFiles andOfInference(Path results) {
-        return and(results, List.of(KnnAccuracy.FILE.name(), FeatureMeasures.FILE.name(), "retrieval.png"))
+        return and(
+                        results,
+                        List.of(
+                                KnnAccuracy.FILE.name(),
+                                FeatureMeasures.FILE.name(),
+                                "retrieval.png",
+                                "retrieval.jpg",
+                                RetrievalResult.FILE.name(),
+                                AtlasNeighbors.OF_RETRIEVAL.name()))
                 .and(results, MAP)
                 .andOfData(results);
     }
@@ -81,7 +101,8 @@ public final class OutputFiles {
                                 "diverse.csv",
                                 "neighbours.csv",
                                 "explore.jpg",
-                                ExploreResult.FILE.name()))
+                                ExploreResult.FILE.name(),
+                                AtlasNeighbors.OF_EXPLORE.name()))
                 .and(folder, MAP)
                 .andOfReport(folder);
     }

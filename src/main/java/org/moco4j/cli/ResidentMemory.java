@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** How much memory this process holds, heap and native together, as Linux tells it. */
-final class ResidentMemory {
+public final class ResidentMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int KIB_PER_MIB = 1024;
 
     private ResidentMemory() {}
 
     /** The most so far, in MiB; empty where the system does not tell. */
-    static Optional<Long> peakMib() {
+    public static Optional<Long> peakMib() {
         return field("VmHWM:");
     }
 
     /** Now, in MiB; empty where the system does not tell. */
-    static Optional<Long> nowMib() {
+    public static Optional<Long> nowMib() {
         return field("VmRSS:");
     }
 

@@ -64,8 +64,9 @@ final class FolderPictures implements PictureSource {
         this.labels = labels;
         this.classNames = classNames;
         this.leftOut = leftOut;
-        this.decoder = new PictureDecoder(side, resize);
-        this.kept = ImageCache.open(root, side, resize, files, DataProgress.NONE);
+        Square square = new Square(side, resize);
+        this.decoder = new PictureDecoder(square);
+        this.kept = ImageCache.open(root, square, files, DataProgress.NONE);
         this.side = side;
     }
 

@@ -50,8 +50,8 @@ public final class FolderReading implements AutoCloseable {
         this.thumbnails = thumbnails;
         this.workers = workers;
         decoder = thumbnails
-                .map(cache -> new PictureDecoder(List.of(images.square(), cache.square())))
-                .orElseGet(() -> new PictureDecoder(List.of(images.square())));
+                .map(cache -> new PictureDecoder(images.square(), cache.square()))
+                .orElseGet(() -> new PictureDecoder(images.square()));
         troubles = new String[files.size()];
     }
 
@@ -59,7 +59,7 @@ public final class FolderReading implements AutoCloseable {
      * Prepares for reading a folder into its cache. Waits for another process that writes the cache.
      *
      * @param side height and width of the images, in pixels
-     * @param resize how they are brought to that size
+     * @param resize how files become squares
      * @param thumbnailSide of the thumbnails of large files
      * @param progress told of a large cache's check and of waiting
      * @return empty if nothing can be kept: then there is no use in reading beforehand
@@ -69,14 +69,16 @@ public final class FolderReading implements AutoCloseable {
             Path folder, int side, Resize resize, int thumbnailSide, int workers, DataProgress progress)
             throws InterruptedException {
         List<PictureFile> files = PictureScan.ofPictures(folder).pictures();
-        ImageCache images = ImageCache.open(folder, side, resize, files, progress);
+        Square square = new Square(side, resize);
+        Square thumbnail = new Square(thumbnailSide, Resize.CENTER_SQUARE);
+        ImageCache images = ImageCache.open(folder, square, files, progress);
         if (!images.openForWriting(number -> true, progress)) {
             images.close();
             return Optional.empty();
         }
-        ImageCache thumbnails = ImageCache.open(folder, thumbnailSide, Resize.CENTER_SQUARE, files, progress);
+        ImageCache thumbnails = ImageCache.open(folder, thumbnail, files, progress);
         IntPredicate wanted = number -> hasThumbnail(files.get(number));
-        boolean kept = !thumbnails.square().equals(images.square())
+        boolean kept = !thumbnail.equals(square)
                 && files.stream().anyMatch(FolderReading::hasThumbnail)
                 && thumbnails.openForWriting(wanted, progress);
         return Optional.of(

@@ -17,13 +17,11 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.moco4j.AtomicFile;
 import org.moco4j.OwnFiles;
-import org.moco4j.Resize;
 import org.moco4j.UserError;
 import org.moco4j.data.RecordFile.Kind;
 
 /**
- * The decoded images of a folder's files at one size. They are kept in {@code .moco4j-cache/images-SIDE.cache} below the folder
- * ({@code images-SIDE-torchvision.cache} for torchvision's way of resizing),
+ * The decoded images of a folder's files at one size. They are kept in {@code .moco4j-cache/images-SQUARE.cache} below the folder,
  * memory-mapped, each tied to its file's name, size and time: an image is decoded once, and what a stopped program had decoded
  * stays. If they cannot be kept there, they are kept in memory, outside of Java's heap.
  *
@@ -47,8 +45,7 @@ final class ImageCache implements PixelStore {
 
     private final Path folder;
     private final Path file;
-    private final int side;
-    private final Resize resize;
+    private final Square square;
     private final List<PictureFile> files;
     private final RecordFile records;
     private final PixelStore.InMemory memory;
@@ -61,15 +58,13 @@ final class ImageCache implements PixelStore {
     private boolean inMemory;
     private String notKept = "";
 
-    private ImageCache(Path root, int side, Resize resize, List<PictureFile> files) {
+    private ImageCache(Path root, Square square, List<PictureFile> files) {
         folder = root.resolve(FOLDER);
-        String way = resize == Resize.CENTER_SQUARE ? "" : "-" + resize.key();
-        file = folder.resolve("images-" + side + way + ".cache");
-        this.side = side;
-        this.resize = resize;
+        file = folder.resolve("images-" + square.key() + ".cache");
+        this.square = square;
         this.files = files;
-        records = new RecordFile(file, side);
-        memory = new PixelStore.InMemory(3 * side * side, true);
+        records = new RecordFile(file, square.side());
+        memory = new PixelStore.InMemory(square.bytes(), true);
         places = new AtomicLongArray(files.size());
     }
 
@@ -77,12 +72,10 @@ final class ImageCache implements PixelStore {
      * Finds what is kept of these files.
      *
      * @param root the folder that their names begin at
-     * @param side height and width of the images, in pixels
-     * @param resize how they are brought to that size
      * @param progress told how far the check of a large cache is
      */
-    static ImageCache open(Path root, int side, Resize resize, List<PictureFile> files, DataProgress progress) {
-        ImageCache cache = new ImageCache(root, side, resize, files);
+    static ImageCache open(Path root, Square square, List<PictureFile> files, DataProgress progress) {
+        ImageCache cache = new ImageCache(root, square, files);
         try {
             cache.find(progress);
         } catch (IOException e) {
@@ -153,14 +146,14 @@ final class ImageCache implements PixelStore {
         if (damage.containsKey(number)) {
             return Optional.of(Picture.unreadable(damage.get(number)));
         }
-        byte[] pixels = new byte[3 * side * side];
+        byte[] pixels = new byte[square.bytes()];
         copy(number, pixels);
         return Optional.of(Picture.of(pixels));
     }
 
-    /** What the images are. */
-    PictureDecoder.Square square() {
-        return new PictureDecoder.Square(side, resize);
+    /** What its images are. */
+    Square square() {
+        return square;
     }
 
     /** Why a file is known to be damaged; empty if it is not. */
@@ -176,7 +169,7 @@ final class ImageCache implements PixelStore {
             throw new IllegalArgumentException(files.get(number).name() + " is not kept");
         }
         if (place > 0) {
-            records.read(place, target, 3 * side * side);
+            records.read(place, target, square.bytes());
         } else {
             memory.copy((int) (-1 - place), target);
         }
@@ -197,9 +190,10 @@ final class ImageCache implements PixelStore {
     }
 
     private void useMemory() {
-        long needed = 3L * side * side * unknown();
+        long needed = (long) square.bytes() * unknown();
         if (needed > OffHeapMemory.available()) {
-            throw new UserError("The images take " + OffHeapMemory.need(unknown(), side) + ". They cannot be kept in "
+            throw new UserError("The images take " + OffHeapMemory.need(unknown(), square.side())
+                    + ". They cannot be kept in "
                     + folder + " (" + notKept + "), and there are " + OffHeapMemory.inMib(OffHeapMemory.available())
                     + " MiB of memory for them. Make the folder writable or make room on its disk. Or: "
                     + OffHeapMemory.more(needed) + ", or choose a smaller image-size.");
@@ -236,7 +230,7 @@ final class ImageCache implements PixelStore {
             }
             records.openForAppending();
             // What earlier versions left.
-            Files.deleteIfExists(folder.resolve("pictures-" + side + ".bin"));
+            OwnFiles.deleteIfOwn(folder.resolve("pictures-" + square.key() + ".bin"), OwnFiles.BY_NAME);
             return true;
         } catch (IOException e) {
             notKept = PictureContent.trouble(e);
@@ -249,14 +243,14 @@ final class ImageCache implements PixelStore {
     private long bytes(IntPredicate of) {
         return IntStream.range(0, files.size())
                 .filter(of)
-                .mapToLong(number -> RecordFile.bytes(files.get(number).name(), 3 * side * side))
+                .mapToLong(number -> RecordFile.bytes(files.get(number).name(), square.bytes()))
                 .sum();
     }
 
-    /** Each size has a byte of the file for itself, and each way of resizing its own range of them. */
+    /** Each size has a byte of the file for itself. */
     private boolean isLocked() throws IOException {
         try {
-            return lock.tryLock((long) resize.ordinal() << Integer.SIZE | side, 1, false) != null;
+            return lock.tryLock(square.side(), 1, false) != null;
         } catch (OverlappingFileLockException e) {
             // By another cache of this process.
             return false;

@@ -97,7 +97,7 @@ final class ImageFolder {
         List<PictureFile> pictures = scan.pictures();
         FolderLayout layout =
                 request.unlabelled() ? FolderLayout.unlabelled(pictures) : FolderLayout.labelled(pictures, root);
-        ImageCache cache = ImageCache.open(root, request.imageSize(), request.resize(), pictures, progress);
+        ImageCache cache = ImageCache.open(root, new Square(request.imageSize(), request.resize()), pictures, progress);
         List<String> troubles = read(request, pictures, cache, progress);
         List<Unreadable> failed = new ArrayList<>(scan.unreadable());
         List<Skipped> skipped = new ArrayList<>(scan.skipped());

@@ -25,14 +25,6 @@ final class PictureDecoder {
 
     private static final int LONGEST_TROUBLE = 200;
 
-    /**
-     * What an image becomes.
-     *
-     * @param side height and width, in pixels
-     * @param resize how it is brought to that size
-     */
-    record Square(int side, Resize resize) {}
-
     private final List<Square> squares;
 
     /** Two, so that who has read a file and waits to decode it does not wait for who waits to read. */
@@ -41,29 +33,29 @@ final class PictureDecoder {
     private final DecodingMemory forFiles;
 
     PictureDecoder(int side) {
-        this(side, Resize.CENTER_SQUARE);
+        this(new Square(side, Resize.CENTER_SQUARE));
     }
 
     PictureDecoder(int side, Resize resize) {
-        this(List.of(new Square(side, resize)));
+        this(new Square(side, resize));
     }
 
     PictureDecoder(int side, DecodingMemory memory) {
-        this(List.of(new Square(side, Resize.CENTER_SQUARE)), memory);
+        this(memory, new Square(side, Resize.CENTER_SQUARE));
     }
 
-    /** @param squares what each image becomes, at least one */
-    PictureDecoder(List<Square> squares) {
-        this(squares, DecodingMemory.usual());
+    /** @param squares what an image becomes, at least one */
+    PictureDecoder(Square... squares) {
+        this(DecodingMemory.usual(), squares);
     }
 
-    private PictureDecoder(List<Square> squares, DecodingMemory memory) {
-        this.squares = List.copyOf(squares);
+    private PictureDecoder(DecodingMemory memory, Square... squares) {
+        this.squares = List.of(squares);
         this.forPixels = memory;
         this.forFiles = memory.half();
     }
 
-    /** The first of the squares, or why there is none. */
+    /** The picture of the first square, or why there is none. */
     Picture decode(Path file) throws InterruptedException {
         return decodeAll(file).get(0);
     }
@@ -71,7 +63,7 @@ final class PictureDecoder {
     /**
      * Decodes a file once.
      *
-     * @return each of the squares, or of each why there is none
+     * @return the picture of each square, or of each why there is none
      */
     List<Picture> decodeAll(Path file) throws InterruptedException {
         try {
@@ -128,8 +120,9 @@ final class PictureDecoder {
             }
             List<Picture> pictures = new ArrayList<>();
             for (Square square : squares) {
-                pictures.add(Picture.of(SquareScaler.of(square.resize(), square.side())
-                        .upright(encoded.width(), encoded.height(), rows, encoded.orientation())));
+                SquareScaler scaler = SquareScaler.of(square.resize(), square.side());
+                pictures.add(
+                        Picture.of(scaler.upright(encoded.width(), encoded.height(), rows, encoded.orientation())));
             }
             return pictures;
         } catch (BadPictureException e) {

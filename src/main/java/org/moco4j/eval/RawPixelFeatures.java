@@ -9,52 +9,72 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Pixels as features, the baseline that any encoder must beat: minus the mean image of the training set, divided by their
- * length. For small data sets: an image of 32 x 32 pixels takes 12 KiB.
+ * length. An image of 32 x 32 pixels takes 12 KiB; where that is too much for all images, squares of pixels become one, their mean.
  */
 public final class RawPixelFeatures {
     private final float[] mean;
+    private final int reduction;
 
-    private RawPixelFeatures(float[] mean) {
+    private RawPixelFeatures(float[] mean, int reduction) {
         this.mean = mean;
+        this.reduction = reduction;
     }
 
     /** Subtracts the mean of these images, pixel by pixel and channel by channel. */
     public static RawPixelFeatures centredOn(PixelSource train) {
+        return centredOn(train, 1);
+    }
+
+    /**
+     * The same at a lower resolution.
+     *
+     * @param reduction height and width of the squares of pixels that become one; rows and columns that fill no square are left out
+     * @throws IllegalArgumentException if it is below 1, or above the height or width of the images
+     */
+    public static RawPixelFeatures centredOn(PixelSource train, int reduction) {
+        if (reduction < 1 || reduction > Math.min(train.height(), train.width())) {
+            throw new IllegalArgumentException(
+                    "images of " + train.height() + " x " + train.width() + " pixels, reduced by " + reduction);
+        }
         byte[] pixels = new byte[3 * train.height() * train.width()];
-        double[] sum = new double[pixels.length];
+        float[] values = new float[length(train, reduction)];
+        double[] sum = new double[values.length];
         for (int image = 0; image < train.size(); image++) {
             train.copyPixels(image, pixels);
-            for (int i = 0; i < pixels.length; i++) {
-                sum[i] += pixels[i] & 0xff;
+            reduce(pixels, train.height(), train.width(), reduction, values);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += values[i];
             }
         }
         float[] mean = new float[sum.length];
         for (int i = 0; i < mean.length; i++) {
             mean[i] = (float) (sum[i] / train.size());
         }
-        return new RawPixelFeatures(mean);
+        return new RawPixelFeatures(mean, reduction);
     }
 
     /**
      * The features of images of the same size, in a new array that the caller closes.
      *
-     * @return {@code [n, 3 * H * W]} floats, rows of length one, or of zeros where an image is the mean
+     * @return {@code [n, 3 * H * W]} floats, of the reduced height and width; rows of length one, or of zeros where an image is
+     *     the mean
      * @throws IllegalArgumentException where the images are of another size
      */
     public INDArray of(PixelSource images) {
-        byte[] pixels = new byte[3 * images.height() * images.width()];
-        if (pixels.length != mean.length) {
+        if (length(images, reduction) != mean.length) {
             throw new IllegalArgumentException(
-                    "images of " + pixels.length + " values, those of the mean have " + mean.length);
+                    "images of " + length(images, reduction) + " values, those of the mean have " + mean.length);
         }
+        byte[] pixels = new byte[3 * images.height() * images.width()];
         float[] centred = new float[mean.length];
         INDArray features = Nd4j.create(DataType.FLOAT, images.size(), mean.length);
         FloatIndexer values = (FloatIndexer) features.data().indexer();
         for (int image = 0; image < images.size(); image++) {
             images.copyPixels(image, pixels);
+            reduce(pixels, images.height(), images.width(), reduction, centred);
             double squares = 0;
             for (int i = 0; i < centred.length; i++) {
-                centred[i] = (pixels[i] & 0xff) - mean[i];
+                centred[i] -= mean[i];
                 squares += (double) centred[i] * centred[i];
             }
             float scale = squares == 0 ? 0 : (float) (1 / Math.sqrt(squares));
@@ -66,5 +86,27 @@ public final class RawPixelFeatures {
         // On a GPU the array has a twin there, which is older now; on the CPU nothing happens.
         Nd4j.getAffinityManager().tagLocation(features, AffinityManager.Location.HOST);
         return features;
+    }
+
+    private static int length(PixelSource images, int reduction) {
+        return 3 * (images.height() / reduction) * (images.width() / reduction);
+    }
+
+    /** The means of squares of pixels, plane by plane. */
+    private static void reduce(byte[] pixels, int height, int width, int reduction, float[] means) {
+        int rows = height / reduction;
+        int columns = width / reduction;
+        for (int i = 0; i < means.length; i++) {
+            int plane = i / (rows * columns);
+            int top = i / columns % rows * reduction;
+            int left = i % columns * reduction;
+            int sum = 0;
+            for (int y = 0; y < reduction; y++) {
+                for (int x = 0; x < reduction; x++) {
+                    sum += pixels[(plane * height + top + y) * width + left + x] & 0xff;
+                }
+            }
+            means[i] = (float) sum / (reduction * reduction);
+        }
     }
 }

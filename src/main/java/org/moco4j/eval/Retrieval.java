@@ -1,5 +1,8 @@
 package org.moco4j.eval;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.DoubleBinaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -8,6 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * first one is taken.
  */
 public final class Retrieval {
+    private static final Comparator<Match> MOST_SIMILAR_FIRST =
+            Comparator.comparingDouble(Match::similarity).reversed().thenComparingInt(Match::image);
+
     private final FloatRows gallery;
 
     /** @param gallery {@code [n, d]} floats, rows of length one; of the images among which to look */
@@ -41,6 +47,43 @@ public final class Retrieval {
         double[] query = new double[gallery.length()];
         new FloatRows("the feature", feature).copy(0, query);
         return search(query, -1);
+    }
+
+    /**
+     * The images most like one of the gallery, that one itself left out: most similar first.
+     *
+     * @param k how many; fewer if there are not as many other images
+     */
+    public List<Match> nearestOfImage(int image, int k) {
+        double[] query = new double[gallery.length()];
+        gallery.copy(image, query);
+        return nearest(query, image, k);
+    }
+
+    /**
+     * The images most like a feature: most similar first.
+     *
+     * @param feature {@code [1, d]} floats, of length one
+     * @param k how many; fewer if the gallery does not hold as many
+     */
+    public List<Match> nearestOfFeature(INDArray feature, int k) {
+        double[] query = new double[gallery.length()];
+        new FloatRows("the feature", feature).copy(0, query);
+        return nearest(query, -1, k);
+    }
+
+    private List<Match> nearest(double[] query, int leftOut, int k) {
+        // The worst comes out first: of equals the later image.
+        PriorityQueue<Match> best = new PriorityQueue<>(MOST_SIMILAR_FIRST.reversed());
+        for (int row = 0; row < gallery.rows(); row++) {
+            if (row != leftOut) {
+                best.add(new Match(row, gallery.dot(row, query)));
+                if (best.size() > k) {
+                    best.remove();
+                }
+            }
+        }
+        return best.stream().sorted(MOST_SIMILAR_FIRST).toList();
     }
 
     private Extremes search(double[] query, int leftOut) {

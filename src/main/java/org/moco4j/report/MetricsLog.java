@@ -3,6 +3,7 @@ package org.moco4j.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,8 @@ import org.moco4j.UserError;
  * <p>A run that was killed and resumed has the same lines as one never interrupted, but for {@code time},
  * {@code images_per_second} and the seconds of {@code knn}, and but for lines of type {@code warning}, which may come later, as what
  * leads to them is counted anew: {@link #open} first cuts off what lies after the checkpoint. That holds
- * if a line is written before the checkpoint of the same step, never after.
+ * if a line is written before the checkpoint of the same step, never after. Lines of type {@code machine} tell of one session's
+ * machine, and a stop in the middle of an epoch divides its line of type those of type steps into two.
  */
 public final class MetricsLog implements AutoCloseable {
     public static final String FILE_NAME = "metrics.jsonl";
@@ -61,11 +63,22 @@ public final class MetricsLog implements AutoCloseable {
      * @throws UserError where a line other than the last is no JSON object
      */
     public static MetricsLog open(Path results, long step, InstantSource clock) throws IOException {
+        return open(results, step, step, clock);
+    }
+
+    /**
+     * The same for a run that was stopped between the last step of an epoch and its line.
+     *
+     * @param step as above, for all lines but those of type {@code steps}
+     * @param stepsDone training steps that the run has done: losses up to here are kept
+     */
+    public static MetricsLog open(Path results, long step, long stepsDone, InstantSource clock) throws IOException {
         Path path = results.resolve(FILE_NAME);
         List<JsonNode> kept = step < 0
                 ? List.of()
                 : read(path).stream()
-                        .filter(line -> line.path("step").asLong(Long.MAX_VALUE) <= step)
+                        .filter(line -> line.path("step").asLong(Long.MAX_VALUE)
+                                <= (line.path("type").asText().equals(StepLosses.TYPE) ? stepsDone : step))
                         .toList();
         AtomicFile.writeVerified(
                 path,
@@ -108,6 +121,38 @@ public final class MetricsLog implements AutoCloseable {
     public void untrained(KnnScore score) throws IOException {
         ObjectNode line = line("untrained", 0, 0);
         putKnn(line, score);
+        append(line);
+    }
+
+    /**
+     * Writes a line of type {@code raw-pixels}, epoch 0 and step 0: what an encoder has to beat.
+     *
+     * @param accuracy kNN Acc@1 of the pixels themselves, 0 to 1
+     */
+    public void rawPixels(double accuracy) throws IOException {
+        append(line("raw-pixels", 0, 0).put("acc1", accuracy));
+    }
+
+    /** Writes a line of type {@code steps}. */
+    public void steps(StepLosses steps) throws IOException {
+        ObjectNode line = line(StepLosses.TYPE, steps.epoch(), steps.step());
+        line.put("from", steps.from());
+        line.put("every", steps.every());
+        ArrayNode losses = line.putArray("losses");
+        for (double loss : steps.losses()) {
+            // A float's digits are enough for a curve.
+            losses.add((float) loss);
+        }
+        append(line);
+    }
+
+    /** Writes a line of type {@code machine}. */
+    public void machine(MachineUse use) throws IOException {
+        ObjectNode line = line(MachineUse.TYPE, use.epoch(), use.step());
+        putKnown(line, "busy_processors", use.busyProcessors());
+        line.put("processors", use.processors());
+        putKnown(line, "resident_mib", use.residentMib());
+        putKnown(line, "heap_mib", use.heapMib());
         append(line);
     }
 
@@ -165,6 +210,12 @@ public final class MetricsLog implements AutoCloseable {
         line.put("step", step);
         line.put("time", clock.instant().toString());
         return line;
+    }
+
+    private static void putKnown(ObjectNode line, String key, double value) {
+        if (Double.isFinite(value)) {
+            line.put(key, Math.round(1000 * value) / 1000.0);
+        }
     }
 
     private static void putKnn(ObjectNode line, KnnScore score) {

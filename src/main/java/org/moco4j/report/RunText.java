@@ -107,19 +107,10 @@ record RunText(TextLayout layout) {
     List<String> end(RunEnd end) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.addAll(layout.lines(
-                end.best()
-                        .map(best -> format(
-                                        "Done. Best kNN Acc@1: %.2f%%, after epoch %d",
-                                        100 * best.output(), end.bestEpoch())
-                                + end.untrained()
-                                        .map(untrained -> above(best, untrained))
-                                        .orElse("."))
-                        .orElse("Done."),
-                0));
+        lines.addAll(layout.lines(done(end), 0));
         lines.addAll(layout.entry(
                 "time",
-                Quantities.duration(end.wallTime().toMillis() / 1000.0) + ", "
+                Quantities.duration(end.trainingTime().toMillis() / 1000.0) + " (steps and kNN monitor), "
                         + Quantities.processorTime(3600 * end.cpuHours())));
         lines.addAll(layout.entry("checkpoint", end.checkpoint().toString()));
         lines.addAll(layout.entry("results", end.results().toString()));
@@ -128,11 +119,13 @@ record RunText(TextLayout layout) {
         return lines;
     }
 
-    private static String above(KnnScore best, KnnScore untrained) {
-        double points = 100 * (best.output() - untrained.output());
-        return format(
-                ", %.2f points %s the untrained encoder's %.2f%%.",
-                Math.abs(points), points < 0 ? "below" : "above", 100 * untrained.output());
+    private static String done(RunEnd end) {
+        return end.headline()
+                .map(best -> format(
+                                "Done. %s: %.2f%%, after epoch %d",
+                                KnnHeadline.NAME, 100 * best.accuracy(), best.epoch())
+                        + (best.comparison().isEmpty() ? "." : ", " + best.comparison() + "."))
+                .orElse("Done.");
     }
 
     private static String accuracies(Optional<KnnScore> knn) {

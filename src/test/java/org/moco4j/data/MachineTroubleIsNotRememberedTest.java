@@ -92,7 +92,10 @@ class MachineTroubleIsNotRememberedTest {
 
     private ImageCache open() {
         return ImageCache.open(
-                folder, SIDE, Resize.CENTER_SQUARE, PictureScan.of(folder).pictures(), DataProgress.NONE);
+                folder,
+                new Square(SIDE, Resize.CENTER_SQUARE),
+                PictureScan.of(folder).pictures(),
+                DataProgress.NONE);
     }
 
     private int leftOut() {

@@ -55,6 +55,43 @@ class RawPixelFeaturesTest {
     }
 
     @Test
+    void atALowerResolutionSquaresOfPixelsBecomeTheirMean() {
+        PixelSource two = new NoiseImages(2, 5);
+        byte[] pixels = new byte[75];
+        two.copyPixels(0, pixels);
+        double[] first = new double[12];
+        two.copyPixels(0, pixels);
+        reduced(pixels, first);
+        double[] second = new double[12];
+        two.copyPixels(1, pixels);
+        reduced(pixels, second);
+        double squares = 0;
+        for (int i = 0; i < 12; i++) {
+            squares += (first[i] - second[i]) * (first[i] - second[i]) / 4;
+        }
+
+        INDArray features = RawPixelFeatures.centredOn(two, 2).of(two);
+
+        assertArrayEquals(
+                new long[] {2, 12}, features.shape(), "2 x 2 of 5 x 5 pixels, the last row and column left out");
+        for (int i = 0; i < 12; i++) {
+            assertEquals((first[i] - second[i]) / 2 / Math.sqrt(squares), features.getDouble(0, i), 1e-6);
+        }
+        assertThrows(IllegalArgumentException.class, () -> RawPixelFeatures.centredOn(two, 6));
+    }
+
+    private static void reduced(byte[] pixels, double[] means) {
+        for (int i = 0; i < 12; i++) {
+            int corner = i / 4 * 25 + i / 2 % 2 * 10 + i % 2 * 2;
+            means[i] = ((pixels[corner] & 0xff)
+                            + (pixels[corner + 1] & 0xff)
+                            + (pixels[corner + 5] & 0xff)
+                            + (pixels[corner + 6] & 0xff))
+                    / 4.0;
+        }
+    }
+
+    @Test
     void imagesOfAnotherSizeAreRefused() {
         RawPixelFeatures features = RawPixelFeatures.centredOn(images);
         PixelSource larger = new NoiseImages(2, 5);

@@ -3,6 +3,9 @@ package org.moco4j.eval;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -46,6 +49,32 @@ class RetrievalPropertiesTest {
             Extremes found = new Retrieval(features).ofFeature(query);
             assertEquals(7, found.mostSimilar().image());
             assertEquals(1, found.mostSimilar().similarity(), 1e-6);
+        }
+    }
+
+    @Test
+    void theNearestAreThoseThatASortFinds() {
+        int images = 30;
+        INDArray features = Vectors.random(images, 8, 5);
+        features.putRow(20, features.getRow(4).dup());
+        Retrieval retrieval = new Retrieval(features);
+        for (int query = 0; query < images; query++) {
+            int asked = query;
+            List<Integer> sorted = IntStream.range(0, images)
+                    .filter(other -> other != asked)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(other -> -dot(features, asked, other)))
+                    .limit(6)
+                    .toList();
+            assertEquals(
+                    sorted,
+                    retrieval.nearestOfImage(query, 6).stream()
+                            .map(Retrieval.Match::image)
+                            .toList());
+        }
+        assertEquals(images - 1, retrieval.nearestOfImage(0, 1000).size());
+        try (INDArray query = features.getRow(7, true).dup()) {
+            assertEquals(7, retrieval.nearestOfFeature(query, 2).get(0).image());
         }
     }
 

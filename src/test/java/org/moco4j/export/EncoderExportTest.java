@@ -111,7 +111,7 @@ class EncoderExportTest {
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL, Optional.empty(), Optional.empty())) {
             Exported exported = export.export(encoder, ExportFormat.ONNX, ExportOptions.usual(true), target);
 
-            assertTrue(exported.input().contains("normalised"), exported.input());
+            assertTrue(exported.input().contains("normalized"), exported.input());
             assertTrue(
                     exported.notes().get(0).contains("does not say how its images were normalized"),
                     exported.notes().toString());

@@ -189,6 +189,33 @@ class MetricsLogTest {
     }
 
     @Test
+    void keepsTheLossesOfAnEpochWhoseEndWasNotTold() throws IOException {
+        try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
+            log.rawPixels(0.271);
+            log.steps(new StepLosses(1, 1, 97, 1, new double[] {5, 4.5}));
+            log.machine(new MachineUse(1, 97, 1.5, 2, 300, Double.NaN));
+            log.steps(new StepLosses(2, 98, 120, 1, new double[] {4}));
+        }
+        MetricsLog.open(results.path(), 96, 97, clock).close();
+        Training training = Training.of(MetricsLog.read(results.metrics()));
+
+        assertEquals(0.271, training.rawPixels().orElseThrow());
+        assertEquals(1, training.losses().size(), "those of the first epoch, whose steps are all done");
+        assertEquals(List.of(), training.machine());
+    }
+
+    @Test
+    void tellsWhatTheMachineWasUsedFor() throws IOException {
+        try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
+            log.machine(new MachineUse(1, 97, 1.5, 2, 300, Double.NaN));
+        }
+        MachineUse use =
+                Training.of(MetricsLog.read(results.metrics())).machine().get(0);
+
+        assertEquals(new MachineUse(1, 97, 1.5, 2, 300, Double.NaN), use, "what is not known is not a number again");
+    }
+
+    @Test
     void aLogIsOwnHoweverManyLinesWereAppendedAndAnotherFileIsNot() throws IOException {
         epochs(-1, 1, 2);
         assertTrue(MetricsLog.isOwn(results.metrics()));

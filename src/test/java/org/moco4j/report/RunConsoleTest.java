@@ -190,7 +190,7 @@ class RunConsoleTest {
         console.ended(SampleRun.end());
         assertEquals("training on the CPU: there is no GPU", lines().get(0));
         assertTrue(lines().get(1).contains("WARNING"), text());
-        assertTrue(text().contains("Best kNN Acc@1: 82.60%, after epoch 200"), text());
+        assertTrue(flowing().contains("Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200"), text());
     }
 
     @Test
@@ -200,9 +200,10 @@ class RunConsoleTest {
         assertTrue(
                 flowing()
                         .contains(
-                                "Best kNN Acc@1: 82.60%, after epoch 200, 56.40 points above the untrained encoder's 26.20%."),
+                                "Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200, 56.40 points above the"
+                                        + " untrained encoder's 26.20%, 47.20 points above raw pixels' 35.40%."),
                 text());
-        assertTrue(flowing().contains("29 h 1 min, 57.8 CPU-hours"), text());
+        assertTrue(flowing().contains("29 h 1 min (steps and kNN monitor), 57.8 CPU-hours"), text());
         assertTrue(text().contains("checkpoint/cifar10-3f2a/last.ckpt"), text());
         assertTrue(text().contains("  next        mvn compile exec:java"), text());
     }
@@ -213,9 +214,7 @@ class RunConsoleTest {
         started(OutputMode.LINES)
                 .ended(new RunEnd(
                         Optional.empty(),
-                        0,
-                        Optional.empty(),
-                        end.wallTime(),
+                        end.trainingTime(),
                         end.cpuHours(),
                         end.checkpoint(),
                         end.results(),

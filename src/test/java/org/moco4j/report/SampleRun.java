@@ -3,6 +3,7 @@ package org.moco4j.report;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A run on CIFAR-10 with the published figures. */
 final class SampleRun {
@@ -46,9 +47,8 @@ final class SampleRun {
 
     static RunEnd end() {
         return new RunEnd(
-                Optional.of(new KnnScore(0.826, 0.84, 44, 5.5)),
-                200,
-                Optional.of(UNTRAINED),
+                Optional.of(
+                        new KnnHeadline(0.826, 200, OptionalDouble.of(UNTRAINED.output()), OptionalDouble.of(0.354))),
                 Duration.ofHours(29).plusSeconds(61),
                 57.8,
                 Path.of("checkpoint/cifar10-3f2a/last.ckpt"),

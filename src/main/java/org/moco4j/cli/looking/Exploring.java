@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.cli.SeparateParts;
@@ -17,6 +18,7 @@ import org.moco4j.explore.Neighbour;
 import org.moco4j.explore.NeighbourLists;
 import org.moco4j.explore.Outliers;
 import org.moco4j.report.TaskConsole;
+import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
 import org.moco4j.report.results.ExploreResult.Picture;
@@ -70,8 +72,7 @@ final class Exploring {
         if (like >= 0) {
             csv.write(neighbours);
         }
-        ExploreResult result = result(
-                duplicates, outliers, subset, like, neighbours, lists.recall().toString(), results);
+        ExploreResult result = result(duplicates, outliers, subset, like, neighbours, lists, results);
         ExploreResult.FILE.write(results, result);
         if (wishes.mapPoints() > 0) {
             MapMaking map = new MapMaking(
@@ -97,7 +98,7 @@ final class Exploring {
             DiverseSubset subset,
             int like,
             List<Neighbour> neighbours,
-            String recall,
+            NeighbourLists lists,
             Path results)
             throws IOException {
         int side = Math.max(
@@ -119,10 +120,11 @@ final class Exploring {
         List<Picture> diverse = subset.choices().stream()
                 .map(choice -> picture(choice.row(), choice.radius(), thumbnails))
                 .toList();
+        AtlasNeighbors.OF_EXPLORE.write(results, neighborsOf(thumbnails, lists));
         return new ExploreResult(
                 embedding.note().encoder(),
                 gallery.size(),
-                recall,
+                lists.recall().toString(),
                 duplicates.threshold(),
                 groups,
                 duplicates.groups().size(),
@@ -131,6 +133,26 @@ final class Exploring {
                 diverse,
                 likeOnes,
                 thumbnails.write(results.resolve("explore.jpg")));
+    }
+
+    /** Neighbors get a thumbnail as long as there is room for one. */
+    private AtlasNeighbors neighborsOf(Thumbnails thumbnails, NeighbourLists lists) {
+        List<Integer> shown = thumbnails.rows();
+        AtlasNeighbors neighbors = AtlasNeighbors.empty(
+                String.format(Locale.ROOT, "%,d images", gallery.size()),
+                shown.size(),
+                Math.min(AtlasNeighbors.SHOWN, lists.k()));
+        for (int image = 0; image < shown.size(); image++) {
+            int row = shown.get(image);
+            for (int place = 0; place < Math.min(neighbors.perImage(), lists.found(row)); place++) {
+                int thumbnail = thumbnails.of(lists.neighbour(row, place));
+                if (thumbnail >= 0) {
+                    neighbors.set(image, place, thumbnail, lists.similarity(row, place));
+                }
+            }
+        }
+        return neighbors.named(
+                thumbnails.rows().stream().map(embedding.names()::get).toList());
     }
 
     private Group group(DuplicateGroup group, Thumbnails thumbnails) {

@@ -19,7 +19,6 @@ import org.moco4j.eval.FeatureSpread;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.ProgressSink;
 import org.moco4j.eval.ViewAlignment;
-import org.moco4j.report.RetrievalSheet;
 import org.moco4j.report.results.FeatureMeasures;
 
 /** Looks at what an encoder makes of some images: measures their features, draws which are alike, and a map. */
@@ -95,10 +94,12 @@ final class Looking {
     Path look(Features features, Queries queries, Path results, SeparateParts parts) {
         parts.run("The state of the features", () -> FeatureMeasures.FILE.write(results, measures(features)));
         parts.run("The map", () -> map(features, results, parts));
-        Path picture = results.resolve("retrieval.png");
-        parts.run("The image of what is similar", () -> {
+        Path picture = results.resolve(RetrievalPicture.FILE_NAME);
+        parts.run("What is similar", () -> {
             RetrievalPicture retrieval = new RetrievalPicture(session, gallery, features, augmentation);
-            retrieval.write(picture, columns(retrieval, queries), dataInWords());
+            List<RetrievalPicture.Found> found = found(retrieval, queries);
+            retrieval.writeForPage(results, found, dataInWords());
+            parts.run("The image of what is similar", () -> retrieval.draw(picture, found, dataInWords()));
         });
         return picture;
     }
@@ -147,14 +148,14 @@ final class Looking {
         }
     }
 
-    private List<RetrievalSheet.Column> columns(RetrievalPicture retrieval, Queries queries) {
+    private List<RetrievalPicture.Found> found(RetrievalPicture retrieval, Queries queries) {
         if (!queries.images().isEmpty()) {
-            return retrieval.columns(queries.images());
+            return retrieval.find(queries.images());
         }
         int[] indices = queries.indices().isEmpty()
                 ? retrieval.atRandom(queries.count(), session.config().run().seed())
                 : queries.indices().stream().mapToInt(Integer::intValue).toArray();
-        return retrieval.columns(indices);
+        return retrieval.find(indices);
     }
 
     /** Images as this encoder wants them. */

@@ -12,6 +12,8 @@ import javax.imageio.ImageIO;
 import org.moco4j.AtomicFile;
 import org.moco4j.cli.SeparateParts;
 import org.moco4j.data.ImageSet;
+import org.moco4j.explore.NearestNeighbours;
+import org.moco4j.explore.NeighbourLists;
 import org.moco4j.explore.map.MapLabels;
 import org.moco4j.explore.map.MapPicture;
 import org.moco4j.explore.map.MapQuality;
@@ -19,6 +21,7 @@ import org.moco4j.explore.map.PictureMap;
 import org.moco4j.explore.map.PlanarMap;
 import org.moco4j.explore.map.TsneSettings;
 import org.moco4j.report.TaskConsole;
+import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.MapResult;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -54,8 +57,23 @@ record MapMaking(String encoder, String data, int threads, long seed, TaskConsol
                             console.progress(task.equals("map") ? "optimizing the map" : "map: " + task, done, total));
             int neighbours = Math.min(MapQuality.NEIGHBOURS, Math.max(1, (rows.length - 1) / 2 - 1));
             MapQuality quality = MapQuality.of(map, matrix, neighbours, threads, seed);
+            NeighbourLists lists = NearestNeighbours.of(
+                            matrix, threads, seed, (task, done, total) -> console.progress("map: " + task, done, total))
+                    .lists(AtlasNeighbors.SHOWN, (task, done, total) -> {});
+            AtlasNeighbors.OF_MAP.write(results, neighbors(lists));
             write(map, quality, part, results, parts);
         }
+    }
+
+    private static AtlasNeighbors neighbors(NeighbourLists lists) {
+        AtlasNeighbors neighbors = AtlasNeighbors.empty(
+                String.format(Locale.ROOT, "%,d images of the map", lists.size()), lists.size(), lists.k());
+        for (int row = 0; row < lists.size(); row++) {
+            for (int place = 0; place < lists.found(row); place++) {
+                neighbors.set(row, place, lists.neighbour(row, place), lists.similarity(row, place));
+            }
+        }
+        return neighbors;
     }
 
     private int[] chosen(int size, int most) {

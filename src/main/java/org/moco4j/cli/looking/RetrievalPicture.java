@@ -22,40 +22,65 @@ import org.moco4j.eval.Features;
 import org.moco4j.eval.ProgressSink;
 import org.moco4j.eval.Retrieval;
 import org.moco4j.report.RetrievalSheet;
+import org.moco4j.report.results.AtlasNeighbors;
 
 /**
- * Makes the picture of what is retrieved.
+ * Looks for what is retrieved, and writes it as a picture and as what the page shows.
  *
  * @param gallery the images among which to look
  * @param features theirs
  * @param augmentation how the encoder wants its images
  */
 record RetrievalPicture(EncoderSession session, ImageSet gallery, Features features, Augmentation augmentation) {
+    static final String FILE_NAME = "retrieval.png";
+
     private static final int QUERIES_IN_A_ROW = 8;
     /** Height and width at which a picture of the user's own is shown. */
     private static final int SHOWN = 192;
 
-    /** Columns for images of the gallery. */
-    List<RetrievalSheet.Column> columns(int[] queries) {
+    /**
+     * A query and what was found for it.
+     *
+     * @param image the number of the query in the gallery; -1 for a picture of the user's own
+     * @param classesKnown whether names are classes
+     * @param similar most similar first, at least one
+     */
+    record Found(
+            RetrievalSheet.Image query,
+            int image,
+            boolean classesKnown,
+            List<Retrieval.Match> similar,
+            Retrieval.Match least) {}
+
+    /** What is found for images of the gallery. */
+    List<Found> find(int[] queries) {
         Retrieval retrieval = new Retrieval(features.feature());
         return IntStream.of(queries)
-                .mapToObj(query -> column(image(query), retrieval.ofImage(query), gallery.hasLabels()))
+                .mapToObj(query -> new Found(
+                        image(query),
+                        query,
+                        gallery.hasLabels(),
+                        retrieval.nearestOfImage(query, AtlasNeighbors.SHOWN),
+                        retrieval.ofImage(query).leastSimilar()))
                 .toList();
     }
 
-    /** Columns for pictures of the user's own. */
-    List<RetrievalSheet.Column> columns(List<Path> pictures) {
+    /** What is found for pictures of the user's own. */
+    List<Found> find(List<Path> pictures) {
         Retrieval retrieval = new Retrieval(features.feature());
-        List<RetrievalSheet.Column> columns = new ArrayList<>();
+        List<Found> found = new ArrayList<>();
         for (Path file : pictures) {
             BufferedImage picture = RgbImages.of(read(file, SHOWN, Resize.CENTER_SQUARE), SHOWN, SHOWN);
             try (Features query = encode(read(file, augmentation.outputSize(), session.resize()))) {
-                RetrievalSheet.Image image =
-                        new RetrievalSheet.Image(picture, file.getFileName().toString());
-                columns.add(column(image, retrieval.ofFeature(query.feature()), false));
+                found.add(new Found(
+                        new RetrievalSheet.Image(picture, file.getFileName().toString()),
+                        -1,
+                        false,
+                        retrieval.nearestOfFeature(query.feature(), AtlasNeighbors.SHOWN),
+                        retrieval.ofFeature(query.feature()).leastSimilar()));
             }
         }
-        return columns;
+        return found;
     }
 
     /** Different images of the gallery at random. */
@@ -67,14 +92,20 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
                 .toArray();
     }
 
-    void write(Path file, List<RetrievalSheet.Column> columns, String data) throws IOException {
+    /** Writes what the page shows. */
+    void writeForPage(Path results, List<Found> found, String data) throws IOException {
+        new RetrievalFiles(this, new Retrieval(features.feature())).write(results, found, data);
+    }
+
+    /** Draws the same as one image, which needs fonts. */
+    void draw(Path file, List<Found> found, String data) throws IOException {
         String legend = gallery.hasLabels()
                 ? "Under each image its class and the dot product of its feature with the query's, 1 at most."
                         + " Green: the query's class; red: another."
                 : "Under each image the dot product of its feature with the query's, 1 at most.";
         BufferedImage sheet = new RetrievalSheet(QUERIES_IN_A_ROW)
                 .draw(
-                        columns,
+                        found.stream().map(this::column).toList(),
                         "What the encoder finds alike",
                         List.of(legend, session.encoderInWords() + ". " + data + "."));
         AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
@@ -97,15 +128,17 @@ record RetrievalPicture(EncoderSession session, ImageSet gallery, Features featu
         }
     }
 
-    private RetrievalSheet.Column column(RetrievalSheet.Image query, Retrieval.Extremes found, boolean classesKnown) {
-        return new RetrievalSheet.Column(query, found(found.mostSimilar()), found(found.leastSimilar()), classesKnown);
+    private RetrievalSheet.Column column(Found found) {
+        return new RetrievalSheet.Column(
+                found.query(), onSheet(found.similar().get(0)), onSheet(found.least()), found.classesKnown());
     }
 
-    private RetrievalSheet.Found found(Retrieval.Match match) {
+    private RetrievalSheet.Found onSheet(Retrieval.Match match) {
         return new RetrievalSheet.Found(image(match.image()), match.similarity());
     }
 
-    private RetrievalSheet.Image image(int index) {
+    /** An image of the gallery with its class, or its number. */
+    RetrievalSheet.Image image(int index) {
         String name = gallery.hasLabels() ? gallery.classNames().get(gallery.label(index)) : "no. " + index;
         return new RetrievalSheet.Image(RgbImages.of(gallery, index), name);
     }

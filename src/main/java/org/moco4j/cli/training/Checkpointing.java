@@ -22,6 +22,7 @@ final class Checkpointing implements TrainingListener {
     private final InstantSource clock;
     private final Standing standing;
     private final RunClock runClock;
+    private final LossRecorder losses;
 
     private EpochProgress reached;
     private EpochProgress saved;
@@ -36,7 +37,8 @@ final class Checkpointing implements TrainingListener {
             Provenance provenance,
             InstantSource clock,
             Standing standing,
-            RunClock runClock) {
+            RunClock runClock,
+            LossRecorder losses) {
         this.reached = from;
         this.config = config;
         this.stepsPerEpoch = stepsPerEpoch;
@@ -46,6 +48,7 @@ final class Checkpointing implements TrainingListener {
         this.clock = clock;
         this.standing = standing;
         this.runClock = runClock;
+        this.losses = losses;
     }
 
     @Override
@@ -96,6 +99,7 @@ final class Checkpointing implements TrainingListener {
     }
 
     private void save(EpochProgress progress) throws IOException {
+        losses.write();
         store.saveLast(state, written(progress), provenance.at(clock.instant()), config);
         saved = progress;
     }

@@ -30,6 +30,8 @@ final class Monitor implements TrainingListener {
     private final Optional<KnnEvaluation> knn;
     private final RunConsole console;
     private final MetricsLog metrics;
+    private final LossRecorder losses;
+    private final MachineMeter machine = new MachineMeter();
     private final InstantSource clock;
     private final Standing standing;
     private final BooleanSupplier stop;
@@ -44,6 +46,7 @@ final class Monitor implements TrainingListener {
             Optional<KnnEvaluation> knn,
             RunConsole console,
             MetricsLog metrics,
+            LossRecorder losses,
             InstantSource clock,
             Standing standing,
             BooleanSupplier stop) {
@@ -52,6 +55,7 @@ final class Monitor implements TrainingListener {
         this.knn = knn;
         this.console = console;
         this.metrics = metrics;
+        this.losses = losses;
         this.clock = clock;
         this.standing = standing;
         this.stop = stop;
@@ -66,11 +70,13 @@ final class Monitor implements TrainingListener {
             console.untrained(score);
         }
         stepsBegan = clock.instant();
+        machine.begin();
     }
 
     @Override
     public void stepDone(EpochProgress progress, StepResult result, double learningRate) {
         stepsSeen++;
+        losses.add(progress.epoch() + 1, progress.globalStep(stepsPerEpoch), result.loss());
         if (progress.step() == stepsPerEpoch) {
             standing.epochEnded(
                     new Progress.EpochEnd(FeatureHealth.of(result.queries()).deviation(), speed()));
@@ -98,10 +104,15 @@ final class Monitor implements TrainingListener {
                 standing.ended().deviation(),
                 config.model().mocoDim(),
                 score);
+        losses.write();
+        if (stepsSeen > 0) {
+            metrics.machine(machine.read(line.epoch(), line.step()));
+        }
         metrics.epoch(line);
         console.epochDone(line);
         stepsSeen = 0;
         stepsBegan = clock.instant();
+        machine.begin();
     }
 
     private double speed() {

@@ -22,7 +22,7 @@ final class RunClock {
     RunClock(InstantSource clock, double wallBefore, double cpuBefore) {
         this.clock = clock;
         this.start = clock.instant();
-        this.cpuAtStart = cpuNanos();
+        this.cpuAtStart = processorNanos();
         this.wallBefore = wallBefore;
         this.cpuBefore = cpuBefore;
     }
@@ -32,10 +32,11 @@ final class RunClock {
     }
 
     double cpuSeconds() {
-        return cpuBefore + (cpuNanos() - cpuAtStart) / NANOS;
+        return cpuBefore + (processorNanos() - cpuAtStart) / NANOS;
     }
 
-    private static long cpuNanos() {
+    /** Processor time of all threads of this process so far; 0 if the system does not tell. */
+    static long processorNanos() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? Math.max(0, system.getProcessCpuTime())
                 : 0;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,11 +27,11 @@ import org.moco4j.data.ImageSet;
 import org.moco4j.machine.MachineSetup;
 import org.moco4j.machine.Threads;
 import org.moco4j.plan.Engine;
-import org.moco4j.report.KnnScore;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunEnd;
 import org.moco4j.report.RunStart;
+import org.moco4j.report.Training;
 
 /** What a run is made of before it begins, and what is said of it. */
 record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, Threads threads, Dataset data) {
@@ -110,20 +109,12 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
      * @param finishedBefore where the run was finished before this start
      * @param notes gets a sentence if the metrics cannot be read
      */
-    RunEnd end(double wallSeconds, double cpuSeconds, Optional<Progress> finishedBefore, Consumer<String> notes) {
-        List<JsonNode> lines = metrics(notes);
-        Optional<JsonNode> best = lines.stream()
-                .filter(line -> line.path("type").asText().equals("epoch") && line.has("knn"))
-                .max(Comparator.comparingDouble(line -> score(line).output()));
-        Optional<KnnScore> untrained = lines.stream()
-                .filter(line -> line.path("type").asText().equals("untrained"))
-                .map(RunContext::score)
-                .findFirst();
+    RunEnd end(double cpuSeconds, Optional<Progress> finishedBefore, Consumer<String> notes) {
+        Training training = Training.of(metrics(notes));
         return new RunEnd(
-                best.map(RunContext::score),
-                best.map(line -> line.path("epoch").asInt()).orElse(0),
-                untrained,
-                Duration.ofMillis(Math.round(wallSeconds * 1000)),
+                training.headline(),
+                Duration.ofMillis(
+                        Math.round(1000 * training.seconds(config.optimisation().batchSize()))),
                 cpuSeconds / 3600,
                 config.runFolder().resolve(CheckpointStore.LAST),
                 config.resultsFolder(),
@@ -142,14 +133,5 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
     private String next(boolean finishedBefore) {
         String more = "--epochs " + 2 * config.optimisation().epochs() + " continues";
         return finishedBefore ? more + ", --fresh starts over" : more + " from here";
-    }
-
-    private static KnnScore score(JsonNode line) {
-        JsonNode knn = line.path("knn");
-        return new KnnScore(
-                knn.path("acc1_output").asDouble(),
-                knn.path("acc1_backbone").asDouble(),
-                knn.path("seconds").asDouble(),
-                knn.path("search_seconds").asDouble());
     }
 }

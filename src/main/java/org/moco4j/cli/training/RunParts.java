@@ -4,6 +4,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -12,8 +14,8 @@ import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.AugmentationSheet;
 import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViews;
+import org.moco4j.augment.ViewPictures;
 import org.moco4j.cli.Blueprint;
-import org.moco4j.config.DataSettings;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSet;
 import org.moco4j.eval.FeatureExtractor;
@@ -21,6 +23,8 @@ import org.moco4j.eval.KnnEvaluation;
 import org.moco4j.eval.KnnMonitor;
 import org.moco4j.eval.LabelledImages;
 import org.moco4j.plan.Engine;
+import org.moco4j.report.results.ThumbnailSheet;
+import org.moco4j.report.results.ViewSamples;
 import org.moco4j.train.MocoState;
 
 /** What a run has beside its stages of training: engine, feature extractor, kNN monitor. */
@@ -29,6 +33,9 @@ record RunParts(Engine engine, FeatureExtractor extractor, Optional<KnnEvaluatio
     private static final int SHEET_IMAGES = 12;
     private static final int SHEET_COLUMNS = 3;
     private static final int SHEET_CELL = 96;
+    private static final int LARGEST_THUMBNAIL = 96;
+    /** Larger thumbnails are kept as JPEG. */
+    private static final int LARGEST_EXACT = 48;
 
     static RunParts build(RunContext context, MocoState state, InstantSource clock) {
         MocoConfig config = context.config();
@@ -51,15 +58,12 @@ record RunParts(Engine engine, FeatureExtractor extractor, Optional<KnnEvaluatio
         return new LabelledImages(PixelSource.of(images), images.labels());
     }
 
-    /** The accuracy without an encoder; of the built-in data set only, which is small and of which nobody knows it. */
-    static Optional<String> baseline(RunContext context) {
-        if (context.config().data().dataset() != DataSettings.Dataset.SHAPES) {
-            return Optional.empty();
-        }
+    /** The accuracy without an encoder, 0 to 1; empty if the data has no labels. */
+    static Optional<Double> baseline(RunContext context) {
         ImageSet train = context.data().train();
         return context.data()
                 .test()
-                .map(test -> RawPixelBaseline.line(monitor(context), labelled(train), labelled(test)));
+                .map(test -> RawPixelBaseline.accuracy(monitor(context), labelled(train), labelled(test)));
     }
 
     private static KnnMonitor monitor(RunContext context) {
@@ -84,6 +88,25 @@ record RunParts(Engine engine, FeatureExtractor extractor, Optional<KnnEvaluatio
         BufferedImage sheet = new AugmentationSheet(views, SHEET_COLUMNS, Math.max(1, SHEET_CELL / size))
                 .render(0, IntStream.range(0, images).toArray());
         AtomicFile.write(viewsFile(context), out -> ImageIO.write(sheet, "png", out));
+        ViewSamples.FILE.write(context.config().resultsFolder(), samples(context, views, images));
+    }
+
+    /** The same for the page, at most {@value #LARGEST_THUMBNAIL} pixels wide. */
+    private static ViewSamples samples(RunContext context, TwoViews views, int images) throws IOException {
+        ImageSet train = context.data().train();
+        int size = Math.min(context.config().data().imageSize(), LARGEST_THUMBNAIL);
+        ThumbnailSheet sheet = new ThumbnailSheet(3 * images, size);
+        List<String> names = new ArrayList<>();
+        for (int image = 0; image < images; image++) {
+            ViewPictures pictures = ViewPictures.of(views, 0, image);
+            sheet.draw(3 * image, pictures.original());
+            sheet.draw(3 * image + 1, pictures.query());
+            sheet.draw(3 * image + 2, pictures.key());
+            names.add(train.hasLabels() ? train.classNames().get(train.label(image)) : "image " + image);
+        }
+        String file = size > LARGEST_EXACT ? "views.jpg" : "views-atlas.png";
+        return new ViewSamples(
+                names, sheet.write(context.config().resultsFolder().resolve(file)));
     }
 
     @Override

@@ -173,25 +173,28 @@ public final class TrainingSession implements TrainingRun {
         Standing standing = new Standing(progress);
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
         try (LiveView live = LiveView.open(context, provenance);
-                MetricsLog metrics = MetricsLog.open(results.path(), progress.lastStepTold(), clock);
+                MetricsLog metrics =
+                        MetricsLog.open(results.path(), progress.lastStepTold(), progress.stepsDone(), clock);
                 RunParts parts = RunParts.build(context, state, clock);
                 TrainingStages stages = new TrainingStages(context, state, parts.engine(), from)) {
             drawViews(context, console);
             console.started(context.start(parts.engine(), progress));
             live.address().ifPresent(address -> console.note("  dashboard   " + address));
+            LossRecorder losses = new LossRecorder(metrics, context.stepsPerEpoch());
             Monitor monitor = new Monitor(
                     config,
                     context.stepsPerEpoch(),
                     parts.knn(),
                     console,
                     metrics,
+                    losses,
                     clock,
                     standing,
                     interruption::isWished);
             Checkpointing checkpointing = new Checkpointing(
-                    from, config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock);
+                    from, config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock, losses);
             if (progress.untouched()) {
-                RunParts.baseline(context).ifPresent(console::note);
+                measureRawPixels(context, console, metrics);
             }
             Warnings warnings = new Warnings(config, context.stepsPerEpoch(), console, metrics, live);
             NumbersWatch watch = warnings.watch();
@@ -211,7 +214,17 @@ public final class TrainingSession implements TrainingRun {
             }
         }
         afterwards(context).look();
-        console.ended(context.end(runClock.wallSeconds(), runClock.cpuSeconds(), Optional.empty(), console::note));
+        console.ended(context.end(runClock.cpuSeconds(), Optional.empty(), console::note));
+    }
+
+    private static void measureRawPixels(RunContext context, RunConsole console, MetricsLog metrics)
+            throws IOException {
+        console.busyWith("kNN of the raw pixels");
+        Optional<Double> accuracy = RunParts.baseline(context);
+        if (accuracy.isPresent()) {
+            metrics.rawPixels(accuracy.get());
+            console.note(RawPixelBaseline.line(accuracy.get()));
+        }
     }
 
     /** They are there to be looked at; the training does not need them. */
@@ -241,6 +254,6 @@ public final class TrainingSession implements TrainingRun {
 
     private static void showFinished(RunContext context, Progress progress, RunConsole console) {
         console.note("This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
-        console.ended(context.end(progress.wallSeconds(), progress.cpuSeconds(), Optional.of(progress), console::note));
+        console.ended(context.end(progress.cpuSeconds(), Optional.of(progress), console::note));
     }
 }

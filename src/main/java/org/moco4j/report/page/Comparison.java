@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.moco4j.report.page.Training.Epoch;
-import org.moco4j.report.page.Training.Knn;
+import org.moco4j.report.KnnHeadline;
+import org.moco4j.report.Training.Epoch;
+import org.moco4j.report.Training.Knn;
 import org.moco4j.report.results.FeatureMeasures;
 
 /** A run beside others: their curves in one chart, what they reached, and where their configs differ. */
@@ -71,9 +72,15 @@ final class Comparison {
         List<Row> rows = new ArrayList<>();
         rows.add(row("Epochs", run -> run.training().last().map(epoch -> Figures.count(epoch.epoch()))));
         rows.add(row(
-                "Best kNN Acc@1", run -> run.training().best().map(epoch -> Figures.percent(epoch.knn(Knn::output)))));
+                KnnHeadline.NAME,
+                run -> run.training().headline().map(headline -> Figures.percent(headline.accuracy()))));
         rows.add(row(
                 "Untrained kNN Acc@1", run -> run.training().untrained().map(knn -> Figures.percent(knn.output()))));
+        rows.add(row(
+                "Raw pixels, kNN Acc@1",
+                run -> run.training().rawPixels().stream()
+                        .mapToObj(Figures::percent)
+                        .findFirst()));
         rows.add(row("Last loss", run -> run.training().last().map(epoch -> Figures.fixed(epoch.loss(), 4))));
         rows.add(row(
                 "Best linear probe, top-1",

@@ -10,9 +10,11 @@ import org.moco4j.report.results.ExploreResult.Picture;
 /** What stands out among the embedded pictures: near-duplicates, outliers, a diverse subset, neighbours. */
 final class ExploreSection {
     private final Optional<Thumbnails> atlas;
+    private final Optional<Album> album;
 
-    ExploreSection(Optional<Thumbnails> atlas) {
+    ExploreSection(Optional<Thumbnails> atlas, Optional<Album> album) {
         this.atlas = atlas;
+        this.album = album;
     }
 
     /** What the page shows. */
@@ -25,7 +27,8 @@ final class ExploreSection {
             List<Group> duplicates,
             List<Tile> outliers,
             List<Tile> diverse,
-            List<Tile> neighbours) {}
+            List<Tile> neighbours,
+            String album) {}
 
     /** Near-duplicates. */
     public record Group(String title, List<Tile> pictures) {}
@@ -44,7 +47,8 @@ final class ExploreSection {
                 explore.duplicates().stream().map(this::group).toList(),
                 tiles(explore.outliers(), ExploreSection::similarity),
                 tiles(explore.diverse(), ExploreSection::similarity),
-                tiles(explore.neighbours(), ExploreSection::similarity));
+                tiles(explore.neighbours(), ExploreSection::similarity),
+                album.map(ScriptJson::of).orElse(""));
     }
 
     private Group group(ExploreResult.Group group) {

@@ -11,6 +11,14 @@ final class FeatureSection {
     /** Mean squared distance of two unrelated points of a unit sphere. */
     private static final double UNRELATED = 2;
 
+    // Rules of thumb; the page says them beside each figure.
+    private static final double GOOD_ALIGNMENT = 0.6;
+    private static final double POOR_ALIGNMENT = 1.2;
+    private static final double GOOD_UNIFORMITY = -3;
+    private static final double POOR_UNIFORMITY = -1.5;
+    private static final double GOOD_DEVIATION = 0.7;
+    private static final double POOR_DEVIATION = 0.3;
+
     private FeatureSection() {}
 
     /** What the page shows. */
@@ -22,12 +30,24 @@ final class FeatureSection {
      * @param good how far it is on the way from bad to good, in percent, as a number of CSS
      * @param bad the value at the bad end
      * @param best the value at the good end
+     * @param mark {@code good}, {@code fair} or {@code poor}
+     * @param limits where good begins and where poor ends, in words
      */
-    public record Measure(String name, String value, String good, String bad, String best, String meaning) {}
+    public record Measure(
+            String name,
+            String value,
+            String good,
+            String bad,
+            String best,
+            String mark,
+            String limits,
+            String meaning) {}
 
     static View view(FeatureMeasures features) {
         int d = features.dimensions();
         double even = 1 / Math.sqrt(d);
+        double goodRank = Math.max(2, d / 4.0);
+        double poorRank = Math.max(1.5, d / 16.0);
         return new View(
                 features.encoder(),
                 Figures.count(features.images()),
@@ -38,6 +58,8 @@ final class FeatureSection {
                                 percent(1 - features.alignment() / UNRELATED),
                                 "2",
                                 "0",
+                                mark(-features.alignment(), -GOOD_ALIGNMENT, -POOR_ALIGNMENT),
+                                "good up to 0.6, poor from 1.2",
                                 "How far two views of one image lie apart. Near 0 the encoder sees through the"
                                         + " augmentation; at 2 the two views are strangers."),
                         new Measure(
@@ -46,6 +68,8 @@ final class FeatureSection {
                                 percent(features.uniformity() / BEST_UNIFORMITY),
                                 "0",
                                 "−4",
+                                mark(-features.uniformity(), -GOOD_UNIFORMITY, -POOR_UNIFORMITY),
+                                "good from −3, poor above −1.5",
                                 "How evenly features spread over the sphere. Towards −4 they use all of it; at 0 all images"
                                         + " are one point. Good features are aligned and uniform at once."),
                         new Measure(
@@ -54,6 +78,9 @@ final class FeatureSection {
                                 percent(features.deviation() / even),
                                 "0",
                                 "1/√" + d + " = " + Figures.fixed(even, 4),
+                                mark(features.deviation() / even, GOOD_DEVIATION, POOR_DEVIATION),
+                                "good from " + Figures.fixed(GOOD_DEVIATION * even, 4) + ", poor up to "
+                                        + Figures.fixed(POOR_DEVIATION * even, 4),
                                 "How much a dimension varies over images. Near 1/√d is healthy; near 0 the features have"
                                         + " collapsed."),
                         new Measure(
@@ -62,9 +89,20 @@ final class FeatureSection {
                                 percent((features.effectiveRank() - 1) / Math.max(1, d - 1)),
                                 "1",
                                 String.valueOf(d),
-                                "How many of the " + d + " dimensions are really used. A few dozen and more is"
-                                        + " usual; a handful means that the features have collapsed into a few"
-                                        + " directions.")));
+                                mark(features.effectiveRank(), goodRank, poorRank),
+                                "of " + d + ": good from " + Figures.shortest(goodRank) + ", a quarter; poor up to "
+                                        + Figures.shortest(poorRank) + ", a sixteenth",
+                                "How many of the " + d + " dimensions are really used. Few of them means that the"
+                                        + " features have collapsed into a few directions; all " + d
+                                        + " would be noise.")));
+    }
+
+    /** @param value greater is better */
+    private static String mark(double value, double good, double poor) {
+        if (!Double.isFinite(value)) {
+            return "poor";
+        }
+        return value >= good ? "good" : value <= poor ? "poor" : "fair";
     }
 
     private static String percent(double share) {

@@ -30,6 +30,11 @@ final class Figures {
         return Quantities.count(n, what);
     }
 
+    /** {@code 1 query}, {@code 8 queries}. */
+    static String count(long n, String one, String many) {
+        return count(n) + " " + (n == 1 ? one : many);
+    }
+
     /** A number of any size, in few digits: {@code 0.06}, {@code 6.0e-5}. */
     static String shortest(double value) {
         if (value != 0 && Math.abs(value) < SMALL) {

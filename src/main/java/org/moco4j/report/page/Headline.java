@@ -3,8 +3,9 @@ package org.moco4j.report.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.moco4j.report.page.Training.Epoch;
-import org.moco4j.report.page.Training.Knn;
+import org.moco4j.report.KnnHeadline;
+import org.moco4j.report.Training;
+import org.moco4j.report.Training.Epoch;
 import org.moco4j.report.results.ProbeResult;
 
 /** What a reader wants to know first. */
@@ -20,11 +21,21 @@ final class Headline {
      *
      * @param title what the figure is
      * @param figure the one number
-     * @param note what it is to be compared with
+     * @param note when it was reached
+     * @param bars the figure beside what it has to beat; empty if nothing of that is known
      * @param tiles other figures
      * @param warnings what has gone wrong, with what usually helps
      */
-    public record View(String title, String figure, String note, List<Tile> tiles, List<String> warnings) {}
+    public record View(
+            String title, String figure, String note, List<Bar> bars, List<Tile> tiles, List<String> warnings) {}
+
+    /**
+     * An accuracy as a bar.
+     *
+     * @param width in percent, as a number of CSS
+     * @param own whether it is the run's own
+     */
+    public record Bar(String name, String value, String width, boolean own) {}
 
     /** A figure with its name and what it is to be compared with. */
     public record Tile(String name, String value, String note) {}
@@ -37,40 +48,52 @@ final class Headline {
                 && training.warnings().isEmpty()) {
             return Optional.empty();
         }
-        Optional<Epoch> best = training.best();
+        Optional<KnnHeadline> best = training.headline();
         if (best.isPresent()) {
-            return Optional.of(new View(
-                    "Best kNN accuracy (Acc@1)",
-                    Figures.percent(best.get().knn(Knn::output)),
-                    "after epoch " + best.get().epoch() + against(best.get()),
-                    tiles(true),
-                    warnings()));
+            return Optional.of(ofKnn(best.get()));
         }
         return Optional.of(training.last()
-                .map(last -> new View("Loss", Figures.fixed(last.loss(), 4), chance(last), tiles(false), warnings()))
+                .map(last -> new View(
+                        "Loss", Figures.fixed(last.loss(), 4), chance(last), List.of(), tiles(false), warnings()))
                 .orElseGet(() -> beforeTheFirstEpoch(training)));
+    }
+
+    private View ofKnn(KnnHeadline best) {
+        String comparison = best.comparison();
+        return new View(
+                KnnHeadline.NAME,
+                Figures.percent(best.accuracy()),
+                "after epoch " + best.epoch() + (comparison.isEmpty() ? "" : ", " + comparison),
+                bars(best),
+                tiles(true),
+                warnings());
+    }
+
+    private static List<Bar> bars(KnnHeadline best) {
+        List<Bar> bars = new ArrayList<>();
+        best.untrained().ifPresent(value -> bars.add(bar("Untrained encoder", value, false)));
+        best.rawPixels().ifPresent(value -> bars.add(bar("Raw pixels", value, false)));
+        if (!bars.isEmpty()) {
+            bars.add(0, bar("This encoder", best.accuracy(), true));
+        }
+        return bars;
+    }
+
+    private static Bar bar(String name, double accuracy, boolean own) {
+        return new Bar(
+                name, Figures.percent(accuracy), Figures.fixed(100 * Math.max(0, Math.min(1, accuracy)), 1), own);
     }
 
     private View beforeTheFirstEpoch(Training training) {
         return training.untrained()
                 .map(untrained -> new View(
-                        "Untrained encoder, kNN accuracy (Acc@1)",
+                        "Untrained encoder, kNN Acc@1 (head's output, kNN monitor)",
                         Figures.percent(untrained.output()),
                         "before the first step",
+                        List.of(),
                         tiles(false),
                         warnings()))
-                .orElseGet(() -> new View("Epochs", "0", "no epoch is done yet", tiles(false), warnings()));
-    }
-
-    private String against(Epoch best) {
-        return run.training()
-                .untrained()
-                .map(untrained -> {
-                    double points = 100 * (best.knn(Knn::output) - untrained.output());
-                    return ", " + Figures.fixed(Math.abs(points), 1) + " points " + (points < 0 ? "below" : "above")
-                            + " the untrained encoder's " + Figures.percent(untrained.output());
-                })
-                .orElse("");
+                .orElseGet(() -> new View("Epochs", "0", "no epoch is done yet", List.of(), tiles(false), warnings()));
     }
 
     private List<Tile> tiles(boolean withLoss) {
@@ -99,10 +122,11 @@ final class Headline {
     }
 
     private String speed() {
-        return run.training()
-                .last()
-                .map(last -> Figures.fixed(last.imagesPerSecond(), 0) + " images/s at the end")
-                .orElse("");
+        return "steps and kNN monitor"
+                + run.training()
+                        .last()
+                        .map(last -> ", " + Figures.fixed(last.imagesPerSecond(), 0) + " images/s at the end")
+                        .orElse("");
     }
 
     private static String probed(ProbeResult.Row row) {
@@ -121,6 +145,18 @@ final class Headline {
                 .ifPresent(last -> warnings.add(
                         "The loss is no longer a number. A smaller learning-rate, or warmup-epochs, usually helps; resume from a"
                                 + " checkpoint from before that."));
+        run.training().headline().ifPresent(best -> {
+            if (best.rawPixelsAreAsGood()) {
+                warnings.add("Raw pixels, without any encoder, classify as well as these features or better: "
+                        + Figures.percent(best.rawPixels().orElseThrow()) + " against "
+                        + Figures.percent(best.accuracy()) + ".");
+            }
+            if (best.untrainedIsAsGood()) {
+                warnings.add("The encoder was as good before its training, or better: "
+                        + Figures.percent(best.untrained().orElseThrow()) + " against "
+                        + Figures.percent(best.accuracy()) + ".");
+            }
+        });
         run.training()
                 .warnings()
                 .forEach(warning -> warnings.add("Since epoch " + Figures.count(warning.epoch()) + ", step "

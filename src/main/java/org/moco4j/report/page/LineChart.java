@@ -17,14 +17,23 @@ final class LineChart {
     /** More points than this are more than a screen shows. */
     private static final int MOST_POINTS = 1500;
 
+    /** So few points are marked as dots. */
+    private static final int FEW_POINTS = 60;
+
     private static final int MARKS_UP = 4;
     private static final int MARKS_ALONG = 6;
     /** Series have so many colours; then they come again. */
     private static final int COLOURS = 8;
 
+    /** Two levels nearer than this would have their names one over the other. */
+    private static final double NAME_HEIGHT = 75;
+
     private final String id;
     private final String title;
     private final ChartScale scale;
+    private String unit = "epoch";
+    private boolean offersLog;
+    private double smoothing = Double.NaN;
     private final List<Series> series = new ArrayList<>();
     private final List<Level> levels = new ArrayList<>();
 
@@ -36,7 +45,7 @@ final class LineChart {
      * What the page shows.
      *
      * @param summary the chart in words, for who does not see it
-     * @param data what a script needs to tell values, as JSON
+     * @param data what a script needs to tell values and to draw the chart anew, as JSON
      */
     public record View(
             String id,
@@ -51,17 +60,31 @@ final class LineChart {
     /**
      * One line.
      *
-     * @param path SVG path
+     * @param path SVG path; of a smoothed chart the smoothed line
+     * @param raw SVG path of the values themselves, if the chart is smoothed; else empty
      * @param dots SVG path of its points, where they are few
      * @param last its last value
      * @param colour from 1
      */
-    public record Line(String name, String path, String dots, String last, int colour) {}
+    public record Line(String name, String path, String raw, String dots, String last, int colour) {}
 
-    /** A level to compare with. */
-    public record Reference(String name, String value, double y) {}
+    /**
+     * A level to compare with.
+     *
+     * @param below whether its name is below the line, since another level is just above
+     */
+    public record Reference(String name, String value, double y, boolean below) {}
 
-    private record Data(boolean percent, List<DataSeries> series) {}
+    /** @param smoothing null if the chart offers none */
+    private record Data(
+            boolean percent,
+            String unit,
+            boolean log,
+            Double smoothing,
+            double low,
+            double high,
+            double[] levels,
+            List<DataSeries> series) {}
 
     private record DataSeries(String name, int colour, int[] x, double[] y, int[] at) {}
 
@@ -90,6 +113,28 @@ final class LineChart {
         if (Double.isFinite(value)) {
             levels.add(new Level(name, value));
         }
+        return this;
+    }
+
+    /** Names what the chart goes over instead of epochs, e.g. {@code step}. */
+    LineChart over(String name) {
+        unit = name;
+        return this;
+    }
+
+    /** Lets the reader switch to a logarithmic axis, unless a value is not positive. */
+    LineChart withLogAxis() {
+        offersLog = true;
+        return this;
+    }
+
+    /**
+     * Draws a smoothed line over the values, and lets the reader choose how smooth.
+     *
+     * @param weight 0 to below 1
+     */
+    LineChart smoothed(double weight) {
+        smoothing = weight;
         return this;
     }
 
@@ -135,26 +180,66 @@ final class LineChart {
                 along.marks(value -> Figures.count(Math.round(value))),
                 up.marks(value -> scale.mark(value, digits)),
                 lines,
-                levels.stream()
-                        .map(level ->
-                                new Reference(level.name(), scale.value(level.value()), 1000 - up.at(level.value())))
-                        .toList(),
-                ScriptJson.of(new Data(scale == ChartScale.PERCENT, data)));
+                references(up),
+                ScriptJson.of(new Data(
+                        scale == ChartScale.PERCENT,
+                        unit,
+                        offersLog && Arrays.stream(all).allMatch(value -> value > 0),
+                        Double.isNaN(smoothing) ? null : smoothing,
+                        up.low(),
+                        up.high(),
+                        levels.stream().mapToDouble(Level::value).toArray(),
+                        data)));
+    }
+
+    private List<Reference> references(Axis up) {
+        return levels.stream()
+                .map(level -> {
+                    double y = 1000 - up.at(level.value());
+                    boolean below = levels.stream()
+                            .mapToDouble(other -> y - (1000 - up.at(other.value())))
+                            .anyMatch(distance -> distance > 0 && distance < NAME_HEIGHT);
+                    return new Reference(level.name(), scale.value(level.value()), y, below);
+                })
+                .toList();
     }
 
     private Line line(Series s, Axis along, Axis up, int colour) {
-        StringBuilder path = new StringBuilder();
+        boolean few = s.values().length <= FEW_POINTS;
         StringBuilder dots = new StringBuilder();
-        boolean few = s.values().length <= 60;
-        for (int i = 0; i < s.values().length; i++) {
-            String point = coordinate(along.at(s.epochs()[i])) + " " + coordinate(1000 - up.at(s.values()[i]));
-            path.append(i == 0 ? "M" : "L").append(point);
-            if (few) {
-                dots.append('M').append(point).append("h0");
-            }
+        for (int i = 0; few && i < s.values().length; i++) {
+            dots.append('M').append(point(s, i, s.values()[i], along, up)).append("h0");
         }
         String last = scale.value(s.values()[s.values().length - 1]);
-        return new Line(s.name(), path.toString(), dots.toString(), last, colour);
+        String raw = path(s, s.values(), along, up);
+        return Double.isNaN(smoothing)
+                ? new Line(s.name(), raw, "", dots.toString(), last, colour)
+                : new Line(s.name(), path(s, smooth(s.values()), along, up), raw, "", last, colour);
+    }
+
+    private static String path(Series s, double[] values, Axis along, Axis up) {
+        StringBuilder path = new StringBuilder();
+        for (int i = 0; i < values.length; i++) {
+            path.append(i == 0 ? "M" : "L").append(point(s, i, values[i], along, up));
+        }
+        return path.toString();
+    }
+
+    private static String point(Series s, int i, double value, Axis along, Axis up) {
+        return coordinate(along.at(s.epochs()[i])) + " " + coordinate(1000 - up.at(value));
+    }
+
+    /** An exponential moving average without the bias of its beginning, as TensorBoard has it; the page's script does the same. */
+    private double[] smooth(double[] values) {
+        double[] smooth = new double[values.length];
+        double average = 0;
+        double weight = 1;
+        for (int i = 0; i < values.length; i++) {
+            average = smoothing * average + (1 - smoothing) * values[i];
+            weight *= smoothing;
+            smooth[i] = average / (1 - weight);
+        }
+        return smooth;
     }
 
     private String summary() {
@@ -165,11 +250,15 @@ final class LineChart {
                     .append(s.name())
                     .append(": ")
                     .append(scale.value(s.values()[0]))
-                    .append(" at epoch ")
+                    .append(" at ")
+                    .append(unit)
+                    .append(' ')
                     .append(s.epochs()[0])
                     .append(", ")
                     .append(scale.value(s.values()[end]))
-                    .append(" at epoch ")
+                    .append(" at ")
+                    .append(unit)
+                    .append(' ')
                     .append(s.epochs()[end])
                     .append('.');
         }

@@ -3,6 +3,7 @@ package org.moco4j.report.page;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.MapResult.Point;
 
@@ -17,7 +18,9 @@ final class MapSection {
      * What the page shows.
      *
      * @param trust trustworthiness as text
-     * @param data for the script, fit to stand in a {@code <script>} element
+     * @param neighbors whether the script can show a point's neighbors
+     * @param images whether it can draw images for points
+     * @param json for the script, fit to stand in a {@code <script>} element
      */
     public record View(
             String encoder,
@@ -26,16 +29,30 @@ final class MapSection {
             String trust,
             String points,
             List<LegendEntry> classes,
+            boolean neighbors,
+            boolean images,
             String json) {}
 
     /** A class of the legend. */
     public record LegendEntry(int label, String name, String count) {}
 
-    /** @param names of the points; empty where each is its number */
+    /**
+     * @param names of the points; empty where each is its number
+     * @param album of the neighbors; null if none are known
+     */
     private record Data(
-            int[] x, int[] y, int[] label, List<String> names, List<String> classes, int columns, int rows) {}
+            int[] x,
+            int[] y,
+            int[] label,
+            List<String> names,
+            List<String> classes,
+            int columns,
+            int rows,
+            boolean sharp,
+            Album album) {}
 
-    static View view(MapResult map, Optional<Thumbnails> atlas) {
+    /** @param neighbors of the points */
+    static View view(MapResult map, Optional<Thumbnails> atlas, Optional<AtlasNeighbors> neighbors) {
         List<Point> points = map.points();
         List<LegendEntry> classes = IntStream.range(0, map.classes().size())
                 .mapToObj(label -> new LegendEntry(
@@ -53,7 +70,12 @@ final class MapSection {
                         : points.stream().map(Point::name).toList(),
                 map.classes(),
                 atlas.map(Thumbnails::columns).orElse(0),
-                atlas.map(Thumbnails::rows).orElse(0));
+                atlas.map(Thumbnails::rows).orElse(0),
+                atlas.map(Thumbnails::isSharp).orElse(true),
+                atlas.flatMap(images -> neighbors
+                                .filter(known -> areOf(points, known))
+                                .flatMap(known -> Album.of(images, known, List.of(), points.size())))
+                        .orElse(null));
         return new View(
                 map.encoder(),
                 map.data(),
@@ -61,7 +83,14 @@ final class MapSection {
                 Figures.fixed(map.trustworthiness(), 3),
                 Figures.count(points.size()),
                 classes,
+                data.album() != null,
+                atlas.isPresent(),
                 ScriptJson.of(data));
+    }
+
+    /** Those of another map have another number of points. */
+    private static boolean areOf(List<Point> points, AtlasNeighbors known) {
+        return known.perImage() > 0 && known.neighbors().length == (long) points.size() * known.perImage();
     }
 
     private static int steps(double unit) {

@@ -19,6 +19,9 @@ import org.moco4j.UserError;
 public final class ReportPage {
     public static final String FILE_NAME = "report.html";
 
+    private static final List<String> SCRIPT =
+            List.of("common.js", "charts.js", "neighbors.js", "map.js", "live.js", "start.js");
+
     private final Template template = new Template();
 
     /**
@@ -37,21 +40,22 @@ public final class ReportPage {
     /** @param trouble gets what is wrong with each file that cannot be read; returns if the page is to be made without it */
     private String render(PageSource source, Consumer<UserError> trouble) throws IOException {
         RunFiles run = RunFiles.read(source.results(), trouble);
-        Optional<Picture> views = RunFiles.tried(() -> run.picture(RunFiles.VIEWS), Optional.empty(), trouble);
-        Optional<Picture> retrieval = RunFiles.tried(() -> run.picture(RunFiles.RETRIEVAL), Optional.empty(), trouble);
-        Optional<Thumbnails> mapAtlas = RunFiles.tried(
-                () -> run.map().isPresent()
-                        ? Thumbnails.read(run, run.map().get().atlas(), "atlas-map")
-                        : Optional.empty(),
-                Optional.empty(),
-                trouble);
-        Optional<Thumbnails> exploreAtlas = RunFiles.tried(
-                () -> run.explore().isPresent()
-                        ? Thumbnails.read(run, run.explore().get().atlas(), "atlas-explore")
-                        : Optional.empty(),
-                Optional.empty(),
-                trouble);
-        String script = Template.text("report.js");
+        Atlases atlases = Atlases.read(run, trouble);
+        Optional<List<ViewsSection.Sample>> samples =
+                run.viewSamples().flatMap(views -> ViewsSection.view(views, atlases.views()));
+        Optional<RetrievalSection.View> retrieval = run.retrieval()
+                .flatMap(found -> RetrievalSection.view(
+                        found,
+                        atlases.retrieval(),
+                        Album.of(atlases.retrieval(), atlases.nearRetrieved(), found.images())));
+        // Older folders hold nothing but the drawn sheets.
+        Optional<Picture> viewsSheet = samples.isPresent()
+                ? Optional.empty()
+                : RunFiles.tried(() -> run.picture(RunFiles.VIEWS), Optional.empty(), trouble);
+        Optional<Picture> retrievalSheet = retrieval.isPresent()
+                ? Optional.empty()
+                : RunFiles.tried(() -> run.picture(RunFiles.RETRIEVAL), Optional.empty(), trouble);
+        String script = script();
 
         Map<String, Object> model = new HashMap<>();
         model.put("title", source.title());
@@ -59,22 +63,32 @@ public final class ReportPage {
         model.put("style", Template.text("report.css"));
         model.put("script", script);
         model.put("policy", ContentPolicy.of(script, source.live()));
-        model.put(
-                "atlases",
-                List.of(mapAtlas, exploreAtlas).stream()
-                        .flatMap(Optional::stream)
-                        .toList());
+        model.put("atlases", atlases.all());
         put(model, "headline", new Headline(run).view());
         put(model, "training", new TrainingSection(run).view());
-        put(model, "views", views);
+        put(model, "views", samples);
+        put(model, "viewsSheet", viewsSheet);
         put(model, "retrieval", retrieval);
+        put(model, "retrievalSheet", retrievalSheet);
         put(model, "knn", run.knn().map(KnnSection::view));
-        put(model, "map", run.map().map(map -> MapSection.view(map, mapAtlas)));
+        put(model, "map", run.map().map(map -> MapSection.view(map, atlases.map(), atlases.nearOnMap())));
         put(model, "probe", run.probe().map(ProbeSection::view));
         put(model, "features", run.features().map(FeatureSection::view));
-        put(model, "explore", run.explore().map(new ExploreSection(exploreAtlas)::view));
+        put(
+                model,
+                "explore",
+                run.explore()
+                        .map(
+                                new ExploreSection(
+                                        atlases.explore(),
+                                        Album.of(atlases.explore(), atlases.nearExplored(), List.of()))::view));
         put(model, "comparison", comparison(run, source.others(), trouble));
-        model.put("missing", MissingParts.of(run, views.isPresent(), retrieval.isPresent()));
+        model.put(
+                "missing",
+                MissingParts.of(
+                        run,
+                        samples.isPresent() || viewsSheet.isPresent(),
+                        retrieval.isPresent() || retrievalSheet.isPresent()));
         model.put("facts", source.facts());
         model.put(
                 "config",
@@ -105,6 +119,15 @@ public final class ReportPage {
         Path file = source.results().resolve(FILE_NAME);
         AtomicFile.write(file, out -> out.write(page));
         return file;
+    }
+
+    /** The page's one script: a function around the parts, so that nothing of them is seen from outside. */
+    private static String script() throws IOException {
+        StringBuilder script = new StringBuilder("'use strict';\n(() => {\n");
+        for (String part : SCRIPT) {
+            script.append(Template.text(part));
+        }
+        return script.append("})();\n").toString();
     }
 
     private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others, Consumer<UserError> trouble)

@@ -17,11 +17,14 @@ import org.moco4j.TextFile;
 import org.moco4j.UserError;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
+import org.moco4j.report.Training;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
+import org.moco4j.report.results.RetrievalResult;
+import org.moco4j.report.results.ViewSamples;
 
 /**
  * What a results folder holds. Every part may be missing.
@@ -37,6 +40,8 @@ record RunFiles(
         Optional<KnnAccuracy> knn,
         Optional<ProbeResult> probe,
         Optional<FeatureMeasures> features,
+        Optional<ViewSamples> viewSamples,
+        Optional<RetrievalResult> retrieval,
         Optional<MapResult> map,
         Optional<ExploreResult> explore) {
     static final String VIEWS = "views.png";
@@ -77,6 +82,8 @@ record RunFiles(
                 tried(() -> KnnAccuracy.FILE.read(folder), Optional.empty(), trouble),
                 tried(() -> ProbeResult.FILE.read(folder), Optional.empty(), trouble),
                 tried(() -> FeatureMeasures.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> ViewSamples.FILE.read(folder), Optional.empty(), trouble),
+                tried(() -> RetrievalResult.FILE.read(folder), Optional.empty(), trouble),
                 tried(() -> MapResult.FILE.read(folder), Optional.empty(), trouble),
                 tried(() -> ExploreResult.FILE.read(folder), Optional.empty(), trouble));
     }

@@ -12,15 +12,24 @@ import org.moco4j.report.results.Atlas;
  * @param uri the atlas as a {@code data:} URI
  * @param columns pictures in a row
  * @param rows of pictures
+ * @param size height and width of one, in pixels of the atlas
  */
-public record Thumbnails(String styleClass, String uri, int columns, int rows) {
+public record Thumbnails(String styleClass, String uri, int columns, int rows, int size) {
+    /** Up to this size, images are shown enlarged, and their pixels stay sharp squares. */
+    private static final int SHARP = 48;
 
     /**
      * A part of the atlas.
      *
+     * @param number in the atlas
      * @param position where it lies, as CSS's {@code background-position}
      */
-    public record Thumbnail(String styleClass, String position) {}
+    public record Thumbnail(int number, String styleClass, String position) {}
+
+    /** Whether pixels are shown as sharp squares. */
+    public boolean isSharp() {
+        return size <= SHARP;
+    }
 
     /**
      * Empty where the atlas is not in the folder.
@@ -39,7 +48,7 @@ public record Thumbnails(String styleClass, String uri, int columns, int rows) {
                             + " pictures of " + atlas.size() + " pixels. Run the command that wrote it again.");
         }
         int rows = Math.max(1, whole.height() / atlas.size());
-        return Optional.of(new Thumbnails(styleClass, whole.uri(), atlas.columns(), rows));
+        return Optional.of(new Thumbnails(styleClass, whole.uri(), atlas.columns(), rows, atlas.size()));
     }
 
     /** Picture n; empty where it lies beyond the atlas. */
@@ -47,7 +56,7 @@ public record Thumbnails(String styleClass, String uri, int columns, int rows) {
         if (n < 0 || n >= (long) columns * rows) {
             return Optional.empty();
         }
-        return Optional.of(new Thumbnail(styleClass, place(n % columns, columns) + " " + place(n / columns, rows)));
+        return Optional.of(new Thumbnail(n, styleClass, place(n % columns, columns) + " " + place(n / columns, rows)));
     }
 
     private static String place(int index, int count) {

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.moco4j.report.page.Training.Epoch;
-import org.moco4j.report.page.Training.Knn;
+import org.moco4j.report.MachineUse;
+import org.moco4j.report.Training;
+import org.moco4j.report.Training.Epoch;
+import org.moco4j.report.Training.Knn;
 
 /** The curves of a run, and the same as a table. */
 final class TrainingSection {
@@ -24,8 +26,25 @@ final class TrainingSection {
         lastEpoch = Double.isFinite(planned) ? (int) planned : 0;
     }
 
-    /** Charts, the first two large ones, and the rows of the table. */
-    public record View(List<LineChart.View> large, List<LineChart.View> small, List<Row> rows, int left) {}
+    /**
+     * What the page shows.
+     *
+     * @param words what the curves do, in sentences
+     * @param large charts of half the width
+     * @param steps at most one chart of the whole width
+     * @param stepsNote what a point of it is
+     * @param small charts of a third of the width
+     * @param rows of the table
+     * @param left how many earlier epochs the table leaves out
+     */
+    public record View(
+            List<String> words,
+            List<LineChart.View> large,
+            List<LineChart.View> steps,
+            String stepsNote,
+            List<LineChart.View> small,
+            List<Row> rows,
+            int left) {}
 
     /** A row of the table, all text. */
     public record Row(
@@ -44,7 +63,8 @@ final class TrainingSection {
                 large,
                 new LineChart("loss", "Loss (InfoNCE)", ChartScale.NUMBER)
                         .line("loss", epochs, values(Epoch::loss))
-                        .level("chance, ln(K+1)", chance),
+                        .level("chance, ln(K+1)", chance)
+                        .withLogAxis(),
                 Double.NaN);
         add(
                 small,
@@ -55,14 +75,59 @@ final class TrainingSection {
         add(
                 small,
                 new LineChart("rate", "Learning rate", ChartScale.NUMBER)
-                        .line("learning rate", epochs, values(Epoch::learningRate)),
+                        .line("learning rate", epochs, values(Epoch::learningRate))
+                        .withLogAxis(),
                 0);
         add(
                 small,
                 new LineChart("speed", "Speed, images a second", ChartScale.NUMBER)
                         .line("images/s", epochs, values(Epoch::imagesPerSecond)),
                 0);
-        return Optional.of(new View(large, small, rows(), Math.max(0, epochs.length - MOST_ROWS)));
+        addMachine(small);
+        StepCurve curve = StepCurve.of(training.losses());
+        List<LineChart.View> steps = new ArrayList<>();
+        add(steps, curve.chart(), Double.NaN, 0);
+        return Optional.of(new View(
+                new CurveWords(training).sentences(),
+                large,
+                steps,
+                curve.note(),
+                small,
+                rows(),
+                Math.max(0, epochs.length - MOST_ROWS)));
+    }
+
+    private void addMachine(List<LineChart.View> small) {
+        List<MachineUse> machine = training.machine();
+        int[] at = machine.stream().mapToInt(MachineUse::epoch).toArray();
+        int processors = machine.stream().mapToInt(MachineUse::processors).max().orElse(0);
+        add(
+                small,
+                new LineChart("processors", "Busy processors", ChartScale.NUMBER)
+                        .line(
+                                "busy",
+                                at,
+                                machine.stream()
+                                        .mapToDouble(MachineUse::busyProcessors)
+                                        .toArray())
+                        .level("there are", processors > 0 ? processors : Double.NaN),
+                0);
+        add(
+                small,
+                new LineChart("memory", "Memory, MiB", ChartScale.NUMBER)
+                        .line(
+                                "process",
+                                at,
+                                machine.stream()
+                                        .mapToDouble(MachineUse::residentMib)
+                                        .toArray())
+                        .line(
+                                "Java heap",
+                                at,
+                                machine.stream()
+                                        .mapToDouble(MachineUse::heapMib)
+                                        .toArray()),
+                0);
     }
 
     private LineChart knn() {
@@ -70,12 +135,17 @@ final class TrainingSection {
                 .line("output", epochs, values(epoch -> epoch.knn(Knn::output)))
                 .line("backbone", epochs, values(epoch -> epoch.knn(Knn::backbone)));
         training.untrained().ifPresent(score -> chart.level("untrained, output", score.output()));
+        training.rawPixels().ifPresent(accuracy -> chart.level("raw pixels", accuracy));
         return chart;
     }
 
     private void add(List<LineChart.View> charts, LineChart chart, double from) {
+        add(charts, chart, from, lastEpoch);
+    }
+
+    private static void add(List<LineChart.View> charts, LineChart chart, double from, int last) {
         if (!chart.isEmpty()) {
-            charts.add(chart.view(from, lastEpoch));
+            charts.add(chart.view(from, last));
         }
     }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,10 +53,23 @@ record TinyConfig(Path folder, Map<String, String> overrides) {
         return state;
     }
 
-    /** The metrics without what tells the time. */
+    /**
+     * The metrics without what tells the time or the machine. The losses of all steps are one line at the end: a stop divides
+     * those of an epoch.
+     */
     List<JsonNode> metrics(int epochs) throws IOException {
         List<JsonNode> lines = new ArrayList<>();
+        ArrayNode losses = JsonNodeFactory.instance.arrayNode();
         for (JsonNode line : MetricsLog.read(new ResultsFolder(epochs(epochs).resultsFolder()).metrics())) {
+            if (line.path("type").asText().equals("machine")) {
+                continue;
+            }
+            if (line.path("type").asText().equals("steps")) {
+                assertEquals(losses.size() + 1, line.path("from").asInt(), "no step is left out or told twice");
+                line.path("losses").forEach(losses::add);
+                assertEquals(losses.size(), line.path("step").asInt());
+                continue;
+            }
             ObjectNode kept = line.deepCopy();
             kept.remove(List.of("time", "images_per_second"));
             if (kept.get("knn") instanceof ObjectNode knn) {
@@ -62,6 +77,7 @@ record TinyConfig(Path folder, Map<String, String> overrides) {
             }
             lines.add(kept);
         }
+        lines.add(losses);
         return lines;
     }
 

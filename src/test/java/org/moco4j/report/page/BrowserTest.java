@@ -1,6 +1,7 @@
 package org.moco4j.report.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,11 +13,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import org.apache.commons.text.StringEscapeUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The page in a real browser, opened from the disk. A copy of it gets one more script, which looks at the page from within and
@@ -55,9 +59,21 @@ class BrowserTest {
 
     private static void checkFull(JsonNode facts, int width) {
         assertWell(facts, width);
-        assertEquals(2, facts.path("images").asInt());
-        assertEquals(7, facts.path("charts").asInt(), "five of the run, two that compare");
-        assertEquals(6 + 4, facts.path("lines").asInt());
+        assertEquals(0, facts.path("images").asInt(), "no sheet is one picture");
+        assertEquals(36, facts.path("views").asInt(), "12 images, each with two views");
+        assertEquals(64, facts.path("retrieved").asInt(), "8 queries, 6 similar images each and the least similar");
+        assertEquals(8 * 6, facts.path("marked").asInt(), "the similar ones");
+        assertEquals(10, facts.path("charts").asInt(), "eight of the run, two that compare");
+        assertEquals(10 + 4, facts.path("lines").asInt());
+        assertEquals(0, facts.path("unnamed").asInt(), "for a screen reader everything has a name");
+        assertEquals(
+                facts.path("wideBoxes").asInt(), facts.path("cues").asInt(), "a line says what is beyond the edge");
+        assertEquals(facts.path("wideBoxes").asInt(), facts.path("fades").asInt());
+        assertTrue(width > PHONE || facts.path("cues").asInt() > 0, "a phone is narrower than the table of the probe");
+        checkCharts(facts);
+        checkNeighbors(facts);
+        assertEquals(0, facts.path("imagesAmongDots").asInt());
+        assertTrue(facts.path("imagesOnMap").asInt() > 20, facts.toString());
         assertEquals(POINTS, facts.path("points").asInt());
         assertTrue(facts.path("pixels").asInt() > 5 * POINTS, facts.toString());
         assertEquals(POINTS * 9 / 10, facts.path("pointsWithoutAClass").asInt());
@@ -68,10 +84,70 @@ class BrowserTest {
                 facts.toString());
         assertEquals(64, facts.path("thumbnails").asInt(), "20 in groups, 20 outliers, 24 of the subset");
         assertEquals(
-                "[\"run\",\"Best kNN accuracy (Acc@1)\",\"Training\",\"What the encoder sees\",\"Neighbours\","
+                "[\"run\",\"Best kNN Acc@1 (head's output, kNN monitor)\",\"Training\",\"What the encoder sees\",\"Neighbours\","
                         + "\"Map of the pictures\",\"Linear probe\",\"State of the features\",\"What stands out\","
                         + "\"Beside other runs\",\"Config and provenance\"]",
                 facts.path("headings").toString());
+    }
+
+    private static void checkCharts(JsonNode facts) {
+        assertTrue(
+                facts.path("logChanges").asBoolean()
+                        && facts.path("logIsUndone").asBoolean(),
+                facts.toString());
+        assertTrue(facts.path("logMarks").size() > 2, facts.toString());
+        assertTrue(
+                facts.path("smoothedAtFirst").asBoolean()
+                        && facts.path("unsmoothed").asBoolean(),
+                facts.toString());
+        assertEquals(0, facts.path("logOfAccuracy").asInt(), "nobody asks for the logarithm of an accuracy");
+    }
+
+    private static void checkNeighbors(JsonNode facts) {
+        assertFalse(facts.path("drawerAtFirst").asBoolean());
+        assertEquals(
+                "[\"airplane\",\"airplane0.90\",\"airplane0.80\",\"automobile0.70\",\"automobile0.60\","
+                        + "\"automobile0.50\",\"bird0.40\"]",
+                facts.path("drawer").toString(),
+                "image 0, then images 1 to 6, three of a class");
+        assertEquals("dialog", facts.path("drawerRole").asText());
+        assertTrue(facts.path("drawerInside").asBoolean());
+        assertEquals("automobile", facts.path("walked").asText(), "a neighbor shows its own");
+        assertTrue(
+                facts.path("drawerClosed").asBoolean()
+                        && facts.path("focusIsBack").asBoolean(),
+                facts.toString());
+        assertEquals("airplane", facts.path("explored").asText());
+        assertEquals(6, facts.path("onMap").asInt());
+        assertEquals("automobile, image 1", facts.path("onMapTitle").asText(), "the first of a class that is shown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noTileIsAloneAndTheNavigationIsWhole(boolean probed, @TempDir Path run) throws Exception {
+        Chromium browser = Chromium.orSkip(folder);
+        SampleResults.writeOther(run, 3);
+        if (probed) {
+            Path full = Files.createDirectory(run.resolve("full"));
+            SampleResults.writeAll(full, 2, 5);
+            Files.copy(full.resolve("probe.json"), run.resolve("probe.json"));
+        }
+        Path page = withFacts("small.html", new ReportPage().render(PageSource.of(run)));
+        List<Integer> widths = List.of(320, 390, 480, 600, 768, 900, 980, 1000, 1100, 1280, 1440, 1600);
+
+        List<JsonNode> facts = look(browser, Collections.nCopies(widths.size(), page), widths);
+
+        for (int i = 0; i < widths.size(); i++) {
+            assertWell(facts.get(i), widths.get(i));
+            assertEquals(0, facts.get(i).path("navCut").asInt(), "at " + widths.get(i));
+            List<Integer> rows = new ArrayList<>();
+            facts.get(i).path("tileRows").forEach(row -> rows.add(row.asInt()));
+            assertEquals(
+                    probed ? 5 : 4, rows.stream().mapToInt(Integer::intValue).sum());
+            assertTrue(
+                    Collections.max(rows) == 1 || Collections.min(rows) > 1,
+                    "at " + widths.get(i) + ": rows of " + rows);
+        }
     }
 
     private static void assertUnharmed(JsonNode facts) {
@@ -107,7 +183,8 @@ class BrowserTest {
         }
         Path around = Files.writeString(folder.resolve("around.html"), frames);
 
-        String dom = browser.dump(around, DESKTOP + 100, FRAME_HEIGHT * pages.size() + 200);
+        String dom = browser.dump(
+                around, Math.max(DESKTOP, Collections.max(widths)) + 100, FRAME_HEIGHT * pages.size() + 200);
 
         int begin = dom.indexOf("<pre id=\"facts\">") + "<pre id=\"facts\">".length();
         String text = dom.substring(begin, dom.indexOf("</pre>", begin));

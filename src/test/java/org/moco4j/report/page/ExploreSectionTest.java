@@ -32,7 +32,7 @@ class ExploreSectionTest {
                 List.of(),
                 List.of(),
                 new Atlas("explore.jpg", 40, 96));
-        return new ExploreSection(Optional.empty())
+        return new ExploreSection(Optional.empty(), Optional.empty())
                 .view(result)
                 .duplicates()
                 .get(0)

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 import org.moco4j.report.results.Atlas;
+import org.moco4j.report.results.AtlasNeighbors;
+import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.MapResult;
 
 class ReportPageTest {
@@ -83,7 +85,9 @@ class ReportPageTest {
         SampleResults.writeAll(folder, 200, 5000);
         String page = report.render(PageSource.of(folder));
 
-        String withoutPictures = page.replaceAll("data:image/[a-z]+;base64,[A-Za-z0-9+/=]+", "");
+        String withoutPictures = page.replaceAll("data:image/[a-z]+;base64,[A-Za-z0-9+/=]+", "")
+                // Which images are neighbors: 24 bytes an image.
+                .replaceAll("(near|like)(\"|&quot;):(\"|&quot;)[A-Za-z0-9+/=]+", "");
 
         assertTrue(page.length() > 1_000_000, "the pictures are in it");
         int bytes = withoutPictures.getBytes(StandardCharsets.UTF_8).length;
@@ -181,6 +185,87 @@ class ReportPageTest {
 
         assertTrue(page.contains("The loss is no number any more"));
         assertEquals(0, matches("d=\"[^\"]*NaN", page));
+    }
+
+    @Test
+    void badNewsIsSaidBesideTheFigure() throws IOException {
+        Files.writeString(folder.resolve("metrics.jsonl"), """
+                {"type":"raw-pixels","epoch":0,"step":0,"acc1":0.352}
+                {"type":"untrained","epoch":0,"step":0,"knn":{"acc1_output":0.279,"acc1_backbone":0.28}}
+                {"type":"epoch","epoch":1,"step":9,"loss":5.1,"chance_loss":5.55,"knn":{"acc1_output":0.30,"acc1_backbone":0.31}}
+                {"type":"epoch","epoch":2,"step":18,"loss":5.4,"chance_loss":5.55,"knn":{"acc1_output":0.311,"acc1_backbone":0.32}}
+                """);
+        String page = report.render(PageSource.of(folder));
+
+        assertTrue(page.contains("The loss rises from 5.100 (epoch 1) to 5.400 (epoch 2)."));
+        assertFalse(page.contains("The loss falls"));
+        assertTrue(
+                page.contains("after epoch 2, 4.10 points below raw pixels&#39; 35.20%, 3.20 points above the untrained"
+                        + " encoder&#39;s 27.90%"));
+        assertTrue(page.contains("Raw pixels, without any encoder, classify as well as these features or better: 35.20%"
+                + " against 31.10%."));
+        assertEquals(3, matches("<span class=\"track\"", page), "the encoder, untrained, raw pixels");
+        assertTrue(page.contains("raw pixels 35.20%"), "a level of the chart");
+    }
+
+    @Test
+    void aFolderOfAnOlderVersionStillHasItsPage() throws IOException {
+        SampleResults.writeAll(folder, 3, 40);
+        for (String name : List.of(
+                "views.json",
+                "retrieval.json",
+                "retrieval-neighbors.json",
+                "map-neighbors.json",
+                "explore-neighbors.json")) {
+            Files.delete(folder.resolve(name));
+        }
+        List<String> lines = Files.readAllLines(folder.resolve("metrics.jsonl"));
+        lines.removeIf(line -> line.matches(".*\"type\":\"(raw-pixels|steps|machine)\".*"));
+        Files.write(folder.resolve("metrics.jsonl"), lines);
+        String page = report.render(PageSource.of(folder));
+
+        SECTIONS.forEach(id -> assertTrue(page.contains("<section id=\"" + id + "\""), id));
+        assertEquals(2, matches("<img ", page), "the two sheets that were drawn");
+        assertEquals(0, matches("data-album=", page));
+        assertFalse(page.contains("id=\"chart-steps\"") || page.contains("id=\"chart-memory\""));
+    }
+
+    @Test
+    void neighborsOfAnotherMapAreNotShown() throws IOException {
+        SampleResults.writeAll(folder, 2, 40);
+        AtlasNeighbors.OF_MAP.write(folder, AtlasNeighbors.empty("other images", 41, 6));
+
+        assertTrue(report.render(PageSource.of(folder)).contains("\"album\":null"));
+    }
+
+    @Test
+    void aFigureOfTheFeaturesIsGoodFairOrPoorForItsDimension() throws IOException {
+        for (String[] expected :
+                new String[][] {{"74.3", "good"}, {"31.9", "fair"}, {"8.0", "poor"}, {"32.0", "good"}, {"1.2", "poor"}
+                }) {
+            FeatureMeasures.FILE.write(
+                    folder, new FeatureMeasures("e", 100, 128, 0.7, -2, 0.02, Double.parseDouble(expected[0])));
+            String page = report.render(PageSource.of(folder));
+
+            assertTrue(
+                    page.contains("<p class=\"value\">" + expected[0] + " <span class=\"verdict " + expected[1] + "\">"
+                            + expected[1]),
+                    expected[0] + " is not " + expected[1]);
+            assertTrue(page.contains("of 128: good from 32, a quarter; poor up to 8, a sixteenth"));
+        }
+    }
+
+    @Test
+    void trainingTimeIsThatOfTheSteps() throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{\"batch_size\": 8, \"epochs\": 1}");
+        Files.writeString(folder.resolve("metrics.jsonl"), """
+                {"type":"untrained","epoch":0,"step":0,"knn":{"acc1_output":0.2,"acc1_backbone":0.2,"seconds":10}}
+                {"type":"epoch","epoch":1,"step":100,"loss":5.1,"chance_loss":5.55,"images_per_second":10,"knn":{"acc1_output":0.3,"acc1_backbone":0.3,"seconds":12}}
+                """);
+        String page = report.render(PageSource.of(folder));
+
+        assertTrue(page.contains(
+                "<dt>Training time</dt><dd>1 min 42 s<small>steps and kNN monitor, 10 images/s at the end"));
     }
 
     @ParameterizedTest

@@ -16,7 +16,18 @@ import org.moco4j.testing.fuzz.JsonMutations;
 final class ResultsFuzz {
     /** The files that hold one object, and the log, which has one a line. */
     static final List<String> FILES = List.of(
-            "config.json", "knn.json", "probe.json", "features.json", "map.json", "explore.json", "metrics.jsonl");
+            "config.json",
+            "knn.json",
+            "probe.json",
+            "features.json",
+            "map.json",
+            "explore.json",
+            "views.json",
+            "retrieval.json",
+            "map-neighbors.json",
+            "explore-neighbors.json",
+            "retrieval-neighbors.json",
+            "metrics.jsonl");
 
     private static final Memory MEMORY = new Memory(64 << 20, 500);
 

@@ -20,6 +20,11 @@ class ResultsFuzzSoak {
                 "features.json",
                 "map.json",
                 "explore.json",
+                "views.json",
+                "retrieval.json",
+                "map-neighbors.json",
+                "explore-neighbors.json",
+                "retrieval-neighbors.json",
                 "metrics.jsonl"
             })
     void results(String name) throws IOException {

@@ -21,16 +21,22 @@ import org.moco4j.data.Datasets;
 import org.moco4j.data.ImageSet;
 import org.moco4j.report.EpochLine;
 import org.moco4j.report.KnnScore;
+import org.moco4j.report.MachineUse;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
+import org.moco4j.report.StepLosses;
 import org.moco4j.report.results.Accuracy;
 import org.moco4j.report.results.Atlas;
+import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
+import org.moco4j.report.results.RetrievalResult;
+import org.moco4j.report.results.ThumbnailSheet;
+import org.moco4j.report.results.ViewSamples;
 
 /** A results folder with all parts, filled with made-up figures of the size that a run on CIFAR-10 has. */
 final class SampleResults {
@@ -41,6 +47,7 @@ final class SampleResults {
 
     private static final double CHANCE = Math.log(4097);
     private static final int ATLAS_COLUMNS = 40;
+    private static final int VIEWED = 12;
 
     private final Path folder;
     private final Random random;
@@ -61,13 +68,13 @@ final class SampleResults {
         sample.config("0.06", epochs);
         sample.metrics(epochs, 0.834);
         ImageSet pictures = pictures(Math.max(100, Math.min(points, 800)));
-        sample.views(pictures);
-        sample.retrieval(pictures);
+        sample.views(pictures, classes);
+        sample.retrieval(pictures, classes);
         sample.knn();
         sample.probe(classes);
         sample.features();
         sample.map(pictures, classes, points);
-        sample.explore(classes);
+        sample.explore(classes, Math.max(ATLAS_COLUMNS, Math.min(points, 800) / ATLAS_COLUMNS * ATLAS_COLUMNS));
     }
 
     /** Writes config and metrics of a worse run. */
@@ -91,6 +98,7 @@ final class SampleResults {
     private void metrics(int epochs, double best) throws IOException {
         Instant began = Instant.parse("2026-01-01T00:00:00Z");
         try (MetricsLog log = MetricsLog.open(folder, -1, InstantSource.fixed(began))) {
+            log.rawPixels(0.3541);
             log.untrained(new KnnScore(0.3612, 0.3763, 91.6, 8.8));
             for (int epoch = 1; epoch <= epochs; epoch++) {
                 double done = epoch / 200.0;
@@ -100,6 +108,12 @@ final class SampleResults {
                 double score = best - 0.045 + drop / 10 - 0.53 * Math.exp(-9 * done) + 0.004 * random.nextGaussian();
                 boolean measured = epoch == 1 || epoch % 5 == 0 || epoch == epochs;
                 double spread = 0.93 - 0.6 * Math.exp(-20 * done) + 0.006 * random.nextGaussian();
+                double[] losses = new double[97];
+                for (int step = 0; step < losses.length; step++) {
+                    losses[step] = loss + 0.12 * random.nextGaussian();
+                }
+                log.steps(new StepLosses(epoch, 97L * epoch - 96, 97L * epoch, 1, losses));
+                log.machine(new MachineUse(epoch, 97L * epoch, 1.9 - 0.1 * random.nextDouble(), 2, 2100 + epoch, 400));
                 log.epoch(new EpochLine(
                         epoch,
                         epochs,
@@ -123,12 +137,51 @@ final class SampleResults {
         return shapes.train();
     }
 
-    private void views(ImageSet pictures) throws IOException {
+    private void views(ImageSet pictures, List<String> classes) throws IOException {
         save("views.png", sheet(pictures, 12, 6, 96, 4));
+        ThumbnailSheet sheet = new ThumbnailSheet(3 * VIEWED, 32);
+        IntStream.range(0, 3 * VIEWED).forEach(i -> sheet.draw(i, picture(pictures, i)));
+        ViewSamples.FILE.write(
+                folder, new ViewSamples(names(classes, VIEWED), sheet.write(folder.resolve("views-atlas.png"))));
     }
 
-    private void retrieval(ImageSet pictures) throws IOException {
+    /** Image i of the atlas has the neighbors i + 1, i + 2 and so on. */
+    private void retrieval(ImageSet pictures, List<String> classes) throws IOException {
         save("retrieval.png", sheet(pictures, 8, 3, 128, 10));
+        int images = 8 * 8;
+        ThumbnailSheet sheet = new ThumbnailSheet(images, 32);
+        IntStream.range(0, images).forEach(i -> sheet.draw(i, picture(pictures, i)));
+        List<RetrievalResult.Query> queries = IntStream.range(0, 8)
+                .mapToObj(q -> new RetrievalResult.Query(
+                        8 * q,
+                        true,
+                        IntStream.rangeClosed(1, 6)
+                                .mapToObj(i -> new RetrievalResult.Found(8 * q + i, 0.98 - 0.02 * i))
+                                .toList(),
+                        new RetrievalResult.Found(8 * q + 7, -0.41)))
+                .toList();
+        RetrievalResult.FILE.write(
+                folder,
+                new RetrievalResult(
+                        ENCODER, DATA, names(classes, images), queries, sheet.write(folder.resolve("retrieval.jpg"))));
+        AtlasNeighbors.OF_RETRIEVAL.write(folder, neighbors(images - 10, images));
+    }
+
+    private static AtlasNeighbors neighbors(int known, int images) {
+        int perImage = Math.min(6, images - 1);
+        AtlasNeighbors neighbors = AtlasNeighbors.empty("10,000 images", known, perImage);
+        for (int image = 0; image < known; image++) {
+            for (int place = 0; place < perImage; place++) {
+                neighbors.set(image, place, (image + 1 + place) % images, 0.9f - 0.1f * place);
+            }
+        }
+        return neighbors;
+    }
+
+    private static List<String> names(List<String> classes, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> classes.get(i / 3 % classes.size()))
+                .toList();
     }
 
     private void knn() throws IOException {
@@ -207,6 +260,7 @@ final class SampleResults {
                     label,
                     String.valueOf(i)));
         }
+        AtlasNeighbors.OF_MAP.write(folder, neighbors(count, count));
         MapResult.FILE.write(
                 folder,
                 new MapResult(
@@ -219,7 +273,7 @@ final class SampleResults {
                         new Atlas("map-atlas.png", columns, 32)));
     }
 
-    private void explore(List<String> names) throws IOException {
+    private void explore(List<String> names, int shown) throws IOException {
         Files.copy(folder.resolve("map-atlas.png"), folder.resolve("explore-atlas.png"));
         List<Group> groups = new ArrayList<>();
         for (int g = 0; g < 5; g++) {
@@ -230,6 +284,7 @@ final class SampleResults {
             }
             groups.add(new Group(group.size(), 0.971, 0.9982, group));
         }
+        AtlasNeighbors.OF_EXPLORE.write(folder, neighbors(shown, shown).named(names(names, shown)));
         ExploreResult.FILE.write(
                 folder,
                 new ExploreResult(

@@ -13,8 +13,62 @@
     return drawn;
   };
 
-  // All at once: a browser without a window may draw no frame more.
-  addEventListener('load', () => {
+  const seen = e => e.getClientRects().length > 0;
+  const rows = elements => {
+    const counts = new Map();
+    elements.forEach(e => {
+      const top = Math.round(e.getBoundingClientRect().top);
+      counts.set(top, (counts.get(top) || 0) + 1);
+    });
+    return [...counts.values()];
+  };
+  const drawn = id => document.querySelector('#chart-' + id + ' path.line').getAttribute('d');
+  const marks = id => [...document.querySelectorAll('#chart-' + id + ' .up')].map(e => e.textContent);
+
+  function charts(facts) {
+    const log = document.getElementById('chart-loss').closest('figure').querySelector('input[type=checkbox]');
+    const before = drawn('loss'), marksBefore = marks('loss');
+    log.click();
+    facts.logChanges = drawn('loss') !== before;
+    facts.logMarks = marks('loss').map(Number);
+    log.click();
+    facts.logIsUndone = drawn('loss') === before && String(marks('loss')) === String(marksBefore);
+    const slider = document.getElementById('chart-steps').closest('figure').querySelector('input[type=range]');
+    const raw = document.querySelector('#chart-steps path.raw').getAttribute('d');
+    facts.smoothedAtFirst = drawn('steps') !== raw;
+    slider.value = 0;
+    slider.dispatchEvent(new Event('input'));
+    facts.unsmoothed = drawn('steps') === document.querySelector('#chart-steps path.raw').getAttribute('d');
+    facts.logOfAccuracy = document.getElementById('chart-knn').closest('figure').querySelectorAll('input').length;
+  }
+
+  function neighbors(facts) {
+    const drawer = document.querySelector('.drawer'), title = () => drawer.querySelector('h3').textContent;
+    facts.drawerAtFirst = seen(drawer);
+    const opener = document.querySelector('.retrieval .thumb.opens');
+    opener.focus();
+    key(opener, 'Enter');
+    facts.drawer = [title(), ...[...drawer.querySelectorAll('li')].map(e => e.textContent)];
+    facts.drawerRole = drawer.getAttribute('role');
+    facts.drawerInside = drawer.getBoundingClientRect().left >= 0 && drawer.getBoundingClientRect().right <= innerWidth;
+    drawer.querySelectorAll('li button')[3].click();
+    facts.walked = title();
+    key(document, 'Escape');
+    facts.drawerClosed = !seen(drawer);
+    facts.focusIsBack = document.activeElement === opener;
+    document.querySelector('#explore .thumb.opens').click();
+    facts.explored = title();
+    drawer.querySelector('.shut').click();
+    const canvas = document.querySelector('#map canvas');
+    key(canvas, 'ArrowRight');
+    key(canvas, 'Enter');
+    facts.onMap = drawer.querySelectorAll('li').length;
+    facts.onMapTitle = title();
+    key(document, 'Escape');
+  }
+
+  // A timer, not a frame: a browser without a window may draw no frame more.
+  addEventListener('load', () => setTimeout(() => {
     try {
       const wide = all('body *').filter(e =>
         e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, .sheet, nav, .plot svg, .tip'));
@@ -30,7 +84,16 @@
         scripts: all('script').length,
         hacked: String(window.hacked),
         handlers: all('*').filter(e => e.getAttributeNames().some(name => name.startsWith('on'))).length,
-        thumbnails: all('.thumbs .thumb').filter(e => getComputedStyle(e).backgroundImage.startsWith('url("data:')).length
+        tileRows: rows(all('.tiles > div')),
+        navCut: all('nav a').filter(e => e.getBoundingClientRect().left < 0 || e.getBoundingClientRect().right > innerWidth).length,
+        wideBoxes: all('.scroll').filter(e => e.scrollWidth > e.clientWidth + 2).length,
+        cues: all('.cue').filter(seen).length,
+        fades: all('.scroll.more-right').length,
+        unnamed: all('[role=img], [role=button], button').filter(e => !e.getAttribute('aria-label') && !e.textContent.trim()).length,
+        views: all('.samples .thumb').filter(e => getComputedStyle(e).backgroundImage.startsWith('url("data:')).length,
+        retrieved: all('.retrieval .thumb').filter(e => getComputedStyle(e).imageRendering === 'pixelated').length,
+        marked: all('.retrieval li.right, .retrieval li.wrong').length,
+        thumbnails: all('#explore .thumbs .thumb').filter(e => getComputedStyle(e).backgroundImage.startsWith('url("data:')).length
       };
       const plot = document.querySelector('.plot');
       if (plot) {
@@ -42,16 +105,22 @@
       if (canvas) {
         facts.points = +canvas.dataset.drawn;
         facts.pixels = drawnPixels(canvas);
+        document.querySelector('#map [data-as=dots]').click();
+        facts.imagesAmongDots = +canvas.dataset.images;
+        document.querySelector('#map [data-as=images]').click();
+        facts.imagesOnMap = +canvas.dataset.images;
         key(canvas, 'ArrowRight');
         facts.picture = document.querySelector('#map .tip b').textContent;
         document.querySelector('#map .legend [data-label="0"]').click();
         facts.pointsWithoutAClass = +canvas.dataset.drawn;
         facts.pressed = document.querySelector('#map .legend [data-label="0"]').getAttribute('aria-pressed');
       }
+      if (document.getElementById('chart-steps')) charts(facts);
+      if (canvas) neighbors(facts);
       facts.errors = errors;
       parent.postMessage(JSON.stringify(facts), '*');
     } catch (broken) {
       parent.postMessage(JSON.stringify({errors: [...errors, String(broken.stack)]}), '*');
     }
-  });
+  }, 500));
 })();

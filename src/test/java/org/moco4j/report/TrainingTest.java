@@ -1,4 +1,4 @@
-package org.moco4j.report.page;
+package org.moco4j.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.moco4j.report.page.Training.Epoch;
+import org.moco4j.report.Training.Epoch;
 
 class TrainingTest {
     private static final Training RUN = Training.of(lines(

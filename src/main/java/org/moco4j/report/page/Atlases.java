@@ -1,0 +1,54 @@
+package org.moco4j.report.page;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.moco4j.UserError;
+import org.moco4j.report.results.Atlas;
+import org.moco4j.report.results.AtlasNeighbors;
+import org.moco4j.report.results.ResultFile;
+
+/** The atlases of a results folder, and what is known of neighbors of their images. Each may be missing. */
+record Atlases(
+        Optional<Thumbnails> views,
+        Optional<Thumbnails> retrieval,
+        Optional<Thumbnails> map,
+        Optional<Thumbnails> explore,
+        Optional<AtlasNeighbors> nearRetrieved,
+        Optional<AtlasNeighbors> nearOnMap,
+        Optional<AtlasNeighbors> nearExplored) {
+
+    /** @param trouble gets what is wrong with each file that cannot be read; if it returns, the part is missing */
+    static Atlases read(RunFiles run, Consumer<UserError> trouble) throws IOException {
+        return new Atlases(
+                atlas(run, run.viewSamples().map(views -> views.atlas()), "atlas-views", trouble),
+                atlas(run, run.retrieval().map(found -> found.atlas()), "atlas-retrieval", trouble),
+                atlas(run, run.map().map(map -> map.atlas()), "atlas-map", trouble),
+                atlas(run, run.explore().map(explore -> explore.atlas()), "atlas-explore", trouble),
+                neighbors(run, AtlasNeighbors.OF_RETRIEVAL, trouble),
+                neighbors(run, AtlasNeighbors.OF_MAP, trouble),
+                neighbors(run, AtlasNeighbors.OF_EXPLORE, trouble));
+    }
+
+    /** Those that are there. */
+    List<Thumbnails> all() {
+        return Stream.of(views, retrieval, map, explore)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<Thumbnails> atlas(
+            RunFiles run, Optional<Atlas> atlas, String styleClass, Consumer<UserError> trouble) throws IOException {
+        return RunFiles.tried(
+                () -> atlas.isPresent() ? Thumbnails.read(run, atlas.get(), styleClass) : Optional.empty(),
+                Optional.empty(),
+                trouble);
+    }
+
+    private static Optional<AtlasNeighbors> neighbors(
+            RunFiles run, ResultFile<AtlasNeighbors> file, Consumer<UserError> trouble) throws IOException {
+        return RunFiles.tried(() -> file.read(run.folder()), Optional.empty(), trouble);
+    }
+}

@@ -1,0 +1,110 @@
+package org.moco4j.report.page;
+
+import java.util.List;
+import java.util.Optional;
+import org.moco4j.report.page.Thumbnails.Thumbnail;
+import org.moco4j.report.results.RetrievalResult;
+
+/** Queries, each with the images that the encoder finds most and least similar. */
+final class RetrievalSection {
+    private final RetrievalResult retrieval;
+    private final Thumbnails atlas;
+
+    private RetrievalSection(RetrievalResult retrieval, Thumbnails atlas) {
+        this.retrieval = retrieval;
+        this.atlas = atlas;
+    }
+
+    /**
+     * What the page shows.
+     *
+     * @param score how many of the most similar images are of their query's class, in words; empty if no classes are known
+     * @param album for the script, as JSON; empty if no neighbors are known
+     */
+    public record View(String encoder, String data, String score, List<Row> rows, String album) {}
+
+    /** A query and what was found. */
+    public record Row(Tile query, List<Tile> similar, Tile least) {}
+
+    /**
+     * An image.
+     *
+     * @param figure its similarity; empty for a query
+     * @param mark {@code right} or {@code wrong} if classes are known, else empty
+     */
+    public record Tile(String name, String figure, String mark, Thumbnail thumbnail) {}
+
+    /** Empty if the atlas does not hold all images, or there are no queries. */
+    static Optional<View> view(RetrievalResult retrieval, Optional<Thumbnails> atlas, Optional<Album> album) {
+        if (atlas.isEmpty() || retrieval.queries().isEmpty()) {
+            return Optional.empty();
+        }
+        RetrievalSection section = new RetrievalSection(retrieval, atlas.get());
+        if (!retrieval.queries().stream().allMatch(section::isWhole)) {
+            return Optional.empty();
+        }
+        return Optional.of(new View(
+                retrieval.encoder(),
+                retrieval.data(),
+                section.score(),
+                retrieval.queries().stream().map(section::row).toList(),
+                album.map(ScriptJson::of).orElse("")));
+    }
+
+    private boolean isWhole(RetrievalResult.Query query) {
+        return isThere(query.image())
+                && isThere(query.least().image())
+                && !query.similar().isEmpty()
+                && query.similar().stream().allMatch(found -> isThere(found.image()));
+    }
+
+    private boolean isThere(int image) {
+        return image >= 0
+                && image < retrieval.images().size()
+                && atlas.at(image).isPresent();
+    }
+
+    private String score() {
+        List<RetrievalResult.Query> known = retrieval.queries().stream()
+                .filter(RetrievalResult.Query::classesKnown)
+                .toList();
+        if (known.isEmpty()) {
+            return "";
+        }
+        long right = known.stream()
+                .filter(query ->
+                        name(query.image()).equals(name(query.similar().get(0).image())))
+                .count();
+        return "The most similar image is of the query's class for " + Figures.count(right) + " of "
+                + Figures.count(known.size(), "query", "queries") + ".";
+    }
+
+    private Row row(RetrievalResult.Query query) {
+        return new Row(
+                new Tile(name(query.image()), "", "", atlas.at(query.image()).orElseThrow()),
+                query.similar().stream()
+                        .map(found -> tile(found, mark(query, found)))
+                        .toList(),
+                tile(query.least(), ""));
+    }
+
+    /** A similar image of another class is wrong; of the least similar one nobody expects a class. */
+    private String mark(RetrievalResult.Query query, RetrievalResult.Found found) {
+        if (!query.classesKnown()) {
+            return "";
+        }
+        return name(found.image()).equals(name(query.image())) ? "right" : "wrong";
+    }
+
+    private Tile tile(RetrievalResult.Found found, String mark) {
+        return new Tile(
+                name(found.image()),
+                Figures.fixed(found.similarity(), 3).replace('-', '−'),
+                mark,
+                atlas.at(found.image()).orElseThrow());
+    }
+
+    private String name(int image) {
+        return retrieval.images().get(image);
+    }
+}

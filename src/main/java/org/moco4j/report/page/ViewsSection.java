@@ -1,0 +1,30 @@
+package org.moco4j.report.page;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.moco4j.report.page.Thumbnails.Thumbnail;
+import org.moco4j.report.results.ViewSamples;
+
+/** Training images, each with the two views that are made of it. */
+final class ViewsSection {
+    private ViewsSection() {}
+
+    /** One image with its views. */
+    public record Sample(String name, Thumbnail image, Thumbnail first, Thumbnail second) {}
+
+    /** Empty if the atlas does not hold them all. */
+    static Optional<List<Sample>> view(ViewSamples views, Optional<Thumbnails> atlas) {
+        int images = views.names().size();
+        if (images == 0 || atlas.isEmpty() || atlas.get().at(3 * images - 1).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(IntStream.range(0, images)
+                .mapToObj(n -> new Sample(
+                        views.names().get(n),
+                        atlas.get().at(3 * n).orElseThrow(),
+                        atlas.get().at(3 * n + 1).orElseThrow(),
+                        atlas.get().at(3 * n + 2).orElseThrow()))
+                .toList());
+    }
+}

@@ -1,0 +1,17 @@
+package org.moco4j.report.results;
+
+import java.util.List;
+
+/**
+ * {@code views.json}: some training images, each with the two views that the augmentation makes of it.
+ *
+ * @param names of the images: their class, or the number in the data set
+ * @param atlas image n of the list is thumbnail 3n, its views are 3n + 1 and 3n + 2
+ */
+public record ViewSamples(List<String> names, Atlas atlas) {
+    public static final ResultFile<ViewSamples> FILE = new ResultFile<>("views.json", ViewSamples.class);
+
+    public ViewSamples {
+        names = List.copyOf(names);
+    }
+}
