@@ -31,7 +31,7 @@ import org.moco4j.report.results.ClassBalance;
  * {@code images_per_second} and the seconds of {@code knn}, and but for lines of type {@code warning}, which may come later, as what
  * leads to them is counted anew: {@link #open} first cuts off what lies after the checkpoint. That holds
  * if a line is written before the checkpoint of the same step, never after. Lines of type {@code machine} tell of one session's
- * machine, and a stop in the middle of an epoch divides its line of type {@code steps} into two.
+ * machine, and a stop in the middle of an epoch divides its line of type those of type steps into two.
  */
 public final class MetricsLog implements AutoCloseable {
     public static final String FILE_NAME = "metrics.jsonl";

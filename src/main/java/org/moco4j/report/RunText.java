@@ -119,8 +119,8 @@ record RunText(TextLayout layout) {
         end.balance().filter(ClassBalance::unequal).ifPresent(balance -> lines.addAll(balanced(end, balance)));
         lines.addAll(layout.entry(
                 "time",
-                Quantities.duration(end.trainingTime().toMillis() / 1000.0) + ", "
-                        + Quantities.processorTime(3600 * end.cpuHours()) + " (steps and kNN monitor)"));
+                Quantities.duration(end.trainingTime().toMillis() / 1000.0) + " (steps and kNN monitor), "
+                        + Quantities.processorTime(3600 * end.cpuHours())));
         lines.addAll(layout.entry("checkpoint", end.checkpoint().toString()));
         lines.addAll(layout.entry("results", end.results().toString()));
         lines.addAll(layout.entry("report", end.results().resolve("report.html").toString()));

@@ -37,6 +37,7 @@ class SquareScalerTest {
         assertEquals(torchvision, checksum(Resize.TORCHVISION, width, height, side, orientation));
     }
 
+    @SuppressWarnings("EnumOrdinal") // EXIF numbers the orientations from 1 in this order
     private static String checksum(Resize resize, int width, int height, int side, int orientation) {
         CRC32 sum = new CRC32();
         sum.update(SquareScaler.of(resize, side)

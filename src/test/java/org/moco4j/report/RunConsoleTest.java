@@ -203,7 +203,7 @@ class RunConsoleTest {
                                 "Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200, 56.40 points above the"
                                         + " untrained encoder's 26.20%, 47.20 points above raw pixels' 35.40%."),
                 text());
-        assertTrue(flowing().contains("29 h 1 min, 57.8 CPU-hours"), text());
+        assertTrue(flowing().contains("29 h 1 min (steps and kNN monitor), 57.8 CPU-hours"), text());
         assertTrue(text().contains("checkpoint/cifar10-3f2a/last.ckpt"), text());
         assertTrue(text().contains("  next        mvn compile exec:java"), text());
     }
