@@ -181,7 +181,7 @@ public final class EncoderSession implements AutoCloseable {
 
     /**
      * What images are normalized by: what the command line says, else the encoder's file, else the data. The user is shown what it
-     * is, unless the run's own data decides.
+     * is, unless the encoder is a run's checkpoint, which knows, and the command line says nothing.
      *
      * @param ofData the statistics of the data; asked for only if they are needed
      * @param whose whose these are, in words
@@ -193,7 +193,7 @@ public final class EncoderSession implements AutoCloseable {
         ChannelStatistics statistics = ofFile.map(PixelChoice::statistics).orElseGet(ofData);
         String source =
                 wishes.pixels().map(PixelChoice::words).orElse(ofFile.isPresent() ? "of the encoder's file" : whose);
-        if (!wishes.equals(ImageWishes.NONE)) {
+        if (wishes.pixels().isPresent() || encoder.origin().checkpoint().isEmpty()) {
             console.say("Pixels: " + PixelChoice.inWords(statistics) + " (" + source + ")");
         }
         return statistics;

@@ -41,7 +41,7 @@ class MachineTroubleIsNotRememberedTest {
         assertEquals(1, leftOut());
         try (ImageCache cache = open()) {
             assertTrue(cache.isKnown(1) && !cache.find(1).orElseThrow().isReadable());
-            assertTrue(cache.damage(1).contains("no JPEG"), cache.damage(1));
+            assertTrue(cache.damage(1).contains("not a JPEG"), cache.damage(1));
         }
         FolderSamples.write(folder.resolve("001.png"), 9, 9, 3);
         assertEquals(0, leftOut());

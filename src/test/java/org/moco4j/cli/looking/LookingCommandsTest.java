@@ -206,7 +206,7 @@ class LookingCommandsTest {
                 "0,nested/a.png,",
                 Files.readAllLines(folder.resolve("mine.csv")).get(1));
         assertEquals(
-                List.of("path,reason", "nested/b.jpg,\"it is no JPEG, PNG, GIF or BMP picture\""),
+                List.of("path,reason", "nested/b.jpg,\"it is not a JPEG, PNG, GIF or BMP image\""),
                 Files.readAllLines(folder.resolve("mine.unreadable.csv")));
     }
 
