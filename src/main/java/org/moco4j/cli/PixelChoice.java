@@ -28,7 +28,7 @@ public record PixelChoice(Optional<PixelScale> scale, String words) {
                 "WHICH",
                 "(value / 255 - mean) / std with these means and stds: imagenet, cifar10, cifar100, half (0.5, 0.5),"
                         + " none (0, 1), data (the data set's), or six numbers: means, then stds of red, green, blue"
-                        + " (those of the encoder's file; if it has none, those of the data set)");
+                        + " [those of the encoder's file; if it has none, those of the data set]");
     }
 
     /**

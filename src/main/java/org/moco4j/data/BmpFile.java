@@ -102,6 +102,7 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
         }
         byte[] plain = content.clone();
         ByteBuffer buffer = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(2, plain.length);
         if (header >= INFO) {
             buffer.putInt(34, (int) (content.length - pixels));
         }

@@ -58,6 +58,6 @@ interface EncodedPicture {
         if (bytes.length() == 0) {
             return "the file is empty";
         }
-        return FileType.otherImage(bytes).map(FileType::notSupported).orElse("it is no JPEG, PNG, GIF or BMP picture");
+        return FileType.otherImage(bytes).map(FileType::notSupported).orElse("it is not a JPEG, PNG, GIF or BMP image");
     }
 }

@@ -148,7 +148,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         }
         String name = file.getFileName().toString();
         if (!attributes.isRegularFile()) {
-            String trouble = attributes.isSymbolicLink() ? "a link that leads nowhere" : "it is no file";
+            String trouble = attributes.isSymbolicLink() ? "a link to a file that does not exist" : "it is not a file";
             if (FileType.isImageByName(name)) {
                 outOfReach.add(new Unreadable(names.of(file), trouble));
             } else {
@@ -168,7 +168,8 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
             skip(file, Reason.SYSTEM, "in " + file.getFileName());
         } else if (!isSkippedByName(file)) {
             boolean loop = e instanceof FileSystemLoopException;
-            outOfReach.add(new Unreadable(names.of(file), loop ? "a link in a circle" : PictureContent.trouble(e)));
+            outOfReach.add(new Unreadable(
+                    names.of(file), loop ? "a link that leads back to itself" : PictureContent.trouble(e)));
         }
         return FileVisitResult.CONTINUE;
     }

@@ -78,8 +78,8 @@ record PictureScan(
         PictureScan scan = of(root);
         if (scan.pictures.isEmpty()) {
             LeftOut leftOut = scan.leftOut();
-            throw new UserError((root.toAbsolutePath() + " holds no picture (JPEG, PNG, GIF or BMP). "
-                            + leftOut.inWords() + " " + leftOut.skippedInWords())
+            throw new UserError((root.toAbsolutePath() + " has no image (JPEG, PNG, GIF or BMP). " + leftOut.inWords()
+                            + " " + leftOut.skippedInWords())
                     .strip());
         }
         return scan;

@@ -141,8 +141,7 @@ public final class KnnMonitor {
         for (int place = 0; place < distinct; place++) {
             boolean leads = first < 0
                     ? votes[place] > 0
-                    : votes[place] > votes[first]
-                            || (votes[place] == votes[first] && voted[place] < voted[first]);
+                    : votes[place] > votes[first] || (votes[place] == votes[first] && voted[place] < voted[first]);
             first = leads ? place : first;
         }
         return first;

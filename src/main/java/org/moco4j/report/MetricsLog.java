@@ -31,7 +31,7 @@ import org.moco4j.report.results.ClassBalance;
  * {@code images_per_second} and the seconds of {@code knn}, and but for lines of type {@code warning}, which may come later, as what
  * leads to them is counted anew: {@link #open} first cuts off what lies after the checkpoint. That holds
  * if a line is written before the checkpoint of the same step, never after. Lines of type {@code machine} tell of one session's
- * machine, and a stop in the middle of an epoch divides its line of type those of type steps into two.
+ * machine, and a stop in the middle of an epoch divides its line of type {@code steps} into two.
  */
 public final class MetricsLog implements AutoCloseable {
     public static final String FILE_NAME = "metrics.jsonl";
@@ -77,7 +77,7 @@ public final class MetricsLog implements AutoCloseable {
     /**
      * The same for a run that was stopped between the last step of an epoch and its line.
      *
-     * @param step as above, for all lines but those of type {@code steps}
+     * @param step as above, for all lines but those that hold the losses of single steps
      * @param stepsDone training steps that the run has done: losses up to here are kept
      */
     public static MetricsLog open(Path results, long step, long stepsDone, InstantSource clock) throws IOException {

@@ -37,7 +37,7 @@ final class Autopsy {
                 return "; the first " + place.getKey() + " that is not finite is in " + name.get();
             }
         }
-        return "; all weights and gradients are numbers still";
+        return "; all weights and gradients are still finite";
     }
 
     /** Of the finite ones, with its name. */
@@ -54,6 +54,6 @@ final class Autopsy {
                 }
             }
         }
-        return largest < 0 ? "no number" : String.format(Locale.ROOT, "%.3g (%s)", largest, where);
+        return largest < 0 ? "not a number" : String.format(Locale.ROOT, "%.3g (%s)", largest, where);
     }
 }

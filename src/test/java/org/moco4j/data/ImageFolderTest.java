@@ -163,7 +163,7 @@ class ImageFolderTest {
     @Test
     void saysWhatIsWrongWithAFolderThatIsNoDataSet() throws IOException {
         assertTrue(refusal(root.resolve("none"), false).contains("is not there"));
-        assertTrue(refusal(root, true).contains("holds no picture"));
+        assertTrue(refusal(root, true).contains("has no image"));
         picture("1.png", 1);
         assertTrue(refusal(root, false).contains("no class folder"));
         picture("one/1.png", 1);

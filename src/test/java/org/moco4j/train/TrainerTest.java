@@ -136,7 +136,7 @@ class TrainerTest {
 
         assertEquals(6, error.globalStep());
         assertTrue(error.seen().startsWith("The loss was 2.5000 still, but the gradients became"), error.seen());
-        assertTrue(error.seen().contains("the first gradient that is no number is in layer"), error.seen());
+        assertTrue(error.seen().contains("the first gradient that is not finite is in layer"), error.seen());
         assertTrue(error.seen().contains("The largest gradient is 1.00 (conv1.weight)"), error.seen());
         assertSameBits(query, state.query().flat());
         assertSameBits(velocity, state.velocity().flat());
@@ -151,7 +151,7 @@ class TrainerTest {
                         .step(FakeEncoders.view(1), FakeEncoders.view(2), 0, 1e39));
 
         assertTrue(error.seen().contains("the weights became infinite or NaN"), error.seen());
-        assertTrue(error.seen().contains("the first weight that is no number is in conv1.weight"), error.seen());
+        assertTrue(error.seen().contains("the first weight that is not finite is in conv1.weight"), error.seen());
     }
 
     @Test
@@ -165,7 +165,7 @@ class TrainerTest {
                         .step(FakeEncoders.view(1), FakeEncoders.view(2), 0, 0.1));
 
         assertTrue(
-                error.seen().contains("of the key encoder that is no number is in layer1.0.bn2.running_var"),
+                error.seen().contains("of the key encoder that is not finite is in layer1.0.bn2.running_var"),
                 error.seen());
     }
 

@@ -93,7 +93,7 @@
         return;
       }
       const to = choice.log ? Math.log10 : v => v;
-      const low = choice.log ? Math.min(...values) / pad : data.low, high = choice.log ? Math.max(...values) * pad : data.high;
+      const low = choice.log ? Math.min(...values) / pad : data.low, high = choice.log ? Math.max(...values) * pad ** 3 : data.high;
       const y = v => Math.round(1e4 * (1 - (to(v) - to(low)) / (to(high) - to(low)))) / 10;
       const path = (series, line) => line.map((v, i) => (i ? 'L' : 'M') + series.at[i] + ' ' + y(v)).join('');
       data.series.forEach((series, i) => {

@@ -1,6 +1,7 @@
 package org.moco4j.cli.looking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,10 +29,12 @@ import org.moco4j.cli.RunOptions;
 import org.moco4j.cli.training.TrainingSession;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
+import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
+import org.moco4j.report.results.RetrievalResult;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -65,8 +68,10 @@ class LookingCommandsTest {
         run(new InferCommand(InstantSource.system()), "--queries", "3");
 
         KnnAccuracy knn = KnnAccuracy.FILE.read(run.resultsFolder()).orElseThrow();
-        JsonNode trained = MetricsLog.read(run.resultsFolder().resolve(MetricsLog.FILE_NAME))
-                .get(1)
+        JsonNode trained = MetricsLog.read(run.resultsFolder().resolve(MetricsLog.FILE_NAME)).stream()
+                .filter(line -> line.path("type").asText().equals("epoch"))
+                .findFirst()
+                .orElseThrow()
                 .path("knn");
         assertEquals(trained.path("acc1_output").asDouble(), knn.output().top1(), 1e-12);
         assertEquals(trained.path("acc1_backbone").asDouble(), knn.backbone().top1(), 1e-12);
@@ -75,6 +80,32 @@ class LookingCommandsTest {
         assertTrue(text(err).contains("after epoch 1"), text(err));
         BufferedImage sheet = picture();
         assertTrue(sheet.getWidth() > 3 * 192 && sheet.getHeight() > 3 * 192);
+    }
+
+    @Test
+    void thePageGetsNeighborsOfEveryImageThatItShows() throws Exception {
+        run(new InferCommand(InstantSource.system()), "--queries", "3");
+
+        RetrievalResult retrieval =
+                RetrievalResult.FILE.read(run.resultsFolder()).orElseThrow();
+        AtlasNeighbors near =
+                AtlasNeighbors.OF_RETRIEVAL.read(run.resultsFolder()).orElseThrow();
+        AtlasNeighbors onMap = AtlasNeighbors.OF_MAP.read(run.resultsFolder()).orElseThrow();
+        assertEquals(3, retrieval.queries().size());
+        for (RetrievalResult.Query query : retrieval.queries()) {
+            for (int place = 0; place < near.perImage(); place++) {
+                RetrievalResult.Found found = query.similar().get(place);
+                assertEquals(found.image(), near.neighbors()[query.image() * near.perImage() + place]);
+                assertEquals(found.similarity(), near.similarities()[query.image() * near.perImage() + place], 1e-4);
+            }
+        }
+        int points =
+                MapResult.FILE.read(run.resultsFolder()).orElseThrow().points().size();
+        assertEquals(points * onMap.perImage(), onMap.neighbors().length);
+        for (int i = 0; i < onMap.neighbors().length; i++) {
+            assertTrue(onMap.neighbors()[i] >= 0 && onMap.neighbors()[i] < points);
+            assertNotEquals(i / onMap.perImage(), onMap.neighbors()[i], "an image is not its own neighbor");
+        }
     }
 
     @Test

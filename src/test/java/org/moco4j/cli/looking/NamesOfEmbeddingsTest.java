@@ -123,7 +123,7 @@ class NamesOfEmbeddingsTest {
         explore("--output", folder + "/out");
 
         String text = printed.toString(StandardCharsets.UTF_8);
-        assertTrue(text.contains("most unusual: [?[2J"), text);
+        assertTrue(text.contains("most unusual: ?[2J"), text);
         assertTrue(text.chars().noneMatch(c -> c != '\n' && Character.isISOControl(c)), text);
     }
 

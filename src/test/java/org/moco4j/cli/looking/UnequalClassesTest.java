@@ -112,7 +112,7 @@ class UnequalClassesTest {
         ProbeResult probe = ProbeResult.FILE.read(run.resultsFolder()).orElseThrow();
         assertTrue(probe.byClass().unequal());
         String printed = out.toString(StandardCharsets.UTF_8);
-        assertTrue(printed.contains("Acc@5  balanced"), printed);
+        assertTrue(printed.contains("Acc@5 balanced"), printed);
         assertTrue(printed.contains("The classes are unequal: the largest has 8"), printed);
     }
 

@@ -102,7 +102,7 @@ class RunCommandTest {
             }
         }
         assertEquals(0, run(folder.resolve("cut").toString()));
-        assertTrue(text(err).contains("a queue of 16 keys beside 40 pictures, batches of 8"), text(err));
+        assertTrue(text(err).contains("a queue of 16 keys for 40 images, batches of 8"), text(err));
         assertTrue(text(out).contains("60 files could not be read (60 x "), text(out));
     }
 
@@ -118,7 +118,7 @@ class RunCommandTest {
         assertEquals(0, run(words));
         assertTrue(text(out).contains("This run is finished"), text(out));
         assertTrue(text(err).contains("written by MoCo4J"), text(err));
-        assertEquals(2, text(err).split("photos: 40, ", -1).length - 1, text(err));
+        assertEquals(2, text(err).split("photos: 40 files, ", -1).length - 1, text(err));
         assertEquals(
                 41,
                 Files.readAllLines(onlyFolderIn(folder.resolve("photos/out")).resolve("embeddings.csv"))

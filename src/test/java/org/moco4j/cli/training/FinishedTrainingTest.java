@@ -20,7 +20,7 @@ import org.moco4j.testing.SmallDisk;
 
 /** A finished training is neither lost nor failed by what comes after it, and the next start makes up for what failed. */
 class FinishedTrainingTest {
-    private static final String KEPT = "The training is done and kept";
+    private static final String KEPT = "The training is done and saved";
 
     @TempDir
     Path folder;
@@ -41,7 +41,7 @@ class FinishedTrainingTest {
             Files.createDirectories(results.resolve(name).resolve("full"));
         }
 
-        String told = TrainingProcess.finish(config);
+        String told = finish(config);
 
         assertTrue(told.contains("The map as an image could not be made"), told);
         assertTrue(told.contains("The image of what is similar could not be made"), told);
@@ -55,7 +55,7 @@ class FinishedTrainingTest {
             Files.delete(results.resolve(name).resolve("full"));
             Files.delete(results.resolve(name));
         }
-        String again = TrainingProcess.finish(config);
+        String again = finish(config);
 
         assertTrue(again.contains("This run is finished"), again);
         for (String name : new String[] {"views.png", "map.png", "retrieval.png"}) {
@@ -65,7 +65,7 @@ class FinishedTrainingTest {
         assertArrayEquals(trained, Files.readAllBytes(config.runFolder().resolve(CheckpointStore.LAST)));
 
         FileTime made = Files.getLastModifiedTime(results.resolve("map.png"));
-        assertTrue(!TrainingProcess.finish(config).contains("encoding"), "the third start finds all of it");
+        assertTrue(!finish(config).contains("encoding"), "the third start finds all of it");
         assertEquals(made, Files.getLastModifiedTime(results.resolve("map.png")));
     }
 
@@ -73,7 +73,7 @@ class FinishedTrainingTest {
     void thePageMayFailAlone() throws Exception {
         Files.createDirectories(results.resolve("report.html").resolve("full"));
 
-        String told = TrainingProcess.finish(config);
+        String told = finish(config);
 
         assertEquals(1, told.split("could not be made", -1).length - 1, told);
         assertTrue(told.contains("The report could not be made") && told.contains(KEPT), told);
@@ -81,18 +81,18 @@ class FinishedTrainingTest {
 
         Files.delete(results.resolve("report.html").resolve("full"));
         Files.delete(results.resolve("report.html"));
-        TrainingProcess.finish(config);
+        finish(config);
         assertTrue(Files.size(results.resolve("report.html")) > 10_000);
     }
 
     @Test
     void aDamagedFileInTheResultsCostsThePageThatPartOnly() throws Exception {
-        TrainingProcess.finish(config);
+        finish(config);
         Files.writeString(results.resolve("probe.json"), "{\"rows\": [");
         Files.writeString(results.resolve("explore.json"), "not JSON");
         Files.delete(results.resolve("report.html"));
 
-        String told = TrainingProcess.finish(config);
+        String told = finish(config);
 
         assertTrue(told.contains("Left out of the report: " + results.resolve("probe.json")), told);
         assertTrue(told.contains("Left out of the report: " + results.resolve("explore.json")), told);
@@ -102,10 +102,10 @@ class FinishedTrainingTest {
 
     @Test
     void damagedMetricsCostTheAccuraciesOnly() throws Exception {
-        TrainingProcess.finish(config);
+        finish(config);
         Files.writeString(results.resolve("metrics.jsonl"), "\u0000\u0000\n{\n");
 
-        String told = TrainingProcess.finish(config);
+        String told = finish(config);
 
         assertTrue(told.contains("its accuracies cannot be shown: " + results.resolve("metrics.jsonl")), told);
         assertTrue(told.contains("Done."), told);
@@ -113,7 +113,7 @@ class FinishedTrainingTest {
 
     @Test
     void whereTheBestEncoderIsDamagedTheLastOneIsLookedAt() throws Exception {
-        TrainingProcess.finish(config);
+        finish(config);
         Path best = config.runFolder().resolve(CheckpointStore.BEST);
         byte[] bytes = Files.readAllBytes(best);
         bytes[bytes.length / 2] ^= 1;
@@ -121,7 +121,7 @@ class FinishedTrainingTest {
         Files.delete(results.resolve("report.html"));
         Files.delete(results.resolve("map.json"));
 
-        String told = TrainingProcess.finish(config);
+        String told = finish(config);
 
         assertTrue(told.contains(best.toString()) && told.contains("The last encoder is looked at"), told);
         assertTrue(Files.exists(results.resolve("map.json")) && Files.exists(results.resolve("report.html")));
@@ -134,14 +134,14 @@ class FinishedTrainingTest {
             MocoConfig small =
                     config.with("results-dir", disk.folder().resolve("results").toString());
 
-            String told = TrainingProcess.finish(small);
+            String told = finish(small);
 
             assertTrue(told.contains("No space left on device") && told.contains(KEPT), told);
             assertTrue(told.contains("Done. Best kNN Acc@1"), told);
             assertEquals(0, temporary(small.resultsFolder()), "nothing is left half-written");
 
             disk.resize(16 << 20);
-            String again = TrainingProcess.finish(small);
+            String again = finish(small);
             assertTrue(again.contains("This run is finished") && !again.contains("could not be made"), again);
             for (String name : new String[] {"report.html", "map.png", "views.png", "retrieval.png", "features.json"}) {
                 assertTrue(Files.isRegularFile(small.resultsFolder().resolve(name)), name);
@@ -151,12 +151,12 @@ class FinishedTrainingTest {
 
     @Test
     void whatAKilledProgramBeganIsMade() throws Exception {
-        TrainingProcess.finish(config);
+        finish(config);
         new ResultsToMake(results).begin();
         Path map = results.resolve("map.png");
         Files.setLastModifiedTime(map, FileTime.from(Instant.EPOCH));
 
-        TrainingProcess.finish(config);
+        finish(config);
 
         assertTrue(Files.getLastModifiedTime(map).toInstant().isAfter(Instant.EPOCH), "the map was made again");
     }
@@ -165,5 +165,10 @@ class FinishedTrainingTest {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".tmp")).count();
         }
+    }
+
+    /** Trains, or makes what is left. @return what was printed, without line breaks: where they are depends on the width */
+    private static String finish(MocoConfig config) throws Exception {
+        return TrainingProcess.finish(config).replaceAll("\\s+", " ");
     }
 }

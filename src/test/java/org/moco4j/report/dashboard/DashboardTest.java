@@ -134,7 +134,7 @@ class DashboardTest {
                     assertThrows(UserError.class, () -> Dashboard.start(port, () -> "", SampleDashboard.LONG));
 
             assertTrue(error.getMessage().contains("Port " + port), error.getMessage());
-            assertTrue(error.getMessage().contains("Name another"), error.getMessage());
+            assertTrue(error.getMessage().contains("Choose another"), error.getMessage());
         }
     }
 

@@ -84,7 +84,7 @@ class BrowserTest {
                 facts.toString());
         assertEquals(64, facts.path("thumbnails").asInt(), "20 in groups, 20 outliers, 24 of the subset");
         assertEquals(
-                "[\"run\",\"Best kNN Acc@1 (head's output, kNN monitor)\",\"Training\",\"What the encoder sees\",\"Neighbours\","
+                "[\"run\",\"Best kNN Acc@1 (head's output, kNN monitor)\",\"Training\",\"What the encoder sees\",\"Neighbours\",\"Classes\","
                         + "\"Map of the pictures\",\"Linear probe\",\"State of the features\",\"What stands out\","
                         + "\"Beside other runs\",\"Config and provenance\"]",
                 facts.path("headings").toString());

@@ -183,7 +183,7 @@ class ReportPageTest {
                 """);
         String page = report.render(PageSource.of(folder));
 
-        assertTrue(page.contains("The loss is no number any more"));
+        assertTrue(page.contains("The loss is no longer a number"));
         assertEquals(0, matches("d=\"[^\"]*NaN", page));
     }
 

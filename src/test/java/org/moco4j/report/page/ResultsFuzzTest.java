@@ -53,7 +53,7 @@ class ResultsFuzzTest {
             UserError error = assertThrows(
                     UserError.class,
                     () -> (name.equals("knn.json") ? KnnAccuracy.FILE.read(folder) : MetricsLog.read(file)).hashCode());
-            assertTrue(error.getMessage().startsWith(file + " is no text in UTF-8"), error.getMessage());
+            assertTrue(error.getMessage().startsWith(file + " is not text in UTF-8"), error.getMessage());
         }
     }
 
