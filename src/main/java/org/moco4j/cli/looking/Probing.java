@@ -20,7 +20,6 @@ import org.moco4j.report.results.ProbeResult;
 final class Probing {
     private static final double[] FEW_LABELS = {0.1, 0.01};
     private static final double PENALTY = 1;
-    private static final int ITERATIONS = 100;
     /** Weights of a layer from which on a second thread saves time. */
     private static final int WORTH_THREADS = 1 << 15;
 
@@ -145,12 +144,13 @@ final class Probing {
 
     private void regression(List<String> classNames, LabelledFeatures train, LabelledFeatures test) {
         session.console().progress("logistic regression", 0, 1);
+        int iterations = ProbeProtocol.iterations(train.size(), train.dimensions(), classNames.size());
         Predictions predictions =
-                new LogisticRegression(classNames.size(), PENALTY, ITERATIONS).run(train, train.all(), test);
+                new LogisticRegression(classNames.size(), PENALTY, iterations).run(train, train.all(), test);
         session.console().progress("logistic regression", 1, 1);
         rows.add(row(
                 new Trial("logistic regression (L-BFGS, OpenNLP)", List.of(train), train.all(), 1, false),
-                "L2 penalty " + plain(PENALTY) + ", " + ITERATIONS + " iterations",
+                "L2 penalty " + plain(PENALTY) + ", at most " + iterations + " iterations",
                 predictions));
     }
 

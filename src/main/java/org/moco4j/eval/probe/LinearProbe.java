@@ -13,11 +13,11 @@ import org.moco4j.eval.Predictions;
  */
 public final class LinearProbe {
     /** With fewer held-out images the choice is chance, so several parts are held out in turn. */
-    private static final int ENOUGH_HELD_OUT = 300;
+    private static final int ENOUGH_HELD_OUT = 1000;
 
     private static final int MOST_FOLDS = 5;
     /** A search has about so many trials; progress is shown for as many. */
-    private static final int USUAL_TRIALS = 6;
+    private static final int USUAL_TRIALS = 5;
 
     private final ProbeProtocol protocol;
     private final int classes;

@@ -45,7 +45,7 @@ public final class LogisticRegression {
             int remembered = MOST_REMEMBERED / (2 * likelihood.getDimension());
             weights = new QNMinimizer(
                             0,
-                            penalty,
+                            penalty * likelihood.scale,
                             iterations,
                             Math.max(FEWEST_REMEMBERED, Math.min(USUALLY_REMEMBERED, remembered)),
                             QNMinimizer.MAX_FCT_EVAL_DEFAULT)
@@ -68,6 +68,12 @@ public final class LogisticRegression {
         private final Standardization standardization;
         private final int[] rows;
         private final int inputs;
+        /**
+         * Makes the curvature about 1 before the first step: the minimizer tries steps of that scale, and if they are too long it
+         * needs several evaluations for each.
+         */
+        private final double scale;
+
         private final SoftmaxBlock block;
         private final float[] weights;
         private final float[] blockGradient;
@@ -81,6 +87,7 @@ public final class LogisticRegression {
             this.standardization = standardization;
             this.rows = rows;
             this.inputs = features.dimensions() + 1;
+            this.scale = (double) classes / rows.length;
             int images = Math.max(1, Math.min(IMAGES_AT_ONCE, SCORES_AT_ONCE / classes));
             this.block = new SoftmaxBlock(Math.min(images, rows.length), inputs, classes);
             this.weights = new float[inputs * classes];
@@ -124,9 +131,9 @@ public final class LogisticRegression {
                     standardization.copy(values, rows[from + i], row);
                     block.set(i, row, features.labels()[rows[from + i]]);
                 }
-                value += block.gradient(images, blockGradient);
+                value += scale * block.gradient(images, blockGradient);
                 for (int i = 0; i < gradient.length; i++) {
-                    gradient[i] += blockGradient[i];
+                    gradient[i] += scale * blockGradient[i];
                 }
             }
         }

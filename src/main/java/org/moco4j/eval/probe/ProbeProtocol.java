@@ -28,11 +28,13 @@ public record ProbeProtocol(
     static final double MOMENTUM = 0.9;
 
     private static final int USUAL_EPOCHS = 100;
-    private static final int FEWEST_EPOCHS = 15;
+    private static final int FEWEST_EPOCHS = 12;
+    private static final int USUAL_ITERATIONS = 100;
+    private static final int FEWEST_ITERATIONS = 30;
     /** What is affordable, in images times classes times multiplications; beyond, there are fewer epochs. */
     private static final double AFFORDABLE = 2.5e11;
     /** The softmax of a score takes as long as so many multiplications. */
-    private static final int SOFTMAX = 128;
+    private static final int SOFTMAX = 200;
     /** Trainings of a probe: the search for the learning rate, and the last one. */
     private static final int TRAININGS = 7;
 
@@ -53,7 +55,7 @@ public record ProbeProtocol(
 
     /** The usual one: 100 epochs, also for each learning rate that is tried; {@link #within} takes fewer if that is too much. */
     public static ProbeProtocol usual(long seed) {
-        return new ProbeProtocol(USUAL_EPOCHS, USUAL_EPOCHS, 256, List.of(0.001, 0.01, 0.1, 1.0), true, 0.1, seed);
+        return new ProbeProtocol(USUAL_EPOCHS, USUAL_EPOCHS, 256, List.of(0.01, 0.1, 1.0), true, 0.1, seed);
     }
 
     /** The same with another number of passes. */
@@ -66,9 +68,18 @@ public record ProbeProtocol(
      * made for each learning rate that is tried, since the best one depends on their number.
      */
     public ProbeProtocol within(int images, int dimensions, int classes) {
-        double affordable = AFFORDABLE / TRAININGS / ((double) images * classes * (dimensions + SOFTMAX));
-        int fewer = (int) Math.max(FEWEST_EPOCHS, Math.min(epochs, affordable));
+        int fewer = Math.max(FEWEST_EPOCHS, affordable(images, dimensions, classes));
         return withEpochs(Math.min(epochs, fewer));
+    }
+
+    /** Iterations of L-BFGS on as many images: each costs about as much as a few epochs. */
+    public static int iterations(int images, int dimensions, int classes) {
+        int fewer = Math.max(FEWEST_ITERATIONS, affordable(images, dimensions, classes));
+        return Math.min(USUAL_ITERATIONS, fewer);
+    }
+
+    private static int affordable(int images, int dimensions, int classes) {
+        return (int) (AFFORDABLE / TRAININGS / ((double) images * classes * (dimensions + SOFTMAX)));
     }
 
     /** The learning rate of an epoch, counted from 0. */
