@@ -16,8 +16,8 @@ final class SoftmaxBlock implements AutoCloseable {
     private static final int WORTH_THREADS = 1 << 16;
 
     private static final float LOWEST_EXPONENT = -80;
-    private static final float LOG2_E = 1.44269504f;
-    private static final float LN_2 = 0.69314718f;
+    private static final float LOG2_E = (float) (1 / Math.log(2));
+    private static final float LN_2 = (float) Math.log(2);
     private static final int FLOAT_BIAS = 127;
     private static final int FLOAT_MANTISSA = 23;
 
