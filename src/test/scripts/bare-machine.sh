@@ -30,6 +30,9 @@ skipped() { echo "skipped $1: $2"; }
 
 # Runs the program with the words given and keeps what it says.
 program() { "${java[@]}" "${cheap[@]}" -cp "$classpath" org.moco4j.Main "$@" >"$work/log" 2>&1; }
+# Whether the program said so. Its messages are broken into lines of 80 columns, so a line break counts as a space.
+flat() { tr -s '[:space:]' ' ' <"$work/log"; }
+said() { flat | grep -q "$1"; }
 train() { program --config "$scripts/tiny.json" --resume "$work/$1/checkpoint" --results-dir "$work/$1/results"; }
 has() { ls "$work/$1"/results/*/"$2" >/dev/null 2>&1; }
 
@@ -42,17 +45,17 @@ without_words() {
   fi
   mkdir -p "$work/home"
   java=("${hidden[@]}" bash -c "$2; exec \"\$@\"" bash java "-Duser.home=$work/home" "$natives")
-  if ! program doctor || ! grep -q "warn *fonts" "$work/log" || ! grep -q "apt-get install fontconfig" "$work/log"; then
+  if ! program doctor || ! said "warn fonts" || ! said "apt-get install fontconfig"; then
     bad "$name" "doctor does not say so"
   elif ! train "$name"; then
     bad "$name" "exit status is not 0"
   elif ! has "$name" report.html || ! has "$name" map.png; then
     bad "$name" "no report, or no map"
-  elif [ "$(grep -c "apt-get install fontconfig" "$work/log")" != 1 ]; then
+  elif [ "$(flat | grep -o "apt-get install fontconfig" | wc -l)" != 1 ]; then
     bad "$name" "not one note that names the packages"
   else
     java=(java "$natives")
-    if train "$name" && ! has "$name" to-make.txt && ! grep -q "finds no fonts" "$work/log"; then
+    if train "$name" && ! has "$name" to-make.txt && ! said "finds no fonts"; then
       ok "$name"
     else
       bad "$name" "the next start, with fonts, does not complete it"
@@ -84,9 +87,9 @@ no_home() {
   java=(unshare --user --map-user=54321 env -u HOME java "-Djava.io.tmpdir=$work/tmp")
   if program --dataset ImageFolder --data-dir '~/photos'; then
     bad $name "~/photos is not refused"
-  elif ! grep -q "no home folder\|this user has none" "$work/log"; then
+  elif ! said "no home folder"; then
     bad $name "the refusal does not speak of the home folder"
-  elif ! program doctor || ! grep -q "warn *home folder" "$work/log"; then
+  elif ! program doctor || ! said "warn home folder"; then
     bad $name "doctor does not say so"
   elif ! train $name; then
     bad $name "exit status is not 0"
@@ -95,7 +98,7 @@ no_home() {
   else
     java=(unshare --user --map-user=54321 env "HOME=$work/place" java "-Djava.io.tmpdir=$work/tmp")
     program --dataset ImageFolder --data-dir '~/photos'
-    if grep -q "$work/place/photos" "$work/log"; then
+    if said "$work/place/photos"; then
       ok $name
     else
       bad $name "HOME is not used for ~/photos"
@@ -109,7 +112,7 @@ screen_gone_in_maven() {
   # Not offline: "mvn verify" does not need this plugin.
   if DISPLAY=localhost:10.0 mvn -q -B exec:java -Dexec.args="--config $scripts/tiny.json \
       --resume $work/$name/checkpoint --results-dir $work/$name/results" >"$work/log" 2>&1; then
-    if has $name map.png && ! grep -q "could not be made\|INFO" "$work/log"; then
+    if has $name map.png && ! said "could not be made\|INFO"; then
       ok $name
     else
       bad $name "not all is made, or libraries chatter"
@@ -130,11 +133,11 @@ java_without_parts() {
     return
   fi
   java=("$work/small/bin/java")
-  if program doctor || ! grep -q "error: .*lacks parts that MoCo4J needs: .*java.desktop" "$work/log"; then
+  if program doctor || ! said "error: .*lacks parts that MoCo4J needs: .*java.desktop"; then
     bad $name "the message does not name java.desktop"
     return
   fi
-  modules=$(sed -n 's/.*jlink --add-modules \([^ ]*\) .*/\1/p' "$work/log")
+  modules=$(flat | sed -n 's/.*jlink --add-modules \([^ ]*\) .*/\1/p')
   rm -rf "$work/small"
   jlink --add-modules "$modules" --output "$work/small" >"$work/log" 2>&1
   java=("$work/small/bin/java" "$natives")

@@ -53,9 +53,11 @@ public final class HomeFolder {
         if (!isShort(path)) {
             return path;
         }
-        Path folder = home.orElseThrow(() -> new UserError(Excerpt.of(path)
-                + " lies in the home folder, and this user has none: the system's list of users names no folder for"
-                + " this user, and the variable HOME names none that exists. Write the whole path, or set HOME."));
+        Path folder = home.orElseThrow(
+                () -> new UserError(
+                        Excerpt.of(path)
+                                + " lies in the home folder, and this user has no home folder: the system's list of users names no folder for"
+                                + " this user, and the variable HOME does not name an existing folder. Write the whole path, or set HOME."));
         return path.equals(SHORT)
                 ? folder.toString()
                 : folder.resolve(path.substring(2)).toString();

@@ -42,7 +42,6 @@ public final class Main {
             "Disk quota exceeded",
             "File too large",
             "Read-only file system",
-            "Permission denied",
             "not enough space on the disk");
     private static final int FAULT = 1;
     private static final int USER_ERROR = 2;
@@ -230,6 +229,13 @@ public final class Main {
             if (cause instanceof IOException && DISK_TROUBLES.stream().anyMatch(message::contains)) {
                 return Optional.of(new UserError(
                         message + ". Existing files are unchanged. Make room, or choose another folder, and try again.",
+                        cause));
+            }
+            if (cause instanceof IOException && message.contains("Permission denied")) {
+                return Optional.of(new UserError(
+                        message
+                                + ". Existing files are unchanged. Change the permissions, or choose another folder, and try"
+                                + " again.",
                         cause));
             }
         }

@@ -49,7 +49,7 @@ public final class NativeCache {
         }
         throw new UserError(
                 "The native libraries need a folder that they are unpacked into, with " + (NEEDED_BYTES >> 20)
-                        + " MiB of room, and there is none:\n  " + String.join("\n  ", problems)
+                        + " MiB of room, and no such folder was found:\n  " + String.join("\n  ", problems)
                         + "\nMake room, or name a folder with the option of Java -D" + PROPERTY + "=FOLDER"
                         + " (for Maven: in the variable MAVEN_OPTS).");
     }

@@ -131,13 +131,14 @@ public final class OwnFiles {
      */
     public static void claim(Map<Path, Recognition> files, boolean force) throws IOException {
         List<String> inTheWay = new ArrayList<>();
+        List<Path> toReplace = new ArrayList<>();
         for (Map.Entry<Path, Recognition> file : files.entrySet()) {
             String obstacle = obstacle(file.getKey(), file.getValue());
             boolean replaceable = (Files.isReadable(file.getKey()) || Files.isSymbolicLink(file.getKey()))
                     && !Files.isDirectory(file.getKey(), LinkOption.NOFOLLOW_LINKS)
                     && (Files.isRegularFile(file.getKey()) || Files.isSymbolicLink(file.getKey()));
             if (!obstacle.isEmpty() && force && replaceable) {
-                in(folderOf(file.getKey())).add(nameOf(file.getKey()), digest(file.getKey()));
+                toReplace.add(file.getKey());
             } else if (!obstacle.isEmpty()) {
                 inTheWay.add("  " + file.getKey() + " (" + obstacle + ")");
             }
@@ -147,6 +148,9 @@ public final class OwnFiles {
                     + " in the way, and MoCo4J replaces only what it wrote itself:\n" + String.join("\n", inTheWay)
                     + "\nNothing was done. Move or rename " + (inTheWay.size() == 1 ? "it" : "them")
                     + ", write to another place, or add --force to replace files (not folders).");
+        }
+        for (Path file : toReplace) {
+            in(folderOf(file)).add(nameOf(file), digest(file));
         }
     }
 

@@ -62,7 +62,7 @@ public final class Quantities {
         if (!Double.isFinite(seconds)) {
             throw new IllegalArgumentException("no duration: " + seconds);
         }
-        if (seconds < MINUTE) {
+        if (Math.round(seconds) < MINUTE) {
             return "about " + count(Math.max(1, Math.round(seconds)), "second");
         }
         long minutes = Math.max(1, Math.round(seconds / MINUTE));

@@ -202,6 +202,6 @@ enum FileFormat {
         List<Path> there =
                 files.stream().filter(Files::isRegularFile).distinct().toList();
         return folder + " is a folder; expected a file: a checkpoint or a safetensors file."
-                + (there.isEmpty() ? " There is none in it." : " Give " + there.get(0) + ".");
+                + (there.isEmpty() ? " It contains no such file." : " Give " + there.get(0) + ".");
     }
 }

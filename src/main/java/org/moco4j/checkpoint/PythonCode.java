@@ -4,6 +4,8 @@ import java.nio.file.Path;
 
 /** Short Python programs for users, to be shown in messages. */
 final class PythonCode {
+    private static final String SAFETENSORS = ".safetensors";
+
     private PythonCode() {}
 
     /** Keeps the tensors of a safetensors file whose names begin with a prefix. */
@@ -11,7 +13,7 @@ final class PythonCode {
         return """
                 from safetensors.torch import load_file, save_file
                 weights = load_file(%s)
-                save_file({n: t for n, t in weights.items() if n.startswith(%s)}, %s)""".formatted(quoted(file), quoted(prefix), target(file));
+                save_file({n: t for n, t in weights.items() if n.startswith(%s)}, %s)""".formatted(quoted(file), quoted(prefix), target(file, "-encoder"));
     }
 
     /** Converts what {@code torch.save} wrote. */
@@ -67,8 +69,13 @@ final class PythonCode {
     }
 
     private static String target(Path file) {
+        return target(file, file.toString().endsWith(SAFETENSORS) ? "-converted" : "");
+    }
+
+    /** A file beside the one that is read; never this one itself. */
+    private static String target(Path file, String addition) {
         String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-        return quoted(file.resolveSibling(name + ".safetensors"));
+        return quoted(file.resolveSibling(name + addition + SAFETENSORS));
     }
 
     private static String quoted(Object text) {

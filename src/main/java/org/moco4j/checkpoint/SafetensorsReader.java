@@ -52,7 +52,7 @@ public final class SafetensorsReader implements AutoCloseable {
     /**
      * Opens a file and reads its header.
      *
-     * @throws DamagedFileException where it is no safetensors file: a header that is no JSON, or tensors that overlap, leave
+     * @throws DamagedFileException where it is no safetensors file: a header that is not JSON, or tensors that overlap, leave
      *     holes, go beyond the file, have an unknown type, or not the bytes that their shape needs
      * @throws NoSuchFileException where there is no such file
      */

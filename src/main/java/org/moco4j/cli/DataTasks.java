@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import org.moco4j.Quantities;
 import org.moco4j.data.DataProgress;
 import org.moco4j.report.TaskConsole;
 
@@ -11,7 +12,6 @@ import org.moco4j.report.TaskConsole;
 public final class DataTasks implements DataProgress {
     private static final int MIB_SHIFT = 20;
     private static final double MIB = 1 << MIB_SHIFT;
-    private static final int SECONDS_IN_A_MINUTE = 60;
     /** A rate of less time is no rate. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -63,21 +63,12 @@ public final class DataTasks implements DataProgress {
         }
         double perSecond = (done - doneBefore) / (taken.toMillis() / 1000.0);
         String rate = unit == Unit.IMAGES ? rate(perSecond) + " images/s" : rate(perSecond / MIB) + " MiB/s";
-        return done >= total ? rate : rate + ", " + left((total - done) / perSecond) + " left";
+        return done >= total
+                ? rate
+                : rate + ", " + Quantities.duration(Math.max(1.0, Math.rint((total - done) / perSecond))) + " left";
     }
 
     private static String rate(double perSecond) {
         return String.format(Locale.ROOT, perSecond < 10 ? "%.1f" : "%,.0f", perSecond);
-    }
-
-    private static String left(double seconds) {
-        long whole = Math.max(1, Math.round(seconds));
-        if (whole < 2 * SECONDS_IN_A_MINUTE) {
-            return whole + " s";
-        }
-        long minutes = Math.round(seconds / SECONDS_IN_A_MINUTE);
-        return minutes < 2 * SECONDS_IN_A_MINUTE
-                ? minutes + " min"
-                : String.format(Locale.ROOT, "%.1f h", seconds / SECONDS_IN_A_MINUTE / SECONDS_IN_A_MINUTE);
     }
 }

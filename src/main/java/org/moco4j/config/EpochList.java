@@ -32,7 +32,7 @@ record EpochList() implements ValueType {
 
     @Override
     public String allowed() {
-        return "whole numbers >= 1, each larger than the one before; [] for none";
+        return "whole numbers >= 1, each larger than the one before; [] for no drop";
     }
 
     @Override

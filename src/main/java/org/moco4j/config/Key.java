@@ -61,7 +61,7 @@ public record Key(
             return type.read(Json.MAPPER.readTree(defaultJson))
                     .orElseThrow(() -> new IllegalStateException("the default of " + name + " is not allowed"));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the default of " + name + " is no JSON", e);
+            throw new IllegalStateException("the default of " + name + " is not JSON", e);
         }
     }
 

@@ -80,7 +80,7 @@ final class KeyTable {
             key("validation-fraction", number(Range.closedOpen(0, 1)), "0.0", DATA)
                     .meaning(
                             "the fraction of each class of training images that is held out of training and that the kNN "
-                                    + "monitor scores instead of the test images; 0: none is held out"),
+                                    + "monitor scores instead of the test images; 0: no image is held out"),
             key("image-size", new WholeNumber(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE), "32", DATA)
                     .meaning("height and width of a view, in pixels"),
             key("resize", choice(Resize.class), "'center-square'", DATA)

@@ -42,7 +42,7 @@ public record MocoConfig(
      * Reads JSON; keys that are absent have their defaults.
      *
      * @param origin what errors name as the place of the trouble, such as the file's name
-     * @throws UserError where the text is no JSON object, a key is unknown or a value is not allowed
+     * @throws UserError where the text is not JSON object, a key is unknown or a value is not allowed
      */
     public static MocoConfig parse(String json, String origin) {
         return new ConfigReader(origin).read(json, Map.of());

@@ -72,17 +72,34 @@ public final class FolderReading implements AutoCloseable {
         Square square = new Square(side, resize);
         Square thumbnail = new Square(thumbnailSide, Resize.CENTER_SQUARE);
         ImageCache images = ImageCache.open(folder, square, files, progress);
-        if (!images.openForWriting(number -> true, progress)) {
+        try {
+            // A complete cache is used as it is, also if its folder is read-only.
+            if (images.unknown() > 0 && !images.openForWriting(number -> true, progress)) {
+                images.close();
+                return Optional.empty();
+            }
+            Optional<ImageCache> thumbnails =
+                    thumbnail.equals(square) ? Optional.empty() : thumbnails(folder, thumbnail, files, progress);
+            return Optional.of(new FolderReading(files, images, thumbnails, workers));
+        } catch (InterruptedException | RuntimeException e) {
             images.close();
-            return Optional.empty();
+            throw e;
         }
-        ImageCache thumbnails = ImageCache.open(folder, thumbnail, files, progress);
-        IntPredicate wanted = number -> hasThumbnail(files.get(number));
-        boolean kept = !thumbnail.equals(square)
-                && files.stream().anyMatch(FolderReading::hasThumbnail)
-                && thumbnails.openForWriting(wanted, progress);
-        return Optional.of(
-                new FolderReading(files, images, kept ? Optional.of(thumbnails) : Optional.empty(), workers));
+    }
+
+    private static Optional<ImageCache> thumbnails(
+            Path folder, Square square, List<PictureFile> files, DataProgress progress) throws InterruptedException {
+        ImageCache thumbnails = ImageCache.open(folder, square, files, progress);
+        IntPredicate wanted = number -> hasThumbnail(files.get(number)) && !thumbnails.isKnown(number);
+        boolean kept = false;
+        try {
+            kept = IntStream.range(0, files.size()).anyMatch(wanted) && thumbnails.openForWriting(wanted, progress);
+        } finally {
+            if (!kept) {
+                thumbnails.close();
+            }
+        }
+        return kept ? Optional.of(thumbnails) : Optional.empty();
     }
 
     private static boolean hasThumbnail(PictureFile file) {

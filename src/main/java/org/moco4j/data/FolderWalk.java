@@ -1,6 +1,7 @@
 package org.moco4j.data;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -31,8 +32,11 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     /** A folder may be in several places by links; if each of ten links to the next twice, there are a thousand. */
     private static final int MOST_PLACES = 16;
 
-    /** Files that every results folder of a run has; nobody else makes both. */
+    /** Files that every results folder of a run has. Other programs make both too, but not with this key. */
     private static final List<String> RESULTS = List.of("metrics.jsonl", "config.json");
+
+    private static final String KEY_OF_A_RUN = "\"moco-k\"";
+    private static final long LARGEST_CONFIG = 1 << 20;
 
     private static final String CHECKPOINT = "last.safetensors";
 
@@ -97,10 +101,21 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         if (SystemNames.isHidden(name)) {
             return new Inside(Reason.HIDDEN, "");
         }
-        if (RESULTS.stream().allMatch(file -> has(folder, file))) {
+        if (isResultsFolder(folder)) {
             return new Inside(Reason.OWN, "");
         }
         return new Inside(null, "", around.checkpoints || has(folder, CHECKPOINT), listedIn(folder));
+    }
+
+    private static boolean isResultsFolder(Path folder) {
+        Path config = folder.resolve(RESULTS.get(1));
+        try {
+            return RESULTS.stream().allMatch(file -> has(folder, file))
+                    && Files.size(config) <= LARGEST_CONFIG
+                    && new String(Files.readAllBytes(config), StandardCharsets.UTF_8).contains(KEY_OF_A_RUN);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static Set<String> listedIn(Path folder) {

@@ -33,7 +33,7 @@ import org.moco4j.data.RecordFile.Kind;
  */
 final class ImageCache implements PixelStore {
     static final String FOLDER = FolderWalk.CACHE;
-    private static final String LOCK = "lock";
+    private static final String LOCK = "lock-";
     /** So much is left free on the disk. */
     private static final long DISK_RESERVE = 64L << 20;
     /** Records that no file needs any more may take this much before the cache is written anew without them. */
@@ -211,7 +211,10 @@ final class ImageCache implements PixelStore {
     boolean openForWriting(IntPredicate wanted, DataProgress progress) throws InterruptedException {
         try {
             Files.createDirectories(folder);
-            lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            // Each cache has a lock file of its own: closing one channel on a file frees all locks of the process on
+            // it.
+            Path lockFile = folder.resolve(LOCK + square.key());
+            lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             while (!isLocked()) {
                 progress.advanced(
                         "waiting for another run that reads these", DataProgress.Unit.IMAGES, 0, files.size());
@@ -247,10 +250,9 @@ final class ImageCache implements PixelStore {
                 .sum();
     }
 
-    /** Each size has a byte of the file for itself. */
     private boolean isLocked() throws IOException {
         try {
-            return lock.tryLock(square.side(), 1, false) != null;
+            return lock.tryLock() != null;
         } catch (OverlappingFileLockException e) {
             // By another cache of this process.
             return false;

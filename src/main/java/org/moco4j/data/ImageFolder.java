@@ -131,7 +131,7 @@ final class ImageFolder {
     private static int[] trainIndices(Contents contents, DatasetRequest request) {
         int[] indices = HeldOutPart.indices(contents.places, Use.TRAIN);
         if (indices.length == 0) {
-            throw new UserError("None of the pictures for training in "
+            throw new UserError("None of the images for training in "
                     + request.dataDir().toAbsolutePath() + " could be read. " + contents.leftOut.inWords());
         }
         return indices;

@@ -31,7 +31,7 @@ final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Build
     void fill(Object sizes, Object elements, boolean fortranOrder, Object content) {
         Object[] lengths = (Object[]) sizes;
         if (lengths.length > MOST_AXES || !(elements instanceof NumpyType known)) {
-            throw new PickleException("an array that is none");
+            throw new PickleException("an invalid array");
         }
         type = known;
         shape = new int[lengths.length];

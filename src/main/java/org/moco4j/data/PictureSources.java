@@ -2,7 +2,9 @@ package org.moco4j.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.moco4j.Resize;
 import org.moco4j.UserError;
 
@@ -36,6 +38,17 @@ public final class PictureSources {
      */
     public static PictureSource ofFolder(Path folder, int side, Resize resize) {
         return new FolderPictures(folder, side, resize);
+    }
+
+    /**
+     * The image files of a folder, at any depth, by their names, each with its size in bytes. They are not opened.
+     *
+     * @throws UserError if there is no folder, or no image in it
+     */
+    public static Map<String, Long> filesOf(Path folder) {
+        Map<String, Long> files = new LinkedHashMap<>();
+        PictureScan.ofPictures(folder).pictures().forEach(file -> files.put(file.name(), file.size()));
+        return files;
     }
 
     /**

@@ -89,7 +89,7 @@ public record Surroundings(
     private Finding fontFinding() {
         return fontProblem
                 .map(problem -> Finding.warn(
-                        "fonts", "Java finds none (" + problem + "): images carry no words", Lettering.FIX))
+                        "fonts", "Java finds no fonts (" + problem + "): images carry no words", Lettering.FIX))
                 .orElseGet(() -> Finding.ok("fonts", "there are some, for the words in images"));
     }
 

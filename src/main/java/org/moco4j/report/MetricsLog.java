@@ -68,7 +68,7 @@ public final class MetricsLog implements AutoCloseable {
      *
      * @param results the results folder; made where it is missing
      * @param step training steps that the run has done; -1 starts anew and keeps nothing, 0 keeps the untrained encoder's line
-     * @throws UserError where a line other than the last is no JSON object
+     * @throws UserError where a line other than the last is not JSON object
      */
     public static MetricsLog open(Path results, long step, InstantSource clock) throws IOException {
         return open(results, step, step, clock);
@@ -203,7 +203,7 @@ public final class MetricsLog implements AutoCloseable {
      * The lines of a log, oldest first; none where the file is missing. A last line without its end, which a kill leaves
      * behind, is left out.
      *
-     * @throws UserError where another line is no JSON object
+     * @throws UserError where another line is not JSON object
      */
     public static List<JsonNode> read(Path path) throws IOException {
         List<JsonNode> lines = new ArrayList<>();

@@ -56,7 +56,7 @@ final class ForgedFiles {
             }
             return tree.toString();
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a seed's header is no JSON", e);
+            throw new IllegalStateException("a seed's header is not JSON", e);
         }
     }
 

@@ -217,6 +217,7 @@ class NothingIsDroppedInSilenceTest {
         for (String name : List.of("metrics.jsonl", "config.json", "report.html", ".lock", "features/a.npy")) {
             new ImageFiles(results).text(name);
         }
+        Files.writeString(results.resolve("config.json"), "{\"dataset\": \"ImageFolder\", \"moco-k\": 4096}");
         new ImageFiles(root).text("ckpt/run/last.safetensors");
         new ImageFiles(root).text("ckpt/run/.lock");
         new ImageFiles(root).text(".moco4j-cache/pictures-8.bin");
@@ -228,6 +229,14 @@ class NothingIsDroppedInSilenceTest {
         assertEquals(
                 List.of("other", "photos"),
                 new ImageFiles(root).load(0.1).train().classNames());
+    }
+
+    @Test
+    void imagesBesideTheMetricsOfAnotherProgramAreUsed() throws IOException {
+        new ImageFiles(root).series("theirs", 4);
+        Files.writeString(root.resolve("theirs/metrics.jsonl"), "{\"loss\": 1}\n");
+        Files.writeString(root.resolve("theirs/config.json"), "{\"learning-rate\": 0.1}");
+        assertEquals(4, used().size());
     }
 
     @Test

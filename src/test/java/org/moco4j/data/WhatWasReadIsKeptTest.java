@@ -2,6 +2,7 @@ package org.moco4j.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -16,9 +17,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.Resize;
@@ -162,6 +166,40 @@ class WhatWasReadIsKeptTest {
             assertTrue(embedded.read(10).isReadable());
             assertEquals("large.png", thumbnails.name(10));
             assertTrue(Arrays.equals(thumbnail, thumbnails.read(10).pixels()));
+        }
+    }
+
+    /** One process once waited forever for itself. */
+    @Test
+    void imagesAndThumbnailsOfOneSizeAreReadTogether() throws Exception {
+        FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            try (FolderReading reading = FolderReading.open(folder, 96, Resize.TORCHVISION, 96, 2, DataProgress.NONE)
+                    .orElseThrow()) {
+                reading.readAll(DataProgress.NONE);
+                assertEquals(0, reading.unread());
+            }
+        });
+        try (Stream<Path> made = Files.list(folder.resolve(".moco4j-cache"))) {
+            assertEquals(
+                    Set.of("images-96.cache", "images-96-torchvision.cache"),
+                    made.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".cache"))
+                            .collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void aCompleteCacheThatCannotBeWrittenIsUsed() throws Exception {
+        FolderSamples.write(folder, 5);
+        assertEquals(0, before(DataProgress.NONE));
+        // A folder in place of the lock: the cache cannot be opened for writing, even by root.
+        Path lock = folder.resolve(".moco4j-cache").resolve("lock-" + SIDE);
+        Files.deleteIfExists(lock);
+        Files.createDirectory(lock);
+        try (FolderReading reading = FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE)
+                .orElseThrow()) {
+            assertEquals(0, reading.unread());
         }
     }
 

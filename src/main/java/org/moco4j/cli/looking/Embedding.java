@@ -52,7 +52,7 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note, Opti
         } catch (InvalidPathException e) {
             throw new UserError(
                     file + " names the folder '" + Excerpt.of(note.folder())
-                            + "', which is no path. Make the embeddings again with embed.",
+                            + "', which is not a path. Make the embeddings again with embed.",
                     e);
         }
     }

@@ -47,7 +47,7 @@ record NamesFile(Path file) {
             }
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException | IOException e) {
             throw new UserError(
-                    file + " is no list that embed wrote: " + Excerpt.of(String.valueOf(e.getMessage())), e);
+                    file + " is not a list that embed wrote: " + Excerpt.of(String.valueOf(e.getMessage())), e);
         }
         long missing = Stream.of(names).filter(name -> name == null).count();
         if (missing > 0) {

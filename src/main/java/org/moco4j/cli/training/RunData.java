@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.moco4j.checkpoint.DataInventory;
 import org.moco4j.config.DataSettings;
-import org.moco4j.data.PictureSource;
 import org.moco4j.data.PictureSources;
 
 /** What a run is trained on, kept beside its checkpoints, to say what changed if a later start finds other data. */
@@ -36,21 +35,9 @@ record RunData(RunContext context) {
         DataSettings data = context.config().data();
         List<DataInventory.Entry> files = new ArrayList<>();
         if (data.dataset() == DataSettings.Dataset.IMAGE_FOLDER) {
-            PictureSource source = PictureSources.ofFolder(data.dataDir(), data.imageSize());
-            for (int i = 0; i < source.size(); i++) {
-                files.add(new DataInventory.Entry(
-                        source.name(i), size(data.dataDir().resolve(source.name(i)))));
-            }
+            PictureSources.filesOf(data.dataDir())
+                    .forEach((name, bytes) -> files.add(new DataInventory.Entry(name, bytes)));
         }
         return new DataInventory(context.data().name(), context.data().train().size(), files);
-    }
-
-    /** In bytes; -1 for a file that vanished meanwhile. */
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            return -1;
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.ForeignFileException;
 import org.moco4j.Quantities;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.DamagedFileException;
@@ -125,6 +126,9 @@ public final class TrainingSession implements TrainingRun {
             console.pause();
             throw e;
         } catch (DamagedFileException e) {
+            throw e;
+        } catch (ForeignFileException e) {
+            console.pause();
             throw e;
         } catch (IOException e) {
             console.pause();
