@@ -2,6 +2,7 @@ package org.moco4j;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -198,6 +199,9 @@ public final class Main {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError userError) {
                 return Optional.of(userError);
+            }
+            if (cause instanceof InvalidPathException path) {
+                return Optional.of(UserError.notAPath(path));
             }
             if (cause instanceof ForeignFileException foreign) {
                 return Optional.of(new UserError(foreign.getMessage(), foreign));

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -302,5 +303,14 @@ class MainTest {
 
     private static String text(ByteArrayOutputStream bytes) {
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aPathThatTheLocaleCannotExpressBlamesTheLocale() {
+        UserError locale = UserError.notAPath(
+                new InvalidPathException("v7??", "Malformed input or input contains unmappable characters"));
+        assertTrue(locale.getMessage().contains("LC_ALL=C.UTF-8"), locale.getMessage());
+        UserError other = UserError.notAPath(new InvalidPathException("a\0b", "Nul character not allowed"));
+        assertEquals("\"a?b\" is not a path: Nul character not allowed", other.getMessage());
     }
 }

@@ -134,7 +134,7 @@ public final class RunCommand implements Command {
         try {
             return Path.of(arguments.get(0));
         } catch (InvalidPathException e) {
-            throw new UserError("run \"" + Excerpt.of(arguments.get(0)) + "\": it is not a path: " + e.getReason(), e);
+            throw UserError.notAPath(e);
         }
     }
 
@@ -171,7 +171,12 @@ public final class RunCommand implements Command {
                 new Blueprint(config).dataRequest(compute.threads().workers()),
                 new DataTasks(console, clock, Duration.ofSeconds(2)))) {
             data.leftOut().refuseIf(config.data().strict());
-            return new ImageCount(sizes.usable(data.leftOut()), data.train().size());
+            ImageCount count =
+                    new ImageCount(sizes.usable(data.leftOut()), data.train().size());
+            if (count.isTooFew() && !data.leftOut().inWords().isEmpty()) {
+                console.note(data.leftOut().inWords());
+            }
+            return count;
         }
     }
 

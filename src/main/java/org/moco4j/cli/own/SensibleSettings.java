@@ -42,7 +42,12 @@ final class SensibleSettings {
      * @param readable images that can be read
      * @param training those of them that are trained on
      */
-    record ImageCount(int readable, int training) {}
+    record ImageCount(int readable, int training) {
+        /** Whether {@code run} refuses to train on so few. */
+        boolean isTooFew() {
+            return readable < FEWEST || training < SMALLEST_BATCH;
+        }
+    }
 
     /** @param given keys that the user sets, with their values as on the command line */
     SensibleSettings(Path folder, ImageCount count, Map<String, String> given) {
@@ -86,7 +91,7 @@ final class SensibleSettings {
 
     private void checkCount() {
         if (count.readable < FEWEST) {
-            throw new UserError(folder + " holds " + count.readable + " pictures that can be read; at least " + FEWEST
+            throw new UserError(folder + " holds " + count.readable + " images that can be read; at least " + FEWEST
                     + " are needed, and some thousands to learn anything from.");
         }
         if (count.training < SMALLEST_BATCH) {

@@ -107,6 +107,22 @@ class RunCommandTest {
     }
 
     @Test
+    void aFolderOfWhichTooLittleCanBeReadIsRefusedWithTheReason() throws Exception {
+        Random random = new Random(5);
+        for (int i = 0; i < 40; i++) {
+            picture("damaged/" + i + ".png", 40, 40, random);
+            Path file = folder.resolve("damaged/" + i + ".png");
+            if (i < 30) {
+                Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 200));
+            }
+        }
+        UserError error = assertThrows(
+                UserError.class, () -> run(folder.resolve("damaged").toString()));
+        assertTrue(error.getMessage().contains("10 images that can be read; at least"), error.getMessage());
+        assertTrue(text(err).contains("30 files could not be read"), text(err));
+    }
+
+    @Test
     void whatTheProgramWritesIntoTheFolderIsNotReadByTheSecondStart() throws Exception {
         Random random = new Random(4);
         for (int i = 0; i < 40; i++) {
