@@ -15,7 +15,7 @@ import org.apache.commons.csv.CSVPrinter;
 public final class CsvFile {
     private CsvFile() {}
 
-    /** Prints the header and is ready for the records. Whoever closes it closes {@code out}. */
+    /** Prints the header and is ready for the records. Closing it closes {@code out}. */
     public static CSVPrinter to(OutputStream out, String... header) throws IOException {
         Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
         CSVFormat format = CSVFormat.RFC4180

@@ -16,7 +16,7 @@ import java.util.Properties;
  * for a user without one, and fail on a full disk in words that do not name the disk.
  */
 public final class NativeCache {
-    /** JavaCPP's own property; whoever sets it has chosen. */
+    /** JavaCPP's own property; a user who sets it has chosen. */
     public static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
 
     /** ND4J, OpenBLAS and oneDNN for one platform have 330 MB. */

@@ -2,6 +2,7 @@ package org.moco4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -59,7 +60,6 @@ class NameIndexTest {
     }
 
     private static Path assumeNames(InvalidPathException e) {
-        assumeTrue(false, "the locale has no such names: " + e.getMessage());
-        throw e;
+        return abort("the locale has no such names: " + e.getMessage());
     }
 }

@@ -31,6 +31,11 @@ public final class SeparateParts {
             return what + " could not be made: " + reason() + ".";
         }
 
+        /** The same for a part that comes after a training. */
+        public String afterTrainingInWords() {
+            return inWords() + " The training is done and saved. Run the same command again to make the missing part.";
+        }
+
         private String reason() {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof UserError || (cause instanceof IOException && cause.getMessage() != null)) {

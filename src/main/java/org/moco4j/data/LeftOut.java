@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.moco4j.Quantities;
 import org.moco4j.UserError;
 import org.moco4j.data.Skipped.Reason;
 
@@ -54,7 +55,7 @@ public record LeftOut(List<Unreadable> pictures, List<Skipped> skipped) {
         }
         String names = pictures.stream().limit(NAMED).map(Unreadable::inWords).collect(Collectors.joining(", "));
         String more = count() > NAMED ? " and " + (count() - NAMED) + " more" : "";
-        return counted(count(), "file") + " could not be read" + byReason() + ": " + names + more + ".";
+        return Quantities.count(count(), "file") + " could not be read" + byReason() + ": " + names + more + ".";
     }
 
     /** What is to be said of it: one sentence of what could not be read, and one of what was skipped; or nothing. */
@@ -83,7 +84,7 @@ public record LeftOut(List<Unreadable> pictures, List<Skipped> skipped) {
                 new TreeMap<>(skipped.stream().collect(Collectors.groupingBy(Skipped::reason)));
         List<String> parts = new ArrayList<>();
         byReason.forEach((reason, files) -> parts.add(inWords(reason, files)));
-        return counted(skipped.size(), "file") + " skipped: " + String.join("; ", parts) + ".";
+        return Quantities.count(skipped.size(), "file") + " skipped: " + String.join("; ", parts) + ".";
     }
 
     private static String inWords(Reason reason, List<Skipped> files) {
@@ -95,8 +96,9 @@ public record LeftOut(List<Unreadable> pictures, List<Skipped> skipped) {
             case OWN -> files.size() + " written by MoCo4J";
             case NOT_AN_IMAGE ->
                 files.size() + (files.size() == 1 ? " not an image (" : " not images (") + groups + ")";
-            case HELD_OUT -> counted(files.size(), "image") + " in held-out folders that are not used (" + groups + ")";
-            case NO_CLASS -> counted(files.size(), "image") + " outside the class folders";
+            case HELD_OUT ->
+                Quantities.count(files.size(), "image") + " in held-out folders that are not used (" + groups + ")";
+            case NO_CLASS -> Quantities.count(files.size(), "image") + " outside the class folders";
         };
     }
 
@@ -143,9 +145,5 @@ public record LeftOut(List<Unreadable> pictures, List<Skipped> skipped) {
                             + Unreadable.onOneLine(lost.get(0).name())
                             + ". With strict that is an error: move them into a class folder, or leave them out without strict.");
         }
-    }
-
-    private static String counted(long count, String what) {
-        return count + " " + what + (count == 1 ? "" : "s");
     }
 }

@@ -71,8 +71,7 @@ public record Afterwards(
         parts.run("The report", () -> RunReport.write(results, origin(), List.of(), console::note));
         List<String> left = new ArrayList<>();
         for (SeparateParts.Failure failure : parts.failures()) {
-            console.note(failure.inWords()
-                    + " The training is done and saved. Run the same command again to make the missing part.");
+            console.note(failure.afterTrainingInWords());
             left.add(failure.what());
         }
         remind();

@@ -228,8 +228,6 @@ public final class RunCommand implements Command {
             Path page = RunReport.write(results, RunReport.newest(config), List.of(), console::note);
             invocation.out().println("Look at " + page);
         });
-        parts.failures()
-                .forEach(failure -> console.note(failure.inWords()
-                        + " The training is done and saved. Run the same command again to make the missing part."));
+        parts.failures().forEach(failure -> console.note(failure.afterTrainingInWords()));
     }
 }

@@ -81,7 +81,8 @@ final class SoftmaxBlock implements AutoCloseable {
      * @return the sum of the cross-entropies, in nats
      */
     double gradient(int images, float[] target) {
-        double loss = loss(images);
+        multiply(images);
+        double loss = lossOfScores(images);
         // What is left of an earlier block has no part in the gradient.
         for (int i = images * classes; i < rows * classes; i++) {
             scoreValues.put(i, 0);
@@ -93,9 +94,11 @@ final class SoftmaxBlock implements AutoCloseable {
         return loss;
     }
 
-    /** The sum of the cross-entropies of the first images; leaves in the scores what the gradient is made of. */
-    double loss(int images) {
-        multiply(images);
+    /**
+     * The sum of the cross-entropies of the first images, from the scores that {@link #scores} computed. It leaves in their place
+     * what the gradient is made of, so it is called once.
+     */
+    double lossOfScores(int images) {
         IntStream all = IntStream.range(0, images);
         (images * classes < WORTH_THREADS ? all : all.parallel()).forEach(this::softmax);
         double sum = 0;

@@ -108,7 +108,7 @@ record SoftmaxLayer(float[] weights, int dimensions, int classes) {
                 for (int i = 0; i < images; i++) {
                     ranked[from + i] = Predictions.best(scores[i], TOP);
                 }
-                loss += block.loss(images);
+                loss += block.lossOfScores(images);
             }
         }
         return new Test(new Predictions(ranked, labels, classes), loss / rows.length);
