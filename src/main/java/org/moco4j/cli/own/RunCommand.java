@@ -25,6 +25,7 @@ import org.moco4j.cli.DashboardOption;
 import org.moco4j.cli.DataTasks;
 import org.moco4j.cli.EncoderSession;
 import org.moco4j.cli.ForceOption;
+import org.moco4j.cli.FreshOption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.OutputFiles;
 import org.moco4j.cli.RunOptions;
@@ -81,7 +82,10 @@ public final class RunCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options().addOption(DashboardOption.option()).addOption(ForceOption.option());
+        return new Options()
+                .addOption(FreshOption.option())
+                .addOption(DashboardOption.option())
+                .addOption(ForceOption.option());
     }
 
     @Override
@@ -100,7 +104,7 @@ public final class RunCommand implements Command {
         MocoConfig atMost = config(invocation, folder, new ImageCount(sizes.usable(), sizes.usable()));
         claim(atMost, invocation);
         RunOptions options = new RunOptions(
-                false,
+                FreshOption.isGiven(invocation),
                 invocation.quiet(),
                 DashboardOption.port(invocation),
                 "the settings for " + folder,

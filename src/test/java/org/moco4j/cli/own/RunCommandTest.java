@@ -139,6 +139,12 @@ class RunCommandTest {
                 41,
                 Files.readAllLines(onlyFolderIn(folder.resolve("photos/out")).resolve("embeddings.csv"))
                         .size());
+
+        assertTrue(flowing(text(out)).contains("--fresh starts over"), text(out));
+        out.reset();
+        assertEquals(
+                0, run(Stream.concat(Stream.of(words), Stream.of("--fresh")).toArray(String[]::new)));
+        assertTrue(!text(out).contains("This run is finished"), "--fresh does what the text promises: " + text(out));
     }
 
     @Test
