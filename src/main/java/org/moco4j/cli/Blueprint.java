@@ -1,5 +1,8 @@
 package org.moco4j.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.checkpoint.EncoderShapes;
@@ -94,7 +97,7 @@ public record Blueprint(MocoConfig config) {
         DataSettings data = config.data();
         return new DatasetRequest(
                 datasetName(data.dataset()),
-                data.dataDir(),
+                dataFolder(),
                 DatasetRequest.Labels.valueOf(data.labels().name()),
                 data.imageSize(),
                 data.unlabelled(),
@@ -107,6 +110,17 @@ public record Blueprint(MocoConfig config) {
                 workers,
                 true,
                 data.resize());
+    }
+
+    /** The folder of the data set, in the form of Unicode that the disk has its name in. */
+    public Path dataFolder() {
+        Path given = config.data().dataDir();
+        try {
+            return NameIndex.existing(given);
+        } catch (IOException e) {
+            // Reading the folder reports what is wrong with it.
+            return given;
+        }
     }
 
     public MomentumEncoder momentumEncoder() {

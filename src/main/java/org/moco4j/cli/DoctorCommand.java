@@ -25,7 +25,7 @@ public final class DoctorCommand implements Command {
                 config.machine().deviceTarget().name(),
                 config.machine().threads(),
                 config.machine().workers(),
-                config.data().dataDir(),
+                new Blueprint(config).dataFolder(),
                 config.runFolder(),
                 config.resultsFolder())));
         report.print(invocation.out(), Consoles.layout());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.moco4j.checkpoint.DataInventory;
+import org.moco4j.cli.Blueprint;
 import org.moco4j.config.DataSettings;
 import org.moco4j.data.PictureSources;
 
@@ -35,7 +36,7 @@ record RunData(RunContext context) {
         DataSettings data = context.config().data();
         List<DataInventory.Entry> files = new ArrayList<>();
         if (data.dataset() == DataSettings.Dataset.IMAGE_FOLDER) {
-            PictureSources.filesOf(data.dataDir())
+            PictureSources.filesOf(new Blueprint(context.config()).dataFolder())
                     .forEach((name, bytes) -> files.add(new DataInventory.Entry(name, bytes)));
         }
         return new DataInventory(context.data().name(), context.data().train().size(), files);
