@@ -13,6 +13,8 @@ public final class Excerpt {
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]|(?<=[^\n])\t");
+
     private Excerpt() {}
 
     /** The first hundred characters; see {@link #of(String, int)}. */
@@ -23,6 +25,16 @@ public final class Excerpt {
     /** The first 300 characters, for what a library says of a file: it may repeat any part of it. */
     public static String ofReason(String text) {
         return of(text, REASON);
+    }
+
+    /**
+     * The end of a text, which tells paths of one folder apart, made fit to be printed as by {@link #of(String, int)}.
+     *
+     * @param most characters, with the {@code ...} in place of what is left out; at least 3
+     */
+    public static String endOf(String text, int most) {
+        String end = text.length() <= most ? text : "..." + text.substring(text.length() - most + 3);
+        return UNPRINTABLE.matcher(end).replaceAll("?");
     }
 
     /** Why a file could not be read or written: some failures of the file system have no other message than the file's name. */
@@ -38,9 +50,12 @@ public final class Excerpt {
         return reason == null ? failure.getClass().getSimpleName() : ofReason(reason);
     }
 
-    /** A text of several lines, whole, with {@code ?} for control characters: it may repeat the name of a file. */
+    /**
+     * A text of several lines, whole, with {@code ?} for control characters: it may repeat the name of a file. A tab at the beginning
+     * of a line stays: it marks code (see {@link TextLayout#CODE}).
+     */
     public static String lines(String text) {
-        return text.replaceAll("[\\p{Cc}&&[^\n]]", "?");
+        return CONTROL.matcher(text).replaceAll("?");
     }
 
     /**

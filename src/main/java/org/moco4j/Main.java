@@ -44,6 +44,7 @@ public final class Main {
             "File too large",
             "Read-only file system",
             "not enough space on the disk");
+    private static final List<String> HELP_OPTIONS = List.of("--" + CommonOptions.HELP, "-" + CommonOptions.HELP, "-h");
     private static final int FAULT = 1;
     private static final int USER_ERROR = 2;
     /** Of a program that ends by Ctrl-C, as shells have it: 128 and the number of SIGINT. */
@@ -142,7 +143,7 @@ public final class Main {
         JvmSettings.requireModules();
         Help help = new Help(
                 commands, layout.equals(UNBROKEN) ? new TextLayout(TextLayout.USUAL) : layout, Shell.ofThisSystem());
-        if (!words.isEmpty() && words.get(0).equals(CommandList.HELP)) {
+        if (asksForHelp(words)) {
             out.print(helpOn(words.subList(1, words.size()), help));
             return 0;
         }
@@ -158,6 +159,14 @@ public final class Main {
             return 0;
         }
         return command.run(invocation);
+    }
+
+    /** {@code help}, with or without a command, and {@code --help} before a command. After a command, it is an option. */
+    private boolean asksForHelp(List<String> words) {
+        return !words.isEmpty()
+                && (words.get(0).equals(CommandList.HELP)
+                        || (HELP_OPTIONS.contains(words.get(0))
+                                && commands.beginsWithCommand(words.subList(1, words.size()))));
     }
 
     private String helpOn(List<String> words, Help help) {
@@ -189,8 +198,9 @@ public final class Main {
         String gap = " ".repeat(head.length());
         List<String> lines = Excerpt.lines(message).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            layout.lines((i == 0 ? head : gap) + lines.get(i), i == 0 ? head.length() : 0)
-                    .forEach(err::println);
+            String line = lines.get(i);
+            String before = i == 0 ? head : line.startsWith(TextLayout.CODE) ? "" : gap;
+            layout.lines(before + line, i == 0 ? head.length() : 0).forEach(err::println);
         }
     }
 

@@ -15,6 +15,9 @@ public record TextLayout(int columns) {
     /** A terminal's usual width. */
     public static final int USUAL = 80;
 
+    /** Begins a line of code, which is printed without it, from column 0 on, and whole. */
+    public static final String CODE = "\t";
+
     private static final int SHORTEST = 20;
     private static final int NAME = 12;
     private static final String INDENT = "  ";
@@ -29,6 +32,7 @@ public record TextLayout(int columns) {
     /**
      * Breaks a text. Its own line breaks stay. What follows a new break is indented by {@code hanging} more than the line it belongs
      * to. An indented line that is a command or a single word is left whole, so that it can be copied.
+     * So is a line of {@link #CODE}.
      */
     public List<String> lines(String text, int hanging) {
         List<String> lines = new ArrayList<>();
@@ -61,6 +65,9 @@ public record TextLayout(int columns) {
     }
 
     private List<String> broken(String line, int hanging) {
+        if (line.startsWith(CODE)) {
+            return List.of(line.substring(CODE.length()));
+        }
         String text = line.strip();
         int indent = line.length() - line.stripLeading().length();
         if (line.length() <= columns || (indent > 0 && isToBeCopied(text))) {

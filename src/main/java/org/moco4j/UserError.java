@@ -21,6 +21,11 @@ public class UserError extends RuntimeException {
                 : new UserError("\"" + text + "\" is not a path: " + Excerpt.ofReason(e.getReason()), e);
     }
 
+    /** Program text for a message, on lines of its own: each begins with a tab, is never broken and is printed from column 0 on. */
+    public static String code(String text) {
+        return TextLayout.CODE + text.replace("\n", "\n" + TextLayout.CODE);
+    }
+
     public UserError(String message) {
         super(message);
     }

@@ -147,8 +147,8 @@ public final class EncoderShapes {
             return holds + "The hidden layer of MoCo4J's heads is as wide as the backbone's feature ("
                     + there.backboneDim()
                     + "), so that head cannot be taken. Keep the backbone alone, in Python:\n"
-                    + PythonCode.keepingOnly(
-                            names.file().file(), names.nameOf("conv1.weight").replace("conv1.weight", ""));
+                    + UserError.code(PythonCode.keepingOnly(
+                            names.file().file(), names.nameOf("conv1.weight").replace("conv1.weight", "")));
         }
         return keys.isEmpty()
                 ? advice(names, there)

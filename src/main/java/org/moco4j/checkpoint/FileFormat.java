@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.moco4j.UserError;
 
 /** Formats of files that hold weights, or are taken for such, and cannot be read here: what a file is, and how to convert it. */
 enum FileFormat {
@@ -180,7 +181,8 @@ enum FileFormat {
         return file + " " + what + "; expected a .safetensors file."
                 + conversion
                         .map(code -> " Convert it in Python (pip install safetensors), then give the new file:\n"
-                                + code.apply(file) + "\nIts tensors must have torchvision's names and shapes, with any"
+                                + UserError.code(code.apply(file))
+                                + "\nIts tensors must have torchvision's names and shapes, with any"
                                 + " prefix; docs/export.md says more.")
                         .orElse("");
     }

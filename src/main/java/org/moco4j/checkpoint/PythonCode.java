@@ -2,7 +2,7 @@ package org.moco4j.checkpoint;
 
 import java.nio.file.Path;
 
-/** Short Python programs for users, to be shown in messages. */
+/** Short Python programs for users, to be shown in messages. Each can be pasted into Python's prompt. */
 final class PythonCode {
     private static final String SAFETENSORS = ".safetensors";
 
@@ -64,6 +64,7 @@ final class PythonCode {
                 def add(name, item):
                     if isinstance(item, h5py.Dataset):
                         weights[name.replace("/", ".")] = item[()]
+
                 h5py.File(%s).visititems(add)
                 save_file(weights, %s)""".formatted(quoted(file), target(file));
     }
@@ -79,6 +80,6 @@ final class PythonCode {
     }
 
     private static String quoted(Object text) {
-        return '"' + text.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return '"' + text.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 }

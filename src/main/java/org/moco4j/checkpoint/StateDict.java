@@ -72,7 +72,8 @@ final class StateDict {
         if (leading.size() != 1) {
             throw new UserError(file.file() + " holds several encoders: " + starred(trained)
                     + "; expected one. Keep the one that you mean, in Python:\n"
-                    + PythonCode.keepingOnly(file.file(), trained.get(0).prefix()));
+                    + UserError.code(
+                            PythonCode.keepingOnly(file.file(), trained.get(0).prefix())));
         }
         BackboneNames chosen = leading.get(0);
         return new StateDict(
