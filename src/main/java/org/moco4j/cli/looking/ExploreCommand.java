@@ -15,6 +15,7 @@ import org.moco4j.Lettering;
 import org.moco4j.NameIndex;
 import org.moco4j.Quantities;
 import org.moco4j.Resize;
+import org.moco4j.TextLayout;
 import org.moco4j.UserError;
 import org.moco4j.cli.Blueprint;
 import org.moco4j.cli.Command;
@@ -38,6 +39,9 @@ import org.moco4j.report.results.ExploreResult;
 
 /** {@code explore}: near-duplicates, outliers, a diverse subset, neighbours and a map of embedded pictures. */
 public final class ExploreCommand implements Command {
+    /** How many neighbors are shown on the console; the rest is in a file. */
+    private static final int LISTED = 10;
+
     private static final String EMBEDDINGS = "embeddings";
     private static final String OUTPUT = "output";
     private static final String THRESHOLD = "threshold";
@@ -171,6 +175,23 @@ public final class ExploreCommand implements Command {
         return String.format(Locale.ROOT, threshold < 0.9999 ? "%.4f" : "%.6f", threshold);
     }
 
+    /** @param like an image and those most like it; empty if none was asked for */
+    private static void tellNeighbors(List<ExploreResult.Picture> like, PrintStream out) {
+        if (like.isEmpty()) {
+            return;
+        }
+        TextLayout layout = Consoles.layout();
+        layout.lines("most like " + Excerpt.of(like.get(0).name()) + " (cosine similarity, name):", 2)
+                .forEach(out::println);
+        like.stream().skip(1).limit(LISTED).forEach(picture -> {
+            String value = String.format(Locale.ROOT, "  %7.4f  ", picture.value());
+            out.println(value + Excerpt.endOf(picture.name(), layout.columns() - value.length()));
+        });
+        if (like.size() - 1 > LISTED) {
+            out.println("  and " + (like.size() - 1 - LISTED) + " more in " + ExploreLists.NEIGHBORS);
+        }
+    }
+
     private static void tell(ExploreResult result, Path results, PrintStream out) {
         List<String> unusual = result.outliers().stream()
                 .limit(3)
@@ -186,6 +207,7 @@ public final class ExploreCommand implements Command {
                 Quantities.count(result.duplicatePictures(), "image"),
                 String.join(", ", unusual));
         Consoles.layout().lines(found, 2).forEach(out::println);
+        tellNeighbors(result.neighbours(), out);
         out.println("lists, thumbnails and map:");
         out.println("  " + Excerpt.lines(results.toString()));
     }

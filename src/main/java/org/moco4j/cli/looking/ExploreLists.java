@@ -15,6 +15,9 @@ import org.moco4j.explore.Outliers;
 
 /** Writes what was found as CSV files, for other programs. */
 record ExploreLists(Path folder, List<String> names) {
+    /** The list of the images most like a given one. */
+    static final String NEIGHBORS = "neighbours.csv";
+
     void write(NearDuplicates duplicates) throws IOException {
         write("duplicates.csv", new String[] {"group", "name", "most_like", "similarity"}, table -> {
             int number = 0;
@@ -47,7 +50,7 @@ record ExploreLists(Path folder, List<String> names) {
     }
 
     void write(List<Neighbour> neighbours) throws IOException {
-        write("neighbours.csv", new String[] {"rank", "name", "similarity"}, table -> {
+        write(NEIGHBORS, new String[] {"rank", "name", "similarity"}, table -> {
             int rank = 0;
             for (Neighbour neighbour : neighbours) {
                 table.printRecord(++rank, names.get(neighbour.row()), neighbour.similarity());

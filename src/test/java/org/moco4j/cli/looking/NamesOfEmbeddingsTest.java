@@ -127,6 +127,28 @@ class NamesOfEmbeddingsTest {
         assertTrue(text.chars().noneMatch(c -> c != '\n' && Character.isISOControl(c)), text);
     }
 
+    @Test
+    void theNearestImagesAreListedOnTheConsoleInLinesThatFit() throws Exception {
+        rename(4, "holidays/" + "deep/".repeat(30) + "img4.png");
+        rename(6, "\u001b[2Jimg6.png");
+        explore("--like", name(3), "--neighbours", "11", "--output", folder + "/out");
+
+        List<String> lines = printed.toString(StandardCharsets.UTF_8).lines().toList();
+        int head = lines.indexOf("most like img3.png (cosine similarity, name):");
+        List<String> listed = lines.subList(head + 1, head + 11);
+        List<String> found = Files.readAllLines(folder.resolve("out/neighbours.csv"));
+        for (int i = 0; i < listed.size(); i++) {
+            String line = listed.get(i);
+            assertTrue(line.matches("   ?-?[01]\\.\\d{4}  .*img\\d+\\.png"), line);
+            assertTrue(line.length() <= 80, line);
+            String ending = line.substring(line.lastIndexOf("img"));
+            assertTrue(found.get(i + 1).contains(ending), found.get(i + 1) + " is listed as " + line);
+        }
+        assertTrue(listed.stream().anyMatch(line -> line.contains("?[2Jimg6.png"))
+                || found.get(11).contains("img6"));
+        assertEquals("  and 1 more in neighbours.csv", lines.get(head + 11));
+    }
+
     private String like(String name) throws Exception {
         explore("--like", name, "--output", folder + "/like");
         return ExploreResult.FILE
