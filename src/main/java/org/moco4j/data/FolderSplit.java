@@ -55,14 +55,15 @@ record FolderSplit(String train, String test, List<String> unused, List<String> 
         }
         if (!unknown.isEmpty()) {
             throw new UserError(root + " has " + SplitNames.shown(unknown) + " beside " + SplitNames.shown(trains)
-                    + ". A training folder may have held-out folders beside it, named test or val, and nothing else. Rename"
-                    + " or move " + SplitNames.shown(unknown)
+                    + ". A training folder may have held-out folders beside it, and nothing else. They are named "
+                    + SplitNames.heldOutWords() + ", in any capitals, also with an addition as in test_set or val2017."
+                    + " Rename or move " + SplitNames.shown(unknown)
                     + ", or put all class folders side by side without a training folder.");
         }
         if (tree.isFlat(train) && !heldOut.isEmpty()) {
-            throw new UserError(
-                    root.resolve(train) + " has no class folders: put the images of each class into a folder named"
-                            + " after it, or set unlabelled to true to train without classes.");
+            throw new UserError(root.resolve(train).normalize()
+                    + " has no class folders: put the images of each class into a folder named"
+                    + " after it, or set unlabelled to true to train without classes.");
         }
         return divided(tree, train, heldOut);
     }
@@ -99,18 +100,18 @@ record FolderSplit(String train, String test, List<String> unused, List<String> 
         if (onlyHeldOut) {
             throw new UserError(root + " has " + SplitNames.shown(heldOut)
                     + " and no training folder. Name the folder of the training images train, or give a folder of classes, such"
-                    + " as " + root.resolve(heldOut.get(0)) + ".");
+                    + " as " + root.resolve(heldOut.get(0)).normalize() + ".");
         }
         List<String> notes = new ArrayList<>();
         for (String folder : heldOut) {
             Set<String> shared = new TreeSet<>(tree.in(folder));
             shared.retainAll(tree.top());
             if (!shared.isEmpty()) {
-                throw new UserError(
-                        root.resolve(folder) + " has folders of the same names as the classes beside it, such as "
-                                + SplitNames.shown(List.of(shared.iterator().next()))
-                                + ". Put the class folders into a folder train beside "
-                                + SplitNames.shown(List.of(folder)) + ".");
+                throw new UserError(root.resolve(folder).normalize()
+                        + " has folders of the same names as the classes beside it, such as "
+                        + SplitNames.shown(List.of(shared.iterator().next()))
+                        + ". Put the class folders into a folder train beside "
+                        + SplitNames.shown(List.of(folder)) + ".");
             }
             notes.add(
                     SplitNames.shown(List.of(folder)) + " is taken for a class, because there is no training folder.");

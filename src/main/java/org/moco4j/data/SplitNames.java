@@ -76,6 +76,15 @@ final class SplitNames {
                 .map(WORDS::get);
     }
 
+    /** All words for held-out folders, for a message: {@code dev, development, ... or validation}. */
+    static String heldOutWords() {
+        List<String> words = WORDS.keySet().stream()
+                .filter(word -> WORDS.get(word) != Role.TRAIN)
+                .sorted()
+                .toList();
+        return String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.get(words.size() - 1);
+    }
+
     /** The folders of one role, in the order of their names. */
     List<String> of(Role role, Collection<String> folders) {
         return folders.stream()

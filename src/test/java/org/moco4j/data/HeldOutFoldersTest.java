@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,12 @@ class HeldOutFoldersTest {
         classes("test", 3);
         classes(unknown, 3);
         assertTrue(refusal().contains("has " + unknown + "/ beside train/"), refusal());
+        String names = refusal().replaceFirst("(?s).*They are named (.*), in any capitals.*", "$1");
+        for (String name : names.split(", | or ")) {
+            Optional<SplitNames.Role> role = new SplitNames(List.of()).role(name);
+            assertTrue(role.isPresent() && role.get() != SplitNames.Role.TRAIN, name + " in " + names);
+        }
+        assertTrue(names.contains("holdout") && names.contains("valid,"), names);
     }
 
     @Test
