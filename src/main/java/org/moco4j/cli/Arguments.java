@@ -125,7 +125,10 @@ public final class Arguments {
                             .map(Path::of),
                     overrides);
         } catch (InvalidPathException e) {
-            throw new UserError("--config \"" + e.getInput() + "\" is not the path of a file: " + e.getReason(), e);
+            throw new UserError(
+                    "--config \"" + Excerpt.of(e.getInput()) + "\" is not the path of a file: " + e.getReason() + "."
+                            + UserError.localeHint(e),
+                    e);
         }
     }
 }

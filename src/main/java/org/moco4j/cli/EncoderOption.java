@@ -79,7 +79,9 @@ public final class EncoderOption {
             return Path.of(which);
         } catch (InvalidPathException e) {
             throw new UserError(
-                    "--" + NAME + " \"" + Excerpt.of(which) + "\" is not the path of a file: " + e.getReason(), e);
+                    "--" + NAME + " \"" + Excerpt.of(which) + "\" is not the path of a file: " + e.getReason() + "."
+                            + UserError.localeHint(e),
+                    e);
         }
     }
 

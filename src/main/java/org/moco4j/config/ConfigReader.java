@@ -101,7 +101,7 @@ final class ConfigReader {
                 .ifPresentOrElse(
                         value -> values.set(name, value),
                         () -> problems.add(label + " is " + shown(given) + "; allowed: "
-                                + key.get().allowed()));
+                                + key.get().allowed() + key.get().type().hint(given)));
     }
 
     /** A file may be meant for several data sets; whoever gives an option now expects it to do something. */

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.moco4j.HomeFolder;
+import org.moco4j.UserError;
 
 /** A file or folder. {@code ~/} at the start is the home folder: not every shell replaces it after {@code =}. */
 record FileName(String placeholder, boolean mayBeNull) implements ValueType {
@@ -23,6 +24,17 @@ record FileName(String placeholder, boolean mayBeNull) implements ValueType {
             return Optional.of(TextNode.valueOf(path.toString()));
         } catch (InvalidPathException noPathHere) {
             return Optional.empty();
+        }
+    }
+
+    /** Blames the locale if it cannot express a letter. */
+    @Override
+    public String hint(JsonNode refused) {
+        try {
+            Path.of(refused.asText());
+            return "";
+        } catch (InvalidPathException e) {
+            return UserError.localeHint(e).isEmpty() ? "" : "." + UserError.localeHint(e);
         }
     }
 

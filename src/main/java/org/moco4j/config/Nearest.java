@@ -25,6 +25,11 @@ public final class Nearest {
                 .filter(candidate -> similarity.apply(given, candidate) >= ALIKE);
     }
 
+    /** The end of a sentence: {@code ; did you mean "x"?}, or a period. */
+    public static String questionOrPeriod(Optional<String> nearest) {
+        return nearest.isPresent() ? question(nearest) : ".";
+    }
+
     /** {@code ; did you mean "x"?}, or nothing. */
     public static String question(Optional<String> nearest) {
         return nearest.map(name -> "; did you mean \"" + name + "\"?").orElse("");

@@ -18,6 +18,11 @@ sealed interface ValueType
     /** What is allowed, to follow "allowed: ". */
     String allowed();
 
+    /** Why a value is refused that looks as if it were allowed, as a sentence after a space; mostly empty. */
+    default String hint(JsonNode refused) {
+        return "";
+    }
+
     /** What stands for the value in {@code --key VALUE}. */
     String placeholder();
 }

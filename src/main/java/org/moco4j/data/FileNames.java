@@ -83,12 +83,4 @@ final class FileNames {
             return name.toString();
         }
     }
-
-    /** What to add to a message about a path that Java could not decode; empty if it could. */
-    static String hint(Path path) {
-        return path.toString().indexOf(UNDECODABLE) < 0
-                ? ""
-                : " The name holds characters that the locale of this process does not know: start with a UTF-8 locale,"
-                        + " such as LC_ALL=C.UTF-8.";
-    }
 }

@@ -28,8 +28,8 @@ record PictureScan(
             throw aFile(root);
         }
         if (!Files.isDirectory(root)) {
-            throw new UserError("The image folder " + root.toAbsolutePath()
-                    + " is not there: give the folder of your images." + FileNames.hint(root));
+            throw new UserError("The image folder " + root.toAbsolutePath().normalize()
+                    + " is not there: give the folder of your images." + UserError.localeHint(root.toString()));
         }
         FolderWalk walk = new FolderWalk(root);
         try {
@@ -64,7 +64,7 @@ record PictureScan(
                         "Give the folder of your images; a config is given with --config " + file + ".";
                     default ->
                         "Give the folder that your images are in, such as "
-                                + file.toAbsolutePath().getParent() + ".";
+                                + file.toAbsolutePath().normalize().getParent() + ".";
                 };
         return new UserError(file + " is " + what + ", and a folder of images is needed. " + instead);
     }
@@ -78,8 +78,8 @@ record PictureScan(
         PictureScan scan = of(root);
         if (scan.pictures.isEmpty()) {
             LeftOut leftOut = scan.leftOut();
-            throw new UserError((root.toAbsolutePath() + " has no image (JPEG, PNG, GIF or BMP). " + leftOut.inWords()
-                            + " " + leftOut.skippedInWords())
+            throw new UserError((root.toAbsolutePath().normalize() + " has no image (JPEG, PNG, GIF or BMP). "
+                            + leftOut.inWords() + " " + leftOut.skippedInWords())
                     .strip());
         }
         return scan;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.moco4j.Excerpt;
 import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.cli.SeparateParts;
@@ -170,8 +171,9 @@ final class Exploring {
     private int row(String name) {
         return new NameIndex(embedding.names())
                 .find(name)
-                .orElseThrow(() -> new UserError("--like " + name + ": no embedded image has that name"
-                        + Nearest.question(Nearest.to(name, embedding.names()))
-                        + ". The names are in the CSV file next to the embeddings."));
+                .orElseThrow(() -> new UserError("--like " + Excerpt.of(name) + ": no embedded image has that name"
+                        + Nearest.questionOrPeriod(
+                                Nearest.to(name, embedding.names()).map(Excerpt::of))
+                        + " The names are in the CSV file next to the embeddings." + UserError.localeHint(name)));
     }
 }

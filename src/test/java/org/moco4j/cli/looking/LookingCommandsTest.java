@@ -362,7 +362,12 @@ class LookingCommandsTest {
         assertEquals(10, map.classes().size());
         UserError unknown = assertThrows(
                 UserError.class, () -> run(new ExploreCommand(InstantSource.system()), "--like", "train/33333"));
-        assertTrue(unknown.getMessage().contains("did you mean"), unknown.getMessage());
+        assertTrue(unknown.getMessage().contains("; did you mean \"train/33\"? The names are"), unknown.getMessage());
+        UserError unlike = assertThrows(
+                UserError.class, () -> run(new ExploreCommand(InstantSource.system()), "--like", "\ufffd\ufffd"));
+        assertTrue(unlike.getMessage().contains("has that name. The names are"), unlike.getMessage());
+        assertTrue(
+                unlike.getMessage().contains("LC_ALL=C.UTF-8"), "the locale lost the letters: " + unlike.getMessage());
     }
 
     @Test
