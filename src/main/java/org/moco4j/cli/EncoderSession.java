@@ -142,8 +142,9 @@ public final class EncoderSession implements AutoCloseable {
     public Dataset loadData() throws IOException {
         Dataset data = Datasets.load(dataRequest(), dataProgress());
         loaded.add(data);
-        data.warnings().forEach(console::note);
+        // Its message has the same words as the notes.
         data.leftOut().refuseIf(config.data().strict());
+        data.warnings().forEach(console::note);
         UnreadableList.write(resultsFolder().resolve(UnreadableList.NAME), data.leftOut());
         return data;
     }

@@ -43,7 +43,7 @@ final class Preflight {
     }
 
     /**
-     * What the files say of the images, before they are decoded.
+     * What the files say of the images, before they are decoded. The training reports what is skipped.
      *
      * @throws UserError with {@code strict}, if an image cannot be read
      */
@@ -69,9 +69,6 @@ final class Preflight {
                     "",
                     Quantities.count(sizes.narrow(), "image")
                             + " more than twice as long as wide: only the center square is used"));
-        }
-        if (!sizes.skipped().isEmpty()) {
-            lines.addAll(layout.entry("", sizes.leftOut().skippedInWords()));
         }
         return lines;
     }

@@ -81,8 +81,9 @@ public final class TrainingSession implements TrainingRun {
     private void run(RunContext context, Folders folders, RunConsole console) throws Exception {
         MocoConfig config = context.config();
         Dataset data = context.data();
-        data.warnings().forEach(console::note);
+        // Its message has the same words as the notes.
         data.leftOut().refuseIf(config.data().strict());
+        data.warnings().forEach(console::note);
         config.checkAgainst(data.train().size());
         // Before the checkpoints are looked at: a second run would decide by what the first is about to change.
         try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.cli.Arguments;
+import org.moco4j.cli.Command;
+import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.training.TrainingSession;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.MapResult;
@@ -91,6 +93,34 @@ class RunCommandTest {
     }
 
     @Test
+    void aStrictTrainingNamesTheUnreadableFilesOnce() throws Exception {
+        Path pictures = pictures();
+        Command train = new TrainCommand(new TrainingSession(InstantSource.system()));
+        List<String> words = List.of(
+                "--dataset",
+                "ImageFolder",
+                "--data-dir",
+                pictures.toString(),
+                "--unlabelled",
+                "--strict",
+                "--resume",
+                folder.resolve("checkpoint").toString(),
+                "--results-dir",
+                folder.resolve("results").toString());
+        UserError error = assertThrows(
+                UserError.class, () -> train.run(new Arguments(train).read(words, stream(out), stream(err))));
+        assertTrue(error.getMessage().contains("a/garbage.png"), error.getMessage());
+        assertTrue(!(text(out) + text(err)).contains("garbage.png"), text(out) + text(err));
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNamedByItsShortestPath() {
+        UserError error = assertThrows(
+                UserError.class, () -> run(folder.resolve("./a/../gone").toString()));
+        assertTrue(error.getMessage().contains(" " + folder.resolve("gone") + " "), error.getMessage());
+    }
+
+    @Test
     void settingsComeFromImagesThatCanReallyBeRead() throws Exception {
         Random random = new Random(3);
         for (int i = 0; i < 100; i++) {
@@ -133,7 +163,9 @@ class RunCommandTest {
         assertEquals(0, run(words));
         assertEquals(0, run(words));
         assertTrue(text(out).contains("This run is finished"), text(out));
-        assertTrue(text(err).contains("written by MoCo4J"), text(err));
+        String second = flowing(text(out).substring(text(out).indexOf("Look at ")));
+        assertEquals(2, second.split("written by MoCo4J", -1).length, "said once: " + second + text(err));
+        assertTrue(!text(err).contains("written by MoCo4J"), text(err));
         assertEquals(2, text(err).split("photos: 40 files, ", -1).length - 1, text(err));
         assertEquals(
                 41,
