@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.moco4j.Excerpt;
 import org.moco4j.NameIndex;
 import org.moco4j.UserError;
@@ -27,6 +29,9 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note, Opti
         implements AutoCloseable {
     /** @throws UserError where a file is missing, or both are not of the same pictures */
     static Embedding read(Path matrix) throws IOException {
+        if (Files.isDirectory(matrix)) {
+            throw new UserError(matrix + " is a folder; expected a file that embed wrote." + whichIn(matrix));
+        }
         Path names = sibling(matrix, ".csv");
         if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
             throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName()
@@ -46,13 +51,26 @@ record Embedding(INDArray features, List<String> names, EmbeddingNote note, Opti
         }
     }
 
+    /** Which file of a folder is meant: the one that embed makes by default, or the first of all. */
+    private static String whichIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".npy"))
+                    .filter(file -> Files.isRegularFile(sibling(file, ".csv")))
+                    .min(Comparator.comparing((Path file) -> !file.endsWith(EmbeddedFolder.MATRIX))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .map(file -> " Give the file: --embeddings " + file)
+                    .orElse(" There is none in it. Make one: embed, with --input DIR for a folder of images.");
+        }
+    }
+
     private static Optional<Path> folder(EmbeddingNote note, Path file) {
         try {
             return note.folder().isEmpty() ? Optional.empty() : Optional.of(Path.of(note.folder()));
         } catch (InvalidPathException e) {
             throw new UserError(
                     file + " names the folder '" + Excerpt.of(note.folder())
-                            + "', which is not a path. Make the embeddings again with embed.",
+                            + "', which is not a path. Make the embeddings again with embed."
+                            + UserError.localeHint(e),
                     e);
         }
     }

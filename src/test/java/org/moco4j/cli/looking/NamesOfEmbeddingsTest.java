@@ -105,6 +105,21 @@ class NamesOfEmbeddingsTest {
     }
 
     @Test
+    void aFolderInPlaceOfTheEmbeddingsIsRefusedAndItsFileNamed() throws Exception {
+        Path given = folder;
+        Files.writeString(folder.resolve("another.npy"), "without a list of names");
+        matrix = given;
+        UserError error = assertThrows(UserError.class, () -> explore("--output", folder + "/out"));
+        assertEquals(
+                given + " is a folder; expected a file that embed wrote. Give the file: --embeddings "
+                        + folder.resolve("photos.npy"),
+                error.getMessage());
+        matrix = folder.resolve("images");
+        UserError empty = assertThrows(UserError.class, () -> explore("--output", folder + "/out"));
+        assertTrue(empty.getMessage().contains("There is none in it. Make one: embed"), empty.getMessage());
+    }
+
+    @Test
     void aNameIsFoundInEitherUnicodeForm() throws Exception {
         rename(2, "cafe\u0301.png");
         rename(5, "Z\u00fcrich.png");
