@@ -163,7 +163,7 @@ public final class CheckpointStore {
                             checkpoint -> checkpoint.progress().stepsDone()));
         }
         Checkpoint checkpoint = good.orElseThrow(() -> new UserError(String.join("\n", damaged)
-                + "\nNo checkpoint in " + last.toAbsolutePath().getParent() + " can be used."
+                + "\nNo checkpoint in " + last.toAbsolutePath().normalize().getParent() + " can be used."
                 + " Restore a copy, or start over with --fresh."));
         return Optional.of(new Loaded(checkpoint, damaged));
     }

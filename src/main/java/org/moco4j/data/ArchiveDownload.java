@@ -56,7 +56,8 @@ final class ArchiveDownload {
     /** The sentence that tells how to do without the download. */
     String byHand(CifarArchive archive, Path dataDir) {
         return "By hand: get " + base.resolve(archive.fileName()) + " (MD5 " + archive.md5()
-                + ") with any tool or mirror, " + "put it into " + dataDir.toAbsolutePath()
+                + ") with any tool or mirror, " + "put it into "
+                + dataDir.toAbsolutePath().normalize()
                 + " and start again; the Python form of the data set does too.";
     }
 

@@ -57,8 +57,9 @@ final class CifarFinder {
         }
         CifarArchive wanted = forms.get(0);
         if (!allowDownload) {
-            throw new UserError("There is no " + wanted.folder() + " under " + dataDir.toAbsolutePath()
-                    + " and downloads are turned off. " + download.byHand(wanted, dataDir));
+            throw new UserError("There is no " + wanted.folder() + " under "
+                    + dataDir.toAbsolutePath().normalize() + " and downloads are turned off. "
+                    + download.byHand(wanted, dataDir));
         }
         return unpack(wanted, download.fetch(wanted, dataDir, progress), progress);
     }

@@ -132,7 +132,7 @@ final class ImageFolder {
         int[] indices = HeldOutPart.indices(contents.places, Use.TRAIN);
         if (indices.length == 0) {
             throw new UserError("None of the images for training in "
-                    + request.dataDir().toAbsolutePath() + " could be read. " + contents.leftOut.inWords());
+                    + request.dataDir().toAbsolutePath().normalize() + " could be read. " + contents.leftOut.inWords());
         }
         return indices;
     }

@@ -44,8 +44,8 @@ final class UnwritableException extends IOException {
     /** For the user, who can make the folder writable, make room, or name another one. */
     static UserError inWords(Path folder, String what, String reason, Throwable cause) {
         return new UserError(
-                what + ", because the folder " + folder.toAbsolutePath() + " could not be written: " + reason
-                        + ". Make it writable, make room on its disk, or name another folder with --data-dir.",
+                what + ", because the folder " + folder.toAbsolutePath().normalize() + " could not be written: "
+                        + reason + ". Make it writable, make room on its disk, or name another folder with --data-dir.",
                 cause);
     }
 }
