@@ -32,6 +32,9 @@ public final class DataTasks implements DataProgress {
     @Override
     public void advanced(String newTask, Unit unit, long done, long total) {
         if (total < 1) {
+            if (done == total) {
+                console.forget();
+            }
             return;
         }
         Instant now = clock.instant();

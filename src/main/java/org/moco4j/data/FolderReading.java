@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -164,9 +165,12 @@ public final class FolderReading implements AutoCloseable {
      */
     List<String> all(DataProgress progress) {
         read(unreadNumbers(), progress);
-        return IntStream.range(0, files.size())
-                .mapToObj(number -> troubles[number] == null ? images.damage(number) : troubles[number])
-                .toList();
+        return IntStream.range(0, files.size()).mapToObj(this::trouble).toList();
+    }
+
+    /** Why a file cannot be read; empty if it can, or is still to be decoded. */
+    private String trouble(int number) {
+        return troubles[number] == null ? images.damage(number) : troubles[number];
     }
 
     /**
@@ -178,15 +182,20 @@ public final class FolderReading implements AutoCloseable {
         all(progress);
     }
 
+    /** Files that cannot be read do not count, in the total either: both end as the number of images. */
     private void read(int[] numbers, DataProgress progress) {
         if (numbers.length == 0) {
             return;
         }
         int before = files.size() - unread();
-        progress.advanced(TASK, DataProgress.Unit.IMAGES, before, files.size());
+        AtomicInteger failed = new AtomicInteger((int) IntStream.range(0, files.size())
+                .filter(number -> !isWanted(number) && !trouble(number).isEmpty())
+                .count());
+        progress.advanced(TASK, DataProgress.Unit.IMAGES, before - failed.get(), files.size() - failed.get());
         OrderedPool.run(numbers.length, workers, index -> decode(numbers[index]), (index, trouble) -> {
             troubles[numbers[index]] = trouble;
-            progress.advanced(TASK, DataProgress.Unit.IMAGES, before + index + 1L, files.size());
+            int none = trouble.isEmpty() ? failed.get() : failed.incrementAndGet();
+            progress.advanced(TASK, DataProgress.Unit.IMAGES, before + index + 1L - none, files.size() - none);
         });
     }
 

@@ -73,7 +73,7 @@ public final class Embedder {
      *
      * @param file gets the features, rows of length one: {@code .npy}, a matrix {@code [n, d]} of floats as NumPy writes it, or
      *     {@code .parquet}, columns name, class and feature
-     * @param progress told how many pictures are done
+     * @param progress told how many images are encoded; those that turn out to be unreadable do not count, in the total either
      * @throws org.moco4j.UserError where the name ends in neither
      * @throws IOException where the files cannot be written; what was there is then untouched
      */
@@ -104,7 +104,8 @@ public final class Embedder {
                 if (!strict || unreadable.isEmpty()) {
                     encode(chunk, source, target);
                 }
-                progress.encoded(chunk.end(), source.size());
+                int left = source.size() - chunk.end();
+                progress.encoded(pictures, pictures + left);
             }
             LeftOut leftOut = new LeftOut(unreadable, source.passedOver().skipped());
             leftOut.refuseIf(strict);

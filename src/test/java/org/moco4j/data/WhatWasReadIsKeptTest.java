@@ -55,6 +55,28 @@ class WhatWasReadIsKeptTest {
         }
     }
 
+    @Test
+    void theCountEndsAsTheNumberOfImagesThatCanBeRead() throws IOException {
+        new ImageFiles(folder).series("some", 9);
+        for (String name : List.of("a", "m", "z")) {
+            Files.writeString(folder.resolve("some/" + name + ".png"), "not an image");
+        }
+        assertEquals(List.of(0L, 12L, 9L, 9L), firstAndLast());
+        new ImageFiles(folder).series("more", 2);
+        assertEquals(List.of(9L, 11L, 11L, 11L), firstAndLast(), "the damaged files are known by now");
+    }
+
+    /** How many are done, and of how many, at the beginning and at the end of reading. */
+    private List<Long> firstAndLast() {
+        List<Long> counts = new ArrayList<>();
+        before((task, unit, done, total) -> {
+            if (task.equals("reading images")) {
+                counts.addAll(List.of(done, total));
+            }
+        });
+        return List.of(counts.get(0), counts.get(1), counts.get(counts.size() - 2), counts.get(counts.size() - 1));
+    }
+
     private String checksum() {
         try (Dataset data = Datasets.load(Requests.folder(folder, SIDE, true, 0), DataProgress.NONE)) {
             return data.train().checksum();

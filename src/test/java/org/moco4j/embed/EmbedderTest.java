@@ -100,9 +100,13 @@ class EmbedderTest {
         Path file = folder.resolve("some.npy");
         Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
 
-        Embedder.Outcome outcome = embedder.embed(new Noise(3000, 1000), file, ProgressSink.NONE);
+        List<Integer> counts = new ArrayList<>();
+        Embedder.Outcome outcome =
+                embedder.embed(new Noise(3000, 1000), file, (done, total) -> counts.addAll(List.of(done, total)));
 
         assertEquals(2997, outcome.pictures());
+        assertEquals(List.of(0, 3000), counts.subList(0, 2));
+        assertEquals(List.of(2997, 2997), counts.subList(counts.size() - 2, counts.size()), "without unreadable ones");
         assertEquals(3, outcome.leftOut().count());
         assertEquals("noise, \"999\"", outcome.leftOut().pictures().get(0).name());
         List<String> names = Files.readAllLines(outcome.names());
