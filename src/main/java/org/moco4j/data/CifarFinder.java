@@ -1,11 +1,13 @@
 package org.moco4j.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 
@@ -16,6 +18,11 @@ import org.moco4j.UserError;
 final class CifarFinder {
     /** Far above the 186 MB of the largest archive's files, far below what fills a disk. */
     private static final TarUnpacker UNPACKER = new TarUnpacker(64, 512L << 20);
+
+    /** How deep images are looked for, and among how many files, for a hint. */
+    private static final int LOOKED_INTO = 4;
+
+    private static final int MOST_LOOKED_AT = 10_000;
 
     private final Path dataDir;
     private final List<CifarArchive> forms;
@@ -59,9 +66,33 @@ final class CifarFinder {
         if (!allowDownload) {
             throw new UserError("There is no " + wanted.folder() + " under "
                     + dataDir.toAbsolutePath().normalize() + " and downloads are turned off. "
-                    + download.byHand(wanted, dataDir));
+                    + download.byHand(wanted, dataDir)
+                    + hintAtImages());
         }
-        return unpack(wanted, download.fetch(wanted, dataDir, progress), progress);
+        return unpack(wanted, fetched(wanted, progress), progress);
+    }
+
+    private Path fetched(CifarArchive wanted, DataProgress progress) {
+        try {
+            return download.fetch(wanted, dataDir, progress);
+        } catch (UserError e) {
+            throw new UserError(e.getMessage() + hintAtImages(), e);
+        }
+    }
+
+    /** What to add if the folder holds images, which may be what the user means; empty if there are none near its top. */
+    private String hintAtImages() {
+        try (Stream<Path> files = Files.walk(dataDir, LOOKED_INTO)) {
+            return files.limit(MOST_LOOKED_AT)
+                    .filter(Files::isRegularFile)
+                    .filter(file -> FileType.isReadableByName(file.getFileName().toString()))
+                    .findFirst()
+                    .map(file -> " But " + dataDir + " holds images, such as " + new FileNames(dataDir).of(file)
+                            + ": to train on them, add --dataset ImageFolder.")
+                    .orElse("");
+        } catch (IOException | UncheckedIOException e) {
+            return "";
+        }
     }
 
     private List<Path> places(CifarArchive form) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,6 +50,26 @@ class CifarFinderTest {
     private String refusal() {
         return assertThrows(UserError.class, () -> finder().find(DataProgress.NONE))
                 .getMessage();
+    }
+
+    @Test
+    void aFolderOfImagesIsRefusedWithTheDataSetThatReadsIt() throws IOException {
+        assertTrue(!refusal().contains("ImageFolder"), refusal());
+        Files.createDirectories(dataDir.resolve("2024/summer"));
+        Files.writeString(dataDir.resolve("2024/list.txt"), "text");
+        Files.writeString(dataDir.resolve("2024/summer/beach.JPG"), "an image by its name");
+        String hint =
+                dataDir + " holds images, such as 2024/summer/beach.JPG: to train on them, add --dataset ImageFolder.";
+        assertTrue(refusal().endsWith(hint), refusal());
+        CifarFinder downloading = new CifarFinder(
+                dataDir,
+                List.of(BINARY, PYTHON),
+                new ArchiveDownload(
+                        URI.create("http://127.0.0.1:1/"),
+                        new ArchiveDownload.Patience(Duration.ofSeconds(1), 1, Duration.ofMillis(1))),
+                true);
+        UserError failed = assertThrows(UserError.class, () -> downloading.find(DataProgress.NONE));
+        assertTrue(failed.getMessage().endsWith(hint), failed.getMessage());
     }
 
     /** Packs the files of a folder below its own name. */
