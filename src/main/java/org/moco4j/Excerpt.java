@@ -13,6 +13,8 @@ public final class Excerpt {
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
+    private static final Pattern PLACE = Pattern.compile("\\[Source: [^\\]]*?; (line: \\d+, column: \\d+)\\]");
+
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]|(?<=[^\n])\t");
 
     private Excerpt() {}
@@ -22,9 +24,12 @@ public final class Excerpt {
         return of(text, USUAL);
     }
 
-    /** The first 300 characters, for what a library says of a file: it may repeat any part of it. */
+    /**
+     * The first 300 characters, for what a library says of a file: it may repeat any part of it. Of a place in a text that Jackson
+     * names, only line and column stay.
+     */
     public static String ofReason(String text) {
-        return of(text, REASON);
+        return of(PLACE.matcher(text).replaceAll("$1"), REASON);
     }
 
     /**

@@ -38,6 +38,15 @@ class ResultsFuzzTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"{", "{\"queries\": 1, \"classes\": [\"a\""})
+    void theParserOfJsonIsNotQuotedOnItsOwnSettings(String text) throws IOException {
+        Files.writeString(folder.resolve("knn.json"), text);
+        UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
+        assertTrue(!error.getMessage().matches("(?s).*(Source|REDACTED|StreamRead).*"), error.getMessage());
+        assertTrue(error.getMessage().contains("start marker at line: 1, column: "), error.getMessage());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"null", "{} {}", "", "[]"})
     void aRecordThatIsNoneIsRefusedByName(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("knn.json"), text);
