@@ -14,6 +14,7 @@ import org.moco4j.report.results.ClassBalance;
  * @param cpuHours processor time of the whole run, in hours
  * @param checkpoint the file to go on from
  * @param results the folder with metrics and configuration
+ * @param report the page, if it was written
  * @param nextCommand what to type next
  */
 public record RunEnd(
@@ -23,4 +24,5 @@ public record RunEnd(
         double cpuHours,
         Path checkpoint,
         Path results,
+        Optional<Path> report,
         String nextCommand) {}

@@ -28,7 +28,8 @@ record RunText(TextLayout layout) {
                         + (run.doneSteps() > 0 ? ", step " + run.doneSteps() + " of the next" : "");
         lines.add("MoCo: %s on %s, %s".formatted(run.arch(), run.dataset(), from));
         String test = run.testImages() > 0
-                ? ", kNN monitor on " + Quantities.count(run.testImages(), "test image")
+                ? ", kNN monitor on "
+                        + Quantities.count(run.testImages(), run.validation() ? "validation image" : "test image")
                 : ", no test images, so no kNN monitor";
         lines.addAll(layout.entry("data", Quantities.count(run.trainImages(), "training image") + test));
         lines.addAll(layout.entry(
@@ -123,7 +124,7 @@ record RunText(TextLayout layout) {
                         + Quantities.processorTime(3600 * end.cpuHours())));
         lines.addAll(layout.entry("checkpoint", end.checkpoint().toString()));
         lines.addAll(layout.entry("results", end.results().toString()));
-        lines.addAll(layout.entry("report", end.results().resolve("report.html").toString()));
+        end.report().ifPresent(page -> lines.addAll(layout.entry("report", page.toString())));
         lines.addAll(layout.entry("next", end.nextCommand()));
         return lines;
     }

@@ -31,6 +31,13 @@ class RunConsoleTest {
     }
 
     @Test
+    void namesTheImagesThatAreHeldOutOfTrainingForTheMonitor() {
+        console(OutputMode.LINES).started(SampleRun.start(0, 0, true));
+
+        assertTrue(flowing().contains("kNN monitor on 10,000 validation images"), text());
+    }
+
+    @Test
     void saysWhereARunResumes() {
         console(OutputMode.LINES).started(SampleRun.start(12, 30));
 
@@ -205,6 +212,7 @@ class RunConsoleTest {
                 text());
         assertTrue(flowing().contains("29 h 1 min (steps and kNN monitor), 57.8 CPU-hours"), text());
         assertTrue(text().contains("checkpoint/cifar10-3f2a/last.ckpt"), text());
+        assertTrue(text().contains("  report      results/cifar10-3f2a/report.html"), text());
         assertTrue(text().contains("  next        mvn compile exec:java"), text());
     }
 
@@ -219,9 +227,11 @@ class RunConsoleTest {
                         end.cpuHours(),
                         end.checkpoint(),
                         end.results(),
+                        Optional.empty(),
                         end.nextCommand()));
 
         assertTrue(lines().contains("Done."), text());
+        assertFalse(text().contains("report"), "no page was written: " + text());
     }
 
     @Test

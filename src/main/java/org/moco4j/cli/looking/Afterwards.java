@@ -40,16 +40,24 @@ public record Afterwards(
      * @param checkpoint the run's last
      */
     public boolean isDue(Path checkpoint) {
-        return new ResultsToMake(config.resultsFolder()).isDue(Lettering.works()) || !isReported(checkpoint);
+        return new ResultsToMake(config.resultsFolder()).isDue(Lettering.works())
+                || page(checkpoint).isEmpty();
     }
 
-    private boolean isReported(Path checkpoint) {
+    /**
+     * The page; empty if it was not written since the end of the training.
+     *
+     * @param checkpoint the run's last
+     */
+    public Optional<Path> page(Path checkpoint) {
         Path page = config.resultsFolder().resolve(ReportPage.FILE_NAME);
         try {
             FileTime trained = Files.getLastModifiedTime(checkpoint);
-            return Files.exists(page) && Files.getLastModifiedTime(page).compareTo(trained) >= 0;
+            boolean written =
+                    Files.isRegularFile(page) && Files.getLastModifiedTime(page).compareTo(trained) >= 0;
+            return written ? Optional.of(page) : Optional.empty();
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

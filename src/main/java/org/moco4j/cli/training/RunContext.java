@@ -2,6 +2,7 @@ package org.moco4j.cli.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -72,6 +73,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
                 data.name(),
                 data.train().size(),
                 data.test().map(ImageSet::size).orElse(0),
+                config.data().validationFraction() > 0,
                 config.optimisation().epochs(),
                 stepsPerEpoch(),
                 config.optimisation().batchSize(),
@@ -108,10 +110,11 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
     /**
      * How the run ended, without its accuracies if its metrics cannot be read.
      *
+     * @param page the report, if it was written
      * @param finishedBefore where the run was finished before this start
      * @param notes gets a sentence if the metrics cannot be read
      */
-    RunEnd end(double cpuSeconds, Optional<Progress> finishedBefore, Consumer<String> notes) {
+    RunEnd end(double cpuSeconds, Optional<Path> page, Optional<Progress> finishedBefore, Consumer<String> notes) {
         List<JsonNode> metrics = metrics(notes);
         Training training = Training.of(metrics);
         return new RunEnd(
@@ -122,6 +125,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
                 cpuSeconds / 3600,
                 config.runFolder().resolve(CheckpointStore.LAST),
                 config.resultsFolder(),
+                page,
                 next(finishedBefore.isPresent()));
     }
 

@@ -112,7 +112,11 @@ public final class TrainingSession implements TrainingRun {
             } else {
                 afterwards.remind();
             }
-            showFinished(context, finished.loaded().checkpoint().progress(), console);
+            Progress progress = finished.loaded().checkpoint().progress();
+            console.note(
+                    "This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
+            Optional<Path> page = afterwards.page(finished.loaded().checkpoint().file());
+            console.ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), console::note));
             return;
         }
         try (MocoState state = MocoState.initial(
@@ -219,8 +223,10 @@ public final class TrainingSession implements TrainingRun {
                 throw new Divergence(config, context.stepsPerEpoch(), store).explained(e);
             }
         }
-        afterwards(context).look();
-        console.ended(context.end(runClock.cpuSeconds(), Optional.empty(), console::note));
+        Afterwards afterwards = afterwards(context);
+        afterwards.look();
+        Optional<Path> page = afterwards.page(store.last());
+        console.ended(context.end(runClock.cpuSeconds(), page, Optional.empty(), console::note));
     }
 
     private static void measureRawPixels(RunContext context, RunConsole console, MetricsLog metrics)
@@ -256,10 +262,5 @@ public final class TrainingSession implements TrainingRun {
 
     private static OutputMode mode(RunOptions options) {
         return OutputMode.choose(options.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
-    }
-
-    private static void showFinished(RunContext context, Progress progress, RunConsole console) {
-        console.note("This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
-        console.ended(context.end(progress.cpuSeconds(), Optional.of(progress), console::note));
     }
 }

@@ -77,12 +77,17 @@ class FinishedTrainingTest {
 
         assertEquals(1, told.split("could not be made", -1).length - 1, told);
         assertTrue(told.contains("The report could not be made") && told.contains(KEPT), told);
+        assertTrue(!namesThePage(told), "no page was written: " + told);
         assertTrue(told.contains("Done. Best kNN Acc@1"), told);
 
         Files.delete(results.resolve("report.html").resolve("full"));
         Files.delete(results.resolve("report.html"));
-        finish(config);
+        assertTrue(namesThePage(finish(config)));
         assertTrue(Files.size(results.resolve("report.html")) > 10_000);
+    }
+
+    private static boolean namesThePage(String told) {
+        return told.replaceAll("\\s+", " ").matches(".* report \\S*/report\\.html next .*");
     }
 
     @Test
