@@ -23,6 +23,11 @@ public final class Quantities {
         return String.format(Locale.ROOT, "%,d %s", n, n == 1 ? one : many);
     }
 
+    /** The noun alone, for a number that is written in another way: {@code epoch} or {@code epochs}. */
+    public static String noun(long n, String one) {
+        return n == 1 ? one : plural(one);
+    }
+
     /**
      * {@code 412 ms}, {@code 3.2 s}, {@code 45 s}, {@code 12 min 5 s}, {@code 28 h 5 min}.
      *

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.moco4j.Quantities;
 import org.moco4j.UserError;
 import org.moco4j.graph.Encoder;
 
@@ -90,7 +91,7 @@ final class StateDict {
         if (names.isEmpty()) {
             return "It holds no tensor.";
         }
-        return "It holds " + (names.size() == 1 ? "one tensor: " : names.size() + " tensors: ")
+        return "It holds " + Quantities.count(names.size(), "tensor") + ": "
                 + names.stream().limit(NAMED).map(SafetensorsHeader::quoted).collect(Collectors.joining(", "))
                 + (names.size() > NAMED ? ", ..." : "") + ".";
     }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.moco4j.Quantities;
 
 /**
  * How often a checkpoint is written: after every so many epochs, after every so many steps, or both.
@@ -51,8 +52,9 @@ public record CheckpointEvery(int epochs, int steps) {
     @JsonValue
     @Override
     public String toString() {
-        String inEpochs = epochs + (epochs == 1 ? " epoch" : " epochs");
-        String inSteps = steps + (steps == 1 ? " step" : " steps");
+        // Without commas in large numbers: a comma separates the two.
+        String inEpochs = epochs + " " + Quantities.noun(epochs, "epoch");
+        String inSteps = steps + " " + Quantities.noun(steps, "step");
         if (epochs == 0) {
             return inSteps;
         }

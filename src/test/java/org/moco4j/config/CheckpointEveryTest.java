@@ -17,6 +17,7 @@ class CheckpointEveryTest {
                 "1 epoch | 1 | 0 | 1 epoch",
                 "3epochs | 3 | 0 | 3 epochs",
                 "500 Steps | 0 | 500 | 500 steps",
+                "12000 steps | 0 | 12000 | 12000 steps",
                 "1 step,2 epoch | 2 | 1 | 2 epochs, 1 step"
             })
     void epochsStepsOrBothAreUnderstood(String text, int epochs, int steps, String normal) {

@@ -55,9 +55,7 @@ final class ClassSection {
                 lead,
                 chart,
                 rows,
-                left == 0
-                        ? ""
-                        : Figures.count(left) + " more " + (left == 1 ? "class is" : "classes are") + " in knn.json."));
+                left == 0 ? "" : Figures.count(left, "more class is", "more classes are") + " in knn.json."));
     }
 
     private static boolean isComplete(KnnAccuracy knn) {

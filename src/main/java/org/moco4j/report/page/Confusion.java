@@ -148,9 +148,8 @@ record Confusion(List<String> classes, List<List<Integer>> counts) {
             return "";
         }
         long none = Arrays.stream(sorted).filter(recall -> recall == 0).count();
-        return Figures.count(sorted.length) + (sorted.length == 1 ? " class" : " classes")
-                + " with test images. Half of them are recognized in at least " + percent(sorted[sorted.length / 2])
-                + " of their images; " + Figures.count(none) + " never.";
+        return Figures.count(sorted.length, "class") + " with test images. Half of them are recognized in at least "
+                + percent(sorted[sorted.length / 2]) + " of their images; " + Figures.count(none) + " never.";
     }
 
     private long[] totals() {

@@ -32,7 +32,7 @@ final class Figures {
 
     /** {@code 1 query}, {@code 8 queries}. */
     static String count(long n, String one, String many) {
-        return count(n) + " " + (n == 1 ? one : many);
+        return Quantities.count(n, one, many);
     }
 
     /** A number of any size, in few digits: {@code 0.06}, {@code 6.0e-5}. */
