@@ -31,7 +31,7 @@ record FileName(String placeholder, boolean mayBeNull) implements ValueType {
     @Override
     public String hint(JsonNode refused) {
         try {
-            Path.of(refused.asText());
+            Path unused = Path.of(refused.asText());
             return "";
         } catch (InvalidPathException e) {
             return UserError.localeHint(e).isEmpty() ? "" : "." + UserError.localeHint(e);
