@@ -16,7 +16,7 @@ import org.moco4j.UserError;
  */
 public record MachineSetup(CpuFeatures cpu, NativeBuild nativeBuild, MemoryLimits memory, DeviceChoice device) {
     /**
-     * Checks the native build, sets the limits of native memory and keeps ND4J from a CUDA backend that it could not use.
+     * Checks the native build, chooses OpenBLAS's kernels, sets the limits of native memory and keeps ND4J from a CUDA backend that it could not use.
      * Call it once, before anything of ND4J loads: afterwards these settings have no effect.
      *
      * @param deviceTarget the configuration's {@code device_target}
@@ -27,6 +27,7 @@ public record MachineSetup(CpuFeatures cpu, NativeBuild nativeBuild, MemoryLimit
         CpuFeatures cpu = CpuProbe.ofThisMachine();
         NativeBuild build = NativeCheck.verify(cpu);
         NativeCache.choose();
+        OpenBlasKernels.choose(cpu, System.getenv()).ifPresent(OpenBlasKernels::askFor);
         MemoryLimits limits = MemoryLimits.of(
                 PhysicalMemory.ofThisMachine(), Runtime.getRuntime().maxMemory());
         limits.applyTo(System.getProperties());

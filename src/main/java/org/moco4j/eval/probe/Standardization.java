@@ -1,5 +1,6 @@
 package org.moco4j.eval.probe;
 
+import java.util.Arrays;
 import org.moco4j.eval.FloatRows;
 
 /**
@@ -11,10 +12,12 @@ final class Standardization {
 
     private final double[] mean;
     private final double[] deviation;
+    private final double[] inverse;
 
     private Standardization(double[] mean, double[] deviation) {
         this.mean = mean;
         this.deviation = deviation;
+        this.inverse = Arrays.stream(deviation).map(d -> 1 / d).toArray();
     }
 
     /** Means and deviations of these images. */
@@ -49,7 +52,7 @@ final class Standardization {
     void copy(FloatRows rows, int row, float[] target) {
         rows.copy(row, target);
         for (int i = 0; i < mean.length; i++) {
-            target[i] = (float) ((target[i] - mean[i]) / deviation[i]);
+            target[i] = (float) ((target[i] - mean[i]) * inverse[i]);
         }
         target[mean.length] = 1;
     }
