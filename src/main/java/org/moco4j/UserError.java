@@ -1,6 +1,8 @@
 package org.moco4j;
 
 import java.nio.file.InvalidPathException;
+import org.moco4j.text.SafeText;
+import org.moco4j.text.TextLayout;
 
 /**
  * Something that the user can fix: a wrong key in a config, a missing file, a CPU without AVX2. The message names the file, key or
@@ -18,10 +20,10 @@ public class UserError extends RuntimeException {
 
     /** For a text of the command line that Java cannot take as a path. It blames the locale if that is the reason. */
     public static UserError notAPath(InvalidPathException e) {
-        String text = Excerpt.of(e.getInput());
+        String text = SafeText.of(e.getInput());
         return isOfTheLocale(e)
                 ? new UserError("\"" + text + "\" has" + LOCALE, e)
-                : new UserError("\"" + text + "\" is not a path: " + Excerpt.ofReason(e.getReason()), e);
+                : new UserError("\"" + text + "\" is not a path: " + SafeText.ofReason(e.getReason()), e);
     }
 
     /** What to add to a message about a name of which the locale has lost letters; empty if it has not. */

@@ -17,15 +17,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
-import org.moco4j.cli.Interruption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.StopRequest;
 import org.moco4j.cli.StoppedException;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.Version;
 import org.moco4j.config.DataSettings.Dataset;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.text.TextLayout;
 
 class MainTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -174,7 +175,7 @@ class MainTest {
             throw new UserError("a message of many words ".repeat(10) + "\n" + command);
         };
         Main main =
-                new Main(new CommandList(List.of(new TrainCommand(training))), new Interruption(), new TextLayout(80));
+                new Main(new CommandList(List.of(new TrainCommand(training))), new StopRequest(), new TextLayout(80));
 
         assertEquals(2, main.run(new String[0], stream(out), stream(err)));
         List<String> lines = text(err).lines().toList();
@@ -193,7 +194,7 @@ class MainTest {
                     + "try again ".repeat(20).strip());
         };
         Main main =
-                new Main(new CommandList(List.of(new TrainCommand(training))), new Interruption(), new TextLayout(80));
+                new Main(new CommandList(List.of(new TrainCommand(training))), new StopRequest(), new TextLayout(80));
 
         assertEquals(2, main.run(new String[0], stream(out), stream(err)));
         List<String> lines = text(err).lines().toList();

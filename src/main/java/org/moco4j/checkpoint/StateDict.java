@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.moco4j.Quantities;
 import org.moco4j.UserError;
-import org.moco4j.graph.Encoder;
+import org.moco4j.nn.Encoder;
+import org.moco4j.text.Quantities;
 
 /**
  * Finds the tensors of one encoder in a safetensors file. Their names are torchvision's, with anything before them
@@ -43,7 +43,7 @@ final class StateDict {
 
     /** The query encoder of a checkpoint of MoCo4J. */
     static StateDict ofCheckpoint(SafetensorsReader file) {
-        return new StateDict(file, BackboneNames.torchvision(NamedArrays.QUERY), List.of());
+        return new StateDict(file, BackboneNames.torchvision(NamedTensors.QUERY), List.of());
     }
 
     /**
@@ -73,8 +73,8 @@ final class StateDict {
         if (leading.size() != 1) {
             throw new UserError(file.file() + " holds several encoders: " + starred(trained)
                     + "; expected one. Keep the one that you mean, in Python:\n"
-                    + UserError.code(
-                            PythonCode.keepingOnly(file.file(), trained.get(0).prefix())));
+                    + UserError.code(PythonSnippets.keepingOnly(
+                            file.file(), trained.get(0).prefix())));
         }
         BackboneNames chosen = leading.get(0);
         return new StateDict(

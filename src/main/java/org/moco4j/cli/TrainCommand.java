@@ -3,7 +3,7 @@ package org.moco4j.cli;
 import java.util.List;
 import org.apache.commons.cli.Options;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.machine.ComputeThread;
+import org.moco4j.platform.ComputeThread;
 
 /** {@code train}: trains an encoder, or resumes the same run from its last checkpoint. */
 public final class TrainCommand implements Command {

@@ -34,7 +34,7 @@ public final class ImageSet implements AutoCloseable {
      * @param rows the number in the store of each image
      * @param labels of each image, {@link #NO_LABEL} without classes
      */
-    ImageSet(int height, int width, List<String> classNames, PixelStore pixels, int[] rows, int[] labels) {
+    public ImageSet(int height, int width, List<String> classNames, PixelStore pixels, int[] rows, int[] labels) {
         this.height = height;
         this.width = width;
         this.classNames = List.copyOf(classNames);
@@ -49,7 +49,7 @@ public final class ImageSet implements AutoCloseable {
     }
 
     /** Starts a data set, whose images are kept outside of Java's heap until it is closed. */
-    static Builder offHeapBuilder(int height, int width, List<String> classNames) {
+    public static Builder offHeapBuilder(int height, int width, List<String> classNames) {
         return new Builder(height, width, classNames, true);
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
+import org.moco4j.data.folder.SplitNames;
 
 /** Folders for training and testing are told by any of their usual names; nothing of them becomes a class in silence. */
 class HeldOutFoldersTest {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.moco4j.TextLayout;
+import org.moco4j.text.TextLayout;
 
 class RunConsoleTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -52,7 +52,7 @@ class RunConsoleTest {
         console.epochDone(SampleRun.epoch(2, 7.1101, SampleRun.HEALTHY, null));
 
         List<String> lines = lines();
-        int columns = lines.indexOf(RunText.COLUMNS);
+        int columns = lines.indexOf(RunMessages.COLUMNS);
         assertEquals(
                 "untrained                   26.20%   28.11%                                41 s",
                 lines.get(columns + 1));
@@ -69,13 +69,13 @@ class RunConsoleTest {
         for (int epoch = 1; epoch <= 3; epoch++) {
             fresh.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
         }
-        assertEquals(1, flowing().split(Pattern.quote(RunText.QUEUE_FILLS), -1).length - 1);
+        assertEquals(1, flowing().split(Pattern.quote(RunMessages.QUEUE_FILLS), -1).length - 1);
 
         bytes.reset();
         RunConsole resumed = console(OutputMode.LINES);
         resumed.started(SampleRun.start(5, 0));
         resumed.epochDone(SampleRun.epoch(6, 7, SampleRun.HEALTHY, null));
-        assertFalse(flowing().contains(RunText.QUEUE_FILLS));
+        assertFalse(flowing().contains(RunMessages.QUEUE_FILLS));
     }
 
     @Test
@@ -184,7 +184,7 @@ class RunConsoleTest {
             console.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
         }
 
-        assertEquals(3, lines().stream().filter(RunText.COLUMNS::equals).count());
+        assertEquals(3, lines().stream().filter(RunMessages.COLUMNS::equals).count());
     }
 
     @Test

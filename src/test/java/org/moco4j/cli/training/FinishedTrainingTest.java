@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.report.ResultsToMake;
+import org.moco4j.report.PendingResults;
 import org.moco4j.testing.SmallDisk;
 
 /** A finished training is neither lost nor failed by what comes after it, and the next start makes up for what failed. */
@@ -61,7 +61,7 @@ class FinishedTrainingTest {
         for (String name : new String[] {"views.png", "map.png", "retrieval.png"}) {
             assertTrue(Files.isRegularFile(results.resolve(name)), name);
         }
-        assertTrue(Files.notExists(results.resolve(ResultsToMake.FILE_NAME)), "nothing is left to make");
+        assertTrue(Files.notExists(results.resolve(PendingResults.FILE_NAME)), "nothing is left to make");
         assertArrayEquals(trained, Files.readAllBytes(config.runFolder().resolve(CheckpointStore.LAST)));
 
         FileTime made = Files.getLastModifiedTime(results.resolve("map.png"));
@@ -157,7 +157,7 @@ class FinishedTrainingTest {
     @Test
     void whatAKilledProgramBeganIsMade() throws Exception {
         finish(config);
-        new ResultsToMake(results).begin();
+        new PendingResults(results).begin();
         Path map = results.resolve("map.png");
         Files.setLastModifiedTime(map, FileTime.from(Instant.EPOCH));
 
