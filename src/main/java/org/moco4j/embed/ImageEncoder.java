@@ -59,7 +59,7 @@ public final class ImageEncoder implements AutoCloseable {
         InputNormalization scale = encoder.origin()
                 .pixels()
                 .orElseThrow(() -> new UserError(file + " does not say how its pixels were normalised."
-                        + " Give the mean and std of the channels: PictureEncoder.load(file, scale)."));
+                        + " Give the mean and std of the channels: ImageEncoder.load(file, scale)."));
         return load(encoder, scale);
     }
 

@@ -41,7 +41,11 @@ public final class RunningStatistics {
         }
     }
 
-    /** @param outputs of the graph, among them the batch's statistics, {@code [splits, 1, C]} */
+    /**
+     * Moves the running statistics towards those of a batch.
+     *
+     * @param outputs of the graph, among them the batch's statistics, {@code [splits, 1, C]}
+     */
     public void update(Map<String, INDArray> outputs) {
         for (Pair pair : pairs) {
             update(outputs.get(pair.output), pair.running, pair.unbiased);

@@ -54,7 +54,7 @@ final class JpegSegments {
         }
     }
 
-    /** The next segment. @throws BadPictureException where the file ends before it does */
+    /** The next segment. @throws BadImageException where the file ends before it does */
     Segment next() throws BadImageException {
         int marker = 0;
         int start = at;
