@@ -93,16 +93,6 @@ class ArchitectureTest {
             .resideInAPackage("org.apache.lucene..");
 
     @ArchTest
-    static final ArchRule embedKnowsTheEncoderAndThePictures =
-            mayKnow("embed", "checkpoint", "eval", "augment", "data", "graph", "plan");
-
-    @ArchTest
-    static final ArchRule checkpointKnowsWhatItKeeps = mayKnow("checkpoint", "graph", "train", "config");
-
-    @ArchTest
-    static final ArchRule exportKnowsTheEncoderAndItsFile = mayKnow("export", "checkpoint", "graph");
-
-    @ArchTest
     static final ArchRule onlyExportUsesOnnx = noClasses()
             .that()
             .resideOutsideOfPackage("org.moco4j.export..")

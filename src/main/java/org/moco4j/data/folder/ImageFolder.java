@@ -44,7 +44,11 @@ public final class ImageFolder {
             List<Place> places,
             SkippedFiles leftOut) {}
 
-    /** @throws UserError if there is no readable image, or the folders are no classes */
+    /**
+     * Loads the images of the folder that the request names.
+     *
+     * @throws UserError if there is no readable image, or the folders are no classes
+     */
     public static Dataset load(DatasetRequest request, DataProgress progress) {
         Contents contents = contents(request, progress);
         List<Place> places = contents.places;

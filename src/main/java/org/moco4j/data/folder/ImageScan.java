@@ -30,7 +30,11 @@ public record ImageScan(
         List<UnreadableFile> outOfReach,
         List<SkippedFile> skipped) {
 
-    /** @throws UserError if {@code root} is no folder; of a file the message says what it is */
+    /**
+     * Visits the files below a folder.
+     *
+     * @throws UserError if {@code root} is no folder; if it is a file, the message says what kind of file
+     */
     public static ImageScan of(Path root) {
         if (Files.isRegularFile(root)) {
             throw aFile(root);
