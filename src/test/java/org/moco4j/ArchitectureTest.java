@@ -28,7 +28,7 @@ class ArchitectureTest {
             slices().matching("org.moco4j.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule ioUsesOnlyTheRoot = mayUse("io");
+    static final ArchRule ioUsesOnlyText = mayUse("io", "text");
 
     @ArchTest
     static final ArchRule textUsesOnlyTheRoot = mayUse("text");

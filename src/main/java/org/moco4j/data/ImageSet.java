@@ -1,10 +1,12 @@
 package org.moco4j.data;
 
+import java.awt.image.BufferedImage;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.moco4j.data.image.RgbImages;
 
 /**
  * Images of one size with their labels, immutable. An image is {@code 3 * height * width} bytes in the order
@@ -98,6 +100,13 @@ public final class ImageSet implements AutoCloseable {
      */
     public void copyPixels(int index, byte[] target) {
         pixels.copy(rows[index], target);
+    }
+
+    /** Image {@code index}, to be drawn. */
+    public BufferedImage image(int index) {
+        byte[] planes = new byte[imageBytes()];
+        copyPixels(index, planes);
+        return RgbImages.of(planes, height, width);
     }
 
     /** The images at {@code indices}, in that order, as a set that shares their pixels. */

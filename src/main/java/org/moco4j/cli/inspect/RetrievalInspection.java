@@ -141,6 +141,6 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
     /** An image of the gallery with its class, or its number. */
     RetrievalSheet.Image image(int index) {
         String name = gallery.hasLabels() ? gallery.classNames().get(gallery.label(index)) : "no. " + index;
-        return new RetrievalSheet.Image(RgbImages.of(gallery, index), name);
+        return new RetrievalSheet.Image(gallery.image(index), name);
     }
 }

@@ -2,7 +2,6 @@ package org.moco4j.data.image;
 
 import java.awt.image.BufferedImage;
 import org.moco4j.ResizeMode;
-import org.moco4j.data.ImageSet;
 
 /** Turns pixels in planes into images that can be drawn, and images into pixels. */
 public final class RgbImages {
@@ -22,13 +21,6 @@ public final class RgbImages {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, width, height, rgb, 0, width);
         return image;
-    }
-
-    /** Image {@code index} of a set. */
-    public static BufferedImage of(ImageSet images, int index) {
-        byte[] planes = new byte[images.imageBytes()];
-        images.copyPixels(index, planes);
-        return of(planes, images.height(), images.width());
     }
 
     /**
