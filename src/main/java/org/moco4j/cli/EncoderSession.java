@@ -53,15 +53,13 @@ public final class EncoderSession implements AutoCloseable {
     }
 
     /**
-     * Reads the encoder that the command line asks for and compiles it. To be called on the thread that computes, see
+     * Reads an encoder, compiles it and says what it is. Call it on the thread that computes, see
      * {@link org.moco4j.platform.ComputeThread}.
      *
-     * @throws org.moco4j.UserError where there is none, or kernels don't run here
+     * @throws org.moco4j.UserError if there is no such encoder, or the kernels don't run here
      */
-    public static EncoderSession open(Invocation invocation, InstantSource clock) throws IOException {
-        EncoderOption.Choice choice = EncoderOption.choose(invocation);
-        ComputeSetup compute = ComputeSetup.prepare(choice.config());
-        EncoderSession session = of(choice, compute, Consoles.tasks(invocation, clock));
+    public static EncoderSession open(EncoderChoice choice, TaskConsole console) throws IOException {
+        EncoderSession session = of(choice, ComputeSetup.prepare(choice.config()), console);
         session.introduce();
         return session;
     }
@@ -88,10 +86,10 @@ public final class EncoderSession implements AutoCloseable {
      */
     public static EncoderSession of(MocoConfig config, Path file, ComputeSetup compute, TaskConsole console)
             throws IOException {
-        return of(new EncoderOption.Choice(file, config, ImageOptions.NONE), compute, console);
+        return of(new EncoderChoice(file, config, ImageOptions.NONE), compute, console);
     }
 
-    private static EncoderSession of(EncoderOption.Choice choice, ComputeSetup compute, TaskConsole console)
+    private static EncoderSession of(EncoderChoice choice, ComputeSetup compute, TaskConsole console)
             throws IOException {
         MocoConfig config = choice.config();
         TrainedEncoder encoder = choice.load();
@@ -193,12 +191,12 @@ public final class EncoderSession implements AutoCloseable {
                 ? Optional.empty()
                 : encoder.origin().pixels();
         ChannelStatistics statistics =
-                ofFile.map(NormalizationOption::statistics).orElseGet(ofData);
+                ofFile.map(NormalizationChoice::statistics).orElseGet(ofData);
         String source = wishes.pixels()
-                .map(NormalizationOption::words)
+                .map(NormalizationChoice::words)
                 .orElse(ofFile.isPresent() ? "of the encoder's file" : whose);
         if (wishes.pixels().isPresent() || encoder.origin().checkpoint().isEmpty()) {
-            console.say("Pixels: " + NormalizationOption.inWords(statistics) + " (" + source + ")");
+            console.say("Pixels: " + NormalizationChoice.inWords(statistics) + " (" + source + ")");
         }
         return statistics;
     }

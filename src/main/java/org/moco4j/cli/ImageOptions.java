@@ -19,23 +19,29 @@ import org.moco4j.config.MocoConfig;
 public record ImageOptions(
         Optional<Integer> imageSize,
         Optional<ResizeMode> resize,
-        Optional<NormalizationOption> pixels,
+        Optional<NormalizationChoice> pixels,
         boolean dataNamed) {
     /** The file and its run decide. */
-    static final ImageOptions NONE = new ImageOptions(Optional.empty(), Optional.empty(), Optional.empty(), true);
+    public static final ImageOptions NONE =
+            new ImageOptions(Optional.empty(), Optional.empty(), Optional.empty(), true);
 
     private static final String IMAGE_SIZE = "image-size";
     private static final String RESIZE = "resize";
     private static final String DATASET = "dataset";
 
-    /** @param config as read from the invocation, so its values are allowed ones */
-    static ImageOptions of(Invocation invocation, MocoConfig config) {
-        ConfigSource source = invocation.configSource();
+    /**
+     * What the command line says.
+     *
+     * @param source the keys that it overrides, and the config file
+     * @param config as read from {@code source}
+     * @param pixels the value of {@code --normalization}
+     */
+    public static ImageOptions of(ConfigSource source, MocoConfig config, Optional<NormalizationChoice> pixels) {
         Map<String, String> given = source.overrides();
         return new ImageOptions(
                 given.containsKey(IMAGE_SIZE) ? Optional.of(config.data().imageSize()) : Optional.empty(),
                 given.containsKey(RESIZE) ? Optional.of(config.data().resize()) : Optional.empty(),
-                NormalizationOption.of(invocation),
+                pixels,
                 source.file().isPresent() || given.containsKey(DATASET));
     }
 
@@ -65,7 +71,7 @@ public record ImageOptions(
     }
 
     /** An encoder that is fed as this says. */
-    TrainedEncoder applyTo(TrainedEncoder encoder, MocoConfig config) {
-        return encoder.fedWith(imageSize(encoder.origin(), config), pixels.flatMap(NormalizationOption::scale), resize);
+    public TrainedEncoder applyTo(TrainedEncoder encoder, MocoConfig config) {
+        return encoder.fedWith(imageSize(encoder.origin(), config), pixels.flatMap(NormalizationChoice::scale), resize);
     }
 }

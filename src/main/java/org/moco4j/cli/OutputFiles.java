@@ -130,10 +130,10 @@ public final class OutputFiles {
     /**
      * Makes sure that all of them can be written.
      *
-     * @throws org.moco4j.UserError if files are in the way that this program did not write, unless the command line has
-     *     {@code --force}
+     * @param force whether files are replaced that this program did not write
+     * @throws org.moco4j.UserError if such files are in the way and {@code force} is false
      */
-    public void claim(Invocation invocation) throws IOException {
-        OwnFiles.claim(files, ForceOption.isGiven(invocation));
+    public void claim(boolean force) throws IOException {
+        OwnFiles.claim(files, force);
     }
 }

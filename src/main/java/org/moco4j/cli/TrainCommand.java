@@ -51,7 +51,7 @@ public final class TrainCommand implements Command {
                 invocation.out(),
                 invocation.err());
         MocoConfig config = invocation.config();
-        new OutputFiles().andOfTraining(config).claim(invocation);
+        new OutputFiles().andOfTraining(config).claim(ForceOption.isGiven(invocation));
         return ComputeThread.call(() -> {
             training.run(config, options);
             return 0;

@@ -114,7 +114,7 @@ public final class ExploreCommand implements Command {
         int neighbours = NEIGHBOURS.of(invocation);
         int mapPoints = MAP_POINTS.of(invocation);
         String like = invocation.line().getOptionValue(LIKE, "");
-        new OutputFiles().andOfExploring(results).claim(invocation);
+        new OutputFiles().andOfExploring(results).claim(ForceOption.isGiven(invocation));
         TaskConsole console = Consoles.tasks(invocation, clock);
         return ComputeThread.call(() -> {
             ComputeSetup compute = ComputeSetup.prepare(config);

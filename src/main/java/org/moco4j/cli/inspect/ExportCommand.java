@@ -17,6 +17,7 @@ import org.moco4j.cli.Command;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.ComputeSetup;
 import org.moco4j.cli.Consoles;
+import org.moco4j.cli.EncoderChoice;
 import org.moco4j.cli.EncoderDescription;
 import org.moco4j.cli.EncoderOption;
 import org.moco4j.cli.ForceOption;
@@ -106,7 +107,7 @@ public final class ExportCommand implements Command {
                 !invocation.line().hasOption(BACKBONE_ONLY),
                 input,
                 invocation.line().hasOption(HALF));
-        EncoderOption.Choice choice = EncoderOption.choose(invocation);
+        EncoderChoice choice = EncoderOption.choose(invocation);
         if (output.isPresent()) {
             claim(List.of(output.get()), invocation);
         }
@@ -127,7 +128,7 @@ public final class ExportCommand implements Command {
     private static void claim(List<Path> targets, Invocation invocation) throws IOException {
         OutputFiles files = new OutputFiles();
         targets.forEach(files::and);
-        files.claim(invocation);
+        files.claim(ForceOption.isGiven(invocation));
     }
 
     private static List<Path> targets(Optional<Path> output, Path results) {

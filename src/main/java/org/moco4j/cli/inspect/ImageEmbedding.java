@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.moco4j.UserError;
 import org.moco4j.cli.EncoderSession;
-import org.moco4j.cli.NormalizationOption;
+import org.moco4j.cli.NormalizationChoice;
 import org.moco4j.cli.SkippedFilesCsv;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.ImageSource;
@@ -53,7 +53,7 @@ record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 embedder.dimensions(),
                 session.encoder().shape().imageSize(),
                 session.resize().key(),
-                NormalizationOption.inWords(statistics),
+                NormalizationChoice.inWords(statistics),
                 outcome.leftOut().count());
         EmbeddingNote.beside(file).write(file.toAbsolutePath().getParent(), note);
         return outcome;

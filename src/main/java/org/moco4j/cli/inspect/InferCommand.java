@@ -85,8 +85,8 @@ public final class InferCommand implements Command {
     public int run(Invocation invocation) throws Exception {
         FeatureInspection.Queries queries = queries(invocation);
         return ComputeThread.call(() -> {
-            try (EncoderSession session = EncoderSession.open(invocation, clock)) {
-                new OutputFiles().andOfInference(session.resultsFolder()).claim(invocation);
+            try (EncoderSession session = EncoderOption.open(invocation, clock)) {
+                new OutputFiles().andOfInference(session.resultsFolder()).claim(ForceOption.isGiven(invocation));
                 IndependentParts parts = new IndependentParts();
                 KnnInference.Outcome outcome = new KnnInference(session, session.loadData(), clock).run(queries, parts);
                 outcome.knn().ifPresent(knn -> print(knn, invocation.out()));

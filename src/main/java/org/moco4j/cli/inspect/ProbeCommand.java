@@ -75,8 +75,8 @@ public final class ProbeCommand implements Command {
         int views = VIEWS.of(invocation);
         int epochs = EPOCHS.of(invocation);
         return ComputeThread.call(() -> {
-            try (EncoderSession session = EncoderSession.open(invocation, clock)) {
-                new OutputFiles().andOfProbe(session.resultsFolder()).claim(invocation);
+            try (EncoderSession session = EncoderOption.open(invocation, clock)) {
+                new OutputFiles().andOfProbe(session.resultsFolder()).claim(ForceOption.isGiven(invocation));
                 ProbeProtocol protocol =
                         ProbeProtocol.usual(session.config().run().seed()).withEpochs(epochs);
                 boolean fixed = invocation.line().hasOption(EPOCHS.name());

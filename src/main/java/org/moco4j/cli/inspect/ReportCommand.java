@@ -51,7 +51,7 @@ public final class ReportCommand implements Command {
             throw new UserError(
                     "There are no results of this config's run: there is no folder " + results + ". Train it first.");
         }
-        new OutputFiles().andOfReport(results).claim(invocation);
+        new OutputFiles().andOfReport(results).claim(ForceOption.isGiven(invocation));
         List<Path> others = new ArrayList<>();
         for (String word : invocation.arguments()) {
             Path other = Path.of(word);

@@ -148,7 +148,7 @@ public final class RunCommand implements Command {
                 .andOfTraining(config)
                 .andOfEmbedding(results.resolve(FolderExploration.MATRIX))
                 .andOfExploring(results)
-                .claim(invocation);
+                .claim(ForceOption.isGiven(invocation));
     }
 
     /** Decodes all images once: for the training, for embedding them and for their thumbnails. Says before how long that takes. */
