@@ -15,6 +15,9 @@ import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.io.UnicodeNames;
+import org.moco4j.session.EncoderChoice;
+import org.moco4j.session.EncoderSession;
+import org.moco4j.session.ImageOptions;
 import org.moco4j.text.SafeText;
 
 /** {@code --checkpoint}: which encoder a command uses. */

@@ -2,6 +2,7 @@ package org.moco4j.cli;
 
 import java.util.Optional;
 import org.apache.commons.cli.Option;
+import org.moco4j.session.NormalizationChoice;
 
 /** {@code --normalization}: how pixels are normalized before they are encoded. */
 public final class NormalizationOption {

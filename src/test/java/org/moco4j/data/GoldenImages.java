@@ -21,7 +21,7 @@ public final class GoldenImages {
     /** All files by their names. */
     public static Map<String, byte[]> files() {
         Map<String, byte[]> files = new TreeMap<>();
-        try (InputStream in = GoldenImages.class.getResourceAsStream("pictures.zip");
+        try (InputStream in = GoldenImages.class.getResourceAsStream("images.zip");
                 ZipInputStream zip = new ZipInputStream(in)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 files.put(entry.getName(), zip.readAllBytes());
