@@ -23,7 +23,7 @@ import org.moco4j.text.Quantities;
 import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 
-/** {@code embed}: the features of any pictures, in a file that other programs read. */
+/** {@code embed}: the features of any images, in a file that other programs read. */
 public final class EmbedCommand implements Command {
     private static final String INPUT = "input";
     private static final String OUTPUT = "output";

@@ -37,7 +37,7 @@ import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 import org.moco4j.text.TextPainter;
 
-/** {@code explore}: near-duplicates, outliers, a diverse subset, neighbours and a map of embedded pictures. */
+/** {@code explore}: near-duplicates, outliers, a diverse subset, neighbors and a map of embedded images. */
 public final class ExploreCommand implements Command {
     /** How many neighbors are shown on the console; the rest is in a file. */
     private static final int LISTED = 10;

@@ -24,7 +24,7 @@ import org.moco4j.session.OutputFiles;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.TextPainter;
 
-/** {@code infer}: the accuracy of an encoder by its neighbours, and the retrieval picture. */
+/** {@code infer}: the accuracy of an encoder by its neighbors, and the retrieval image. */
 public final class InferCommand implements Command {
     private static final String IMAGE = "image";
     private static final String INDEX = "index";

@@ -12,11 +12,11 @@ import org.moco4j.data.image.DecodedImage;
 import org.moco4j.data.image.RgbImages;
 
 /**
- * The pictures that belong to the rows of a matrix of features.
+ * The images that belong to the rows of a matrix of features.
  *
- * @param source the pictures; not all of them need to have a row
- * @param indices the number in the source of each row's picture, -1 where it is gone
- * @param names what each row's picture is called
+ * @param source the images; not all of them need to have a row
+ * @param indices the number in the source of each row's image, -1 where it is gone
+ * @param names what each row's image is called
  */
 public record EmbeddedImages(ImageSource source, int[] indices, List<String> names) {
     /** All images of a set, row by row. */
@@ -34,7 +34,7 @@ public record EmbeddedImages(ImageSource source, int[] indices, List<String> nam
         return indices.length;
     }
 
-    /** The class of a row's picture, or {@link ImageSet#NO_LABEL}. */
+    /** The class of a row's image, or {@link ImageSet#NO_LABEL}. */
     int label(int row) {
         return indices[row] < 0 ? ImageSet.NO_LABEL : source.label(indices[row]);
     }
@@ -43,7 +43,7 @@ public record EmbeddedImages(ImageSource source, int[] indices, List<String> nam
         return source.classNames();
     }
 
-    /** A row's picture; empty where it is gone or can no longer be read. */
+    /** A row's image; empty where it is gone or can no longer be read. */
     Optional<BufferedImage> picture(int row) {
         if (indices[row] < 0) {
             return Optional.empty();
@@ -55,11 +55,11 @@ public record EmbeddedImages(ImageSource source, int[] indices, List<String> nam
                     : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while a picture was read.", e);
+            throw new IllegalStateException("Interrupted while an image was read.", e);
         }
     }
 
-    /** Names of the rows whose picture is no longer there. */
+    /** Names of the rows whose image is no longer there. */
     public SkippedFiles gone() {
         return new SkippedFiles(IntStream.range(0, size())
                 .filter(row -> indices[row] < 0)

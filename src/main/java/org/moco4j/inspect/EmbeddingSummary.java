@@ -21,13 +21,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * What {@code embed} wrote.
  *
  * @param features {@code [n, d]} floats, rows of length one
- * @param names of the pictures, row by row
+ * @param names of the images, row by row
  * @param note what is known of it
- * @param folder the one that the pictures lie in; empty where they are of a data set
+ * @param folder the one that the images lie in; empty where they are of a data set
  */
 public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingNote note, Optional<Path> folder)
         implements AutoCloseable {
-    /** @throws UserError where a file is missing, or both are not of the same pictures */
+    /**
+     * Reads a matrix of features and the files beside it.
+     *
+     * @throws UserError if a file is missing, or the files are not of the same images
+     */
     public static EmbeddingSummary read(Path matrix) throws IOException {
         if (Files.isDirectory(matrix)) {
             throw new UserError(matrix + " is a folder; expected a file that embed wrote." + whichIn(matrix));
@@ -35,7 +39,7 @@ public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingN
         Path names = sibling(matrix, ".csv");
         if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
             throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName()
-                    + " beside it. Make them first: embed, with --input DIR for a folder of pictures.");
+                    + " beside it. Make them first: embed, with --input DIR for a folder of images.");
         }
         EmbeddingNote note = EmbeddingNote.beside(matrix)
                 .read(matrix.toAbsolutePath().getParent())
@@ -79,7 +83,7 @@ public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingN
         return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
     }
 
-    /** The pictures of the rows, looked up by name; those that are gone have none. */
+    /** The images of the rows, looked up by name; those that are gone have none. */
     public EmbeddedImages gallery(ImageSource source) {
         UnicodeNames byName = new UnicodeNames(
                 IntStream.range(0, source.size()).mapToObj(source::name).toList());

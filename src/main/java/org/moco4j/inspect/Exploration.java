@@ -24,9 +24,9 @@ import org.moco4j.report.results.ExploreResult.Picture;
 import org.moco4j.session.IndependentParts;
 import org.moco4j.text.SafeText;
 
-/** What {@code explore} does: looks for what stands out among embedded pictures, and writes lists, thumbnails and a map. */
+/** What {@code explore} does: looks for what stands out among embedded images, and writes lists, thumbnails and a map. */
 public final class Exploration {
-    /** Height and width, in pixels, of the thumbnail of a picture of a folder. */
+    /** Height and width, in pixels, of the thumbnail of an image of a folder. */
     public static final int THUMBNAIL = 96;
 
     private static final int LIST_LENGTH = 20;

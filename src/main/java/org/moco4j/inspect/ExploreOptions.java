@@ -3,13 +3,13 @@ package org.moco4j.inspect;
 import java.util.OptionalDouble;
 
 /**
- * What is looked for among embedded pictures.
+ * What is looked for among embedded images.
  *
- * @param threshold cosine similarity from which on pictures are near-duplicates; empty for one that suits the features
- * @param diverse pictures of the diverse subset
- * @param like the name of a picture to find others like; empty for none
- * @param neighbours how many of those
- * @param mapPoints pictures on the map at most; 0 makes no map
+ * @param threshold cosine similarity from which on images are near-duplicates; empty for one that suits the features
+ * @param diverse images of the diverse subset
+ * @param like the name of an image to find others like; empty for none
+ * @param neighbors how many of those
+ * @param mapPoints images on the map at most; 0 makes no map
  * @param threads that compute
  * @param seed of what is drawn
  */

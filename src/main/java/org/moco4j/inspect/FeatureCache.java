@@ -102,7 +102,7 @@ final class FeatureCache {
         return ByteBuffer.allocate(CHECKSUM_BYTES).putLong(sum.getValue()).array();
     }
 
-    /** Empty where there is no file of this shape, or it is damaged: what can be extracted anew need not be mended. */
+    /** Empty where there is no file of this shape, or it is damaged: what can be extracted anew need not be fixed. */
     private static Optional<INDArray> read(Path file, long[] shape) throws IOException {
         byte[] header = header(shape);
         if (!Files.isRegularFile(file)

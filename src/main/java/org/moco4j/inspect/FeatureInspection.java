@@ -51,7 +51,7 @@ public final class FeatureInspection {
     }
 
     /**
-     * Which queries the picture shows.
+     * Which queries the image shows.
      *
      * @param images files of the user's own; empty: images of the gallery
      * @param indices those; empty: at random
@@ -85,11 +85,11 @@ public final class FeatureInspection {
     }
 
     /**
-     * Writes measures, map and retrieval picture to a results folder.
+     * Writes measures, map and retrieval image to a results folder.
      *
      * @param features of the gallery
      * @param parts each of the three is one of them
-     * @return the retrieval picture
+     * @return the retrieval image
      */
     Path look(Features features, Queries queries, Path results, IndependentParts parts) {
         parts.run("The state of the features", () -> FeatureMeasures.FILE.write(results, measures(features)));

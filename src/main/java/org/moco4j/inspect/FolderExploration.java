@@ -9,7 +9,7 @@ import org.moco4j.embed.Embedder;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.IndependentParts;
 
-/** A folder of pictures, embedded and explored with the usual settings. */
+/** A folder of images, embedded and explored with the usual settings. */
 public record FolderExploration(EncoderSession session, Path folder) {
     /** Height and width of the thumbnails that are shown of the folder's images, in pixels. */
     public static final int THUMBNAIL = Exploration.THUMBNAIL;
@@ -18,7 +18,7 @@ public record FolderExploration(EncoderSession session, Path folder) {
     public static final String MATRIX = "embeddings.npy";
 
     /**
-     * Embeds all pictures of the folder, whatever they were used for in training, and explores them.
+     * Embeds all images of the folder, whatever they were used for in training, and explores them.
      *
      * @param parts the map is one of them
      */

@@ -16,7 +16,7 @@ import org.moco4j.session.NormalizationChoice;
 import org.moco4j.session.SkippedFilesCsv;
 
 /**
- * Embeds pictures with a session's encoder: the matrix, the names beside it, and what is known of both.
+ * Embeds images with a session's encoder: the matrix, the names beside it, and what is known of both.
  *
  * @param layer which feature
  */
@@ -27,7 +27,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
     /**
      * Writes the files.
      *
-     * @param folder where the pictures lie; empty where they are of a data set
+     * @param folder where the images lie; empty where they are of a data set
      * @param data what to call them
      * @param file gets the matrix
      */

@@ -18,7 +18,7 @@ import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.IndependentParts;
 
-/** What {@code infer} does: classifies the test images by their neighbours, and looks at them. */
+/** What {@code infer} does: classifies the test images by their neighbors, and looks at them. */
 public final class KnnInference {
     private final EncoderSession session;
     private final Dataset data;
@@ -40,7 +40,11 @@ public final class KnnInference {
      */
     public record Outcome(Optional<KnnAccuracy> knn, Path picture) {}
 
-    /** @param parts the accuracy is none of them: what follows it may fail and does not lose it */
+    /**
+     * Classifies the test images, then draws which images are alike.
+     *
+     * @param parts collects the failures of what follows the accuracy; these do not lose it
+     */
     public Outcome run(FeatureInspection.Queries queries, IndependentParts parts) throws IOException {
         Path results = session.resultsFolder();
         looking.check(queries);

@@ -26,7 +26,7 @@ import org.moco4j.session.IndependentParts;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Makes the 2-D map of pictures, for the report and as two PNG: dots, and the pictures themselves.
+ * Makes the 2-D map of images, for the report and as two PNG: dots, and the images themselves.
  *
  * @param encoder which encoder it was, in words
  * @param data which data, in words
@@ -40,7 +40,7 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskConso
      * Makes the map of at most so many rows, chosen by the seed, and writes it to a results folder. Of fewer than five there is none.
      *
      * @param features {@code [n, d]} floats, rows of length one
-     * @param gallery the pictures of the rows
+     * @param gallery the images of the rows
      * @param parts each of the two PNG is one of them
      */
     void make(INDArray features, EmbeddedImages gallery, int most, Path results, IndependentParts parts)

@@ -16,7 +16,7 @@ import org.moco4j.io.TextFile;
 import org.moco4j.text.SafeText;
 
 /**
- * The CSV file that names the pictures of embedded features. Its columns {@code row} and {@code name} say which row is whose, so its
+ * The CSV file that names the images of embedded features. Its columns {@code row} and {@code name} say which row is whose, so its
  * lines may be sorted, and a spreadsheet may have saved it: with a byte order mark, other line ends, quotes, more columns or columns
  * in another order, and with semicolons or tabs in place of commas.
  */

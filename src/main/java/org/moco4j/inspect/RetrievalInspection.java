@@ -25,7 +25,7 @@ import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.session.EncoderSession;
 
 /**
- * Looks for what is retrieved, and writes it as a picture and as what the page shows.
+ * Looks for what is retrieved, and writes it as an image and as what the page shows.
  *
  * @param gallery the images among which to look
  * @param features theirs
@@ -35,13 +35,13 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
     static final String FILE_NAME = "retrieval.png";
 
     private static final int QUERIES_IN_A_ROW = 8;
-    /** Height and width at which a picture of the user's own is shown. */
+    /** Height and width at which an image of the user's own is shown. */
     private static final int SHOWN = 192;
 
     /**
      * A query and what was found for it.
      *
-     * @param image the number of the query in the gallery; -1 for a picture of the user's own
+     * @param image the number of the query in the gallery; -1 for an image of the user's own
      * @param classesKnown whether names are classes
      * @param similar most similar first, at least one
      */
@@ -65,7 +65,7 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
                 .toList();
     }
 
-    /** What is found for pictures of the user's own. */
+    /** What is found for images of the user's own. */
     List<Found> find(List<Path> pictures) {
         Retrieval retrieval = new Retrieval(features.feature());
         List<Found> found = new ArrayList<>();
@@ -125,7 +125,7 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
             throw new UserError("--image " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while a picture was read.", e);
+            throw new IllegalStateException("Interrupted while an image was read.", e);
         }
     }
 

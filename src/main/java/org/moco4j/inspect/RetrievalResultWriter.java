@@ -23,7 +23,7 @@ final class RetrievalResultWriter {
     private final RetrievalInspection pictures;
     private final Retrieval retrieval;
     private final List<RetrievalSheet.Image> images = new ArrayList<>();
-    /** The number in the gallery of each image; -1 for a picture of the user's own. */
+    /** The number in the gallery of each image; -1 for an image of the user's own. */
     private final List<Integer> galleryNumbers = new ArrayList<>();
 
     private final Map<Integer, Integer> places = new HashMap<>();

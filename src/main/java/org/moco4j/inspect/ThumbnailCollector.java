@@ -8,7 +8,7 @@ import java.util.Map;
 import org.moco4j.report.results.Atlas;
 import org.moco4j.report.results.ThumbnailSheet;
 
-/** Collects small pictures, each once, and writes them as one file. */
+/** Collects small images, each once, and writes them as one file. */
 final class ThumbnailCollector {
     private final EmbeddedImages gallery;
     private final int size;
@@ -25,7 +25,7 @@ final class ThumbnailCollector {
         this.most = most;
     }
 
-    /** The number of a picture's thumbnail, or -1 where there are enough already. */
+    /** The number of an image's thumbnail, or -1 where there are enough already. */
     int of(int row) {
         Integer known = places.get(row);
         if (known == null && places.size() < most) {
@@ -40,7 +40,7 @@ final class ThumbnailCollector {
         return List.copyOf(places.keySet());
     }
 
-    /** Writes the thumbnails; pictures that are gone stay white. */
+    /** Writes the thumbnails; images that are gone stay white. */
     Atlas write(Path file) throws IOException {
         ThumbnailSheet sheet = new ThumbnailSheet(places.size(), size);
         places.forEach((row, place) -> gallery.picture(row).ifPresent(picture -> sheet.draw(place, picture)));

@@ -40,7 +40,7 @@ final class DashboardListener implements TrainingListener, AutoCloseable {
         return dashboard.map(Dashboard::address);
     }
 
-    /** There is something new to be seen, e.g. the first pictures or a warning. */
+    /** There is something new to be seen, e.g. the first images or a warning. */
     void changed() {
         dashboard.ifPresent(Dashboard::changed);
     }

@@ -80,7 +80,7 @@ record TrainingAssembly(Engine engine, FeatureExtractor extractor, Optional<KnnE
         return context.config().resultsFolder().resolve("views.png");
     }
 
-    /** A picture of some images with their two views: the first thing to look at with pictures of one's own. */
+    /** An image of some images with their two views: the first thing to look at with images of one's own. */
     static void writeViews(RunContext context) throws IOException {
         TwoViews views = context.views(new ConfigComponents(context.config())
                 .augmentation(context.data().statistics()));

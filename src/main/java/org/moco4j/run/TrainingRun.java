@@ -8,7 +8,7 @@ public interface TrainingRun {
     /**
      * Trains, or goes on with training, until the last epoch.
      *
-     * @throws org.moco4j.UserError where the user can mend what went wrong
+     * @throws org.moco4j.UserError where the user can fix what went wrong
      */
     void run(MocoConfig config, RunOptions options) throws Exception;
 }

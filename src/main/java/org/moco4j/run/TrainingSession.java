@@ -60,7 +60,7 @@ public final class TrainingSession implements TrainingRun {
     public void run(MocoConfig config, RunOptions options) throws Exception {
         RunConsole console = new RunConsole(options.out(), mode(options), clock);
         RunFolders folders = RunFolders.of(config);
-        // Before data is fetched and pictures are read, which may take an hour.
+        // Before data is fetched and images are read, which may take an hour.
         folders.requireWritable();
         ComputeSetup compute = ComputeSetup.prepare(config);
         compute.machine().device().warning().ifPresent(console::note);

@@ -34,7 +34,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A training step and an inference pass on random images, timed. */
 public final class Benchmark implements AutoCloseable {
     private static final double NANOS_PER_MS = 1e6;
-    /** Batches of pictures to make views of. */
+    /** Batches of images to make views of. */
     private static final int PICTURES = 4;
 
     private final ConfigComponents blueprint;

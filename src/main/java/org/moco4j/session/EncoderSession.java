@@ -135,7 +135,7 @@ public final class EncoderSession implements AutoCloseable {
      * The data set of the config, its images of the encoder's size. What is left out of it is listed in the results folder. It
      * is closed with the session.
      *
-     * @throws org.moco4j.UserError as {@link Datasets#load}, and with {@code strict} where a picture cannot be read
+     * @throws org.moco4j.UserError as {@link Datasets#load}, and with {@code strict} where an image cannot be read
      */
     public Dataset loadData() throws IOException {
         Dataset data = Datasets.load(dataRequest(), dataProgress());

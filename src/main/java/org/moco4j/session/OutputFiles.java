@@ -78,7 +78,7 @@ public final class OutputFiles {
     }
 
     /**
-     * Adds what the embedding of pictures writes.
+     * Adds what the embedding of images writes.
      *
      * @param file gets the features
      */
@@ -91,7 +91,7 @@ public final class OutputFiles {
         return name.endsWith(".npy") ? and(file.resolveSibling(stem + ".csv")) : this;
     }
 
-    /** Adds what the exploring of embedded pictures writes to a folder. */
+    /** Adds what the exploring of embedded images writes to a folder. */
     public OutputFiles andOfExploring(Path folder) {
         return and(
                         folder,

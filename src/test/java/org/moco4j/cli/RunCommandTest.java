@@ -224,7 +224,7 @@ class RunCommandTest {
             picture("pictures/" + name, width, height, random);
         }
         Files.copy(pictures.resolve("a/p0.png"), pictures.resolve("same.png"));
-        Files.writeString(pictures.resolve("a/garbage.png"), "no picture at all");
+        Files.writeString(pictures.resolve("a/garbage.png"), "no image at all");
         Files.write(pictures.resolve("b/empty.jpg"), new byte[0]);
         byte[] whole = Files.readAllBytes(pictures.resolve("a/p4.png"));
         // The header, which tells the size, is whole; the pixels are not.

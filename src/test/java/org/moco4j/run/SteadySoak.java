@@ -92,7 +92,7 @@ class SteadySoak {
         requireFlat("resident memory", settled, look -> look.holding().residentMib(), 1.03, 8);
         requireFlat("threads", settled, look -> look.holding().threads(), 1, 2);
         requireFlat("open files", settled, look -> look.holding().files(), 1, 2);
-        // Neighbours on the machine make single minutes slower; a step that grows slower does so at the end.
+        // Neighbors on the machine make single minutes slower; a step that grows slower does so at the end.
         requireFlat("step time", settled, Look::stepMillis, 1.1, 0);
     }
 
