@@ -2,7 +2,7 @@ package org.moco4j;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.moco4j.graph.FlatArrays;
+import org.moco4j.graph.FlatParameters;
 import org.moco4j.graph.Initial;
 import org.moco4j.graph.ParameterSpec;
 import org.moco4j.train.MomentumEncoder;
@@ -29,10 +29,10 @@ public class UpdateBenchmark {
     private static final List<ParameterSpec> SPECS =
             List.of(new ParameterSpec("all", new long[] {11_234_432}, Initial.linearDefault(1)));
 
-    private final FlatArrays query = FlatArrays.initial(SPECS, DataType.FLOAT, 0);
-    private final FlatArrays key = FlatArrays.initial(SPECS, DataType.FLOAT, 1);
-    private final FlatArrays gradients = FlatArrays.initial(SPECS, DataType.FLOAT, 2);
-    private final FlatArrays velocity = FlatArrays.zeros(SPECS, DataType.FLOAT);
+    private final FlatParameters query = FlatParameters.initial(SPECS, DataType.FLOAT, 0);
+    private final FlatParameters key = FlatParameters.initial(SPECS, DataType.FLOAT, 1);
+    private final FlatParameters gradients = FlatParameters.initial(SPECS, DataType.FLOAT, 2);
+    private final FlatParameters velocity = FlatParameters.zeros(SPECS, DataType.FLOAT);
     private final Sgd sgd = new Sgd(0.9, 5e-4);
     private final MomentumEncoder momentumEncoder = new MomentumEncoder(0.99);
 

@@ -14,24 +14,27 @@ import org.moco4j.cli.CommandList;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.DoctorCommand;
 import org.moco4j.cli.Help;
-import org.moco4j.cli.Interruption;
 import org.moco4j.cli.Invocation;
-import org.moco4j.cli.SameCommand;
-import org.moco4j.cli.Shell;
+import org.moco4j.cli.ResumeCommand;
+import org.moco4j.cli.ShellQuoting;
+import org.moco4j.cli.StopRequest;
 import org.moco4j.cli.StoppedException;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.Version;
-import org.moco4j.cli.looking.EmbedCommand;
-import org.moco4j.cli.looking.ExploreCommand;
-import org.moco4j.cli.looking.ExportCommand;
-import org.moco4j.cli.looking.InferCommand;
-import org.moco4j.cli.looking.ProbeCommand;
-import org.moco4j.cli.looking.ReportCommand;
-import org.moco4j.cli.own.RunCommand;
+import org.moco4j.cli.inspect.EmbedCommand;
+import org.moco4j.cli.inspect.ExploreCommand;
+import org.moco4j.cli.inspect.ExportCommand;
+import org.moco4j.cli.inspect.InferCommand;
+import org.moco4j.cli.inspect.ProbeCommand;
+import org.moco4j.cli.inspect.ReportCommand;
+import org.moco4j.cli.quickrun.RunCommand;
 import org.moco4j.cli.training.TrainingSession;
-import org.moco4j.machine.JvmSettings;
-import org.moco4j.machine.StopSignals;
+import org.moco4j.io.ForeignFileException;
+import org.moco4j.platform.JvmSettings;
+import org.moco4j.platform.StopSignals;
 import org.moco4j.report.TerminalWidth;
+import org.moco4j.text.SafeText;
+import org.moco4j.text.TextLayout;
 
 /**
  * The program. Finds the command, and turns exceptions into messages and exit statuses: 0 if all went well, 2 for what the user
@@ -44,6 +47,7 @@ public final class Main {
             "File too large",
             "Read-only file system",
             "not enough space on the disk");
+    private static final List<String> HELP_OPTIONS = List.of("--" + CommonOptions.HELP, "-" + CommonOptions.HELP, "-h");
     private static final int FAULT = 1;
     private static final int USER_ERROR = 2;
     /** Of a program that ends by Ctrl-C, as shells have it: 128 and the number of SIGINT. */
@@ -53,16 +57,16 @@ public final class Main {
     private static final TextLayout UNBROKEN = new TextLayout(1 << 20);
 
     private final CommandList commands;
-    private final Interruption interruption;
+    private final StopRequest interruption;
     private final TextLayout layout;
 
     /** A program that prints each message in one line. */
     Main(CommandList commands) {
-        this(commands, new Interruption(), UNBROKEN);
+        this(commands, new StopRequest(), UNBROKEN);
     }
 
     /** @param layout of help and messages */
-    Main(CommandList commands, Interruption interruption, TextLayout layout) {
+    Main(CommandList commands, StopRequest interruption, TextLayout layout) {
         this.commands = commands;
         this.interruption = interruption;
         this.layout = layout;
@@ -71,7 +75,7 @@ public final class Main {
     /** Ends the JVM only with a status that is not 0: through Maven's {@code exec:java} it is Maven's own JVM. */
     public static void main(String[] args) {
         JvmSettings.apply();
-        Interruption interruption = new Interruption();
+        StopRequest interruption = new StopRequest();
         int status;
         // Restored before the end: the JVM may be Maven's.
         StopSignals signals = StopSignals.listen(() -> obey(interruption, List.of(args), System.err));
@@ -87,15 +91,15 @@ public final class Main {
     }
 
     /** A signal came. */
-    private static void obey(Interruption interruption, List<String> args, PrintStream err) {
-        Interruption.Answer answer = interruption.wish();
-        if (answer == Interruption.Answer.AT_ONCE) {
+    private static void obey(StopRequest interruption, List<String> args, PrintStream err) {
+        StopRequest.Answer answer = interruption.wish();
+        if (answer == StopRequest.Answer.AT_ONCE) {
             Runtime.getRuntime().halt(STOPPED);
-        } else if (answer == Interruption.Answer.SOON) {
+        } else if (answer == StopRequest.Answer.SOON) {
             err.println();
             err.println("Stopping as soon as this step is done and saved. A second Ctrl-C stops at once.");
         } else {
-            SameCommand command = SameCommand.ofThisProcess(args);
+            ResumeCommand command = ResumeCommand.ofThisProcess(args);
             err.println();
             err.println("Stopped. No file is left half-written. To start again:");
             err.println("  " + (interruption.wasHeld() ? command.resuming() : command.text()));
@@ -104,7 +108,7 @@ public final class Main {
     }
 
     /** The one list of commands; the first runs if the user names none. */
-    static CommandList commands(Interruption interruption) {
+    static CommandList commands(StopRequest interruption) {
         return new CommandList(List.of(
                 new TrainCommand(new TrainingSession(InstantSource.system(), interruption)),
                 new RunCommand(new TrainingSession(InstantSource.system(), interruption), InstantSource.system()),
@@ -125,7 +129,7 @@ public final class Main {
         } catch (StoppedException stopped) {
             err.println(stopped.getMessage());
             err.println("To resume:");
-            err.println("  " + SameCommand.ofThisProcess(List.of(args)).resuming());
+            err.println("  " + ResumeCommand.ofThisProcess(List.of(args)).resuming());
             return STOPPED;
         } catch (Throwable thrown) {
             if (interruption.isOver()) {
@@ -141,8 +145,10 @@ public final class Main {
     private int run(List<String> words, PrintStream out, PrintStream err) throws Exception {
         JvmSettings.requireModules();
         Help help = new Help(
-                commands, layout.equals(UNBROKEN) ? new TextLayout(TextLayout.USUAL) : layout, Shell.ofThisSystem());
-        if (!words.isEmpty() && words.get(0).equals(CommandList.HELP)) {
+                commands,
+                layout.equals(UNBROKEN) ? new TextLayout(TextLayout.USUAL) : layout,
+                ShellQuoting.ofThisSystem());
+        if (asksForHelp(words)) {
             out.print(helpOn(words.subList(1, words.size()), help));
             return 0;
         }
@@ -158,6 +164,14 @@ public final class Main {
             return 0;
         }
         return command.run(invocation);
+    }
+
+    /** {@code help}, with or without a command, and {@code --help} before a command. After a command, it is an option. */
+    private boolean asksForHelp(List<String> words) {
+        return !words.isEmpty()
+                && (words.get(0).equals(CommandList.HELP)
+                        || (HELP_OPTIONS.contains(words.get(0))
+                                && commands.beginsWithCommand(words.subList(1, words.size()))));
     }
 
     private String helpOn(List<String> words, Help help) {
@@ -187,10 +201,11 @@ public final class Main {
     private void print(String message, PrintStream err) {
         String head = "error: ";
         String gap = " ".repeat(head.length());
-        List<String> lines = Excerpt.lines(message).lines().toList();
+        List<String> lines = SafeText.lines(message).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            layout.lines((i == 0 ? head : gap) + lines.get(i), i == 0 ? head.length() : 0)
-                    .forEach(err::println);
+            String line = lines.get(i);
+            String before = i == 0 ? head : line.startsWith(TextLayout.CODE) ? "" : gap;
+            layout.lines(before + line, i == 0 ? head.length() : 0).forEach(err::println);
         }
     }
 

@@ -18,16 +18,16 @@ import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.DoctorCommand;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.NumberOption;
-import org.moco4j.cli.Numbers;
+import org.moco4j.cli.NumberParser;
 import org.moco4j.cli.TrainCommand;
-import org.moco4j.cli.looking.EmbedCommand;
-import org.moco4j.cli.looking.ExploreCommand;
-import org.moco4j.cli.looking.ExportCommand;
-import org.moco4j.cli.looking.InferCommand;
-import org.moco4j.cli.looking.ProbeCommand;
-import org.moco4j.cli.looking.ReportCommand;
-import org.moco4j.config.Key;
-import org.moco4j.config.Keys;
+import org.moco4j.cli.inspect.EmbedCommand;
+import org.moco4j.cli.inspect.ExploreCommand;
+import org.moco4j.cli.inspect.ExportCommand;
+import org.moco4j.cli.inspect.InferCommand;
+import org.moco4j.cli.inspect.ProbeCommand;
+import org.moco4j.cli.inspect.ReportCommand;
+import org.moco4j.config.ConfigKey;
+import org.moco4j.config.KeyLookup;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
@@ -92,8 +92,8 @@ final class CommandLineFuzz {
             words.add(command.name());
             command.options().getOptions().forEach(option -> words.add("--" + option.getLongOpt()));
         }
-        Keys.all().stream().map(Key::name).forEach(name -> words.add("--" + name));
-        Keys.all().stream().flatMap(key -> key.aliases().stream()).forEach(name -> words.add("--" + name));
+        KeyLookup.all().stream().map(ConfigKey::name).forEach(name -> words.add("--" + name));
+        KeyLookup.all().stream().flatMap(key -> key.aliases().stream()).forEach(name -> words.add("--" + name));
         for (String name :
                 List.of(CommonOptions.CONFIG, CommonOptions.DEBUG, CommonOptions.QUIET, CommonOptions.HELP)) {
             words.add("--" + name);
@@ -182,7 +182,7 @@ final class CommandLineFuzz {
             for (Option option : command.options().getOptions()) {
                 if (option.hasArg() && invocation.line().hasOption(option)) {
                     refusedAtMost(() -> new NumberOption(option.getLongOpt(), 1, 0, "").of(invocation));
-                    refusedAtMost(() -> Numbers.between(invocation, option.getLongOpt(), 0.5, 0, 1));
+                    refusedAtMost(() -> NumberParser.between(invocation, option.getLongOpt(), 0.5, 0, 1));
                 }
             }
             return 0;

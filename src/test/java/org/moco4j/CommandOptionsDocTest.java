@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.cli.Arguments;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
-import org.moco4j.cli.Interruption;
+import org.moco4j.cli.StopRequest;
 
 /** Holds docs/commands in docs/configuration.md and the help of every command against each other. On a failure, copy the expected rows. */
 class CommandOptionsDocTest {
-    private final CommandList commands = Main.commands(new Interruption());
+    private final CommandList commands = Main.commands(new StopRequest());
 
     @Test
     void theDocumentsTableIsTheOptionsOfEveryCommand() throws IOException {

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.cli.Interruption;
+import org.moco4j.cli.StopRequest;
+import org.moco4j.text.TextLayout;
 
 /** What the commands print fits a terminal of 80 columns. Paths and commands may be longer, on lines of their own. */
 class EightyColumnsTest {
@@ -61,7 +62,7 @@ class EightyColumnsTest {
     private String said(int status, String words) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        Main main = new Main(Main.commands(new Interruption()), new Interruption(), new TextLayout(80));
+        Main main = new Main(Main.commands(new StopRequest()), new StopRequest(), new TextLayout(80));
 
         int actual = main.run(words.split(" "), out, out);
 

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.testing.JavaProcess;
 
 /** The program as a process of its own. */
@@ -17,7 +20,7 @@ class MainProcessTest {
         Result result = run("-Xlog:class+load", "--version");
 
         assertEquals(0, result.status());
-        assertTrue(result.output().contains("org.moco4j.config.Keys"), "the log lists classes");
+        assertTrue(result.output().contains("org.moco4j.config.KeyLookup"), "the log lists classes");
         assertFalse(result.output().contains("org.nd4j"), "a class of ND4J was loaded");
         assertFalse(result.output().contains("org.bytedeco"), "a class of JavaCPP was loaded");
     }
@@ -29,6 +32,22 @@ class MainProcessTest {
         assertEquals(2, result.status());
         assertTrue(
                 result.output().contains("error: option --epochs is 0; allowed: a whole number >= 1"), result.output());
+    }
+
+    /** Under a locale without such letters, which a shell can pass all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--dataset ImageFolder --data-dir", "run", "--config", "infer --checkpoint"})
+    void aNameThatTheLocaleCannotExpressIsRefusedBecauseOfTheLocale(String words) throws Exception {
+        List<String> program = JavaProcess.command(List.of(), Main.class, words.split(" "));
+        List<String> shell = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" \"$(printf 'fot\\303\\263s')\"", "sh"));
+        shell.addAll(program);
+        ProcessBuilder builder = new ProcessBuilder(shell).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(2, process.waitFor(), output);
+        assertTrue(output.contains("fot??s"), output);
+        assertTrue(output.replaceAll("\\s+", " ").contains("a UTF-8 locale, such as LC_ALL=C.UTF-8"), output);
     }
 
     private record Result(int status, String output) {}

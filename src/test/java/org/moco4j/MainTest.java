@@ -17,15 +17,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
-import org.moco4j.cli.Interruption;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.StopRequest;
 import org.moco4j.cli.StoppedException;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.cli.TrainingRun;
 import org.moco4j.cli.Version;
 import org.moco4j.config.DataSettings.Dataset;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.text.TextLayout;
 
 class MainTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -148,7 +149,15 @@ class MainTest {
         out.reset();
         assertEquals(0, run(this::remember, "help", "train"));
         assertTrue(text(out).startsWith("train: "), text(out));
+        String ofTrain = text(out);
+        for (String option : List.of("--help", "-help", "-h")) {
+            out.reset();
+            assertEquals(0, run(this::remember, option, "train"));
+            assertEquals(ofTrain, text(out));
+        }
         assertEquals("", text(err));
+        assertEquals(2, run(this::remember, "--help", "trian"));
+        assertTrue(text(err).contains("unknown command \"trian\""), text(err));
         assertEquals(List.of(), trained);
     }
 
@@ -166,7 +175,7 @@ class MainTest {
             throw new UserError("a message of many words ".repeat(10) + "\n" + command);
         };
         Main main =
-                new Main(new CommandList(List.of(new TrainCommand(training))), new Interruption(), new TextLayout(80));
+                new Main(new CommandList(List.of(new TrainCommand(training))), new StopRequest(), new TextLayout(80));
 
         assertEquals(2, main.run(new String[0], stream(out), stream(err)));
         List<String> lines = text(err).lines().toList();
@@ -174,6 +183,25 @@ class MainTest {
         assertTrue(lines.subList(0, lines.size() - 1).stream().allMatch(line -> line.length() <= 80), text(err));
         assertTrue(lines.get(0).startsWith("error: a message"), text(err));
         assertTrue(lines.get(1).startsWith("       "), text(err));
+    }
+
+    @Test
+    void codeInAMessageCanBeCopiedAsItIs() {
+        String code =
+                "def add(name):\n    weights[name] = " + "x".repeat(50) + ".clone().contiguous() + 1 - 1\n\nadd(1)";
+        TrainingRun training = (config, runOptions) -> {
+            throw new UserError("Convert it.\n" + UserError.code(code) + "\nThen "
+                    + "try again ".repeat(20).strip());
+        };
+        Main main =
+                new Main(new CommandList(List.of(new TrainCommand(training))), new StopRequest(), new TextLayout(80));
+
+        assertEquals(2, main.run(new String[0], stream(out), stream(err)));
+        List<String> lines = text(err).lines().toList();
+        assertEquals("error: Convert it.", lines.get(0));
+        assertEquals(code.lines().toList(), lines.subList(1, 5));
+        assertTrue(lines.get(5).startsWith("       Then try again "), text(err));
+        assertTrue(lines.subList(5, lines.size()).stream().allMatch(line -> line.length() <= 80), text(err));
     }
 
     @Test

@@ -43,7 +43,7 @@ public final class AugmentationSheet {
         for (int i = 0; i < indices.length; i++) {
             int x = GAP_BETWEEN_GROUPS + (i % columns) * groupWidth;
             int y = GAP_BETWEEN_GROUPS + (i / columns) * groupHeight;
-            ViewPictures pictures = ViewPictures.of(views, epoch, indices[i]);
+            ViewSample pictures = ViewSample.of(views, epoch, indices[i]);
             // The default interpolation of an image that is drawn larger is the nearest neighbour.
             graphics.drawImage(pictures.original(), x, y, cell, cell, null);
             graphics.drawImage(pictures.query(), x + cell + GAP, y, cell, cell, null);

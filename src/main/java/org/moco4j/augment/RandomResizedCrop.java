@@ -5,7 +5,7 @@ import org.moco4j.augment.Augmentation.Interval;
 
 /**
  * Draws the box of a crop as torchvision's {@code RandomResizedCrop.get_params}: area uniform in the scale, ratio log-uniform,
- * ten tries; where none fits into the image, the largest central crop whose ratio is allowed. {@link Resampler} cuts it out.
+ * ten tries; where none fits into the image, the largest central crop whose ratio is allowed. {@link CropResampler} cuts it out.
  */
 final class RandomResizedCrop {
     private static final int TRIES = 10;

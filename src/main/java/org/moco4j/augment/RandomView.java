@@ -20,7 +20,7 @@ final class RandomView {
     }
 
     /** Makes {@code scratch.view} of {@code scratch.image}, with the draws of {@code scratch.random}. */
-    void make(ViewScratch scratch) {
+    void make(ViewBuffers scratch) {
         KeyedRandom random = scratch.random;
         float[] view = scratch.view;
         crop.draw(random, images.height(), images.width(), scratch.box);

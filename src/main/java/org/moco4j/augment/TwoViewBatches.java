@@ -24,7 +24,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
 
     private final TwoViews views;
     private final EpochOrder order;
-    private final BatchMemory[] slots = new BatchMemory[SLOTS];
+    private final BatchBuffers[] slots = new BatchBuffers[SLOTS];
     private final ChunkSchedule schedule;
     private final List<Thread> workers = new ArrayList<>();
 
@@ -62,7 +62,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
                     + " pixels takes more than 2 GiB. Lower batch_size.");
         }
         for (int i = 0; i < SLOTS; i++) {
-            slots[i] = new BatchMemory(batchSize, size);
+            slots[i] = new BatchBuffers(batchSize, size);
         }
         this.schedule = new ChunkSchedule(SLOTS, batchSize, CHUNK, this::beginBatch);
         for (int i = 0; i < workers; i++) {
@@ -130,7 +130,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        BatchMemory slot = slots[schedule.slotOf(number)];
+        BatchBuffers slot = slots[schedule.slotOf(number)];
         slot.hostIsNewer();
         TwoViewBatch batch = new TwoViewBatch(slot.query, slot.key, epoch, step, slot.images.clone());
         step++;
@@ -195,9 +195,9 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
 
     private void work() {
         try {
-            ViewScratch scratch = views.newScratch();
+            ViewBuffers scratch = views.newScratch();
             for (Chunk chunk = schedule.take(); chunk != null; chunk = schedule.take()) {
-                BatchMemory slot = slots[schedule.slotOf(chunk.batch())];
+                BatchBuffers slot = slots[schedule.slotOf(chunk.batch())];
                 slot.fill(views, chunk.batch() / stepsPerEpoch(), chunk, scratch);
                 schedule.done(chunk);
             }

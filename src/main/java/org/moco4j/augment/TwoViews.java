@@ -15,14 +15,14 @@ public final class TwoViews {
     private final Augmentation augmentation;
     private final long seed;
     private final RandomView randomView;
-    private final Normalization normalization;
+    private final PixelNormalization normalization;
 
     public TwoViews(PixelSource images, Augmentation augmentation, long seed) {
         this.images = images;
         this.augmentation = augmentation;
         this.seed = seed;
         this.randomView = new RandomView(images, augmentation);
-        this.normalization = new Normalization(augmentation.mean(), augmentation.std());
+        this.normalization = new PixelNormalization(augmentation.mean(), augmentation.std());
     }
 
     /** The images that the views are of. */
@@ -36,8 +36,8 @@ public final class TwoViews {
     }
 
     /** The memory that one thread needs for {@link #write}. */
-    public ViewScratch newScratch() {
-        return new ViewScratch(images, augmentation.outputSize());
+    public ViewBuffers newScratch() {
+        return new ViewBuffers(images, augmentation.outputSize());
     }
 
     /**
@@ -47,7 +47,7 @@ public final class TwoViews {
      * @param image index of the image, from 0
      * @throws IndexOutOfBoundsException where a view does not fit into its buffer at this offset
      */
-    public void write(long epoch, int image, ViewScratch scratch, FloatBuffer query, FloatBuffer key, int offset) {
+    public void write(long epoch, int image, ViewBuffers scratch, FloatBuffer query, FloatBuffer key, int offset) {
         scratch.load(images, image);
         writeView(epoch, image, QUERY, scratch, query, offset);
         writeView(epoch, image, KEY, scratch, key, offset);
@@ -73,18 +73,18 @@ public final class TwoViews {
         }
 
         @Override
-        public ViewScratch newScratch() {
+        public ViewBuffers newScratch() {
             return TwoViews.this.newScratch();
         }
 
         @Override
-        public void write(int image, ViewScratch scratch, FloatBuffer target, int offset) {
+        public void write(int image, ViewBuffers scratch, FloatBuffer target, int offset) {
             scratch.load(images, image);
             writeView(epoch, image, view, scratch, target, offset);
         }
     }
 
-    private void writeView(long epoch, int image, int view, ViewScratch scratch, FloatBuffer target, int offset) {
+    private void writeView(long epoch, int image, int view, ViewBuffers scratch, FloatBuffer target, int offset) {
         scratch.random.rekey(seed, epoch, image, view);
         randomView.make(scratch);
         normalization.apply(scratch.view, scratch.normalised);

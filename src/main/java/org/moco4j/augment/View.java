@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 /** Makes one view of an image: what an encoder takes. Safe for use by many threads, each with a scratch object of its own. */
 public interface View {
     /** The memory that one thread needs for {@link #write}. */
-    ViewScratch newScratch();
+    ViewBuffers newScratch();
 
     /**
      * Writes a view, {@code [size, size, 3]} normalised floats, at {@code offset} of the buffer, whose position is neither used
@@ -14,5 +14,5 @@ public interface View {
      * @param image index of the image, from 0
      * @throws IndexOutOfBoundsException where the view does not fit into the buffer at this offset
      */
-    void write(int image, ViewScratch scratch, FloatBuffer target, int offset);
+    void write(int image, ViewBuffers scratch, FloatBuffer target, int offset);
 }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.moco4j.AtomicFile;
-import org.moco4j.Excerpt;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.train.MocoState;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.moco.MocoState;
+import org.moco4j.text.SafeText;
 
 /**
  * A run at a moment, in a safetensors file: training that is restored from it goes on as if never interrupted.
@@ -21,7 +21,7 @@ import org.moco4j.train.MocoState;
  * @param file where it stands
  * @param config the effective config of its run
  */
-public record Checkpoint(Path file, MocoConfig config, Progress progress, Provenance provenance) {
+public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Provenance provenance) {
     public static final String FORMAT = "moco4j-checkpoint-1";
 
     static final String FORMAT_KEY = "format";
@@ -41,7 +41,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
      * @throws IllegalArgumentException where the state's arrays are not of floats or hold NaN or infinite values, or its queue
      *     stands elsewhere than the progress says
      */
-    public static void write(Path file, MocoState state, Progress progress, Provenance provenance, MocoConfig config)
+    public static void write(Path file, MocoState state, RunProgress progress, Provenance provenance, MocoConfig config)
             throws IOException {
         AtomicFile.write(file, content(state, progress, provenance, config));
     }
@@ -52,7 +52,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
     }
 
     /** What {@link #write} writes. */
-    static AtomicFile.Content content(MocoState state, Progress progress, Provenance provenance, MocoConfig config) {
+    static AtomicFile.Content content(MocoState state, RunProgress progress, Provenance provenance, MocoConfig config) {
         if (progress.queuePointer() != state.queue().pointer()) {
             throw new IllegalArgumentException("the progress has queue pointer " + progress.queuePointer()
                     + ", the queue " + state.queue().pointer());
@@ -62,7 +62,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
                 .metadata(CONFIG, config.toJson())
                 .metadata(PROGRESS, CheckpointJson.write(progress))
                 .metadata(PROVENANCE, CheckpointJson.write(provenance));
-        NamedArrays arrays = NamedArrays.of(state);
+        NamedTensors arrays = NamedTensors.of(state);
         arrays.requireFinite();
         arrays.writeTo(writer);
         return writer::writeWithChecksumTo;
@@ -90,7 +90,7 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
      * @throws DamagedFileException where the file is no longer what it was when it was read
      */
     public void restoreInto(MocoState state) throws IOException {
-        NamedArrays arrays = NamedArrays.of(state);
+        NamedTensors arrays = NamedTensors.of(state);
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             if (!verified(reader).equals(this)) {
                 throw new DamagedFileException(file, "has been replaced since it was read");
@@ -120,11 +120,11 @@ public record Checkpoint(Path file, MocoConfig config, Progress progress, Proven
             return new Checkpoint(
                     file,
                     MocoConfig.parse(text(reader, CONFIG), "the config in " + file),
-                    CheckpointJson.read(text(reader, PROGRESS), Progress.class, ENDED),
+                    CheckpointJson.read(text(reader, PROGRESS), RunProgress.class, ENDED),
                     CheckpointJson.read(text(reader, PROVENANCE), Provenance.class, PIXELS));
         } catch (JsonProcessingException e) {
             throw new DamagedFileException(
-                    file, "its progress or provenance cannot be read: " + Excerpt.ofReason(e.getOriginalMessage()), e);
+                    file, "its progress or provenance cannot be read: " + SafeText.ofReason(e.getOriginalMessage()), e);
         }
     }
 

@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.moco4j.AtomicFile;
-import org.moco4j.Excerpt;
-import org.moco4j.ForeignFileException;
-import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.train.MocoState;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.io.ForeignFileException;
+import org.moco4j.io.OwnFiles;
+import org.moco4j.moco.MocoState;
+import org.moco4j.text.SafeText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +116,7 @@ public final class CheckpointStore {
      * @throws ForeignFileException if the last or the previous one is a file that the program did not write
      * @throws IOException where the disk is full or the folder is not writable; last and previous are then as they were
      */
-    public void saveLast(MocoState state, Progress progress, Provenance provenance, MocoConfig config)
+    public void saveLast(MocoState state, RunProgress progress, Provenance provenance, MocoConfig config)
             throws IOException {
         deleteLeftovers();
         AtomicFile.writeVerified(
@@ -133,7 +133,7 @@ public final class CheckpointStore {
      * @throws ForeignFileException if there is a file that the program did not write
      * @throws IOException where the disk is full or the folder is not writable; the old one is then as it was
      */
-    public void saveBest(MocoState state, Progress progress, Provenance provenance, MocoConfig config)
+    public void saveBest(MocoState state, RunProgress progress, Provenance provenance, MocoConfig config)
             throws IOException {
         deleteLeftovers();
         AtomicFile.writeVerified(
@@ -150,7 +150,7 @@ public final class CheckpointStore {
      *
      * @throws UserError where there are checkpoints and none can be used
      */
-    public Optional<Loaded> newestGood() throws IOException {
+    public Optional<LoadedCheckpoint> newestGood() throws IOException {
         if (Stream.of(last, previous, best).noneMatch(CheckpointStore::exists)) {
             return Optional.empty();
         }
@@ -163,9 +163,9 @@ public final class CheckpointStore {
                             checkpoint -> checkpoint.progress().stepsDone()));
         }
         Checkpoint checkpoint = good.orElseThrow(() -> new UserError(String.join("\n", damaged)
-                + "\nNo checkpoint in " + last.toAbsolutePath().getParent() + " can be used."
+                + "\nNo checkpoint in " + last.toAbsolutePath().normalize().getParent() + " can be used."
                 + " Restore a copy, or start over with --fresh."));
-        return Optional.of(new Loaded(checkpoint, damaged));
+        return Optional.of(new LoadedCheckpoint(checkpoint, damaged));
     }
 
     /**
@@ -208,7 +208,7 @@ public final class CheckpointStore {
             damaged.add("The checkpoint " + file + " is damaged: " + e.problem() + ".");
             return Optional.empty();
         } catch (IOException e) {
-            damaged.add("The checkpoint " + file + " cannot be read: " + Excerpt.ofFailure(e) + ".");
+            damaged.add("The checkpoint " + file + " cannot be read: " + SafeText.ofFailure(e) + ".");
             return Optional.empty();
         }
     }

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.moco4j.AtomicFile;
-import org.moco4j.Excerpt;
-import org.moco4j.Quantities;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.text.Quantities;
+import org.moco4j.text.SafeText;
 
 /**
  * {@code training-data.json} beside a run's checkpoints: what it was trained on, so that it can be said what changed since.
@@ -95,7 +95,7 @@ public record DataInventory(String dataset, int trainingImages, List<Entry> file
 
     private static void add(List<String> lines, String what, List<String> names) {
         if (!names.isEmpty()) {
-            String shown = names.stream().limit(NAMED).map(Excerpt::of).collect(Collectors.joining(", "));
+            String shown = names.stream().limit(NAMED).map(SafeText::of).collect(Collectors.joining(", "));
             String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
             lines.add(Quantities.count(names.size(), "file") + " " + what + ": " + shown + more);
         }

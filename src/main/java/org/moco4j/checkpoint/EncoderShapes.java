@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.config.ModelSettings;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.FlatArrays;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.FlatParameters;
 
 /** What an encoder looks like, by a config, by the tensors of a file, or by its arrays. */
 public final class EncoderShapes {
@@ -124,7 +124,7 @@ public final class EncoderShapes {
     }
 
     /** Why the tensors of a file do not fit an encoder's arrays, and what helps, for a message. */
-    static String difference(StateDict names, FlatArrays arrays) {
+    static String difference(StateDict names, FlatParameters arrays) {
         EncoderShape there = of(names, 0);
         EncoderShape here = of(arrays);
         List<String> keys = new ArrayList<>();
@@ -147,8 +147,8 @@ public final class EncoderShapes {
             return holds + "The hidden layer of MoCo4J's heads is as wide as the backbone's feature ("
                     + there.backboneDim()
                     + "), so that head cannot be taken. Keep the backbone alone, in Python:\n"
-                    + PythonCode.keepingOnly(
-                            names.file().file(), names.nameOf("conv1.weight").replace("conv1.weight", ""));
+                    + UserError.code(PythonSnippets.keepingOnly(
+                            names.file().file(), names.nameOf("conv1.weight").replace("conv1.weight", "")));
         }
         return keys.isEmpty()
                 ? advice(names, there)
@@ -170,7 +170,7 @@ public final class EncoderShapes {
                 + " dimensions (" + names.inWords() + ")";
     }
 
-    private static EncoderShape of(FlatArrays arrays) {
+    private static EncoderShape of(FlatParameters arrays) {
         Predicate<String> has = arrays.byName()::containsKey;
         Architecture architecture =
                 Architecture.with(isBottleneck(has), blocks(has)).orElseThrow();

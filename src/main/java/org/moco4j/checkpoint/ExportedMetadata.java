@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.moco4j.Excerpt;
-import org.moco4j.Resize;
+import org.moco4j.ResizeMode;
 import org.moco4j.config.DataSettings;
+import org.moco4j.text.SafeText;
 
 /**
  * What a file that is no checkpoint says of its encoder beside the weights; all of it may be absent.
@@ -17,14 +17,18 @@ import org.moco4j.config.DataSettings;
  * @param resize how image files became squares
  */
 public record ExportedMetadata(
-        Optional<Integer> imageSize, Optional<PixelScale> pixels, Optional<Lineage> lineage, Optional<Resize> resize) {
+        Optional<Integer> imageSize,
+        Optional<InputNormalization> pixels,
+        Optional<Lineage> lineage,
+        Optional<ResizeMode> resize) {
     private static final String IMAGE_SIZE = "image_size";
     private static final String PIXELS = "pixels";
     private static final String LINEAGE = "lineage";
     private static final String RESIZE = "resize";
 
     /** Without a word on how image files became squares. */
-    public ExportedMetadata(Optional<Integer> imageSize, Optional<PixelScale> pixels, Optional<Lineage> lineage) {
+    public ExportedMetadata(
+            Optional<Integer> imageSize, Optional<InputNormalization> pixels, Optional<Lineage> lineage) {
         this(imageSize, pixels, lineage, Optional.empty());
     }
 
@@ -54,20 +58,22 @@ public record ExportedMetadata(
         try {
             return new ExportedMetadata(
                     size == null ? Optional.empty() : Optional.of(checkedSize(Integer.parseInt(size))),
-                    pixels == null ? Optional.empty() : Optional.of(CheckpointJson.read(pixels, PixelScale.class)),
+                    pixels == null
+                            ? Optional.empty()
+                            : Optional.of(CheckpointJson.read(pixels, InputNormalization.class)),
                     lineage == null ? Optional.empty() : Optional.of(CheckpointJson.read(lineage, Lineage.class)),
                     resize == null ? Optional.empty() : Optional.of(knownResize(resize)));
         } catch (IllegalArgumentException | JsonProcessingException e) {
             throw new DamagedFileException(
                     file.file(),
                     "its " + IMAGE_SIZE + ", " + PIXELS + ", " + LINEAGE + " or " + RESIZE + " cannot be read: "
-                            + Excerpt.ofReason(e.getMessage()),
+                            + SafeText.ofReason(e.getMessage()),
                     e);
         }
     }
 
-    private static Resize knownResize(String key) {
-        return Resize.named(key).orElseThrow(() -> new IllegalArgumentException("resize is '" + key + "'"));
+    private static ResizeMode knownResize(String key) {
+        return ResizeMode.named(key).orElseThrow(() -> new IllegalArgumentException("resize is '" + key + "'"));
     }
 
     private static int checkedSize(int size) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.moco4j.graph.Encoder;
+import org.moco4j.nn.Encoder;
 
 /**
  * What a file calls the tensors of the projection head of one encoder.

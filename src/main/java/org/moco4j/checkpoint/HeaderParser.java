@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.moco4j.Excerpt;
+import org.moco4j.text.SafeText;
 
 /**
  * Reads the JSON of a safetensors header token by token: what does not belong there is refused where it begins, so a forged
@@ -45,7 +45,7 @@ final class HeaderParser {
             return new HeaderParser(file, json).header();
         } catch (JsonProcessingException e) {
             throw new DamagedFileException(
-                    file, "its header is not valid JSON: " + Excerpt.ofReason(e.getOriginalMessage()), e);
+                    file, "its header is not valid JSON: " + SafeText.ofReason(e.getOriginalMessage()), e);
         }
     }
 

@@ -38,7 +38,7 @@ public record Lineage(
     /** What a checkpoint says. */
     static Lineage of(Checkpoint checkpoint) {
         Provenance provenance = checkpoint.provenance();
-        Progress progress = checkpoint.progress();
+        RunProgress progress = checkpoint.progress();
         return new Lineage(
                 provenance.runName(),
                 progress.epoch(),

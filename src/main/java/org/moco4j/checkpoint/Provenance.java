@@ -31,7 +31,7 @@ public record Provenance(
         String kernels,
         String engine,
         int threads,
-        PixelScale pixels,
+        InputNormalization pixels,
         Instant writtenAt) {
 
     /**

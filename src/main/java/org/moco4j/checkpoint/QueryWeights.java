@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
-import org.moco4j.graph.Encoder;
-import org.moco4j.graph.FlatArrays;
-import org.moco4j.graph.ParameterSpec;
+import org.moco4j.nn.Encoder;
+import org.moco4j.nn.FlatParameters;
+import org.moco4j.nn.ParameterSpec;
 
 /** The query encoder alone, out of a checkpoint or of a safetensors file from elsewhere. */
 public final class QueryWeights {
@@ -44,7 +44,7 @@ public final class QueryWeights {
      *     or infinite values; it names the tensor
      * @throws IOException if reading fails
      */
-    public static Loaded load(Path file, FlatArrays query, FlatArrays statistics) throws IOException {
+    public static Loaded load(Path file, FlatParameters query, FlatParameters statistics) throws IOException {
         return opened(file, reader -> {
             // A file from elsewhere has no checksum. One of ours always has both, so one damaged byte cannot hide them.
             if (reader.hasChecksum()
@@ -62,9 +62,9 @@ public final class QueryWeights {
      *
      * @param advice what to say if a tensor does not fit
      */
-    static Found fill(StateDict names, FlatArrays query, FlatArrays statistics, Supplier<String> advice)
+    static Found fill(StateDict names, FlatParameters query, FlatParameters statistics, Supplier<String> advice)
             throws IOException {
-        NamedArrays arrays = NamedArrays.encoder(names, query, statistics);
+        NamedTensors arrays = NamedTensors.encoder(names, query, statistics);
         arrays.requireReadableIn(names.file(), advice);
         names.requireNoOthers(
                 Stream.concat(query.byName().keySet().stream(), statistics.byName().keySet().stream())
@@ -86,7 +86,7 @@ public final class QueryWeights {
         List<ParameterSpec> needed = Stream.concat(encoder.parameters().stream(), encoder.statistics().stream())
                 .filter(spec -> names.isPart(spec.name()))
                 .toList();
-        NamedArrays.requireReadableIn(names, needed, advice);
+        NamedTensors.requireReadableIn(names, needed, advice);
     }
 
     /** What is done with an open file. */
@@ -98,7 +98,7 @@ public final class QueryWeights {
     /** Opens a file of weights, and says in the user's words what is wrong with it. */
     static <T> T opened(Path file, Use<T> use) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new UserError(FileFormat.ofFolder(file));
+            throw new UserError(ForeignFormat.ofFolder(file));
         }
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             return use.apply(reader);
@@ -108,7 +108,7 @@ public final class QueryWeights {
                             + " or a safetensors file with torchvision's names.",
                     e);
         } catch (DamagedFileException e) {
-            Optional<FileFormat> format = Files.isRegularFile(file) ? FileFormat.of(file) : Optional.empty();
+            Optional<ForeignFormat> format = Files.isRegularFile(file) ? ForeignFormat.of(file) : Optional.empty();
             throw new UserError(
                     format.map(known -> known.advice(file))
                             .orElse(e.getMessage()

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.moco4j.Quantities;
 import org.moco4j.UserError;
-import org.moco4j.config.Difference;
+import org.moco4j.config.KeyDifference;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.text.Quantities;
 
 /** What a run does with the checkpoints that it finds. */
 public sealed interface Resume {
@@ -21,7 +21,7 @@ public sealed interface Resume {
      *
      * @param warnings to be told to the user, one sentence each; mostly empty
      */
-    record GoOn(Loaded loaded, List<String> warnings) implements Resume {
+    record GoOn(LoadedCheckpoint loaded, List<String> warnings) implements Resume {
         public GoOn {
             warnings = List.copyOf(warnings);
         }
@@ -32,7 +32,7 @@ public sealed interface Resume {
      *
      * @param warnings to be told to the user, one sentence each; mostly empty
      */
-    record Finished(Loaded loaded, List<String> warnings) implements Resume {
+    record Finished(LoadedCheckpoint loaded, List<String> warnings) implements Resume {
         public Finished {
             warnings = List.copyOf(warnings);
         }
@@ -58,7 +58,7 @@ public sealed interface Resume {
     static Resume decide(
             CheckpointStore store, MocoConfig now, boolean fresh, Provenance here, Supplier<List<String>> changes)
             throws IOException {
-        Loaded loaded = fresh ? null : store.newestGood().orElse(null);
+        LoadedCheckpoint loaded = fresh ? null : store.newestGood().orElse(null);
         if (loaded == null) {
             return new StartFresh();
         }
@@ -87,7 +87,7 @@ public sealed interface Resume {
     }
 
     private static void requireSameConfig(Checkpoint then, MocoConfig now) {
-        List<Difference> differences = now.differences(then.config());
+        List<KeyDifference> differences = now.differences(then.config());
         if (!differences.isEmpty()) {
             String lines = differences.stream()
                     .map(d -> "  " + d.key() + ": " + d.other() + " in the checkpoint, " + d.mine() + " now\n")

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.moco4j.Excerpt;
+import org.moco4j.text.SafeText;
 
 /**
  * The header of a safetensors file.
@@ -58,7 +58,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
                         file,
                         named,
                         "has " + (tensor.end() - tensor.begin()) + " bytes, too few or too many for "
-                                + Excerpt.of(tensor.form()));
+                                + SafeText.of(tensor.form()));
             }
             at = tensor.end();
         }
@@ -75,7 +75,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
         } catch (ArithmeticException e) {
             throw new DamagedFileException(
                     file,
-                    "tensor " + quoted(named.getKey()) + " has an impossible shape, " + Excerpt.of(tensor.form()),
+                    "tensor " + quoted(named.getKey()) + " has an impossible shape, " + SafeText.of(tensor.form()),
                     e);
         }
     }
@@ -86,6 +86,6 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
 
     /** A name from a file that nobody vouches for, fit to be printed. */
     static String quoted(String name) {
-        return "'" + Excerpt.of(name) + "'";
+        return "'" + SafeText.of(name) + "'";
     }
 }

@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class SafetensorsReader implements AutoCloseable {
     /** Room for a block of the widest type of floats. */
-    private static final int BLOCK_BYTES = Floats.BLOCK * Double.BYTES;
+    private static final int BLOCK_BYTES = FloatBlocks.BLOCK * Double.BYTES;
 
     private final Path file;
     private final FileChannel channel;
@@ -130,7 +130,7 @@ public final class SafetensorsReader implements AutoCloseable {
         }
         long start = dataStart + tensor.begin();
         FloatDecoder decoder = FloatDecoder.of(tensor.dtype());
-        new Floats(into)
+        new FloatBlocks(into)
                 .write((from, values) -> decoder.decode(read(start + from * width, values.length * width), values));
     }
 
@@ -147,8 +147,8 @@ public final class SafetensorsReader implements AutoCloseable {
         int width = tensor.dtype().bytes();
         long count = (tensor.end() - tensor.begin()) / width;
         FloatDecoder decoder = FloatDecoder.of(tensor.dtype());
-        for (long from = 0; from < count; from += Floats.BLOCK) {
-            float[] values = new float[(int) Math.min(Floats.BLOCK, count - from)];
+        for (long from = 0; from < count; from += FloatBlocks.BLOCK) {
+            float[] values = new float[(int) Math.min(FloatBlocks.BLOCK, count - from)];
             decoder.decode(read(dataStart + tensor.begin() + from * width, values.length * width), values);
             for (float value : values) {
                 if (!Float.isFinite(value)) {

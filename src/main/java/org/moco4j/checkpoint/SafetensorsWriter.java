@@ -47,7 +47,7 @@ public final class SafetensorsWriter {
      * @throws IllegalArgumentException where the name is taken, or the array is not of floats, contiguous and row-major
      */
     public SafetensorsWriter float32(String name, INDArray array) {
-        Floats floats = new Floats(array);
+        FloatBlocks floats = new FloatBlocks(array);
         return add(
                 name,
                 new Tensor(
@@ -68,7 +68,7 @@ public final class SafetensorsWriter {
      * @throws IllegalArgumentException if the name is taken, or the array is not of floats, contiguous and row-major
      */
     public SafetensorsWriter float16(String name, INDArray array) {
-        Floats floats = new Floats(array);
+        FloatBlocks floats = new FloatBlocks(array);
         return add(
                 name,
                 new Tensor(

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
-import org.moco4j.graph.Encoder;
+import org.moco4j.nn.Encoder;
+import org.moco4j.text.Quantities;
 
 /**
  * Finds the tensors of one encoder in a safetensors file. Their names are torchvision's, with anything before them
@@ -42,7 +43,7 @@ final class StateDict {
 
     /** The query encoder of a checkpoint of MoCo4J. */
     static StateDict ofCheckpoint(SafetensorsReader file) {
-        return new StateDict(file, BackboneNames.torchvision(NamedArrays.QUERY), List.of());
+        return new StateDict(file, BackboneNames.torchvision(NamedTensors.QUERY), List.of());
     }
 
     /**
@@ -72,7 +73,8 @@ final class StateDict {
         if (leading.size() != 1) {
             throw new UserError(file.file() + " holds several encoders: " + starred(trained)
                     + "; expected one. Keep the one that you mean, in Python:\n"
-                    + PythonCode.keepingOnly(file.file(), trained.get(0).prefix()));
+                    + UserError.code(PythonSnippets.keepingOnly(
+                            file.file(), trained.get(0).prefix())));
         }
         BackboneNames chosen = leading.get(0);
         return new StateDict(
@@ -89,7 +91,7 @@ final class StateDict {
         if (names.isEmpty()) {
             return "It holds no tensor.";
         }
-        return "It holds " + (names.size() == 1 ? "one tensor: " : names.size() + " tensors: ")
+        return "It holds " + Quantities.count(names.size(), "tensor") + ": "
                 + names.stream().limit(NAMED).map(SafetensorsHeader::quoted).collect(Collectors.joining(", "))
                 + (names.size() > NAMED ? ", ..." : "") + ".";
     }

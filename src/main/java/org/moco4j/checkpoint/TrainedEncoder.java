@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.moco4j.Resize;
+import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
-import org.moco4j.graph.Encoder;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.FlatArrays;
+import org.moco4j.nn.Encoder;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param statistics running means and variances of its batch norms
  * @param origin where it comes from
  */
-public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays statistics, Origin origin)
+public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatParameters statistics, Origin origin)
         implements AutoCloseable {
     /** CIFAR's, for a file from elsewhere that does not say. */
     private static final int USUAL_IMAGE_SIZE = 32;
@@ -41,23 +41,23 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
     public record Origin(
             Path file,
             Optional<Checkpoint> checkpoint,
-            Optional<PixelScale> pixels,
+            Optional<InputNormalization> pixels,
             Optional<Lineage> lineage,
             boolean head,
             Optional<Integer> imageSize,
-            Optional<Resize> resize,
+            Optional<ResizeMode> resize,
             String names) {
         /** Of which no more is known. */
         public Origin(
                 Path file,
                 Optional<Checkpoint> checkpoint,
-                Optional<PixelScale> pixels,
+                Optional<InputNormalization> pixels,
                 Optional<Lineage> lineage,
                 boolean head) {
             this(file, checkpoint, pixels, lineage, head, Optional.empty(), Optional.empty(), "");
         }
 
-        private Origin with(Optional<PixelScale> known, Optional<Resize> how) {
+        private Origin with(Optional<InputNormalization> known, Optional<ResizeMode> how) {
             return new Origin(
                     file, checkpoint, known.or(() -> pixels), lineage, head, imageSize, how.or(() -> resize), names);
         }
@@ -70,7 +70,7 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
      * @param pixels how they are normalized; empty if that stays as it is
      * @param resize how image files become squares; empty if that stays as it is
      */
-    public TrainedEncoder fedWith(int imageSize, Optional<PixelScale> pixels, Optional<Resize> resize) {
+    public TrainedEncoder fedWith(int imageSize, Optional<InputNormalization> pixels, Optional<ResizeMode> resize) {
         return new TrainedEncoder(shape.withImageSize(imageSize), weights, statistics, origin.with(pixels, resize));
     }
 
@@ -105,8 +105,8 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
         StateDict names = described.names();
         Supplier<String> advice = () -> EncoderShapes.advice(names, described.shape());
         QueryWeights.requireIn(names, encoder, advice);
-        FlatArrays weights = FlatArrays.zeros(encoder.parameters(), DataType.FLOAT);
-        FlatArrays statistics = FlatArrays.zeros(encoder.statistics(), DataType.FLOAT);
+        FlatParameters weights = FlatParameters.zeros(encoder.parameters(), DataType.FLOAT);
+        FlatParameters statistics = FlatParameters.zeros(encoder.statistics(), DataType.FLOAT);
         try {
             if (QueryWeights.fill(names, weights, statistics, advice) == QueryWeights.Found.BACKBONE_ONLY) {
                 makeIdentity(weights.get("fc.weight"));
@@ -130,7 +130,7 @@ public record TrainedEncoder(EncoderShape shape, FlatArrays weights, FlatArrays 
     private static Described describe(SafetensorsReader file) throws IOException {
         if (Checkpoint.FORMAT.equals(file.metadata().get(Checkpoint.FORMAT_KEY))) {
             Checkpoint checkpoint = Checkpoint.verified(file);
-            Optional<PixelScale> pixels =
+            Optional<InputNormalization> pixels =
                     Optional.ofNullable(checkpoint.provenance().pixels());
             return new Described(
                     EncoderShapes.of(checkpoint.config()),

@@ -14,23 +14,23 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
-import org.moco4j.Excerpt;
-import org.moco4j.HomeFolder;
 import org.moco4j.UserError;
+import org.moco4j.config.ClosestName;
 import org.moco4j.config.ConfigSource;
-import org.moco4j.config.Keys;
-import org.moco4j.config.Nearest;
+import org.moco4j.config.KeyLookup;
+import org.moco4j.io.HomeFolder;
+import org.moco4j.text.SafeText;
 
 /** Understands the words after a command. */
 public final class Arguments {
     private final Command command;
     private final Options options;
-    private final Spelling spelling;
+    private final OptionSpelling spelling;
 
     public Arguments(Command command) {
         this.command = command;
         this.options = CommonOptions.of(command);
-        this.spelling = new Spelling(options);
+        this.spelling = new OptionSpelling(options);
     }
 
     /**
@@ -60,12 +60,12 @@ public final class Arguments {
             return parser.parse(options, spelling.normalise(written(words)).toArray(String[]::new));
         } catch (UnrecognizedOptionException e) {
             throw new UserError(
-                    "unknown option " + Excerpt.of(e.getOption()) + Nearest.question(spelling.nearest(e.getOption()))
-                            + helpLists("all options"),
+                    "unknown option " + SafeText.of(e.getOption())
+                            + ClosestName.question(spelling.nearest(e.getOption())) + helpLists("all options"),
                     e);
         } catch (MissingArgumentException e) {
             Option option = e.getOption();
-            String allowed = Keys.find(option.getLongOpt())
+            String allowed = KeyLookup.find(option.getLongOpt())
                     .map(key -> "; allowed: " + key.allowed())
                     .orElse("");
             throw new UserError(
@@ -98,9 +98,9 @@ public final class Arguments {
     }
 
     private UserError leftOver(List<String> words) {
-        String word = Excerpt.of(words.get(0));
+        String word = SafeText.of(words.get(0));
         String hint = OptionWithoutDashes.of(command, words)
-                .map(option -> Nearest.question(Optional.of(Excerpt.of(option))))
+                .map(option -> ClosestName.question(Optional.of(SafeText.of(option))))
                 .orElse(": a command comes first, options begin with --, and lists have commas and no spaces");
         if (word.endsWith(".json")) {
             hint = "; did you mean \"--config " + word + "\"?";
@@ -115,7 +115,7 @@ public final class Arguments {
     private static ConfigSource configSource(CommandLine line) {
         Map<String, String> overrides = new LinkedHashMap<>();
         for (Option option : line.getOptions()) {
-            if (Keys.find(option.getLongOpt()).isPresent()) {
+            if (KeyLookup.find(option.getLongOpt()).isPresent()) {
                 overrides.put(option.getLongOpt(), option.getValue());
             }
         }
@@ -125,7 +125,10 @@ public final class Arguments {
                             .map(Path::of),
                     overrides);
         } catch (InvalidPathException e) {
-            throw new UserError("--config \"" + e.getInput() + "\" is not the path of a file: " + e.getReason(), e);
+            throw new UserError(
+                    "--config \"" + SafeText.of(e.getInput()) + "\" is not the path of a file: " + e.getReason() + "."
+                            + UserError.localeHint(e),
+                    e);
         }
     }
 }

@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
-import org.moco4j.Quantities;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.machine.ComputeThread;
-import org.moco4j.machine.Threads;
 import org.moco4j.plan.GraphRunner;
+import org.moco4j.platform.ComputeThread;
+import org.moco4j.platform.ThreadCounts;
+import org.moco4j.text.Quantities;
 
 /** {@code bench}: how fast a training step and the encoder are, on random images. */
 public final class BenchCommand implements Command {
@@ -70,13 +70,13 @@ public final class BenchCommand implements Command {
         int steps = STEPS.of(invocation);
         int warmup = WARMUP.of(invocation);
         MocoConfig config = config(invocation);
-        Compute compute = Compute.prepare(config);
-        try (Bench bench = new Bench(new Blueprint(config), compute.machine())) {
+        ComputeSetup compute = ComputeSetup.prepare(config);
+        try (Benchmark bench = new Benchmark(new ConfigComponents(config), compute.machine())) {
             PrintStream progress = invocation.err();
             progress.println(compute.machine().cpu().model() + ", "
                     + Quantities.count(compute.threads().compute(), "thread") + ", batch "
                     + config.optimisation().batchSize());
-            Bench.Result result = bench.run(warmup, steps, progress);
+            Benchmark.Result result = bench.run(warmup, steps, progress);
             if (invocation.line().hasOption(EXPLAIN)) {
                 explain("the last step", bench.kernelUse(), progress);
                 explain("the last inference pass", bench.inferenceKernelUse(), progress);
@@ -106,7 +106,8 @@ public final class BenchCommand implements Command {
                 : MocoConfig.defaults().with(invocation.configSource().overrides());
     }
 
-    private static Map<String, Object> line(MocoConfig config, Threads threads, Bench bench, Bench.Result result) {
+    private static Map<String, Object> line(
+            MocoConfig config, ThreadCounts threads, Benchmark bench, Benchmark.Result result) {
         Map<String, Object> line = new LinkedHashMap<>();
         int batch = config.optimisation().batchSize();
         line.put("images_per_second", rounded(batch / result.step() * 1000));
@@ -127,7 +128,7 @@ public final class BenchCommand implements Command {
         return line;
     }
 
-    private static void addViews(Bench.ViewsResult views, MocoConfig config, Map<String, Object> line) {
+    private static void addViews(Benchmark.ViewsResult views, MocoConfig config, Map<String, Object> line) {
         int batch = config.optimisation().batchSize();
         line.put("with_views_images_per_second", rounded(batch / views.withViews() * 1000));
         line.put("with_views_of_bare", Math.round(views.bare() / views.withViews() * 1000) / 1000.0);

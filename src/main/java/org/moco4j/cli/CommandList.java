@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.moco4j.Excerpt;
 import org.moco4j.UserError;
-import org.moco4j.config.Nearest;
+import org.moco4j.config.ClosestName;
+import org.moco4j.text.SafeText;
 
 /**
  * The commands of the program.
@@ -55,25 +55,25 @@ public record CommandList(List<Command> commands) {
 
     private String unknown(List<String> words) {
         String name = words.get(0);
-        String command = "unknown command \"" + Excerpt.of(name) + "\"";
+        String command = "unknown command \"" + SafeText.of(name) + "\"";
         if (!name.isEmpty() && DASHES.indexOf(name.charAt(0)) >= 0) {
             return command + ": it begins with a dash that is not a hyphen (-), perhaps from a copied text; write --"
-                    + Excerpt.of(name.replaceFirst("^[-" + DASHES + "]+", ""));
+                    + SafeText.of(name.replaceFirst("^[-" + DASHES + "]+", ""));
         }
         if (name.endsWith(".json")) {
-            return command + "; did you mean \"--config " + Excerpt.of(name) + "\"?";
+            return command + "; did you mean \"--config " + SafeText.of(name) + "\"?";
         }
         Optional<String> option = OptionWithoutDashes.of(byDefault(), words);
         if (option.isPresent()) {
-            return command + Nearest.question(option.map(Excerpt::of));
+            return command + ClosestName.question(option.map(SafeText::of));
         }
         List<String> names = Stream.concat(commands.stream().map(Command::name), Stream.of(HELP))
                 .toList();
-        Optional<String> near = Nearest.to(name, names);
+        Optional<String> near = ClosestName.to(name, names);
         if (near.isEmpty() && isFolder(name)) {
-            near = Nearest.to("run", names).map(run -> run + " " + Excerpt.of(name));
+            near = ClosestName.to("run", names).map(run -> run + " " + SafeText.of(name));
         }
-        return command + Nearest.question(near) + " (commands: " + String.join(", ", names) + ")";
+        return command + ClosestName.question(near) + " (commands: " + String.join(", ", names) + ")";
     }
 
     private static boolean isFolder(String name) {

@@ -4,9 +4,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
-import org.moco4j.config.Key;
+import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyGroup;
-import org.moco4j.config.Keys;
+import org.moco4j.config.KeyLookup;
 
 /** The options that commands share: those of the program, and one for every key of the config. */
 public final class CommonOptions {
@@ -48,7 +48,7 @@ public final class CommonOptions {
     /** One option a key, under the heading of the key. */
     static Map<KeyGroup, Options> ofTheKeys() {
         Map<KeyGroup, Options> byGroup = new EnumMap<>(KeyGroup.class);
-        for (Key key : Keys.all()) {
+        for (ConfigKey key : KeyLookup.all()) {
             byGroup.computeIfAbsent(key.group(), group -> new Options()).addOption(optionOf(key));
         }
         return byGroup;
@@ -64,7 +64,7 @@ public final class CommonOptions {
         return all;
     }
 
-    private static Option optionOf(Key key) {
+    private static Option optionOf(ConfigKey key) {
         return Option.builder()
                 .longOpt(key.name())
                 .hasArg()
@@ -73,7 +73,7 @@ public final class CommonOptions {
                 .get();
     }
 
-    private static String description(Key key) {
+    private static String description(ConfigKey key) {
         String allowed = key.isSwitch() || key.isPath() ? "" : "; " + key.allowed();
         return key.help() + allowed + " [" + key.defaultText() + "]";
     }

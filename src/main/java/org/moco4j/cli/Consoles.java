@@ -1,10 +1,10 @@
 package org.moco4j.cli;
 
 import java.time.InstantSource;
-import org.moco4j.TextLayout;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.TaskConsole;
 import org.moco4j.report.TerminalWidth;
+import org.moco4j.text.TextLayout;
 
 /** How a command shows what it is doing. */
 public final class Consoles {

@@ -22,7 +22,8 @@ public final class DashboardOption {
      */
     public static OptionalInt port(Invocation invocation) {
         return invocation.line().hasOption(NAME)
-                ? OptionalInt.of(Numbers.whole("--" + NAME, invocation.line().getOptionValue(NAME), 0))
+                ? OptionalInt.of(
+                        NumberParser.whole("--" + NAME, invocation.line().getOptionValue(NAME), 0))
                 : OptionalInt.empty();
     }
 }

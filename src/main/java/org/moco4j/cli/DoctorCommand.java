@@ -1,9 +1,9 @@
 package org.moco4j.cli;
 
 import org.moco4j.config.MocoConfig;
-import org.moco4j.machine.Doctor;
-import org.moco4j.machine.DoctorReport;
-import org.moco4j.machine.Probes;
+import org.moco4j.platform.Doctor;
+import org.moco4j.platform.DoctorReport;
+import org.moco4j.platform.MachineFacts;
 
 /** {@code doctor}: what would be used and why, and how to fix what is wrong. */
 public final class DoctorCommand implements Command {
@@ -21,11 +21,11 @@ public final class DoctorCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        DoctorReport report = Doctor.examine(Probes.ofThisMachine(new Probes.Wishes(
+        DoctorReport report = Doctor.examine(MachineFacts.ofThisMachine(new MachineFacts.Wishes(
                 config.machine().deviceTarget().name(),
                 config.machine().threads(),
                 config.machine().workers(),
-                config.data().dataDir(),
+                new ConfigComponents(config).dataFolder(),
                 config.runFolder(),
                 config.resultsFolder())));
         report.print(invocation.out(), Consoles.layout());

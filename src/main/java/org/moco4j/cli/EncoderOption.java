@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
-import org.moco4j.Excerpt;
-import org.moco4j.NameIndex;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.io.UnicodeNames;
+import org.moco4j.text.SafeText;
 
 /** {@code --checkpoint}: which encoder a command uses. */
 public final class EncoderOption {
@@ -44,7 +44,7 @@ public final class EncoderOption {
      * @param config the one given; else, for a file that is a checkpoint, its run's with the keys of the command line
      * @param wishes what the command line says of the images that the encoder takes
      */
-    public record Choice(Path file, MocoConfig config, ImageWishes wishes) {
+    public record Choice(Path file, MocoConfig config, ImageOptions wishes) {
         /**
          * Reads the encoder, to be fed as the command line says.
          *
@@ -65,13 +65,13 @@ public final class EncoderOption {
         ConfigSource source = invocation.configSource();
         if (which.equals(BEST) || which.equals(LATEST)) {
             MocoConfig config = invocation.config();
-            return new Choice(ofTheRun(config, which), config, ImageWishes.of(invocation, config));
+            return new Choice(ofTheRun(config, which), config, ImageOptions.of(invocation, config));
         }
-        Path file = NameIndex.existing(file(which));
+        Path file = UnicodeNames.existing(file(which));
         Optional<Checkpoint> checkpoint = TrainedEncoder.originOf(file).checkpoint();
         boolean ownConfig = source.file().isEmpty() && checkpoint.isPresent();
         MocoConfig config = ownConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config();
-        return new Choice(file, config, ImageWishes.of(invocation, config));
+        return new Choice(file, config, ImageOptions.of(invocation, config));
     }
 
     private static Path file(String which) {
@@ -79,7 +79,9 @@ public final class EncoderOption {
             return Path.of(which);
         } catch (InvalidPathException e) {
             throw new UserError(
-                    "--" + NAME + " \"" + Excerpt.of(which) + "\" is not the path of a file: " + e.getReason(), e);
+                    "--" + NAME + " \"" + SafeText.of(which) + "\" is not the path of a file: " + e.getReason() + "."
+                            + UserError.localeHint(e),
+                    e);
         }
     }
 

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.moco4j.Resize;
+import org.moco4j.ResizeMode;
 import org.moco4j.augment.Augmentation;
-import org.moco4j.checkpoint.PixelScale;
+import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
-import org.moco4j.data.Datasets;
+import org.moco4j.data.source.Datasets;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.plan.Engine;
 import org.moco4j.report.TaskConsole;
@@ -27,9 +27,9 @@ public final class EncoderSession implements AutoCloseable {
     private static final int BATCH = 256;
 
     private final MocoConfig config;
-    private final ImageWishes wishes;
+    private final ImageOptions wishes;
     private final TrainedEncoder encoder;
-    private final Compute compute;
+    private final ComputeSetup compute;
     private final Engine engine;
     private final FeatureExtractor extractor;
     private final TaskConsole console;
@@ -37,9 +37,9 @@ public final class EncoderSession implements AutoCloseable {
 
     private EncoderSession(
             MocoConfig config,
-            ImageWishes wishes,
+            ImageOptions wishes,
             TrainedEncoder encoder,
-            Compute compute,
+            ComputeSetup compute,
             Engine engine,
             FeatureExtractor extractor,
             TaskConsole console) {
@@ -54,13 +54,13 @@ public final class EncoderSession implements AutoCloseable {
 
     /**
      * Reads the encoder that the command line asks for and compiles it. To be called on the thread that computes, see
-     * {@link org.moco4j.machine.ComputeThread}.
+     * {@link org.moco4j.platform.ComputeThread}.
      *
      * @throws org.moco4j.UserError where there is none, or kernels don't run here
      */
     public static EncoderSession open(Invocation invocation, InstantSource clock) throws IOException {
         EncoderOption.Choice choice = EncoderOption.choose(invocation);
-        Compute compute = Compute.prepare(choice.config());
+        ComputeSetup compute = ComputeSetup.prepare(choice.config());
         EncoderSession session = of(choice, compute, Consoles.tasks(invocation, clock));
         session.introduce();
         return session;
@@ -86,16 +86,16 @@ public final class EncoderSession implements AutoCloseable {
      * @param file a checkpoint or another file of weights
      * @throws org.moco4j.UserError where there is none, or kernels don't run here
      */
-    public static EncoderSession of(MocoConfig config, Path file, Compute compute, TaskConsole console)
+    public static EncoderSession of(MocoConfig config, Path file, ComputeSetup compute, TaskConsole console)
             throws IOException {
-        return of(new EncoderOption.Choice(file, config, ImageWishes.NONE), compute, console);
+        return of(new EncoderOption.Choice(file, config, ImageOptions.NONE), compute, console);
     }
 
-    private static EncoderSession of(EncoderOption.Choice choice, Compute compute, TaskConsole console)
+    private static EncoderSession of(EncoderOption.Choice choice, ComputeSetup compute, TaskConsole console)
             throws IOException {
         MocoConfig config = choice.config();
         TrainedEncoder encoder = choice.load();
-        Engine engine = new Blueprint(config).engine(compute.machine());
+        Engine engine = new ConfigComponents(config).engine(compute.machine());
         FeatureExtractor extractor = new FeatureExtractor(
                 encoder.shape(),
                 encoder.weights(),
@@ -114,7 +114,7 @@ public final class EncoderSession implements AutoCloseable {
         return encoder;
     }
 
-    public Compute compute() {
+    public ComputeSetup compute() {
         return compute;
     }
 
@@ -142,32 +142,33 @@ public final class EncoderSession implements AutoCloseable {
     public Dataset loadData() throws IOException {
         Dataset data = Datasets.load(dataRequest(), dataProgress());
         loaded.add(data);
-        data.warnings().forEach(console::note);
+        // Its message has the same words as the notes.
         data.leftOut().refuseIf(config.data().strict());
-        UnreadableList.write(resultsFolder().resolve(UnreadableList.NAME), data.leftOut());
+        data.warnings().forEach(console::note);
+        SkippedFilesCsv.write(resultsFolder().resolve(SkippedFilesCsv.NAME), data.leftOut());
         return data;
     }
 
     /** Which data the config asks for, at the encoder's image size. */
     public DatasetRequest dataRequest() {
-        return new Blueprint(config)
+        return new ConfigComponents(config)
                 .dataRequest(compute.threads().workers())
                 .withImages(encoder.shape().imageSize(), resize());
     }
 
     /** How image files become the encoder's images. */
-    public Resize resize() {
+    public ResizeMode resize() {
         return wishes.resize(encoder.origin(), config);
     }
 
     /** What the command line says of the images that the encoder takes. */
-    public ImageWishes wishes() {
+    public ImageOptions wishes() {
         return wishes;
     }
 
     /** Shows the loading of data as a task. */
     public DataProgress dataProgress() {
-        return new DataTasks(console, InstantSource.system(), Duration.ZERO);
+        return new DataLoadingTasks(console, InstantSource.system(), Duration.ZERO);
     }
 
     /**
@@ -176,7 +177,8 @@ public final class EncoderSession implements AutoCloseable {
      * @param statistics to normalize them by, see {@link #statistics}
      */
     public Augmentation augmentation(ChannelStatistics statistics) {
-        return new Blueprint(config).augmentation(statistics, encoder.shape().imageSize());
+        return new ConfigComponents(config)
+                .augmentation(statistics, encoder.shape().imageSize());
     }
 
     /**
@@ -187,26 +189,28 @@ public final class EncoderSession implements AutoCloseable {
      * @param whose whose these are, in words
      */
     public ChannelStatistics statistics(Supplier<ChannelStatistics> ofData, String whose) {
-        Optional<PixelScale> ofFile = wishes.wantsDataStatistics()
+        Optional<InputNormalization> ofFile = wishes.wantsDataStatistics()
                 ? Optional.empty()
                 : encoder.origin().pixels();
-        ChannelStatistics statistics = ofFile.map(PixelChoice::statistics).orElseGet(ofData);
-        String source =
-                wishes.pixels().map(PixelChoice::words).orElse(ofFile.isPresent() ? "of the encoder's file" : whose);
+        ChannelStatistics statistics =
+                ofFile.map(NormalizationOption::statistics).orElseGet(ofData);
+        String source = wishes.pixels()
+                .map(NormalizationOption::words)
+                .orElse(ofFile.isPresent() ? "of the encoder's file" : whose);
         if (wishes.pixels().isPresent() || encoder.origin().checkpoint().isEmpty()) {
-            console.say("Pixels: " + PixelChoice.inWords(statistics) + " (" + source + ")");
+            console.say("Pixels: " + NormalizationOption.inWords(statistics) + " (" + source + ")");
         }
         return statistics;
     }
 
     /** The folder for what is found out of this encoder: its run's, or one named after its file. */
     public Path resultsFolder() {
-        return new EncoderWords(encoder).resultsFolder(config);
+        return new EncoderDescription(encoder).resultsFolder(config);
     }
 
     /** The encoder in words, for captions. */
     public String encoderInWords() {
-        return new EncoderWords(encoder).caption();
+        return new EncoderDescription(encoder).caption();
     }
 
     @Override

@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.text.WordUtils;
-import org.moco4j.TextLayout;
-import org.moco4j.config.Key;
+import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyGroup;
-import org.moco4j.config.Keys;
+import org.moco4j.config.KeyLookup;
+import org.moco4j.text.TextLayout;
 
 /** Writes the text of {@code --help}, as wide as the layout allows. */
 public final class Help {
@@ -19,9 +19,9 @@ public final class Help {
 
     private final CommandList commands;
     private final TextLayout layout;
-    private final Shell shell;
+    private final ShellQuoting shell;
 
-    public Help(CommandList commands, TextLayout layout, Shell shell) {
+    public Help(CommandList commands, TextLayout layout, ShellQuoting shell) {
         this.commands = commands;
         this.layout = layout;
         this.shell = shell;
@@ -89,11 +89,11 @@ public final class Help {
     private static String written(Option option) {
         StringBuilder left = new StringBuilder(option.getOpt() == null ? "" : "-" + option.getOpt() + ", ");
         left.append("--").append(option.getLongOpt());
-        Optional<Key> key = Keys.find(option.getLongOpt());
-        key.map(Key::aliases)
+        Optional<ConfigKey> key = KeyLookup.find(option.getLongOpt());
+        key.map(ConfigKey::aliases)
                 .orElse(List.of())
                 .forEach(alias -> left.append(", --").append(alias));
-        if (option.hasArg() && !key.map(Key::isSwitch).orElse(false)) {
+        if (option.hasArg() && !key.map(ConfigKey::isSwitch).orElse(false)) {
             left.append(' ').append(option.getArgName());
         }
         return left.toString();

@@ -23,6 +23,6 @@ public record NumberOption(String name, int byDefault, int least, String meaning
      */
     public int of(Invocation invocation) {
         String given = invocation.line().getOptionValue(name);
-        return given == null ? byDefault : Numbers.whole("--" + name, given, least);
+        return given == null ? byDefault : NumberParser.whole("--" + name, given, least);
     }
 }

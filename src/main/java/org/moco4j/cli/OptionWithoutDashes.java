@@ -15,7 +15,7 @@ final class OptionWithoutDashes {
     static Optional<String> of(Command command, List<String> words) {
         String word = words.get(0);
         int equals = word.indexOf('=');
-        Spelling spelling = new Spelling(CommonOptions.of(command));
+        OptionSpelling spelling = new OptionSpelling(CommonOptions.of(command));
         if (equals > 0) {
             String value = word.substring(equals + 1);
             return spelling.nearest(word.substring(0, equals))
@@ -30,7 +30,7 @@ final class OptionWithoutDashes {
     static boolean isAssignment(Command command, String word) {
         int equals = word.indexOf('=');
         return equals > 0
-                && new Spelling(CommonOptions.of(command))
+                && new OptionSpelling(CommonOptions.of(command))
                         .named(word.substring(0, equals))
                         .isPresent();
     }

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.moco4j.OwnFiles;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.DataInventory;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.io.OwnFiles;
 import org.moco4j.report.MetricsLog;
+import org.moco4j.report.PendingResults;
 import org.moco4j.report.ResultsFolder;
-import org.moco4j.report.ResultsToMake;
 import org.moco4j.report.page.ReportPage;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.EmbeddingNote;
@@ -53,7 +53,7 @@ public final class OutputFiles {
                                 "views-atlas.png",
                                 "views.jpg",
                                 ViewSamples.FILE.name(),
-                                ResultsToMake.FILE_NAME))
+                                PendingResults.FILE_NAME))
                 .andOfInference(results);
     }
 
@@ -87,7 +87,7 @@ public final class OutputFiles {
         String stem = name.substring(0, name.lastIndexOf('.'));
         and(file)
                 .and(file.resolveSibling(EmbeddingNote.beside(file).name()))
-                .and(file.resolveSibling(stem + "." + UnreadableList.NAME));
+                .and(file.resolveSibling(stem + "." + SkippedFilesCsv.NAME));
         return name.endsWith(".npy") ? and(file.resolveSibling(stem + ".csv")) : this;
     }
 
@@ -114,7 +114,7 @@ public final class OutputFiles {
 
     /** Adds the list of what cannot be read, and the page. */
     private OutputFiles andOfData(Path results) {
-        return and(results.resolve(UnreadableList.NAME)).andOfReport(results);
+        return and(results.resolve(SkippedFilesCsv.NAME)).andOfReport(results);
     }
 
     private OutputFiles and(Path folder, List<String> names) {

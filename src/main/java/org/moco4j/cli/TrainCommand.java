@@ -1,15 +1,12 @@
 package org.moco4j.cli;
 
 import java.util.List;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.machine.ComputeThread;
+import org.moco4j.platform.ComputeThread;
 
 /** {@code train}: trains an encoder, or resumes the same run from its last checkpoint. */
 public final class TrainCommand implements Command {
-    private static final String FRESH = "fresh";
-
     private final TrainingRun training;
 
     public TrainCommand(TrainingRun training) {
@@ -29,10 +26,7 @@ public final class TrainCommand implements Command {
     @Override
     public Options options() {
         return new Options()
-                .addOption(Option.builder()
-                        .longOpt(FRESH)
-                        .desc("start over, even if there is a checkpoint of this run; deletes its checkpoints")
-                        .get())
+                .addOption(FreshOption.option())
                 .addOption(DashboardOption.option())
                 .addOption(ForceOption.option());
     }
@@ -50,7 +44,7 @@ public final class TrainCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         RunOptions options = new RunOptions(
-                invocation.line().hasOption(FRESH),
+                FreshOption.isGiven(invocation),
                 invocation.quiet(),
                 DashboardOption.port(invocation),
                 invocation.configSource().name(),

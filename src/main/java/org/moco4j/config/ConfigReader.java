@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.moco4j.Excerpt;
 import org.moco4j.UserError;
+import org.moco4j.text.SafeText;
 
 /** Makes one config of JSON and overrides. All wrong values are reported at once. */
 final class ConfigReader {
@@ -18,7 +18,7 @@ final class ConfigReader {
     private static final int MOST_PROBLEMS = 50;
 
     private final String origin;
-    private final ObjectNode values = Json.MAPPER.createObjectNode();
+    private final ObjectNode values = ConfigJson.MAPPER.createObjectNode();
     private final List<String> problems = new ArrayList<>();
 
     /** @param origin what errors name as the place of the trouble */
@@ -27,9 +27,9 @@ final class ConfigReader {
     }
 
     MocoConfig read(String json, Map<String, String> overrides) {
-        Keys.all().forEach(key -> values.set(key.name(), key.defaultValue()));
+        KeyLookup.all().forEach(key -> values.set(key.name(), key.defaultValue()));
         parse(json).properties().forEach(stated -> {
-            String label = origin + ": \"" + Excerpt.of(stated.getKey()) + "\"";
+            String label = origin + ": \"" + SafeText.of(stated.getKey()) + "\"";
             take(stated.getKey(), label, key -> stated.getValue());
         });
         overrides.forEach(
@@ -57,7 +57,7 @@ final class ConfigReader {
     /** The keys and values as they are written. @throws UserError if it is not a JSON object */
     ObjectNode parse(String json) {
         try {
-            JsonNode node = Json.MAPPER.readTree(json);
+            JsonNode node = ConfigJson.MAPPER.readTree(json);
             if (node instanceof ObjectNode object) {
                 return object;
             }
@@ -67,17 +67,17 @@ final class ConfigReader {
             throw notJson(json, e);
         } catch (NumberFormatException e) {
             // Jackson lets it through where a number has an exponent of more than ten digits.
-            throw new UserError(origin + ": not valid JSON: " + Excerpt.ofReason(e.getMessage()), e);
+            throw new UserError(origin + ": not valid JSON: " + SafeText.ofReason(e.getMessage()), e);
         }
     }
 
     private UserError notJson(String json, JsonProcessingException e) {
-        JsonSyntax.Mistake mistake = JsonSyntax.firstMistake(json).orElseGet(() -> {
+        JsonErrorLocator.Mistake mistake = JsonErrorLocator.firstMistake(json).orElseGet(() -> {
             JsonLocation where = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
-            return new JsonSyntax.Mistake(
+            return new JsonErrorLocator.Mistake(
                     Math.max(1, where.getLineNr()),
                     Math.max(1, where.getColumnNr()),
-                    Excerpt.ofReason(e.getOriginalMessage()));
+                    SafeText.ofReason(e.getOriginalMessage()));
         });
         return new UserError(
                 origin + ", line " + mistake.line() + ", column " + mistake.column() + ": not valid JSON: "
@@ -86,11 +86,12 @@ final class ConfigReader {
     }
 
     /** @param label how an error names the value's place */
-    private void take(String name, String label, Function<Key, JsonNode> valueFor) {
-        Optional<Key> key = Keys.find(name);
+    private void take(String name, String label, Function<ConfigKey, JsonNode> valueFor) {
+        Optional<ConfigKey> key = KeyLookup.find(name);
         if (key.isEmpty()) {
             // Looking for the nearest key takes a while, and nobody reads the hundredth.
-            String meant = problems.size() < MOST_PROBLEMS ? Nearest.question(Keys.nearest(Excerpt.of(name))) : "";
+            String meant =
+                    problems.size() < MOST_PROBLEMS ? ClosestName.question(KeyLookup.nearest(SafeText.of(name))) : "";
             problems.add(label + " is not a known key" + meant + " (--help lists all keys)");
             return;
         }
@@ -101,15 +102,15 @@ final class ConfigReader {
                 .ifPresentOrElse(
                         value -> values.set(name, value),
                         () -> problems.add(label + " is " + shown(given) + "; allowed: "
-                                + key.get().allowed()));
+                                + key.get().allowed() + key.get().type().hint(given)));
     }
 
     /** A file may be meant for several data sets; whoever gives an option now expects it to do something. */
     private void checkThatItHasAnEffect(String name) {
         String dataset = values.get("dataset").textValue();
-        Keys.find(name)
-                .flatMap(Key::onlyFor)
-                .map(Json::name)
+        KeyLookup.find(name)
+                .flatMap(ConfigKey::onlyFor)
+                .map(ConfigJson::name)
                 .filter(only -> !only.equals(dataset))
                 .ifPresent(only -> problems.add(
                         "option --" + name + " is for dataset " + only + " only, and dataset is " + dataset));
@@ -117,7 +118,7 @@ final class ConfigReader {
 
     private MocoConfig bind(Map<String, String> overrides) {
         try {
-            return Json.MAPPER.treeToValue(values, MocoConfig.class);
+            return ConfigJson.MAPPER.treeToValue(values, MocoConfig.class);
         } catch (JsonProcessingException e) {
             if (e.getCause() instanceof UserError broken) {
                 String with = overrides.isEmpty() ? "" : " with --" + String.join(" --", overrides.keySet());
@@ -129,6 +130,6 @@ final class ConfigReader {
     }
 
     private static String shown(JsonNode node) {
-        return Excerpt.of(Json.compact(node), LONGEST_VALUE_SHOWN);
+        return SafeText.of(ConfigJson.compact(node), LONGEST_VALUE_SHOWN);
     }
 }

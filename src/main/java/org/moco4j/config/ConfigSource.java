@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.moco4j.Quantities;
 import org.moco4j.UserError;
+import org.moco4j.text.Quantities;
 
 /**
  * Where a config comes from.

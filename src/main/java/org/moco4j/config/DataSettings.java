@@ -2,7 +2,7 @@ package org.moco4j.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
-import org.moco4j.Resize;
+import org.moco4j.ResizeMode;
 
 /**
  * What is trained on.
@@ -35,7 +35,7 @@ public record DataSettings(
         @JsonProperty("test-fraction") double testFraction,
         @JsonProperty("train-images") int trainImages,
         @JsonProperty("test-images") int testImages,
-        Resize resize) {
+        ResizeMode resize) {
     /** Height and width that the key image-size allows, in pixels. */
     public static final int SMALLEST_IMAGE = 8;
 

@@ -12,7 +12,7 @@ import static org.moco4j.config.KeyGroup.RUN;
 
 import java.util.List;
 import java.util.Optional;
-import org.moco4j.Resize;
+import org.moco4j.ResizeMode;
 
 /**
  * The table of keys: the one place that knows their names, defaults and limits. Reading JSON, the command line's options,
@@ -20,9 +20,9 @@ import org.moco4j.Resize;
  */
 final class KeyTable {
     /** The published hyperparameter table in its order. */
-    static final List<Key> PUBLISHED = List.of(
+    static final List<ConfigKey> PUBLISHED = List.of(
             key("arch", choice(ModelSettings.Arch.class), "'resnet18'", MODEL).meaning("the backbone of both encoders"),
-            key("device_target", choice(MachineSettings.DeviceTarget.class), "'GPU'", MACHINE)
+            key("device_target", choice(ComputeSettings.DeviceTarget.class), "'GPU'", MACHINE)
                     .meaning("GPU: a supported GPU if there is one, else the CPU, with a warning; CPU: always the CPU")
                     .notIdentity(),
             key("dataset", choice(DataSettings.Dataset.class), "'Cifar10'", DATA)
@@ -33,7 +33,7 @@ final class KeyTable {
             key("epochs", wholeFrom(1), "200", OPTIMISATION)
                     .meaning("passes over the training images")
                     .notIdentity(),
-            key("schedule", new EpochList(), "[120,160]", OPTIMISATION)
+            key("schedule", new EpochListType(), "[120,160]", OPTIMISATION)
                     .meaning("epochs at which the learning rate falls to a tenth; has no effect with cos"),
             key("batch_size", wholeFrom(2), "512", OPTIMISATION).meaning("images in a step; a multiple of bn-splits"),
             key("wd", atLeast(0), "5e-4", OPTIMISATION).meaning("weight decay").alias("weight-decay"),
@@ -62,15 +62,15 @@ final class KeyTable {
                     .notIdentity());
 
     /** Everything else, by group. */
-    static final List<Key> OPTIONAL = List.of(
-            key("init-from", new FileName("FILE", true), "null", RUN)
+    static final List<ConfigKey> OPTIONAL = List.of(
+            key("init-from", new PathType("FILE", true), "null", RUN)
                     .meaning(
                             "a checkpoint or a safetensors file with torchvision's names, after any prefix, whose weights a new run starts"
                                     + " from (resume continues the same run)"),
-            key("checkpoint-every", new EveryText(), "'1 epoch'", RUN)
+            key("checkpoint-every", new CheckpointIntervalType(), "'1 epoch'", RUN)
                     .meaning("how often a checkpoint is written")
                     .notIdentity(),
-            key("seed", new WholeNumber(Long.MIN_VALUE, Long.MAX_VALUE), "0", RUN)
+            key("seed", new IntegerType(Long.MIN_VALUE, Long.MAX_VALUE), "0", RUN)
                     .meaning("seed of everything random"),
             key("data-dir", folder(), "'./data'", DATA)
                     .meaning("folder that data sets are found in and downloaded to")
@@ -81,9 +81,9 @@ final class KeyTable {
                     .meaning(
                             "the fraction of each class of training images that is held out of training and that the kNN "
                                     + "monitor scores instead of the test images; 0: no image is held out"),
-            key("image-size", new WholeNumber(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE), "32", DATA)
+            key("image-size", new IntegerType(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE), "32", DATA)
                     .meaning("height and width of a view, in pixels"),
-            key("resize", choice(Resize.class), "'center-square'", DATA)
+            key("resize", choice(ResizeMode.class), "'center-square'", DATA)
                     .meaning(
                             "how image files become squares of image-size: center-square, the central square in one step;"
                                     + " torchvision, its Resize and CenterCrop"),
@@ -92,7 +92,7 @@ final class KeyTable {
                             + "epochs"),
             key(
                             "early-image-size",
-                            new WholeNumber(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE),
+                            new IntegerType(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE),
                             "24",
                             DATA)
                     .meaning("height and width of a view in these epochs, in pixels; at most image-size"),
@@ -115,7 +115,7 @@ final class KeyTable {
             key("test-images", wholeFrom(1), "1024", DATA)
                     .meaning("Shapes: how many test images to make")
                     .onlyFor(SHAPES),
-            key("width", new WholeNumber(1, 1024), "64", MODEL).meaning("channels after the stem; ResNet's own are 64"),
+            key("width", new IntegerType(1, 1024), "64", MODEL).meaning("channels after the stem; ResNet's own are 64"),
             key("mlp", onOff(), "false", MODEL).meaning("a hidden layer in the projection head (MoCo v2)"),
             key("key-shuffle", onOff(), "true", MODEL)
                     .meaning(
@@ -138,7 +138,7 @@ final class KeyTable {
             key("flip-p", probability(), "0.5", AUGMENTATION).meaning("probability of a horizontal flip"),
             key(
                             "jitter",
-                            new DecimalTuple(
+                            new DecimalTupleType(
                                     List.of("brightness", "contrast", "saturation", "hue"),
                                     List.of(Range.atLeast(0), Range.atLeast(0), Range.atLeast(0), Range.closed(0, 0.5)),
                                     false),
@@ -153,37 +153,37 @@ final class KeyTable {
             key("knn-every", wholeFrom(1), "5", EVALUATION)
                     .meaning("epochs between kNN measurements; the first and the last epoch are always measured")
                     .notIdentity(),
-            key("engine", choice(MachineSettings.Engine.class), "'plan'", MACHINE)
+            key("engine", choice(ComputeSettings.Engine.class), "'plan'", MACHINE)
                     .meaning("what runs the graph: the static plan, or SameDiff's own session (slow, for comparison)")
                     .notIdentity(),
-            key("kernels", choice(MachineSettings.Kernels.class), "'auto'", MACHINE)
+            key("kernels", choice(ComputeSettings.Kernels.class), "'auto'", MACHINE)
                     .meaning(
                             "auto: the fastest that run on this machine; onednn: oneDNN's primitives; nd4j: ND4J's own operations only")
                     .notIdentity(),
-            key("precision", choice(MachineSettings.Precision.class), "'float32'", MACHINE)
+            key("precision", choice(ComputeSettings.Precision.class), "'float32'", MACHINE)
                     .meaning(
                             "bf16: activations in bfloat16, faster and smaller; for processors with AVX512_BF16 or AMX "
                                     + "and the kernels of oneDNN"),
-            key("workers", new WholeNumber(0, 1024), "0", MACHINE)
+            key("workers", new IntegerType(0, 1024), "0", MACHINE)
                     .meaning("threads that make views; 0: chosen by the program")
                     .notIdentity(),
-            key("threads", new WholeNumber(0, 1024), "0", MACHINE)
+            key("threads", new IntegerType(0, 1024), "0", MACHINE)
                     .meaning("threads that compute; 0: chosen by the program")
                     .notIdentity());
 
     private KeyTable() {}
 
     /** {@code json} with {@code '} for {@code "}. */
-    private static Key key(String name, ValueType type, String json, KeyGroup group) {
-        return new Key(name, List.of(), type, json.replace('\'', '"'), group, "", false, true, Optional.empty());
+    private static ConfigKey key(String name, ValueType type, String json, KeyGroup group) {
+        return new ConfigKey(name, List.of(), type, json.replace('\'', '"'), group, "", false, true, Optional.empty());
     }
 
     private static ValueType wholeFrom(int low) {
-        return new WholeNumber(low, Integer.MAX_VALUE);
+        return new IntegerType(low, Integer.MAX_VALUE);
     }
 
     private static ValueType number(Range range) {
-        return new DecimalNumber(range);
+        return new DecimalType(range);
     }
 
     private static ValueType above(double low) {
@@ -199,18 +199,18 @@ final class KeyTable {
     }
 
     private static ValueType interval(Range range) {
-        return new DecimalTuple(List.of("low", "high"), List.of(range, range), true);
+        return new DecimalTupleType(List.of("low", "high"), List.of(range, range), true);
     }
 
     private static ValueType onOff() {
-        return new TrueFalse();
+        return new BooleanType();
     }
 
     private static ValueType folder() {
-        return new FileName("DIR", false);
+        return new PathType("DIR", false);
     }
 
     private static <E extends Enum<E>> ValueType choice(Class<E> type) {
-        return new Choice(Json.names(type));
+        return new ChoiceType(ConfigJson.names(type));
     }
 }

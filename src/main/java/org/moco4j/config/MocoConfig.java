@@ -10,7 +10,7 @@ import java.util.Map;
 import org.moco4j.UserError;
 
 /**
- * The configuration of one run. In JSON its keys are flat; here they stand in groups. {@link Keys} says what each key means and
+ * The configuration of one run. In JSON its keys are flat; here they stand in groups. {@link KeyLookup} says what each key means and
  * may be.
  *
  * <p>Configs come from {@link ConfigSource#read}, {@link #parse} and {@link #with}, which check each value. The rules between
@@ -20,17 +20,17 @@ public record MocoConfig(
         @JsonUnwrapped RunSettings run,
         @JsonUnwrapped DataSettings data,
         @JsonUnwrapped ModelSettings model,
-        @JsonUnwrapped OptimisationSettings optimisation,
+        @JsonUnwrapped OptimizerSettings optimisation,
         @JsonUnwrapped AugmentationSettings augmentation,
         @JsonUnwrapped EvaluationSettings evaluation,
-        @JsonUnwrapped MachineSettings machine) {
+        @JsonUnwrapped ComputeSettings machine) {
 
     /** The file of a run folder that holds the last checkpoint. */
     public static final String LAST_CHECKPOINT = "last.safetensors";
 
     /** @throws UserError where a rule between keys is broken, such as {@code moco-k} being no multiple of {@code batch_size} */
     public MocoConfig {
-        RulesBetweenKeys.check(data, model, optimisation);
+        CrossKeyRules.check(data, model, optimisation);
     }
 
     /** Every key at its default: the published recipe on CIFAR-10. */
@@ -65,7 +65,7 @@ public record MocoConfig(
 
     /** The effective config: every key with its value, in the table's order. Reading it gives an equal config. */
     public String toJson() {
-        return Json.pretty(tree());
+        return ConfigJson.pretty(tree());
     }
 
     /**
@@ -77,7 +77,7 @@ public record MocoConfig(
     }
 
     /** The identity keys in which another config differs; empty where both are the same run. */
-    public List<Difference> differences(MocoConfig other) {
+    public List<KeyDifference> differences(MocoConfig other) {
         return RunIdentity.differences(this, other);
     }
 
@@ -100,21 +100,21 @@ public record MocoConfig(
      * @throws UserError where the batch, the queue or the neighbours of the kNN monitor are more than that
      */
     public void checkAgainst(int trainingImages) {
-        RulesBetweenKeys.checkAgainst(this, trainingImages);
+        CrossKeyRules.checkAgainst(this, trainingImages);
     }
 
     /** All keys in the table's order, each value in the normal form of its type. */
     ObjectNode tree() {
-        ObjectNode unordered = Json.MAPPER.valueToTree(this);
-        ObjectNode tree = Json.MAPPER.createObjectNode();
-        for (Key key : Keys.all()) {
+        ObjectNode unordered = ConfigJson.MAPPER.valueToTree(this);
+        ObjectNode tree = ConfigJson.MAPPER.createObjectNode();
+        for (ConfigKey key : KeyLookup.all()) {
             JsonNode value = unordered.get(key.name());
             tree.set(key.name(), key.type().read(value).orElseThrow(() -> notAllowed(key, value)));
         }
         return tree;
     }
 
-    private static IllegalStateException notAllowed(Key key, JsonNode value) {
+    private static IllegalStateException notAllowed(ConfigKey key, JsonNode value) {
         return new IllegalStateException(key.name() + " is " + value + "; allowed: " + key.allowed());
     }
 }

@@ -16,19 +16,22 @@ final class RunIdentity {
     private RunIdentity() {}
 
     static String name(MocoConfig config) {
-        return (Json.name(config.data().dataset()) + "-"
-                                + Json.name(config.model().arch()))
-                        .toLowerCase(Locale.ROOT) + "-" + hash(canonical(config.tree()));
+        return (ConfigJson.name(config.data().dataset()) + "-"
+                                + ConfigJson.name(config.model().arch()))
+                        .toLowerCase(Locale.ROOT)
+                + "-" + hash(canonical(config.tree()));
     }
 
-    static List<Difference> differences(MocoConfig mine, MocoConfig other) {
+    static List<KeyDifference> differences(MocoConfig mine, MocoConfig other) {
         ObjectNode myTree = mine.tree();
         ObjectNode otherTree = other.tree();
-        return Keys.all().stream()
-                .filter(Key::identity)
+        return KeyLookup.all().stream()
+                .filter(ConfigKey::identity)
                 .filter(key -> !myTree.get(key.name()).equals(otherTree.get(key.name())))
-                .map(key -> new Difference(
-                        key.name(), Json.compact(myTree.get(key.name())), Json.compact(otherTree.get(key.name()))))
+                .map(key -> new KeyDifference(
+                        key.name(),
+                        ConfigJson.compact(myTree.get(key.name())),
+                        ConfigJson.compact(otherTree.get(key.name()))))
                 .toList();
     }
 
@@ -37,14 +40,14 @@ final class RunIdentity {
      * one without renaming the runs of this version.
      */
     static String canonical(ObjectNode tree) {
-        ObjectNode canonical = Json.MAPPER.createObjectNode();
-        Keys.all().stream()
-                .filter(Key::identity)
-                .sorted(Comparator.comparing(Key::name))
-                .filter(key ->
-                        key.published() || !Json.compact(tree.get(key.name())).equals(Json.compact(key.defaultValue())))
+        ObjectNode canonical = ConfigJson.MAPPER.createObjectNode();
+        KeyLookup.all().stream()
+                .filter(ConfigKey::identity)
+                .sorted(Comparator.comparing(ConfigKey::name))
+                .filter(key -> key.published()
+                        || !ConfigJson.compact(tree.get(key.name())).equals(ConfigJson.compact(key.defaultValue())))
                 .forEach(key -> canonical.set(key.name(), tree.get(key.name())));
-        return Json.compact(canonical);
+        return ConfigJson.compact(canonical);
     }
 
     private static String hash(String text) {

@@ -14,6 +14,6 @@ import java.nio.file.Path;
 public record RunSettings(
         Path resume,
         @JsonProperty("results-dir") Path resultsDir,
-        @JsonProperty("checkpoint-every") CheckpointEvery checkpointEvery,
+        @JsonProperty("checkpoint-every") CheckpointInterval checkpointEvery,
         @JsonProperty("init-from") Path initFrom,
         long seed) {}

@@ -6,7 +6,14 @@ import java.util.Optional;
 
 /** What values a key takes: which JSON, how it is written on the command line, and how that is said to a person. */
 sealed interface ValueType
-        permits Choice, DecimalNumber, DecimalTuple, EpochList, EveryText, FileName, TrueFalse, WholeNumber {
+        permits ChoiceType,
+                DecimalType,
+                DecimalTupleType,
+                EpochListType,
+                CheckpointIntervalType,
+                PathType,
+                BooleanType,
+                IntegerType {
     /** The value in its one normal form (a whole number for a decimal key becomes a decimal), empty where it is not allowed. */
     Optional<JsonNode> read(JsonNode given);
 
@@ -17,6 +24,11 @@ sealed interface ValueType
 
     /** What is allowed, to follow "allowed: ". */
     String allowed();
+
+    /** Why a value is refused that looks as if it were allowed, as a sentence after a space; mostly empty. */
+    default String hint(JsonNode refused) {
+        return "";
+    }
 
     /** What stands for the value in {@code --key VALUE}. */
     String placeholder();

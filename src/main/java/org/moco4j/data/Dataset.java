@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.moco4j.UserError;
+import org.moco4j.data.source.Datasets;
 
 /**
  * What a run trains on and is watched with.
@@ -23,7 +24,7 @@ public record Dataset(
         Optional<ImageSet> test,
         ChannelStatistics statistics,
         List<String> warnings,
-        LeftOut leftOut)
+        SkippedFiles leftOut)
         implements AutoCloseable {
     private static final long VALIDATION_SEED = 0;
 
@@ -32,7 +33,7 @@ public record Dataset(
     }
 
     /** The training images that are held out for validation, as indices into {@code labels}; none if the fraction is 0. */
-    static int[] validation(int[] labels, double fraction) {
+    public static int[] validation(int[] labels, double fraction) {
         return fraction == 0 ? new int[0] : StratifiedChoice.of(labels, fraction, 1, VALIDATION_SEED);
     }
 
@@ -43,7 +44,7 @@ public record Dataset(
      * @param fraction of each class of the training images, at least one image of each, in [0, 1); 0 gives this data set
      * @throws UserError if the training images have no labels, or if nothing would be left to train on
      */
-    Dataset withValidation(double fraction) {
+    public Dataset withValidation(double fraction) {
         if (fraction == 0) {
             return this;
         }

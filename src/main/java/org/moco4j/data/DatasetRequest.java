@@ -2,8 +2,9 @@ package org.moco4j.data;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import org.moco4j.Resize;
+import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
+import org.moco4j.data.source.Datasets;
 
 /**
  * Which data set, and how much of it.
@@ -38,7 +39,7 @@ public record DatasetRequest(
         double testFraction,
         int workers,
         boolean allowDownload,
-        Resize resize) {
+        ResizeMode resize) {
 
     /** With the usual way to make squares of image files. */
     public DatasetRequest(
@@ -69,7 +70,7 @@ public record DatasetRequest(
                 testFraction,
                 workers,
                 allowDownload,
-                Resize.CENTER_SQUARE);
+                ResizeMode.CENTER_SQUARE);
     }
 
     /** CIFAR-100 has 100 fine classes in 20 coarse ones. Other data sets have one kind of label and ignore this. */
@@ -82,7 +83,7 @@ public record DatasetRequest(
     static final int LARGEST_IMAGE = 1024;
 
     /** The smallest image side that a ResNet's last block still sees. */
-    static final int SMALLEST_IMAGE = 8;
+    public static final int SMALLEST_IMAGE = 8;
 
     /** @throws UserError where a number is out of its range; the message names the key and the range */
     public DatasetRequest {
@@ -108,7 +109,7 @@ public record DatasetRequest(
      * @param size height and width, in pixels; those of CIFAR stay as they are, and are scaled when they are encoded
      * @param how how image files become such squares
      */
-    public DatasetRequest withImages(int size, Resize how) {
+    public DatasetRequest withImages(int size, ResizeMode how) {
         return new DatasetRequest(
                 name,
                 dataDir,

@@ -11,8 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The two hashes in use: SHA-256 for what is our own, MD5 because the publishers of CIFAR give that one. */
-final class Digests {
-    static final Charset TEXT = StandardCharsets.UTF_8;
+public final class Digests {
+    public static final Charset TEXT = StandardCharsets.UTF_8;
 
     private Digests() {}
 
@@ -21,7 +21,7 @@ final class Digests {
     }
 
     /** The MD5 of a whole file, 32 hexadecimal digits. */
-    static String md5Of(Path file) throws IOException {
+    public static String md5Of(Path file) throws IOException {
         MessageDigest digest = digest("MD5");
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {

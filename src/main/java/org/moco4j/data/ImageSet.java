@@ -1,10 +1,12 @@
 package org.moco4j.data;
 
+import java.awt.image.BufferedImage;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.moco4j.data.image.RgbImages;
 
 /**
  * Images of one size with their labels, immutable. An image is {@code 3 * height * width} bytes in the order
@@ -34,7 +36,7 @@ public final class ImageSet implements AutoCloseable {
      * @param rows the number in the store of each image
      * @param labels of each image, {@link #NO_LABEL} without classes
      */
-    ImageSet(int height, int width, List<String> classNames, PixelStore pixels, int[] rows, int[] labels) {
+    public ImageSet(int height, int width, List<String> classNames, PixelStore pixels, int[] rows, int[] labels) {
         this.height = height;
         this.width = width;
         this.classNames = List.copyOf(classNames);
@@ -49,7 +51,7 @@ public final class ImageSet implements AutoCloseable {
     }
 
     /** Starts a data set, whose images are kept outside of Java's heap until it is closed. */
-    static Builder offHeapBuilder(int height, int width, List<String> classNames) {
+    public static Builder offHeapBuilder(int height, int width, List<String> classNames) {
         return new Builder(height, width, classNames, true);
     }
 
@@ -98,6 +100,13 @@ public final class ImageSet implements AutoCloseable {
      */
     public void copyPixels(int index, byte[] target) {
         pixels.copy(rows[index], target);
+    }
+
+    /** Image {@code index}, to be drawn. */
+    public BufferedImage image(int index) {
+        byte[] planes = new byte[imageBytes()];
+        copyPixels(index, planes);
+        return RgbImages.of(planes, height, width);
     }
 
     /** The images at {@code indices}, in that order, as a set that shares their pixels. */

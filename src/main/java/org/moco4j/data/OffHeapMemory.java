@@ -19,7 +19,7 @@ import org.moco4j.UserError;
  * Bytes outside of Java's heap, in numbered buffers. {@link #close} gives them back; from then on every access fails with an
  * {@link IllegalStateException}, for memory that was given back must not be touched. Safe for use by many threads.
  */
-final class OffHeapMemory implements AutoCloseable {
+public final class OffHeapMemory implements AutoCloseable {
     private static final double MIB = 1 << 20;
     /** What reading files takes for itself, and the ends of chunks that are not filled. */
     private static final long BESIDE = 16L << 20;
@@ -32,7 +32,7 @@ final class OffHeapMemory implements AutoCloseable {
      * How many bytes of images can still be allocated: {@code -XX:MaxDirectMemorySize}, by default the heap's maximum, less what is in
      * use. The JVM keeps count of heap and buffers separately.
      */
-    static long available() {
+    public static long available() {
         long free = limit() - used();
         if (free < limit() / 2) {
             // What nobody uses any more is counted until it is collected.
@@ -72,7 +72,7 @@ final class OffHeapMemory implements AutoCloseable {
      * @param side height and width, in pixels
      * @throws UserError if there is not enough memory; the message has the need and what helps
      */
-    static void require(String what, long images, int side) {
+    public static void require(String what, long images, int side) {
         long needed = images * 3 * side * side;
         long available = available();
         if (needed > available) {
@@ -82,7 +82,7 @@ final class OffHeapMemory implements AutoCloseable {
     }
 
     /** The memory of images in words: {@code 235 MiB of memory (20,000 images of 64 x 64 x 3 bytes)}. */
-    static String need(long images, int side) {
+    public static String need(long images, int side) {
         return String.format(
                 Locale.ROOT,
                 "%s MiB of memory (%,d images of %d x %d x 3 bytes)",
@@ -93,17 +93,17 @@ final class OffHeapMemory implements AutoCloseable {
     }
 
     /** What gives Java more memory, as the beginning of a sentence. */
-    static String more(long bytes) {
+    public static String more(long bytes) {
         long wanted = (long) Math.ceil((Runtime.getRuntime().maxMemory() + bytes) / MIB / 256) * 256;
         return "Give Java more with -Xmx" + wanted + "m (with Maven: MAVEN_OPTS=-Xmx" + wanted + "m)";
     }
 
-    static String inMib(long bytes) {
+    public static String inMib(long bytes) {
         return String.format(Locale.ROOT, "%,d", (long) Math.ceil(bytes / MIB));
     }
 
     /** Adds a buffer, which nobody else holds. @return its number */
-    int add(ByteBuffer buffer) {
+    public int add(ByteBuffer buffer) {
         lock.writeLock().lock();
         try {
             requireOpen();
@@ -115,7 +115,7 @@ final class OffHeapMemory implements AutoCloseable {
     }
 
     /** How many buffers there are. */
-    int count() {
+    public int count() {
         lock.readLock().lock();
         try {
             requireOpen();
@@ -126,7 +126,7 @@ final class OffHeapMemory implements AutoCloseable {
     }
 
     /** Puts another buffer in the place of one, which is given back. */
-    void replace(int number, ByteBuffer buffer) {
+    public void replace(int number, ByteBuffer buffer) {
         lock.writeLock().lock();
         try {
             requireOpen();
@@ -137,7 +137,7 @@ final class OffHeapMemory implements AutoCloseable {
     }
 
     /** Copies bytes of a buffer to the start of {@code target}. @return whether the buffer reaches that far */
-    boolean read(int number, int offset, byte[] target, int length) {
+    public boolean read(int number, int offset, byte[] target, int length) {
         lock.readLock().lock();
         try {
             requireOpen();

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Does numbered work on several threads and hands the results over in the order of the numbers, on the caller's thread. */
-final class OrderedPool {
+public final class OrderedPool {
     /** Results that may wait for an earlier, slower one, for each worker. */
     private static final int AHEAD = 16;
 
@@ -17,19 +17,19 @@ final class OrderedPool {
 
     /** The work itself; called on any of the workers. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T result(int index) throws Exception;
     }
 
     /** Takes the results in order. */
     @FunctionalInterface
-    interface Taker<T> {
+    public interface Taker<T> {
         void take(int index, T result);
     }
 
     /** Told how many are done. */
     @FunctionalInterface
-    interface Done {
+    public interface Done {
         void count(int done);
     }
 
@@ -38,7 +38,7 @@ final class OrderedPool {
      *
      * @throws CancellationException where the calling thread was interrupted
      */
-    static <T> void run(int count, int workers, Work<T> work, Taker<T> taker) {
+    public static <T> void run(int count, int workers, Work<T> work, Taker<T> taker) {
         ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, Math.max(1, count)), task -> {
             Thread thread = new Thread(task, "moco4j-data");
             thread.setDaemon(true);

@@ -3,7 +3,7 @@ package org.moco4j.data;
 import java.nio.ByteBuffer;
 
 /** The pixels of images of one size, numbered from 0. Safe for use by many threads. */
-interface PixelStore extends AutoCloseable {
+public interface PixelStore extends AutoCloseable {
     /**
      * Copies the pixels {@code [3, H, W]} of an image to the start of {@code target}.
      *
@@ -29,7 +29,7 @@ interface PixelStore extends AutoCloseable {
         private int size;
 
         /** @param offHeap whether the images are kept outside of Java's heap: for whole data sets, which are closed */
-        InMemory(int imageBytes, boolean offHeap) {
+        public InMemory(int imageBytes, boolean offHeap) {
             this.imageBytes = imageBytes;
             this.offHeap = offHeap;
             imagesPerChunk = Math.max(1, CHUNK_BYTES / imageBytes);
@@ -40,7 +40,7 @@ interface PixelStore extends AutoCloseable {
         }
 
         /** Adds an image: its bytes from {@code offset} on. Not for several threads at once. @return its number */
-        int add(byte[] pixels, int offset) {
+        public int add(byte[] pixels, int offset) {
             int position = size % imagesPerChunk;
             int chunk = size / imagesPerChunk;
             if (position == 0) {

@@ -23,7 +23,7 @@ public final class StratifiedChoice {
     }
 
     /** The same, but of each class at least one image is not chosen, as far as {@code atLeast} allows. */
-    static int[] leavingOne(int[] labels, double fraction, int atLeast, long seed) {
+    public static int[] leavingOne(int[] labels, double fraction, int atLeast, long seed) {
         return of(labels, fraction, atLeast, 1, seed);
     }
 

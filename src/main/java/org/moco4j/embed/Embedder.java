@@ -10,17 +10,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.EvaluationView;
 import org.moco4j.augment.PixelSource;
-import org.moco4j.augment.PlainView;
+import org.moco4j.data.ImageChunks;
 import org.moco4j.data.ImageSet;
-import org.moco4j.data.LeftOut;
-import org.moco4j.data.PictureChunks;
-import org.moco4j.data.PictureSource;
-import org.moco4j.data.Unreadable;
+import org.moco4j.data.ImageSource;
+import org.moco4j.data.SkippedFiles;
+import org.moco4j.data.UnreadableFile;
+import org.moco4j.eval.EncodingProgress;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.FloatRows;
-import org.moco4j.eval.ProgressSink;
 
 /**
  * Encodes pictures into a file, chunk by chunk: while one chunk is encoded, the next is read. So memory does not grow with the
@@ -66,18 +66,18 @@ public final class Embedder {
      * @param leftOut pictures that could not be read and are not in it
      * @param names the file that names them: a list beside a matrix, or the Parquet file itself
      */
-    public record Outcome(int pictures, LeftOut leftOut, Path names) {}
+    public record Outcome(int pictures, SkippedFiles leftOut, Path names) {}
 
     /**
      * Encodes all pictures of a source.
      *
      * @param file gets the features, rows of length one: {@code .npy}, a matrix {@code [n, d]} of floats as NumPy writes it, or
      *     {@code .parquet}, columns name, class and feature
-     * @param progress told how many pictures are done
+     * @param progress told how many images are encoded; those that turn out to be unreadable do not count, in the total either
      * @throws org.moco4j.UserError where the name ends in neither
      * @throws IOException where the files cannot be written; what was there is then untouched
      */
-    public Outcome embed(PictureSource source, Path file, ProgressSink progress) throws IOException {
+    public Outcome embed(ImageSource source, Path file, EncodingProgress progress) throws IOException {
         return embed(source, file, false, progress);
     }
 
@@ -87,16 +87,16 @@ public final class Embedder {
      * @throws org.moco4j.UserError where a picture cannot be read and {@code strict} is set, or where none can be read; nothing is
      *     written then
      */
-    public Outcome embed(PictureSource source, Path file, boolean strict, ProgressSink progress) throws IOException {
-        List<Unreadable> unreadable = new ArrayList<>(source.passedOver().pictures());
-        PictureChunks chunks = new PictureChunks(source, workers);
+    public Outcome embed(ImageSource source, Path file, boolean strict, EncodingProgress progress) throws IOException {
+        List<UnreadableFile> unreadable = new ArrayList<>(source.passedOver().pictures());
+        ImageChunks chunks = new ImageChunks(source, workers);
         int pictures = 0;
         ExecutorService reader = Executors.newSingleThreadExecutor(Embedder::daemon);
-        try (EmbeddingTarget target = EmbeddingTarget.begin(file, dimensions())) {
+        try (EmbeddingWriter target = EmbeddingWriter.begin(file, dimensions())) {
             progress.encoded(0, source.size());
-            Future<PictureChunks.Chunk> coming = reader.submit(chunks::next);
+            Future<ImageChunks.Chunk> coming = reader.submit(chunks::next);
             while (coming != null) {
-                PictureChunks.Chunk chunk = taken(coming);
+                ImageChunks.Chunk chunk = taken(coming);
                 coming = chunks.hasNext() ? reader.submit(chunks::next) : null;
                 unreadable.addAll(chunk.unreadable());
                 pictures += chunk.images().size();
@@ -104,9 +104,11 @@ public final class Embedder {
                 if (!strict || unreadable.isEmpty()) {
                     encode(chunk, source, target);
                 }
-                progress.encoded(chunk.end(), source.size());
+                int left = source.size() - chunk.end();
+                progress.encoded(pictures, pictures + left);
             }
-            LeftOut leftOut = new LeftOut(unreadable, source.passedOver().skipped());
+            SkippedFiles leftOut =
+                    new SkippedFiles(unreadable, source.passedOver().skipped());
             leftOut.refuseIf(strict);
             if (pictures == 0) {
                 throw new UserError("No image could be read. " + leftOut.inWords());
@@ -118,13 +120,13 @@ public final class Embedder {
         }
     }
 
-    private void encode(PictureChunks.Chunk chunk, PictureSource source, EmbeddingTarget target) throws IOException {
+    private void encode(ImageChunks.Chunk chunk, ImageSource source, EmbeddingWriter target) throws IOException {
         ImageSet images = chunk.images();
         if (images.size() == 0) {
             return;
         }
-        PlainView view = new PlainView(PixelSource.of(images), augmentation);
-        try (Features features = extractor.extract(view, images.size(), ProgressSink.NONE)) {
+        EvaluationView view = new EvaluationView(PixelSource.of(images), augmentation);
+        try (Features features = extractor.extract(view, images.size(), EncodingProgress.NONE)) {
             FloatRows rows =
                     new FloatRows("the features", layer == Layer.BACKBONE ? features.backbone() : features.feature());
             for (int i = 0; i < images.size(); i++) {
@@ -137,7 +139,7 @@ public final class Embedder {
         }
     }
 
-    private static PictureChunks.Chunk taken(Future<PictureChunks.Chunk> coming) {
+    private static ImageChunks.Chunk taken(Future<ImageChunks.Chunk> coming) {
         try {
             return coming.get();
         } catch (InterruptedException e) {

@@ -3,9 +3,9 @@ package org.moco4j.eval;
 import java.util.List;
 import java.util.Map;
 import org.moco4j.augment.View;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.EvaluationGraph;
-import org.moco4j.graph.FlatArrays;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.EvaluationGraph;
+import org.moco4j.nn.FlatParameters;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.Program;
@@ -33,7 +33,12 @@ public final class FeatureExtractor implements AutoCloseable {
      * @param workers threads that prepare images, at least 1
      */
     public FeatureExtractor(
-            EncoderShape shape, FlatArrays weights, FlatArrays statistics, Engine engine, int batch, int workers) {
+            EncoderShape shape,
+            FlatParameters weights,
+            FlatParameters statistics,
+            Engine engine,
+            int batch,
+            int workers) {
         if (batch < 1 || workers < 1) {
             throw new IllegalArgumentException(
                     "batch and workers must be at least 1, were " + batch + " and " + workers);
@@ -59,7 +64,7 @@ public final class FeatureExtractor implements AutoCloseable {
      *
      * @param view whose views are of the encoder's image size
      */
-    public Features extract(View view, int images, ProgressSink progress) {
+    public Features extract(View view, int images, EncodingProgress progress) {
         Features features = Features.allocate(shape, images);
         extract(view, features, progress);
         return features;
@@ -72,7 +77,7 @@ public final class FeatureExtractor implements AutoCloseable {
      * @throws org.moco4j.UserError where an image cannot be read and the source says so
      * @throws IllegalStateException where a worker failed otherwise
      */
-    public void extract(View view, Features target, ProgressSink progress) {
+    public void extract(View view, Features target, EncodingProgress progress) {
         extract(view, 0, target, 0, target.images(), progress);
     }
 
@@ -85,7 +90,7 @@ public final class FeatureExtractor implements AutoCloseable {
      * @throws org.moco4j.UserError where an image cannot be read and the source says so
      * @throws IllegalStateException where a worker failed otherwise
      */
-    public void extract(View view, int first, Features target, int firstRow, int images, ProgressSink progress) {
+    public void extract(View view, int first, Features target, int firstRow, int images, EncodingProgress progress) {
         try (WorkerPool pool = new WorkerPool("views", workers)) {
             ViewBatches batches = new ViewBatches(view, first, images, memory, pool);
             for (int from = 0; from < images; from += memory.batch()) {

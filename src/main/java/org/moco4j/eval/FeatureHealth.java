@@ -26,7 +26,7 @@ public record FeatureHealth(double deviation, double uniform) {
         int d = Math.toIntExact(queries.size(1));
         double[] mean = new double[d];
         for (double[] row : rows) {
-            Directions.normalise(row);
+            UnitVectors.normalise(row);
             for (int i = 0; i < d; i++) {
                 mean[i] += row[i] / rows.length;
             }

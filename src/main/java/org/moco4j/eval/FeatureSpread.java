@@ -125,7 +125,7 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
         double[][] sample = new double[Math.min(most, order.length)][rows.length()];
         for (int i = 0; i < sample.length; i++) {
             rows.copy(order[i], sample[i]);
-            Directions.normalise(sample[i]);
+            UnitVectors.normalise(sample[i]);
         }
         return sample;
     }

@@ -1,6 +1,6 @@
 package org.moco4j.eval;
 
-import org.moco4j.graph.EncoderShape;
+import org.moco4j.nn.EncoderShape;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.moco4j.augment.Augmentation;
-import org.moco4j.augment.PlainView;
+import org.moco4j.augment.EvaluationView;
 
 /**
  * The kNN monitor of a training: the training images without augmentation are the memory bank, the test images the queries.
@@ -15,10 +15,10 @@ import org.moco4j.augment.PlainView;
 public final class KnnEvaluation implements AutoCloseable {
     private final FeatureExtractor extractor;
     private final KnnMonitor monitor;
-    private final LabelledImages train;
-    private final LabelledImages test;
-    private final PlainView trainView;
-    private final PlainView testView;
+    private final LabeledImages train;
+    private final LabeledImages test;
+    private final EvaluationView trainView;
+    private final EvaluationView testView;
     private final Features bank;
     private final Features queries;
     private final InstantSource clock;
@@ -31,8 +31,8 @@ public final class KnnEvaluation implements AutoCloseable {
     public KnnEvaluation(
             FeatureExtractor extractor,
             KnnMonitor monitor,
-            LabelledImages train,
-            LabelledImages test,
+            LabeledImages train,
+            LabeledImages test,
             Augmentation augmentation,
             InstantSource clock) {
         if (augmentation.outputSize() != extractor.shape().imageSize()) {
@@ -43,8 +43,8 @@ public final class KnnEvaluation implements AutoCloseable {
         this.monitor = monitor;
         this.train = train;
         this.test = test;
-        this.trainView = new PlainView(train.images(), augmentation);
-        this.testView = new PlainView(test.images(), augmentation);
+        this.trainView = new EvaluationView(train.images(), augmentation);
+        this.testView = new EvaluationView(test.images(), augmentation);
         this.bank = Features.allocate(extractor.shape(), train.size());
         this.queries = Features.allocate(extractor.shape(), test.size());
         this.clock = clock;

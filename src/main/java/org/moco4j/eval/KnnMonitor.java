@@ -14,7 +14,7 @@ public final class KnnMonitor {
     private final int k;
     private final double temperature;
     private final int classes;
-    private final NeighbourSearch search;
+    private final NeighborSearch search;
 
     /** Uses as many threads as there are processors. */
     public KnnMonitor(int k, double temperature, int classes) {
@@ -28,13 +28,13 @@ public final class KnnMonitor {
      * @param threads that look for neighbours
      */
     public KnnMonitor(int k, double temperature, int classes, int threads) {
-        this(k, temperature, classes, new NeighbourSearch(k, threads));
+        this(k, temperature, classes, new NeighborSearch(k, threads));
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, was " + threads);
         }
     }
 
-    KnnMonitor(int k, double temperature, int classes, NeighbourSearch search) {
+    KnnMonitor(int k, double temperature, int classes, NeighborSearch search) {
         if (k < 1 || classes < 1 || !(temperature > 0)) {
             throw new IllegalArgumentException("k and classes must be at least 1 and the temperature above 0, were " + k
                     + ", " + classes + " and " + temperature);

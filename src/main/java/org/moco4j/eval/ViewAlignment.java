@@ -30,8 +30,8 @@ public record ViewAlignment(double distance, int images) {
         for (int i = 0; i < a.rows(); i++) {
             a.copy(i, x);
             b.copy(i, y);
-            Directions.normalise(x);
-            Directions.normalise(y);
+            UnitVectors.normalise(x);
+            UnitVectors.normalise(y);
             for (int c = 0; c < x.length; c++) {
                 sum += (x[c] - y[c]) * (x[c] - y[c]);
             }

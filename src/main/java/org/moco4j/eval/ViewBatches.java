@@ -3,7 +3,7 @@ package org.moco4j.eval;
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 import org.moco4j.augment.View;
-import org.moco4j.augment.ViewScratch;
+import org.moco4j.augment.ViewBuffers;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,7 +19,7 @@ final class ViewBatches {
     private final int images;
     private final Memory memory;
     private final WorkerPool pool;
-    private final ViewScratch[] scratch;
+    private final ViewBuffers[] scratch;
     private int begun;
     private WorkerPool.Running preparing;
 
@@ -36,7 +36,7 @@ final class ViewBatches {
         this.pool = pool;
         this.scratch = IntStream.range(0, pool.workers())
                 .mapToObj(worker -> view.newScratch())
-                .toArray(ViewScratch[]::new);
+                .toArray(ViewBuffers[]::new);
         begin();
     }
 

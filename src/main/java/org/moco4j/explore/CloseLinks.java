@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 final class CloseLinks {
     static final int NONE = -1;
 
-    private final NeighbourLists lists;
+    private final NeighborLists lists;
     private final double threshold;
     private final int[] nearest;
     private final float[] similarity;
@@ -19,7 +19,7 @@ final class CloseLinks {
 
     private final int[] linked;
 
-    CloseLinks(NeighbourLists lists, double threshold) {
+    CloseLinks(NeighborLists lists, double threshold) {
         this.lists = lists;
         this.threshold = threshold;
         nearest = new int[lists.size()];

@@ -32,7 +32,7 @@ public record DiverseSubset(List<Choice> choices) {
      * @param threads that measure distances; the result is the same for any number
      */
     public static DiverseSubset of(INDArray features, int count, int threads, ExploreProgress progress) {
-        GreedyCentres centres = new GreedyCentres(UnitRows.of(features), threads);
+        GreedyCenters centres = new GreedyCenters(UnitRows.of(features), threads);
         return centres.choose(centres.nearestToMean(), count, progress);
     }
 
@@ -42,7 +42,7 @@ public record DiverseSubset(List<Choice> choices) {
      * @throws IllegalArgumentException where there is no such row or {@code count} is below 1
      */
     public static DiverseSubset from(int first, INDArray features, int count, int threads, ExploreProgress progress) {
-        return new GreedyCentres(UnitRows.of(features), threads).choose(first, count, progress);
+        return new GreedyCenters(UnitRows.of(features), threads).choose(first, count, progress);
     }
 
     /** The covering radius: how far at most any picture is from the nearest chosen one. */

@@ -27,7 +27,7 @@ final class DuplicateGrouping {
     private final double[] from;
     private final double[] to;
 
-    DuplicateGrouping(FloatRows rows, NeighbourLists lists, double threshold) {
+    DuplicateGrouping(FloatRows rows, NeighborLists lists, double threshold) {
         this.rows = rows;
         this.links = new CloseLinks(lists, threshold);
         this.threshold = threshold;

@@ -31,7 +31,7 @@ public record DuplicateThreshold(double value, boolean saturated) {
      *
      * @param lists of the features
      */
-    public static DuplicateThreshold suggestedFor(NeighbourLists lists) {
+    public static DuplicateThreshold suggestedFor(NeighborLists lists) {
         double[] distinct = IntStream.range(0, lists.size())
                 .mapToDouble(row -> distanceOfNearestDistinct(lists, row))
                 .filter(distance -> distance >= LEAST_DISTANCE)
@@ -51,7 +51,7 @@ public record DuplicateThreshold(double value, boolean saturated) {
     }
 
     /** Behind the last gap; NaN if a picture has no neighbors. */
-    private static double distanceOfNearestDistinct(NeighbourLists lists, int row) {
+    private static double distanceOfNearestDistinct(NeighborLists lists, int row) {
         int found = lists.found(row);
         for (int place = found - 1; place > 0; place--) {
             double distance = distance(lists, row, place);
@@ -62,12 +62,12 @@ public record DuplicateThreshold(double value, boolean saturated) {
         return found == 0 ? Double.NaN : distance(lists, row, 0);
     }
 
-    private static double distance(NeighbourLists lists, int row, int place) {
+    private static double distance(NeighborLists lists, int row, int place) {
         return Math.max(ROUNDING, 1 - (double) lists.similarity(row, place));
     }
 
     /** The distance up to which at most a share of {@link #FALSE_DISCOVERIES} of the pictures have their nearest by chance. */
-    private static double unlikelyByChance(NeighbourLists lists, double median, double shape) {
+    private static double unlikelyByChance(NeighborLists lists, double median, double shape) {
         double[] chances = IntStream.range(0, lists.size())
                 .filter(row -> lists.found(row) > 0)
                 .mapToDouble(row -> distance(lists, row, 0))

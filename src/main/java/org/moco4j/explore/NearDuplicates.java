@@ -34,7 +34,7 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
      * @throws IllegalArgumentException where the threshold is out of range or the lists are of other features
      */
     public static NearDuplicates of(
-            INDArray features, NeighbourLists lists, double threshold, ExploreProgress progress) {
+            INDArray features, NeighborLists lists, double threshold, ExploreProgress progress) {
         if (!(threshold > -1 && threshold < 1)) {
             throw new IllegalArgumentException("the threshold must be between -1 and 1, was " + threshold);
         }

@@ -29,8 +29,8 @@ public record Outliers(int k, List<Outlier> pictures, Recall recall) {
      * @param lists of at least k neighbours, or of all other pictures where those are fewer
      * @throws IllegalArgumentException where lists are shorter
      */
-    public static Outliers of(NeighbourLists lists, int k) {
-        Counts.checkNeighbours(k);
+    public static Outliers of(NeighborLists lists, int k) {
+        ArgumentChecks.checkNeighbours(k);
         int taken = Math.min(k, lists.size() - 1);
         if (taken > lists.k()) {
             throw new IllegalArgumentException("lists of " + lists.k() + " neighbours, " + k + " are needed");
@@ -42,7 +42,7 @@ public record Outliers(int k, List<Outlier> pictures, Recall recall) {
         return new Outliers(taken, pictures, lists.recall());
     }
 
-    private static double score(NeighbourLists lists, int row, int k) {
+    private static double score(NeighborLists lists, int row, int k) {
         int found = Math.min(k, lists.found(row));
         double sum = 0;
         for (int i = 0; i < found; i++) {

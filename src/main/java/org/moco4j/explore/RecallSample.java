@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.moco4j.KeyedRandom;
 import org.moco4j.eval.FloatRows;
-import org.moco4j.eval.NeighbourSearch;
+import org.moco4j.eval.NeighborSearch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A random sample of pictures on which an approximate search is held against the true neighbours. */
@@ -20,14 +20,14 @@ final class RecallSample {
     }
 
     /** @param k at least 1, below the number of rows */
-    Recall measure(NearestNeighbours approximate, int k) {
+    Recall measure(NearestNeighbors approximate, int k) {
         AtomicLong hits = new AtomicLong();
-        NeighbourSearch search = new NeighbourSearch(k + 1, 1);
+        NeighborSearch search = new NeighborSearch(k + 1, 1);
         try (INDArray queries = UnitRows.gather(rows, sample)) {
             search.search(rows.matrix(), queries, (query, nearest) -> {
                 // The picture itself is among those, and nothing is nearer: the last is the k-th other.
                 float kth = nearest.similarity(nearest.found() - 1);
-                List<Neighbour> found = approximate.ofRow(sample[query], k);
+                List<Neighbor> found = approximate.ofRow(sample[query], k);
                 hits.addAndGet(found.stream()
                         .filter(neighbour -> neighbour.similarity() >= kth)
                         .count());

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.moco4j.AtomicFile;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
-import org.moco4j.export.onnx.PixelInput;
+import org.moco4j.export.onnx.OnnxInput;
+import org.moco4j.io.AtomicFile;
 
 /**
  * Writes an encoder for use elsewhere. A file takes its name only after it was read back from the disk and gave the encoder's
@@ -38,7 +38,7 @@ public final class EncoderExport {
      * @throws IOException where the file cannot be written or read back; what was there is then untouched
      * @throws IllegalStateException where the file differs from the encoder; what was there is then untouched
      */
-    public Exported export(TrainedEncoder encoder, ExportFormat format, ExportOptions options, Path target)
+    public ExportedFile export(TrainedEncoder encoder, ExportFormat format, ExportOptions options, Path target)
             throws IOException {
         List<String> notes = new ArrayList<>();
         boolean head = options.withHead() && encoder.origin().head();
@@ -52,29 +52,29 @@ public final class EncoderExport {
                             + " does not say how its images were normalized: feed the exported file with images normalized as in training.");
         }
         Form form = form(encoder, format, head, options);
-        double tolerance = form instanceof SafetensorsForm && options.half() ? HALF_TOLERANCE : TOLERANCE;
+        double tolerance = form instanceof SafetensorsExporter && options.half() ? HALF_TOLERANCE : TOLERANCE;
         double[] difference = new double[1];
-        try (Reference reference = Reference.of(encoder)) {
+        try (ReferenceFeatures reference = ReferenceFeatures.of(encoder)) {
             AtomicFile.writeVerified(
                     target,
                     form::writeTo,
                     written -> difference[0] = verified(form.difference(written, reference), tolerance, target));
         }
-        return new Exported(target, format, Files.size(target), head, form.input(), difference[0], notes);
+        return new ExportedFile(target, format, Files.size(target), head, form.input(), difference[0], notes);
     }
 
     private Form form(TrainedEncoder encoder, ExportFormat format, boolean head, ExportOptions options) {
         return switch (format) {
-            case SAFETENSORS -> new SafetensorsForm(encoder, head, options.half(), producer);
-            case SAMEDIFF -> new SameDiffForm(encoder, head, producer);
-            case ONNX -> new OnnxForm(encoder, head, pixelInput(encoder, options), producer);
+            case SAFETENSORS -> new SafetensorsExporter(encoder, head, options.half(), producer);
+            case SAMEDIFF -> new SameDiffExporter(encoder, head, producer);
+            case ONNX -> new OnnxExporter(encoder, head, pixelInput(encoder, options), producer);
         };
     }
 
-    private static PixelInput pixelInput(TrainedEncoder encoder, ExportOptions options) {
+    private static OnnxInput pixelInput(TrainedEncoder encoder, ExportOptions options) {
         boolean known = encoder.origin().pixels().isPresent();
-        PixelInput input = options.onnxInput().orElse(known ? PixelInput.ZERO_TO_ONE : PixelInput.NORMALIZED);
-        if (input != PixelInput.NORMALIZED && !known) {
+        OnnxInput input = options.onnxInput().orElse(known ? OnnxInput.ZERO_TO_ONE : OnnxInput.NORMALIZED);
+        if (input != OnnxInput.NORMALIZED && !known) {
             throw new UserError(
                     encoder.origin().file() + " does not say how its images were normalized, so the ONNX file"
                             + " cannot do it. Export it for normalized input, or export a checkpoint of MoCo4J, which says it.");
@@ -96,7 +96,7 @@ public final class EncoderExport {
         void writeTo(OutputStream out) throws IOException;
 
         /** Reads a file that {@link #writeTo} wrote and says by how much it differs from the encoder at most. */
-        double difference(Path written, Reference reference) throws IOException;
+        double difference(Path written, ReferenceFeatures reference) throws IOException;
 
         /** What the file's user feeds it, in words. */
         String input();

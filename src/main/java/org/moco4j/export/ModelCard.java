@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.Lineage;
-import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.TrainedEncoder;
-import org.moco4j.graph.EncoderShape;
+import org.moco4j.nn.EncoderShape;
 
 /** What an exported file says of its encoder, text by key; no paths, no moment of the export. */
 record ModelCard(TrainedEncoder encoder, boolean head, Producer producer) {
@@ -40,7 +40,7 @@ record ModelCard(TrainedEncoder encoder, boolean head, Producer producer) {
         return facts;
     }
 
-    private static void addPixels(PixelScale scale, String normalization, Map<String, String> facts) {
+    private static void addPixels(InputNormalization scale, String normalization, Map<String, String> facts) {
         facts.put("normalization", normalization);
         facts.put("pixel_mean", text(scale.mean()));
         facts.put("pixel_std", text(scale.std()));

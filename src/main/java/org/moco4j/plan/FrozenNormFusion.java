@@ -23,17 +23,19 @@ final class FrozenNormFusion implements Fusion {
                 || last.inputs().size() != 5) {
             return Optional.empty();
         }
-        return new Chain(producers).maker(last.input(0), ConvolutionFusion.OP).map(convolution -> {
-            List<String> inputs = List.of(
-                    convolution.input(0),
-                    convolution.input(1),
-                    last.input(1),
-                    last.input(2),
-                    last.input(3),
-                    last.input(4));
-            Node.Arguments arguments = new Node.Arguments(
-                    convolution.arguments().integers(), last.arguments().reals(), new boolean[0]);
-            return new Match(new Node(OP, inputs, last.outputs(), arguments), List.of(convolution, last));
-        });
+        return new NodeChain(producers)
+                .maker(last.input(0), ConvolutionFusion.OP)
+                .map(convolution -> {
+                    List<String> inputs = List.of(
+                            convolution.input(0),
+                            convolution.input(1),
+                            last.input(1),
+                            last.input(2),
+                            last.input(3),
+                            last.input(4));
+                    Node.Arguments arguments = new Node.Arguments(
+                            convolution.arguments().integers(), last.arguments().reals(), new boolean[0]);
+                    return new Match(new Node(OP, inputs, last.outputs(), arguments), List.of(convolution, last));
+                });
     }
 }

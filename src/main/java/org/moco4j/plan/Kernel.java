@@ -8,7 +8,7 @@ import java.util.List;
  */
 public interface Kernel {
     /** Emits the forward pass and gives the outputs, in the order of the node's. */
-    List<Value> forward(List<Value> inputs, Emitter emitter);
+    List<Value> forward(List<Value> inputs, StepEmitter emitter);
 
     /**
      * Emits the backward pass; called after {@link #forward}, at most once.
@@ -17,5 +17,5 @@ public interface Kernel {
      * @param wanted of which inputs the gradient is asked
      * @return gradients of the inputs, in their order; those not wanted may be null
      */
-    List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter);
+    List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter);
 }

@@ -16,7 +16,7 @@ public interface KernelSet {
     List<String> operations();
 
     /** The value itself where it is plain, else a plain copy. */
-    default Value plain(Value value, Emitter emitter) {
+    default Value plain(Value value, StepEmitter emitter) {
         return value;
     }
 
@@ -26,8 +26,8 @@ public interface KernelSet {
     }
 
     /** Adds two gradients of the same array, in a new value. */
-    Value add(Value a, Value b, Emitter emitter);
+    Value add(Value a, Value b, StepEmitter emitter);
 
     /** A value of ones, {@code shape}: the gradient of the loss by itself. */
-    Value ones(long[] shape, Emitter emitter);
+    Value ones(long[] shape, StepEmitter emitter);
 }

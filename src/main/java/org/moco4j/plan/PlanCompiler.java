@@ -19,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Turns a program into a plan: reads the graph, fuses what belongs together, lets each node's kernel emit its forward pass
  * in order and, for gradients, its backward pass in reverse (reverse-mode differentiation, kernel by kernel).
  */
-final class PlanCompiler implements Emitter {
+final class PlanCompiler implements StepEmitter {
     private final Program program;
     private final KernelSet kernels;
     private final DataType type;
@@ -152,7 +152,7 @@ final class PlanCompiler implements Emitter {
     }
 
     @Override
-    public void step(String kernel, List<Value> reads, List<Value> writes, Set<Leave> leave, Binding binding) {
+    public void step(String kernel, List<Value> reads, List<Value> writes, Set<StepPermission> leave, Binding binding) {
         steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), Set.copyOf(leave), binding));
     }
 }

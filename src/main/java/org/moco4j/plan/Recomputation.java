@@ -40,7 +40,7 @@ final class Recomputation {
     }
 
     private void addForward(Step step) {
-        if (step.may(Leave.RECOMPUTE) && needsLittle(step)) {
+        if (step.may(StepPermission.RECOMPUTE) && needsLittle(step)) {
             insideOf(step.writes()).forEach(value -> makers.put(value, step));
         }
         steps.add(step);

@@ -24,7 +24,7 @@ final class ResidualFusion implements Fusion {
         }
         // Either way round; of two, the first one takes the sum in.
         return Stream.of(0, 1)
-                .flatMap(i -> new Chain(producers)
+                .flatMap(i -> new NodeChain(producers)
                         .maker(last.input(i), op).map(node -> match(node, last, last.input(1 - i))).stream())
                 .findFirst();
     }

@@ -29,7 +29,7 @@ final class SplitBatchNormFusion implements Fusion {
         if (!last.op().equals("reshape")) {
             return Optional.empty();
         }
-        Chain chain = new Chain(producers);
+        NodeChain chain = new NodeChain(producers);
         Node shift = chain.maker(last.input(0), "add").orElse(null);
         Node scale = up(chain, shift, 0, "multiply");
         Node normalise = up(chain, scale, 0, "divide");
@@ -88,7 +88,7 @@ final class SplitBatchNormFusion implements Fusion {
         return Arrays.copyOfRange(arguments, Math.min(SHAPE, arguments.length), arguments.length);
     }
 
-    private static Node up(Chain chain, Node from, int input, String op) {
+    private static Node up(NodeChain chain, Node from, int input, String op) {
         return from == null ? null : chain.maker(from.input(input), op).orElse(null);
     }
 }

@@ -9,9 +9,10 @@ import java.util.Set;
  * @param kernel what a person calls it
  * @param leave what else may be done with it than run it once with memory of its own
  */
-record Step(String kernel, List<Value> reads, List<Value> writes, Set<Leave> leave, Emitter.Binding binding) {
+record Step(
+        String kernel, List<Value> reads, List<Value> writes, Set<StepPermission> leave, StepEmitter.Binding binding) {
 
-    boolean may(Leave what) {
+    boolean may(StepPermission what) {
         return leave.contains(what);
     }
 }

@@ -17,10 +17,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.moco4j.AtomicFile;
-import org.moco4j.OwnFiles;
-import org.moco4j.TextFile;
 import org.moco4j.UserError;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.io.OwnFiles;
+import org.moco4j.io.TextFile;
 import org.moco4j.report.results.ClassBalance;
 
 /**
@@ -168,8 +168,8 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     /** Writes a line of type {@code machine}. */
-    public void machine(MachineUse use) throws IOException {
-        ObjectNode line = line(MachineUse.TYPE, use.epoch(), use.step());
+    public void machine(ResourceUse use) throws IOException {
+        ObjectNode line = line(ResourceUse.TYPE, use.epoch(), use.step());
         putKnown(line, "busy_processors", use.busyProcessors());
         line.put("processors", use.processors());
         putKnown(line, "resident_mib", use.residentMib());

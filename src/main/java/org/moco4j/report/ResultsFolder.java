@@ -3,7 +3,7 @@ package org.moco4j.report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.moco4j.AtomicFile;
+import org.moco4j.io.AtomicFile;
 
 /** Where a run leaves what people read: its configuration and its metrics. */
 public record ResultsFolder(Path path) {

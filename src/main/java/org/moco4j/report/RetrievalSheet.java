@@ -9,7 +9,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
-import org.moco4j.Lettering;
+import org.moco4j.text.TextPainter;
 
 /**
  * The retrieval picture: a column for each query, with the query above, the image most like it in the middle and the one least like it below,
@@ -101,10 +101,10 @@ public final class RetrievalSheet {
 
     private static int widest(String title, List<String> caption) {
         Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-        FontMetrics metrics = Lettering.metrics(graphics, TEXT);
+        FontMetrics metrics = TextPainter.metrics(graphics, TEXT);
         int widest = caption.stream().mapToInt(metrics::stringWidth).max().orElse(0);
         int heading =
-                Lettering.metrics(graphics, TEXT.deriveFont(Font.BOLD, 32)).stringWidth(title);
+                TextPainter.metrics(graphics, TEXT.deriveFont(Font.BOLD, 32)).stringWidth(title);
         graphics.dispose();
         return Math.max(widest, heading);
     }
@@ -153,7 +153,7 @@ public final class RetrievalSheet {
     }
 
     private static void label(Graphics2D graphics, String name, String number, int x, int y, Color colour) {
-        String shown = shortened(name, Lettering.metrics(graphics, TEXT));
+        String shown = shortened(name, TextPainter.metrics(graphics, TEXT));
         centred(graphics, shown, x, y + CELL + 24, colour);
         centred(graphics, number, x, y + CELL + 48, FAINT);
     }
@@ -168,13 +168,13 @@ public final class RetrievalSheet {
     }
 
     private static void centred(Graphics2D graphics, String words, int x, int baseline, Color colour) {
-        int width = Lettering.metrics(graphics, TEXT).stringWidth(words);
+        int width = TextPainter.metrics(graphics, TEXT).stringWidth(words);
         text(graphics, words, x + (CELL - width) / 2, baseline, TEXT, colour);
     }
 
     private static void text(Graphics2D graphics, String words, int x, int baseline, Font font, Color colour) {
         graphics.setFont(font);
         graphics.setColor(colour);
-        Lettering.draw(graphics, words, x, baseline);
+        TextPainter.draw(graphics, words, x, baseline);
     }
 }

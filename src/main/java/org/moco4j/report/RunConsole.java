@@ -3,8 +3,8 @@ package org.moco4j.report;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.moco4j.Excerpt;
 import org.moco4j.report.results.ClassBalance;
+import org.moco4j.text.SafeText;
 
 /**
  * What the user sees while a run trains: what it is, a bar or a sparse line while steps go by, one kept line for each epoch,
@@ -16,8 +16,8 @@ public final class RunConsole {
     private final PrintStream out;
     private final OutputMode mode;
     private final InstantSource clock;
-    private final RunText text;
-    private final EpochProgress progress;
+    private final RunMessages text;
+    private final EpochProgressDisplay progress;
     private RunStart run;
     private Pace pace;
     private boolean queueExplained;
@@ -37,11 +37,11 @@ public final class RunConsole {
         this.out = out;
         this.mode = mode;
         this.clock = clock;
-        this.text = new RunText(TerminalWidth.layout(columns));
+        this.text = new RunMessages(TerminalWidth.layout(columns));
         this.progress = switch (mode) {
-            case BAR -> new Bar(out, columns, unicode);
-            case LINES -> new SparseLines(out, clock);
-            case QUIET -> new Silence();
+            case BAR -> new EpochBar(out, columns, unicode);
+            case LINES -> new SparseProgressLines(out, clock);
+            case QUIET -> new SilentProgress();
         };
     }
 
@@ -58,7 +58,7 @@ public final class RunConsole {
 
     /** Shows the untrained encoder's score; the first step begins now. */
     public void untrained(KnnScore score) {
-        row(RunText.untrained(score));
+        row(RunMessages.untrained(score));
         balanced(Optional.of(score));
         pace.beginSteps();
     }
@@ -76,7 +76,7 @@ public final class RunConsole {
 
     /** Shows the epoch's line, and in words what it means that is not plain; the next step begins now. */
     public void epochDone(EpochLine epoch) {
-        row(RunText.epoch(epoch));
+        row(RunMessages.epoch(epoch));
         balanced(epoch.knn());
         if (!queueExplained && mode != OutputMode.QUIET) {
             text.queueFills().forEach(out::println);
@@ -94,7 +94,7 @@ public final class RunConsole {
     /** Shows a line of its own between the others, e.g. a warning; also in quiet mode. */
     public void note(String line) {
         progress.pause();
-        text.layout().lines(Excerpt.lines(line), 2).forEach(out::println);
+        text.layout().lines(SafeText.lines(line), 2).forEach(out::println);
     }
 
     /** Shows what is wrong with the numbers, or no longer, between the other lines; also in quiet mode. */
@@ -115,7 +115,7 @@ public final class RunConsole {
         if (mode != OutputMode.QUIET) {
             score.flatMap(KnnScore::balance)
                     .filter(ClassBalance::unequal)
-                    .map(RunText::balanced)
+                    .map(RunMessages::balanced)
                     .ifPresent(out::println);
         }
     }
@@ -126,7 +126,7 @@ public final class RunConsole {
             return;
         }
         if (rows > 0 && rows % HEADER_EVERY == 0) {
-            out.println(RunText.COLUMNS);
+            out.println(RunMessages.COLUMNS);
         }
         rows++;
         out.println(line);

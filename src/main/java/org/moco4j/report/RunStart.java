@@ -9,6 +9,7 @@ import java.nio.file.Path;
  * @param dataset e.g. {@code Cifar10}
  * @param trainImages images to learn from
  * @param testImages images that the kNN monitor classifies; 0 if the data set has no labels or no test images
+ * @param validation whether these are training images that are held out, in place of the test images
  * @param epochs epochs of the whole run
  * @param stepsPerEpoch steps of an epoch
  * @param batchSize images of a step
@@ -30,6 +31,7 @@ public record RunStart(
         String dataset,
         int trainImages,
         int testImages,
+        boolean validation,
         int epochs,
         int stepsPerEpoch,
         int batchSize,

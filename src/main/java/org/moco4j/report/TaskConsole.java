@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
-import org.moco4j.Excerpt;
-import org.moco4j.Quantities;
-import org.moco4j.TextLayout;
+import org.moco4j.text.Quantities;
+import org.moco4j.text.SafeText;
+import org.moco4j.text.TextLayout;
 
 /**
  * What the user sees of a command that does one task after the other: a bar while a task goes on, and one kept line with its
@@ -87,7 +87,7 @@ public final class TaskConsole {
     /** Shows a line of its own; also in quiet mode. */
     public void note(String text) {
         bar.erase();
-        layout.lines(Excerpt.lines(text), 2).forEach(out::println);
+        layout.lines(SafeText.lines(text), 2).forEach(out::println);
     }
 
     /** Shows a line of its own, but not in quiet mode. */

@@ -2,7 +2,7 @@ package org.moco4j.report;
 
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import org.moco4j.TextLayout;
+import org.moco4j.text.TextLayout;
 
 /** Finds out how wide the terminal is. */
 public final class TerminalWidth {

@@ -1,5 +1,7 @@
 package org.moco4j.train;
 
+import org.moco4j.moco.StepResult;
+
 /** Whoever wants to know how training goes. Called in the training thread, in the order of the loop's list. */
 public interface TrainingListener {
     /**

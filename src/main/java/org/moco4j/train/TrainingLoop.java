@@ -2,17 +2,24 @@ package org.moco4j.train;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.moco4j.moco.DivergedException;
+import org.moco4j.moco.MomentumContrast;
+import org.moco4j.moco.StepResult;
+import org.moco4j.optim.LearningRateSchedule;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** Epochs of steps, told to the listeners. */
 public final class TrainingLoop {
-    private final Trainer trainer;
+    private final MomentumContrast trainer;
     private final ViewSource views;
-    private final LearningRate learningRate;
+    private final LearningRateSchedule learningRate;
     private final List<TrainingListener> listeners;
 
     public TrainingLoop(
-            Trainer trainer, ViewSource views, LearningRate learningRate, List<TrainingListener> listeners) {
+            MomentumContrast trainer,
+            ViewSource views,
+            LearningRateSchedule learningRate,
+            List<TrainingListener> listeners) {
         this.trainer = trainer;
         this.views = views;
         this.learningRate = learningRate;

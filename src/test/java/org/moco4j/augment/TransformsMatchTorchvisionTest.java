@@ -65,7 +65,7 @@ class TransformsMatchTorchvisionTest {
     @Test
     void aResizedCropStaysWithinTheRangeOfTheImage() {
         float[] view = new float[3 * 32 * 32];
-        new Resampler(32, 32, 32).resample(golden.input(0), new CropBox().set(3, 5, 20, 17), view);
+        new CropResampler(32, 32, 32).resample(golden.input(0), new CropBox().set(3, 5, 20, 17), view);
         for (float value : view) {
             assertTrue(value >= 0 && value <= 1.000001f, "value " + value);
         }
@@ -106,7 +106,7 @@ class TransformsMatchTorchvisionTest {
                         box.get("left").asInt(),
                         box.get("height").asInt(),
                         box.get("width").asInt());
-        new Resampler(TorchvisionGolden.SIZE, TorchvisionGolden.SIZE, TorchvisionGolden.SIZE)
+        new CropResampler(TorchvisionGolden.SIZE, TorchvisionGolden.SIZE, TorchvisionGolden.SIZE)
                 .resample(planes, crop, view);
         return view;
     }

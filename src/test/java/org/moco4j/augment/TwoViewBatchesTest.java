@@ -240,7 +240,7 @@ class TwoViewBatchesTest {
         int[] order = new EpochOrder(SEED, images.size(), BATCH).permutation(epoch);
         assertArrayEquals(Arrays.copyOfRange(order, step * BATCH, (step + 1) * BATCH), batch.images());
         TwoViews views = new TwoViews(images, Augmentation.cifar10(), SEED);
-        ViewScratch scratch = views.newScratch();
+        ViewBuffers scratch = views.newScratch();
         FloatBuffer query = FloatBuffer.allocate(BATCH * LENGTH);
         FloatBuffer key = FloatBuffer.allocate(BATCH * LENGTH);
         for (int n = 0; n < BATCH; n++) {

@@ -25,7 +25,7 @@ class TwoViewsTest {
 
     @Test
     void aViewDoesNotDependOnWhatWasMadeBefore() {
-        ViewScratch used = views.newScratch();
+        ViewBuffers used = views.newScratch();
         for (int image = 39; image >= 0; image--) {
             assertArrayEquals(pair(views, 7, image, views.newScratch()), pair(views, 7, image, used));
         }
@@ -50,12 +50,12 @@ class TwoViewsTest {
         float[] pair = pair(everyTransform, 2, 0, everyTransform.newScratch());
 
         KeyedRandom random = new KeyedRandom().rekey(9, 2, 0, 1);
-        ViewScratch scratch = everyTransform.newScratch();
+        ViewBuffers scratch = everyTransform.newScratch();
         scratch.load(golden, 0);
         float[] expected = new float[all.viewLength()];
         CropBox box = new CropBox();
         new RandomResizedCrop(all.cropScale(), all.cropRatio()).draw(random, 40, 36, box);
-        new Resampler(40, 36, 32).resample(scratch.image, box, expected);
+        new CropResampler(40, 36, 32).resample(scratch.image, box, expected);
         random.nextDouble();
         HorizontalFlip.apply(expected, 32);
         random.nextDouble();
@@ -67,7 +67,7 @@ class TwoViewsTest {
         random.nextDouble();
         new GaussianBlur(32).apply(expected, random.uniform(0.1, 2));
         float[] interleaved = new float[expected.length];
-        new Normalization(ZERO, ONE).apply(expected, interleaved);
+        new PixelNormalization(ZERO, ONE).apply(expected, interleaved);
         assertArrayEquals(interleaved, Arrays.copyOfRange(pair, expected.length, 2 * expected.length));
     }
 
@@ -92,7 +92,7 @@ class TwoViewsTest {
                 ZERO,
                 ONE);
         TwoViews rare = new TwoViews(source, some, 1);
-        ViewScratch scratch = rare.newScratch();
+        ViewBuffers scratch = rare.newScratch();
         int epochs = 5000;
         int flipped = 0;
         int gray = 0;
@@ -111,14 +111,14 @@ class TwoViewsTest {
     @Test
     void aProbabilityOfZeroMeansNever() {
         TwoViews never = new TwoViews(images, withProbabilities(0, 0, 0, 0), 1);
-        ViewScratch scratch = never.newScratch();
+        ViewBuffers scratch = never.newScratch();
         float[] pair = pair(never, 0, 0, scratch);
         float[] expected = new float[3 * 32 * 32];
         KeyedRandom random = new KeyedRandom().rekey(1, 0, 0, 0);
         new RandomResizedCrop(new Interval(0.08, 1), new Interval(0.75, 4.0 / 3)).draw(random, 32, 32, scratch.box);
         scratch.resampler.resample(scratch.image, scratch.box, expected);
         float[] interleaved = new float[expected.length];
-        new Normalization(ZERO, ONE).apply(expected, interleaved);
+        new PixelNormalization(ZERO, ONE).apply(expected, interleaved);
         assertArrayEquals(interleaved, Arrays.copyOf(pair, interleaved.length));
     }
 
@@ -134,14 +134,14 @@ class TwoViewsTest {
             assertEquals(0, query.get(outside));
             assertEquals(0, key.get(outside));
         }
-        ViewScratch scratch = views.newScratch();
+        ViewBuffers scratch = views.newScratch();
         assertThrows(IndexOutOfBoundsException.class, () -> views.write(0, 3, scratch, query, key, 6145));
     }
 
     @Test
     void aViewAllocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        ViewScratch scratch = views.newScratch();
+        ViewBuffers scratch = views.newScratch();
         FloatBuffer query = FloatBuffer.allocate(3072);
         FloatBuffer key = FloatBuffer.allocate(3072);
         for (int image = 0; image < 40; image++) {
@@ -171,7 +171,7 @@ class TwoViewsTest {
     }
 
     /** The query view and behind it the key view. */
-    private static float[] pair(TwoViews views, long epoch, int image, ViewScratch scratch) {
+    private static float[] pair(TwoViews views, long epoch, int image, ViewBuffers scratch) {
         int length = views.augmentation().viewLength();
         float[] pair = new float[2 * length];
         FloatBuffer query = FloatBuffer.wrap(pair, 0, length).slice();

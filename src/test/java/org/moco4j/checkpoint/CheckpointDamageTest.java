@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
-import org.moco4j.train.MocoState;
+import org.moco4j.moco.MocoState;
 
 class CheckpointDamageTest {
     private final MocoState state = SampleRun.tiny(9);

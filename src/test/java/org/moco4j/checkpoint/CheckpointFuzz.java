@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.moco4j.AtomicFile;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.graph.Encoder;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.FlatArrays;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.moco.MocoState;
+import org.moco4j.nn.Encoder;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.FlatParameters;
 import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
-import org.moco4j.train.MocoState;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** The readers of checkpoints and of weights from elsewhere, each with files made up for it. */
@@ -82,8 +82,8 @@ final class CheckpointFuzz {
     /** Weights into an encoder that is there. */
     Fuzz weights() {
         Encoder encoder = new Encoder(EncoderShapes.of(CONFIG));
-        FlatArrays weights = FlatArrays.zeros(encoder.parameters(), DataType.FLOAT);
-        FlatArrays statistics = FlatArrays.zeros(encoder.statistics(), DataType.FLOAT);
+        FlatParameters weights = FlatParameters.zeros(encoder.parameters(), DataType.FLOAT);
+        FlatParameters statistics = FlatParameters.zeros(encoder.statistics(), DataType.FLOAT);
         List<byte[]> seeds = List.of(checkpoint, foreign, headless);
         return new Fuzz(
                 "weights",
@@ -108,8 +108,9 @@ final class CheckpointFuzz {
                 new ExportedMetadata(Optional.of(8), Optional.of(SampleRun.PROVENANCE.pixels()), Optional.of(lineage));
         SafetensorsWriter writer = new SafetensorsWriter();
         metadata.toMap().forEach(writer::metadata);
-        try (FlatArrays weights = FlatArrays.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);
-                FlatArrays statistics = FlatArrays.initial(new Encoder(shape).statistics(), DataType.FLOAT, 2)) {
+        try (FlatParameters weights = FlatParameters.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);
+                FlatParameters statistics =
+                        FlatParameters.initial(new Encoder(shape).statistics(), DataType.FLOAT, 2)) {
             weights.byName().forEach((name, array) -> {
                 if (head || !name.startsWith(Encoder.HEAD)) {
                     writer.float32(name, array);

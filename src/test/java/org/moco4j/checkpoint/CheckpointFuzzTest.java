@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
+import org.moco4j.io.AtomicFile;
 import org.moco4j.testing.fuzz.Budget;
 import org.moco4j.testing.fuzz.Fuzz;
 
@@ -85,7 +86,7 @@ class CheckpointFuzzTest {
     void anImageSizeThatNoEncoderHasIsRefused(String size) throws IOException {
         SafetensorsWriter writer = new SafetensorsWriter().metadata("image_size", size);
         Path file = folder.resolve("size.safetensors");
-        org.moco4j.AtomicFile.write(file, writer::writeTo);
+        AtomicFile.write(file, writer::writeTo);
         assertRefused(file, "image_size");
     }
 

@@ -76,21 +76,21 @@ class CheckpointPropertiesTest {
     @Property(tries = 300)
     void doublesOfTheProgressComeBackToTheBit(@ForAll long sum, @ForAll long best, @ForAll long wall, @ForAll long cpu)
             throws JsonProcessingException {
-        Progress progress = new Progress(
+        RunProgress progress = new RunProgress(
                 1,
                 2,
                 3,
                 0,
                 Double.longBitsToDouble(sum),
                 5,
-                new Progress.BestKnn(Double.longBitsToDouble(best), 7),
+                new RunProgress.BestKnn(Double.longBitsToDouble(best), 7),
                 Double.longBitsToDouble(best),
                 Double.longBitsToDouble(wall),
                 Double.longBitsToDouble(cpu),
-                new Progress.EpochEnd(Double.longBitsToDouble(sum), Double.longBitsToDouble(wall)),
+                new RunProgress.EpochEnd(Double.longBitsToDouble(sum), Double.longBitsToDouble(wall)),
                 true);
 
-        assertEquals(progress, CheckpointJson.read(CheckpointJson.write(progress), Progress.class));
+        assertEquals(progress, CheckpointJson.read(CheckpointJson.write(progress), RunProgress.class));
     }
 
     @Property(tries = 500)

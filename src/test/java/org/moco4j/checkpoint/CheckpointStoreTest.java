@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.moco4j.AtomicFile;
-import org.moco4j.ForeignFileException;
-import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
-import org.moco4j.train.MocoState;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.io.ForeignFileException;
+import org.moco4j.io.OwnFiles;
+import org.moco4j.moco.MocoState;
 
 class CheckpointStoreTest {
     private static final List<String> LAST_AND_PREVIOUS = List.of("last.safetensors", "previous.safetensors");
@@ -72,7 +72,7 @@ class CheckpointStoreTest {
         CheckpointStore store = saved(1, 2);
         damage(store.last());
 
-        Loaded loaded = assertGood(store, "previous.safetensors", 1, 1);
+        LoadedCheckpoint loaded = assertGood(store, "previous.safetensors", 1, 1);
 
         String told = loaded.damaged().get(0);
         assertTrue(told.contains(store.last() + " is damaged: its bytes are not those that were written"), told);
@@ -360,8 +360,9 @@ class CheckpointStoreTest {
         Files.write(file, bytes);
     }
 
-    private static Loaded assertGood(CheckpointStore store, String name, int step, int damaged) throws IOException {
-        Loaded loaded = store.newestGood().orElseThrow();
+    private static LoadedCheckpoint assertGood(CheckpointStore store, String name, int step, int damaged)
+            throws IOException {
+        LoadedCheckpoint loaded = store.newestGood().orElseThrow();
         assertEquals(name, loaded.checkpoint().file().getFileName().toString());
         assertEquals(step, loaded.checkpoint().progress().step());
         assertEquals(damaged, loaded.damaged().size());

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.train.MocoState;
+import org.moco4j.moco.MocoState;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.EncoderShape;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -63,10 +63,10 @@ class CheckpointTest {
         Path file = folder.resolve("c.safetensors");
         try (MocoState state = SampleRun.tiny(1)) {
             state.queue().moveTo(0);
-            Checkpoint.write(file, state, Progress.none(5), SampleRun.PROVENANCE, SampleRun.CONFIG);
+            Checkpoint.write(file, state, RunProgress.none(5), SampleRun.PROVENANCE, SampleRun.CONFIG);
         }
 
-        assertEquals(Progress.none(5), Checkpoint.read(file).progress());
+        assertEquals(RunProgress.none(5), Checkpoint.read(file).progress());
     }
 
     @Test

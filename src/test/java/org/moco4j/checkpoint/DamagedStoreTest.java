@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
-import org.moco4j.train.MocoState;
+import org.moco4j.moco.MocoState;
 
 /** Whatever becomes of a run's last checkpoint, a ResNet's, the one before it is used and the user is told. */
 class DamagedStoreTest {

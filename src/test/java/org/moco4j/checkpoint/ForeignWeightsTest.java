@@ -20,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.Encoder;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.FlatArrays;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.Encoder;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,12 +37,12 @@ class ForeignWeightsTest {
     Path folder;
 
     private final Map<String, INDArray> tensors = new LinkedHashMap<>();
-    private FlatArrays weights;
-    private FlatArrays statistics;
+    private FlatParameters weights;
+    private FlatParameters statistics;
 
     private void draw(EncoderShape shape) {
-        weights = FlatArrays.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);
-        statistics = FlatArrays.initial(new Encoder(shape).statistics(), DataType.FLOAT, 2);
+        weights = FlatParameters.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);
+        statistics = FlatParameters.initial(new Encoder(shape).statistics(), DataType.FLOAT, 2);
         statistics.flat().addi(0.25);
     }
 
@@ -56,7 +56,7 @@ class ForeignWeightsTest {
 
     /** The encoder's tensors under other names; null leaves one out. */
     private void put(UnaryOperator<String> name) {
-        for (FlatArrays arrays : new FlatArrays[] {weights, statistics}) {
+        for (FlatParameters arrays : new FlatParameters[] {weights, statistics}) {
             arrays.byName().forEach((own, array) -> {
                 if (name.apply(own) != null) {
                     tensors.put(name.apply(own), array);
@@ -67,7 +67,7 @@ class ForeignWeightsTest {
 
     /** What must never be taken. */
     private void putOther(String prefix) {
-        for (FlatArrays arrays : new FlatArrays[] {weights, statistics}) {
+        for (FlatParameters arrays : new FlatParameters[] {weights, statistics}) {
             arrays.byName().forEach((own, array) -> tensors.put(prefix + own, array.add(7)));
         }
     }
@@ -85,8 +85,8 @@ class ForeignWeightsTest {
     private void assertRead(EncoderShape shape) throws IOException {
         Path file = file();
         try (TrainedEncoder encoder = TrainedEncoder.load(file);
-                FlatArrays query = FlatArrays.zeros(new Encoder(shape).parameters(), DataType.FLOAT);
-                FlatArrays running = FlatArrays.zeros(new Encoder(shape).statistics(), DataType.FLOAT)) {
+                FlatParameters query = FlatParameters.zeros(new Encoder(shape).parameters(), DataType.FLOAT);
+                FlatParameters running = FlatParameters.zeros(new Encoder(shape).statistics(), DataType.FLOAT)) {
             assertEquals(shape, encoder.shape());
             assertTrue(encoder.origin().head());
             assertArrayEquals(
@@ -214,8 +214,8 @@ class ForeignWeightsTest {
         draw(wide);
         put(name -> name.startsWith("fc.") ? "projector." + name.substring(3) : "backbone." + name);
         assertRead(wide);
-        try (FlatArrays query = FlatArrays.zeros(new Encoder(MLP).parameters(), DataType.FLOAT);
-                FlatArrays running = FlatArrays.zeros(new Encoder(MLP).statistics(), DataType.FLOAT)) {
+        try (FlatParameters query = FlatParameters.zeros(new Encoder(MLP).parameters(), DataType.FLOAT);
+                FlatParameters running = FlatParameters.zeros(new Encoder(MLP).statistics(), DataType.FLOAT)) {
             Path file = file();
             String message = assertThrows(UserError.class, () -> QueryWeights.load(file, query, running))
                     .getMessage();
@@ -298,8 +298,8 @@ class ForeignWeightsTest {
         put(name -> "module.encoder_q." + name);
         Encoder other = new Encoder(new EncoderShape(architecture, width, dim, mlp, 32));
         Path file = file();
-        try (FlatArrays query = FlatArrays.zeros(other.parameters(), DataType.FLOAT);
-                FlatArrays running = FlatArrays.zeros(other.statistics(), DataType.FLOAT)) {
+        try (FlatParameters query = FlatParameters.zeros(other.parameters(), DataType.FLOAT);
+                FlatParameters running = FlatParameters.zeros(other.statistics(), DataType.FLOAT)) {
             String message = assertThrows(UserError.class, () -> QueryWeights.load(file, query, running))
                     .getMessage();
             assertTrue(message.startsWith(file + ": tensor 'module.encoder_q."), message);

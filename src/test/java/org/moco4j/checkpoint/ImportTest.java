@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.moco4j.UserError;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.train.MocoState;
+import org.moco4j.moco.MocoState;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.EncoderShape;
 
 /** Weights that others wrote. */
 class ImportTest {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
-import org.moco4j.graph.FlatArrays;
-import org.moco4j.train.MocoState;
+import org.moco4j.moco.MocoState;
+import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** NaN and infinities get neither into a checkpoint nor out of a file of weights. */
@@ -75,11 +75,11 @@ class NumbersThatAreNoneTest {
         try (MocoState state = SampleRun.tiny(1)) {
             state.key().get("fc.bias").putScalar(0, Float.NaN);
             SafetensorsWriter writer = new SafetensorsWriter();
-            NamedArrays.of(state).writeTo(writer);
+            NamedTensors.of(state).writeTo(writer);
             Files.write(file, bytes(writer));
             try (SafetensorsReader reader = SafetensorsReader.open(file)) {
                 UserError error = assertThrows(
-                        UserError.class, () -> NamedArrays.of(state).requireFiniteIn(reader));
+                        UserError.class, () -> NamedTensors.of(state).requireFiniteIn(reader));
                 assertTrue(error.getMessage().contains("'key.fc.bias' holds NaN"), error.getMessage());
             }
         }
@@ -105,7 +105,7 @@ class NumbersThatAreNoneTest {
         try (MocoState state = SampleRun.resnet(8, 2)) {
             String bad = "layer2.0.conv1.weight";
             ForeignFile file = new ForeignFile();
-            for (FlatArrays arrays : new FlatArrays[] {state.query(), state.queryStatistics()}) {
+            for (FlatParameters arrays : new FlatParameters[] {state.query(), state.queryStatistics()}) {
                 arrays.byName()
                         .forEach((name, array) -> file.filled(
                                 name,

@@ -1,5 +1,6 @@
 package org.moco4j.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,16 @@ class OtherFileFormatsTest {
             }
         }
         assertNamed(name, Files.readAllBytes(file), what, advice);
+    }
+
+    @Test
+    void theCodeOfAnAdviceIsMarkedLineByLine() throws IOException {
+        Path file = Files.write(folder.resolve("keras.h5"), HexFormat.of().parseHex("894844460d0a1a0a000000000000"));
+        List<String> lines = refusal(file).lines().toList();
+        assertEquals("\timport h5py", lines.get(1));
+        assertEquals("\t    if isinstance(item, h5py.Dataset):", lines.get(5));
+        assertEquals("\t", lines.get(7), "ends the function in Python's prompt");
+        assertTrue(lines.get(lines.size() - 1).startsWith("Its tensors"), lines.toString());
     }
 
     /** Half of a download. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
-import org.moco4j.train.MocoState;
+import org.moco4j.moco.MocoState;
 
 class QueryWeightsTest {
     private final MocoState trained = SampleRun.resnet(8, 1);

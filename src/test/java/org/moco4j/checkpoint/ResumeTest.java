@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.train.MocoState;
+import org.moco4j.moco.MocoState;
 
 class ResumeTest {
     private static final MocoConfig CONFIG = SampleRun.CONFIG;
@@ -179,7 +179,8 @@ class ResumeTest {
     }
 
     private void save(int epoch, boolean finished, MocoConfig config) throws IOException {
-        Progress progress = new Progress(epoch, 0, 97, state.queue().pointer(), 0, 0, null, null, 1, 2, null, finished);
+        RunProgress progress =
+                new RunProgress(epoch, 0, 97, state.queue().pointer(), 0, 0, null, null, 1, 2, null, finished);
         store.saveLast(state, progress, HERE, config);
     }
 

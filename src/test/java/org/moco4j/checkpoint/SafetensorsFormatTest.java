@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.train.MocoState;
+import org.moco4j.moco.MocoState;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -139,7 +139,9 @@ class SafetensorsFormatTest {
 
     @Test
     void arraysLongerThanABlockComeBackToTheBit() throws IOException {
-        for (int length : new int[] {1, Floats.BLOCK - 1, Floats.BLOCK, Floats.BLOCK + 1, 3 * Floats.BLOCK + 5}) {
+        for (int length :
+                new int[] {1, FloatBlocks.BLOCK - 1, FloatBlocks.BLOCK, FloatBlocks.BLOCK + 1, 3 * FloatBlocks.BLOCK + 5
+                }) {
             float[] values = SampleRun.floats(length, new Random(length));
             Path file = folder.resolve(length + ".safetensors");
             Files.write(file, written(new SafetensorsWriter().float32("a", Nd4j.createFromArray(values))));

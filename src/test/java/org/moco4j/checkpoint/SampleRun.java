@@ -9,13 +9,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.FlatArrays;
-import org.moco4j.graph.Initial;
-import org.moco4j.graph.ParameterSpec;
-import org.moco4j.train.MocoState;
-import org.moco4j.train.NegativeQueue;
+import org.moco4j.moco.MocoState;
+import org.moco4j.moco.NegativeQueue;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.FlatParameters;
+import org.moco4j.nn.Initializer;
+import org.moco4j.nn.ParameterSpec;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -35,28 +35,28 @@ final class SampleRun {
             "nd4j",
             "plan",
             2,
-            PixelScale.of(new float[] {0.49f, 0.48f, 0.45f}, new float[] {0.25f, 0.24f, 0.26f}),
+            InputNormalization.of(new float[] {0.49f, 0.48f, 0.45f}, new float[] {0.25f, 0.24f, 0.26f}),
             Instant.parse("2026-01-02T03:04:05.678Z"));
 
-    static final Progress PROGRESS = progress(3, 20);
+    static final RunProgress PROGRESS = progress(3, 20);
 
     private static final List<ParameterSpec> WEIGHTS = List.of(
-            new ParameterSpec("conv1.weight", new long[] {3, 2, 1, 1}, Initial.ZEROS),
-            new ParameterSpec("fc.bias", new long[] {1}, Initial.ZEROS));
+            new ParameterSpec("conv1.weight", new long[] {3, 2, 1, 1}, Initializer.ZEROS),
+            new ParameterSpec("fc.bias", new long[] {1}, Initializer.ZEROS));
     private static final List<ParameterSpec> STATISTICS =
-            List.of(new ParameterSpec("bn1.running_mean", new long[] {3}, Initial.ZEROS));
+            List.of(new ParameterSpec("bn1.running_mean", new long[] {3}, Initializer.ZEROS));
 
     private SampleRun() {}
 
-    static Progress progress(int epoch, int step) {
-        return new Progress(
+    static RunProgress progress(int epoch, int step) {
+        return new RunProgress(
                 epoch,
                 step,
                 97,
                 4,
                 123.456789012345,
                 step,
-                new Progress.BestKnn(0.7512, 2),
+                new RunProgress.BestKnn(0.7512, 2),
                 0.31,
                 1234.5,
                 2400.25,
@@ -68,11 +68,11 @@ final class SampleRun {
     static MocoState tiny(long seed) {
         return filled(
                 new MocoState(
-                        FlatArrays.zeros(WEIGHTS, DataType.FLOAT),
-                        FlatArrays.zeros(WEIGHTS, DataType.FLOAT),
-                        FlatArrays.zeros(WEIGHTS, DataType.FLOAT),
-                        FlatArrays.zeros(STATISTICS, DataType.FLOAT),
-                        FlatArrays.zeros(STATISTICS, DataType.FLOAT),
+                        FlatParameters.zeros(WEIGHTS, DataType.FLOAT),
+                        FlatParameters.zeros(WEIGHTS, DataType.FLOAT),
+                        FlatParameters.zeros(WEIGHTS, DataType.FLOAT),
+                        FlatParameters.zeros(STATISTICS, DataType.FLOAT),
+                        FlatParameters.zeros(STATISTICS, DataType.FLOAT),
                         NegativeQueue.random(8, 4, DataType.FLOAT, seed)),
                 seed);
     }

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.moco4j.AtomicFile;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.Encoder;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.FlatArrays;
-import org.moco4j.train.MocoState;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.moco.MocoState;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.Encoder;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -59,10 +59,11 @@ class TrainedEncoderTest {
     void theTensorsOfAFileFromElsewhereTellTheShape(Architecture architecture, int width, boolean mlp)
             throws IOException {
         EncoderShape shape = new EncoderShape(architecture, width, 24, mlp, 48);
-        PixelScale pixels = SampleRun.PROVENANCE.pixels();
+        InputNormalization pixels = SampleRun.PROVENANCE.pixels();
         ExportedMetadata metadata = new ExportedMetadata(Optional.of(48), Optional.of(pixels), Optional.empty());
-        try (FlatArrays weights = FlatArrays.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);
-                FlatArrays statistics = FlatArrays.initial(new Encoder(shape).statistics(), DataType.FLOAT, 2)) {
+        try (FlatParameters weights = FlatParameters.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);
+                FlatParameters statistics =
+                        FlatParameters.initial(new Encoder(shape).statistics(), DataType.FLOAT, 2)) {
             SafetensorsWriter writer = new SafetensorsWriter();
             metadata.toMap().forEach(writer::metadata);
             weights.byName().forEach(writer::float32);

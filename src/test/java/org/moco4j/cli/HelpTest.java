@@ -6,19 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.moco4j.TextLayout;
-import org.moco4j.config.Key;
+import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyGroup;
-import org.moco4j.config.Keys;
+import org.moco4j.config.KeyLookup;
+import org.moco4j.text.TextLayout;
 
 class HelpTest {
     private final Command train = new TrainCommand((config, options) -> {});
     private final CommandList commands = new CommandList(List.of(train));
-    private final String help = new Help(commands, new TextLayout(80), Shell.UNIX).ofTheProgram();
+    private final String help = new Help(commands, new TextLayout(80), ShellQuoting.UNIX).ofTheProgram();
 
     @Test
     void everyKeyStandsUnderItsHeadingWithItsDefaultAndAliases() {
-        for (Key key : Keys.all()) {
+        for (ConfigKey key : KeyLookup.all()) {
             String section =
                     help.split("\n" + key.group().title() + ":\n", -1)[1].split("\n\n", -1)[0];
             String flowing = section.replaceAll("\\s+", " ");
@@ -74,7 +74,7 @@ class HelpTest {
 
     @Test
     void aCommandsHelpBeginsWithItsUsage() {
-        String own = new Help(commands, new TextLayout(80), Shell.UNIX).of(train);
+        String own = new Help(commands, new TextLayout(80), ShellQuoting.UNIX).of(train);
 
         assertTrue(own.startsWith("train: " + train.summary()), own);
         assertTrue(own.contains("  mvn compile exec:java -Dexec.args=\"train [OPTION...]\"\n"), own);

@@ -20,8 +20,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
-import org.moco4j.Excerpt;
 import org.moco4j.UserError;
+import org.moco4j.text.SafeText;
 
 class ConfigPropertiesTest {
     @Property(tries = 100)
@@ -39,9 +39,10 @@ class ConfigPropertiesTest {
     @Property(tries = 100)
     void optionsSayTheSameAsJson(@ForAll("configs") ObjectNode json) {
         Map<String, String> options = new LinkedHashMap<>();
-        for (Key key : Keys.all()) {
+        for (ConfigKey key : KeyLookup.all()) {
             boolean hasEffect = key.onlyFor()
-                    .map(only -> Json.name(only).equals(json.get("dataset").textValue()))
+                    .map(only ->
+                            ConfigJson.name(only).equals(json.get("dataset").textValue()))
                     .orElse(true);
             if (hasEffect) {
                 JsonNode value = json.get(key.name());
@@ -57,7 +58,8 @@ class ConfigPropertiesTest {
     }
 
     @Property(tries = 500)
-    void aValueOfAnyKindIsTakenOrRefusedByItsKeysName(@ForAll("keys") Key key, @ForAll("anyJson") JsonNode value) {
+    void aValueOfAnyKindIsTakenOrRefusedByItsKeysName(
+            @ForAll("keys") ConfigKey key, @ForAll("anyJson") JsonNode value) {
         String json = "{\"" + key.name() + "\": " + value + "}";
 
         Optional<String> refusal = refusal(json);
@@ -71,12 +73,12 @@ class ConfigPropertiesTest {
 
     @Property(tries = 200)
     void anUnknownKeyIsRefusedByItsName(@ForAll String name) {
-        Assume.that(Keys.find(name).isEmpty());
+        Assume.that(KeyLookup.find(name).isEmpty());
         String json = JsonNodeFactory.instance.objectNode().put(name, 1).toString();
 
         String refusal = refusal(json).orElse("taken");
 
-        assertTrue(refusal.startsWith("some.json: \"" + Excerpt.of(name) + "\" is not a known key"), refusal);
+        assertTrue(refusal.startsWith("some.json: \"" + SafeText.of(name) + "\" is not a known key"), refusal);
     }
 
     @Property(tries = 200)
@@ -85,7 +87,7 @@ class ConfigPropertiesTest {
     }
 
     @Property(tries = 200)
-    void anyWordsForAKeyGiveAConfigOrAUsersError(@ForAll("keys") Key key, @ForAll("words") String word) {
+    void anyWordsForAKeyGiveAConfigOrAUsersError(@ForAll("keys") ConfigKey key, @ForAll("words") String word) {
         try {
             assertEquals(
                     MocoConfig.class,
@@ -97,8 +99,8 @@ class ConfigPropertiesTest {
 
     /** The name changes with identity keys and with no other; so do the differences. */
     @Property(tries = 200)
-    void twoConfigsAreTheSameRunWhereNoIdentityKeyDiffers(@ForAll("aKeyAndItsValue") Tuple2<Key, String> change) {
-        Key key = change.get1();
+    void twoConfigsAreTheSameRunWhereNoIdentityKeyDiffers(@ForAll("aKeyAndItsValue") Tuple2<ConfigKey, String> change) {
+        ConfigKey key = change.get1();
         String json = "{\"" + key.name() + "\": " + change.get2() + "}";
         MocoConfig defaults = MocoConfig.defaults();
         MocoConfig changed = MocoConfig.parse(json, "changed");
@@ -107,7 +109,7 @@ class ConfigPropertiesTest {
 
         assertEquals(sameRun, changed.runName().equals(defaults.runName()), json);
         List<String> differing =
-                defaults.differences(changed).stream().map(Difference::key).toList();
+                defaults.differences(changed).stream().map(KeyDifference::key).toList();
         assertEquals(sameRun ? List.of() : List.of(key.name()), differing);
     }
 
@@ -117,13 +119,13 @@ class ConfigPropertiesTest {
     }
 
     @Provide
-    Arbitrary<Key> keys() {
-        return Arbitraries.of(Keys.all());
+    Arbitrary<ConfigKey> keys() {
+        return Arbitraries.of(KeyLookup.all());
     }
 
     /** A key that no rule binds to another, with a random value. */
     @Provide
-    Arbitrary<Tuple2<Key, String>> aKeyAndItsValue() {
+    Arbitrary<Tuple2<ConfigKey, String>> aKeyAndItsValue() {
         List<String> bound = List.of(
                 "moco-k",
                 "batch_size",
@@ -134,8 +136,9 @@ class ConfigPropertiesTest {
                 "early-epochs",
                 "labels",
                 "unlabelled");
-        List<Key> free =
-                Keys.all().stream().filter(key -> !bound.contains(key.name())).toList();
+        List<ConfigKey> free = KeyLookup.all().stream()
+                .filter(key -> !bound.contains(key.name()))
+                .toList();
         assertTrue(free.size() > 30);
         return Arbitraries.of(free)
                 .flatMap(key -> Combinators.combine(Arbitraries.just(key), RandomConfigs.valueOf(key.type()))
@@ -192,7 +195,7 @@ class ConfigPropertiesTest {
 
     private static JsonNode node(String json) {
         try {
-            return Json.MAPPER.readTree(json);
+            return ConfigJson.MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(json, e);
         }

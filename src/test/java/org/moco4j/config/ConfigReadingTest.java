@@ -35,7 +35,7 @@ class ConfigReadingTest {
         assertEquals(
                 new AugmentationSettings.Jitter(0.4, 0.4, 0.4, 0.1),
                 config.augmentation().jitter());
-        assertEquals(new CheckpointEvery(1, 0), config.run().checkpointEvery());
+        assertEquals(new CheckpointInterval(1, 0), config.run().checkpointEvery());
         assertEquals(null, config.run().initFrom());
     }
 
@@ -182,7 +182,7 @@ class ConfigReadingTest {
                 .map(line -> line.substring(3, line.indexOf('"', 3)))
                 .toList();
 
-        assertEquals(Keys.all().stream().map(Key::name).toList(), keys);
+        assertEquals(KeyLookup.all().stream().map(ConfigKey::name).toList(), keys);
     }
 
     private static ConfigSource source(Path file) {

@@ -17,14 +17,14 @@ class ConfigurationDocTest {
     void theDocumentsTablesAreTheTableOfKeys() throws IOException {
         String rows = document().lines().filter(line -> line.startsWith("| `")).collect(Collectors.joining("\n"));
 
-        assertEquals(Keys.all().stream().map(ConfigurationDocTest::row).collect(Collectors.joining("\n")), rows);
+        assertEquals(KeyLookup.all().stream().map(ConfigurationDocTest::row).collect(Collectors.joining("\n")), rows);
     }
 
     @Test
     void optionalKeysStandUnderTheirGroupsHeadings() throws IOException {
         List<String> expected = new ArrayList<>();
         List<String> found = new ArrayList<>();
-        Keys.all().stream()
+        KeyLookup.all().stream()
                 .filter(key -> !key.published())
                 .forEach(key -> expected.add(key.group().title() + " " + key.name()));
         String heading = "";
@@ -40,7 +40,7 @@ class ConfigurationDocTest {
 
     @Test
     void keysOutsideTheIdentityAreListed() throws IOException {
-        String others = Keys.all().stream()
+        String others = KeyLookup.all().stream()
                 .filter(key -> !key.identity())
                 .map(key -> "`" + key.name() + "`")
                 .collect(Collectors.joining(", "));
@@ -48,7 +48,7 @@ class ConfigurationDocTest {
         assertTrue(document().replaceAll("\\s+", " ").contains(others), others);
     }
 
-    private static String row(Key key) {
+    private static String row(ConfigKey key) {
         String aliases = key.aliases().stream()
                 .map(alias -> "; option also `--" + alias + "`")
                 .collect(Collectors.joining());

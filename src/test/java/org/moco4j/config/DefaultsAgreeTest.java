@@ -29,15 +29,16 @@ class DefaultsAgreeTest {
         for (String line : Files.readAllLines(Path.of("docs/configuration.md"))) {
             Matcher row = ROW.matcher(line);
             if (row.matches() && !row.group(1).equals("dataset")) {
-                Key key = Keys.find(row.group(1)).orElseThrow();
-                JsonNode documented =
-                        key.type().read(Json.MAPPER.readTree(row.group(2))).orElseThrow();
+                ConfigKey key = KeyLookup.find(row.group(1)).orElseThrow();
+                JsonNode documented = key.type()
+                        .read(ConfigJson.MAPPER.readTree(row.group(2)))
+                        .orElseThrow();
                 assertEquals(documented, config.tree().get(key.name()), key.name());
                 assertEquals(row.group(2).replaceAll("[\\[\\]\"]", "").replace("null", "none"), key.defaultText());
                 compared++;
             }
         }
-        assertEquals(Keys.all().size() - 1, compared);
+        assertEquals(KeyLookup.all().size() - 1, compared);
     }
 
     @Test

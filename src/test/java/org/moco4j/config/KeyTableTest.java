@@ -15,16 +15,16 @@ class KeyTableTest {
     @Test
     void theRecordsHoldExactlyTheKeysOfTheTable() {
         Set<String> inRecords = new TreeSet<>();
-        Json.MAPPER.valueToTree(MocoConfig.defaults()).fieldNames().forEachRemaining(inRecords::add);
+        ConfigJson.MAPPER.valueToTree(MocoConfig.defaults()).fieldNames().forEachRemaining(inRecords::add);
 
-        assertEquals(new TreeSet<>(Keys.all().stream().map(Key::name).toList()), inRecords);
+        assertEquals(new TreeSet<>(KeyLookup.all().stream().map(ConfigKey::name).toList()), inRecords);
     }
 
     @Test
     void noTwoKeysAreSpeltAlike() {
         List<String> spellings = new ArrayList<>();
-        for (Key key : Keys.all()) {
-            spellings.add(Keys.spelling(key.name()));
+        for (ConfigKey key : KeyLookup.all()) {
+            spellings.add(KeyLookup.spelling(key.name()));
             spellings.addAll(key.aliases());
         }
 
@@ -33,7 +33,7 @@ class KeyTableTest {
 
     @Test
     void everyKeyHasAMeaningAndADefaultThatIsAllowed() {
-        for (Key key : Keys.all()) {
+        for (ConfigKey key : KeyLookup.all()) {
             assertFalse(key.help().isBlank(), key.name());
             assertTrue(key.type().read(key.defaultValue()).isPresent(), key.name());
         }
@@ -41,9 +41,9 @@ class KeyTableTest {
 
     @Test
     void optionalKeysStandTogetherByGroup() {
-        List<KeyGroup> groups = Keys.all().stream()
+        List<KeyGroup> groups = KeyLookup.all().stream()
                 .filter(key -> !key.published())
-                .map(Key::group)
+                .map(ConfigKey::group)
                 .toList();
 
         assertEquals(groups.stream().sorted().toList(), groups);
@@ -51,9 +51,9 @@ class KeyTableTest {
 
     @Test
     void whereAndHowFastIsNoPartOfTheIdentity() {
-        List<String> others = Keys.all().stream()
+        List<String> others = KeyLookup.all().stream()
                 .filter(key -> !key.identity())
-                .map(Key::name)
+                .map(ConfigKey::name)
                 .toList();
 
         assertEquals(

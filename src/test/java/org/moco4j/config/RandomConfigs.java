@@ -20,7 +20,7 @@ final class RandomConfigs {
     /** Every key with a random value that it allows; the keys that rules bind together fit each other. */
     static Arbitrary<ObjectNode> full() {
         Arbitrary<ObjectNode> configs = Arbitraries.create(JsonNodeFactory.instance::objectNode);
-        for (Key key : Keys.all()) {
+        for (ConfigKey key : KeyLookup.all()) {
             configs = Combinators.combine(configs, valueOf(key.type()))
                     .as((config, value) -> config.set(key.name(), value));
         }
@@ -58,13 +58,13 @@ final class RandomConfigs {
 
     /** A value that the type allows, in its normal form. */
     static Arbitrary<JsonNode> valueOf(ValueType type) {
-        if (type instanceof WholeNumber whole) {
+        if (type instanceof IntegerType whole) {
             return Arbitraries.longs().between(whole.low(), whole.high()).map(LongNode::valueOf);
-        } else if (type instanceof DecimalNumber decimal) {
+        } else if (type instanceof DecimalType decimal) {
             return decimal(decimal.range());
-        } else if (type instanceof DecimalTuple tuple) {
+        } else if (type instanceof DecimalTupleType tuple) {
             return tuple(tuple);
-        } else if (type instanceof EpochList) {
+        } else if (type instanceof EpochListType) {
             return Arbitraries.integers()
                     .between(1, 1000)
                     .set()
@@ -73,11 +73,11 @@ final class RandomConfigs {
                             .sorted()
                             .map(e -> LongNode.valueOf(e))
                             .toList()));
-        } else if (type instanceof TrueFalse) {
+        } else if (type instanceof BooleanType) {
             return Arbitraries.of(true, false).map(BooleanNode::valueOf);
-        } else if (type instanceof Choice choice) {
+        } else if (type instanceof ChoiceType choice) {
             return Arbitraries.of(choice.names()).map(TextNode::valueOf);
-        } else if (type instanceof EveryText) {
+        } else if (type instanceof CheckpointIntervalType) {
             return Arbitraries.of("1 epoch", "7 epochs", "500 steps", "2 epochs, 1 step")
                     .map(TextNode::valueOf);
         }
@@ -97,7 +97,7 @@ final class RandomConfigs {
                 .map(DoubleNode::valueOf);
     }
 
-    private static Arbitrary<JsonNode> tuple(DecimalTuple tuple) {
+    private static Arbitrary<JsonNode> tuple(DecimalTupleType tuple) {
         List<Arbitrary<JsonNode>> each =
                 tuple.ranges().stream().map(RandomConfigs::decimal).toList();
         return Combinators.combine(each).as(values -> {

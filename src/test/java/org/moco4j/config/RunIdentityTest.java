@@ -27,7 +27,7 @@ class RunIdentityTest {
         MocoConfig other = MocoConfig.defaults().with("schedule", "5");
 
         assertEquals(
-                List.of(new Difference("schedule", "[120,160]", "[5]"), new Difference("wd", "0.001", "5.0E-4")),
+                List.of(new KeyDifference("schedule", "[120,160]", "[5]"), new KeyDifference("wd", "0.001", "5.0E-4")),
                 mine.differences(other));
     }
 

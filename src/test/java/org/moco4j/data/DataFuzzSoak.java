@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.data.cifar.DataFuzz;
 
 /** The readers of CIFAR's files, {@code -Dfuzz.minutes} each. */
 class DataFuzzSoak {

@@ -8,11 +8,11 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Folders of small images for tests. */
-final class FolderSamples {
+public final class FolderSamples {
     private FolderSamples() {}
 
     /** Writes {@code 000.png} and so on: a few random pixels each. */
-    static void write(Path folder, int images) throws IOException {
+    public static void write(Path folder, int images) throws IOException {
         Files.createDirectories(folder);
         for (int i = 0; i < images; i++) {
             write(folder.resolve("%03d.png".formatted(i)), 4, 4, i);
@@ -20,7 +20,7 @@ final class FolderSamples {
     }
 
     /** Writes a PNG file of random pixels. */
-    static void write(Path file, int width, int height, long seed) throws IOException {
+    public static void write(Path file, int width, int height, long seed) throws IOException {
         Random random = new Random(seed);
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
+import org.moco4j.data.folder.SplitNames;
 
 /** Folders for training and testing are told by any of their usual names; nothing of them becomes a class in silence. */
 class HeldOutFoldersTest {
@@ -113,6 +115,12 @@ class HeldOutFoldersTest {
         classes("test", 3);
         classes(unknown, 3);
         assertTrue(refusal().contains("has " + unknown + "/ beside train/"), refusal());
+        String names = refusal().replaceFirst("(?s).*They are named (.*), in any capitals.*", "$1");
+        for (String name : names.split(", | or ")) {
+            Optional<SplitNames.Role> role = new SplitNames(List.of()).role(name);
+            assertTrue(role.isPresent() && role.get() != SplitNames.Role.TRAIN, name + " in " + names);
+        }
+        assertTrue(names.contains("holdout") && names.contains("valid,"), names);
     }
 
     @Test

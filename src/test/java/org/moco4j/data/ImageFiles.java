@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.moco4j.data.source.Datasets;
 
 /** Small image files of one gray value each, in a folder of their own. */
-record ImageFiles(Path root) {
+public record ImageFiles(Path root) {
     /** Writes an image; missing folders are made. The format does not follow from the name. */
     Path write(String name, int gray, String format) throws IOException {
         Path file = root.resolve(name);
@@ -17,12 +18,12 @@ record ImageFiles(Path root) {
     }
 
     /** Writes a PNG image. */
-    Path png(String name, int gray) throws IOException {
+    public Path png(String name, int gray) throws IOException {
         return write(name, gray, "png");
     }
 
     /** Writes images 0.png, 1.png, ... of different grays into a folder. */
-    void series(String folder, int count) throws IOException {
+    public void series(String folder, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             png(folder + "/" + i + ".png", i);
         }
@@ -35,7 +36,7 @@ record ImageFiles(Path root) {
         return Files.writeString(file, "some text that is not an image");
     }
 
-    static byte[] encoded(int gray, String format) throws IOException {
+    public static byte[] encoded(int gray, String format) throws IOException {
         BufferedImage image = new BufferedImage(10, 9, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < 9; y++) {
             for (int x = 0; x < 10; x++) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.data.image.ImageFuzz;
 import org.moco4j.testing.fuzz.Budget;
 
 /** As long as {@code -Dfuzz.minutes} says, 10 by default; {@code -Dfuzz.seed} tries others. */

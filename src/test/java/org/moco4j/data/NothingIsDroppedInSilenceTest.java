@@ -20,26 +20,31 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.AtomicFile;
 import org.moco4j.UserError;
-import org.moco4j.data.Skipped.Reason;
+import org.moco4j.data.SkippedFile.Reason;
+import org.moco4j.data.folder.ImageFile;
+import org.moco4j.data.folder.ImageScan;
+import org.moco4j.data.folder.ImageSizes;
+import org.moco4j.data.source.Datasets;
+import org.moco4j.data.source.ImageSources;
+import org.moco4j.io.AtomicFile;
 
 /** Every file below an image folder is used, or counted under a reason. */
 class NothingIsDroppedInSilenceTest {
     @TempDir
     Path root;
 
-    private PictureScan scan() {
-        return PictureScan.of(root);
+    private ImageScan scan() {
+        return ImageScan.of(root);
     }
 
     private Map<Reason, Long> skipped() {
         return new TreeMap<>(
-                scan().skipped().stream().collect(Collectors.groupingBy(Skipped::reason, Collectors.counting())));
+                scan().skipped().stream().collect(Collectors.groupingBy(SkippedFile::reason, Collectors.counting())));
     }
 
     private List<String> used() {
-        return scan().pictures().stream().map(PictureFile::name).toList();
+        return scan().pictures().stream().map(ImageFile::name).toList();
     }
 
     @ParameterizedTest
@@ -159,7 +164,7 @@ class NothingIsDroppedInSilenceTest {
         new ImageFiles(root).series("photos", 4);
         Files.writeString(root.resolve(name), content, StandardCharsets.ISO_8859_1);
         Dataset data = new ImageFiles(root).loadUnlabelled();
-        assertEquals(List.of(new Unreadable(name, reason)), data.leftOut().pictures());
+        assertEquals(List.of(new UnreadableFile(name, reason)), data.leftOut().pictures());
         assertEquals(
                 "1 file could not be read: " + name + " (" + reason + ").",
                 data.warnings().get(0));
@@ -200,8 +205,8 @@ class NothingIsDroppedInSilenceTest {
         new ImageFiles(root).series("ant", 4);
         new ImageFiles(root).series("bee", 4);
         new ImageFiles(root).png("cover.png", 4);
-        LeftOut leftOut = new ImageFiles(root).load(0.1).leftOut();
-        assertEquals(List.of(new Skipped("cover.png", Reason.NO_CLASS, "")), leftOut.skipped());
+        SkippedFiles leftOut = new ImageFiles(root).load(0.1).leftOut();
+        assertEquals(List.of(new SkippedFile("cover.png", Reason.NO_CLASS, "")), leftOut.skipped());
         String message =
                 assertThrows(UserError.class, () -> leftOut.refuseIf(true)).getMessage();
         assertTrue(message.startsWith("1 image outside the class folders, such as cover.png."), message);
@@ -260,9 +265,9 @@ class NothingIsDroppedInSilenceTest {
         new ImageFiles(root).series("@eaDir", 3);
         new ImageFiles(root).text("notes.txt");
         Files.writeString(root.resolve("c.tga"), "???");
-        PictureSource embedded = PictureSources.ofFolder(root, 8);
+        ImageSource embedded = ImageSources.ofFolder(root, 8);
         Dataset trained = new ImageFiles(root).loadUnlabelled();
-        PictureSizes sizes = PictureSizes.of(root, DataProgress.NONE);
+        ImageSizes sizes = ImageSizes.of(root, DataProgress.NONE);
         assertEquals(5, embedded.size());
         assertEquals(5, trained.train().size());
         assertEquals(5, sizes.usable());
@@ -286,8 +291,8 @@ class NothingIsDroppedInSilenceTest {
             default -> Files.writeString(file, "{}");
         }
         Stream.<Runnable>of(
-                        () -> PictureSizes.of(file, DataProgress.NONE),
-                        () -> PictureSources.ofFolder(file, 8),
+                        () -> ImageSizes.of(file, DataProgress.NONE),
+                        () -> ImageSources.ofFolder(file, 8),
                         () -> Datasets.load(Requests.folder(file, 8, true, 0), DataProgress.NONE))
                 .forEach(reader -> {
                     String message = assertThrows(UserError.class, reader::run).getMessage();

@@ -7,33 +7,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes pickles as Python 2's cPickle wrote the official CIFAR files: protocol 2, byte strings, one NumPy array. */
-final class PickleBytes {
+public final class PickleBytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private int memo;
 
-    static PickleBytes dictionary() {
+    public static PickleBytes dictionary() {
         PickleBytes pickle = new PickleBytes().raw("\u0080\u0002}");
         return pickle.memoise().raw("(");
     }
 
-    PickleBytes text(String key, String value) {
+    public PickleBytes text(String key, String value) {
         return string(key).string(value);
     }
 
-    PickleBytes numbers(String key, List<Integer> values) {
+    public PickleBytes numbers(String key, List<Integer> values) {
         string(key).raw("]").memoise().raw("(");
         values.forEach(value -> raw("K" + (char) value.intValue()));
         return raw("e");
     }
 
-    PickleBytes texts(String key, List<String> values) {
+    public PickleBytes texts(String key, List<String> values) {
         string(key).raw("]").memoise().raw("(");
         values.forEach(this::string);
         return raw("e");
     }
 
     /** A {@code rows x columns} array of unsigned bytes in row-major order. */
-    PickleBytes array(String key, int rows, int columns, byte[] data) {
+    public PickleBytes array(String key, int rows, int columns, byte[] data) {
         string(key).raw("cnumpy.core.multiarray\n_reconstruct\n").memoise();
         raw("cnumpy\nndarray\n").memoise().raw("K\0\u0085U\1b\u0087R").memoise();
         raw("(K\1").integer(rows).integer(columns).raw("\u0086");
@@ -44,13 +44,13 @@ final class PickleBytes {
         return raw("tb");
     }
 
-    byte[] end() {
+    public byte[] end() {
         raw("u.");
         return out.toByteArray();
     }
 
     /** Instructions as they are, each character a byte. */
-    PickleBytes raw(String instructions) {
+    public PickleBytes raw(String instructions) {
         out.writeBytes(instructions.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }

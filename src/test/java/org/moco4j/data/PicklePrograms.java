@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes pickles that are well formed for the most part: values in values, names of classes, calls, and now and then any instruction at all. */
-final class PicklePrograms {
+public final class PicklePrograms {
     /** Names that a reader must not follow, each a module and a name. */
-    static final List<String> EVIL = List.of(
+    public static final List<String> EVIL = List.of(
             "os system",
             "posix system",
             "subprocess Popen",
@@ -68,7 +68,7 @@ final class PicklePrograms {
         this.random = random;
     }
 
-    static byte[] next(Random random) {
+    public static byte[] next(Random random) {
         return new PicklePrograms(random).program();
     }
 
@@ -78,7 +78,7 @@ final class PicklePrograms {
      * @param program {@code %} at its beginning puts a string of 128 KiB on the stack and keeps it as memo 0; {@code *x} stands for
      *     256 Ki of the instruction x; and {@code * xyz}, at the end, for as many instructions in repetitions of xyz
      */
-    static byte[] large(String program) {
+    public static byte[] large(String program) {
         PicklePrograms large = new PicklePrograms(new Random(1));
         large.raw("\u0080\4");
         String rest = program;

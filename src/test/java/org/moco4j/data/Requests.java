@@ -4,19 +4,19 @@ import java.nio.file.Path;
 import org.moco4j.data.DatasetRequest.Labels;
 
 /** Requests as the tests need them: no download, two workers. */
-final class Requests {
+public final class Requests {
     private Requests() {}
 
-    static DatasetRequest cifar(String name, Path dataDir, Labels labels) {
+    public static DatasetRequest cifar(String name, Path dataDir, Labels labels) {
         return new DatasetRequest(name, dataDir, labels, 32, false, 1, 1, 1, 0, 0, 0.2, 2, false);
     }
 
-    static DatasetRequest folder(Path dataDir, int imageSize, boolean unlabelled, double testFraction) {
+    public static DatasetRequest folder(Path dataDir, int imageSize, boolean unlabelled, double testFraction) {
         return new DatasetRequest(
                 "ImageFolder", dataDir, Labels.FINE, imageSize, unlabelled, 1, 1, 1, 0, 7, testFraction, 2, false);
     }
 
-    static DatasetRequest shapes(int imageSize, int train, int test, long seed, int workers) {
+    public static DatasetRequest shapes(int imageSize, int train, int test, long seed, int workers) {
         return new DatasetRequest(
                 "Shapes",
                 Path.of("unused"),

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
+import org.moco4j.data.source.Datasets;
 import org.moco4j.testing.JavaProcess;
 
 /** A data set that is larger than Java's heap is trained on all the same, or is refused before anything of it is read. */

@@ -25,7 +25,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.Resize;
+import org.moco4j.ResizeMode;
+import org.moco4j.data.folder.FolderReading;
+import org.moco4j.data.folder.ImageFile;
+import org.moco4j.data.folder.ImageScan;
+import org.moco4j.data.folder.RecordFile;
+import org.moco4j.data.source.Datasets;
+import org.moco4j.data.source.ImageSources;
 
 /** Images are read once: what was read stays when the program is stopped, and only what changed is read again. */
 class WhatWasReadIsKeptTest {
@@ -53,6 +59,28 @@ class WhatWasReadIsKeptTest {
         try (Dataset data = Datasets.load(Requests.folder(folder, SIDE, true, 0), progress)) {
             return first.isEmpty() ? data.train().size() : Math.toIntExact(first.get(0));
         }
+    }
+
+    @Test
+    void theCountEndsAsTheNumberOfImagesThatCanBeRead() throws IOException {
+        new ImageFiles(folder).series("some", 9);
+        for (String name : List.of("a", "m", "z")) {
+            Files.writeString(folder.resolve("some/" + name + ".png"), "not an image");
+        }
+        assertEquals(List.of(0L, 12L, 9L, 9L), firstAndLast());
+        new ImageFiles(folder).series("more", 2);
+        assertEquals(List.of(9L, 11L, 11L, 11L), firstAndLast(), "the damaged files are known by now");
+    }
+
+    /** How many are done, and of how many, at the beginning and at the end of reading. */
+    private List<Long> firstAndLast() {
+        List<Long> counts = new ArrayList<>();
+        before((task, unit, done, total) -> {
+            if (task.equals("reading images")) {
+                counts.addAll(List.of(done, total));
+            }
+        });
+        return List.of(counts.get(0), counts.get(1), counts.get(counts.size() - 2), counts.get(counts.size() - 1));
     }
 
     private String checksum() {
@@ -110,7 +138,7 @@ class WhatWasReadIsKeptTest {
     void recordsThatNoFileNeedsAreDroppedSometime() throws Exception {
         FolderSamples.write(folder, 20);
         assertEquals(0, before(DataProgress.NONE));
-        List<PictureFile> files = PictureScan.of(folder).pictures();
+        List<ImageFile> files = ImageScan.of(folder).pictures();
         try (RecordFile records = new RecordFile(cache(), SIDE)) {
             records.scan((record, at) -> {});
             records.openForAppending();
@@ -148,9 +176,10 @@ class WhatWasReadIsKeptTest {
         FolderSamples.write(folder, 10);
         // Large enough for a thumbnail.
         FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
-        PictureSource plain = PictureSources.ofFolder(folder, 96);
+        ImageSource plain = ImageSources.ofFolder(folder, 96);
         byte[] thumbnail = plain.read(plain.size() - 1).pixels();
-        try (FolderReading reading = FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE)
+        try (FolderReading reading = FolderReading.open(
+                        folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE)
                 .orElseThrow()) {
             assertEquals(11, reading.unread());
             assertTrue(reading.trial(DataProgress.NONE).compareTo(Duration.ofMinutes(1)) < 0);
@@ -161,8 +190,8 @@ class WhatWasReadIsKeptTest {
         forget("large.png");
         assertEquals(11, before(DataProgress.NONE));
         assertEquals(checksum, checksum());
-        try (PictureSource embedded = PictureSources.ofFolder(folder, SIDE);
-                PictureSource thumbnails = PictureSources.ofFolder(folder, 96)) {
+        try (ImageSource embedded = ImageSources.ofFolder(folder, SIDE);
+                ImageSource thumbnails = ImageSources.ofFolder(folder, 96)) {
             assertTrue(embedded.read(10).isReadable());
             assertEquals("large.png", thumbnails.name(10));
             assertTrue(Arrays.equals(thumbnail, thumbnails.read(10).pixels()));
@@ -174,7 +203,8 @@ class WhatWasReadIsKeptTest {
     void imagesAndThumbnailsOfOneSizeAreReadTogether() throws Exception {
         FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-            try (FolderReading reading = FolderReading.open(folder, 96, Resize.TORCHVISION, 96, 2, DataProgress.NONE)
+            try (FolderReading reading = FolderReading.open(
+                            folder, 96, ResizeMode.TORCHVISION, 96, 2, DataProgress.NONE)
                     .orElseThrow()) {
                 reading.readAll(DataProgress.NONE);
                 assertEquals(0, reading.unread());
@@ -197,7 +227,8 @@ class WhatWasReadIsKeptTest {
         Path lock = folder.resolve(".moco4j-cache").resolve("lock-" + SIDE);
         Files.deleteIfExists(lock);
         Files.createDirectory(lock);
-        try (FolderReading reading = FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE)
+        try (FolderReading reading = FolderReading.open(
+                        folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE)
                 .orElseThrow()) {
             assertEquals(0, reading.unread());
         }
@@ -214,12 +245,12 @@ class WhatWasReadIsKeptTest {
     @Test
     void aFolderThatIsOnlyLookedAtStaysAsItIs() throws Exception {
         FolderSamples.write(folder, 3);
-        try (PictureSource source = PictureSources.ofFolder(folder, SIDE)) {
+        try (ImageSource source = ImageSources.ofFolder(folder, SIDE)) {
             assertTrue(source.read(1).isReadable());
         }
         assertTrue(Files.notExists(cache().getParent()));
         Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
         assertEquals(
-                Optional.empty(), FolderReading.open(folder, SIDE, Resize.CENTER_SQUARE, 96, 2, DataProgress.NONE));
+                Optional.empty(), FolderReading.open(folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE));
     }
 }

@@ -21,17 +21,17 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
-import org.moco4j.data.Picture;
-import org.moco4j.data.PictureSource;
+import org.moco4j.data.ImageSource;
+import org.moco4j.data.image.DecodedImage;
+import org.moco4j.eval.EncodingProgress;
 import org.moco4j.eval.FeatureExtractor;
-import org.moco4j.eval.ProgressSink;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.Encoder;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.FlatArrays;
+import org.moco4j.io.OwnFiles;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.Encoder;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.FlatParameters;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,8 +50,8 @@ class EmbedderTest {
     private final PlanEngine engine = new PlanEngine(new Nd4jKernels());
     private final FeatureExtractor extractor = new FeatureExtractor(
             SHAPE,
-            FlatArrays.initial(new Encoder(SHAPE).parameters(), DataType.FLOAT, 1),
-            FlatArrays.initial(new Encoder(SHAPE).statistics(), DataType.FLOAT, 2),
+            FlatParameters.initial(new Encoder(SHAPE).parameters(), DataType.FLOAT, 1),
+            FlatParameters.initial(new Encoder(SHAPE).statistics(), DataType.FLOAT, 2),
             engine,
             256,
             2);
@@ -63,7 +63,7 @@ class EmbedderTest {
     }
 
     /** Noise; every 1000th picture cannot be read. */
-    private record Noise(int size, int unreadableEvery) implements PictureSource {
+    private record Noise(int size, int unreadableEvery) implements ImageSource {
         @Override
         public int side() {
             return SIDE;
@@ -85,13 +85,13 @@ class EmbedderTest {
         }
 
         @Override
-        public Picture read(int index) {
+        public DecodedImage read(int index) {
             if (index % unreadableEvery == unreadableEvery - 1) {
-                return Picture.unreadable("it is torn");
+                return DecodedImage.unreadable("it is torn");
             }
             byte[] pixels = new byte[3 * SIDE * SIDE];
             new SplittableRandom(index).nextBytes(pixels);
-            return Picture.of(pixels);
+            return DecodedImage.of(pixels);
         }
     }
 
@@ -100,9 +100,13 @@ class EmbedderTest {
         Path file = folder.resolve("some.npy");
         Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
 
-        Embedder.Outcome outcome = embedder.embed(new Noise(3000, 1000), file, ProgressSink.NONE);
+        List<Integer> counts = new ArrayList<>();
+        Embedder.Outcome outcome =
+                embedder.embed(new Noise(3000, 1000), file, (done, total) -> counts.addAll(List.of(done, total)));
 
         assertEquals(2997, outcome.pictures());
+        assertEquals(List.of(0, 3000), counts.subList(0, 2));
+        assertEquals(List.of(2997, 2997), counts.subList(counts.size() - 2, counts.size()), "without unreadable ones");
         assertEquals(3, outcome.leftOut().count());
         assertEquals("noise, \"999\"", outcome.leftOut().pictures().get(0).name());
         List<String> names = Files.readAllLines(outcome.names());
@@ -117,7 +121,7 @@ class EmbedderTest {
 
     private float[] encodedAlone(int picture) throws IOException {
         Path file = folder.resolve("alone.npy");
-        PictureSource one = new PictureSource() {
+        ImageSource one = new ImageSource() {
             private final Noise noise = new Noise(picture + 1, Integer.MAX_VALUE);
 
             @Override
@@ -146,11 +150,11 @@ class EmbedderTest {
             }
 
             @Override
-            public Picture read(int index) {
+            public DecodedImage read(int index) {
                 return noise.read(picture);
             }
         };
-        new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1).embed(one, file, ProgressSink.NONE);
+        new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1).embed(one, file, EncodingProgress.NONE);
         try (INDArray matrix = Nd4j.createFromNpyFile(file.toFile())) {
             return matrix.getRow(0).toFloatVector();
         }
@@ -160,7 +164,7 @@ class EmbedderTest {
     void theHeadsOutputIsTheOtherFeature() throws IOException {
         Path file = folder.resolve("output.npy");
         new Embedder(extractor, AUGMENTATION, Embedder.Layer.OUTPUT, 2)
-                .embed(new Noise(10, 1000), file, ProgressSink.NONE);
+                .embed(new Noise(10, 1000), file, EncodingProgress.NONE);
         try (INDArray matrix = Nd4j.createFromNpyFile(file.toFile())) {
             assertArrayEquals(new long[] {10, 8}, matrix.shape());
             assertEquals(1, matrix.getRow(3).norm2Number().doubleValue(), 1e-5);
@@ -172,8 +176,8 @@ class EmbedderTest {
         Path matrix = folder.resolve("m.npy");
         Path table = folder.resolve("t.parquet");
         Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
-        embedder.embed(new Noise(700, 100), matrix, ProgressSink.NONE);
-        Embedder.Outcome outcome = embedder.embed(new Noise(700, 100), table, ProgressSink.NONE);
+        embedder.embed(new Noise(700, 100), matrix, EncodingProgress.NONE);
+        Embedder.Outcome outcome = embedder.embed(new Noise(700, 100), table, EncodingProgress.NONE);
 
         assertEquals(693, outcome.pictures());
         assertEquals(table, outcome.names());
@@ -212,7 +216,7 @@ class EmbedderTest {
         UserError error = assertThrows(
                 UserError.class,
                 () -> new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1)
-                        .embed(new Noise(2, 10), folder.resolve("x.txt"), ProgressSink.NONE));
+                        .embed(new Noise(2, 10), folder.resolve("x.txt"), EncodingProgress.NONE));
         assertTrue(error.getMessage().contains(".npy or .parquet"), error.getMessage());
     }
 
@@ -247,7 +251,7 @@ class EmbedderTest {
     void whereEncodingFailsTheOldFilesStay() throws IOException {
         Path file = folder.resolve("kept.npy");
         Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
-        embedder.embed(new Noise(5, 1000), file, ProgressSink.NONE);
+        embedder.embed(new Noise(5, 1000), file, EncodingProgress.NONE);
         byte[] before = Files.readAllBytes(file);
 
         assertThrows(

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.Augmentation.Rgb;
+import org.moco4j.augment.EvaluationView;
 import org.moco4j.augment.PixelSource;
-import org.moco4j.augment.PlainView;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.SameDiffEngine;
@@ -28,7 +28,7 @@ class FeatureExtractorTest {
             Augmentation.recipe(8, new Rgb(0.5, 0.5, 0.5), new Rgb(0.25, 0.25, 0.25));
 
     private final TinyEncoder encoder = TinyEncoder.create();
-    private final PlainView view = view(new NoiseImages(IMAGES, 8));
+    private final EvaluationView view = view(new NoiseImages(IMAGES, 8));
 
     static Stream<Engine> engines() {
         return Stream.of(new PlanEngine(new Nd4jKernels()), new SameDiffEngine());
@@ -78,10 +78,10 @@ class FeatureExtractorTest {
     @MethodSource("engines")
     void changedWeightsGiveOtherFeaturesWithoutCompilingAgain(Engine engine) {
         try (FeatureExtractor extractor = extractor(engine, 16, 2)) {
-            Features features = extractor.extract(view, IMAGES, ProgressSink.NONE);
+            Features features = extractor.extract(view, IMAGES, EncodingProgress.NONE);
             INDArray before = features.feature().dup();
             encoder.weights().flat().muli(1.1);
-            extractor.extract(view, features, ProgressSink.NONE);
+            extractor.extract(view, features, EncodingProgress.NONE);
             assertTrue(before.sub(features.feature()).amaxNumber().doubleValue() > 1e-4);
         }
     }
@@ -126,18 +126,19 @@ class FeatureExtractorTest {
             }
         };
         try (FeatureExtractor extractor = extractor(new PlanEngine(new Nd4jKernels()), 16, 2)) {
-            PlainView brokenView = view(broken);
+            EvaluationView brokenView = view(broken);
             UserError error =
-                    assertThrows(UserError.class, () -> extractor.extract(brokenView, IMAGES, ProgressSink.NONE));
+                    assertThrows(UserError.class, () -> extractor.extract(brokenView, IMAGES, EncodingProgress.NONE));
             assertEquals("image 20 is broken", error.getMessage());
             // And it can go on with others.
             assertEquals(
-                    IMAGES, extractor.extract(view, IMAGES, ProgressSink.NONE).images());
+                    IMAGES,
+                    extractor.extract(view, IMAGES, EncodingProgress.NONE).images());
         }
     }
 
-    private static PlainView view(PixelSource images) {
-        return new PlainView(images, AUGMENTATION);
+    private static EvaluationView view(PixelSource images) {
+        return new EvaluationView(images, AUGMENTATION);
     }
 
     private FeatureExtractor extractor(Engine engine, int batch, int workers) {
@@ -146,7 +147,7 @@ class FeatureExtractorTest {
 
     private Features extract(Engine engine, int batch, int workers) {
         try (FeatureExtractor extractor = extractor(engine, batch, workers)) {
-            return extractor.extract(view, IMAGES, ProgressSink.NONE);
+            return extractor.extract(view, IMAGES, EncodingProgress.NONE);
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.Augmentation.Rgb;
-import org.moco4j.augment.PlainView;
+import org.moco4j.augment.EvaluationView;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 
@@ -22,7 +22,7 @@ class KnnEvaluationTest {
     private final TinyEncoder encoder = TinyEncoder.create();
     private final FeatureExtractor extractor = new FeatureExtractor(
             encoder.shape(), encoder.weights(), encoder.statistics(), new PlanEngine(new Nd4jKernels()), 16, 2);
-    private final LabelledImages train = new LabelledImages(new NoiseImages(24, 8), Vectors.labels(24, 5, 1));
+    private final LabeledImages train = new LabeledImages(new NoiseImages(24, 8), Vectors.labels(24, 5, 1));
 
     /** Two seconds later at each look. */
     private final InstantSource clock = new InstantSource() {
@@ -42,7 +42,7 @@ class KnnEvaluationTest {
 
     @Test
     void imagesOfTheBankAreRecognisedByBothFeatures() {
-        LabelledImages test = new LabelledImages(new NoiseImages(20, 8), Arrays.copyOf(train.labels(), 20));
+        LabeledImages test = new LabeledImages(new NoiseImages(20, 8), Arrays.copyOf(train.labels(), 20));
         List<String> progress = new ArrayList<>();
         try (KnnEvaluation evaluation =
                 new KnnEvaluation(extractor, new KnnMonitor(1, 0.1, 5), train, test, AUGMENTATION, clock)) {
@@ -55,10 +55,10 @@ class KnnEvaluationTest {
 
     @Test
     void theResultIsThatOfExtractorAndMonitor() {
-        LabelledImages test = new LabelledImages(new NoiseImages(30, 8), Vectors.labels(30, 5, 2));
+        LabeledImages test = new LabeledImages(new NoiseImages(30, 8), Vectors.labels(30, 5, 2));
         KnnMonitor monitor = new KnnMonitor(7, 0.1, 5);
-        Features bank = extractor.extract(view(train), 24, ProgressSink.NONE);
-        Features queries = extractor.extract(view(test), 30, ProgressSink.NONE);
+        Features bank = extractor.extract(view(train), 24, EncodingProgress.NONE);
+        Features queries = extractor.extract(view(test), 30, EncodingProgress.NONE);
         double output = monitor.accuracy(bank.feature(), train.labels(), queries.feature(), test.labels());
         double backbone = monitor.accuracy(bank.backbone(), train.labels(), queries.backbone(), test.labels());
         try (KnnEvaluation evaluation = new KnnEvaluation(extractor, monitor, train, test, AUGMENTATION, clock)) {
@@ -87,14 +87,14 @@ class KnnEvaluationTest {
     void everyImageNeedsALabel() {
         NoiseImages images = new NoiseImages(3, 8);
         int[] labels = {0, 1};
-        assertThrows(IllegalArgumentException.class, () -> new LabelledImages(images, labels));
+        assertThrows(IllegalArgumentException.class, () -> new LabeledImages(images, labels));
     }
 
     private static Augmentation augmentation(int size) {
         return Augmentation.recipe(size, new Rgb(0.5, 0.5, 0.5), new Rgb(0.25, 0.25, 0.25));
     }
 
-    private static PlainView view(LabelledImages images) {
-        return new PlainView(images.images(), AUGMENTATION);
+    private static EvaluationView view(LabeledImages images) {
+        return new EvaluationView(images.images(), AUGMENTATION);
     }
 }

@@ -62,14 +62,14 @@ class KnnMonitorPropertiesTest {
         INDArray bank = Vectors.random(n, 33, seed);
         INDArray queries = Vectors.random(m, 33, seed + 1);
 
-        float[][] whole = neighbours(new NeighbourSearch(20, 1, m), bank, queries);
-        float[][] blocks = neighbours(new NeighbourSearch(20, threads, block), bank, queries);
+        float[][] whole = neighbours(new NeighborSearch(20, 1, m), bank, queries);
+        float[][] blocks = neighbours(new NeighborSearch(20, threads, block), bank, queries);
 
         assertTrue(Arrays.deepEquals(whole, blocks));
     }
 
     /** Index, similarity, index, similarity and so on, for each query. */
-    private static float[][] neighbours(NeighbourSearch search, INDArray bank, INDArray queries) {
+    private static float[][] neighbours(NeighborSearch search, INDArray bank, INDArray queries) {
         float[][] all = new float[(int) queries.size(0)][];
         search.search(bank, queries, (query, nearest) -> {
             all[query] = new float[2 * nearest.found()];

@@ -44,7 +44,7 @@ class DuplicateThresholdTest {
             copies.add(second, moreExact, moreNear);
             copies.add(alone, 0, 0);
             float[][] rows = copies.rows.toArray(float[][]::new);
-            NeighbourLists lists = new ExactNeighbours(Nd4j.createFromArray(rows), 2).lists(20, ExploreProgress.NONE);
+            NeighborLists lists = new ExactNeighbors(Nd4j.createFromArray(rows), 2).lists(20, ExploreProgress.NONE);
 
             DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
 
@@ -56,7 +56,7 @@ class DuplicateThresholdTest {
 
     @Test
     void whereAllFeaturesAreOneTheThresholdIsSaidToBeAtItsLimit() {
-        NeighbourLists lists = new ExactNeighbours(Clusters.ties(50, 16, 1, 3), 1).lists(20, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(Clusters.ties(50, 16, 1, 3), 1).lists(20, ExploreProgress.NONE);
         DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
         assertTrue(suggested.saturated());
         assertTrue(suggested.value() < 1);
@@ -65,7 +65,7 @@ class DuplicateThresholdTest {
     @Test
     void aSinglePictureAndTwoHaveAThresholdToo() {
         for (int n : new int[] {2, 3}) {
-            NeighbourLists lists = new ExactNeighbours(Clusters.none(n, 8, 1), 1).lists(20, ExploreProgress.NONE);
+            NeighborLists lists = new ExactNeighbors(Clusters.none(n, 8, 1), 1).lists(20, ExploreProgress.NONE);
             double value = DuplicateThreshold.suggestedFor(lists).value();
             assertTrue(value > -1 && value < 1, "threshold " + value);
         }

@@ -69,7 +69,7 @@ class NearDuplicatesTest {
         }
         rows[77] = rows[5].clone();
         INDArray features = Nd4j.createFromArray(rows);
-        NeighbourLists lists = new ExactNeighbours(features, 2).lists(5, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 2).lists(5, ExploreProgress.NONE);
 
         double suggested = DuplicateThreshold.suggestedFor(lists).value();
 
@@ -83,7 +83,7 @@ class NearDuplicatesTest {
     @Test
     void whereAllPicturesAreOneTheSuggestedThresholdStillFindsThem() {
         INDArray features = Clusters.ties(50, 16, 1, 3);
-        NeighbourLists lists = new ExactNeighbours(features, 1).lists(5, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 1).lists(5, ExploreProgress.NONE);
         double suggested = DuplicateThreshold.suggestedFor(lists).value();
         assertEquals(
                 50,
@@ -153,7 +153,7 @@ class NearDuplicatesTest {
     @Test
     void aThresholdIsACosine() {
         INDArray features = Clusters.none(5, 4, 1);
-        NeighbourLists lists = new ExactNeighbours(features, 1).lists(2, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 1).lists(2, ExploreProgress.NONE);
         for (double threshold : new double[] {-1, 1, 1.5, Double.NaN}) {
             assertThrows(
                     IllegalArgumentException.class,
@@ -162,7 +162,7 @@ class NearDuplicatesTest {
     }
 
     private static NearDuplicates find(INDArray features, int k, double threshold) {
-        NeighbourLists lists = new ExactNeighbours(features, 2).lists(k, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 2).lists(k, ExploreProgress.NONE);
         return NearDuplicates.of(features, lists, threshold, ExploreProgress.NONE);
     }
 

@@ -23,7 +23,7 @@ class OutliersTest {
         BruteForce truth = new BruteForce(features);
 
         // Longer lists, as for a map, serve as well.
-        Outliers outliers = Outliers.of(new ExactNeighbours(features, 2).lists(k + more, ExploreProgress.NONE), k);
+        Outliers outliers = Outliers.of(new ExactNeighbors(features, 2).lists(k + more, ExploreProgress.NONE), k);
 
         assertEquals(n, outliers.pictures().size());
         assertEquals(Math.min(k, n - 1), outliers.k());
@@ -44,14 +44,14 @@ class OutliersTest {
         float[][] rows = Clusters.of(300, 16, 3, 0.2, 1).features().toFloatMatrix();
         rows[123] = Clusters.none(1, 16, 9).toFloatMatrix()[0];
         INDArray features = Nd4j.createFromArray(rows);
-        Outliers outliers = Outliers.of(new ExactNeighbours(features, 1).lists(10, ExploreProgress.NONE), 10);
+        Outliers outliers = Outliers.of(new ExactNeighbors(features, 1).lists(10, ExploreProgress.NONE), 10);
         assertEquals(123, outliers.pictures().get(0).row());
     }
 
     @Test
     void equalsComeByRow() {
         INDArray features = Clusters.ties(40, 8, 1, 1);
-        Outliers outliers = Outliers.of(new ExactNeighbours(features, 1).lists(10, ExploreProgress.NONE), 10);
+        Outliers outliers = Outliers.of(new ExactNeighbors(features, 1).lists(10, ExploreProgress.NONE), 10);
         List<Integer> rows = outliers.pictures().stream().map(Outlier::row).toList();
         assertEquals(rows.stream().sorted().toList(), rows);
         assertEquals(0, outliers.pictures().get(0).score(), 1e-6);
@@ -59,7 +59,7 @@ class OutliersTest {
 
     @Test
     void listsMustBeLongEnough() {
-        NeighbourLists lists = new ExactNeighbours(Clusters.none(20, 4, 1), 1).lists(3, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(Clusters.none(20, 4, 1), 1).lists(3, ExploreProgress.NONE);
         assertThrows(IllegalArgumentException.class, () -> Outliers.of(lists, 4));
     }
 }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.Augmentation.Rgb;
+import org.moco4j.augment.EvaluationView;
 import org.moco4j.augment.PixelSource;
-import org.moco4j.augment.PlainView;
-import org.moco4j.checkpoint.PixelScale;
+import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.eval.EncodingProgress;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
-import org.moco4j.eval.ProgressSink;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 
@@ -21,9 +21,9 @@ record Encoded(byte[][] pixels, float[][] feature, float[][] backbone) {
     static Encoded by(TrainedEncoder encoder, int images) {
         int size = encoder.shape().imageSize();
         byte[][] pixels = noise(images, size);
-        PixelScale scale = SampleEncoder.SCALE;
-        PlainView view =
-                new PlainView(source(pixels, size), Augmentation.recipe(size, rgb(scale.mean()), rgb(scale.std())));
+        InputNormalization scale = SampleEncoder.SCALE;
+        EvaluationView view = new EvaluationView(
+                source(pixels, size), Augmentation.recipe(size, rgb(scale.mean()), rgb(scale.std())));
         try (FeatureExtractor extractor = new FeatureExtractor(
                         encoder.shape(),
                         encoder.weights(),
@@ -31,7 +31,7 @@ record Encoded(byte[][] pixels, float[][] feature, float[][] backbone) {
                         new PlanEngine(new Nd4jKernels()),
                         8,
                         1);
-                Features features = extractor.extract(view, images, ProgressSink.NONE)) {
+                Features features = extractor.extract(view, images, EncodingProgress.NONE)) {
             return new Encoded(
                     pixels,
                     features.feature().toFloatMatrix(),

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
-import org.moco4j.export.onnx.PixelInput;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.EncoderShape;
+import org.moco4j.export.onnx.OnnxInput;
+import org.moco4j.io.OwnFiles;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.EncoderShape;
 
 class EncoderExportTest {
     private final EncoderExport export = new EncoderExport(SampleEncoder.PRODUCER);
@@ -45,7 +45,7 @@ class EncoderExportTest {
     void isReadBackAndCompared(ExportFormat format, EncoderShape shape, boolean head) throws IOException {
         Path target = folder.resolve("new/encoder" + format.suffix());
         try (TrainedEncoder encoder = SampleEncoder.of(shape)) {
-            Exported exported = export.export(encoder, format, ExportOptions.usual(head), target);
+            ExportedFile exported = export.export(encoder, format, ExportOptions.usual(head), target);
 
             assertEquals(Files.size(target), exported.bytes());
             assertEquals(head, exported.head());
@@ -94,11 +94,11 @@ class EncoderExportTest {
             export.export(other, format, ExportOptions.usual(true), target);
             EncoderExport.Form form =
                     switch (format) {
-                        case SAFETENSORS -> new SafetensorsForm(encoder, true, false, SampleEncoder.PRODUCER);
-                        case SAMEDIFF -> new SameDiffForm(encoder, true, SampleEncoder.PRODUCER);
-                        case ONNX -> new OnnxForm(encoder, true, PixelInput.ZERO_TO_ONE, SampleEncoder.PRODUCER);
+                        case SAFETENSORS -> new SafetensorsExporter(encoder, true, false, SampleEncoder.PRODUCER);
+                        case SAMEDIFF -> new SameDiffExporter(encoder, true, SampleEncoder.PRODUCER);
+                        case ONNX -> new OnnxExporter(encoder, true, OnnxInput.ZERO_TO_ONE, SampleEncoder.PRODUCER);
                     };
-            try (Reference reference = Reference.of(encoder)) {
+            try (ReferenceFeatures reference = ReferenceFeatures.of(encoder)) {
                 double difference = form.difference(target, reference);
                 assertTrue(difference > EncoderExport.TOLERANCE, "only off by " + difference);
             }
@@ -109,7 +109,7 @@ class EncoderExportTest {
     void anUnknownPixelScaleIsSaidAndOnlyNormalizedInputTaken() throws IOException {
         Path target = folder.resolve("encoder.onnx");
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL, Optional.empty(), Optional.empty())) {
-            Exported exported = export.export(encoder, ExportFormat.ONNX, ExportOptions.usual(true), target);
+            ExportedFile exported = export.export(encoder, ExportFormat.ONNX, ExportOptions.usual(true), target);
 
             assertTrue(exported.input().contains("normalized"), exported.input());
             assertTrue(
@@ -120,7 +120,7 @@ class EncoderExportTest {
                     () -> export.export(
                             encoder,
                             ExportFormat.ONNX,
-                            new ExportOptions(true, Optional.of(PixelInput.BYTES), false),
+                            new ExportOptions(true, Optional.of(OnnxInput.BYTES), false),
                             target));
             assertTrue(error.getMessage().contains("does not say how"), error.getMessage());
         }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.checkpoint.TrainedEncoder;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.EncoderShape;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.EncoderShape;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -79,7 +79,7 @@ class ExportDocTest {
 
     static List<String> export(Path checkpoint, Path target) throws IOException {
         try (TrainedEncoder encoder = TrainedEncoder.load(checkpoint)) {
-            Exported exported = new EncoderExport(new Producer("0.1.0", "unknown"))
+            ExportedFile exported = new EncoderExport(new Producer("0.1.0", "unknown"))
                     .export(encoder, ExportFormat.of(target), ExportOptions.usual(true), target);
             return exported.notes();
         }

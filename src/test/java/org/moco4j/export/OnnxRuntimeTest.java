@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.moco4j.checkpoint.TrainedEncoder;
-import org.moco4j.export.onnx.PixelInput;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.EncoderShape;
+import org.moco4j.export.onnx.OnnxInput;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.EncoderShape;
 
 /** Exported ONNX files in Microsoft's runtime. */
 class OnnxRuntimeTest {
@@ -43,16 +43,16 @@ class OnnxRuntimeTest {
 
     static Stream<Arguments> encoders() {
         return Stream.of(
-                Arguments.of(new EncoderShape(Architecture.RESNET18, 8, 16, false, 32), PixelInput.ZERO_TO_ONE),
-                Arguments.of(new EncoderShape(Architecture.RESNET18, 5, 7, true, 9), PixelInput.BYTES),
-                Arguments.of(new EncoderShape(Architecture.RESNET34, 4, 8, true, 16), PixelInput.NORMALIZED),
-                Arguments.of(new EncoderShape(Architecture.RESNET50, 4, 8, true, 16), PixelInput.ZERO_TO_ONE),
-                Arguments.of(new EncoderShape(Architecture.RESNET50, 2, 8, false, 8), PixelInput.BYTES));
+                Arguments.of(new EncoderShape(Architecture.RESNET18, 8, 16, false, 32), OnnxInput.ZERO_TO_ONE),
+                Arguments.of(new EncoderShape(Architecture.RESNET18, 5, 7, true, 9), OnnxInput.BYTES),
+                Arguments.of(new EncoderShape(Architecture.RESNET34, 4, 8, true, 16), OnnxInput.NORMALIZED),
+                Arguments.of(new EncoderShape(Architecture.RESNET50, 4, 8, true, 16), OnnxInput.ZERO_TO_ONE),
+                Arguments.of(new EncoderShape(Architecture.RESNET50, 2, 8, false, 8), OnnxInput.BYTES));
     }
 
     @ParameterizedTest
     @MethodSource("encoders")
-    void giveTheProgramsOwnFeaturesForEveryBatchSize(EncoderShape shape, PixelInput input)
+    void giveTheProgramsOwnFeaturesForEveryBatchSize(EncoderShape shape, OnnxInput input)
             throws IOException, OrtException {
         try (TrainedEncoder encoder = SampleEncoder.of(shape)) {
             Path file = folder.resolve("encoder.onnx");
@@ -127,7 +127,7 @@ class OnnxRuntimeTest {
         "NORMALIZED, 'float values, normalized', before the model: images = (value / 255 - pixel_mean) / pixel_std of"
                 + " values from 0 to 255"
     })
-    void sayHowTheirInputIsNormalized(PixelInput input, String words, String formula) throws IOException, OrtException {
+    void sayHowTheirInputIsNormalized(OnnxInput input, String words, String formula) throws IOException, OrtException {
         Path file = folder.resolve("encoder.onnx");
         try (TrainedEncoder encoder =
                 SampleEncoder.of(SampleEncoder.SMALL, Optional.of(SampleEncoder.SCALE), Optional.empty())) {
@@ -149,7 +149,7 @@ class OnnxRuntimeTest {
         }
         try (OrtSession session = session(file)) {
             byte[][] larger = new byte[1][3 * 9 * 9];
-            assertThrows(OrtException.class, () -> run(session, larger, 1, PixelInput.ZERO_TO_ONE, 9));
+            assertThrows(OrtException.class, () -> run(session, larger, 1, OnnxInput.ZERO_TO_ONE, 9));
         }
     }
 
@@ -160,8 +160,8 @@ class OnnxRuntimeTest {
         }
     }
 
-    private static Map<String, float[][]> run(
-            OrtSession session, byte[][] pixels, int batch, PixelInput input, int size) throws OrtException {
+    private static Map<String, float[][]> run(OrtSession session, byte[][] pixels, int batch, OnnxInput input, int size)
+            throws OrtException {
         try (OnnxTensor images = tensor(pixels, batch, input, size);
                 OrtSession.Result result = session.run(Map.of("images", images))) {
             return Map.of(
@@ -170,11 +170,11 @@ class OnnxRuntimeTest {
         }
     }
 
-    private static OnnxTensor tensor(byte[][] pixels, int batch, PixelInput input, int size) throws OrtException {
+    private static OnnxTensor tensor(byte[][] pixels, int batch, OnnxInput input, int size) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         long[] shape = {batch, 3, size, size};
         int each = 3 * size * size;
-        if (input == PixelInput.BYTES) {
+        if (input == OnnxInput.BYTES) {
             ByteBuffer bytes = ByteBuffer.allocateDirect(batch * each);
             for (int image = 0; image < batch; image++) {
                 bytes.put(pixels[image]);
@@ -187,7 +187,7 @@ class OnnxRuntimeTest {
                 float value = Byte.toUnsignedInt(pixels[image][i]) / 255f;
                 int channel = i / (size * size);
                 floats.put(
-                        input == PixelInput.ZERO_TO_ONE
+                        input == OnnxInput.ZERO_TO_ONE
                                 ? value
                                 : (value - SampleEncoder.SCALE.mean().get(channel))
                                         / SampleEncoder.SCALE.std().get(channel));

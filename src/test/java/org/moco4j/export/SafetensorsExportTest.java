@@ -24,9 +24,9 @@ import org.moco4j.checkpoint.SafetensorsReader;
 import org.moco4j.checkpoint.SafetensorsWriter;
 import org.moco4j.checkpoint.TensorEntry;
 import org.moco4j.checkpoint.TrainedEncoder;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.EvaluationGraph;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.EvaluationGraph;
 import org.moco4j.testing.Golden;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -86,7 +86,7 @@ class SafetensorsExportTest {
             Path full = exported(encoder, true, "full");
             Path half = folder.resolve("half.safetensors");
             ExportOptions options = new ExportOptions(true, Optional.empty(), true);
-            Exported exported = export.export(encoder, ExportFormat.SAFETENSORS, options, half);
+            ExportedFile exported = export.export(encoder, ExportFormat.SAFETENSORS, options, half);
             assertTrue(exported.maxDifference() > 0 && exported.maxDifference() < 1e-3, exported.toString());
             assertTrue(Files.size(half) < 0.6 * Files.size(full), Files.size(half) + " of " + Files.size(full));
 
@@ -135,7 +135,8 @@ class SafetensorsExportTest {
                             read.shape(), (int) images.size(0), read.weights(), read.statistics())
                     .graph()
                     .outputSingle(Map.of(EvaluationGraph.IMAGES, images), EvaluationGraph.FEATURE);
-            double difference = Reference.difference(golden.get("eval.feature").castTo(DataType.FLOAT), feature);
+            double difference =
+                    ReferenceFeatures.difference(golden.get("eval.feature").castTo(DataType.FLOAT), feature);
             assertTrue(difference < 1e-4, "off by " + difference);
         }
     }
@@ -182,7 +183,7 @@ class SafetensorsExportTest {
                 assertTrue(Encoded.difference(whole.backbone(), part.backbone()) < 1e-6);
                 assertTrue(Encoded.difference(whole.backbone(), part.feature()) < 1e-6);
 
-                Exported again = export.export(
+                ExportedFile again = export.export(
                         backbone, ExportFormat.ONNX, ExportOptions.usual(true), folder.resolve("again.onnx"));
                 assertFalse(again.head());
                 assertTrue(

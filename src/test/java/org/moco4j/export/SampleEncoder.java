@@ -3,21 +3,21 @@ package org.moco4j.export;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.Lineage;
-import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.TrainedEncoder;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.Encoder;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.FlatArrays;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.Encoder;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Narrow encoders whose every array is random, those of the batch norms too: a mix-up of any two shows. */
 public final class SampleEncoder {
-    public static final PixelScale SCALE =
-            PixelScale.of(new float[] {0.49f, 0.48f, 0.45f}, new float[] {0.25f, 0.24f, 0.26f});
+    public static final InputNormalization SCALE =
+            InputNormalization.of(new float[] {0.49f, 0.48f, 0.45f}, new float[] {0.25f, 0.24f, 0.26f});
     public static final Lineage LINEAGE = new Lineage(
             "größe-0123abcd",
             7,
@@ -38,10 +38,10 @@ public final class SampleEncoder {
         return of(shape, Optional.of(SCALE), Optional.of(LINEAGE));
     }
 
-    static TrainedEncoder of(EncoderShape shape, Optional<PixelScale> pixels, Optional<Lineage> lineage) {
+    static TrainedEncoder of(EncoderShape shape, Optional<InputNormalization> pixels, Optional<Lineage> lineage) {
         Encoder encoder = new Encoder(shape);
-        FlatArrays weights = FlatArrays.initial(encoder.parameters(), DataType.FLOAT, 1);
-        FlatArrays statistics = FlatArrays.initial(encoder.statistics(), DataType.FLOAT, 2);
+        FlatParameters weights = FlatParameters.initial(encoder.parameters(), DataType.FLOAT, 1);
+        FlatParameters statistics = FlatParameters.initial(encoder.statistics(), DataType.FLOAT, 2);
         weights.byName().forEach((name, array) -> {
             if (array.rank() == 1) {
                 add(array, 0.2);

@@ -24,7 +24,7 @@ class RecomputationTest {
         return new Value(name, Layout.PLAIN, new long[] {length});
     }
 
-    private static Step step(String kernel, List<Value> reads, List<Value> writes, Leave... leave) {
+    private static Step step(String kernel, List<Value> reads, List<Value> writes, StepPermission... leave) {
         return new Step(kernel, reads, writes, Set.of(leave), arrays -> {
             List<INDArray> used = new ArrayList<>();
             Stream.concat(reads.stream(), writes.stream()).map(arrays).forEach(used::add);
@@ -34,10 +34,10 @@ class RecomputationTest {
 
     private List<Step> steps() {
         return List.of(
-                step("stem", List.of(images), List.of(stem), Leave.RECOMPUTE),
-                step("norm", List.of(stem), List.of(norm), Leave.RECOMPUTE),
+                step("stem", List.of(images), List.of(stem), StepPermission.RECOMPUTE),
+                step("norm", List.of(stem), List.of(norm), StepPermission.RECOMPUTE),
                 step("deep", List.of(norm), List.of(deep)),
-                step("deep norm", List.of(deep), List.of(deepNorm), Leave.RECOMPUTE),
+                step("deep norm", List.of(deep), List.of(deepNorm), StepPermission.RECOMPUTE),
                 step("gradient", List.of(deepNorm, norm), List.of(gradient)),
                 step("last", List.of(gradient, stem), List.of(last)));
     }
@@ -83,7 +83,7 @@ class RecomputationTest {
     @Test
     void itTakesTheMemoryOfOneResultLess() {
         List<Step> steps = List.of(
-                step("stem", List.of(images), List.of(stem), Leave.RECOMPUTE),
+                step("stem", List.of(images), List.of(stem), StepPermission.RECOMPUTE),
                 step("deep", List.of(stem), List.of(deep)),
                 step("deep norm", List.of(deep), List.of(deepNorm)),
                 step("gradient", List.of(deepNorm, deep), List.of(gradient)),

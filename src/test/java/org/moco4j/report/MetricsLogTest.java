@@ -16,8 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.OwnFiles;
 import org.moco4j.UserError;
+import org.moco4j.io.OwnFiles;
 import org.moco4j.testing.SmallDisk;
 
 class MetricsLogTest {
@@ -193,11 +193,11 @@ class MetricsLogTest {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.rawPixels(0.271);
             log.steps(new StepLosses(1, 1, 97, 1, new double[] {5, 4.5}));
-            log.machine(new MachineUse(1, 97, 1.5, 2, 300, Double.NaN));
+            log.machine(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN));
             log.steps(new StepLosses(2, 98, 120, 1, new double[] {4}));
         }
         MetricsLog.open(results.path(), 96, 97, clock).close();
-        Training training = Training.of(MetricsLog.read(results.metrics()));
+        TrainingHistory training = TrainingHistory.of(MetricsLog.read(results.metrics()));
 
         assertEquals(0.271, training.rawPixels().orElseThrow());
         assertEquals(1, training.losses().size(), "those of the first epoch, whose steps are all done");
@@ -207,12 +207,12 @@ class MetricsLogTest {
     @Test
     void tellsWhatTheMachineWasUsedFor() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
-            log.machine(new MachineUse(1, 97, 1.5, 2, 300, Double.NaN));
+            log.machine(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN));
         }
-        MachineUse use =
-                Training.of(MetricsLog.read(results.metrics())).machine().get(0);
+        ResourceUse use =
+                TrainingHistory.of(MetricsLog.read(results.metrics())).machine().get(0);
 
-        assertEquals(new MachineUse(1, 97, 1.5, 2, 300, Double.NaN), use, "what is not known is not a number again");
+        assertEquals(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN), use, "what is not known is not a number again");
     }
 
     @Test

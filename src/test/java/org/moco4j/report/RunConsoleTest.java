@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.moco4j.TextLayout;
+import org.moco4j.text.TextLayout;
 
 class RunConsoleTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -31,6 +31,13 @@ class RunConsoleTest {
     }
 
     @Test
+    void namesTheImagesThatAreHeldOutOfTrainingForTheMonitor() {
+        console(OutputMode.LINES).started(SampleRun.start(0, 0, true));
+
+        assertTrue(flowing().contains("kNN monitor on 10,000 validation images"), text());
+    }
+
+    @Test
     void saysWhereARunResumes() {
         console(OutputMode.LINES).started(SampleRun.start(12, 30));
 
@@ -45,7 +52,7 @@ class RunConsoleTest {
         console.epochDone(SampleRun.epoch(2, 7.1101, SampleRun.HEALTHY, null));
 
         List<String> lines = lines();
-        int columns = lines.indexOf(RunText.COLUMNS);
+        int columns = lines.indexOf(RunMessages.COLUMNS);
         assertEquals(
                 "untrained                   26.20%   28.11%                                41 s",
                 lines.get(columns + 1));
@@ -62,13 +69,13 @@ class RunConsoleTest {
         for (int epoch = 1; epoch <= 3; epoch++) {
             fresh.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
         }
-        assertEquals(1, flowing().split(Pattern.quote(RunText.QUEUE_FILLS), -1).length - 1);
+        assertEquals(1, flowing().split(Pattern.quote(RunMessages.QUEUE_FILLS), -1).length - 1);
 
         bytes.reset();
         RunConsole resumed = console(OutputMode.LINES);
         resumed.started(SampleRun.start(5, 0));
         resumed.epochDone(SampleRun.epoch(6, 7, SampleRun.HEALTHY, null));
-        assertFalse(flowing().contains(RunText.QUEUE_FILLS));
+        assertFalse(flowing().contains(RunMessages.QUEUE_FILLS));
     }
 
     @Test
@@ -177,7 +184,7 @@ class RunConsoleTest {
             console.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
         }
 
-        assertEquals(3, lines().stream().filter(RunText.COLUMNS::equals).count());
+        assertEquals(3, lines().stream().filter(RunMessages.COLUMNS::equals).count());
     }
 
     @Test
@@ -205,6 +212,7 @@ class RunConsoleTest {
                 text());
         assertTrue(flowing().contains("29 h 1 min (steps and kNN monitor), 57.8 CPU-hours"), text());
         assertTrue(text().contains("checkpoint/cifar10-3f2a/last.ckpt"), text());
+        assertTrue(text().contains("  report      results/cifar10-3f2a/report.html"), text());
         assertTrue(text().contains("  next        mvn compile exec:java"), text());
     }
 
@@ -219,9 +227,11 @@ class RunConsoleTest {
                         end.cpuHours(),
                         end.checkpoint(),
                         end.results(),
+                        Optional.empty(),
                         end.nextCommand()));
 
         assertTrue(lines().contains("Done."), text());
+        assertFalse(text().contains("report"), "no page was written: " + text());
     }
 
     @Test

@@ -14,11 +14,17 @@ final class SampleRun {
     private SampleRun() {}
 
     static RunStart start(int doneEpochs, int doneSteps) {
+        return start(doneEpochs, doneSteps, false);
+    }
+
+    /** @param validation whether training images are held out in place of the test images */
+    static RunStart start(int doneEpochs, int doneSteps, boolean validation) {
         return new RunStart(
                 "resnet18",
                 "Cifar10",
                 50_000,
                 10_000,
+                validation,
                 200,
                 97,
                 512,
@@ -54,6 +60,7 @@ final class SampleRun {
                 57.8,
                 Path.of("checkpoint/cifar10-3f2a/last.ckpt"),
                 Path.of("results/cifar10-3f2a"),
+                Optional.of(Path.of("results/cifar10-3f2a/report.html")),
                 "mvn compile exec:java -Dexec.args=\"probe --resume checkpoint/cifar10-3f2a\"");
     }
 }

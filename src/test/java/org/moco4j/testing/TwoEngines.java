@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.moco4j.machine.Quiet;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.KernelSet;
@@ -15,6 +14,7 @@ import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.Program;
 import org.moco4j.plan.SameDiffEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
+import org.moco4j.platform.OutputSilencer;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -79,7 +79,8 @@ public record TwoEngines(SameDiff graph, List<String> outputs, String loss, List
     /** One engine alone. The outputs are copies. */
     public Result run(Engine engine, Map<String, INDArray> placeholders) {
         Map<String, INDArray> gradients = targets();
-        GraphRunner runner = Quiet.whileBuilding(() -> engine.compile(new Program(graph, outputs, loss, gradients)));
+        GraphRunner runner =
+                OutputSilencer.whileBuilding(() -> engine.compile(new Program(graph, outputs, loss, gradients)));
         Map<String, INDArray> copies = new LinkedHashMap<>();
         runner.run(placeholders).forEach((name, array) -> copies.put(name, array.dup()));
         return new Result(copies, gradients);

@@ -2,7 +2,7 @@ package org.moco4j.cli.training;
 
 import java.util.Locale;
 import org.moco4j.eval.KnnMonitor;
-import org.moco4j.eval.LabelledImages;
+import org.moco4j.eval.LabeledImages;
 import org.moco4j.eval.RawPixelFeatures;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -17,7 +17,7 @@ final class RawPixelBaseline {
     private RawPixelBaseline() {}
 
     /** kNN Acc@1, 0 to 1. */
-    static double accuracy(KnnMonitor monitor, LabelledImages train, LabelledImages test) {
+    static double accuracy(KnnMonitor monitor, LabeledImages train, LabeledImages test) {
         RawPixelFeatures pixels = RawPixelFeatures.centredOn(train.images(), reduction(train, test));
         try (INDArray bank = pixels.of(train.images());
                 INDArray queries = pixels.of(test.images())) {
@@ -31,7 +31,7 @@ final class RawPixelBaseline {
     }
 
     /** Height and width of the squares of pixels that become one. */
-    static int reduction(LabelledImages train, LabelledImages test) {
+    static int reduction(LabeledImages train, LabeledImages test) {
         long images = (long) train.size() + test.size();
         int height = train.images().height();
         int width = train.images().width();

@@ -2,6 +2,7 @@ package org.moco4j.cli.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,30 +14,30 @@ import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.checkpoint.CheckpointStore;
-import org.moco4j.checkpoint.PixelScale;
-import org.moco4j.checkpoint.Progress;
+import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.Provenance;
-import org.moco4j.cli.Blueprint;
+import org.moco4j.checkpoint.RunProgress;
 import org.moco4j.cli.BuildInfo;
+import org.moco4j.cli.ConfigComponents;
 import org.moco4j.cli.RunOptions;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.config.ModelSettings;
-import org.moco4j.config.OptimisationSettings;
+import org.moco4j.config.OptimizerSettings;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
-import org.moco4j.machine.MachineSetup;
-import org.moco4j.machine.Threads;
 import org.moco4j.plan.Engine;
+import org.moco4j.platform.MachineSetup;
+import org.moco4j.platform.ThreadCounts;
 import org.moco4j.report.KnnScore;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunEnd;
 import org.moco4j.report.RunStart;
-import org.moco4j.report.Training;
+import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.results.ClassBalance;
 
 /** What a run is made of before it begins, and what is said of it. */
-record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, Threads threads, Dataset data) {
+record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, ThreadCounts threads, Dataset data) {
 
     int stepsPerEpoch() {
         return data.train().size() / config.optimisation().batchSize();
@@ -49,7 +50,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
     }
 
     Provenance provenance(String version, Instant now) {
-        try (Engine engine = new Blueprint(config).engine(machine)) {
+        try (Engine engine = new ConfigComponents(config).engine(machine)) {
             return new Provenance(
                     config.runName(),
                     data.train().checksum(),
@@ -61,17 +62,19 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
                     engine.kernels(),
                     engine.name(),
                     threads.compute(),
-                    PixelScale.of(data.statistics().mean(), data.statistics().std()),
+                    InputNormalization.of(
+                            data.statistics().mean(), data.statistics().std()),
                     now);
         }
     }
 
-    RunStart start(Engine engine, Progress progress) {
+    RunStart start(Engine engine, RunProgress progress) {
         return new RunStart(
-                new Blueprint(config).encoder().architecture().key(),
+                new ConfigComponents(config).encoder().architecture().key(),
                 data.name(),
                 data.train().size(),
                 data.test().map(ImageSet::size).orElse(0),
+                config.data().validationFraction() > 0,
                 config.optimisation().epochs(),
                 stepsPerEpoch(),
                 config.optimisation().batchSize(),
@@ -90,7 +93,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
     }
 
     private String settings() {
-        OptimisationSettings o = config.optimisation();
+        OptimizerSettings o = config.optimisation();
         ModelSettings m = config.model();
         return String.format(
                 Locale.ROOT,
@@ -108,12 +111,13 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
     /**
      * How the run ended, without its accuracies if its metrics cannot be read.
      *
+     * @param page the report, if it was written
      * @param finishedBefore where the run was finished before this start
      * @param notes gets a sentence if the metrics cannot be read
      */
-    RunEnd end(double cpuSeconds, Optional<Progress> finishedBefore, Consumer<String> notes) {
+    RunEnd end(double cpuSeconds, Optional<Path> page, Optional<RunProgress> finishedBefore, Consumer<String> notes) {
         List<JsonNode> metrics = metrics(notes);
-        Training training = Training.of(metrics);
+        TrainingHistory training = TrainingHistory.of(metrics);
         return new RunEnd(
                 training.headline(),
                 training.headline().flatMap(best -> balance(metrics, best.epoch())),
@@ -122,6 +126,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
                 cpuSeconds / 3600,
                 config.runFolder().resolve(CheckpointStore.LAST),
                 config.resultsFolder(),
+                page,
                 next(finishedBefore.isPresent()));
     }
 

@@ -1,9 +1,9 @@
 package org.moco4j.cli.training;
 
 import java.util.List;
-import org.moco4j.Quantities;
-import org.moco4j.cli.Interruption;
+import org.moco4j.cli.StopRequest;
 import org.moco4j.cli.StoppedException;
+import org.moco4j.text.Quantities;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.TrainingListener;
 
@@ -12,8 +12,8 @@ record StoppableTraining(
         TrainingStages stages,
         List<TrainingListener> listeners,
         int stepsPerEpoch,
-        Checkpointing checkpointing,
-        Interruption interruption) {
+        CheckpointListener checkpointing,
+        StopRequest interruption) {
 
     /**
      * Trains until {@code epochs} are done.

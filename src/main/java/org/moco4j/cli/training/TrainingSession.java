@@ -7,53 +7,53 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.moco4j.ForeignFileException;
-import org.moco4j.Quantities;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.DamagedFileException;
-import org.moco4j.checkpoint.Progress;
 import org.moco4j.checkpoint.Provenance;
 import org.moco4j.checkpoint.QueryWeights;
 import org.moco4j.checkpoint.Resume;
 import org.moco4j.checkpoint.RunLock;
-import org.moco4j.cli.Blueprint;
-import org.moco4j.cli.Compute;
-import org.moco4j.cli.DataTasks;
-import org.moco4j.cli.Interruption;
+import org.moco4j.checkpoint.RunProgress;
+import org.moco4j.cli.ComputeSetup;
+import org.moco4j.cli.ConfigComponents;
+import org.moco4j.cli.DataLoadingTasks;
+import org.moco4j.cli.IndependentParts;
 import org.moco4j.cli.RunOptions;
-import org.moco4j.cli.SeparateParts;
+import org.moco4j.cli.SkippedFilesCsv;
+import org.moco4j.cli.StopRequest;
 import org.moco4j.cli.StoppedException;
 import org.moco4j.cli.TrainingRun;
-import org.moco4j.cli.UnreadableList;
 import org.moco4j.cli.Version;
-import org.moco4j.cli.looking.Afterwards;
+import org.moco4j.cli.inspect.RunInspection;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
-import org.moco4j.data.Datasets;
+import org.moco4j.data.source.Datasets;
+import org.moco4j.io.ForeignFileException;
+import org.moco4j.moco.DivergedException;
+import org.moco4j.moco.MocoState;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunConsole;
 import org.moco4j.report.TaskConsole;
-import org.moco4j.train.DivergedException;
+import org.moco4j.text.Quantities;
 import org.moco4j.train.EpochProgress;
-import org.moco4j.train.MocoState;
-import org.moco4j.train.watch.NumbersWatch;
+import org.moco4j.train.health.HealthMonitor;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What {@code train} does: finds machine, data and checkpoint, and trains from where the run stands. */
 public final class TrainingSession implements TrainingRun {
     private final InstantSource clock;
-    private final Interruption interruption;
+    private final StopRequest interruption;
 
     /** A session that nobody interrupts. */
     public TrainingSession(InstantSource clock) {
-        this(clock, new Interruption());
+        this(clock, new StopRequest());
     }
 
     /** @param interruption once it is wished, the run ends after its step, with a checkpoint */
-    public TrainingSession(InstantSource clock, Interruption interruption) {
+    public TrainingSession(InstantSource clock, StopRequest interruption) {
         this.clock = clock;
         this.interruption = interruption;
     }
@@ -61,10 +61,10 @@ public final class TrainingSession implements TrainingRun {
     @Override
     public void run(MocoConfig config, RunOptions options) throws Exception {
         RunConsole console = new RunConsole(options.out(), mode(options), clock);
-        Folders folders = Folders.of(config);
+        RunFolders folders = RunFolders.of(config);
         // Before data is fetched and pictures are read, which may take an hour.
         folders.requireWritable();
-        Compute compute = Compute.prepare(config);
+        ComputeSetup compute = ComputeSetup.prepare(config);
         compute.machine().device().warning().ifPresent(console::note);
         try (Dataset data = load(config, compute, options)) {
             run(new RunContext(config, options, compute.machine(), compute.threads(), data), folders, console);
@@ -72,24 +72,26 @@ public final class TrainingSession implements TrainingRun {
     }
 
     /** What takes a moment is not shown. */
-    private Dataset load(MocoConfig config, Compute compute, RunOptions options) {
+    private Dataset load(MocoConfig config, ComputeSetup compute, RunOptions options) {
         TaskConsole tasks = new TaskConsole(options.out(), mode(options), clock);
-        DataProgress progress = new DataTasks(tasks, clock, Duration.ofSeconds(2));
-        return Datasets.load(new Blueprint(config).dataRequest(compute.threads().workers()), progress);
+        DataProgress progress = new DataLoadingTasks(tasks, clock, Duration.ofSeconds(2));
+        return Datasets.load(
+                new ConfigComponents(config).dataRequest(compute.threads().workers()), progress);
     }
 
-    private void run(RunContext context, Folders folders, RunConsole console) throws Exception {
+    private void run(RunContext context, RunFolders folders, RunConsole console) throws Exception {
         MocoConfig config = context.config();
         Dataset data = context.data();
-        data.warnings().forEach(console::note);
+        // Its message has the same words as the notes.
         data.leftOut().refuseIf(config.data().strict());
+        data.warnings().forEach(console::note);
         config.checkAgainst(data.train().size());
         // Before the checkpoints are looked at: a second run would decide by what the first is about to change.
         try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
             lock.warnings().forEach(console::note);
             folders.clearUp();
-            Path unused = config.resultsFolder().resolve(UnreadableList.NAME);
-            UnreadableList.write(unused, data.leftOut());
+            Path unused = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
+            SkippedFilesCsv.write(unused, data.leftOut());
             if (Files.exists(unused)) {
                 console.note("All files that are not used, with the reason: " + unused);
             }
@@ -97,29 +99,33 @@ public final class TrainingSession implements TrainingRun {
         }
     }
 
-    private void runAlone(RunContext context, Folders folders, RunConsole console) throws Exception {
+    private void runAlone(RunContext context, RunFolders folders, RunConsole console) throws Exception {
         MocoConfig config = context.config();
         Provenance provenance = context.provenance(Version.number(), clock.instant());
         CheckpointStore store = folders.store();
-        RunData runData = new RunData(context);
+        TrainingDataRecord runData = new TrainingDataRecord(context);
         Resume decision = Resume.decide(store, config, context.options().fresh(), provenance, runData::changes);
         if (decision instanceof Resume.Finished finished) {
             finished.warnings().forEach(console::note);
-            Afterwards afterwards = afterwards(context);
+            RunInspection afterwards = afterwards(context);
             if (afterwards.isDue(finished.loaded().checkpoint().file())) {
                 afterwards.look();
             } else {
                 afterwards.remind();
             }
-            showFinished(context, finished.loaded().checkpoint().progress(), console);
+            RunProgress progress = finished.loaded().checkpoint().progress();
+            console.note(
+                    "This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
+            Optional<Path> page = afterwards.page(finished.loaded().checkpoint().file());
+            console.ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), console::note));
             return;
         }
         try (MocoState state = MocoState.initial(
-                new Blueprint(config).encoder(),
+                new ConfigComponents(config).encoder(),
                 config.model().mocoK(),
                 DataType.FLOAT,
                 config.run().seed())) {
-            Progress progress = startingPoint(decision, context, state, store, console);
+            RunProgress progress = startingPoint(decision, context, state, store, console);
             runData.keep(decision instanceof Resume.StartFresh);
             train(context, state, progress, store, provenance, console);
         } catch (StoppedException e) {
@@ -137,7 +143,7 @@ public final class TrainingSession implements TrainingRun {
     }
 
     /** Fills the state with what the run starts from. */
-    private static Progress startingPoint(
+    private static RunProgress startingPoint(
             Resume decision, RunContext context, MocoState state, CheckpointStore store, RunConsole console)
             throws IOException {
         if (decision instanceof Resume.GoOn goOn) {
@@ -159,13 +165,13 @@ public final class TrainingSession implements TrainingRun {
             state.key().flat().assign(state.query().flat());
             state.keyStatistics().flat().assign(state.queryStatistics().flat());
         }
-        return Progress.none(context.stepsPerEpoch());
+        return RunProgress.none(context.stepsPerEpoch());
     }
 
     private void train(
             RunContext context,
             MocoState state,
-            Progress progress,
+            RunProgress progress,
             CheckpointStore store,
             Provenance provenance,
             RunConsole console)
@@ -174,18 +180,18 @@ public final class TrainingSession implements TrainingRun {
         ResultsFolder results = new ResultsFolder(config.resultsFolder());
         results.writeConfig(config.toJson());
         EpochProgress from = new EpochProgress(progress.epoch(), progress.step(), progress.lossSum());
-        Standing standing = new Standing(progress);
+        BestSoFar standing = new BestSoFar(progress);
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
-        try (LiveView live = LiveView.open(context, provenance);
+        try (DashboardListener live = DashboardListener.open(context, provenance);
                 MetricsLog metrics =
                         MetricsLog.open(results.path(), progress.lastStepTold(), progress.stepsDone(), clock);
-                RunParts parts = RunParts.build(context, state, clock);
+                TrainingAssembly parts = TrainingAssembly.build(context, state, clock);
                 TrainingStages stages = new TrainingStages(context, state, parts.engine(), from)) {
             drawViews(context, console);
             console.started(context.start(parts.engine(), progress));
             live.address().ifPresent(address -> console.note("  dashboard   " + address));
             LossRecorder losses = new LossRecorder(metrics, context.stepsPerEpoch());
-            Monitor monitor = new Monitor(
+            KnnMonitorListener monitor = new KnnMonitorListener(
                     config,
                     context.data().train().classNames(),
                     context.stepsPerEpoch(),
@@ -196,13 +202,14 @@ public final class TrainingSession implements TrainingRun {
                     clock,
                     standing,
                     interruption::isWished);
-            Checkpointing checkpointing = new Checkpointing(
+            CheckpointListener checkpointing = new CheckpointListener(
                     from, config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock, losses);
             if (progress.untouched()) {
                 measureRawPixels(context, console, metrics);
             }
-            Warnings warnings = new Warnings(config, context.stepsPerEpoch(), console, metrics, live);
-            NumbersWatch watch = warnings.watch();
+            HealthWarningListener warnings =
+                    new HealthWarningListener(config, context.stepsPerEpoch(), console, metrics, live);
+            HealthMonitor watch = warnings.watch();
             monitor.beforeTheFirstStep();
             live.changed();
             try {
@@ -215,17 +222,19 @@ public final class TrainingSession implements TrainingRun {
                         .run(from, config.optimisation().epochs());
             } catch (DivergedException e) {
                 warnings.diverged(e);
-                throw new Divergence(config, context.stepsPerEpoch(), store).explained(e);
+                throw new DivergenceAdvice(config, context.stepsPerEpoch(), store).explained(e);
             }
         }
-        afterwards(context).look();
-        console.ended(context.end(runClock.cpuSeconds(), Optional.empty(), console::note));
+        RunInspection afterwards = afterwards(context);
+        afterwards.look();
+        Optional<Path> page = afterwards.page(store.last());
+        console.ended(context.end(runClock.cpuSeconds(), page, Optional.empty(), console::note));
     }
 
     private static void measureRawPixels(RunContext context, RunConsole console, MetricsLog metrics)
             throws IOException {
         console.busyWith("kNN of the raw pixels");
-        Optional<Double> accuracy = RunParts.baseline(context);
+        Optional<Double> accuracy = TrainingAssembly.baseline(context);
         if (accuracy.isPresent()) {
             metrics.rawPixels(accuracy.get());
             console.note(RawPixelBaseline.line(accuracy.get()));
@@ -234,31 +243,26 @@ public final class TrainingSession implements TrainingRun {
 
     /** They are there to be looked at; the training does not need them. */
     private static void drawViews(RunContext context, RunConsole console) {
-        SeparateParts parts = new SeparateParts();
-        parts.run("The image of the views", () -> RunParts.writeViews(context));
+        IndependentParts parts = new IndependentParts();
+        parts.run("The image of the views", () -> TrainingAssembly.writeViews(context));
         parts.failures().forEach(failure -> console.note(failure.inWords() + " The training continues without it."));
     }
 
-    private Afterwards afterwards(RunContext context) {
+    private RunInspection afterwards(RunContext context) {
         RunOptions options = context.options();
-        return new Afterwards(
+        return new RunInspection(
                 context.config(),
                 context.data(),
-                new Compute(context.machine(), context.threads()),
+                new ComputeSetup(context.machine(), context.threads()),
                 new TaskConsole(options.out(), mode(options), clock),
                 () -> {
-                    if (Files.notExists(RunParts.viewsFile(context))) {
-                        RunParts.writeViews(context);
+                    if (Files.notExists(TrainingAssembly.viewsFile(context))) {
+                        TrainingAssembly.writeViews(context);
                     }
                 });
     }
 
     private static OutputMode mode(RunOptions options) {
         return OutputMode.choose(options.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
-    }
-
-    private static void showFinished(RunContext context, Progress progress, RunConsole console) {
-        console.note("This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
-        console.ended(context.end(progress.cpuSeconds(), Optional.of(progress), console::note));
     }
 }

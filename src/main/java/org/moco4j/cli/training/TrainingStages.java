@@ -6,16 +6,16 @@ import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EpochOrder;
 import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.augment.TwoViews;
-import org.moco4j.cli.Blueprint;
+import org.moco4j.cli.ConfigComponents;
 import org.moco4j.config.DataSettings;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.machine.Quiet;
+import org.moco4j.moco.EncoderService;
+import org.moco4j.moco.GraphEncoders;
+import org.moco4j.moco.MocoState;
+import org.moco4j.moco.MomentumContrast;
 import org.moco4j.plan.Engine;
-import org.moco4j.train.EncoderService;
+import org.moco4j.platform.OutputSilencer;
 import org.moco4j.train.EpochProgress;
-import org.moco4j.train.GraphEncoders;
-import org.moco4j.train.MocoState;
-import org.moco4j.train.Trainer;
 import org.moco4j.train.TrainingListener;
 import org.moco4j.train.TrainingLoop;
 import org.moco4j.train.ViewSource;
@@ -77,17 +77,17 @@ final class TrainingStages implements AutoCloseable {
     /** The encoders and batches for views of one size. */
     private final class Stage implements AutoCloseable {
         private final int viewSize;
-        private final Blueprint blueprint = new Blueprint(context.config());
+        private final ConfigComponents blueprint = new ConfigComponents(context.config());
         private final EncoderService encoders;
-        private final Trainer trainer;
+        private final MomentumContrast trainer;
         private final TwoViewBatches batches;
 
         Stage(int viewSize) {
             this.viewSize = viewSize;
             MocoConfig config = context.config();
-            encoders = Quiet.whileBuilding(
+            encoders = OutputSilencer.whileBuilding(
                     () -> new GraphEncoders(blueprint.encoder(viewSize), blueprint.method(), state, engine));
-            trainer = new Trainer(
+            trainer = new MomentumContrast(
                     state,
                     encoders,
                     blueprint.momentumEncoder(),

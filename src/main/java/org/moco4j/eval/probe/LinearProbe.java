@@ -54,7 +54,7 @@ public final class LinearProbe {
      * @param rows which training images are used, at least one
      * @param test features of the test images
      */
-    public Outcome run(List<LabelledFeatures> views, int[] rows, LabelledFeatures test, Progress progress) {
+    public Outcome run(List<LabeledFeatures> views, int[] rows, LabeledFeatures test, Progress progress) {
         List<Double> rates = protocol.learningRates();
         List<Fold> folds = rates.size() == 1 && !protocol.widened()
                 ? List.of()
@@ -74,7 +74,7 @@ public final class LinearProbe {
     }
 
     private LearningRateSearch.Score onHeldOut(
-            List<LabelledFeatures> views, List<Fold> folds, double rate, Epochs epochs) {
+            List<LabeledFeatures> views, List<Fold> folds, double rate, Epochs epochs) {
         double right = 0;
         double loss = 0;
         int images = 0;

@@ -38,7 +38,7 @@ public final class LogisticRegression {
      * @param rows which training images are used
      * @return the five best classes of each test image
      */
-    public Predictions run(LabelledFeatures train, int[] rows, LabelledFeatures test) {
+    public Predictions run(LabeledFeatures train, int[] rows, LabeledFeatures test) {
         Standardization standardization = Standardization.of(train, rows);
         double[] weights;
         try (Likelihood likelihood = new Likelihood(train, standardization, rows, classes)) {
@@ -63,7 +63,7 @@ public final class LogisticRegression {
 
         private static final int IMAGES_AT_ONCE = 1024;
 
-        private final LabelledFeatures features;
+        private final LabeledFeatures features;
         private final FloatRows values;
         private final Standardization standardization;
         private final int[] rows;
@@ -81,7 +81,7 @@ public final class LogisticRegression {
         private double[] at;
         private double value;
 
-        Likelihood(LabelledFeatures features, Standardization standardization, int[] rows, int classes) {
+        Likelihood(LabeledFeatures features, Standardization standardization, int[] rows, int classes) {
             this.features = features;
             this.values = features.rows();
             this.standardization = standardization;

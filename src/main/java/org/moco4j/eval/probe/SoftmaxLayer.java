@@ -25,7 +25,7 @@ record SoftmaxLayer(float[] weights, int dimensions, int classes) {
      * @param done is called with the number of epochs that are done
      */
     static SoftmaxLayer train(
-            List<LabelledFeatures> views,
+            List<LabeledFeatures> views,
             int[] rows,
             int classes,
             ProbeProtocol protocol,
@@ -44,7 +44,7 @@ record SoftmaxLayer(float[] weights, int dimensions, int classes) {
         try (SoftmaxBlock block = new SoftmaxBlock(batch, inputs, classes)) {
             for (int epoch = 0; epoch < epochs; epoch++) {
                 float rate = (float) (ProbeProtocol.rate(learningRate, epoch, epochs) / batch);
-                LabelledFeatures view = views.get(epoch % views.size());
+                LabeledFeatures view = views.get(epoch % views.size());
                 FloatRows source = view.rows();
                 shuffle(order, random);
                 // The images after the last whole batch are left out; the shuffle makes them others in each epoch.
@@ -87,7 +87,7 @@ record SoftmaxLayer(float[] weights, int dimensions, int classes) {
     record Test(Predictions predictions, double meanLoss) {}
 
     /** Classifies images. */
-    Test test(LabelledFeatures features, int[] rows) {
+    Test test(LabeledFeatures features, int[] rows) {
         int at = Math.min(EVALUATED_AT_ONCE, rows.length);
         int[][] ranked = new int[rows.length][];
         int[] labels = new int[rows.length];

@@ -21,7 +21,7 @@ final class Standardization {
     }
 
     /** Means and deviations of these images. */
-    static Standardization of(LabelledFeatures features, int[] chosen) {
+    static Standardization of(LabeledFeatures features, int[] chosen) {
         FloatRows rows = features.rows();
         double[] sum = new double[features.dimensions()];
         double[] squares = new double[sum.length];

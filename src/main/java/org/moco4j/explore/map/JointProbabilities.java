@@ -1,7 +1,7 @@
 package org.moco4j.explore.map;
 
 import java.util.Arrays;
-import org.moco4j.explore.NeighbourLists;
+import org.moco4j.explore.NeighborLists;
 
 /**
  * How alike each two points are in the space of features (van der Maaten 2014, "Accelerating t-SNE using Tree-Based Algorithms",
@@ -20,7 +20,7 @@ record JointProbabilities(int[] starts, int[] columns, double[] values) {
     }
 
     /** From cosine similarities: the squared distance of features of length one is 2 - 2 cos. */
-    static JointProbabilities of(NeighbourLists lists, double perplexity) {
+    static JointProbabilities of(NeighborLists lists, double perplexity) {
         int n = lists.size();
         int[][] neighbours = new int[n][];
         double[][] conditional = new double[n][];

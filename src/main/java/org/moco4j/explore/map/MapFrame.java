@@ -11,7 +11,7 @@ final class MapFrame {
     private final double highY;
 
     /** @param inset that stays free on each side, in pixels */
-    MapFrame(PlanarMap map, Rectangle room, double inset) {
+    MapFrame(TsneMap map, Rectangle room, double inset) {
         double minX = Double.POSITIVE_INFINITY;
         double minY = Double.POSITIVE_INFINITY;
         double maxX = Double.NEGATIVE_INFINITY;

@@ -9,12 +9,12 @@ public final class MapLabels {
 
     private final List<String> names;
     private final int[] labels;
-    private final ClassColours colours;
+    private final ClassColors colours;
 
     private MapLabels(List<String> names, int[] labels) {
         this.names = List.copyOf(names);
         this.labels = labels.clone();
-        this.colours = new ClassColours(names.size());
+        this.colours = new ClassColors(names.size());
     }
 
     /** Of pictures that have none: all are of one colour. */
@@ -55,7 +55,7 @@ public final class MapLabels {
 
     /** The colour of the picture of a row. */
     Color colour(int row) {
-        return colours.of(any() ? labels[row] : ClassColours.NO_CLASS);
+        return colours.of(any() ? labels[row] : ClassColors.NO_CLASS);
     }
 
     void checkSize(int rows) {

@@ -32,7 +32,7 @@ public record MapQuality(double trustworthiness, double neighboursKept, int k, i
      * @param threads the result is the same for any number
      * @param seed of the sample
      */
-    public static MapQuality of(PlanarMap map, INDArray features, int k, int threads, long seed) {
+    public static MapQuality of(TsneMap map, INDArray features, int k, int threads, long seed) {
         int n = map.size();
         if (k < 1 || 2 * k >= n || features.size(0) != n) {
             throw new IllegalArgumentException(

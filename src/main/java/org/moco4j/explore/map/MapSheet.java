@@ -11,7 +11,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import org.moco4j.Lettering;
+import org.moco4j.text.TextPainter;
 
 /**
  * A white sheet with a title above, a caption below, a legend at the right where one can be read, and room for the map between
@@ -63,7 +63,7 @@ final class MapSheet implements AutoCloseable {
     }
 
     private static boolean hasLegend(MapLabels labels) {
-        return labels.any() && labels.names().size() <= ClassColours.TOLD_APART;
+        return labels.any() && labels.names().size() <= ClassColors.TOLD_APART;
     }
 
     private static String caption(String caption, MapLabels labels) {
@@ -76,7 +76,7 @@ final class MapSheet implements AutoCloseable {
         FontMetrics metrics = font(Font.BOLD, image.getHeight() / 32, INK);
         int y = margin;
         for (String line : lines(title, metrics)) {
-            Lettering.draw(graphics, line, margin, y + metrics.getAscent());
+            TextPainter.draw(graphics, line, margin, y + metrics.getAscent());
             y += metrics.getHeight();
         }
         return y + margin / 2;
@@ -89,7 +89,7 @@ final class MapSheet implements AutoCloseable {
         int top = image.getHeight() - margin - lines.size() * metrics.getHeight();
         int y = top;
         for (String line : lines) {
-            Lettering.draw(graphics, line, margin, y + metrics.getAscent());
+            TextPainter.draw(graphics, line, margin, y + metrics.getAscent());
             y += metrics.getHeight();
         }
         return top - margin / 2;
@@ -109,7 +109,7 @@ final class MapSheet implements AutoCloseable {
             graphics.fill(new Ellipse2D.Double(left, y + (line - dot) / 2.0, dot, dot));
             graphics.setColor(INK);
             float baseline = y + (line + metrics.getAscent() - metrics.getDescent()) / 2f;
-            Lettering.draw(graphics, names.get(label), left + 2 * dot, baseline);
+            TextPainter.draw(graphics, names.get(label), left + 2 * dot, baseline);
             y += line;
         }
         return left - margin;
@@ -120,7 +120,7 @@ final class MapSheet implements AutoCloseable {
         graphics.setFont(font);
         graphics.setColor(colour);
         graphics.setStroke(new BasicStroke(1));
-        return Lettering.metrics(graphics, font);
+        return TextPainter.metrics(graphics, font);
     }
 
     /** Breaks between words, so that nothing leaves the sheet. */

@@ -5,7 +5,7 @@ import org.moco4j.eval.FloatRows;
 
 /** Compares who is near one point on the map with who is by features; of equals the lower row is nearer. One thread's. */
 final class PointRanks {
-    private final PlanarMap map;
+    private final TsneMap map;
     private final FloatRows rows;
     private final int k;
     private final double[] feature;
@@ -17,7 +17,7 @@ final class PointRanks {
     private long penalty;
     private int kept;
 
-    PointRanks(PlanarMap map, FloatRows rows, int k) {
+    PointRanks(TsneMap map, FloatRows rows, int k) {
         this.map = map;
         this.rows = rows;
         this.k = k;

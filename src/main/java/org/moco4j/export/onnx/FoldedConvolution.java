@@ -1,8 +1,8 @@
 package org.moco4j.export.onnx;
 
-import org.moco4j.graph.Block.Convolution;
-import org.moco4j.graph.Encoder;
-import org.moco4j.graph.FlatArrays;
+import org.moco4j.nn.Encoder;
+import org.moco4j.nn.FlatParameters;
+import org.moco4j.nn.ResidualBlock.Convolution;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record FoldedConvolution(float[] weight, float[] bias) {
 
-    static FoldedConvolution of(Convolution conv, FlatArrays weights, FlatArrays statistics) {
+    static FoldedConvolution of(Convolution conv, FlatParameters weights, FlatParameters statistics) {
         float[] weight = values(weights.get(conv.name() + ".weight"));
         float[] gamma = values(weights.get(conv.normName() + ".weight"));
         float[] beta = values(weights.get(conv.normName() + ".bias"));

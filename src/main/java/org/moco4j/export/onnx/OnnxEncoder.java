@@ -6,13 +6,13 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 import java.util.Map;
+import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.Lineage;
-import org.moco4j.checkpoint.PixelScale;
 import org.moco4j.checkpoint.TrainedEncoder;
-import org.moco4j.graph.Block;
-import org.moco4j.graph.Block.Convolution;
-import org.moco4j.graph.EncoderShape;
-import org.moco4j.graph.FlatArrays;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.FlatParameters;
+import org.moco4j.nn.ResidualBlock;
+import org.moco4j.nn.ResidualBlock.Convolution;
 
 /**
  * An encoder as an ONNX model, batch norms folded into the convolutions. Operations are those that every runtime knows.
@@ -33,8 +33,8 @@ public final class OnnxEncoder {
     private static final String PRODUCER = "MoCo4J";
 
     private final EncoderShape shape;
-    private final FlatArrays weights;
-    private final FlatArrays statistics;
+    private final FlatParameters weights;
+    private final FlatParameters statistics;
     private final GraphBuilder graph = new GraphBuilder("encoder");
 
     private OnnxEncoder(TrainedEncoder encoder) {
@@ -53,7 +53,7 @@ public final class OnnxEncoder {
      * @throws IllegalArgumentException where the input needs a scale of pixels that the encoder does not have
      */
     public static ModelProto build(
-            TrainedEncoder encoder, boolean head, PixelInput input, String version, Map<String, String> metadata) {
+            TrainedEncoder encoder, boolean head, OnnxInput input, String version, Map<String, String> metadata) {
         OnnxEncoder model = new OnnxEncoder(encoder);
         model.addAll(encoder, head, input);
         ModelProto.Builder proto = ModelProto.newBuilder()
@@ -77,9 +77,9 @@ public final class OnnxEncoder {
         return Math.max(1, encoder.origin().lineage().map(Lineage::steps).orElse(1L));
     }
 
-    private void addAll(TrainedEncoder encoder, boolean head, PixelInput input) {
-        String x = relu("relu", convolution(Block.stem(shape), images(encoder, input)));
-        for (Block block : Block.of(shape)) {
+    private void addAll(TrainedEncoder encoder, boolean head, OnnxInput input) {
+        String x = relu("relu", convolution(ResidualBlock.stem(shape), images(encoder, input)));
+        for (ResidualBlock block : ResidualBlock.of(shape)) {
             x = residual(block, x);
         }
         String pooled = graph.node(
@@ -94,17 +94,17 @@ public final class OnnxEncoder {
         }
     }
 
-    private String images(TrainedEncoder encoder, PixelInput input) {
-        TensorProto.DataType type = input == PixelInput.BYTES ? TensorProto.DataType.UINT8 : TensorProto.DataType.FLOAT;
+    private String images(TrainedEncoder encoder, OnnxInput input) {
+        TensorProto.DataType type = input == OnnxInput.BYTES ? TensorProto.DataType.UINT8 : TensorProto.DataType.FLOAT;
         String images =
                 graph.input(IMAGES, type, "RGB images, " + input.words(), 3, shape.imageSize(), shape.imageSize());
-        if (input == PixelInput.NORMALIZED) {
+        if (input == OnnxInput.NORMALIZED) {
             return images;
         }
-        PixelScale scale = encoder.origin()
+        InputNormalization scale = encoder.origin()
                 .pixels()
                 .orElseThrow(() -> new IllegalArgumentException("no pixel scale is known for " + input));
-        return normalized(input == PixelInput.BYTES ? zeroToOne(images) : images, scale);
+        return normalized(input == OnnxInput.BYTES ? zeroToOne(images) : images, scale);
     }
 
     private String zeroToOne(String bytes) {
@@ -116,7 +116,7 @@ public final class OnnxEncoder {
         return graph.node("Div", "unit_images", floats, graph.tensor("full_channel", new float[] {255}));
     }
 
-    private String normalized(String images, PixelScale scale) {
+    private String normalized(String images, InputNormalization scale) {
         String centred = graph.node("Sub", "centred_images", images, channels("pixel_mean", scale.mean()));
         return graph.node("Div", "normalized_images", centred, channels("pixel_std", scale.std()));
     }
@@ -125,7 +125,7 @@ public final class OnnxEncoder {
         return graph.tensor(name, new float[] {values.get(0), values.get(1), values.get(2)}, 1, 3, 1, 1);
     }
 
-    private String residual(Block block, String in) {
+    private String residual(ResidualBlock block, String in) {
         String x = in;
         for (int i = 0; i < block.convolutions().size(); i++) {
             x = convolution(block.convolutions().get(i), i == 0 ? x : relu(block.name() + ".relu" + i, x));

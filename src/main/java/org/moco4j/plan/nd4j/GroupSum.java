@@ -1,8 +1,8 @@
 package org.moco4j.plan.nd4j;
 
 import java.util.List;
-import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Node;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /** Adds up what each group of the batch gave for each channel. */
@@ -10,7 +10,7 @@ public final class GroupSum {
     private GroupSum() {}
 
     /** Out of {@code [splits, 1, C]}, as {@code [C]}. */
-    public static Value of(Value parts, Emitter emitter) {
+    public static Value of(Value parts, StepEmitter emitter) {
         Value sum = emitter.value(parts.name() + ".sum", parts.dimension(2));
         emitter.step(
                 "nd4j reduce_sum",

@@ -3,9 +3,9 @@ package org.moco4j.plan.nd4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.Node;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /**
@@ -26,7 +26,7 @@ final class NativeKernel implements Kernel {
     }
 
     @Override
-    public List<Value> forward(List<Value> in, Emitter emitter) {
+    public List<Value> forward(List<Value> in, StepEmitter emitter) {
         inputs = in;
         long[] shape = NativeCall.outputShape(
                 forwardOp, arguments, in.stream().map(Value::shape).toList());
@@ -41,7 +41,7 @@ final class NativeKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
         Objects.requireNonNull(backwardOp, () -> forwardOp + " has no backward pass");
         List<Value> reads = new ArrayList<>(inputs);
         reads.add(gradients.get(0));

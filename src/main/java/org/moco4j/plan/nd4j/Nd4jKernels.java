@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.KernelSet;
 import org.moco4j.plan.Node;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /** The portable kernels: ND4J's own operations, on whatever processor ND4J runs on. */
@@ -50,12 +50,12 @@ public final class Nd4jKernels implements KernelSet {
     }
 
     @Override
-    public Value add(Value a, Value b, Emitter emitter) {
+    public Value add(Value a, Value b, StepEmitter emitter) {
         return AddKernel.sum(a, b, emitter);
     }
 
     @Override
-    public Value ones(long[] shape, Emitter emitter) {
+    public Value ones(long[] shape, StepEmitter emitter) {
         Value ones = emitter.value("ones", shape);
         emitter.step("nd4j ones", List.of(), List.of(ones), arrays -> {
             var array = arrays.apply(ones);

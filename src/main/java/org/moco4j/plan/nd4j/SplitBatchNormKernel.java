@@ -3,10 +3,10 @@ package org.moco4j.plan.nd4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.Node;
 import org.moco4j.plan.SplitBatchNormShape;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -39,7 +39,7 @@ final class SplitBatchNormKernel implements Kernel {
     }
 
     @Override
-    public List<Value> forward(List<Value> inputs, Emitter emitter) {
+    public List<Value> forward(List<Value> inputs, StepEmitter emitter) {
         shape.check(inputs);
         x = inputs.get(0);
         gamma = inputs.get(1);
@@ -72,7 +72,7 @@ final class SplitBatchNormKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
         Value dy = gradients.get(0);
         long channels = x.dimension(CHANNEL_AXIS);
         Value dx = emitter.value("batch_norm.dx", x.shape());

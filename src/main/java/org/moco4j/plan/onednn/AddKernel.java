@@ -7,8 +7,8 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /** The sum of two arrays of one shape, with ReLU in the same pass where one follows. */
@@ -23,7 +23,7 @@ final class AddKernel implements Kernel {
     }
 
     @Override
-    public List<Value> forward(List<Value> inputs, Emitter emitter) {
+    public List<Value> forward(List<Value> inputs, StepEmitter emitter) {
         Value a = inputs.get(0);
         if (!Arrays.equals(a.shape(), inputs.get(1).shape())) {
             throw new IllegalArgumentException("add: " + a + " and " + inputs.get(1) + " differ in shape");
@@ -33,7 +33,7 @@ final class AddKernel implements Kernel {
     }
 
     /** The sum in the layout of {@code a}. */
-    Value sum(Value a, Value second, Emitter emitter) {
+    Value sum(Value a, Value second, StepEmitter emitter) {
         memory.desc desc = OneDnnLayout.of(a);
         Value b = new Reorders(oneDnn).images(second, desc, emitter);
         primitive_attr attributes = oneDnn.sharedScratch();
@@ -55,7 +55,7 @@ final class AddKernel implements Kernel {
 
     /** The gradient of a sum is the gradient of both. */
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
         Value gradient = relu ? ReluGradient.of(gradients.get(0), output, oneDnn, emitter) : gradients.get(0);
         return List.of(gradient, gradient);
     }

@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.moco4j.plan.Emitter;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,7 +23,7 @@ record BatchNormFold(Value weights, Value bias) {
      *
      * @param inputs w, then mean, variance, gamma and beta of the channels
      */
-    static BatchNormFold emit(List<Value> inputs, double epsilon, Emitter emitter) {
+    static BatchNormFold emit(List<Value> inputs, double epsilon, StepEmitter emitter) {
         Value w = inputs.get(0);
         BatchNormFold fold =
                 new BatchNormFold(emitter.value("folded", w.shape()), emitter.value("folded.bias", w.dimension(0)));

@@ -5,10 +5,10 @@ import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
-import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.Node;
 import org.moco4j.plan.SplitBatchNormShape;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 import org.moco4j.plan.nd4j.GroupSum;
 
@@ -40,7 +40,7 @@ final class BatchNormKernel implements Kernel {
     }
 
     @Override
-    public List<Value> forward(List<Value> inputs, Emitter emitter) {
+    public List<Value> forward(List<Value> inputs, StepEmitter emitter) {
         shape.check(inputs);
         x = inputs.get(0);
         gamma = inputs.get(1);
@@ -72,7 +72,7 @@ final class BatchNormKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
         memory.desc group = groupOf(OneDnnLayout.of(x));
         Value dy = new Reorders(oneDnn).images(gradients.get(0), OneDnnLayout.of(x), emitter);
         batch_normalization_backward.primitive_desc description = new batch_normalization_backward.primitive_desc(

@@ -7,10 +7,10 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
-import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.Layout;
 import org.moco4j.plan.Node;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /** A convolution without bias, x {@code [N, H, W, I]}, weights {@code [O, I, h, w]}. */
@@ -35,7 +35,7 @@ final class ConvolutionKernel implements Kernel {
     }
 
     @Override
-    public List<Value> forward(List<Value> inputs, Emitter emitter) {
+    public List<Value> forward(List<Value> inputs, StepEmitter emitter) {
         x = inputs.get(0);
         weights = inputs.get(1);
         descriptions = new ConvolutionDescriptions(oneDnn, arguments, x.shape(), weights.shape());
@@ -57,14 +57,14 @@ final class ConvolutionKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
         // The weights' first: their kernel takes most scratch memory, and the images' gradient is large too.
         Value ofWeights = wanted.get(1) ? gradientOfWeights(gradients.get(0), emitter) : null;
         Value ofImages = wanted.get(0) ? gradientOfImages(gradients.get(0), emitter) : null;
         return Arrays.asList(ofImages, ofWeights);
     }
 
-    private Value gradientOfImages(Value dy, Emitter emitter) {
+    private Value gradientOfImages(Value dy, StepEmitter emitter) {
         convolution_backward_data.primitive_desc description = descriptions.gradientOfImages(forward);
         Value gradient = reorders.images(dy, description.diff_dst_desc(), emitter);
         Value filter = reorders.weights(weights, description.weights_desc(), emitter);
@@ -81,7 +81,7 @@ final class ConvolutionKernel implements Kernel {
         return dx;
     }
 
-    private Value gradientOfWeights(Value dy, Emitter emitter) {
+    private Value gradientOfWeights(Value dy, StepEmitter emitter) {
         convolution_backward_weights.primitive_desc description = descriptions.gradientOfWeights(forward);
         Value source = reorders.images(x, description.src_desc(), emitter);
         Value gradient = reorders.images(dy, description.diff_dst_desc(), emitter);

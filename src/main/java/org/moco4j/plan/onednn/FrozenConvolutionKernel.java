@@ -6,9 +6,9 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.Node;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /**
@@ -33,7 +33,7 @@ final class FrozenConvolutionKernel implements Kernel {
     }
 
     @Override
-    public List<Value> forward(List<Value> inputs, Emitter emitter) {
+    public List<Value> forward(List<Value> inputs, StepEmitter emitter) {
         Value x = inputs.get(0);
         BatchNormFold fold = BatchNormFold.emit(inputs.subList(1, SHORTCUT), arguments.real(0), emitter);
         ConvolutionDescriptions descriptions = new ConvolutionDescriptions(
@@ -76,7 +76,7 @@ final class FrozenConvolutionKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, Emitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
         throw new IllegalStateException("a batch norm of fixed statistics has no gradient");
     }
 }

@@ -8,10 +8,10 @@ import java.util.function.BiFunction;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.moco4j.UserError;
-import org.moco4j.plan.Emitter;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.KernelSet;
 import org.moco4j.plan.Node;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -100,17 +100,17 @@ public final class OneDnnKernels implements KernelSet {
     }
 
     @Override
-    public Value plain(Value value, Emitter emitter) {
+    public Value plain(Value value, StepEmitter emitter) {
         return reorders.plain(value, emitter);
     }
 
     @Override
-    public Value add(Value a, Value b, Emitter emitter) {
+    public Value add(Value a, Value b, StepEmitter emitter) {
         return new AddKernel(oneDnn, false).sum(a, b, emitter);
     }
 
     @Override
-    public Value ones(long[] shape, Emitter emitter) {
+    public Value ones(long[] shape, StepEmitter emitter) {
         return portable.ones(shape, emitter);
     }
 }

@@ -9,8 +9,8 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
-import org.moco4j.plan.Emitter;
-import org.moco4j.plan.Leave;
+import org.moco4j.plan.StepEmitter;
+import org.moco4j.plan.StepPermission;
 import org.moco4j.plan.Value;
 import org.moco4j.plan.onednn.OneDnn.Argument;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,7 +26,7 @@ final class Primitive {
     private final List<Value> reads = new ArrayList<>();
     private final List<Value> writes = new ArrayList<>();
     private final List<Use> uses = new ArrayList<>();
-    private final Set<Leave> leave = EnumSet.noneOf(Leave.class);
+    private final Set<StepPermission> leave = EnumSet.noneOf(StepPermission.class);
     private final memory.desc scratch;
     private int repetitions = 1;
 
@@ -70,13 +70,13 @@ final class Primitive {
         return this;
     }
 
-    /** It may run again in the backward pass rather than that its results are kept; see {@link Leave#RECOMPUTE}. */
+    /** It may run again in the backward pass rather than that its results are kept; see {@link StepPermission#RECOMPUTE}. */
     Primitive recomputable() {
-        leave.add(Leave.RECOMPUTE);
+        leave.add(StepPermission.RECOMPUTE);
         return this;
     }
 
-    void emit(Emitter emitter) {
+    void emit(StepEmitter emitter) {
         addScratch(emitter);
         emitter.step(name, reads, writes, leave, this::bind);
     }
@@ -85,9 +85,9 @@ final class Primitive {
      * The first value written may take the place of the first one read, unless its layout has padding: some primitives then clean the padding
      * too early and compute nonsense (the trap "padded and in place").
      */
-    void emitInPlace(Emitter emitter) {
+    void emitInPlace(StepEmitter emitter) {
         if (!writes.get(0).hasPadding()) {
-            leave.add(Leave.IN_PLACE);
+            leave.add(StepPermission.IN_PLACE);
         }
         emit(emitter);
     }
@@ -96,11 +96,11 @@ final class Primitive {
      * For a primitive that adds to what lies in its result already: there lies {@code start} then, by way of taking its place where nobody else
      * needs that, else as a copy.
      */
-    void emitOnto(Value start, Emitter emitter) {
+    void emitOnto(Value start, StepEmitter emitter) {
         reads.add(0, start);
         addScratch(emitter);
         Value result = writes.get(0);
-        emitter.step(name, reads, writes, Set.of(Leave.IN_PLACE), arrays -> {
+        emitter.step(name, reads, writes, Set.of(StepPermission.IN_PLACE), arrays -> {
             Runnable call = bind(arrays);
             Runnable copy = OneDnn.copy(arrays.apply(start), arrays.apply(result));
             return () -> {
@@ -110,7 +110,7 @@ final class Primitive {
         });
     }
 
-    private void addScratch(Emitter emitter) {
+    private void addScratch(StepEmitter emitter) {
         long scratchBytes = scratch.get_size();
         if (scratchBytes > 0) {
             Value value = emitter.value(name + ".scratch", new OpaqueLayout(scratchBytes));

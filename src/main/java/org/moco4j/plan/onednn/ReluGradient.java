@@ -4,14 +4,14 @@ import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
-import org.moco4j.plan.Emitter;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /** The gradient of ReLU from its output, so that its input need not be kept. */
 final class ReluGradient {
     private ReluGradient() {}
 
-    static Value of(Value dy, Value output, OneDnn oneDnn, Emitter emitter) {
+    static Value of(Value dy, Value output, OneDnn oneDnn, StepEmitter emitter) {
         memory.desc desc = OneDnnLayout.of(output);
         eltwise_forward.primitive_desc forward = new eltwise_forward.primitive_desc(
                 new eltwise_forward.desc(

@@ -3,14 +3,14 @@ package org.moco4j.plan.onednn;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
-import org.moco4j.plan.Emitter;
+import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /** Copies values from layout to layout, where two meet. */
 record Reorders(OneDnn oneDnn) {
 
     /** Images in the wanted layout: the value itself if it lies so already. */
-    Value images(Value value, memory.desc wanted, Emitter emitter) {
+    Value images(Value value, memory.desc wanted, StepEmitter emitter) {
         memory.desc from = OneDnnLayout.of(value);
         if (from.equals(wanted)) {
             return value;
@@ -21,12 +21,12 @@ record Reorders(OneDnn oneDnn) {
     }
 
     /** The value as ND4J reads it. */
-    Value plain(Value value, Emitter emitter) {
+    Value plain(Value value, StepEmitter emitter) {
         return value.isPlain() ? value : images(value, OneDnnLayout.plain(value.shape()), emitter);
     }
 
     /** A convolution's plain weights in the layout that its kernel wants. */
-    Value weights(Value value, memory.desc wanted, Emitter emitter) {
+    Value weights(Value value, memory.desc wanted, StepEmitter emitter) {
         memory.desc from = OneDnnLayout.weights(value.shape());
         if (from.equals(wanted)) {
             return value;
@@ -37,7 +37,7 @@ record Reorders(OneDnn oneDnn) {
     }
 
     /** Plain weights out of those that a kernel made. */
-    Value plainWeights(Value value, Emitter emitter) {
+    Value plainWeights(Value value, StepEmitter emitter) {
         if (value.isPlain()) {
             return value;
         }
@@ -52,7 +52,8 @@ record Reorders(OneDnn oneDnn) {
         return copy;
     }
 
-    private void emit(String what, Value from, memory.desc fromDesc, Value to, memory.desc toDesc, Emitter emitter) {
+    private void emit(
+            String what, Value from, memory.desc fromDesc, Value to, memory.desc toDesc, StepEmitter emitter) {
         reorder.primitive_desc description =
                 new reorder.primitive_desc(oneDnn.engine(), fromDesc, oneDnn.engine(), toDesc);
         new Primitive(oneDnn, what, new reorder(description), description)

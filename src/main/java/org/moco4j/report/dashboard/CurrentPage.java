@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The page, made at most once for each change, however many ask for it, and only if somebody does. */
 final class CurrentPage {
     private final Rendering rendering;
-    private final News news;
-    private final Patience patience;
+    private final PageEvents news;
+    private final Timeouts patience;
     private final long began = System.nanoTime();
     private byte[] page;
     private long version = -1;
@@ -21,7 +21,7 @@ final class CurrentPage {
         String render() throws IOException;
     }
 
-    CurrentPage(Rendering rendering, News news, Patience patience) {
+    CurrentPage(Rendering rendering, PageEvents news, Timeouts patience) {
         this.rendering = rendering;
         this.news = news;
         this.patience = patience;

@@ -27,19 +27,19 @@ public final class Dashboard implements AutoCloseable {
     private static final int BACKLOG = 32;
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-    private final News news = new News();
-    private final WatchedThreads threads;
+    private final PageEvents news = new PageEvents();
+    private final GuardedThreads threads;
     private final EventStream events;
     private final CurrentPage page;
-    private final Announcements announcements;
+    private final PageAnnouncements announcements;
     private final HttpServer server;
 
-    private Dashboard(HttpServer server, CurrentPage.Rendering rendering, Patience patience) {
+    private Dashboard(HttpServer server, CurrentPage.Rendering rendering, Timeouts patience) {
         this.server = server;
-        threads = new WatchedThreads(patience.request());
+        threads = new GuardedThreads(patience.request());
         events = new EventStream(news, threads, patience);
         page = new CurrentPage(rendering, news, patience);
-        announcements = new Announcements(news, page, threads);
+        announcements = new PageAnnouncements(news, page, threads);
     }
 
     /**
@@ -52,10 +52,10 @@ public final class Dashboard implements AutoCloseable {
     public static Dashboard start(int port, PageSource source) throws IOException {
         ReportPage report = new ReportPage();
         PageSource live = source.asLive();
-        return start(port, () -> report.render(live), Patience.USUAL);
+        return start(port, () -> report.render(live), Timeouts.USUAL);
     }
 
-    static Dashboard start(int port, CurrentPage.Rendering rendering, Patience patience) throws IOException {
+    static Dashboard start(int port, CurrentPage.Rendering rendering, Timeouts patience) throws IOException {
         Dashboard dashboard = new Dashboard(bind(port), rendering, patience);
         dashboard.serve();
         return dashboard;
@@ -141,7 +141,7 @@ public final class Dashboard implements AutoCloseable {
         try (exchange) {
             safety(exchange.getResponseHeaders());
             String path = exchange.getRequestURI().getPath();
-            if (!Doorkeeper.admits(exchange.getRequestHeaders())) {
+            if (!HostCheck.admits(exchange.getRequestHeaders())) {
                 refuse(
                         exchange,
                         403,

@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 final class EventStream {
     private static final int MOST_LISTENERS = 8;
 
-    private final News news;
-    private final WatchedThreads threads;
-    private final Patience patience;
+    private final PageEvents news;
+    private final GuardedThreads threads;
+    private final Timeouts patience;
     private final Semaphore places = new Semaphore(MOST_LISTENERS);
 
-    EventStream(News news, WatchedThreads threads, Patience patience) {
+    EventStream(PageEvents news, GuardedThreads threads, Timeouts patience) {
         this.news = news;
         this.threads = threads;
         this.patience = patience;
@@ -50,11 +50,11 @@ final class EventStream {
 
     private void tell(OutputStream out) throws IOException, InterruptedException {
         // Whoever comes late hears at once of a page that changed since it was fetched.
-        News.State heard = news.now();
+        PageEvents.State heard = news.now();
         send(out, event("page", String.valueOf(heard.page())) + progress(heard));
         while (!heard.ended()) {
             threads.mayRest();
-            News.State now = news.after(heard, patience.heartbeat());
+            PageEvents.State now = news.after(heard, patience.heartbeat());
             threads.works();
             send(out, what(heard, now));
             heard = now;
@@ -65,7 +65,7 @@ final class EventStream {
         send(out, event("end", ""));
     }
 
-    private static String what(News.State heard, News.State now) {
+    private static String what(PageEvents.State heard, PageEvents.State now) {
         if (now.equals(heard)) {
             return ": still here\n\n";
         }
@@ -73,7 +73,7 @@ final class EventStream {
                 + (now.lines() == heard.lines() ? "" : progress(now));
     }
 
-    private static String progress(News.State state) {
+    private static String progress(PageEvents.State state) {
         return state.line().isEmpty() ? "" : event("progress", state.line());
     }
 

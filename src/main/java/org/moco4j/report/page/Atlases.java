@@ -12,10 +12,10 @@ import org.moco4j.report.results.ResultFile;
 
 /** The atlases of a results folder, and what is known of neighbors of their images. Each may be missing. */
 record Atlases(
-        Optional<Thumbnails> views,
-        Optional<Thumbnails> retrieval,
-        Optional<Thumbnails> map,
-        Optional<Thumbnails> explore,
+        Optional<AtlasThumbnails> views,
+        Optional<AtlasThumbnails> retrieval,
+        Optional<AtlasThumbnails> map,
+        Optional<AtlasThumbnails> explore,
         Optional<AtlasNeighbors> nearRetrieved,
         Optional<AtlasNeighbors> nearOnMap,
         Optional<AtlasNeighbors> nearExplored) {
@@ -33,16 +33,16 @@ record Atlases(
     }
 
     /** Those that are there. */
-    List<Thumbnails> all() {
+    List<AtlasThumbnails> all() {
         return Stream.of(views, retrieval, map, explore)
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    private static Optional<Thumbnails> atlas(
+    private static Optional<AtlasThumbnails> atlas(
             RunFiles run, Optional<Atlas> atlas, String styleClass, Consumer<UserError> trouble) throws IOException {
         return RunFiles.tried(
-                () -> atlas.isPresent() ? Thumbnails.read(run, atlas.get(), styleClass) : Optional.empty(),
+                () -> atlas.isPresent() ? AtlasThumbnails.read(run, atlas.get(), styleClass) : Optional.empty(),
                 Optional.empty(),
                 trouble);
     }

@@ -37,10 +37,10 @@ enum ChartScale {
     /** A value of a line: as the page's script writes it. */
     String value(double value) {
         if (this == PERCENT) {
-            return Figures.percent(value);
+            return NumberText.percent(value);
         }
         if (value != 0 && Math.abs(value) < SMALL) {
-            return Figures.shortest(value);
+            return NumberText.shortest(value);
         }
         BigDecimal rounded = new BigDecimal(value).round(FOUR_DIGITS).stripTrailingZeros();
         return rounded.toPlainString();

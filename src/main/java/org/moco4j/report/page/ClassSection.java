@@ -55,9 +55,7 @@ final class ClassSection {
                 lead,
                 chart,
                 rows,
-                left == 0
-                        ? ""
-                        : Figures.count(left) + " more " + (left == 1 ? "class is" : "classes are") + " in knn.json."));
+                left == 0 ? "" : NumberText.count(left, "more class is", "more classes are") + " in knn.json."));
     }
 
     private static boolean isComplete(KnnAccuracy knn) {
@@ -117,9 +115,9 @@ final class ClassSection {
         return shown.stream()
                 .map(c -> new Row(
                         knn.classes().get(c),
-                        Figures.count(knn.outputByClass().images().get(c)),
-                        Figures.percent(output[c]),
-                        Figures.percent(backbone[c])))
+                        NumberText.count(knn.outputByClass().images().get(c)),
+                        NumberText.percent(output[c]),
+                        NumberText.percent(backbone[c])))
                 .toList();
     }
 }

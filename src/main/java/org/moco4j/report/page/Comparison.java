@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.moco4j.report.KnnHeadline;
-import org.moco4j.report.Training.Epoch;
-import org.moco4j.report.Training.Knn;
+import org.moco4j.report.TrainingHistory.Epoch;
+import org.moco4j.report.TrainingHistory.Knn;
 import org.moco4j.report.results.FeatureMeasures;
 
 /** A run beside others: their curves in one chart, what they reached, and where their configs differ. */
@@ -70,30 +70,30 @@ final class Comparison {
 
     private List<Row> results() {
         List<Row> rows = new ArrayList<>();
-        rows.add(row("Epochs", run -> run.training().last().map(epoch -> Figures.count(epoch.epoch()))));
+        rows.add(row("Epochs", run -> run.training().last().map(epoch -> NumberText.count(epoch.epoch()))));
         rows.add(row(
                 KnnHeadline.NAME,
-                run -> run.training().headline().map(headline -> Figures.percent(headline.accuracy()))));
+                run -> run.training().headline().map(headline -> NumberText.percent(headline.accuracy()))));
         rows.add(row(
-                "Untrained kNN Acc@1", run -> run.training().untrained().map(knn -> Figures.percent(knn.output()))));
+                "Untrained kNN Acc@1", run -> run.training().untrained().map(knn -> NumberText.percent(knn.output()))));
         rows.add(row(
                 "Raw pixels, kNN Acc@1",
                 run -> run.training().rawPixels().stream()
-                        .mapToObj(Figures::percent)
+                        .mapToObj(NumberText::percent)
                         .findFirst()));
-        rows.add(row("Last loss", run -> run.training().last().map(epoch -> Figures.fixed(epoch.loss(), 4))));
+        rows.add(row("Last loss", run -> run.training().last().map(epoch -> NumberText.fixed(epoch.loss(), 4))));
         rows.add(row(
                 "Best linear probe, top-1",
                 run -> run.probe()
                         .flatMap(probe -> ProbeSection.best(probe.rows()))
-                        .map(best -> Figures.percent(best.accuracy().top1()))));
+                        .map(best -> NumberText.percent(best.accuracy().top1()))));
         rows.add(row("Alignment", feature(FeatureMeasures::alignment, 3)));
         rows.add(row("Uniformity", feature(FeatureMeasures::uniformity, 3)));
         rows.add(row("Effective rank", feature(FeatureMeasures::effectiveRank, 1)));
         rows.add(row(
                 "Training time",
-                run -> Optional.of(run.seconds()).filter(Double::isFinite).map(Figures::duration)));
-        rows.removeIf(row -> row.values().stream().allMatch(Figures.NONE::equals));
+                run -> Optional.of(run.seconds()).filter(Double::isFinite).map(NumberText::duration)));
+        rows.removeIf(row -> row.values().stream().allMatch(NumberText.NONE::equals));
         return rows;
     }
 
@@ -109,11 +109,12 @@ final class Comparison {
 
     private Row row(String name, Function<RunFiles, Optional<String>> value) {
         return new Row(
-                name, runs.stream().map(value).map(v -> v.orElse(Figures.NONE)).toList());
+                name,
+                runs.stream().map(value).map(v -> v.orElse(NumberText.NONE)).toList());
     }
 
     private static Function<RunFiles, Optional<String>> feature(ToDoubleFunction<FeatureMeasures> which, int digits) {
-        return run -> run.features().map(features -> Figures.fixed(which.applyAsDouble(features), digits));
+        return run -> run.features().map(features -> NumberText.fixed(which.applyAsDouble(features), digits));
     }
 
     private static double[] values(List<Epoch> epochs, ToDoubleFunction<Epoch> of) {

@@ -3,16 +3,16 @@ package org.moco4j.report.page;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
-import org.moco4j.report.page.Thumbnails.Thumbnail;
+import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Picture;
 
 /** What stands out among the embedded pictures: near-duplicates, outliers, a diverse subset, neighbours. */
 final class ExploreSection {
-    private final Optional<Thumbnails> atlas;
-    private final Optional<Album> album;
+    private final Optional<AtlasThumbnails> atlas;
+    private final Optional<NeighborAlbum> album;
 
-    ExploreSection(Optional<Thumbnails> atlas, Optional<Album> album) {
+    ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> album) {
         this.atlas = atlas;
         this.album = album;
     }
@@ -39,11 +39,11 @@ final class ExploreSection {
     View view(ExploreResult explore) {
         return new View(
                 explore.encoder(),
-                Figures.count(explore.images()),
+                NumberText.count(explore.images()),
                 explore.search(),
-                Figures.shortest(explore.threshold()),
-                Figures.count(explore.duplicatePictures(), "picture") + " in "
-                        + Figures.count(explore.duplicateGroups(), "group"),
+                NumberText.shortest(explore.threshold()),
+                NumberText.count(explore.duplicatePictures(), "picture") + " in "
+                        + NumberText.count(explore.duplicateGroups(), "group"),
                 explore.duplicates().stream().map(this::group).toList(),
                 tiles(explore.outliers(), ExploreSection::similarity),
                 tiles(explore.diverse(), ExploreSection::similarity),
@@ -57,7 +57,7 @@ final class ExploreSection {
                 : similarity(group.lowest()) + " to " + similarity(group.highest());
         int shown = group.pictures().size();
         return new Group(
-                Figures.count(group.size(), "picture") + (shown < group.size() ? " (" + shown + " shown)" : "")
+                NumberText.count(group.size(), "picture") + (shown < group.size() ? " (" + shown + " shown)" : "")
                         + ", similarity " + range,
                 tiles(group.pictures(), ExploreSection::similarity));
     }
@@ -75,6 +75,6 @@ final class ExploreSection {
     }
 
     private static String similarity(double value) {
-        return Figures.fixed(value, 3);
+        return NumberText.fixed(value, 3);
     }
 }

@@ -50,11 +50,11 @@ final class FeatureSection {
         double poorRank = Math.max(1.5, d / 16.0);
         return new View(
                 features.encoder(),
-                Figures.count(features.images()),
+                NumberText.count(features.images()),
                 List.of(
                         new Measure(
                                 "Alignment",
-                                Figures.fixed(features.alignment(), 3),
+                                NumberText.fixed(features.alignment(), 3),
                                 percent(1 - features.alignment() / UNRELATED),
                                 "2",
                                 "0",
@@ -64,7 +64,7 @@ final class FeatureSection {
                                         + " augmentation; at 2 the two views are strangers."),
                         new Measure(
                                 "Uniformity",
-                                Figures.fixed(features.uniformity(), 3).replace('-', '−'),
+                                NumberText.fixed(features.uniformity(), 3).replace('-', '−'),
                                 percent(features.uniformity() / BEST_UNIFORMITY),
                                 "0",
                                 "−4",
@@ -74,24 +74,24 @@ final class FeatureSection {
                                         + " are one point. Good features are aligned and uniform at once."),
                         new Measure(
                                 "Deviation",
-                                Figures.fixed(features.deviation(), 4),
+                                NumberText.fixed(features.deviation(), 4),
                                 percent(features.deviation() / even),
                                 "0",
-                                "1/√" + d + " = " + Figures.fixed(even, 4),
+                                "1/√" + d + " = " + NumberText.fixed(even, 4),
                                 mark(features.deviation() / even, GOOD_DEVIATION, POOR_DEVIATION),
-                                "good from " + Figures.fixed(GOOD_DEVIATION * even, 4) + ", poor up to "
-                                        + Figures.fixed(POOR_DEVIATION * even, 4),
+                                "good from " + NumberText.fixed(GOOD_DEVIATION * even, 4) + ", poor up to "
+                                        + NumberText.fixed(POOR_DEVIATION * even, 4),
                                 "How much a dimension varies over images. Near 1/√d is healthy; near 0 the features have"
                                         + " collapsed."),
                         new Measure(
                                 "Effective rank",
-                                Figures.fixed(features.effectiveRank(), 1),
+                                NumberText.fixed(features.effectiveRank(), 1),
                                 percent((features.effectiveRank() - 1) / Math.max(1, d - 1)),
                                 "1",
                                 String.valueOf(d),
                                 mark(features.effectiveRank(), goodRank, poorRank),
-                                "of " + d + ": good from " + Figures.shortest(goodRank) + ", a quarter; poor up to "
-                                        + Figures.shortest(poorRank) + ", a sixteenth",
+                                "of " + d + ": good from " + NumberText.shortest(goodRank) + ", a quarter; poor up to "
+                                        + NumberText.shortest(poorRank) + ", a sixteenth",
                                 "How many of the " + d + " dimensions are really used. Few of them means that the"
                                         + " features have collapsed into a few directions; all " + d
                                         + " would be noise.")));
@@ -106,6 +106,6 @@ final class FeatureSection {
     }
 
     private static String percent(double share) {
-        return Figures.fixed(100 * Math.max(0, Math.min(1, Double.isFinite(share) ? share : 0)), 1);
+        return NumberText.fixed(100 * Math.max(0, Math.min(1, Double.isFinite(share) ? share : 0)), 1);
     }
 }

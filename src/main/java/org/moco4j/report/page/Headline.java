@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.moco4j.report.KnnHeadline;
-import org.moco4j.report.Training;
-import org.moco4j.report.Training.Epoch;
+import org.moco4j.report.TrainingHistory;
+import org.moco4j.report.TrainingHistory.Epoch;
 import org.moco4j.report.results.ProbeResult;
 
 /** What a reader wants to know first. */
@@ -42,7 +42,7 @@ final class Headline {
 
     /** Empty where nothing was trained yet. */
     Optional<View> view() {
-        Training training = run.training();
+        TrainingHistory training = run.training();
         if (training.epochs().isEmpty()
                 && training.untrained().isEmpty()
                 && training.warnings().isEmpty()) {
@@ -54,7 +54,7 @@ final class Headline {
         }
         return Optional.of(training.last()
                 .map(last -> new View(
-                        "Loss", Figures.fixed(last.loss(), 4), chance(last), List.of(), tiles(false), warnings()))
+                        "Loss", NumberText.fixed(last.loss(), 4), chance(last), List.of(), tiles(false), warnings()))
                 .orElseGet(() -> beforeTheFirstEpoch(training)));
     }
 
@@ -62,7 +62,7 @@ final class Headline {
         String comparison = best.comparison();
         return new View(
                 KnnHeadline.NAME,
-                Figures.percent(best.accuracy()),
+                NumberText.percent(best.accuracy()),
                 "after epoch " + best.epoch() + (comparison.isEmpty() ? "" : ", " + comparison),
                 bars(best),
                 tiles(true),
@@ -81,14 +81,14 @@ final class Headline {
 
     private static Bar bar(String name, double accuracy, boolean own) {
         return new Bar(
-                name, Figures.percent(accuracy), Figures.fixed(100 * Math.max(0, Math.min(1, accuracy)), 1), own);
+                name, NumberText.percent(accuracy), NumberText.fixed(100 * Math.max(0, Math.min(1, accuracy)), 1), own);
     }
 
-    private View beforeTheFirstEpoch(Training training) {
+    private View beforeTheFirstEpoch(TrainingHistory training) {
         return training.untrained()
                 .map(untrained -> new View(
                         "Untrained encoder, kNN Acc@1 (head's output, kNN monitor)",
-                        Figures.percent(untrained.output()),
+                        NumberText.percent(untrained.output()),
                         "before the first step",
                         List.of(),
                         tiles(false),
@@ -98,20 +98,21 @@ final class Headline {
 
     private List<Tile> tiles(boolean withLoss) {
         List<Tile> tiles = new ArrayList<>();
-        Training training = run.training();
+        TrainingHistory training = run.training();
         String epochs = run.setting("epochs");
         int done = training.last().map(Epoch::epoch).orElse(0);
-        tiles.add(new Tile("Epochs", Figures.count(done), epochs.isEmpty() ? "done" : "of " + epochs));
+        tiles.add(new Tile("Epochs", NumberText.count(done), epochs.isEmpty() ? "done" : "of " + epochs));
         if (Double.isFinite(run.seconds())) {
-            tiles.add(new Tile("Training time", Figures.duration(run.seconds()), speed()));
+            tiles.add(new Tile("Training time", NumberText.duration(run.seconds()), speed()));
         }
         if (withLoss) {
-            training.last().ifPresent(last -> tiles.add(new Tile("Loss", Figures.fixed(last.loss(), 3), chance(last))));
+            training.last()
+                    .ifPresent(last -> tiles.add(new Tile("Loss", NumberText.fixed(last.loss(), 3), chance(last))));
         }
         run.probe()
                 .flatMap(probe -> ProbeSection.best(probe.rows()))
-                .ifPresent(row -> tiles.add(
-                        new Tile("Linear probe", Figures.percent(row.accuracy().top1()), probed(row))));
+                .ifPresent(row -> tiles.add(new Tile(
+                        "Linear probe", NumberText.percent(row.accuracy().top1()), probed(row))));
         String data = run.setting("dataset");
         if (!data.isEmpty()) {
             String encoder = run.setting("arch");
@@ -125,16 +126,16 @@ final class Headline {
         return "steps and kNN monitor"
                 + run.training()
                         .last()
-                        .map(last -> ", " + Figures.fixed(last.imagesPerSecond(), 0) + " images/s at the end")
+                        .map(last -> ", " + NumberText.fixed(last.imagesPerSecond(), 0) + " images/s at the end")
                         .orElse("");
     }
 
     private static String probed(ProbeResult.Row row) {
-        return "top-1, " + Figures.shortest(100 * row.labels()) + "% of the labels";
+        return "top-1, " + NumberText.shortest(100 * row.labels()) + "% of the labels";
     }
 
     private static String chance(Epoch epoch) {
-        return "chance is " + Figures.fixed(epoch.chanceLoss(), 3);
+        return "chance is " + NumberText.fixed(epoch.chanceLoss(), 3);
     }
 
     private List<String> warnings() {
@@ -148,19 +149,19 @@ final class Headline {
         run.training().headline().ifPresent(best -> {
             if (best.rawPixelsAreAsGood()) {
                 warnings.add("Raw pixels, without any encoder, classify as well as these features or better: "
-                        + Figures.percent(best.rawPixels().orElseThrow()) + " against "
-                        + Figures.percent(best.accuracy()) + ".");
+                        + NumberText.percent(best.rawPixels().orElseThrow()) + " against "
+                        + NumberText.percent(best.accuracy()) + ".");
             }
             if (best.untrainedIsAsGood()) {
                 warnings.add("The encoder was as good before its training, or better: "
-                        + Figures.percent(best.untrained().orElseThrow()) + " against "
-                        + Figures.percent(best.accuracy()) + ".");
+                        + NumberText.percent(best.untrained().orElseThrow()) + " against "
+                        + NumberText.percent(best.accuracy()) + ".");
             }
         });
         run.training()
                 .warnings()
-                .forEach(warning -> warnings.add("Since epoch " + Figures.count(warning.epoch()) + ", step "
-                        + Figures.count(warning.step()) + " of the run: " + warning.text()));
+                .forEach(warning -> warnings.add("Since epoch " + NumberText.count(warning.epoch()) + ", step "
+                        + NumberText.count(warning.step()) + " of the run: " + warning.text()));
         return warnings;
     }
 }

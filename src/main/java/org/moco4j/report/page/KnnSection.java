@@ -24,9 +24,11 @@ final class KnnSection {
         return new View(
                 knn.encoder(),
                 knn.data(),
-                Figures.count(knn.queries(), "test image") + " against " + Figures.count(knn.bank(), "training image")
-                        + ", k = " + Figures.count(knn.k()) + ", temperature " + Figures.shortest(knn.temperature())
-                        + ", in " + Figures.duration(knn.seconds()),
+                NumberText.count(knn.queries(), "test image") + " against "
+                        + NumberText.count(knn.bank(), "training image")
+                        + ", k = " + NumberText.count(knn.k()) + ", temperature "
+                        + NumberText.shortest(knn.temperature())
+                        + ", in " + NumberText.duration(knn.seconds()),
                 List.of(row("Head's output", knn.output()), row("Backbone", knn.backbone())),
                 balance(knn));
     }
@@ -36,7 +38,7 @@ final class KnnSection {
         if (!balance.unequal()) {
             return Optional.empty();
         }
-        return Optional.of("The classes are unequal: the largest has " + Figures.percent(balance.largestShare())
+        return Optional.of("The classes are unequal: the largest has " + NumberText.percent(balance.largestShare())
                 + " of the test images. Balanced accuracy is the mean over the classes."
                 + (balance.explains(knn.output().top1())
                         ? " Acc@1 of the head's output is " + ClassBalance.NO_BETTER + "."
@@ -46,8 +48,8 @@ final class KnnSection {
     private static Row row(String name, Accuracy accuracy) {
         return new Row(
                 name,
-                Figures.percent(accuracy.top1()),
-                Figures.percent(accuracy.top5()),
-                Figures.percent(accuracy.balanced()));
+                NumberText.percent(accuracy.top1()),
+                NumberText.percent(accuracy.top5()),
+                NumberText.percent(accuracy.balanced()));
     }
 }

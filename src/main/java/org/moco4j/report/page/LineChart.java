@@ -177,7 +177,7 @@ final class LineChart {
                 id,
                 title,
                 summary(),
-                along.marks(value -> Figures.count(Math.round(value))),
+                along.marks(value -> NumberText.count(Math.round(value))),
                 up.marks(value -> scale.mark(value, digits)),
                 lines,
                 references(up),

@@ -49,16 +49,16 @@ final class MapSection {
             int columns,
             int rows,
             boolean sharp,
-            Album album) {}
+            NeighborAlbum album) {}
 
     /** @param neighbors of the points */
-    static View view(MapResult map, Optional<Thumbnails> atlas, Optional<AtlasNeighbors> neighbors) {
+    static View view(MapResult map, Optional<AtlasThumbnails> atlas, Optional<AtlasNeighbors> neighbors) {
         List<Point> points = map.points();
         List<LegendEntry> classes = IntStream.range(0, map.classes().size())
                 .mapToObj(label -> new LegendEntry(
                         label,
                         map.classes().get(label),
-                        Figures.count(
+                        NumberText.count(
                                 points.stream().filter(p -> p.label() == label).count())))
                 .toList();
         Data data = new Data(
@@ -69,19 +69,19 @@ final class MapSection {
                         ? List.of()
                         : points.stream().map(Point::name).toList(),
                 map.classes(),
-                atlas.map(Thumbnails::columns).orElse(0),
-                atlas.map(Thumbnails::rows).orElse(0),
-                atlas.map(Thumbnails::isSharp).orElse(true),
+                atlas.map(AtlasThumbnails::columns).orElse(0),
+                atlas.map(AtlasThumbnails::rows).orElse(0),
+                atlas.map(AtlasThumbnails::isSharp).orElse(true),
                 atlas.flatMap(images -> neighbors
                                 .filter(known -> areOf(points, known))
-                                .flatMap(known -> Album.of(images, known, List.of(), points.size())))
+                                .flatMap(known -> NeighborAlbum.of(images, known, List.of(), points.size())))
                         .orElse(null));
         return new View(
                 map.encoder(),
                 map.data(),
                 map.method(),
-                Figures.fixed(map.trustworthiness(), 3),
-                Figures.count(points.size()),
+                NumberText.fixed(map.trustworthiness(), 3),
+                NumberText.count(points.size()),
                 classes,
                 data.album() != null,
                 atlas.isPresent(),

@@ -21,7 +21,7 @@ final class ProbeSection {
             String protocol,
             List<Row> rows,
             Optional<String> balance,
-            Optional<Confusion.View> confusion) {}
+            Optional<ConfusionMatrix.View> confusion) {}
 
     /** A classifier. */
     public record Row(
@@ -41,7 +41,7 @@ final class ProbeSection {
                 probe.protocol(),
                 probe.rows().stream().map(ProbeSection::row).toList(),
                 balance(probe),
-                Confusion.view(probe));
+                ConfusionMatrix.view(probe));
     }
 
     private static Optional<String> balance(ProbeResult probe) {
@@ -51,7 +51,7 @@ final class ProbeSection {
         boolean noBetter = best(probe.rows())
                 .filter(row -> row.accuracy().top1() <= probe.largestClass())
                 .isPresent();
-        return Optional.of("The classes are unequal: the largest has " + Figures.percent(probe.largestClass())
+        return Optional.of("The classes are unequal: the largest has " + NumberText.percent(probe.largestClass())
                 + " of the test images. Balanced accuracy is the mean over the classes."
                 + (noBetter ? " Even the best Acc@1 is " + ClassBalance.NO_BETTER + "." : ""));
     }
@@ -65,12 +65,12 @@ final class ProbeSection {
     private static Row row(ProbeResult.Row row) {
         return new Row(
                 row.name(),
-                Figures.shortest(100 * row.labels()) + "%",
-                Figures.count(row.images()),
+                NumberText.shortest(100 * row.labels()) + "%",
+                NumberText.count(row.images()),
                 row.augmented() ? "augmented" : "as they are",
                 row.settings(),
-                Figures.percent(row.accuracy().top1()),
-                Figures.percent(row.accuracy().top5()),
-                Figures.percent(row.accuracy().balanced()));
+                NumberText.percent(row.accuracy().top1()),
+                NumberText.percent(row.accuracy().top5()),
+                NumberText.percent(row.accuracy().balanced()));
     }
 }

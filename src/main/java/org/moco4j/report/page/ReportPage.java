@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.moco4j.AtomicFile;
 import org.moco4j.UserError;
-import org.moco4j.report.Training;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.report.TrainingHistory;
 
 /**
  * A run as one HTML page: made from its results folder, holding all that it shows. It loads nothing, so it opens from the disk,
@@ -48,12 +48,12 @@ public final class ReportPage {
                 .flatMap(found -> RetrievalSection.view(
                         found,
                         atlases.retrieval(),
-                        Album.of(atlases.retrieval(), atlases.nearRetrieved(), found.images())));
+                        NeighborAlbum.of(atlases.retrieval(), atlases.nearRetrieved(), found.images())));
         // Older folders hold nothing but the drawn sheets.
-        Optional<Picture> viewsSheet = samples.isPresent()
+        Optional<EmbeddedImage> viewsSheet = samples.isPresent()
                 ? Optional.empty()
                 : RunFiles.tried(() -> run.picture(RunFiles.VIEWS), Optional.empty(), trouble);
-        Optional<Picture> retrievalSheet = retrieval.isPresent()
+        Optional<EmbeddedImage> retrievalSheet = retrieval.isPresent()
                 ? Optional.empty()
                 : RunFiles.tried(() -> run.picture(RunFiles.RETRIEVAL), Optional.empty(), trouble);
         String script = script();
@@ -78,7 +78,7 @@ public final class ReportPage {
                 ClassSection.view(
                         run.classes(),
                         run.knn(),
-                        run.training().last().map(Training.Epoch::epoch).orElse(0)));
+                        run.training().last().map(TrainingHistory.Epoch::epoch).orElse(0)));
         put(model, "map", run.map().map(map -> MapSection.view(map, atlases.map(), atlases.nearOnMap())));
         put(model, "probe", run.probe().map(ProbeSection::view));
         put(model, "features", run.features().map(FeatureSection::view));
@@ -86,14 +86,13 @@ public final class ReportPage {
                 model,
                 "explore",
                 run.explore()
-                        .map(
-                                new ExploreSection(
-                                        atlases.explore(),
-                                        Album.of(atlases.explore(), atlases.nearExplored(), List.of()))::view));
+                        .map(new ExploreSection(
+                                atlases.explore(),
+                                NeighborAlbum.of(atlases.explore(), atlases.nearExplored(), List.of()))::view));
         put(model, "comparison", comparison(run, source.others(), trouble));
         model.put(
                 "missing",
-                MissingParts.of(
+                MissingResults.of(
                         run,
                         samples.isPresent() || viewsSheet.isPresent(),
                         retrieval.isPresent() || retrievalSheet.isPresent()));

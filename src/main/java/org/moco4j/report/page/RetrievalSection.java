@@ -2,15 +2,15 @@ package org.moco4j.report.page;
 
 import java.util.List;
 import java.util.Optional;
-import org.moco4j.report.page.Thumbnails.Thumbnail;
+import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.RetrievalResult;
 
 /** Queries, each with the images that the encoder finds most and least similar. */
 final class RetrievalSection {
     private final RetrievalResult retrieval;
-    private final Thumbnails atlas;
+    private final AtlasThumbnails atlas;
 
-    private RetrievalSection(RetrievalResult retrieval, Thumbnails atlas) {
+    private RetrievalSection(RetrievalResult retrieval, AtlasThumbnails atlas) {
         this.retrieval = retrieval;
         this.atlas = atlas;
     }
@@ -35,7 +35,8 @@ final class RetrievalSection {
     public record Tile(String name, String figure, String mark, Thumbnail thumbnail) {}
 
     /** Empty if the atlas does not hold all images, or there are no queries. */
-    static Optional<View> view(RetrievalResult retrieval, Optional<Thumbnails> atlas, Optional<Album> album) {
+    static Optional<View> view(
+            RetrievalResult retrieval, Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> album) {
         if (atlas.isEmpty() || retrieval.queries().isEmpty()) {
             return Optional.empty();
         }
@@ -75,8 +76,8 @@ final class RetrievalSection {
                 .filter(query ->
                         name(query.image()).equals(name(query.similar().get(0).image())))
                 .count();
-        return "The most similar image is of the query's class for " + Figures.count(right) + " of "
-                + Figures.count(known.size(), "query", "queries") + ".";
+        return "The most similar image is of the query's class for " + NumberText.count(right) + " of "
+                + NumberText.count(known.size(), "query", "queries") + ".";
     }
 
     private Row row(RetrievalResult.Query query) {
@@ -99,7 +100,7 @@ final class RetrievalSection {
     private Tile tile(RetrievalResult.Found found, String mark) {
         return new Tile(
                 name(found.image()),
-                Figures.fixed(found.similarity(), 3).replace('-', '−'),
+                NumberText.fixed(found.similarity(), 3).replace('-', '−'),
                 mark,
                 atlas.at(found.image()).orElseThrow());
     }

@@ -12,12 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.moco4j.Excerpt;
-import org.moco4j.TextFile;
 import org.moco4j.UserError;
+import org.moco4j.io.TextFile;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
-import org.moco4j.report.Training;
+import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.KnnAccuracy;
@@ -25,6 +24,7 @@ import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
 import org.moco4j.report.results.RetrievalResult;
 import org.moco4j.report.results.ViewSamples;
+import org.moco4j.text.SafeText;
 
 /**
  * What a results folder holds. Every part may be missing.
@@ -36,7 +36,7 @@ record RunFiles(
         Path folder,
         String name,
         Map<String, String> config,
-        Training training,
+        TrainingHistory training,
         ClassHistory classes,
         Optional<KnnAccuracy> knn,
         Optional<ProbeResult> probe,
@@ -77,7 +77,7 @@ record RunFiles(
                 folder,
                 nameOf(folder),
                 tried(() -> config(folder.resolve(ResultsFolder.CONFIG_FILE_NAME)), Map.of(), trouble),
-                Training.of(metrics),
+                TrainingHistory.of(metrics),
                 ClassHistory.of(metrics),
                 tried(() -> KnnAccuracy.FILE.read(folder), Optional.empty(), trouble),
                 tried(() -> ProbeResult.FILE.read(folder), Optional.empty(), trouble),
@@ -103,8 +103,8 @@ record RunFiles(
         return name == null ? folder.toString() : name.toString();
     }
 
-    Optional<Picture> picture(String file) throws IOException {
-        return Picture.read(folder, file);
+    Optional<EmbeddedImage> picture(String file) throws IOException {
+        return EmbeddedImage.read(folder, file);
     }
 
     /** The text of a value of the config; empty where it is not there. */
@@ -137,7 +137,7 @@ record RunFiles(
         } catch (JsonProcessingException | NumberFormatException e) {
             // Jackson lets the second through where a number has an exponent of more than ten digits.
             throw new UserError(
-                    file + " cannot be read: " + Excerpt.ofReason(e.getMessage())
+                    file + " cannot be read: " + SafeText.ofReason(e.getMessage())
                             + ". Start the run again: it writes the file again.",
                     e);
         }

@@ -68,7 +68,7 @@ record StepCurve(int[] steps, double[] losses, long largest) {
     /** What a point is, in words. */
     String note() {
         return largest > 1
-                ? "The faint line is the mean of up to " + Figures.count(largest) + " steps a point"
+                ? "The faint line is the mean of up to " + NumberText.count(largest) + " steps a point"
                 : "The faint line is the loss of each step";
     }
 }

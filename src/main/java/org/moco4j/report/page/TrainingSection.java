@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.moco4j.report.MachineUse;
-import org.moco4j.report.Training;
-import org.moco4j.report.Training.Epoch;
-import org.moco4j.report.Training.Knn;
+import org.moco4j.report.ResourceUse;
+import org.moco4j.report.TrainingHistory;
+import org.moco4j.report.TrainingHistory.Epoch;
+import org.moco4j.report.TrainingHistory.Knn;
 
 /** The curves of a run, and the same as a table. */
 final class TrainingSection {
     /** A table of more rows is for programs, and they read the log. */
     private static final int MOST_ROWS = 200;
 
-    private final Training training;
+    private final TrainingHistory training;
     private final int[] epochs;
     private final int lastEpoch;
 
@@ -88,7 +88,7 @@ final class TrainingSection {
         List<LineChart.View> steps = new ArrayList<>();
         add(steps, curve.chart(), Double.NaN, 0);
         return Optional.of(new View(
-                new CurveWords(training).sentences(),
+                new CurveDescription(training).sentences(),
                 large,
                 steps,
                 curve.note(),
@@ -98,9 +98,10 @@ final class TrainingSection {
     }
 
     private void addMachine(List<LineChart.View> small) {
-        List<MachineUse> machine = training.machine();
-        int[] at = machine.stream().mapToInt(MachineUse::epoch).toArray();
-        int processors = machine.stream().mapToInt(MachineUse::processors).max().orElse(0);
+        List<ResourceUse> machine = training.machine();
+        int[] at = machine.stream().mapToInt(ResourceUse::epoch).toArray();
+        int processors =
+                machine.stream().mapToInt(ResourceUse::processors).max().orElse(0);
         add(
                 small,
                 new LineChart("processors", "Busy processors", ChartScale.NUMBER)
@@ -108,7 +109,7 @@ final class TrainingSection {
                                 "busy",
                                 at,
                                 machine.stream()
-                                        .mapToDouble(MachineUse::busyProcessors)
+                                        .mapToDouble(ResourceUse::busyProcessors)
                                         .toArray())
                         .level("there are", processors > 0 ? processors : Double.NaN),
                 0);
@@ -119,13 +120,13 @@ final class TrainingSection {
                                 "process",
                                 at,
                                 machine.stream()
-                                        .mapToDouble(MachineUse::residentMib)
+                                        .mapToDouble(ResourceUse::residentMib)
                                         .toArray())
                         .line(
                                 "Java heap",
                                 at,
                                 machine.stream()
-                                        .mapToDouble(MachineUse::heapMib)
+                                        .mapToDouble(ResourceUse::heapMib)
                                         .toArray()),
                 0);
     }
@@ -163,12 +164,12 @@ final class TrainingSection {
 
     private static Row row(Epoch epoch) {
         return new Row(
-                Figures.count(epoch.epoch()),
-                Figures.fixed(epoch.loss(), 4),
-                Figures.percent(epoch.knn(Knn::output)),
-                Figures.percent(epoch.knn(Knn::backbone)),
-                Figures.fixed(epoch.spread(), 2),
-                Figures.shortest(epoch.learningRate()),
-                Figures.fixed(epoch.imagesPerSecond(), 1));
+                NumberText.count(epoch.epoch()),
+                NumberText.fixed(epoch.loss(), 4),
+                NumberText.percent(epoch.knn(Knn::output)),
+                NumberText.percent(epoch.knn(Knn::backbone)),
+                NumberText.fixed(epoch.spread(), 2),
+                NumberText.shortest(epoch.learningRate()),
+                NumberText.fixed(epoch.imagesPerSecond(), 1));
     }
 }

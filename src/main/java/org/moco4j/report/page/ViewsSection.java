@@ -3,7 +3,7 @@ package org.moco4j.report.page;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.moco4j.report.page.Thumbnails.Thumbnail;
+import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.ViewSamples;
 
 /** Training images, each with the two views that are made of it. */
@@ -14,7 +14,7 @@ final class ViewsSection {
     public record Sample(String name, Thumbnail image, Thumbnail first, Thumbnail second) {}
 
     /** Empty if the atlas does not hold them all. */
-    static Optional<List<Sample>> view(ViewSamples views, Optional<Thumbnails> atlas) {
+    static Optional<List<Sample>> view(ViewSamples views, Optional<AtlasThumbnails> atlas) {
         int images = views.names().size();
         if (images == 0 || atlas.isEmpty() || atlas.get().at(3 * images - 1).isEmpty()) {
             return Optional.empty();

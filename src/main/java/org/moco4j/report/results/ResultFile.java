@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.moco4j.AtomicFile;
-import org.moco4j.Excerpt;
-import org.moco4j.TextFile;
 import org.moco4j.UserError;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.io.TextFile;
+import org.moco4j.text.SafeText;
 
 /**
  * A file of a results folder that holds one record as JSON, its keys in snake_case.
@@ -55,7 +55,7 @@ public record ResultFile<T extends Record>(String name, Class<T> type) {
             }
             return Optional.of(result);
         } catch (JsonProcessingException e) {
-            throw unreadable(file, Excerpt.ofReason(e.getOriginalMessage()), e);
+            throw unreadable(file, SafeText.ofReason(e.getOriginalMessage()), e);
         }
     }
 

@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.moco4j.AtomicFile;
+import org.moco4j.io.AtomicFile;
 
 /** Draws many small images into one file, which a page holds once and shows part by part: see {@link Atlas}. */
 public final class ThumbnailSheet {

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.HomeFolder;
-import org.moco4j.NativeCache;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.embed.PictureEncoder;
-import org.moco4j.report.ResultsToMake;
+import org.moco4j.embed.ImageEncoder;
+import org.moco4j.io.HomeFolder;
+import org.moco4j.io.NativeCache;
+import org.moco4j.report.PendingResults;
 import org.moco4j.testing.JavaProcess;
 
 /** Machines whose DISPLAY names a screen that is gone, and machines without fonts. */
@@ -63,7 +63,7 @@ class BareMachineTest {
 
         String third = finish(tiny, "unset DISPLAY");
         assertTrue(!third.contains("finds no fonts"), third);
-        assertTrue(Files.notExists(results.resolve(ResultsToMake.FILE_NAME)));
+        assertTrue(Files.notExists(results.resolve(PendingResults.FILE_NAME)));
         for (String image : IMAGES) {
             assertArrayEquals(
                     Files.readAllBytes(screenGone.resultsFolder().resolve(image)),
@@ -104,13 +104,13 @@ class BareMachineTest {
 
         @SuppressWarnings("SystemOut") // read by the test
         public static void main(String[] args) throws Exception {
-            try (PictureEncoder encoder = PictureEncoder.load(Path.of(args[0]))) {
+            try (ImageEncoder encoder = ImageEncoder.load(Path.of(args[0]))) {
                 float[][] features = encoder.encodeFiles(Path.of(args[1]));
                 float[][] same = encoder.encode(ImageIO.read(Path.of(args[1]).toFile()));
                 System.out.printf(
                         java.util.Locale.ROOT,
                         "similarity %.3f, headless %s%n",
-                        PictureEncoder.similarity(features[0], same[0]),
+                        ImageEncoder.similarity(features[0], same[0]),
                         System.getProperty("java.awt.headless"));
             }
         }

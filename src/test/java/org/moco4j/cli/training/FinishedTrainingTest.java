@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.report.ResultsToMake;
+import org.moco4j.report.PendingResults;
 import org.moco4j.testing.SmallDisk;
 
 /** A finished training is neither lost nor failed by what comes after it, and the next start makes up for what failed. */
@@ -61,7 +61,7 @@ class FinishedTrainingTest {
         for (String name : new String[] {"views.png", "map.png", "retrieval.png"}) {
             assertTrue(Files.isRegularFile(results.resolve(name)), name);
         }
-        assertTrue(Files.notExists(results.resolve(ResultsToMake.FILE_NAME)), "nothing is left to make");
+        assertTrue(Files.notExists(results.resolve(PendingResults.FILE_NAME)), "nothing is left to make");
         assertArrayEquals(trained, Files.readAllBytes(config.runFolder().resolve(CheckpointStore.LAST)));
 
         FileTime made = Files.getLastModifiedTime(results.resolve("map.png"));
@@ -77,12 +77,17 @@ class FinishedTrainingTest {
 
         assertEquals(1, told.split("could not be made", -1).length - 1, told);
         assertTrue(told.contains("The report could not be made") && told.contains(KEPT), told);
+        assertTrue(!namesThePage(told), "no page was written: " + told);
         assertTrue(told.contains("Done. Best kNN Acc@1"), told);
 
         Files.delete(results.resolve("report.html").resolve("full"));
         Files.delete(results.resolve("report.html"));
-        finish(config);
+        assertTrue(namesThePage(finish(config)));
         assertTrue(Files.size(results.resolve("report.html")) > 10_000);
+    }
+
+    private static boolean namesThePage(String told) {
+        return told.replaceAll("\\s+", " ").matches(".* report \\S*/report\\.html next .*");
     }
 
     @Test
@@ -152,7 +157,7 @@ class FinishedTrainingTest {
     @Test
     void whatAKilledProgramBeganIsMade() throws Exception {
         finish(config);
-        new ResultsToMake(results).begin();
+        new PendingResults(results).begin();
         Path map = results.resolve("map.png");
         Files.setLastModifiedTime(map, FileTime.from(Instant.EPOCH));
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.StepLosses;
-import org.moco4j.report.Training;
+import org.moco4j.report.TrainingHistory;
 
 class LossRecorderTest {
     @TempDir
@@ -60,7 +60,7 @@ class LossRecorderTest {
     }
 
     private List<StepLosses> lines() throws IOException {
-        return Training.of(MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME)))
+        return TrainingHistory.of(MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME)))
                 .losses();
     }
 }

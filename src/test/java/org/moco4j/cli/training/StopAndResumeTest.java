@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
-import org.moco4j.checkpoint.Progress;
-import org.moco4j.cli.Interruption;
+import org.moco4j.checkpoint.RunProgress;
 import org.moco4j.cli.RunOptions;
+import org.moco4j.cli.StopRequest;
 import org.moco4j.cli.StoppedException;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.eval.KnnEvaluation;
-import org.moco4j.train.MocoState;
+import org.moco4j.moco.MocoState;
 
 /** A run that is asked to stop, by a signal or otherwise, and goes on later, equals one that never stopped. */
 class StopAndResumeTest {
@@ -67,7 +67,7 @@ class StopAndResumeTest {
         TinyConfig stopped = new TinyConfig(folder.resolve("stopped"), overrides);
         TrainingProcess.finish(undisturbed, epochs);
 
-        List<Progress> stops = new ArrayList<>();
+        List<RunProgress> stops = new ArrayList<>();
         Random random = new Random(11);
         // The first time while the kNN monitor measures the first epoch, then anywhere.
         while (stopsAfter(stopped.epochs(epochs), stops.isEmpty() ? MEASURING : 1 + random.nextInt(12))) {
@@ -83,7 +83,7 @@ class StopAndResumeTest {
 
     /** Stops a session at the given look at the clock after its training began, or when it measures. @return false where it was done before */
     private static boolean stopsAfter(MocoConfig config, int looks) throws Exception {
-        Interruption interruption = new Interruption();
+        StopRequest interruption = new StopRequest();
         InstantSource clock = new InstantSource() {
             private int left = looks;
 
@@ -142,7 +142,7 @@ class StopAndResumeTest {
     @Test
     void aWishBeforeTheFirstStepIsKeptToo() throws Exception {
         MocoConfig config = new TinyConfig(folder).epochs(1);
-        Interruption interruption = new Interruption();
+        StopRequest interruption = new StopRequest();
         interruption.wish();
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
 

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
-import org.moco4j.cli.Blueprint;
+import org.moco4j.cli.ConfigComponents;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.moco.MocoState;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
-import org.moco4j.train.MocoState;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -45,7 +45,7 @@ record TinyConfig(Path folder, Map<String, String> overrides) {
     MocoState lastState(int epochs) throws IOException {
         MocoConfig config = epochs(epochs);
         MocoState state = MocoState.initial(
-                new Blueprint(config).encoder(),
+                new ConfigComponents(config).encoder(),
                 config.model().mocoK(),
                 DataType.FLOAT,
                 config.run().seed());

@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moco4j.eval.Predictions;
-import org.moco4j.machine.ComputeThreads;
+import org.moco4j.platform.KernelThreads;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What a probe of many classes costs. Counted in epochs, since seconds depend on the machine. */
@@ -19,7 +19,7 @@ class ManyClassesTest {
 
     @BeforeEach
     void oneThread() {
-        ComputeThreads.apply(1);
+        KernelThreads.apply(1);
     }
 
     @Test
@@ -41,8 +41,8 @@ class ManyClassesTest {
 
     @Test
     void aProbeOfManyClassesReachesLogisticRegression() {
-        LabelledFeatures train = features(9, 1);
-        LabelledFeatures test = features(4, 2);
+        LabeledFeatures train = features(9, 1);
+        LabeledFeatures test = features(4, 2);
         ProbeProtocol protocol = new ProbeProtocol(20, 20, 256, List.of(0.01, 0.1, 1.0), true, 0.1, 0);
         LinearProbe.Outcome outcome =
                 new LinearProbe(protocol, CLASSES).run(List.of(train), train.all(), test, (done, total) -> {});
@@ -57,7 +57,7 @@ class ManyClassesTest {
 
     @Test
     void withOneImageAClassNoRateCanBeChosen() {
-        LabelledFeatures train = features(1, 1);
+        LabeledFeatures train = features(1, 1);
         LinearProbe.Outcome outcome = new LinearProbe(ProbeProtocol.usual(0), CLASSES)
                 .run(List.of(train), train.all(), features(1, 2), (done, total) -> {});
 
@@ -67,7 +67,7 @@ class ManyClassesTest {
                 outcome.predictions().toString());
     }
 
-    private static LabelledFeatures features(int imagesPerClass, long seed) {
+    private static LabeledFeatures features(int imagesPerClass, long seed) {
         Random centers = new Random(5);
         float[][] center = new float[CLASSES][DIMENSIONS];
         for (float[] c : center) {
@@ -84,6 +84,6 @@ class ManyClassesTest {
                 rows[row][i] = 0.2f + 0.02f * (center[labels[row]][i] + (float) random.nextGaussian());
             }
         }
-        return new LabelledFeatures(Nd4j.createFromArray(rows), labels);
+        return new LabeledFeatures(Nd4j.createFromArray(rows), labels);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.eval.Predictions;
-import org.moco4j.machine.ComputeThreads;
+import org.moco4j.platform.KernelThreads;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The probe by Deeplearning4j against logistic regression by another library, on clusters that overlap. */
@@ -19,8 +19,8 @@ class ProbeTest {
     private static final int DIMENSIONS = 16;
     private static final ProbeProtocol PROTOCOL = new ProbeProtocol(20, 5, 32, List.of(0.1, 1.0, 10.0), 0.2, 7);
 
-    private final LabelledFeatures train = clusters(600, 1);
-    private final LabelledFeatures test = clusters(600, 2);
+    private final LabeledFeatures train = clusters(600, 1);
+    private final LabeledFeatures test = clusters(600, 2);
 
     @Test
     void theProbeAgreesWithLogisticRegressionByAnotherLibrary() {
@@ -39,9 +39,9 @@ class ProbeTest {
 
     @Test
     void threadsDoNotChangeWhatLogisticRegressionLearns() {
-        ComputeThreads.apply(1);
+        KernelThreads.apply(1);
         Predictions one = new LogisticRegression(CLASSES, 0.1, 50).run(train, train.all(), test);
-        ComputeThreads.apply(2);
+        KernelThreads.apply(2);
         Predictions two = new LogisticRegression(CLASSES, 0.1, 50).run(train, train.all(), test);
         assertEquals(one.accuracy(1), two.accuracy(1), 0.01);
     }
@@ -76,9 +76,9 @@ class ProbeTest {
     @Test
     void viewsAreTakenInTurn() {
         // The second view's labels are all the other way round; a probe that saw it alone would be wrong everywhere.
-        LabelledFeatures noise = clusters(600, 99);
-        LabelledFeatures mislabelled = new LabelledFeatures(noise.features(), train.labels());
-        List<LabelledFeatures> views = new ArrayList<>(List.of(train, mislabelled));
+        LabeledFeatures noise = clusters(600, 99);
+        LabeledFeatures mislabelled = new LabeledFeatures(noise.features(), train.labels());
+        List<LabeledFeatures> views = new ArrayList<>(List.of(train, mislabelled));
         double mixed = new LinearProbe(PROTOCOL, CLASSES)
                 .run(views, train.all(), test, (done, total) -> {})
                 .predictions()
@@ -104,8 +104,8 @@ class ProbeTest {
     @Test
     void theProbeReachesLogisticRegressionAlsoIfAllFeaturesAreNearlyAlike() {
         // As those of a ReLU of an encoder that has learned little: one direction outweighs all others.
-        LabelledFeatures alikeTrain = nearlyAlike(train);
-        LabelledFeatures alikeTest = nearlyAlike(test);
+        LabeledFeatures alikeTrain = nearlyAlike(train);
+        LabeledFeatures alikeTest = nearlyAlike(test);
         Predictions library = new LogisticRegression(CLASSES, 1, 100).run(alikeTrain, train.all(), alikeTest);
         Predictions probe = new LinearProbe(ProbeProtocol.usual(0), CLASSES)
                 .run(List.of(alikeTrain), train.all(), alikeTest, (done, total) -> {})
@@ -115,18 +115,18 @@ class ProbeTest {
         assertTrue(probe.accuracy(1) > library.accuracy(1) - 0.01, probe + " against " + library);
     }
 
-    private static LabelledFeatures nearlyAlike(LabelledFeatures features) {
+    private static LabeledFeatures nearlyAlike(LabeledFeatures features) {
         float[][] rows = features.features().toFloatMatrix();
         for (float[] row : rows) {
             for (int i = 0; i < row.length; i++) {
                 row[i] = 0.25f + 0.01f * row[i];
             }
         }
-        return new LabelledFeatures(Nd4j.createFromArray(rows), features.labels());
+        return new LabeledFeatures(Nd4j.createFromArray(rows), features.labels());
     }
 
     /** Gaussian clusters around directions of their own, rows of length one; classes go round. */
-    private static LabelledFeatures clusters(int n, long seed) {
+    private static LabeledFeatures clusters(int n, long seed) {
         Random centres = new Random(5);
         double[][] centre = new double[CLASSES][DIMENSIONS];
         for (double[] c : centre) {
@@ -149,6 +149,6 @@ class ProbeTest {
                 rows[row][i] = (float) (values[i] / Math.sqrt(squares));
             }
         }
-        return new LabelledFeatures(Nd4j.createFromArray(rows), labels);
+        return new LabeledFeatures(Nd4j.createFromArray(rows), labels);
     }
 }

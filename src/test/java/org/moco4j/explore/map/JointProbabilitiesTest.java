@@ -6,17 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.moco4j.explore.Clusters;
-import org.moco4j.explore.ExactNeighbours;
+import org.moco4j.explore.ExactNeighbors;
 import org.moco4j.explore.ExploreProgress;
-import org.moco4j.explore.NeighbourLists;
+import org.moco4j.explore.NeighborLists;
 
 class JointProbabilitiesTest {
     private static final int N = 120;
     private static final double PERPLEXITY = 7;
     private static final int K = 21;
 
-    private final NeighbourLists lists =
-            new ExactNeighbours(Clusters.of(N, 10, 3, 0.7, 1).features(), 1).lists(K, ExploreProgress.NONE);
+    private final NeighborLists lists =
+            new ExactNeighbors(Clusters.of(N, 10, 3, 0.7, 1).features(), 1).lists(K, ExploreProgress.NONE);
     private final double[][] dense = dense(JointProbabilities.of(lists, PERPLEXITY));
 
     @Test

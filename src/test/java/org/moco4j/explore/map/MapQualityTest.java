@@ -22,7 +22,7 @@ class MapQualityTest {
     void itIsThatOfTheDefinition(
             @ForAll @IntRange(min = 10, max = 80) int n, @ForAll @IntRange(min = 1, max = 4) int k, @ForAll long seed) {
         INDArray features = Clusters.none(n, 5, seed);
-        PlanarMap map = random(n, seed);
+        TsneMap map = random(n, seed);
         double[][] rows = features.toDoubleMatrix();
         long penalty = 0;
         int kept = 0;
@@ -55,7 +55,7 @@ class MapQualityTest {
             x[i] = angle[i];
         }
         MapQuality quality = MapQuality.of(
-                new PlanarMap(x, new double[200], 30, 0), Nd4j.createFromArray(rows), MapQuality.NEIGHBOURS, 1, 1);
+                new TsneMap(x, new double[200], 30, 0), Nd4j.createFromArray(rows), MapQuality.NEIGHBOURS, 1, 1);
         // But for neighbours whose cosines differ by less than floats can tell.
         assertEquals(1, quality.trustworthiness(), 1e-3);
         assertEquals(1, quality.neighboursKept(), 0.02);
@@ -71,7 +71,7 @@ class MapQualityTest {
     @Test
     void ofALargeMapASampleIsMeasured() {
         INDArray features = Clusters.none(2500, 4, 1);
-        PlanarMap map = random(2500, 2);
+        TsneMap map = random(2500, 2);
         MapQuality one = MapQuality.of(map, features, 5, 1, 3);
         assertEquals(2000, one.sample());
         assertEquals(one, MapQuality.of(map, features, 5, 3, 3));
@@ -81,13 +81,13 @@ class MapQualityTest {
     @Test
     void kIsFarBelowThePoints() {
         INDArray features = Clusters.none(20, 4, 1);
-        PlanarMap map = random(20, 1);
+        TsneMap map = random(20, 1);
         assertThrows(IllegalArgumentException.class, () -> MapQuality.of(map, features, 10, 1, 1));
     }
 
-    private static PlanarMap random(int n, long seed) {
+    private static TsneMap random(int n, long seed) {
         Random random = new Random(seed);
-        return new PlanarMap(random.doubles(n).toArray(), random.doubles(n).toArray(), 30, 0);
+        return new TsneMap(random.doubles(n).toArray(), random.doubles(n).toArray(), 30, 0);
     }
 
     private static List<Integer> others(int n, int i, IntToDoubleFunction distance) {

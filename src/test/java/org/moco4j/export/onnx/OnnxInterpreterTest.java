@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.export.SampleEncoder;
-import org.moco4j.graph.Architecture;
-import org.moco4j.graph.EncoderShape;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.EncoderShape;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** That it computes what ONNX Runtime does is seen by the exports; here, that it does not pass over what it does not know. */
 class OnnxInterpreterTest {
     private final TrainedEncoder encoder = SampleEncoder.of(new EncoderShape(Architecture.RESNET18, 2, 4, false, 16));
-    private final ModelProto model = OnnxEncoder.build(encoder, true, PixelInput.NORMALIZED, "0.1.0", Map.of());
+    private final ModelProto model = OnnxEncoder.build(encoder, true, OnnxInput.NORMALIZED, "0.1.0", Map.of());
     private final INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, 16, 16);
 
     @AfterEach

@@ -22,8 +22,8 @@ import org.moco4j.report.page.ReportPage;
 
 /** A live page in a real browser brings itself up to date. */
 class LiveBrowserTest {
-    private static final Patience QUICK =
-            new Patience(Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofMillis(10), 0, Duration.ZERO);
+    private static final Timeouts QUICK =
+            new Timeouts(Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofMillis(10), 0, Duration.ZERO);
 
     @Test
     void fetchesAndShowsTheChangedPage(@TempDir Path results, @TempDir Path scratch) throws Exception {

@@ -18,10 +18,10 @@ import java.util.function.BooleanSupplier;
 
 /** Dashboards whose page tells how often it was made, and clients of them. */
 final class SampleDashboard {
-    static final Patience SHORT =
-            new Patience(Duration.ofMillis(400), Duration.ofMillis(50), Duration.ofMillis(1), 0, Duration.ZERO);
-    static final Patience LONG =
-            new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(1), 0, Duration.ZERO);
+    static final Timeouts SHORT =
+            new Timeouts(Duration.ofMillis(400), Duration.ofMillis(50), Duration.ofMillis(1), 0, Duration.ZERO);
+    static final Timeouts LONG =
+            new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(1), 0, Duration.ZERO);
 
     private final AtomicInteger rendered = new AtomicInteger();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -31,7 +31,7 @@ final class SampleDashboard {
         return rendered.get();
     }
 
-    Dashboard start(Patience patience) throws IOException {
+    Dashboard start(Timeouts patience) throws IOException {
         return Dashboard.start(0, () -> "page " + rendered.incrementAndGet(), patience);
     }
 

@@ -38,6 +38,15 @@ class ResultsFuzzTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"{", "{\"queries\": 1, \"classes\": [\"a\""})
+    void theParserOfJsonIsNotQuotedOnItsOwnSettings(String text) throws IOException {
+        Files.writeString(folder.resolve("knn.json"), text);
+        UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
+        assertTrue(!error.getMessage().matches("(?s).*(Source|REDACTED|StreamRead).*"), error.getMessage());
+        assertTrue(error.getMessage().contains("start marker at line: 1, column: "), error.getMessage());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"null", "{} {}", "", "[]"})
     void aRecordThatIsNoneIsRefusedByName(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("knn.json"), text);
@@ -69,7 +78,7 @@ class ResultsFuzzTest {
 
     @Test
     void aPictureWhoseNameIsNoPathIsRefused() {
-        UserError error = assertThrows(UserError.class, () -> Picture.read(folder, "a\0b\u001b[2J"));
+        UserError error = assertThrows(UserError.class, () -> EmbeddedImage.read(folder, "a\0b\u001b[2J"));
         assertTrue(
                 error.getMessage().contains("A file in " + folder + " names the image 'a?b?[2J'"), error.getMessage());
     }

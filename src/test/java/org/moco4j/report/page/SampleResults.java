@@ -18,12 +18,12 @@ import javax.imageio.ImageIO;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
-import org.moco4j.data.Datasets;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.source.Datasets;
 import org.moco4j.report.EpochLine;
 import org.moco4j.report.KnnScore;
-import org.moco4j.report.MachineUse;
 import org.moco4j.report.MetricsLog;
+import org.moco4j.report.ResourceUse;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.StepLosses;
 import org.moco4j.report.results.Accuracy;
@@ -115,7 +115,7 @@ final class SampleResults {
                     losses[step] = loss + 0.12 * random.nextGaussian();
                 }
                 log.steps(new StepLosses(epoch, 97L * epoch - 96, 97L * epoch, 1, losses));
-                log.machine(new MachineUse(epoch, 97L * epoch, 1.9 - 0.1 * random.nextDouble(), 2, 2100 + epoch, 400));
+                log.machine(new ResourceUse(epoch, 97L * epoch, 1.9 - 0.1 * random.nextDouble(), 2, 2100 + epoch, 400));
                 log.epoch(new EpochLine(
                         epoch,
                         epochs,

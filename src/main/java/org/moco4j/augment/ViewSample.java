@@ -1,0 +1,49 @@
+package org.moco4j.augment;
+
+import java.awt.image.BufferedImage;
+import java.nio.FloatBuffer;
+import org.moco4j.augment.Augmentation.Rgb;
+import org.moco4j.data.image.RgbImages;
+
+/**
+ * One image and its two views, to be looked at.
+ *
+ * @param original the image as it is
+ * @param query the view that the query encoder gets
+ * @param key the view that the key encoder gets
+ */
+public record ViewSample(BufferedImage original, BufferedImage query, BufferedImage key) {
+
+    /** Image {@code index} with the views that this epoch makes of it. */
+    public static ViewSample of(TwoViews views, long epoch, int index) {
+        Augmentation augmentation = views.augmentation();
+        FloatBuffer query = FloatBuffer.allocate(augmentation.viewLength());
+        FloatBuffer key = FloatBuffer.allocate(augmentation.viewLength());
+        views.write(epoch, index, views.newScratch(), query, key, 0);
+        PixelSource images = views.images();
+        byte[] planes = new byte[3 * images.height() * images.width()];
+        images.copyPixels(index, planes);
+        return new ViewSample(
+                RgbImages.of(planes, images.height(), images.width()),
+                picture(query, augmentation),
+                picture(key, augmentation));
+    }
+
+    private static BufferedImage picture(FloatBuffer view, Augmentation augmentation) {
+        int size = augmentation.outputSize();
+        Rgb mean = augmentation.mean();
+        Rgb std = augmentation.std();
+        BufferedImage picture = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < size * size; i++) {
+            int red = toByte(view.get(3 * i) * std.red() + mean.red());
+            int green = toByte(view.get(3 * i + 1) * std.green() + mean.green());
+            int blue = toByte(view.get(3 * i + 2) * std.blue() + mean.blue());
+            picture.setRGB(i % size, i / size, (red << 16) | (green << 8) | blue);
+        }
+        return picture;
+    }
+
+    private static int toByte(double unit) {
+        return (int) Math.max(0, Math.min(255, Math.rint(unit * 255)));
+    }
+}

@@ -1,0 +1,85 @@
+package org.moco4j.checkpoint;
+
+import java.nio.file.Path;
+
+/** Short Python programs for users, to be shown in messages. Each can be pasted into Python's prompt. */
+final class PythonSnippets {
+    private static final String SAFETENSORS = ".safetensors";
+
+    private PythonSnippets() {}
+
+    /** Keeps the tensors of a safetensors file whose names begin with a prefix. */
+    static String keepingOnly(Path file, String prefix) {
+        return """
+                from safetensors.torch import load_file, save_file
+                weights = load_file(%s)
+                save_file({n: t for n, t in weights.items() if n.startswith(%s)}, %s)""".formatted(quoted(file), quoted(prefix), target(file, "-encoder"));
+    }
+
+    /** Converts what {@code torch.save} wrote. */
+    static String fromTorch(Path file) {
+        return """
+                import torch
+                from safetensors.torch import save_file
+                saved = torch.load(%s, map_location="cpu", weights_only=True)
+                weights = saved.get("state_dict", saved.get("model", saved))
+                weights = {n: t.clone().contiguous() for n, t in weights.items() if torch.is_tensor(t)}
+                save_file(weights, %s)""".formatted(quoted(file), target(file));
+    }
+
+    /** Converts what {@code torch.jit.save} wrote. */
+    static String fromTorchScript(Path file) {
+        return """
+                import torch
+                from safetensors.torch import save_file
+                weights = torch.jit.load(%s, map_location="cpu").state_dict()
+                save_file({n: t.clone().contiguous() for n, t in weights.items()}, %s)""".formatted(quoted(file), target(file));
+    }
+
+    /** Converts what {@code numpy.savez} wrote. */
+    static String fromNumpy(Path file) {
+        return """
+                import numpy
+                from safetensors.numpy import save_file
+                weights = {n: numpy.ascontiguousarray(a) for n, a in numpy.load(%s).items()}
+                save_file(weights, %s)""".formatted(quoted(file), target(file));
+    }
+
+    /** Takes the weights out of an ONNX file. */
+    static String fromOnnx(Path file) {
+        return """
+                import numpy, onnx
+                from onnx.numpy_helper import to_array
+                from safetensors.numpy import save_file
+                tensors = onnx.load(%s).graph.initializer
+                save_file({t.name: numpy.ascontiguousarray(to_array(t)) for t in tensors}, %s)""".formatted(quoted(file), target(file));
+    }
+
+    /** Takes the weights out of an HDF5 file. */
+    static String fromHdf5(Path file) {
+        return """
+                import h5py
+                from safetensors.numpy import save_file
+                weights = {}
+                def add(name, item):
+                    if isinstance(item, h5py.Dataset):
+                        weights[name.replace("/", ".")] = item[()]
+
+                h5py.File(%s).visititems(add)
+                save_file(weights, %s)""".formatted(quoted(file), target(file));
+    }
+
+    private static String target(Path file) {
+        return target(file, file.toString().endsWith(SAFETENSORS) ? "-converted" : "");
+    }
+
+    /** A file beside the one that is read; never this one itself. */
+    private static String target(Path file, String addition) {
+        String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        return quoted(file.resolveSibling(name + addition + SAFETENSORS));
+    }
+
+    private static String quoted(Object text) {
+        return '"' + text.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    }
+}

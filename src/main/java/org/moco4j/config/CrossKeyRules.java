@@ -1,0 +1,82 @@
+package org.moco4j.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.moco4j.UserError;
+
+/** What the value of one key demands of another. */
+final class CrossKeyRules {
+    private CrossKeyRules() {}
+
+    static void check(DataSettings data, ModelSettings model, OptimizerSettings optimisation) {
+        List<String> broken = new ArrayList<>();
+        int batch = optimisation.batchSize();
+        int splits = model.bnSplits();
+        if (batch % splits != 0) {
+            broken.add("batch_size is " + batch + "; allowed: a multiple of bn-splits (" + splits + "), such as "
+                    + multiplesAround(batch, splits));
+        } else if (batch / splits < 2) {
+            broken.add("batch_size is " + batch + " and bn-splits " + splits
+                    + "; allowed: at least 2 images in each split, because batch norm needs a variance");
+        }
+        long keysOfAStep = (model.symmetric() ? 2L : 1L) * batch;
+        if (model.mocoK() % keysOfAStep != 0) {
+            broken.add("moco-k is " + model.mocoK() + "; allowed: a multiple of "
+                    + (model.symmetric() ? "twice batch_size, as both views' keys enter the queue" : "batch_size")
+                    + " (" + keysOfAStep + "), such as " + multiplesAround(model.mocoK(), keysOfAStep));
+        }
+        if (optimisation.warmupEpochs() >= optimisation.epochs()) {
+            broken.add("warmup-epochs is " + optimisation.warmupEpochs() + "; allowed: fewer than epochs ("
+                    + optimisation.epochs() + ")");
+        }
+        if (data.earlyEpochs() >= optimisation.epochs()) {
+            broken.add("early-epochs is " + data.earlyEpochs() + "; allowed: fewer than epochs ("
+                    + optimisation.epochs() + ")");
+        }
+        if (data.earlyEpochs() > 0 && data.earlyImageSize() > data.imageSize()) {
+            broken.add("early-image-size is " + data.earlyImageSize() + "; allowed: at most image-size ("
+                    + data.imageSize() + ")");
+        }
+        if (optimisation.cosPerStep() && !optimisation.cos()) {
+            broken.add("cos-per-step is true; allowed: only with cos, which is false");
+        }
+        if (data.labels() == DataSettings.Labels.COARSE && data.dataset() != DataSettings.Dataset.CIFAR100) {
+            broken.add("labels is \"coarse\"; allowed: only with dataset \"Cifar100\", and dataset is \""
+                    + ConfigJson.name(data.dataset()) + "\"");
+        }
+        if (data.unlabelled() && data.dataset() != DataSettings.Dataset.IMAGE_FOLDER) {
+            broken.add("unlabelled is true; allowed: only with dataset \"ImageFolder\", and dataset is \""
+                    + ConfigJson.name(data.dataset()) + "\"");
+        }
+        if (data.unlabelled() && data.validationFraction() > 0) {
+            broken.add("validation-fraction is " + data.validationFraction()
+                    + "; allowed: only 0 with unlabelled, because images without labels cannot be scored");
+        }
+        if (!broken.isEmpty()) {
+            throw new UserError(String.join("\n", broken));
+        }
+    }
+
+    static void checkAgainst(MocoConfig config, int trainingImages) {
+        List<String> broken = new ArrayList<>();
+        String allowed = "; allowed: at most the number of training images (" + trainingImages + ")";
+        if (config.optimisation().batchSize() > trainingImages) {
+            broken.add("batch_size is " + config.optimisation().batchSize() + allowed);
+        }
+        if (config.model().mocoK() > trainingImages) {
+            broken.add("moco-k is " + config.model().mocoK() + allowed
+                    + ", or a query would meet keys of its own image among the negatives");
+        }
+        if (!config.data().unlabelled() && config.evaluation().knnK() > trainingImages) {
+            broken.add("knn-k is " + config.evaluation().knnK() + allowed);
+        }
+        if (!broken.isEmpty()) {
+            throw new UserError(String.join("\n", broken));
+        }
+    }
+
+    private static String multiplesAround(long value, long factor) {
+        long below = value / factor * factor;
+        return below == 0 ? String.valueOf(factor) : below + " or " + (below + factor);
+    }
+}

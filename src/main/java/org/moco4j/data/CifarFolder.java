@@ -1,6 +1,0 @@
-package org.moco4j.data;
-
-import java.nio.file.Path;
-
-/** Where one form of CIFAR lies, complete. */
-record CifarFolder(CifarArchive form, Path path) {}

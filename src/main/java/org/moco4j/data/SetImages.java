@@ -1,0 +1,56 @@
+package org.moco4j.data;
+
+import java.util.List;
+import org.moco4j.data.image.DecodedImage;
+
+/**
+ * The images of a set as pictures.
+ *
+ * @param split what their names begin with: {@code test/17}
+ */
+public record SetImages(ImageSet images, String split) implements ImageSource {
+    /** @throws IllegalArgumentException where the images are no squares */
+    public SetImages {
+        if (images.height() != images.width()) {
+            throw new IllegalArgumentException(
+                    "images of " + images.height() + "x" + images.width() + " are no squares");
+        }
+    }
+
+    @Override
+    public int size() {
+        return images.size();
+    }
+
+    @Override
+    public int side() {
+        return images.height();
+    }
+
+    @Override
+    public String name(int index) {
+        return split + "/" + index;
+    }
+
+    @Override
+    public int label(int index) {
+        return images.label(index);
+    }
+
+    @Override
+    public List<String> classNames() {
+        return images.classNames();
+    }
+
+    @Override
+    public void close() {
+        images.close();
+    }
+
+    @Override
+    public DecodedImage read(int index) {
+        byte[] pixels = new byte[images.imageBytes()];
+        images.copyPixels(index, pixels);
+        return DecodedImage.of(pixels);
+    }
+}

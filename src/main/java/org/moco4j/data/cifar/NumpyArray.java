@@ -1,0 +1,139 @@
+package org.moco4j.data.cifar;
+
+import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import net.razorvine.pickle.PickleException;
+
+/**
+ * A NumPy array of any shape and type, in row-major (C) or column-major (Fortran) order. As a list it has all its elements in
+ * row-major order, whatever its shape.
+ */
+final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Buildable {
+    /** NumPy's own limit. */
+    private static final int MOST_AXES = 64;
+
+    private int[] shape = {0};
+    private int count;
+    private boolean columnMajor;
+    private NumpyType type;
+    private byte[] data = new byte[0];
+    private List<?> objects = List.of();
+
+    /** {@code (version, shape, dtype, is_fortran, data)}, see NumPy's {@code ndarray.__setstate__}. */
+    @Override
+    public void setState(Object[] state) {
+        fill(state[1], state[2], (Boolean) state[3], state[4]);
+    }
+
+    void fill(Object sizes, Object elements, boolean fortranOrder, Object content) {
+        Object[] lengths = (Object[]) sizes;
+        if (lengths.length > MOST_AXES || !(elements instanceof NumpyType known)) {
+            throw new PickleException("an invalid array");
+        }
+        type = known;
+        shape = new int[lengths.length];
+        long elementCount = 1;
+        for (int axis = 0; axis < shape.length; axis++) {
+            shape[axis] = length(lengths[axis]);
+            elementCount = Math.multiplyExact(elementCount, shape[axis]);
+        }
+        count = Math.toIntExact(elementCount);
+        columnMajor = fortranOrder && shape.length > 1;
+        if (type.isObject()) {
+            objects = (List<?>) content;
+            require(objects.size() == count, objects.size() + " objects");
+        } else {
+            data = content instanceof byte[] raw
+                    ? raw
+                    : NumpyGlobal.text(content).getBytes(StandardCharsets.ISO_8859_1);
+            require(Math.multiplyExact(elementCount, (long) type.bytes()) == data.length, data.length + " bytes");
+        }
+    }
+
+    private void require(boolean right, String content) {
+        if (!right) {
+            throw new PickleException(
+                    "an array of shape " + Arrays.toString(shape) + " and type " + type + " with " + content);
+        }
+    }
+
+    private static int length(Object number) {
+        if (number instanceof Integer || number instanceof Long) {
+            int length = Math.toIntExact(((Number) number).longValue());
+            if (length >= 0) {
+                return length;
+            }
+        }
+        throw new PickleException("an array whose lengths are not whole numbers from 0 on");
+    }
+
+    /** How many elements there are. */
+    @Override
+    public int size() {
+        return count;
+    }
+
+    /** An element by its place in row-major order, see {@link NumpyType#element}. */
+    @Override
+    public Object get(int index) {
+        int place = place(Objects.checkIndex(index, count));
+        return type.isObject() ? objects.get(place) : type.element(data, place * type.bytes());
+    }
+
+    /** Where an element is kept. Of Fortran's order the first axis is the fastest. */
+    private int place(int index) {
+        if (!columnMajor) {
+            return index;
+        }
+        int rest = index;
+        int place = 0;
+        int stride = count;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            stride /= shape[axis];
+            place += rest % shape[axis] * stride;
+            rest /= shape[axis];
+        }
+        return place;
+    }
+
+    /** Whether its elements are unsigned bytes. */
+    boolean isUnsignedBytes() {
+        return type != null && type.isUnsignedByte();
+    }
+
+    /**
+     * Some elements of an array of unsigned bytes, in row-major order.
+     *
+     * @param first the place of the first
+     * @param length how many
+     */
+    byte[] bytes(int first, int length) {
+        if (!columnMajor) {
+            return Arrays.copyOfRange(data, first, first + length);
+        }
+        byte[] values = new byte[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = data[place(first + i)];
+        }
+        return values;
+    }
+
+    /** Shape and type in words: {@code [200, 3072] of u1}. */
+    String form() {
+        return Arrays.toString(shape) + " of " + type;
+    }
+
+    /** An array is itself only; the elements of two are never compared. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

@@ -1,0 +1,220 @@
+package org.moco4j.data.cifar;
+
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.moco4j.UserError;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.image.RationedInputStream;
+import org.moco4j.text.SafeText;
+
+/**
+ * Unpacks one folder of a {@code .tar.gz} safely: plain files only, no link, no path that leaves the folder, no more files and
+ * bytes than told. All goes into a temporary folder that is renamed at the end, so a folder that is there is whole.
+ */
+final class TarUnpacker {
+    /** What stands between the contents of two files. Headers lead to headers, and the library reads each of them whole. */
+    private static final long HEADER_BYTES = 256 << 10;
+
+    private static final int LONGEST_REASON = 400;
+
+    private final int mostFiles;
+    private final long mostBytes;
+
+    /**
+     * An unpacker for archives of this size.
+     *
+     * @param mostFiles files and folders that an archive may hold
+     * @param mostBytes of all files together
+     */
+    TarUnpacker(int mostFiles, long mostBytes) {
+        this.mostFiles = mostFiles;
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * Unpacks an archive of the given form to its folder under {@code target}.
+     *
+     * @return the folder, with all files of the form
+     * @throws UserError if the archive is damaged, holds something unexpected, or lacks a file; or, in other words, if it cannot be
+     *     read, or the folder cannot be written
+     */
+    Path unpack(Path archive, CifarArchive form, Path target, DataProgress progress) {
+        String folder = form.folder();
+        Path result = target.resolve(folder);
+        if (Files.exists(result)) {
+            throw new UserError(result + " is in the way: move it aside so that " + archive + " can be unpacked.");
+        }
+        Path temporary = target.resolve("." + folder + "." + UUID.randomUUID());
+        try {
+            UnwritableException.write(() -> Files.createDirectory(temporary));
+            unpackInto(archive, folder, temporary, progress);
+            if (!form.missingIn(temporary).isEmpty()) {
+                throw new IOException("it lacks the files " + form.missingIn(temporary));
+            }
+            return UnwritableException.write(() -> Files.move(temporary, result, StandardCopyOption.ATOMIC_MOVE));
+        } catch (IOException | RuntimeException e) {
+            deleteAfter(e, temporary);
+            if (e instanceof RuntimeException unexpected) {
+                throw unexpected;
+            }
+            throw explained(e, archive, target);
+        }
+    }
+
+    /** Only what was found wrong with the archive's content is told of the archive. */
+    private static UserError explained(Exception failure, Path archive, Path target) {
+        String reason = SafeText.of(String.valueOf(failure.getMessage()), LONGEST_REASON);
+        if (failure instanceof UnwritableException) {
+            return UnwritableException.inWords(target, archive + " could not be unpacked", reason, failure);
+        }
+        if (failure instanceof UnreadableException) {
+            return new UserError(
+                    archive + " could not be unpacked, because it cannot be read: " + reason
+                            + ". Look after its disk, or copy it to another one.",
+                    failure);
+        }
+        return new UserError(
+                archive + " could not be unpacked: " + reason
+                        + ". It is damaged, cut off, or another file: delete it and get it again.",
+                failure);
+    }
+
+    /** The archive's bytes could not be read, whatever they are. */
+    private static final class UnreadableException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        UnreadableException(IOException cause) {
+            super(SafeText.ofFailure(cause), cause);
+        }
+    }
+
+    /** The bytes of the archive itself, before anything is made of them. */
+    private static InputStream open(Path archive) throws IOException {
+        try {
+            return new FilterInputStream(Files.newInputStream(archive)) {
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    try {
+                        return in.read(buffer, offset, length);
+                    } catch (IOException e) {
+                        throw new UnreadableException(e);
+                    }
+                }
+            };
+        } catch (IOException e) {
+            throw new UnreadableException(e);
+        }
+    }
+
+    private void unpackInto(Path archive, String folder, Path temporary, DataProgress progress) throws IOException {
+        String task = "unpacking " + archive.getFileName();
+        long total = Files.size(archive);
+        long bytes = 0;
+        int files = 0;
+        try (InputStream file = open(archive);
+                CountingInputStream packed = new CountingInputStream(file);
+                RationedInputStream unpacked =
+                        new RationedInputStream(new GZIPInputStream(new BufferedInputStream(packed), 1 << 16));
+                TarArchiveInputStream tar = new TarArchiveInputStream(unpacked)) {
+            for (TarArchiveEntry entry = next(tar, unpacked); entry != null; entry = next(tar, unpacked)) {
+                if (++files > mostFiles) {
+                    throw new IOException("it holds more than " + mostFiles + " files");
+                }
+                if (entry.isDirectory()) {
+                    continue;
+                }
+                unpacked.allow(mostBytes + HEADER_BYTES);
+                bytes += copy(tar, temporary.resolve(plainName(entry, folder)), mostBytes - bytes);
+                progress.advanced(task, DataProgress.Unit.BYTES, Math.min(packed.count(), total - 1), total);
+            }
+            readToTheEnd(unpacked);
+            progress.advanced(task, DataProgress.Unit.BYTES, total, total);
+        }
+    }
+
+    /** The library lets exceptions of damaged headers through. */
+    private static TarArchiveEntry next(TarArchiveInputStream tar, RationedInputStream unpacked) throws IOException {
+        unpacked.allow(HEADER_BYTES);
+        try {
+            return tar.getNextEntry();
+        } catch (RuntimeException e) {
+            throw new IOException("one of its headers is damaged (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** The checksum of all that was unpacked stands behind it, and is compared only there. */
+    private static void readToTheEnd(RationedInputStream unpacked) throws IOException {
+        unpacked.allow(HEADER_BYTES);
+        byte[] buffer = new byte[1 << 13];
+        while (unpacked.read(buffer) >= 0) {
+            // Padding.
+        }
+    }
+
+    /** The name of a plain file right inside {@code folder}; everything else is refused. */
+    private static String plainName(TarArchiveEntry entry, String folder) throws IOException {
+        String path = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+        String shown = SafeText.of(path);
+        byte kind = entry.getLinkFlag();
+        if (kind != TarConstants.LF_NORMAL && kind != TarConstants.LF_OLDNORM) {
+            throw new IOException("'" + shown + "' in it is a link or a device");
+        }
+        if (entry.isSparse()) {
+            throw new IOException("'" + shown + "' in it has holes");
+        }
+        List<String> parts = List.of(path.split("[/\\\\]", -1));
+        if (parts.size() != 2 || !parts.get(0).equals(folder) || !parts.get(1).matches("\\w[\\w.-]*")) {
+            throw new IOException("'" + shown + "' in it is not a file right inside " + folder);
+        }
+        return parts.get(1);
+    }
+
+    private long copy(InputStream in, Path target, long most) throws IOException {
+        long copied = 0;
+        byte[] buffer = new byte[1 << 16];
+        try (FileChannel channel = UnwritableException.write(
+                () -> FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                copied += n;
+                if (copied > most) {
+                    throw new IOException("it holds more than " + mostBytes + " bytes");
+                }
+                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
+                while (bytes.hasRemaining()) {
+                    UnwritableException.write(() -> channel.write(bytes));
+                }
+            }
+            UnwritableException.write(() -> {
+                channel.force(true);
+                return null;
+            });
+        }
+        return copied;
+    }
+
+    private static void deleteAfter(Exception failure, Path temporary) {
+        try (Stream<Path> paths = Files.walk(temporary)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

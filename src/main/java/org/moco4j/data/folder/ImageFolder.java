@@ -1,0 +1,185 @@
+package org.moco4j.data.folder;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.moco4j.UserError;
+import org.moco4j.data.ChannelStatistics;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.DatasetRequest;
+import org.moco4j.data.ImageSet;
+import org.moco4j.data.ImageSource;
+import org.moco4j.data.SkippedFile;
+import org.moco4j.data.SkippedFiles;
+import org.moco4j.data.StratifiedChoice;
+import org.moco4j.data.UnreadableFile;
+import org.moco4j.data.folder.FolderLayout.Place;
+import org.moco4j.data.folder.FolderLayout.Use;
+import org.moco4j.data.image.SquareImage;
+
+/** The user's own pictures: found, decoded once, kept, and divided into training and test images. */
+public final class ImageFolder {
+    private ImageFolder() {}
+
+    /**
+     * What a folder holds, read and divided.
+     *
+     * @param layout of all images of the scan
+     * @param cache holds all images of the scan
+     * @param files that could be read
+     * @param rows the number in the cache of each of these
+     * @param places one for each of these
+     */
+    private record Contents(
+            FolderLayout layout,
+            ImageCache cache,
+            List<ImageFile> files,
+            List<Integer> rows,
+            List<Place> places,
+            SkippedFiles leftOut) {}
+
+    /**
+     * Loads the images of the folder that the request names.
+     *
+     * @throws UserError if there is no readable image, or the folders are no classes
+     */
+    public static Dataset load(DatasetRequest request, DataProgress progress) {
+        Contents contents = contents(request, progress);
+        List<Place> places = contents.places;
+        int[] testIndices = HeldOutPart.indices(places, Use.TEST);
+        ImageSet all = images(request.imageSize(), contents);
+        ImageSet train = all.subset(trainIndices(contents, request)).fraction(request.fraction(), request.seed());
+        Optional<ImageSet> test = testIndices.length == 0 ? Optional.empty() : Optional.of(all.subset(testIndices));
+        return new Dataset(
+                "ImageFolder", train, test, ChannelStatistics.of(train), warnings(contents, request), contents.leftOut);
+    }
+
+    /**
+     * The files of one part of the folder, as {@link #load} divides it.
+     *
+     * @throws UserError as {@link #load}, and if there is no test image but these are asked for
+     */
+    public static ImageSource source(DatasetRequest request, boolean test, DataProgress progress) {
+        Contents contents = contents(request, progress);
+        contents.cache.close();
+        int[] chosen = indices(contents, request, test);
+        if (chosen.length == 0) {
+            throw new UserError(request.dataDir() + " has no test images"
+                    + (request.unlabelled() ? ", because unlabelled is true: all images are for training." : "."));
+        }
+        return new FolderImages(
+                IntStream.of(chosen).mapToObj(contents.files::get).toList(),
+                labels(contents, chosen),
+                contents.layout.classNames(),
+                contents.leftOut,
+                request.dataDir(),
+                request.imageSize(),
+                request.resize());
+    }
+
+    /** What {@link Dataset} chooses of the images, as indices of the files that could be read. */
+    private static int[] indices(Contents contents, DatasetRequest request, boolean test) {
+        if (test && request.validationFraction() == 0) {
+            return HeldOutPart.indices(contents.places, Use.TEST);
+        }
+        int[] all = trainIndices(contents, request);
+        int[] used = at(all, StratifiedChoice.of(labels(contents, all), request.fraction(), 1, request.seed()));
+        int[] validation = at(used, Dataset.validation(labels(contents, used), request.validationFraction()));
+        if (test) {
+            return validation;
+        }
+        Set<Integer> heldOut = IntStream.of(validation).boxed().collect(Collectors.toSet());
+        return IntStream.of(used).filter(i -> !heldOut.contains(i)).toArray();
+    }
+
+    private static int[] at(int[] indices, int[] chosen) {
+        return IntStream.of(chosen).map(i -> indices[i]).toArray();
+    }
+
+    private static int[] labels(Contents contents, int[] indices) {
+        return IntStream.of(indices).map(i -> contents.places.get(i).label()).toArray();
+    }
+
+    private static Contents contents(DatasetRequest request, DataProgress progress) {
+        Path root = request.dataDir();
+        ImageScan scan = ImageScan.ofPictures(root);
+        List<ImageFile> pictures = scan.pictures();
+        FolderLayout layout =
+                request.unlabelled() ? FolderLayout.unlabelled(pictures) : FolderLayout.labelled(pictures, root);
+        ImageCache cache =
+                ImageCache.open(root, new SquareImage(request.imageSize(), request.resize()), pictures, progress);
+        List<String> troubles = read(request, pictures, cache, progress);
+        List<UnreadableFile> failed = new ArrayList<>(scan.unreadable());
+        List<SkippedFile> skipped = new ArrayList<>(scan.skipped());
+        List<ImageFile> files = new ArrayList<>();
+        List<Integer> rows = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
+        for (int i = 0; i < pictures.size(); i++) {
+            String trouble = troubles.get(i);
+            Place place = layout.places().get(i);
+            if (!trouble.isEmpty()) {
+                failed.add(new UnreadableFile(pictures.get(i).name(), trouble));
+                continue;
+            }
+            files.add(pictures.get(i));
+            rows.add(i);
+            places.add(place);
+            if (place.use() == Use.LEFT_OUT) {
+                skipped.add(place.skipped(pictures.get(i).name()));
+            }
+        }
+        boolean divide = !layout.hasTestFolder() && !request.unlabelled();
+        return new Contents(
+                layout,
+                cache,
+                files,
+                rows,
+                divide ? HeldOutPart.of(places, request.testFraction(), request.seed()) : places,
+                new SkippedFiles(failed, skipped));
+    }
+
+    private static int[] trainIndices(Contents contents, DatasetRequest request) {
+        int[] indices = HeldOutPart.indices(contents.places, Use.TRAIN);
+        if (indices.length == 0) {
+            throw new UserError("None of the images for training in "
+                    + request.dataDir().toAbsolutePath().normalize() + " could be read. " + contents.leftOut.inWords());
+        }
+        return indices;
+    }
+
+    /** Reads what is not kept yet. @return for each file why it cannot be read, or an empty text */
+    private static List<String> read(
+            DatasetRequest request, List<ImageFile> files, ImageCache cache, DataProgress progress) {
+        try {
+            cache.makeRoom(progress);
+            return new FolderReading(files, cache, Optional.empty(), request.workers()).all(progress);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (CancellationException) new CancellationException("interrupted while reading data").initCause(e);
+        } finally {
+            cache.finishWriting();
+        }
+    }
+
+    private static ImageSet images(int side, Contents contents) {
+        int[] rows = contents.rows.stream().mapToInt(Integer::intValue).toArray();
+        int[] labels = contents.places.stream().mapToInt(Place::label).toArray();
+        return new ImageSet(side, side, contents.layout.classNames(), contents.cache, rows, labels);
+    }
+
+    private static List<String> warnings(Contents contents, DatasetRequest request) {
+        List<String> warnings = new ArrayList<>(contents.layout.notes());
+        if (!request.unlabelled() && (contents.layout.hasTestFolder() || request.testFraction() > 0)) {
+            warnings.addAll(HeldOutPart.notes(contents.places, contents.layout.classNames()));
+        }
+        warnings.addAll(0, contents.leftOut.sentences());
+        contents.cache.note().ifPresent(warnings::add);
+        return warnings;
+    }
+}

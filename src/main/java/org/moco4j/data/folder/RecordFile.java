@@ -1,0 +1,310 @@
+package org.moco4j.data.folder;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+import org.moco4j.data.OffHeapMemory;
+import org.moco4j.data.image.ImageDecoder;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.io.OwnFiles;
+
+/**
+ * A file of records, to which records are only appended: what was written stays when a process is killed, and what a reader has
+ * mapped never changes. A record belongs to an image file of a certain name, size and time, and holds its pixels or why there are
+ * none. A record that was cut off or damaged is noticed by its checksum.
+ *
+ * <p>Format, big-endian: {@link #HEADER_BYTES} bytes ({@code MAGIC}, the decoder's version (int), the side of the images (int)).
+ * Then records: {@code RECORD} (int), length of the name (int), size (long), time (long), kind (int), length of the content
+ * (int), CRC-32C of all the rest (int), the name in UTF-8, the content.
+ */
+public final class RecordFile implements AutoCloseable {
+    static final int HEADER_BYTES = 16;
+    private static final long MAGIC = 0x4d6f436f496d6731L;
+    private static final int RECORD = 0x5265636f;
+    private static final int RECORD_HEADER = 36;
+    private static final int LONGEST_NAME = 1 << 16;
+    private static final int BUFFER = 1 << 20;
+    /** Of one mapping; each reaches a record's length into the next. */
+    private static final long WINDOW = 1L << 30;
+
+    private final Path file;
+    private final int side;
+    private final int longestContent;
+    private OffHeapMemory windows = new OffHeapMemory();
+    /** Stays with the file that was scanned, also if another takes its name. */
+    private FileChannel readable;
+
+    private Object fileKey;
+    private FileChannel writable;
+    private long end;
+
+    /** @param side height and width of the images, in pixels */
+    public RecordFile(Path file, int side) {
+        this.file = file;
+        this.side = side;
+        longestContent = Math.max(LONGEST_NAME, 3 * side * side);
+    }
+
+    /** What a record holds. */
+    public enum Kind {
+        PIXELS(0),
+        DAMAGE(1);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+    }
+
+    /**
+     * What is kept of an image file.
+     *
+     * @param name of the image file
+     * @param size of the image file, in bytes
+     * @param modified its time, milliseconds since 1970
+     * @param content pixels, or a text
+     */
+    public record Entry(String name, long size, long modified, Kind kind, byte[] content) {
+        byte[] encoded() {
+            byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
+            ByteBuffer buffer = ByteBuffer.allocate(RECORD_HEADER + nameBytes.length + content.length);
+            buffer.putInt(RECORD)
+                    .putInt(nameBytes.length)
+                    .putLong(size)
+                    .putLong(modified)
+                    .putInt(kind.code);
+            buffer.putInt(content.length).putInt(checksum(size, modified, kind.code, nameBytes, content));
+            return buffer.put(nameBytes).put(content).array();
+        }
+    }
+
+    /** Takes the records one by one. */
+    @FunctionalInterface
+    public interface Visitor {
+        /**
+         * A whole record.
+         *
+         * @param at where its content begins in the file
+         */
+        void record(Entry record, long at) throws IOException;
+    }
+
+    /** The length of a record, in bytes. */
+    static long bytes(String name, int contentBytes) {
+        return RECORD_HEADER + (long) name.getBytes(StandardCharsets.UTF_8).length + contentBytes;
+    }
+
+    /**
+     * Opens the file, unless it is missing, and reads all records that are whole, up to where the file ends or no longer is one of
+     * records. A file of another version or side has none. Not while another thread reads.
+     */
+    public void scan(Visitor visitor) throws IOException {
+        close();
+        windows = new OffHeapMemory();
+        end = 0;
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        fileKey = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        readable = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            scan(new DataInputStream(new BufferedInputStream(Channels.newInputStream(readable), BUFFER)), visitor);
+        } catch (EOFException cutOff) {
+            // The records before are whole.
+            return;
+        }
+    }
+
+    private void scan(DataInputStream in, Visitor visitor) throws IOException {
+        if (in.readLong() != MAGIC || in.readInt() != ImageDecoder.VERSION || in.readInt() != side) {
+            return;
+        }
+        end = HEADER_BYTES;
+        while (in.readInt() == RECORD) {
+            int nameBytes = in.readInt();
+            long size = in.readLong();
+            long modified = in.readLong();
+            int kind = in.readInt();
+            int contentBytes = in.readInt();
+            int checksum = in.readInt();
+            if (!isSane(nameBytes, kind, contentBytes)) {
+                return;
+            }
+            byte[] name = in.readNBytes(nameBytes);
+            byte[] content = in.readNBytes(contentBytes);
+            if (content.length < contentBytes) {
+                return;
+            }
+            long at = end + RECORD_HEADER + nameBytes;
+            if (checksum == checksum(size, modified, kind, name, content)) {
+                String text = new String(name, StandardCharsets.UTF_8);
+                visitor.record(
+                        new Entry(text, size, modified, kind == Kind.DAMAGE.code ? Kind.DAMAGE : Kind.PIXELS, content),
+                        at);
+            }
+            end = at + contentBytes;
+        }
+    }
+
+    private boolean isSane(int nameBytes, int kind, int contentBytes) {
+        return nameBytes > 0
+                && nameBytes <= LONGEST_NAME
+                && contentBytes >= 0
+                && contentBytes <= longestContent
+                && (kind == Kind.DAMAGE.code || (kind == Kind.PIXELS.code && contentBytes == 3 * side * side));
+    }
+
+    /** Where the last whole record ends, as far as was read or written; 0 without a file of this version and side. */
+    long end() {
+        return end;
+    }
+
+    /** How many bytes the file has. */
+    long length() throws IOException {
+        return Files.isRegularFile(file) ? Files.size(file) : 0;
+    }
+
+    /** Whether the file has other records than when it was scanned, or another has its name. */
+    boolean isChanged() throws IOException {
+        boolean same = Files.isRegularFile(file)
+                && readable != null
+                && Files.size(file) == readable.size()
+                && Objects.equals(
+                        Files.readAttributes(file, BasicFileAttributes.class).fileKey(), fileKey)
+                && (end == 0 || end == readable.size());
+        return !same;
+    }
+
+    /** The bytes that a file begins with. */
+    byte[] header() {
+        return ByteBuffer.allocate(HEADER_BYTES)
+                .putLong(MAGIC)
+                .putInt(ImageDecoder.VERSION)
+                .putInt(side)
+                .array();
+    }
+
+    /**
+     * Opens the file for appending, without what was cut off at its end. Only for who holds the lock and has scanned the file
+     * since, and before anything of it is read.
+     */
+    public void openForAppending() throws IOException {
+        if (end == 0) {
+            // What is there is replaced only if it is the program's own.
+            AtomicFile.writeVerified(file, out -> out.write(header()), written -> {}, OwnFiles.BY_NAME);
+            scan((entry, at) -> {});
+        }
+        writable = FileChannel.open(file, StandardOpenOption.WRITE);
+        if (writable.size() > end) {
+            writable.truncate(end);
+        }
+    }
+
+    boolean isOpenForAppending() {
+        return writable != null;
+    }
+
+    /**
+     * Appends a record. Not for several threads at once.
+     *
+     * @return where its content begins
+     * @throws IOException if it could not be written, as on a full disk; the file then ends where it did
+     */
+    public long append(Entry record) throws IOException {
+        append(record.encoded());
+        return end - record.content().length;
+    }
+
+    private void append(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        long start = end;
+        try {
+            while (buffer.hasRemaining()) {
+                writable.write(buffer, start + buffer.position());
+            }
+            end = start + bytes.length;
+        } catch (IOException e) {
+            if (writable.isOpen()) {
+                writable.truncate(start);
+            }
+            throw e;
+        }
+    }
+
+    /** Puts the file on the disk and ends appending. */
+    public void finishAppending() throws IOException {
+        if (writable != null) {
+            try (FileChannel finished = writable) {
+                writable = null;
+                if (finished.isOpen()) {
+                    finished.force(true);
+                }
+            }
+        }
+    }
+
+    /** Copies the content of a record, which was found or appended at {@code at}. */
+    void read(long at, byte[] target, int length) {
+        int window = (int) (at / WINDOW);
+        int offset = (int) (at % WINDOW);
+        if (windows.read(window, offset, target, length)) {
+            return;
+        }
+        map(window);
+        if (!windows.read(window, offset, target, length)) {
+            throw new IllegalStateException(file + " became shorter while it was in use");
+        }
+    }
+
+    private synchronized void map(int wanted) {
+        try {
+            for (int window = Math.min(windows.count(), wanted); window <= wanted; window++) {
+                long from = window * WINDOW;
+                long bytes = Math.min(readable.size() - from, WINDOW + longestContent);
+                ByteBuffer mapped = readable.map(FileChannel.MapMode.READ_ONLY, from, bytes);
+                if (window < windows.count()) {
+                    windows.replace(window, mapped);
+                } else {
+                    windows.add(mapped);
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(file + " could not be mapped: " + e.getMessage(), e);
+        }
+    }
+
+    private static int checksum(long size, long modified, int kind, byte[] name, byte[] content) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(24)
+                .putLong(size)
+                .putLong(modified)
+                .putInt(kind)
+                .putInt(name.length)
+                .flip());
+        crc.update(name);
+        crc.update(content);
+        return (int) crc.getValue();
+    }
+
+    /** Gives the mapping back. */
+    @Override
+    public void close() throws IOException {
+        windows.close();
+        if (readable != null) {
+            readable.close();
+            readable = null;
+        }
+    }
+}

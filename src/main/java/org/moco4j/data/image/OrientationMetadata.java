@@ -1,0 +1,108 @@
+package org.moco4j.data.image;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Collects the parts of an image file that can say how the image stands upright. If they disagree, the order of Pillow 12
+ * ({@code Image.getexif}, which {@code ImageOps.exif_transpose} uses) decides: EXIF data, or without any the EXIF data that
+ * ImageMagick writes as text; if these hold no orientation, XMP.
+ */
+final class OrientationMetadata {
+    private static final byte[] EXIF_PREFIX = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
+    /** ImageMagick writes an empty line, the name of the profile and its length before the digits. */
+    private static final int LINES_BEFORE_PROFILE = 3;
+
+    private static final Pattern XMP_ORIENTATION = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
+
+    private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
+    private boolean hasExif;
+    private String rawProfile;
+    private String xmpText = "";
+    private String xmp = "";
+
+    /** EXIF data, with or without its prefix. Replaces what was there. */
+    void exif(byte[] data) {
+        exif.reset();
+        exif.writeBytes(data);
+        hasExif = true;
+    }
+
+    /** More EXIF data: a JPEG segment holds 64 KiB at most, so longer data is spread over several. */
+    void moreExif(byte[] data) {
+        exif.writeBytes(hasExif ? withoutPrefix(data) : data);
+        hasExif = true;
+    }
+
+    /** The text of a PNG's {@code Raw profile type exif}. */
+    void rawProfile(String text) {
+        rawProfile = text;
+    }
+
+    /** XMP that is stored as text. It counts before that of {@link #xmp}. */
+    void xmpText(String text) {
+        xmpText = text;
+    }
+
+    /** An XMP packet. */
+    void xmp(byte[] packet) {
+        xmp = new String(packet, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The orientation, upright if nothing is said. */
+    Orientation orientation() {
+        byte[] data = hasExif ? exif.toByteArray() : profile();
+        return Orientation.ofExif(withoutPrefix(data)).or(this::ofXmp).orElse(Orientation.UPRIGHT);
+    }
+
+    private Optional<Orientation> ofXmp() {
+        Matcher matcher = XMP_ORIENTATION.matcher(xmpText.isEmpty() ? xmp : xmpText);
+        return matcher.find() ? Optional.of(Orientation.of(matcher.group(1).charAt(0) - '0')) : Optional.empty();
+    }
+
+    private static byte[] withoutPrefix(byte[] data) {
+        int start = 0;
+        while (data.length - start >= EXIF_PREFIX.length
+                && Arrays.equals(data, start, start + EXIF_PREFIX.length, EXIF_PREFIX, 0, EXIF_PREFIX.length)) {
+            start += EXIF_PREFIX.length;
+        }
+        return Arrays.copyOfRange(data, start, data.length);
+    }
+
+    /** The bytes that the hexadecimal digits of the profile stand for; none if they are not digits. */
+    private byte[] profile() {
+        if (rawProfile == null) {
+            return new byte[0];
+        }
+        int digits = 0;
+        for (int line = 0; line < LINES_BEFORE_PROFILE; line++) {
+            digits = rawProfile.indexOf('\n', digits) + 1;
+            if (digits == 0) {
+                return new byte[0];
+            }
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int high = -1;
+        for (int i = digits; i < rawProfile.length(); i++) {
+            char character = rawProfile.charAt(i);
+            if (character == '\n' || (high < 0 && (character == ' ' || (character >= '\t' && character <= '\r')))) {
+                continue;
+            }
+            int digit = character < 0x80 ? Character.digit(character, 16) : -1;
+            if (digit < 0) {
+                return new byte[0];
+            }
+            if (high < 0) {
+                high = digit;
+            } else {
+                bytes.write(high << 4 | digit);
+                high = -1;
+            }
+        }
+        return high < 0 ? bytes.toByteArray() : new byte[0];
+    }
+}

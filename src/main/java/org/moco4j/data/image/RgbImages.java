@@ -1,0 +1,44 @@
+package org.moco4j.data.image;
+
+import java.awt.image.BufferedImage;
+import org.moco4j.ResizeMode;
+
+/** Turns pixels in planes into images that can be drawn, and images into pixels. */
+public final class RgbImages {
+    private RgbImages() {}
+
+    /**
+     * Makes an image of its color planes.
+     *
+     * @param planes {@code [3, height, width]} in the order red, green, blue; unsigned bytes
+     */
+    public static BufferedImage of(byte[] planes, int height, int width) {
+        int pixels = height * width;
+        int[] rgb = new int[pixels];
+        for (int i = 0; i < pixels; i++) {
+            rgb[i] = (planes[i] & 0xff) << 16 | (planes[pixels + i] & 0xff) << 8 | (planes[2 * pixels + i] & 0xff);
+        }
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, width, height, rgb, 0, width);
+        return image;
+    }
+
+    /**
+     * The centre square of an image of any size and kind, scaled with antialias as pictures of a folder are.
+     *
+     * @return {@code [3, side, side]} in the order red, green, blue
+     */
+    public static byte[] planes(BufferedImage image, int side) {
+        return planes(image, side, ResizeMode.CENTER_SQUARE);
+    }
+
+    /**
+     * An image of any size and kind, brought to a square as files of a folder are.
+     *
+     * @return {@code [3, side, side]} in the order red, green, blue
+     */
+    public static byte[] planes(BufferedImage image, int side, ResizeMode resize) {
+        return SquareScaler.of(resize, side)
+                .upright(image.getWidth(), image.getHeight(), PixelRows.of(image), Orientation.UPRIGHT);
+    }
+}

@@ -1,0 +1,101 @@
+package org.moco4j.data.image;
+
+/**
+ * Scales the centre square of a picture to {@code side x side}: what scaling the shorter side and cropping the centre gives,
+ * in one step. The filter is a triangle as wide as the scale, so that shrinking averages instead of skipping pixels: bilinear
+ * with antialias, as Pillow and torchvision do it.
+ */
+final class SquareResampler {
+    private final int side;
+
+    SquareResampler(int side) {
+        this.side = side;
+    }
+
+    /** The rows of a picture, 8 bits a channel. */
+    @FunctionalInterface
+    interface Rows {
+        /** Fills {@code rgb} with {@code count * 3} values in [0, 255]: those of a row from pixel {@code first} on. */
+        void read(int row, int first, int count, float[] rgb);
+    }
+
+    /** Returns the pixels {@code [3, side, side]}. */
+    byte[] resample(int width, int height, Rows source) {
+        int square = Math.min(width, height);
+        Weights across = new Weights(width, (width - square) / 2.0, square);
+        Weights down = new Weights(height, (height - square) / 2.0, square);
+        int first = down.first[0];
+        int rows = down.end() - first;
+        float[][] narrowed = new float[rows][];
+        // Of a long strip only its middle is seen.
+        int columns = across.end() - across.first[0];
+        float[] line = new float[3 * columns];
+        for (int row = 0; row < rows; row++) {
+            source.read(first + row, across.first[0], columns, line);
+            narrowed[row] = narrow(line, across);
+        }
+        byte[] pixels = new byte[3 * side * side];
+        for (int y = 0; y < side; y++) {
+            for (int i = 0; i < 3 * side; i++) {
+                float sum = 0;
+                for (int k = 0; k < down.weights[y].length; k++) {
+                    sum += down.weights[y][k] * narrowed[down.first[y] - first + k][i];
+                }
+                pixels[(i % 3 * side + y) * side + i / 3] = (byte) (int) Math.min(255, Math.max(0, sum + 0.5f));
+            }
+        }
+        return pixels;
+    }
+
+    private float[] narrow(float[] line, Weights across) {
+        float[] result = new float[3 * side];
+        for (int x = 0; x < side; x++) {
+            float[] weights = across.weights[x];
+            for (int c = 0; c < 3; c++) {
+                float sum = 0;
+                for (int k = 0; k < weights.length; k++) {
+                    sum += weights[k] * line[3 * (across.first[x] - across.first[0] + k) + c];
+                }
+                result[3 * x + c] = sum;
+            }
+        }
+        return result;
+    }
+
+    /** For each target pixel of one direction: the first source pixel it sees and how much it takes of each. */
+    private final class Weights {
+        final int[] first = new int[side];
+        final float[][] weights = new float[side][];
+
+        Weights(int length, double start, int extent) {
+            double scale = (double) extent / side;
+            double reach = Math.max(1, scale);
+            for (int target = 0; target < side; target++) {
+                double centre = start + (target + 0.5) * scale;
+                int low = (int) Math.max(0, Math.floor(centre - reach + 0.5));
+                int high = (int) Math.min(length, Math.floor(centre + reach + 0.5));
+                first[target] = low;
+                weights[target] = normalised(low, Math.max(low + 1, high), centre, reach);
+            }
+        }
+
+        /** After the last source pixel that is seen. */
+        int end() {
+            return first[side - 1] + weights[side - 1].length;
+        }
+
+        private static float[] normalised(int low, int high, double centre, double reach) {
+            double[] triangle = new double[high - low];
+            double sum = 0;
+            for (int i = 0; i < triangle.length; i++) {
+                triangle[i] = Math.max(0, 1 - Math.abs(low + i + 0.5 - centre) / reach);
+                sum += triangle[i];
+            }
+            float[] result = new float[triangle.length];
+            for (int i = 0; i < result.length; i++) {
+                result[i] = (float) (triangle[i] / sum);
+            }
+            return result;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.moco4j.data.shapes;
+
+import org.moco4j.KeyedRandom;
+
+/** A colour, or a difference of two, by channel; 0 is black, 1 the full channel. */
+record Color(double red, double green, double blue) {
+    static Color random(double low, double high, KeyedRandom random) {
+        return new Color(random.uniform(low, high), random.uniform(low, high), random.uniform(low, high));
+    }
+
+    /** Channel 0, 1 or 2. */
+    double channel(int index) {
+        return switch (index) {
+            case 0 -> red;
+            case 1 -> green;
+            default -> blue;
+        };
+    }
+
+    /** Luma of ITU-R BT.601: what is left of a colour in grayscale. */
+    double brightness() {
+        return 0.299 * red + 0.587 * green + 0.114 * blue;
+    }
+}

@@ -1,0 +1,134 @@
+package org.moco4j.data.shapes;
+
+/**
+ * The ten forms of the {@code Shapes} data set, each a signed distance to its outline: negative inside, positive outside,
+ * nearly exact close to the outline (what anti-aliasing needs). Five forms lie within about the unit circle, and a picture
+ * has several; five are patterns that fill the plane with a period of a little more than 1, and a picture has one.
+ *
+ * <p>Only arithmetic that every Java rounds alike is used ({@link StrictMath}, square roots), so the same seed gives the same
+ * bytes everywhere.
+ */
+enum ShapeForm {
+    DISC("disc") {
+        @Override
+        double distance(double x, double y) {
+            return length(x, y) - 0.8;
+        }
+    },
+    RING("ring") {
+        @Override
+        double distance(double x, double y) {
+            return Math.abs(length(x, y) - 0.75) - 0.2;
+        }
+    },
+    TRIANGLE("triangle") {
+        @Override
+        double distance(double x, double y) {
+            double slanted = Math.abs(x) * COS_30 - y * 0.5;
+            return Math.max(slanted, y) - 0.5;
+        }
+    },
+    STAR("star") {
+        @Override
+        double distance(double x, double y) {
+            return star(x, y, 5, 1.05, 0.42);
+        }
+    },
+    CROSS("cross") {
+        @Override
+        double distance(double x, double y) {
+            return Math.min(box(x, y, 0.95, 0.27), box(x, y, 0.27, 0.95));
+        }
+    },
+    STRIPES("stripes", true) {
+        @Override
+        double distance(double x, double y) {
+            return Math.abs(wave(y, 1.2)) - 0.3;
+        }
+    },
+    CHECKS("checks", true) {
+        @Override
+        double distance(double x, double y) {
+            double dx = 0.35 - Math.abs(wave(x, 1.4));
+            double dy = 0.35 - Math.abs(wave(y, 1.4));
+            double edge = Math.min(Math.abs(dx), Math.abs(dy));
+            return dx * dy > 0 ? -edge : edge;
+        }
+    },
+    ZIGZAG("zigzag", true) {
+        @Override
+        double distance(double x, double y) {
+            double bent = y + 1.2 * Math.abs(wave(x, 1.6));
+            return (Math.abs(wave(bent, 1.4)) - 0.35) * 0.64;
+        }
+    },
+    RIPPLES("ripples", true) {
+        @Override
+        double distance(double x, double y) {
+            return Math.abs(wave(length(x, y), 1.2)) - 0.3;
+        }
+    },
+    NET("net", true) {
+        @Override
+        double distance(double x, double y) {
+            return Math.min(Math.abs(wave(x, 1.4)), Math.abs(wave(y, 1.4))) - 0.16;
+        }
+    };
+
+    /** No form that ends reaches farther from its centre. */
+    static final double REACH = 1.25;
+
+    private static final double COS_30 = StrictMath.sqrt(0.75);
+
+    private final String label;
+    private final boolean endless;
+
+    ShapeForm(String label) {
+        this(label, false);
+    }
+
+    ShapeForm(String label, boolean endless) {
+        this.label = label;
+        this.endless = endless;
+    }
+
+    /** Whether it fills the plane: then a picture has one, not several. */
+    boolean isEndless() {
+        return endless;
+    }
+
+    /** The class's name. */
+    String label() {
+        return label;
+    }
+
+    /** Signed distance from the point to the outline. */
+    abstract double distance(double x, double y);
+
+    private static double length(double x, double y) {
+        return Math.sqrt(x * x + y * y);
+    }
+
+    /** Distance, signed, to the nearest multiple of the period. */
+    private static double wave(double value, double period) {
+        return value - period * Math.rint(value / period);
+    }
+
+    private static double box(double x, double y, double halfWidth, double halfHeight) {
+        double dx = Math.abs(x) - halfWidth;
+        double dy = Math.abs(y) - halfHeight;
+        return length(Math.max(dx, 0), Math.max(dy, 0)) + Math.min(Math.max(dx, dy), 0);
+    }
+
+    /** A star's outline is one segment, folded into all its half points. */
+    private static double star(double x, double y, int points, double outer, double inner) {
+        double half = StrictMath.PI / points;
+        double angle = Math.abs(StrictMath.IEEEremainder(StrictMath.atan2(y, x), 2 * half));
+        double radius = length(x, y);
+        double px = radius * StrictMath.cos(angle);
+        double py = radius * StrictMath.sin(angle);
+        double ex = inner * StrictMath.cos(half) - outer;
+        double ey = inner * StrictMath.sin(half);
+        return ((px - outer) * ey - py * ex) / length(ex, ey);
+    }
+}

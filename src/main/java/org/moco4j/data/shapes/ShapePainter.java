@@ -1,0 +1,128 @@
+package org.moco4j.data.shapes;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.moco4j.KeyedRandom;
+
+/**
+ * Paints one picture of {@code Shapes}: a shaded background and on it one endless pattern, or as many copies of one form as
+ * find room, each with its own place, size, turn and colour. All that is random comes from the given generator. Lengths are parts of the side.
+ */
+final class ShapePainter {
+    private static final int DARTS = 60;
+
+    private final ShapesRecipe recipe;
+    private final int side;
+
+    ShapePainter(ShapesRecipe recipe, int side) {
+        this.recipe = recipe;
+        this.side = side;
+    }
+
+    /** A colour that changes evenly across the picture. */
+    private record Background(Color middle, Color slopeX, Color slopeY) {
+        double channel(int c, double x, double y) {
+            return middle.channel(c) + slopeX.channel(c) * (x - 0.5) + slopeY.channel(c) * (y - 0.5);
+        }
+
+        Color at(double x, double y) {
+            return new Color(channel(0, x, y), channel(1, x, y), channel(2, x, y));
+        }
+    }
+
+    /** One copy of the form: the circle that it fills, cosine and sine of its turn, its colour. */
+    private record Motif(double x, double y, double radius, double cos, double sin, Color colour) {}
+
+    /** Returns the pixels {@code [3, side, side]}. */
+    byte[] paint(ShapeForm form, KeyedRandom random) {
+        Background background = new Background(
+                tinted(random.uniform(recipe.darkest(), recipe.lightest()), random),
+                Color.random(-recipe.shading(), recipe.shading(), random),
+                Color.random(-recipe.shading(), recipe.shading(), random));
+        List<Motif> motifs = scatter(form, background, random);
+        byte[] pixels = new byte[3 * side * side];
+        double[] value = new double[3];
+        for (int row = 0; row < side; row++) {
+            for (int column = 0; column < side; column++) {
+                double x = (column + 0.5) / side;
+                double y = (row + 0.5) / side;
+                for (int c = 0; c < 3; c++) {
+                    value[c] = background.channel(c, x, y);
+                }
+                for (Motif motif : motifs) {
+                    blend(value, motif.colour(), coverage(form, motif, x, y));
+                }
+                for (int c = 0; c < 3; c++) {
+                    double noisy = value[c] + random.uniform(-recipe.noise(), recipe.noise());
+                    pixels[(c * side + row) * side + column] = toByte(noisy);
+                }
+            }
+        }
+        return pixels;
+    }
+
+    /** Throws darts: where one hits a free place, a form is put. */
+    private List<Motif> scatter(ShapeForm form, Background background, KeyedRandom random) {
+        double ratio = recipe.largestRadius() / recipe.smallestRadius();
+        double radius = recipe.smallestRadius() * StrictMath.pow(ratio, random.nextDouble());
+        List<Motif> motifs = new ArrayList<>();
+        int most = form.isEndless() ? 1 : recipe.mostForms();
+        for (int dart = 0; dart < DARTS && motifs.size() < most; dart++) {
+            double x = random.nextDouble();
+            double y = random.nextDouble();
+            double own = radius * random.uniform(1 - recipe.radiusSpread(), 1 + recipe.radiusSpread());
+            double turn = random.uniform(0, 2 * StrictMath.PI);
+            if (motifs.stream().allMatch(other -> isApart(other, x, y, own))) {
+                Color colour = contrasting(background.at(x, y), random);
+                motifs.add(new Motif(x, y, own, StrictMath.cos(turn), StrictMath.sin(turn), colour));
+            }
+        }
+        return motifs;
+    }
+
+    private boolean isApart(Motif other, double x, double y, double radius) {
+        double room = recipe.spacing() * (radius + other.radius());
+        double dx = other.x() - x;
+        double dy = other.y() - y;
+        return dx * dx + dy * dy >= room * room;
+    }
+
+    /** How much of a pixel the form covers, told by the distance of the pixel's centre from the outline. */
+    private double coverage(ShapeForm form, Motif motif, double x, double y) {
+        double dx = (x - motif.x()) / motif.radius();
+        double dy = (y - motif.y()) / motif.radius();
+        double pixel = 1 / (side * motif.radius());
+        double reach = ShapeForm.REACH + pixel;
+        if (!form.isEndless() && dx * dx + dy * dy > reach * reach) {
+            return 0;
+        }
+        double u = dx * motif.cos() + dy * motif.sin();
+        double v = dy * motif.cos() - dx * motif.sin();
+        return Math.min(1, Math.max(0, 0.5 - form.distance(u, v) / pixel));
+    }
+
+    private static void blend(double[] value, Color colour, double coverage) {
+        for (int c = 0; c < 3 && coverage > 0; c++) {
+            value[c] += (colour.channel(c) - value[c]) * coverage;
+        }
+    }
+
+    /** Brighter or darker than what lies under it, as chance has it, where there is room for both. */
+    private Color contrasting(Color under, KeyedRandom random) {
+        double difference = random.uniform(recipe.leastContrast(), recipe.mostContrast());
+        double brighter = under.brightness() + difference;
+        double darker = under.brightness() - difference;
+        boolean up = darker < 0 || (brighter <= 1 && random.chance(0.5));
+        return tinted(up ? brighter : darker, random);
+    }
+
+    private Color tinted(double brightness, KeyedRandom random) {
+        Color tint = Color.random(-recipe.tint(), recipe.tint(), random);
+        double gray = brightness - tint.brightness();
+        return new Color(gray + tint.red(), gray + tint.green(), gray + tint.blue());
+    }
+
+    private static byte toByte(double value) {
+        return (byte) (int) (Math.min(1, Math.max(0, value)) * 255 + 0.5);
+    }
+}

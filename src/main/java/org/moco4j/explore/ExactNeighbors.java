@@ -1,0 +1,84 @@
+package org.moco4j.explore;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.moco4j.eval.FloatRows;
+import org.moco4j.eval.NearestRows;
+import org.moco4j.eval.NeighborSearch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Every picture compared with every other, by blocks of matrix products. The result is the same for any number of threads.
+ */
+public final class ExactNeighbors implements NearestNeighbors {
+    private final FloatRows rows;
+    private final int threads;
+
+    /**
+     * @param features {@code [n, d]} floats, row after row, each of length one
+     * @param threads that look through the products
+     */
+    public ExactNeighbors(INDArray features, int threads) {
+        this.rows = UnitRows.of(features);
+        this.threads = threads;
+    }
+
+    @Override
+    public NeighborLists lists(int k, ExploreProgress progress) {
+        ArgumentChecks.checkNeighbours(k);
+        NeighborLists lists = new NeighborLists(rows.rows(), Math.min(k, rows.rows() - 1), Recall.EXACT);
+        // One more than asked for, since each is its own neighbour.
+        NeighborSearch search = new NeighborSearch(lists.k() + 1, threads);
+        search.search(
+                rows.matrix(),
+                rows.matrix(),
+                (row, nearest) -> fill(lists, row, nearest),
+                done -> progress.advanced("nearest neighbours", done, rows.rows()));
+        search.release();
+        return lists;
+    }
+
+    @Override
+    public List<Neighbor> ofRow(int row, int k) {
+        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkRow(row, rows.rows());
+        List<Neighbor> found;
+        try (INDArray query = UnitRows.gather(rows, new int[] {row})) {
+            found = search(query, Math.min(k, rows.rows() - 1) + 1);
+        }
+        boolean itself = found.removeIf(neighbour -> neighbour.row() == row);
+        return List.copyOf(itself ? found : found.subList(0, found.size() - 1));
+    }
+
+    @Override
+    public List<Neighbor> ofFeature(float[] feature, int k) {
+        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkFeature(feature, rows.length());
+        try (INDArray query = Nd4j.createFromArray(new float[][] {feature})) {
+            return List.copyOf(search(query, k));
+        }
+    }
+
+    private List<Neighbor> search(INDArray query, int k) {
+        List<Neighbor> found = new ArrayList<>();
+        NeighborSearch search = new NeighborSearch(k, 1);
+        search.search(rows.matrix(), query, (row, nearest) -> {
+            for (int i = 0; i < nearest.found(); i++) {
+                found.add(new Neighbor(nearest.row(i), nearest.similarity(i)));
+            }
+        });
+        search.release();
+        return found;
+    }
+
+    /** Where more pictures than k are as similar as the picture to itself, it may be missing, and the last is one too many. */
+    private static void fill(NeighborLists lists, int row, NearestRows nearest) {
+        int place = 0;
+        for (int i = 0; i < nearest.found() && place < lists.k(); i++) {
+            if (nearest.row(i) != row) {
+                lists.set(row, place++, nearest.row(i), nearest.similarity(i));
+            }
+        }
+    }
+}

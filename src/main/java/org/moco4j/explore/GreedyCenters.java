@@ -1,0 +1,92 @@
+package org.moco4j.explore;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.moco4j.eval.FloatRows;
+import org.moco4j.eval.WorkerPool;
+import org.moco4j.explore.DiverseSubset.Choice;
+
+/** The greedy choice of centres, n * d for each. */
+final class GreedyCenters {
+    private final FloatRows rows;
+    private final int threads;
+    /** Of each row to its nearest centre. */
+    private final double[] similarity;
+
+    GreedyCenters(FloatRows rows, int threads) {
+        this.rows = rows;
+        this.threads = threads;
+        this.similarity = new double[rows.rows()];
+    }
+
+    /** The row nearest to the mean, of equals the first. */
+    int nearestToMean() {
+        double[] mean = new double[rows.length()];
+        double[] row = new double[rows.length()];
+        for (int i = 0; i < rows.rows(); i++) {
+            rows.copy(i, row);
+            for (int j = 0; j < row.length; j++) {
+                mean[j] += row[j];
+            }
+        }
+        int nearest = 0;
+        double most = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < rows.rows(); i++) {
+            double dot = rows.dot(i, mean);
+            if (dot > most) {
+                most = dot;
+                nearest = i;
+            }
+        }
+        return nearest;
+    }
+
+    DiverseSubset choose(int first, int count, ExploreProgress progress) {
+        ArgumentChecks.checkRow(first, rows.rows());
+        if (count < 1) {
+            throw new IllegalArgumentException("at least 1 picture must be chosen, not " + count);
+        }
+        int chosen = Math.min(count, rows.rows());
+        Arrays.fill(similarity, Double.NEGATIVE_INFINITY);
+        List<Choice> choices = new ArrayList<>();
+        double[] centre = new double[rows.length()];
+        try (WorkerPool pool = new WorkerPool("diverse subset", threads)) {
+            int next = first;
+            while (choices.size() < chosen) {
+                int row = next;
+                rows.copy(row, centre);
+                pool.start(worker -> measure(worker, centre)).await();
+                // Nothing is nearer than a picture to itself, so it is not chosen again.
+                similarity[row] = Double.POSITIVE_INFINITY;
+                next = farthest();
+                choices.add(new Choice(row, distance(similarity[next])));
+                progress.advanced("diverse subset", choices.size(), chosen);
+            }
+        }
+        return new DiverseSubset(choices);
+    }
+
+    private void measure(int worker, double[] centre) {
+        int from = (int) ((long) rows.rows() * worker / threads);
+        int to = (int) ((long) rows.rows() * (worker + 1) / threads);
+        for (int i = from; i < to; i++) {
+            similarity[i] = Math.max(similarity[i], rows.dot(i, centre));
+        }
+    }
+
+    private int farthest() {
+        int farthest = 0;
+        for (int i = 1; i < similarity.length; i++) {
+            if (similarity[i] < similarity[farthest]) {
+                farthest = i;
+            }
+        }
+        return farthest;
+    }
+
+    /** Of two features of length one. */
+    private static double distance(double cosine) {
+        return Math.sqrt(Math.max(0, 2 - 2 * cosine));
+    }
+}

@@ -1,0 +1,112 @@
+package org.moco4j.explore;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.util.hnsw.HnswGraphBuilder;
+import org.apache.lucene.util.hnsw.HnswGraphSearcher;
+import org.apache.lucene.util.hnsw.OnHeapHnswGraph;
+import org.apache.lucene.util.hnsw.RandomVectorScorer;
+import org.apache.lucene.util.hnsw.RandomVectorScorerSupplier;
+import org.moco4j.eval.FloatRows;
+
+/** Lucene's graph over the distinct rows, which it reads where they lie. Many threads may search it. */
+final class HnswIndex {
+    /** Links of a node, and how many candidates its insertion looks at (M and efConstruction of the paper). */
+    private static final int LINKS = 16;
+
+    private static final int CANDIDATES_OF_INSERTION = 100;
+    /** Candidates of a query at least (ef of the paper). */
+    private static final int CANDIDATES = 100;
+
+    /** Of the levels of nodes: a part of the recipe, as the order of insertion is. */
+    private static final long LEVEL_SEED = 42;
+
+    private static final int PROGRESS_EVERY = 1024;
+
+    private static final Comparator<Neighbor> NEAREST_FIRST =
+            Comparator.comparingDouble(Neighbor::similarity).reversed().thenComparingInt(Neighbor::row);
+
+    private final FloatRows rows;
+    private final DistinctRows distinct;
+    private final OnHeapHnswGraph graph;
+
+    private HnswIndex(FloatRows rows, DistinctRows distinct, OnHeapHnswGraph graph) {
+        this.rows = rows;
+        this.distinct = distinct;
+        this.graph = graph;
+    }
+
+    static HnswIndex of(FloatRows rows, ExploreProgress progress) {
+        try {
+            DistinctRows distinct = new DistinctRows(rows);
+            HnswGraphBuilder builder = HnswGraphBuilder.create(
+                    new RowScorers(rows, distinct), LINKS, CANDIDATES_OF_INSERTION, LEVEL_SEED, distinct.size());
+            for (int node = 0; node < distinct.size(); node++) {
+                builder.addGraphNode(node);
+                if ((node + 1) % PROGRESS_EVERY == 0 || node + 1 == distinct.size()) {
+                    progress.advanced("index", node + 1, distinct.size());
+                }
+            }
+            return new HnswIndex(rows, distinct, builder.getCompletedGraph());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The k nearest that are found, nearest first, equals by row. */
+    List<Neighbor> search(double[] query, int k) {
+        try {
+            int candidates = Math.min(distinct.size(), Math.max(k, CANDIDATES));
+            ScoreDoc[] found = HnswGraphSearcher.search(
+                            new RowScorer(rows, distinct, query), candidates, graph, null, Integer.MAX_VALUE)
+                    .topDocs()
+                    .scoreDocs;
+            return Arrays.stream(found)
+                    .flatMap(hit -> copies(hit.doc, query, k))
+                    .sorted(NEAREST_FIRST)
+                    .limit(k)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Stream<Neighbor> copies(int node, double[] query, int k) {
+        float similarity = (float) rows.dot(distinct.first(node), query);
+        return distinct.rows(node).limit(k).mapToObj(row -> new Neighbor(row, similarity));
+    }
+
+    /** Gives a scorer of all rows against one of them. */
+    private record RowScorers(FloatRows rows, DistinctRows distinct) implements RandomVectorScorerSupplier {
+        @Override
+        public RandomVectorScorer scorer(int node) {
+            double[] query = new double[rows.length()];
+            rows.copy(distinct.first(node), query);
+            return new RowScorer(rows, distinct, query);
+        }
+
+        @Override
+        public RandomVectorScorerSupplier copy() {
+            return this;
+        }
+    }
+
+    /** Lucene wants scores that are not negative. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares two.
+    private record RowScorer(FloatRows rows, DistinctRows distinct, double[] query) implements RandomVectorScorer {
+        @Override
+        public float score(int node) {
+            return (float) Math.max(0, (1 + rows.dot(distinct.first(node), query)) / 2);
+        }
+
+        @Override
+        public int maxOrd() {
+            return distinct.size();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.moco4j.explore;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.moco4j.eval.FloatRows;
+import org.moco4j.eval.WorkerPool;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Approximate neighbours by an index, a navigable small-world graph (Malkov and Yashunin 2018, "Efficient and robust approximate
+ * nearest neighbor search using Hierarchical Navigable Small World graphs"; Lucene's implementation), with the recall measured
+ * on a random sample. The graph is built by one thread and searched by many; the result is the same for any number.
+ */
+public final class IndexedNeighbors implements NearestNeighbors {
+    /** Queries whose true neighbours are looked for to measure the recall. */
+    private static final int SAMPLE = 500;
+
+    private static final int QUERIES_AT_ONCE = 4096;
+
+    private final FloatRows rows;
+    private final int threads;
+    private final long seed;
+    private final HnswIndex graph;
+
+    /**
+     * Builds the index.
+     *
+     * @param features {@code [n, d]} floats, row after row, each of length one
+     * @param threads that search
+     * @param seed of the sample
+     */
+    public IndexedNeighbors(INDArray features, int threads, long seed, ExploreProgress progress) {
+        this.rows = UnitRows.of(features);
+        this.threads = threads;
+        this.seed = seed;
+        this.graph = HnswIndex.of(rows, progress);
+    }
+
+    @Override
+    public NeighborLists lists(int k, ExploreProgress progress) {
+        ArgumentChecks.checkNeighbours(k);
+        int most = Math.min(k, rows.rows() - 1);
+        Recall recall = most == 0 ? Recall.EXACT : new RecallSample(rows, SAMPLE, seed).measure(this, most);
+        NeighborLists lists = new NeighborLists(rows.rows(), most, recall);
+        try (WorkerPool pool = new WorkerPool("neighbours", threads)) {
+            for (int from = 0; from < rows.rows(); from += QUERIES_AT_ONCE) {
+                int to = Math.min(rows.rows(), from + QUERIES_AT_ONCE);
+                AtomicInteger next = new AtomicInteger(from);
+                pool.start(worker -> {
+                            for (int row = next.getAndIncrement(); row < to; row = next.getAndIncrement()) {
+                                fill(lists, row);
+                            }
+                        })
+                        .await();
+                progress.advanced("nearest neighbours", to, rows.rows());
+            }
+        }
+        return lists;
+    }
+
+    @Override
+    public List<Neighbor> ofRow(int row, int k) {
+        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkRow(row, rows.rows());
+        double[] query = new double[rows.length()];
+        rows.copy(row, query);
+        return graph.search(query, k + 1).stream()
+                .filter(neighbour -> neighbour.row() != row)
+                .limit(k)
+                .toList();
+    }
+
+    @Override
+    public List<Neighbor> ofFeature(float[] feature, int k) {
+        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkFeature(feature, rows.length());
+        double[] query = new double[feature.length];
+        for (int i = 0; i < query.length; i++) {
+            query[i] = feature[i];
+        }
+        return graph.search(query, k);
+    }
+
+    private void fill(NeighborLists lists, int row) {
+        List<Neighbor> found = ofRow(row, lists.k());
+        for (int place = 0; place < found.size(); place++) {
+            lists.set(row, place, found.get(place).row(), found.get(place).similarity());
+        }
+    }
+}

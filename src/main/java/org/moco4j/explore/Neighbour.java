@@ -1,9 +1,0 @@
-package org.moco4j.explore;
-
-/**
- * A picture near another one.
- *
- * @param row of the features
- * @param similarity the cosine of the angle between the features of the two, -1 to 1
- */
-public record Neighbour(int row, float similarity) {}

@@ -1,0 +1,110 @@
+package org.moco4j.explore.map;
+
+import org.moco4j.KeyedRandom;
+import org.moco4j.eval.FloatRows;
+import org.moco4j.eval.WorkerPool;
+import org.moco4j.explore.ExactNeighbors;
+import org.moco4j.explore.ExploreProgress;
+import org.moco4j.explore.NeighborLists;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Pictures as points of the plane, those with similar features near each other: t-SNE by Barnes and Hut's approximation (van der
+ * Maaten 2014, "Accelerating t-SNE using Tree-Based Algorithms"). For up to some 10,000 pictures. Only who is near whom means
+ * something; the axes, the size of a cluster and the distance between two have neither unit nor meaning.
+ */
+public final class TsneMap {
+    /** Of the starting points along the first axis (Kobak and Berens 2019). */
+    private static final double START_DEVIATION = 1e-4;
+
+    /** Of a starting point, relative to that: parts points that are the same. */
+    private static final double SHIFT = 0.01;
+
+    private final double[] x;
+    private final double[] y;
+    private final double perplexity;
+    private final double divergence;
+
+    TsneMap(double[] x, double[] y, double perplexity, double divergence) {
+        this.x = x;
+        this.y = y;
+        this.perplexity = perplexity;
+        this.divergence = divergence;
+    }
+
+    /**
+     * Makes the map of all rows.
+     *
+     * @param features {@code [n, d]} floats, row after row, each of length one
+     * @throws org.moco4j.UserError where there are no features or some are not numbers
+     */
+    public static TsneMap of(INDArray features, TsneSettings settings, ExploreProgress progress) {
+        int n = Math.toIntExact(features.size(0));
+        NeighborLists lists = new ExactNeighbors(features, settings.threads())
+                .lists(Math.max(1, settings.neighbours(Math.max(n, 2))), progress);
+        return of(features, lists, settings, progress);
+    }
+
+    /**
+     * The same with neighbours that are known already.
+     *
+     * @param lists of these features, of {@link TsneSettings#neighbours} neighbours at least for the perplexity to be right
+     */
+    public static TsneMap of(INDArray features, NeighborLists lists, TsneSettings settings, ExploreProgress progress) {
+        FloatRows rows = new FloatRows("features", features);
+        int n = rows.rows();
+        if (n != lists.size()) {
+            throw new IllegalArgumentException("lists of " + lists.size() + " pictures for " + n + " features");
+        }
+        double[] x = new double[n];
+        double[] y = new double[n];
+        start(rows, settings.seed(), x, y);
+        double perplexity = settings.perplexity(n);
+        JointProbabilities similar = JointProbabilities.of(lists, perplexity);
+        try (WorkerPool pool = new WorkerPool("map", settings.threads())) {
+            TsneGradient gradient = new TsneGradient(similar, settings.theta(), x, y, pool);
+            double divergence = n < 2 ? 0 : new TsneDescent(settings, gradient, x, y).run(progress);
+            return new TsneMap(x, y, perplexity, divergence);
+        }
+    }
+
+    private static void start(FloatRows rows, long seed, double[] x, double[] y) {
+        new PrincipalPlane(rows).project(x, y);
+        double squares = 0;
+        for (double value : x) {
+            squares += value * value;
+        }
+        double deviation = Math.sqrt(squares / x.length);
+        double scale = deviation == 0 ? 0 : START_DEVIATION / deviation;
+        KeyedRandom random = KeyedRandom.of(seed);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = scale * x[i] + START_DEVIATION * SHIFT * random.uniform(-1, 1);
+            y[i] = scale * y[i] + START_DEVIATION * SHIFT * random.uniform(-1, 1);
+        }
+    }
+
+    /** How many points there are. */
+    public int size() {
+        return x.length;
+    }
+
+    /** The first coordinate of the point of a row. */
+    public double x(int row) {
+        return x[row];
+    }
+
+    /** The second coordinate, upwards. */
+    public double y(int row) {
+        return y[row];
+    }
+
+    /** The perplexity that it was made with: as asked for, or less where there are few points. */
+    public double perplexity() {
+        return perplexity;
+    }
+
+    /** The Kullback-Leibler divergence that is left, in nats; comparable only between maps of the same features. */
+    public double divergence() {
+        return divergence;
+    }
+}

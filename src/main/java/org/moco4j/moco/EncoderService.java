@@ -1,0 +1,40 @@
+package org.moco4j.moco;
+
+import org.moco4j.nn.FlatParameters;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The two encoders as the method sees them: encode these keys, give loss and gradients of these queries. Who runs them, and
+ * where, is the implementation's affair.
+ */
+public interface EncoderService extends AutoCloseable {
+    /**
+     * Encodes images with the key encoder.
+     *
+     * @param images {@code [N, H, W, 3]}
+     * @return features of the key encoder, {@code [N, dim]}, rows of length one; valid until the next call
+     */
+    INDArray encodeKeys(INDArray images);
+
+    /**
+     * Computes the loss of queries and the gradients of the query encoder.
+     *
+     * @param images {@code [N, H, W, 3]}
+     * @param keys the positives, row for row, {@code [N, dim]}
+     * @param queue the negatives, {@code [K, dim]}
+     */
+    QueryResult lossAndGradients(INDArray images, INDArray keys, INDArray queue);
+
+    @Override
+    void close();
+
+    /**
+     * All valid until the next call.
+     *
+     * @param loss mean over the batch
+     * @param queries features of the query encoder, {@code [N, dim]}
+     * @param logits {@code [N, 1 + K]}, divided by the temperature
+     * @param gradients of the query encoder's weights
+     */
+    record QueryResult(double loss, INDArray queries, INDArray logits, FlatParameters gradients) {}
+}

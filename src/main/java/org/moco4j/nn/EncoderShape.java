@@ -1,0 +1,33 @@
+package org.moco4j.nn;
+
+/**
+ * What an encoder looks like.
+ *
+ * @param architecture which ResNet
+ * @param width channels of the first stage; 64 as published
+ * @param dim length of the feature that the projection head gives, 128 as published
+ * @param mlp whether the head is MoCo v2's (linear, ReLU, linear) rather than one linear layer
+ * @param imageSize height and width of an image in pixels
+ * @param hidden units between the two layers of such a head; 0 if the head is one linear layer
+ */
+public record EncoderShape(Architecture architecture, int width, int dim, boolean mlp, int imageSize, int hidden) {
+
+    /** With a hidden layer, if there is one, as wide as the backbone's feature: MoCo v2's. */
+    public EncoderShape(Architecture architecture, int width, int dim, boolean mlp, int imageSize) {
+        this(architecture, width, dim, mlp, imageSize, mlp ? backboneDim(architecture, width) : 0);
+    }
+
+    /** Length of the backbone's feature, before the head: 512 for ResNet-18 of width 64, 2048 for ResNet-50. */
+    public int backboneDim() {
+        return backboneDim(architecture, width);
+    }
+
+    private static int backboneDim(Architecture architecture, int width) {
+        return width * 8 * (architecture.bottleneck() ? 4 : 1);
+    }
+
+    /** The same encoder for images of another size: no weight depends on it. */
+    public EncoderShape withImageSize(int size) {
+        return new EncoderShape(architecture, width, dim, mlp, size, hidden);
+    }
+}

@@ -1,0 +1,19 @@
+package org.moco4j.nn;
+
+/**
+ * A named array of an encoder: a weight, or a running statistic.
+ *
+ * @param name torchvision's: {@code layer1.0.conv1.weight}
+ * @param shape convolutions {@code [out, in, h, w]}, linear layers {@code [out, in]}, batch norm {@code [C]}
+ * @param start what it holds before training
+ */
+public record ParameterSpec(String name, long[] shape, Initializer start) {
+
+    public long length() {
+        long n = 1;
+        for (long d : shape) {
+            n *= d;
+        }
+        return n;
+    }
+}

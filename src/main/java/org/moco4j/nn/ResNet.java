@@ -1,0 +1,111 @@
+package org.moco4j.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.moco4j.nn.ResidualBlock.Convolution;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+
+/**
+ * The backbone: torchvision's ResNet with the stem that images of 32 pixels want. Activations are {@code [N, H, W, C]}, the
+ * layout that ND4J's and oneDNN's CPU kernels like; weights keep PyTorch's {@code [out, in, h, w]}.
+ */
+public final class ResNet {
+    private final EncoderShape shape;
+
+    public ResNet(EncoderShape shape) {
+        this.shape = shape;
+    }
+
+    /** The trained arrays, in the order of PyTorch's {@code named_parameters()}. */
+    public List<ParameterSpec> parameters() {
+        List<ParameterSpec> specs = new ArrayList<>();
+        for (Convolution conv : convolutions()) {
+            long[] weight = conv.weightShape();
+            specs.add(new ParameterSpec(conv.name() + ".weight", weight, Initializer.kaimingNormalFanOut(weight)));
+            specs.add(new ParameterSpec(conv.normName() + ".weight", new long[] {conv.out()}, Initializer.ONES));
+            specs.add(new ParameterSpec(conv.normName() + ".bias", new long[] {conv.out()}, Initializer.ZEROS));
+        }
+        return specs;
+    }
+
+    /** The running statistics of the batch norms: a mean and a variance each. */
+    public List<ParameterSpec> statistics() {
+        List<ParameterSpec> specs = new ArrayList<>();
+        for (Convolution conv : convolutions()) {
+            long[] channels = {conv.out()};
+            specs.add(new ParameterSpec(conv.normName() + ".running_mean", channels, Initializer.ZEROS));
+            specs.add(new ParameterSpec(conv.normName() + ".running_var", channels, Initializer.ONES));
+        }
+        return specs;
+    }
+
+    /**
+     * Adds the backbone to a graph.
+     *
+     * @param images {@code [N, imageSize, imageSize, 3]}, normalised
+     * @param weights where the variables come from
+     * @param norm what stands behind each convolution
+     * @return {@code [N, backboneDim]}, the mean over the last feature map
+     */
+    SDVariable build(SameDiff graph, SDVariable images, VariableScope weights, NormalizationLayer norm) {
+        Layers layers = new Layers(graph, weights, norm);
+        FeatureMap x =
+                layers.relu(layers.convolve(new FeatureMap(images, shape.imageSize(), 3), ResidualBlock.stem(shape)));
+        for (ResidualBlock block : ResidualBlock.of(shape)) {
+            x = residual(layers, x, block);
+        }
+        return x.variable().mean(1, 2);
+    }
+
+    private static FeatureMap residual(Layers layers, FeatureMap in, ResidualBlock block) {
+        List<Convolution> convolutions = block.convolutions();
+        FeatureMap x = layers.convolve(in, convolutions.get(0));
+        for (Convolution conv : convolutions.subList(1, convolutions.size())) {
+            x = layers.convolve(layers.relu(x), conv);
+        }
+        FeatureMap shortcut = block.shortcut() == null ? in : layers.convolve(in, block.shortcut());
+        return layers.relu(x.with(x.variable().add(shortcut.variable())));
+    }
+
+    /** In the order of PyTorch's modules: a block's main path, then its shortcut. */
+    List<Convolution> convolutions() {
+        List<Convolution> all = new ArrayList<>();
+        all.add(ResidualBlock.stem(shape));
+        for (ResidualBlock block : ResidualBlock.of(shape)) {
+            all.addAll(block.convolutions());
+            if (block.shortcut() != null) {
+                all.add(block.shortcut());
+            }
+        }
+        return all;
+    }
+
+    /** The two kinds of layer that a ResNet is made of. */
+    private record Layers(SameDiff graph, VariableScope weights, NormalizationLayer norm) {
+
+        /** Convolution and batch norm. */
+        FeatureMap convolve(FeatureMap x, Convolution conv) {
+            Conv2DConfig config = Conv2DConfig.builder()
+                    .kH(conv.kernel())
+                    .kW(conv.kernel())
+                    .sH(conv.stride())
+                    .sW(conv.stride())
+                    .pH(conv.padding())
+                    .pW(conv.padding())
+                    .dataFormat(Conv2DConfig.NHWC)
+                    .build();
+            // Permuted in the graph: a weights format set in the config is lost when SameDiff clones the operation for
+            // its
+            // gradient (the trap "clone loses attributes").
+            SDVariable weight = weights.get(conv.name() + ".weight").permute(2, 3, 1, 0);
+            SDVariable y = graph.cnn().conv2d(x.variable(), weight, config);
+            return norm.apply(graph, new FeatureMap(y, conv.size(), conv.out()), conv.normName(), weights);
+        }
+
+        FeatureMap relu(FeatureMap x) {
+            return x.with(graph.nn().relu(x.variable(), 0));
+        }
+    }
+}

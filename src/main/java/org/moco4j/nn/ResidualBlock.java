@@ -1,0 +1,82 @@
+package org.moco4j.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One residual block, as data: which convolutions stand in a row, and whether the shortcut needs one of its own.
+ *
+ * @param name torchvision's: {@code layer2.0}
+ * @param convolutions the main path, each followed by a batch norm of the same number
+ * @param shortcut the 1x1 convolution of the shortcut, or null where the input itself is added
+ */
+public record ResidualBlock(String name, List<Convolution> convolutions, Convolution shortcut) {
+
+    /**
+     * A convolution without bias.
+     *
+     * @param name of the weight, without {@code .weight}
+     * @param normName of the batch norm behind it
+     * @param size height and width of what comes out
+     */
+    public record Convolution(String name, String normName, int in, int out, int kernel, int stride, int size) {
+        /** On each side; keeps the size at stride 1. */
+        public int padding() {
+            return kernel / 2;
+        }
+
+        /** {@code [out, in, height, width]}, PyTorch's order. */
+        public long[] weightShape() {
+            return new long[] {out, in, kernel, kernel};
+        }
+    }
+
+    /** The first convolution: 3x3 at stride 1 and no pooling after it, the usual ResNet for images of 32 pixels. */
+    public static Convolution stem(EncoderShape shape) {
+        return new Convolution("conv1", "bn1", 3, shape.width(), 3, 1, shape.imageSize());
+    }
+
+    /** All blocks in order, named as torchvision names them. */
+    public static List<ResidualBlock> of(EncoderShape shape) {
+        List<ResidualBlock> blocks = new ArrayList<>();
+        int in = shape.width();
+        int size = shape.imageSize();
+        List<Integer> stages = shape.architecture().blocksPerStage();
+        for (int stage = 0; stage < stages.size(); stage++) {
+            int width = shape.width() << stage;
+            int out = shape.architecture().bottleneck() ? 4 * width : width;
+            for (int i = 0; i < stages.get(stage); i++) {
+                int stride = stage > 0 && i == 0 ? 2 : 1;
+                blocks.add(new Layout("layer" + (stage + 1) + "." + i, in, width, out, stride, size).block());
+                in = out;
+                size = (size - 1) / stride + 1;
+            }
+        }
+        return blocks;
+    }
+
+    /** The numbers of a block before its convolutions are laid out. */
+    private record Layout(String name, int in, int width, int out, int stride, int sizeIn) {
+        ResidualBlock block() {
+            List<Convolution> path = out == width
+                    ? List.of(conv(1, in, width, 3, stride, sizeOut()), conv(2, width, out, 3, 1, sizeOut()))
+                    // The stride sits in the 3x3 convolution, as in torchvision ("ResNet v1.5").
+                    : List.of(
+                            conv(1, in, width, 1, 1, sizeIn),
+                            conv(2, width, width, 3, stride, sizeOut()),
+                            conv(3, width, out, 1, 1, sizeOut()));
+            Convolution shortcut = stride == 1 && in == out
+                    ? null
+                    : new Convolution(name + ".downsample.0", name + ".downsample.1", in, out, 1, stride, sizeOut());
+            return new ResidualBlock(name, path, shortcut);
+        }
+
+        private int sizeOut() {
+            return (sizeIn - 1) / stride + 1;
+        }
+
+        private Convolution conv(int number, int in, int out, int kernel, int stride, int size) {
+            return new Convolution(name + ".conv" + number, name + ".bn" + number, in, out, kernel, stride, size);
+        }
+    }
+}

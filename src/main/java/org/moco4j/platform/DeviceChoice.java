@@ -1,0 +1,71 @@
+package org.moco4j.platform;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Where a run computes.
+ *
+ * @param device GPU or CPU
+ * @param warning one line for the user where a GPU was asked for and the CPU is taken
+ * @param fix what would bring the GPU, where something would
+ */
+public record DeviceChoice(Device device, Optional<String> warning, Optional<String> fix) {
+    /** What computes. */
+    public enum Device {
+        CPU,
+        GPU
+    }
+
+    /**
+     * A GPU where one was asked for, the CUDA backend is on the class path and every visible card is supported (ND4J
+     * initialises all of them); otherwise the CPU.
+     *
+     * @param deviceTarget the configuration's {@code device_target}: {@code GPU} or {@code CPU}
+     * @throws IllegalArgumentException for any other {@code deviceTarget}
+     */
+    public static DeviceChoice choose(String deviceTarget, boolean cudaBackendOnClassPath, List<Gpu> gpus) {
+        return switch (deviceTarget) {
+            case "CPU" -> new DeviceChoice(Device.CPU, Optional.empty(), Optional.empty());
+            case "GPU" -> forGpu(cudaBackendOnClassPath, gpus);
+            default ->
+                throw new IllegalArgumentException("device_target must be GPU or CPU, was \"" + deviceTarget + "\"");
+        };
+    }
+
+    private static DeviceChoice forGpu(boolean cudaBackendOnClassPath, List<Gpu> gpus) {
+        if (gpus.isEmpty()) {
+            return cpu("there is no CUDA GPU here (nvidia-smi lists no GPU)", null);
+        }
+        List<Gpu> unsupported = gpus.stream().filter(gpu -> !gpu.supported()).toList();
+        if (!unsupported.isEmpty()) {
+            return cpu(
+                    "ND4J's CUDA backend has no code for "
+                            + unsupported.stream().map(Gpu::describe).collect(Collectors.joining(", "))
+                            + "; it supports " + Gpu.SUPPORTED,
+                    showOnlySupported(gpus, unsupported));
+        }
+        if (!cudaBackendOnClassPath) {
+            return cpu(
+                    "the CUDA backend is not on the class path",
+                    "mvn -Pcuda compile exec:java (downloads 2.4 GB once)");
+        }
+        return new DeviceChoice(Device.GPU, Optional.empty(), Optional.empty());
+    }
+
+    private static DeviceChoice cpu(String why, String fix) {
+        return new DeviceChoice(Device.CPU, Optional.of("training on the CPU: " + why), Optional.ofNullable(fix));
+    }
+
+    private static String showOnlySupported(List<Gpu> gpus, List<Gpu> unsupported) {
+        if (unsupported.stream().anyMatch(gpu -> gpu.computeCapability().isEmpty())) {
+            return "install NVIDIA driver 510 or newer";
+        }
+        return gpus.stream()
+                .filter(Gpu::supported)
+                .findFirst()
+                .map(gpu -> "hide the others: export CUDA_VISIBLE_DEVICES=" + gpu.uuid())
+                .orElse(null);
+    }
+}

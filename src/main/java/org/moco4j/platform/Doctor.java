@@ -1,0 +1,172 @@
+package org.moco4j.platform;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.moco4j.UserError;
+import org.moco4j.text.Quantities;
+import org.moco4j.text.SafeText;
+
+/** Judges a machine: what a run would use there and why, and for each trouble what mends it. A pure function of its probes. */
+public final class Doctor {
+    private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
+    /** Below this, batch 512 has hardly room: PyTorch takes 2.9 to 3.6 GB for the same step. */
+    private static final long COMFORTABLE_NATIVE_BYTES = 4 * GIB;
+    /** Two encoders and the momentum buffers are 134 MB; last, best and the one being written make three. */
+    private static final long COMFORTABLE_DISK_BYTES = GIB;
+
+    private static final long LEAST_DISK_BYTES = 500 * MIB;
+
+    private Doctor() {}
+
+    public static DoctorReport examine(MachineFacts probes) {
+        List<DoctorFinding> findings = new ArrayList<>();
+        findings.add(java(probes));
+        findings.add(DoctorFinding.ok("processor", processor(probes.cpu())));
+        findings.add(natives(probes));
+        DeviceChoice choice = DeviceChoice.choose(probes.wishes().deviceTarget(), probes.cudaBackend(), probes.gpus());
+        findings.add(gpu(probes, choice));
+        findings.add(backend(choice));
+        findings.add(threads(probes));
+        findings.add(memory(probes.memory()));
+        findings.addAll(probes.surroundings().findings());
+        for (FolderAccess folder : probes.folders()) {
+            findings.add(folder(folder));
+        }
+        return new DoctorReport(findings);
+    }
+
+    private static DoctorFinding java(MachineFacts probes) {
+        String found = probes.javaVersion() + " of " + probes.javaVendor() + " in " + probes.javaHome();
+        int feature = Runtime.Version.parse(probes.javaVersion()).feature();
+        return feature >= 17
+                ? DoctorFinding.ok("Java", found)
+                : DoctorFinding.bad("Java", found, "Java 17 or newer is needed: install it and point JAVA_HOME to it");
+    }
+
+    private static String processor(CpuFeatures cpu) {
+        return "%s: %s, %s, %s"
+                .formatted(
+                        cpu.model(),
+                        Quantities.count(cpu.physicalCores(), "core"),
+                        Quantities.count(cpu.logicalCores(), "hardware thread"),
+                        cpu.describe());
+    }
+
+    private static DoctorFinding natives(MachineFacts probes) {
+        try {
+            NativeBuild build = NativeCheck.verify(probes.cpu(), probes.platform(), probes.resourceExists());
+            boolean compatible =
+                    build.extension().isEmpty() || build.extension().equals("-onednn");
+            boolean faster = compatible
+                    && probes.platform().endsWith("x86_64")
+                    && probes.cpu().has(CpuFeature.AVX2)
+                    && probes.cpu().has(CpuFeature.FMA);
+            if (faster) {
+                return DoctorFinding.warn(
+                        "native build",
+                        build.classifier() + ": for older processors than this one",
+                        "omit -Pcpu-compat: mvn compile exec:java");
+            }
+            return DoctorFinding.ok("native build", build.classifier() + ": " + why(build));
+        } catch (UserError e) {
+            int fix = e.getMessage().lastIndexOf("\n  ");
+            return fix < 0
+                    ? DoctorFinding.bad("native build", e.getMessage(), "")
+                    : DoctorFinding.bad(
+                            "native build",
+                            e.getMessage().substring(0, fix),
+                            e.getMessage().substring(fix).trim());
+        }
+    }
+
+    private static String why(NativeBuild build) {
+        return build.needs().isEmpty()
+                ? "the one for every " + build.platform() + " processor"
+                : "this processor has what it needs ("
+                        + build.needs().stream().sorted().map(Enum::name).collect(Collectors.joining(", "))
+                        + "); oneDNN uses AVX-512 by itself if the processor has it";
+    }
+
+    private static DoctorFinding gpu(MachineFacts probes, DeviceChoice choice) {
+        String cards = probes.gpus().isEmpty()
+                ? "no GPU that NVIDIA's driver reports"
+                : probes.gpus().stream().map(Gpu::describe).collect(Collectors.joining("; "));
+        // A machine without a card lacks nothing that could be mended.
+        return choice.warning().isEmpty() || probes.gpus().isEmpty()
+                ? DoctorFinding.ok("GPU", cards)
+                : DoctorFinding.warn(
+                        "GPU",
+                        cards + ": not used",
+                        choice.fix().orElse("it cannot be used; to avoid this warning: --device_target CPU"));
+    }
+
+    private static DoctorFinding backend(DeviceChoice choice) {
+        return DoctorFinding.ok(
+                "backend",
+                choice.warning()
+                        .orElse(
+                                choice.device() == DeviceChoice.Device.GPU
+                                        ? "CUDA: training on the GPU"
+                                        : "CPU, as device_target asks"));
+    }
+
+    private static DoctorFinding threads(MachineFacts probes) {
+        int wanted = probes.wishes().threads();
+        ThreadCounts threads =
+                ThreadCounts.choose(wanted, probes.wishes().workers(), probes.cpu(), probes.availableProcessors());
+        String found = "%d compute (%s), %d prepare batches"
+                .formatted(
+                        threads.compute(),
+                        wanted > 0 ? "as configured" : "one for each core this process may use",
+                        threads.workers());
+        return threads.compute() > probes.availableProcessors()
+                ? DoctorFinding.warn(
+                        "threads",
+                        found + "; this process may use "
+                                + Quantities.count(probes.availableProcessors(), "hardware thread"),
+                        "more threads than processors are slower: omit --threads")
+                : DoctorFinding.ok("threads", found);
+    }
+
+    private static DoctorFinding memory(MemoryLimits limits) {
+        return limits.maxBytes() < COMFORTABLE_NATIVE_BYTES
+                ? DoctorFinding.warn(
+                        "memory",
+                        limits.describe(),
+                        "a batch of 512 may not fit; if a run stops with OutOfMemoryError, use a smaller one:"
+                                + " --batch_size 128")
+                : DoctorFinding.ok("memory", limits.describe());
+    }
+
+    private static DoctorFinding folder(FolderAccess folder) {
+        String topic = folder.purpose() + " folder";
+        String found = folder.path() + ": " + contents(folder) + "; " + Quantities.size(folder.freeBytes())
+                + " free on its disk";
+        String elsewhere = "choose another folder with " + folder.option() + " FOLDER";
+        if (!folder.writable()) {
+            return DoctorFinding.bad(topic, found + ", not writable", "make it writable, or " + elsewhere);
+        }
+        if (folder.freeBytes() < LEAST_DISK_BYTES) {
+            return DoctorFinding.bad(topic, found, "free at least 1 GiB, or " + elsewhere);
+        }
+        if (folder.freeBytes() < COMFORTABLE_DISK_BYTES) {
+            return DoctorFinding.warn(topic, found, "free at least 1 GiB, or " + elsewhere);
+        }
+        return DoctorFinding.ok(topic, found);
+    }
+
+    private static String contents(FolderAccess folder) {
+        if (!folder.exists()) {
+            return "does not exist yet; the first run creates it";
+        }
+        if (folder.contents().isEmpty()) {
+            return "empty";
+        }
+        int shown = Math.min(8, folder.contents().size());
+        String names = folder.contents().stream().limit(shown).map(SafeText::of).collect(Collectors.joining(", "));
+        int more = folder.contents().size() - shown;
+        return "holds " + names + (more > 0 ? " and " + more + " more" : "");
+    }
+}

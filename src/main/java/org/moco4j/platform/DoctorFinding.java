@@ -1,0 +1,30 @@
+package org.moco4j.platform;
+
+/**
+ * One thing that {@link Doctor} looked at.
+ *
+ * @param topic e.g. {@code GPU}
+ * @param state whether it is as it should be
+ * @param found what there is and why it was chosen
+ * @param fix what to do about it, a command where one does it; empty where nothing is to be done
+ */
+public record DoctorFinding(String topic, State state, String found, String fix) {
+    /** WARN: runs, but not as wished. BAD: does not run. */
+    public enum State {
+        OK,
+        WARN,
+        BAD
+    }
+
+    static DoctorFinding ok(String topic, String found) {
+        return new DoctorFinding(topic, State.OK, found, "");
+    }
+
+    static DoctorFinding warn(String topic, String found, String fix) {
+        return new DoctorFinding(topic, State.WARN, found, fix);
+    }
+
+    static DoctorFinding bad(String topic, String found, String fix) {
+        return new DoctorFinding(topic, State.BAD, found, fix);
+    }
+}

@@ -1,0 +1,81 @@
+package org.moco4j.platform;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.moco4j.UserError;
+import org.moco4j.io.HomeFolder;
+
+/**
+ * Settings of the program's own JVM, to be made before the classes that read them load. They are of no concern to a library: a
+ * program that merely uses an encoder may have windows, and chooses its own logging.
+ */
+public final class JvmSettings {
+    private static final String LOGGING = "/org/moco4j/logging.properties";
+    private static final String HOME = "user.home";
+    /** What cannot become a folder: libraries that keep files in the home folder do without. */
+    private static final String NO_HOME = "/dev/null";
+
+    /** What the program uses of Java beside its core; an image made by jlink may lack it. */
+    private static final List<String> MODULES = List.of(
+            "java.desktop",
+            "java.logging",
+            "java.management",
+            "java.net.http",
+            "java.xml",
+            "jdk.httpserver",
+            "jdk.management",
+            "jdk.unsupported");
+
+    private JvmSettings() {}
+
+    /** Makes the settings of this JVM. */
+    public static void apply() {
+        Properties system = System.getProperties();
+        // Images are drawn in memory. Else Java connects to the screen that DISPLAY names, and fails if that is gone.
+        system.setProperty("java.awt.headless", "true");
+        findHome(system, HomeFolder.find());
+        configureLogging(system);
+    }
+
+    /** Java's name of an unknown home folder, {@code ?}, would become a folder here as soon as a library keeps a file there. */
+    static void findHome(Properties system, Optional<Path> home) {
+        if (home.isPresent()) {
+            system.setProperty(HOME, home.get().toString());
+        } else if (!system.getProperty("os.name").startsWith("Windows")) {
+            system.setProperty(HOME, NO_HOME);
+        }
+    }
+
+    /** Keeps what the user has set. */
+    static void configureLogging(Properties system) {
+        Properties settings = new Properties();
+        try (InputStream in = JvmSettings.class.getResourceAsStream(LOGGING)) {
+            settings.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        settings.stringPropertyNames().forEach(name -> system.putIfAbsent(name, settings.getProperty(name)));
+    }
+
+    /**
+     * Checks that this Java has what the program needs of it.
+     *
+     * @throws UserError if it is an image of Java that lacks modules; the message names them
+     */
+    public static void requireModules() {
+        List<String> missing = MODULES.stream()
+                .filter(module -> ModuleLayer.boot().findModule(module).isEmpty())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new UserError("The Java in " + System.getProperty("java.home") + " lacks parts that MoCo4J needs: "
+                    + String.join(", ", missing)
+                    + ".\nRun it with a whole JDK or JRE, or build this one again with all of them:\n"
+                    + "  jlink --add-modules " + String.join(",", MODULES) + " --output FOLDER");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.moco4j.platform;
+
+import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/** Sets how many threads ND4J's kernels use. This class loads ND4J: run {@link NativeCheck} before. */
+public final class KernelThreads {
+    private KernelThreads() {}
+
+    /**
+     * Sets the thread count of OpenMP (ND4J's and oneDNN's kernels) and of OpenBLAS. OpenMP keeps its setting for each thread
+     * that calls it, so the thread that trains must call this itself.
+     */
+    public static void apply(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, was " + threads);
+        }
+        // NativeOpsHolder finds no native library unless Nd4j has chosen its backend before.
+        Nd4j.getBackend();
+        NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        ops.setOmpNumThreads(threads);
+        openblas_nolapack.blas_set_num_threads(threads);
+    }
+}

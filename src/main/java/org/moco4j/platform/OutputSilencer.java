@@ -1,0 +1,72 @@
+package org.moco4j.platform;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/**
+ * Keeps what ND4J prints to standard output out of the user's sight. Its logging is tamed by {@code logging.properties};
+ * this is for {@code SameDiff.createGradFunction}, which prints a line for every operation (1.0.0-M2.1).
+ */
+public final class OutputSilencer {
+    private static final byte[] NOISE = "Added differentiated op ".getBytes(StandardCharsets.US_ASCII);
+
+    private OutputSilencer() {}
+
+    /** Runs {@code work}, dropping ND4J's lines from {@link System#out} and passing on everything else as it comes. */
+    @SuppressWarnings("SystemOut") // the very stream that ND4J writes to
+    public static <T> T whileBuilding(Supplier<T> work) {
+        PrintStream original = System.out;
+        WithoutNoise filter = new WithoutNoise(original);
+        PrintStream filtered = new PrintStream(filter, true);
+        System.setOut(filtered);
+        try {
+            return work.get();
+        } finally {
+            filtered.flush();
+            System.setOut(original);
+            original.print(filter.unfinished());
+        }
+    }
+
+    /** Holds back a line only as long as it may still turn out to be noise. */
+    private static final class WithoutNoise extends OutputStream {
+        private final OutputStream target;
+        private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+        private boolean passing;
+
+        WithoutNoise(OutputStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            int length = held.size();
+            if (!passing && (length >= NOISE.length || b == NOISE[length])) {
+                held.write(b);
+            } else {
+                passing = true;
+                held.writeTo(target);
+                held.reset();
+                target.write(b);
+            }
+            if (b == '\n') {
+                held.reset();
+                passing = false;
+            }
+        }
+
+        /** What was printed last without a line end and looked like the beginning of noise, but never became it. */
+        String unfinished() {
+            return held.size() < NOISE.length ? held.toString(StandardCharsets.US_ASCII) : "";
+        }
+
+        @Override
+        public void flush() throws IOException {
+            target.flush();
+        }
+    }
+}

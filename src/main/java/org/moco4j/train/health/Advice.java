@@ -1,0 +1,173 @@
+package org.moco4j.train.health;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.moco4j.config.AugmentationSettings;
+import org.moco4j.config.ComputeSettings;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.config.ModelSettings;
+import org.moco4j.config.OptimizerSettings;
+
+/** Which keys to change, from what the config says now to what usually helps. */
+public final class Advice {
+    /** Of the paper's ImageNet recipe, 0.03 for a batch of 256 (He et al. 2020, section 4), scaled with the batch. */
+    private static final double RATE_PER_IMAGE = 0.03 / 256;
+
+    private static final double FEW_TIMES = 4;
+    private static final double USUAL_DECAY = 5e-4;
+    private static final double STRONG_DECAY = 5e-3;
+    private static final double SHARP = 0.05;
+    private static final double BLUNT = 0.5;
+    private static final double MILD_CROP = 0.5;
+    private static final int WARMUP = 5;
+    private static final int MOST_PLACES = 9;
+
+    private final MocoConfig config;
+    private final List<Change> changes = new ArrayList<>();
+
+    /**
+     * An option with another value.
+     *
+     * @param key as on the command line
+     * @param now its value in the config
+     * @param better the value to try
+     */
+    public record Change(String key, String now, String better) {}
+
+    private Advice(MocoConfig config) {
+        this.config = config;
+    }
+
+    /** Against numbers that grow without bound. */
+    public static List<Change> againstDivergence(MocoConfig config) {
+        Advice advice = new Advice(config);
+        advice.lowerRate();
+        advice.warmup();
+        advice.weakerDecay();
+        if (config.model().mocoT() < SHARP) {
+            advice.change("moco-t", config.model().mocoT(), 0.1);
+        }
+        if (config.machine().precision() == ComputeSettings.Precision.BF16) {
+            advice.changes.add(new Change("precision", "bf16", "float32"));
+        }
+        return advice.changes;
+    }
+
+    /** Against one of the causes that are noticed. */
+    public static List<Change> against(Cause cause, MocoConfig config) {
+        Advice advice = new Advice(config);
+        switch (cause) {
+            case COLLAPSE -> advice.againstCollapse();
+            case LOSS_AT_CHANCE -> advice.againstGuessing();
+            case TOO_EASY -> advice.againstEase();
+        }
+        return advice.changes;
+    }
+
+    /** As options in one line: {@code --learning-rate 0.06 (now 10), --warmup-epochs 5 (now 0)}. */
+    public static String sentence(List<Change> changes) {
+        return changes.stream()
+                .map(change -> "--" + change.key() + " " + change.better() + " (now " + change.now() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private void againstCollapse() {
+        ModelSettings model = config.model();
+        lowerRate();
+        warmup();
+        weakerDecay();
+        moreSplits();
+        if (model.mocoM() < 0.9) {
+            change("moco-m", model.mocoM(), 0.99);
+        }
+    }
+
+    private void againstGuessing() {
+        double rate = config.optimisation().learningRate();
+        if (rate < usualRate() / FEW_TIMES) {
+            change("learning-rate", rate, usualRate());
+        } else {
+            lowerRate();
+            warmup();
+        }
+        weakerDecay();
+        if (config.model().mocoT() > BLUNT || config.model().mocoT() < SHARP) {
+            change("moco-t", config.model().mocoT(), 0.2);
+        }
+    }
+
+    private void againstEase() {
+        AugmentationSettings augmentation = config.augmentation();
+        moreSplits();
+        if (augmentation.cropScale().low() > MILD_CROP) {
+            changes.add(new Change(
+                    "crop-scale",
+                    plain(augmentation.cropScale().low()) + ","
+                            + plain(augmentation.cropScale().high()),
+                    "0.08,1"));
+        }
+        if (augmentation.jitterP() < 0.5) {
+            change("jitter-p", augmentation.jitterP(), 0.8);
+        }
+        if (augmentation.grayscaleP() == 0) {
+            change("grayscale-p", 0, 0.2);
+        }
+    }
+
+    /** The usual one for the batch; a quarter where it is near that or below. */
+    private void lowerRate() {
+        double now = config.optimisation().learningRate();
+        change("learning-rate", now, now > FEW_TIMES / 2 * usualRate() ? usualRate() : now / FEW_TIMES);
+    }
+
+    private double usualRate() {
+        return RATE_PER_IMAGE * config.optimisation().batchSize();
+    }
+
+    private void warmup() {
+        OptimizerSettings optimisation = config.optimisation();
+        int better = Math.min(Math.max(WARMUP, 2 * optimisation.warmupEpochs()), optimisation.epochs() - 1);
+        if (better > optimisation.warmupEpochs()) {
+            change("warmup-epochs", optimisation.warmupEpochs(), better);
+        }
+    }
+
+    private void weakerDecay() {
+        if (config.optimisation().wd() > STRONG_DECAY) {
+            change("wd", config.optimisation().wd(), USUAL_DECAY);
+        }
+    }
+
+    /** Where each query shares its statistics with its key's whole batch. */
+    private void moreSplits() {
+        int batch = config.optimisation().batchSize();
+        if (config.model().bnSplits() == 1) {
+            for (int splits = 8; splits > 1; splits /= 2) {
+                if (batch % splits == 0 && batch / splits >= 2) {
+                    change("bn-splits", 1, splits);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void change(String key, double now, double better) {
+        changes.add(new Change(key, plain(now), plain(twoDigits(better))));
+    }
+
+    /** Nobody knows better. */
+    private static double twoDigits(double value) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.1e", value));
+    }
+
+    /** {@code 0.0005} and {@code 1e30}: as one would type it. */
+    private static String plain(double value) {
+        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        return digits.scale() > MOST_PLACES || digits.scale() < -MOST_PLACES
+                ? digits.toString().replace("E+", "e").replace("E", "e")
+                : digits.toPlainString();
+    }
+}

@@ -1,0 +1,183 @@
+package org.moco4j.data.cifar;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import net.razorvine.pickle.Unpickler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.KeyedRandom;
+import org.moco4j.UserError;
+import org.moco4j.data.PickleBytes;
+
+class ArrayUnpicklerTest {
+    /** {@code {b'data': numpy.arange(6, dtype=uint8).reshape(2, 3), b'labels': [1, 2]}} as NumPy 2.4 on Python 3 wrote it. */
+    static final String PROTOCOL_2 =
+            "gAJ9KGNfY29kZWNzCmVuY29kZQpxAFgEAAAAZGF0YVgGAAAAbGF0aW4xcQGGUmNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVoAFgBAAAAYmgBhlKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKJaABYBgAAAAABAgMEBWgBhlJ0YmgAWAYAAABsYWJlbHNoAYZSXShLAUsCZXUu";
+
+    static final String PROTOCOL_5 =
+            "gAWVhAAAAAAAAAB9KEMEZGF0YYwTbnVtcHkuX2NvcmUubnVtZXJpY4wLX2Zyb21idWZmZXKTKJYGAAAAAAAAAAABAgMEBYwFbnVtcHmMBWR0eXBlk4wCdTGJiIdSKEsDjAF8Tk5OSv////9K/////0sAdGJLAksDhowBQ3RSQwZsYWJlbHNdKEsBSwJldS4=";
+
+    @TempDir
+    Path folder;
+
+    private Map<?, ?> dictionary(byte[] pickle) throws IOException {
+        return ArrayUnpickler.dictionary(Files.write(folder.resolve("file"), pickle));
+    }
+
+    private String refusal(String pickle) {
+        byte[] bytes = pickle.getBytes(StandardCharsets.ISO_8859_1);
+        return assertThrows(UserError.class, () -> dictionary(bytes)).getMessage();
+    }
+
+    /** {@code {b'data': numpy.arange(6, dtype=uint8).reshape(2, 3), b'labels': [1, 2]}} as NumPy 2.4 on Python 3 wrote it. */
+    @ParameterizedTest(name = "protocol and order {index}")
+    @ValueSource(
+            strings = {
+                // Protocols 2 to 5, row-major, then column-major arrays.
+                PROTOCOL_2,
+                "gAN9KEMEZGF0YWNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVDAWKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKJQwYAAQIDBAV0YkMGbGFiZWxzXShLAUsCZXUu",
+                "gASVlgAAAAAAAAB9KEMEZGF0YYwWbnVtcHkuX2NvcmUubXVsdGlhcnJheYwMX3JlY29uc3RydWN0k4wFbnVtcHmUjAduZGFycmF5k0sAhUMBYodSKEsBSwJLA4ZoAIwFZHR5cGWTjAJ1MYmIh1IoSwOMAXxOTk5K/////0r/////SwB0YolDBgABAgMEBXRiQwZsYWJlbHNdKEsBSwJldS4=",
+                PROTOCOL_5,
+                "gAN9KEMEZGF0YWNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVDAWKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKIQwYAAwEEAgV0YkMGbGFiZWxzXShLAUsCZXUu",
+                "gAWVhAAAAAAAAAB9KEMEZGF0YYwTbnVtcHkuX2NvcmUubnVtZXJpY4wLX2Zyb21idWZmZXKTKJYGAAAAAAAAAAADAQQCBYwFbnVtcHmMBWR0eXBlk4wCdTGJiIdSKEsDjAF8Tk5OSv////9K/////0sAdGJLAksDhowBRnRSQwZsYWJlbHNdKEsBSwJldS4="
+            })
+    void readsArraysThatPython3WroteInAnyProtocol(String pickle) throws IOException {
+        Map<?, ?> dictionary = dictionary(Base64.getDecoder().decode(pickle));
+        NumpyArray data = assertInstanceOf(NumpyArray.class, dictionary.get("data"));
+        assertEquals("[2, 3] of u1", data.form());
+        assertArrayEquals(new byte[] {0, 1, 2}, data.bytes(0, 3));
+        assertArrayEquals(new byte[] {3, 4, 5}, data.bytes(3, 3));
+        assertEquals(List.of(1, 2), dictionary.get("labels"));
+    }
+
+    @Test
+    void readsTheTextProtocol() throws IOException {
+        String pickle =
+                "(dp1\nS'num_vis'\np2\nI3072\nsS'label_names'\np3\n(lp4\nS'airplane'\np5\naS'auto\\x6dobile'\np6\nas.";
+        Map<?, ?> dictionary = dictionary(pickle.getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(List.of("airplane", "automobile"), dictionary.get("label_names"));
+        assertEquals(3072, dictionary.get("num_vis"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cos\nsystem\n(U\4truetR.",
+                "cposix\nsystem\n(U\4truetR.",
+                "c__builtin__\neval\n(U\0011tR.",
+                "cbuiltins\nexec\n(U\0011tR.",
+                "cexceptions\nValueError\n)R.",
+                "cdecimal\nDecimal\n(U\0011tR.",
+                "cdatetime\ndate\n(K\1K\1K\1tR.",
+                "c__builtin__\nset\n(]tR.",
+                "c__builtin__\nbytearray\n(U\1atR.",
+                "carray\narray\n(U\1B]tR.",
+                "ccopy_reg\n_reconstructor\n)R.",
+                "coperator\nattrgetter\n(U\1atR.",
+                "cnumpy.core.multiarray\nfromstring\n)R.",
+                "cnumpy\nndarrayx\n)R.",
+                "(ios\nsystem\n.",
+                "(U\4trueios\nsystem\n."
+            })
+    void refusesEveryOtherClassAndFunctionByName(String pickle) {
+        String message = refusal("\u0080\2}(U\1a" + pickle);
+        assertTrue(message.contains("names the Python class or function"), message);
+        assertTrue(message.contains("file"), message);
+    }
+
+    @Test
+    void refusesANameGivenOnTheStack() {
+        String message = refusal("\u0080\4\u008c\5posix\u008c\6system\u0093.");
+        assertTrue(message.contains("posix.system"), message);
+    }
+
+    @Test
+    void doesNotTrustTheRegistryOfTheLibrary() {
+        boolean[] called = {false};
+        Unpickler.registerConstructor("evil", "thing", arguments -> {
+            called[0] = true;
+            return "ran";
+        });
+        String message = refusal("\u0080\2}(U\1acevil\nthing\n)Ru.");
+        assertTrue(message.contains("evil.thing"), message);
+        assertEquals(false, called[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Objects made or filled in other ways: OBJ, NEWOBJ, EXT1, PERSID, BUILD of a dictionary, EMPTY_SET.
+                "\u0080\2(cnumpy\ndtype\no.",
+                "\u0080\2cnumpy\ndtype\n)\u0081.",
+                "\u0080\2\u0082\1.",
+                "Pid\n.",
+                "\u0080\2}(tb.",
+                "\u0080\4\u008f.",
+                // An array of another type, another shape, a wrong count, an unnamed codec.
+                "\u0080\2cnumpy\ndtype\n(U\2i8K\0K\1tR.",
+                "\u0080\2c_codecs\nencode\n(U\1aU\3hextR.",
+                // A string that is longer than the file; a key that is no text; stack and memo that are empty.
+                "\u0080\2T\u00ff\u00ff\u00ff\u007f.",
+                "\u0080\4\u008e\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f.",
+                "\u0080\2}(]K\1u.",
+                "\u0080\2R.",
+                "\u0080\2h\7.",
+                "\u0080\7.",
+                "]."
+            })
+    void refusesWhatNoSuchFileHolds(String pickle) {
+        String message = refusal(pickle);
+        assertTrue(message.contains("is not a whole Python pickle"), message);
+    }
+
+    @Test
+    void refusesAnArrayWhoseShapeIsNotThatOfItsBytes() {
+        byte[] pickle =
+                PickleBytes.dictionary().array("data", 2, 3, new byte[5]).end();
+        assertThrows(UserError.class, () -> dictionary(pickle));
+    }
+
+    @Test
+    void refusesAPickleCutOffAnywhere() {
+        byte[] whole = PickleBytes.dictionary()
+                .numbers("labels", List.of(1, 2))
+                .array("data", 2, 3, new byte[6])
+                .end();
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThrows(UserError.class, () -> dictionary(cut));
+        }
+    }
+
+    @Test
+    void survivesAnyDamagedByte() throws IOException {
+        byte[] whole = PickleBytes.dictionary()
+                .numbers("labels", List.of(1, 2))
+                .array("data", 2, 3, new byte[6])
+                .end();
+        KeyedRandom random = KeyedRandom.of(5);
+        for (int round = 0; round < 1000; round++) {
+            byte[] damaged = whole.clone();
+            damaged[random.below(whole.length)] = (byte) random.nextLong();
+            try {
+                dictionary(damaged);
+            } catch (UserError expected) {
+                assertTrue(expected.getMessage().contains("file"));
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package org.moco4j.data.cifar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.UserError;
+import org.moco4j.data.DataProgress;
+import org.moco4j.testing.SmallDisk;
+
+class CifarFinderTest {
+    private static final CifarArchive BINARY = CifarArchive.CIFAR10_BINARY;
+    private static final CifarArchive PYTHON = CifarArchive.CIFAR10_PYTHON;
+
+    @TempDir
+    Path temporary;
+
+    private Path dataDir;
+
+    @BeforeEach
+    void makeDataDir() throws IOException {
+        dataDir = Files.createDirectory(temporary.resolve("data"));
+    }
+
+    private CifarFinder finder() {
+        URI nowhere = URI.create("http://127.0.0.1:1/");
+        ArchiveDownload download = new ArchiveDownload(nowhere, ArchiveDownload.Patience.USUAL);
+        return new CifarFinder(dataDir, List.of(BINARY, PYTHON), download, false);
+    }
+
+    private String refusal() {
+        return assertThrows(UserError.class, () -> finder().find(DataProgress.NONE))
+                .getMessage();
+    }
+
+    @Test
+    void aFolderOfImagesIsRefusedWithTheDataSetThatReadsIt() throws IOException {
+        assertTrue(!refusal().contains("ImageFolder"), refusal());
+        Files.createDirectories(dataDir.resolve("2024/summer"));
+        Files.writeString(dataDir.resolve("2024/list.txt"), "text");
+        Files.writeString(dataDir.resolve("2024/summer/beach.JPG"), "an image by its name");
+        String hint =
+                dataDir + " holds images, such as 2024/summer/beach.JPG: to train on them, add --dataset ImageFolder.";
+        assertTrue(refusal().endsWith(hint), refusal());
+        CifarFinder downloading = new CifarFinder(
+                dataDir,
+                List.of(BINARY, PYTHON),
+                new ArchiveDownload(
+                        URI.create("http://127.0.0.1:1/"),
+                        new ArchiveDownload.Patience(Duration.ofSeconds(1), 1, Duration.ofMillis(1))),
+                true);
+        UserError failed = assertThrows(UserError.class, () -> downloading.find(DataProgress.NONE));
+        assertTrue(failed.getMessage().endsWith(hint), failed.getMessage());
+    }
+
+    /** Packs the files of a folder below its own name. */
+    static void pack(Path folder, Path archive) throws IOException {
+        try (TarArchiveOutputStream tar = tar(archive);
+                Stream<Path> files = Files.list(folder)) {
+            tar.putArchiveEntry(new TarArchiveEntry(folder.getFileName() + "/"));
+            tar.closeArchiveEntry();
+            for (Path file : files.sorted().toList()) {
+                add(tar, folder.getFileName() + "/" + file.getFileName(), Files.readAllBytes(file));
+            }
+        }
+    }
+
+    private static TarArchiveOutputStream tar(Path archive) throws IOException {
+        OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive));
+        return new TarArchiveOutputStream(out);
+    }
+
+    private static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name, true);
+        entry.setSize(content.length);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
+    }
+
+    private List<String> leftInDataDir() throws IOException {
+        try (Stream<Path> files = Files.list(dataDir)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void unpacksAnArchivePutThereByHandAndWarnsThatItIsNotTheOfficialOne() throws IOException {
+        pack(CifarFiles.binary10(temporary, 3), dataDir.resolve(BINARY.fileName()));
+        CifarFinder finder = finder();
+        CifarFolder found = finder.find(DataProgress.NONE);
+        assertEquals(new CifarFolder(BINARY, dataDir.resolve(BINARY.folder())), found);
+        assertEquals(List.of(), BINARY.missingIn(found.path()));
+        assertEquals(1, finder.warnings().size());
+        assertTrue(finder.warnings().get(0).contains(BINARY.md5()));
+        assertEquals(
+                List.of(BINARY.fileName(), BINARY.folder()).stream().sorted().toList(), leftInDataDir());
+        // The second time the folder is there, and the archive is not looked at.
+        assertEquals(found, finder().find(DataProgress.NONE));
+    }
+
+    @Test
+    void unpacksThePythonArchiveWhereThereIsNoOther() throws IOException {
+        pack(CifarFiles.python10(temporary, 3), dataDir.resolve(PYTHON.fileName()));
+        assertEquals(PYTHON, finder().find(DataProgress.NONE).form());
+    }
+
+    @Test
+    void prefersWhatIsWholeToWhatMustBeUnpacked() throws IOException {
+        pack(CifarFiles.binary10(temporary, 3), dataDir.resolve(BINARY.fileName()));
+        Path python = CifarFiles.python10(dataDir, 3);
+        assertEquals(new CifarFolder(PYTHON, python), finder().find(DataProgress.NONE));
+    }
+
+    @Test
+    void refusesAnArchiveThatIsCutOffAndLeavesNothing() throws IOException {
+        Path archive = dataDir.resolve(BINARY.fileName());
+        pack(CifarFiles.binary10(temporary, 3), archive);
+        byte[] whole = Files.readAllBytes(archive);
+        Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
+        assertTrue(refusal().contains(archive + " could not be unpacked"));
+        assertTrue(refusal().contains("It is damaged, cut off, or another file: delete it"));
+        assertEquals(List.of(BINARY.fileName()), leftInDataDir());
+    }
+
+    @Test
+    void aGoodArchiveIsNotBlamedForItsFolder() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(dataDir.resolve("disk"), 1 << 20)) {
+            Path archive = disk.folder().resolve(BINARY.fileName());
+            pack(CifarFiles.binary10(temporary, 20), archive);
+            dataDir = disk.folder();
+
+            disk.makeReadOnly();
+            String readOnly = refusal();
+            disk.remount("rw,size=" + (Files.size(archive) + 20_000));
+            String full = refusal();
+
+            for (String message : List.of(readOnly, full)) {
+                assertTrue(message.contains("the folder " + disk.folder() + " could not be written"), message);
+                assertTrue(message.contains("--data-dir"), message);
+                assertTrue(!message.contains("damaged") && !message.contains("delete"), message);
+            }
+            assertTrue(readOnly.contains("read-only"), readOnly);
+            assertTrue(full.contains("No space left on device"), full);
+            disk.resize(1 << 20);
+            assertEquals(
+                    disk.folder().resolve(BINARY.folder()),
+                    finder().find(DataProgress.NONE).path());
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoArchive() throws IOException {
+        Files.writeString(dataDir.resolve(BINARY.fileName()), "<html>not found</html>");
+        assertTrue(refusal().contains("could not be unpacked"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../evil",
+                "/tmp/evil",
+                "cifar-10-batches-bin/../../evil",
+                "cifar-10-batches-bin/sub/evil",
+                "cifar-10-batches-bin/..",
+                "cifar-10-batches-bin\\..\\evil",
+                "elsewhere/evil",
+                "evil"
+            })
+    void refusesAPathThatLeavesTheFolder(String path) throws IOException {
+        try (TarArchiveOutputStream tar = tar(dataDir.resolve(BINARY.fileName()))) {
+            add(tar, path, "evil".getBytes(StandardCharsets.UTF_8));
+        }
+        String message = refusal();
+        assertTrue(message.contains("is not a file right inside " + BINARY.folder()), message);
+        assertEquals(List.of(BINARY.fileName()), leftInDataDir());
+        assertFalse(Files.exists(temporary.resolve("evil")));
+    }
+
+    @Test
+    void refusesLinksInAnArchive() throws IOException {
+        for (byte kind : new byte[] {TarConstants.LF_SYMLINK, TarConstants.LF_LINK, TarConstants.LF_FIFO}) {
+            try (TarArchiveOutputStream tar = tar(dataDir.resolve(BINARY.fileName()))) {
+                TarArchiveEntry link = new TarArchiveEntry(BINARY.folder() + "/data_batch_1.bin", kind);
+                link.setLinkName("/etc/passwd");
+                tar.putArchiveEntry(link);
+                tar.closeArchiveEntry();
+            }
+            String message = refusal();
+            assertTrue(message.contains("link or a device"), message);
+        }
+    }
+
+    @Test
+    void refusesMoreBytesOrFilesThanTold() throws IOException {
+        Path archive = dataDir.resolve(BINARY.fileName());
+        pack(CifarFiles.binary10(temporary, 3), archive);
+        for (TarUnpacker tight : List.of(new TarUnpacker(64, 20_000), new TarUnpacker(3, 1 << 20))) {
+            String message = assertThrows(
+                            UserError.class, () -> tight.unpack(archive, BINARY, dataDir, DataProgress.NONE))
+                    .getMessage();
+            assertTrue(message.contains("it holds more than"), message);
+            assertEquals(List.of(BINARY.fileName()), leftInDataDir());
+        }
+    }
+
+    @Test
+    void saysWhichFilesAnArchiveLacks() throws IOException {
+        Path folder = CifarFiles.binary10(temporary, 3);
+        Files.delete(folder.resolve("data_batch_5.bin"));
+        pack(folder, dataDir.resolve(BINARY.fileName()));
+        assertTrue(refusal().contains("it lacks the files [data_batch_5.bin]"));
+    }
+
+    @Test
+    void doesNotUnpackOverAFolderOfTheUsers() throws IOException {
+        pack(CifarFiles.binary10(temporary, 3), dataDir.resolve(BINARY.fileName()));
+        Path folder = Files.createDirectory(dataDir.resolve(BINARY.folder()));
+        Files.writeString(folder.resolve("notes.txt"), "mine");
+        assertTrue(refusal().contains(folder + " is in the way"));
+        assertEquals("mine", Files.readString(folder.resolve("notes.txt")));
+    }
+}

@@ -1,0 +1,210 @@
+package org.moco4j.data.cifar;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.DatasetRequest;
+import org.moco4j.data.DatasetRequest.Labels;
+import org.moco4j.data.ImageSet;
+import org.moco4j.data.PickleBytes;
+import org.moco4j.data.Requests;
+import org.moco4j.data.source.Datasets;
+
+class CifarTest {
+    private static final int COUNT = 13;
+
+    @TempDir
+    Path dataDir;
+
+    private Dataset load(String name, Labels labels) {
+        return Datasets.load(Requests.cifar(name, dataDir, labels), DataProgress.NONE);
+    }
+
+    private String refusal(String name, Labels labels) {
+        return assertThrows(UserError.class, () -> load(name, labels)).getMessage();
+    }
+
+    private static void assertHoldsTheFiles(Dataset dataset, List<String> stems, int classes) {
+        byte[] pixels = new byte[CifarReader.PIXELS];
+        assertEquals(COUNT * (stems.size() - 1), dataset.train().size());
+        assertEquals(COUNT, dataset.test().orElseThrow().size());
+        for (int file = 0; file < stems.size(); file++) {
+            boolean last = file == stems.size() - 1;
+            ImageSet images = last ? dataset.test().orElseThrow() : dataset.train();
+            for (int i = 0; i < COUNT; i++) {
+                int index = last ? i : file * COUNT + i;
+                images.copyPixels(index, pixels);
+                assertArrayEquals(CifarFiles.pixels(stems.get(file), i), pixels);
+                assertEquals(CifarFiles.label(i, classes), images.label(index));
+            }
+        }
+    }
+
+    private static List<String> batches() {
+        return List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch");
+    }
+
+    @Test
+    void readsTheBinaryFormOfCifar10() throws IOException {
+        CifarFiles.binary10(dataDir, COUNT);
+        Dataset dataset = load("cifar10", Labels.FINE);
+        assertHoldsTheFiles(dataset, batches(), 10);
+        assertEquals(CifarFiles.names("class", 10), dataset.train().classNames());
+        assertEquals("Cifar10", dataset.name());
+        assertArrayEquals(
+                new float[] {0.4914f, 0.4822f, 0.4465f}, dataset.statistics().mean());
+    }
+
+    @Test
+    void readsThePythonFormOfCifar10ToTheSameImages() throws IOException {
+        CifarFiles.python10(dataDir, COUNT);
+        Dataset python = load("Cifar10", Labels.FINE);
+        assertHoldsTheFiles(python, batches(), 10);
+        CifarFiles.binary10(dataDir, COUNT);
+        Dataset binary = load("Cifar10", Labels.FINE);
+        assertEquals(binary.train().checksum(), python.train().checksum());
+        assertEquals(binary.train().classNames(), python.train().classNames());
+    }
+
+    @Test
+    void readsBothLabelsOfCifar100InBothForms() throws IOException {
+        CifarFiles.binary100(dataDir, COUNT);
+        assertHoldsTheFiles(load("Cifar100", Labels.FINE), List.of("train", "test"), 100);
+        assertHoldsTheFiles(load("Cifar100", Labels.COARSE), List.of("train", "test"), 20);
+        Path python = dataDir.resolve("python");
+        CifarFiles.python100(python, COUNT);
+        for (Labels labels : Labels.values()) {
+            Dataset dataset = Datasets.load(Requests.cifar("Cifar100", python, labels), DataProgress.NONE);
+            Dataset binary = load("Cifar100", labels);
+            assertEquals(binary.train().checksum(), dataset.train().checksum());
+            assertEquals(
+                    binary.test().orElseThrow().checksum(),
+                    dataset.test().orElseThrow().checksum());
+            assertEquals(binary.train().classNames(), dataset.train().classNames());
+        }
+    }
+
+    @Test
+    void takesTheDataFolderItselfForTheFolderOfTheFiles() throws IOException {
+        Path folder = CifarFiles.binary10(dataDir, COUNT);
+        Dataset dataset = Datasets.load(Requests.cifar("Cifar10", folder, Labels.FINE), DataProgress.NONE);
+        assertHoldsTheFiles(dataset, batches(), 10);
+    }
+
+    @Test
+    void warnsOfAnotherNumberOfImagesThanPublished() throws IOException {
+        CifarFiles.binary10(dataDir, COUNT);
+        List<String> warnings = load("Cifar10", Labels.FINE).warnings();
+        assertEquals(2, warnings.size());
+        assertTrue(warnings.get(0).contains("65 training images"), warnings.get(0));
+        assertTrue(warnings.get(0).contains("50000"), warnings.get(0));
+    }
+
+    @Test
+    void namesAFileThatIsCutOff() throws IOException {
+        Path file = CifarFiles.binary10(dataDir, COUNT).resolve("data_batch_3.bin");
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 3073 * 5 + 100));
+        String message = refusal("Cifar10", Labels.FINE);
+        assertTrue(message.contains("data_batch_3.bin") && message.contains("3073"), message);
+    }
+
+    @Test
+    void namesAnEmptyFile() throws IOException {
+        Files.write(CifarFiles.binary10(dataDir, COUNT).resolve("test_batch.bin"), new byte[0]);
+        assertTrue(refusal("Cifar10", Labels.FINE).contains("test_batch.bin has 0 bytes"));
+    }
+
+    @Test
+    void namesTheImageWhoseLabelIsOutOfRange() throws IOException {
+        Path file = CifarFiles.binary10(dataDir, COUNT).resolve("data_batch_2.bin");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[3073 * 4] = 10;
+        Files.write(file, bytes);
+        String message = refusal("Cifar10", Labels.FINE);
+        assertTrue(message.contains("data_batch_2.bin: image 4 has the label 10"), message);
+    }
+
+    @Test
+    void namesMissingFilesAndDoesNotFillUpTheUsersFolder() throws IOException {
+        Path folder = CifarFiles.binary10(dataDir, COUNT);
+        Files.delete(folder.resolve("data_batch_4.bin"));
+        String message = refusal("Cifar10", Labels.FINE);
+        assertTrue(message.contains("data_batch_4.bin") && message.contains(folder.toString()), message);
+    }
+
+    @Test
+    void refusesWrongClassNames() throws IOException {
+        Path folder = CifarFiles.binary100(dataDir, COUNT);
+        Files.writeString(folder.resolve("fine_label_names.txt"), "apple\n");
+        assertTrue(refusal("Cifar100", Labels.FINE).contains("fine_label_names.txt holds 1 class names"));
+    }
+
+    @Test
+    void refusesAPickleOfAnotherShape() throws IOException {
+        Path folder = CifarFiles.python10(dataDir, COUNT);
+        byte[] wrong = PickleBytes.dictionary()
+                .numbers("labels", List.of(1, 2))
+                .array("data", 1, 3072, new byte[3072])
+                .end();
+        Files.write(folder.resolve("data_batch_1"), wrong);
+        String message = refusal("Cifar10", Labels.FINE);
+        assertTrue(message.contains("data_batch_1") && message.contains("2 labels"), message);
+        Files.write(
+                folder.resolve("data_batch_1"),
+                PickleBytes.dictionary().text("a", "b").end());
+        assertTrue(refusal("Cifar10", Labels.FINE).contains("lacks the entry 'data'"));
+    }
+
+    @Test
+    void refusesAPickleWithAWrongLabel() throws IOException {
+        Path folder = CifarFiles.python10(dataDir, COUNT);
+        byte[] wrong = PickleBytes.dictionary()
+                .numbers("labels", List.of(1, 99))
+                .array("data", 2, 3072, new byte[6144])
+                .end();
+        Files.write(folder.resolve("test_batch"), wrong);
+        assertTrue(refusal("Cifar10", Labels.FINE).contains("test_batch: image 1 has the label 99"));
+    }
+
+    @Test
+    void saysHowToPlaceTheFilesWhereThereAreNone() {
+        String message = refusal("Cifar100", Labels.FINE);
+        assertTrue(message.contains("cifar-100-binary.tar.gz") && message.contains(dataDir.toString()), message);
+    }
+
+    @Test
+    void refusesAnotherImageSize() {
+        DatasetRequest request =
+                new DatasetRequest("Cifar10", dataDir, Labels.FINE, 64, false, 1, 1, 1, 0, 0, 0, 1, false);
+        String message = assertThrows(UserError.class, () -> Datasets.load(request, DataProgress.NONE))
+                .getMessage();
+        assertTrue(message.contains("image-size is 64"), message);
+    }
+
+    @Test
+    void tellsHowFarItIs() throws IOException {
+        CifarFiles.binary10(dataDir, COUNT);
+        List<Long> done = new ArrayList<>();
+        List<Long> totals = new ArrayList<>();
+        Datasets.load(Requests.cifar("Cifar10", dataDir, Labels.FINE), (task, unit, count, total) -> {
+            done.add(count);
+            totals.add(total);
+        });
+        assertEquals(done.stream().sorted().toList(), done);
+        assertEquals(6L * COUNT, done.get(done.size() - 1));
+        assertEquals(6L * COUNT, totals.get(totals.size() - 1));
+    }
+}

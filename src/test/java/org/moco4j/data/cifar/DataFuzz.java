@@ -1,0 +1,196 @@
+package org.moco4j.data.cifar;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import net.razorvine.pickle.Unpickler;
+import org.moco4j.UserError;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.ImageSet;
+import org.moco4j.data.PickleBytes;
+import org.moco4j.data.PicklePrograms;
+import org.moco4j.testing.fuzz.ByteMutations;
+import org.moco4j.testing.fuzz.Fuzz;
+import org.moco4j.testing.fuzz.Fuzz.Memory;
+
+/** The readers of CIFAR's files, each with inputs made up for it. */
+public final class DataFuzz {
+    /** The set's first 16 MiB of pixels are taken at once. */
+    private static final Memory IMAGES = new Memory(20 << 20, 16);
+
+    /** A pickle's instructions of one byte each make an object. */
+    private static final Memory PICKLE = new Memory(1 << 20, 200);
+
+    /** What unpacking takes: the buffers of gzip and of copying, and headers of at most a quarter of a mebibyte. */
+    private static final Memory TAR = new Memory(8 << 20, 8);
+
+    private final Path folder;
+
+    public DataFuzz(Path folder) {
+        this.folder = folder;
+    }
+
+    public Fuzz binary() {
+        Path file = folder.resolve("data_batch_1.bin");
+        CifarBinaryReader reader = new CifarBinaryReader(folder, CifarLabels.CIFAR10);
+        return new Fuzz("cifar binary", file, IMAGES, DataFuzz::records, given -> {
+            reader.read("data_batch_1.bin", cifar10());
+        });
+    }
+
+    public Fuzz binaryNames() {
+        byte[] names = String.join("\n", CifarFiles.names("class", 10)).getBytes(StandardCharsets.UTF_8);
+        CifarBinaryReader reader = new CifarBinaryReader(folder, CifarLabels.CIFAR10);
+        return new Fuzz(
+                "cifar class names",
+                folder.resolve("batches.meta.txt"),
+                new Memory(1 << 20, 64),
+                random -> ByteMutations.of(List.of(names), random),
+                given -> reader.classNames());
+    }
+
+    public Fuzz pickles() {
+        List<byte[]> seeds = List.of(
+                PickleBytes.dictionary()
+                        .texts("label_names", CifarFiles.names("class", 10))
+                        .end(),
+                PickleBytes.dictionary()
+                        .numbers("labels", List.of(1, 2))
+                        .array("data", 2, 3, new byte[6])
+                        .end(),
+                Base64.getDecoder().decode(ArrayUnpicklerTest.PROTOCOL_2),
+                Base64.getDecoder().decode(ArrayUnpicklerTest.PROTOCOL_5),
+                "(dp1\nS'num_vis'\np2\nI3072\nsS'label_names'\np3\n(lp4\nS'air'\np5\naS'auto\\x6d'\np6\naL12L\nas."
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        return unpickler("pickle", random -> ByteMutations.of(seeds, random));
+    }
+
+    public Fuzz picklePrograms() {
+        return unpickler("pickle programs", PicklePrograms::next);
+    }
+
+    /** The whole reader: labels, pixels and names. */
+    public Fuzz pickledImages() {
+        List<byte[]> seeds = List.of(
+                CifarFiles.batch("data_batch_1", 1),
+                CifarFiles.batch("data_batch_1", 2),
+                PickleBytes.dictionary()
+                        .numbers("labels", List.of(10))
+                        .array("data", 1, CifarReader.PIXELS, new byte[CifarReader.PIXELS])
+                        .texts("label_names", CifarFiles.names("class", 10))
+                        .end());
+        CifarPickleReader reader = new CifarPickleReader(folder, CifarLabels.CIFAR10);
+        return new Fuzz(
+                "cifar pickle",
+                folder.resolve("batches.meta"),
+                IMAGES,
+                random -> ByteMutations.of(seeds, random),
+                given -> {
+                    if (given.toFile().length() % 2 == 0) {
+                        reader.read("batches.meta", cifar10());
+                    } else {
+                        reader.classNames();
+                    }
+                });
+    }
+
+    /** Nothing is written but the one folder, and that only whole. */
+    public Fuzz tars() throws IOException {
+        return unpacker(random -> HostileTars.next(CifarArchive.CIFAR10_BINARY, random));
+    }
+
+    /** One archive. */
+    Fuzz tar(byte[] archive) throws IOException {
+        return unpacker(random -> archive);
+    }
+
+    private Fuzz unpacker(Fuzz.Inputs inputs) throws IOException {
+        Path sandbox = Files.createDirectories(folder.resolve("sandbox"));
+        Path target = Files.createDirectories(sandbox.resolve("data"));
+        TarUnpacker unpacker = new TarUnpacker(64, 1 << 20);
+        CifarArchive form = CifarArchive.CIFAR10_BINARY;
+        return new Fuzz("cifar tar", folder.resolve(form.fileName()), TAR, inputs, given -> {
+            try {
+                unpacker.unpack(given, form, target, DataProgress.NONE);
+                requireOnlyFilesOf(target.resolve(form.folder()));
+            } finally {
+                emptyAgain(sandbox, target, form.folder());
+            }
+        });
+    }
+
+    /** One pickle. */
+    Fuzz pickle(byte[] bytes) {
+        return unpickler("one pickle", random -> bytes);
+    }
+
+    private Fuzz unpickler(String name, Fuzz.Inputs inputs) {
+        AtomicInteger called = new AtomicInteger();
+        for (String evil : PicklePrograms.EVIL) {
+            String[] parts = evil.split(" ", -1);
+            Unpickler.registerConstructor(parts[0], parts[1], arguments -> called.incrementAndGet());
+        }
+        return new Fuzz(name, folder.resolve("pickle"), PICKLE, inputs, given -> {
+            try {
+                ArrayUnpickler.dictionary(given);
+            } catch (UserError refused) {
+                requireNone(called);
+                throw refused;
+            }
+            requireNone(called);
+        });
+    }
+
+    private static void requireNone(AtomicInteger called) {
+        if (called.get() > 0) {
+            throw new IllegalStateException("a name was followed");
+        }
+    }
+
+    private static ImageSet.Builder cifar10() {
+        return ImageSet.builder(CifarReader.SIDE, CifarReader.SIDE, CifarFiles.names("class", 10));
+    }
+
+    /** Whole records with labels that need not be any; a few files are cut or changed anywhere. */
+    private static byte[] records(Random random) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int count = random.nextInt(4);
+        for (int i = 0; i < count; i++) {
+            out.write(random.nextInt(4) == 0 ? random.nextInt(256) : random.nextInt(10));
+            out.writeBytes(new byte[CifarReader.PIXELS]);
+        }
+        byte[] whole = out.toByteArray();
+        return random.nextInt(3) == 0 ? ByteMutations.of(List.of(whole), random) : whole;
+    }
+
+    private static void requireOnlyFilesOf(Path unpacked) throws IOException {
+        try (Stream<Path> files = Files.list(unpacked)) {
+            for (Path file : files.toList()) {
+                if (!Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                    throw new IllegalStateException(file + " was made");
+                }
+            }
+        }
+    }
+
+    private static void emptyAgain(Path sandbox, Path target, String folder) throws IOException {
+        try (Stream<Path> all = Files.walk(sandbox)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (path.startsWith(target.resolve(folder))) {
+                    Files.delete(path);
+                } else if (!Arrays.asList(sandbox, target).contains(path)) {
+                    throw new IllegalStateException(path + " was left behind");
+                }
+            }
+        }
+    }
+}

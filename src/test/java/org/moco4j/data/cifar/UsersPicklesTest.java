@@ -1,0 +1,94 @@
+package org.moco4j.data.cifar;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+import org.moco4j.data.ImageSet;
+
+/** Files in CIFAR's Python form that users wrote, with labels and pixels of every kind that torchvision reads; see pickles.py. */
+class UsersPicklesTest {
+    private static final int IMAGES = 4;
+
+    @TempDir
+    Path folder;
+
+    private static Map<String, byte[]> pickles(String kind) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (InputStream in = UsersPicklesTest.class.getResourceAsStream("pickles.zip");
+                ZipInputStream zip = new ZipInputStream(in)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().startsWith(kind)) {
+                    files.put(entry.getName(), zip.readAllBytes());
+                }
+            }
+        }
+        return files;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> batches() throws IOException {
+        return pickles("batch/").entrySet().stream()
+                .map(pickle -> DynamicTest.dynamicTest(pickle.getKey(), () -> readBatch(pickle.getValue())));
+    }
+
+    private void readBatch(byte[] pickle) throws IOException {
+        Files.write(folder.resolve("data_batch_1"), pickle);
+        ImageSet.Builder builder = ImageSet.builder(CifarReader.SIDE, CifarReader.SIDE, CifarFiles.names("class", 10));
+        assertEquals(IMAGES, new CifarPickleReader(folder, CifarLabels.CIFAR10).read("data_batch_1", builder));
+        ImageSet images = builder.build();
+        byte[] pixels = new byte[CifarReader.PIXELS];
+        for (int n = 0; n < IMAGES; n++) {
+            byte[] expected = new byte[CifarReader.PIXELS];
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = (byte) ((7 * i + 11 * n) % 251);
+            }
+            images.copyPixels(n, pixels);
+            assertArrayEquals(expected, pixels);
+            assertEquals((3 * n + 1) % 10, images.label(n));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> names() throws IOException {
+        return pickles("names/").entrySet().stream()
+                .map(pickle -> DynamicTest.dynamicTest(pickle.getKey(), () -> {
+                    Files.write(folder.resolve("batches.meta"), pickle.getValue());
+                    assertEquals(
+                            CifarFiles.names("class ", 10),
+                            new CifarPickleReader(folder, CifarLabels.CIFAR10).classNames());
+                }));
+    }
+
+    /** What PyTorch would not read either is refused with what was found. */
+    @Test
+    void pixelsOfAnotherTypeAreNamed() throws IOException {
+        String head =
+                "\u0080\2}(U\6labels](K\1eU\4datacnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085U\1b\u0087R";
+        String state =
+                "(K\1K\1M\0\u000c\u0086cnumpy\ndtype\n(U\2i2K\0K\1tR\u0089T\0\u0018\0\0" + "\0".repeat(6144) + "tbu.";
+        Files.write(folder.resolve("test_batch"), (head + state).getBytes(StandardCharsets.ISO_8859_1));
+        ImageSet.Builder builder = ImageSet.builder(CifarReader.SIDE, CifarReader.SIDE, CifarFiles.names("class", 10));
+        String message = assertThrows(
+                        UserError.class,
+                        () -> new CifarPickleReader(folder, CifarLabels.CIFAR10).read("test_batch", builder))
+                .getMessage();
+        assertTrue(message.contains("[1, 3072] of i2 and 1 labels"), message);
+    }
+}

@@ -1,0 +1,276 @@
+package org.moco4j.data.folder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.UserError;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.DatasetRequest;
+import org.moco4j.data.ImageSet;
+import org.moco4j.data.Requests;
+import org.moco4j.data.source.Datasets;
+
+class ImageFolderTest {
+    private static final int SIDE = 8;
+
+    @TempDir
+    Path root;
+
+    /** A picture of one gray value, which comes back as its first pixel. */
+    private void picture(String name, int gray) throws IOException {
+        BufferedImage image = new BufferedImage(20, 12, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 12; y++) {
+            for (int x = 0; x < 20; x++) {
+                image.setRGB(x, y, gray * 0x010101);
+            }
+        }
+        Path file = root.resolve(name);
+        Files.createDirectories(file.getParent());
+        ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), file.toFile());
+    }
+
+    private Dataset load(boolean unlabelled, double testFraction) {
+        return Datasets.load(Requests.folder(root, SIDE, unlabelled, testFraction), DataProgress.NONE);
+    }
+
+    private static List<Integer> grays(ImageSet images) {
+        byte[] pixels = new byte[images.imageBytes()];
+        return IntStream.range(0, images.size())
+                .mapToObj(i -> {
+                    images.copyPixels(i, pixels);
+                    return pixels[0] & 0xff;
+                })
+                .toList();
+    }
+
+    private void twoClasses(int each) throws IOException {
+        for (int i = 0; i < each; i++) {
+            picture("cats/%03d.png".formatted(i), i);
+            picture("dogs/%03d.png".formatted(i), 100 + i);
+        }
+    }
+
+    @Test
+    void takesTrainAndTestFoldersWhereTheyAre() throws IOException {
+        picture("train/dog/b.png", 2);
+        picture("train/dog/deep/down/a.bmp", 3);
+        picture("train/cat/a.gif", 1);
+        picture("test/cat/a.png", 4);
+        Dataset dataset = load(false, 0.5);
+        assertEquals(List.of("cat", "dog"), dataset.train().classNames());
+        assertEquals(List.of(1, 2, 3), grays(dataset.train()));
+        assertEquals(1, dataset.train().label(2));
+        assertEquals(List.of(4), grays(dataset.test().orElseThrow()));
+        assertEquals(
+                List.of("1 of 2 classes (dog) has no test image, so the kNN monitor says nothing about it."),
+                dataset.warnings());
+        assertEquals(SIDE, dataset.train().height());
+    }
+
+    @Test
+    void takesImageNetsValFolderForTheTestFolder() throws IOException {
+        picture("train/dog/b.png", 2);
+        picture("train/cat/a.png", 1);
+        picture("val/cat/a.png", 4);
+        assertEquals(List.of(4), grays(load(false, 0.5).test().orElseThrow()));
+    }
+
+    @Test
+    void dividesEachClassByTheSeedWhereThereIsNoTestFolder() throws IOException {
+        twoClasses(10);
+        Dataset dataset = load(false, 0.3);
+        ImageSet test = dataset.test().orElseThrow();
+        assertEquals(14, dataset.train().size());
+        assertEquals(6, test.size());
+        assertEquals(3, grays(test).stream().filter(gray -> gray < 100).count());
+        TreeSet<Integer> all = new TreeSet<>(grays(dataset.train()));
+        all.addAll(grays(test));
+        assertEquals(20, all.size());
+        assertEquals(test.checksum(), load(false, 0.3).test().orElseThrow().checksum());
+    }
+
+    @Test
+    void keepsAPictureOfEachClassForTraining() throws IOException {
+        twoClasses(1);
+        assertEquals(2, load(false, 0.9).train().size());
+        assertTrue(load(false, 0.9).test().isEmpty());
+    }
+
+    @Test
+    void takesNestedFoldersWithoutLabels() throws IOException {
+        picture("a/b/c/1.png", 1);
+        picture("2.png", 2);
+        picture("a/3.jpg", 3);
+        Dataset dataset = load(true, 0.5);
+        // In the order of the names: 2.png, a/3.jpg, a/b/c/1.png.
+        assertEquals(List.of(2, 3, 1), grays(dataset.train()));
+        assertTrue(dataset.test().isEmpty());
+        assertEquals(false, dataset.train().hasLabels());
+    }
+
+    @Test
+    void countsAndNamesWhatCannotBeReadAndGoesOn() throws IOException {
+        twoClasses(3);
+        Files.writeString(root.resolve("cats/broken.jpg"), "no picture");
+        Files.write(root.resolve("cats/empty.png"), new byte[0]);
+        Files.writeString(root.resolve("dogs/phone.heic"), "no reader");
+        Files.writeString(root.resolve("dogs/notes.txt"), "no picture, and none meant");
+        Files.writeString(root.resolve("dogs/.hidden.jpg"), "left by another program");
+        Dataset dataset = load(false, 0);
+        assertEquals(6, dataset.train().size());
+        String warning = dataset.warnings().get(0);
+        assertTrue(warning.startsWith("3 files could not be read: "), warning);
+        assertTrue(warning.contains("cats/broken.jpg") && warning.contains("cats/empty.png"), warning);
+        assertTrue(warning.contains("dogs/phone.heic"), warning);
+        // From the cache it says the same.
+        assertEquals(dataset.warnings(), load(false, 0).warnings());
+    }
+
+    @Test
+    void namesNoMoreThanTenUnreadableFiles() throws IOException {
+        twoClasses(1);
+        for (int i = 0; i < 14; i++) {
+            Files.writeString(root.resolve("cats/x%02d.jpg".formatted(i)), "no picture");
+        }
+        String warning = load(false, 0).warnings().get(0);
+        assertTrue(warning.startsWith("14 files") && warning.endsWith("and 4 more."), warning);
+        assertTrue(warning.contains("x09.jpg") && !warning.contains("x10.jpg"), warning);
+    }
+
+    @Test
+    void leavesOutPicturesBesideTheClassFoldersAndSaysSo() throws IOException {
+        twoClasses(2);
+        picture("cover.png", 200);
+        Dataset dataset = load(false, 0);
+        assertEquals(4, dataset.train().size());
+        assertEquals(
+                "1 file skipped: 1 image outside the class folders.",
+                dataset.warnings().get(0));
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFolderThatIsNoDataSet() throws IOException {
+        assertTrue(refusal(root.resolve("none"), false).contains("is not there"));
+        assertTrue(refusal(root, true).contains("has no image"));
+        picture("1.png", 1);
+        assertTrue(refusal(root, false).contains("no class folder"));
+        picture("one/1.png", 1);
+        assertTrue(refusal(root, false).contains("one class folder [one]"));
+    }
+
+    @Test
+    void saysSoWhereNothingCanBeRead() throws IOException {
+        Files.writeString(root.resolve("a.jpg"), "no picture");
+        String message = refusal(root, true);
+        assertTrue(message.contains("could be read") && message.contains("a.jpg"), message);
+    }
+
+    @Test
+    void namesTheClassOfTheTestFolderThatTrainingLacks() throws IOException {
+        picture("train/dog/b.png", 2);
+        picture("train/cat/a.png", 1);
+        picture("test/zebra/a.png", 4);
+        assertTrue(refusal(root, false).contains("has the classes [zebra]"));
+    }
+
+    private String refusal(Path folder, boolean unlabelled) {
+        DatasetRequest request = Requests.folder(folder, SIDE, unlabelled, 0);
+        return assertThrows(UserError.class, () -> Datasets.load(request, DataProgress.NONE))
+                .getMessage();
+    }
+
+    private Path cache() {
+        return root.resolve(".moco4j-cache/images-8.cache");
+    }
+
+    @Test
+    void decodesOnlyOnce() throws IOException {
+        twoClasses(3);
+        String checksum = load(false, 0).train().checksum();
+        // The content changes behind the cache's back: same length, same time.
+        Path picture = root.resolve("cats/000.png");
+        FileTime time = Files.getLastModifiedTime(picture);
+        byte[] other = new byte[(int) Files.size(picture)];
+        Files.write(picture, other);
+        Files.setLastModifiedTime(picture, time);
+        List<String> tasks = new ArrayList<>();
+        Dataset again =
+                Datasets.load(Requests.folder(root, SIDE, false, 0), (task, unit, done, total) -> tasks.add(task));
+        assertEquals(checksum, again.train().checksum());
+        assertEquals(List.of(), tasks);
+    }
+
+    @Test
+    void decodesAgainWhenAFileIsNewOrChanged() throws IOException {
+        twoClasses(3);
+        String checksum = load(false, 0).train().checksum();
+        picture("cats/new.png", 77);
+        assertEquals(7, load(false, 0).train().size());
+        Files.delete(root.resolve("cats/new.png"));
+        assertEquals(checksum, load(false, 0).train().checksum());
+        picture("cats/000.png", 99);
+        Files.setLastModifiedTime(root.resolve("cats/000.png"), FileTime.fromMillis(1));
+        assertNotEquals(checksum, load(false, 0).train().checksum());
+    }
+
+    @Test
+    void decodesAgainWhatAnEarlierDecoderKept() throws Exception {
+        twoClasses(3);
+        assertEquals(6, load(false, 0).train().size());
+        // The content changes behind the cache's back, which notices nothing.
+        Path picture = root.resolve("cats/000.png");
+        FileTime time = Files.getLastModifiedTime(picture);
+        Files.write(picture, new byte[(int) Files.size(picture)]);
+        Files.setLastModifiedTime(picture, time);
+        assertEquals(6, load(false, 0).train().size());
+        byte[] bytes = Files.readAllBytes(cache());
+        // The last byte of the decoder's version.
+        bytes[11]--;
+        Files.write(cache(), bytes);
+        assertEquals(5, load(false, 0).train().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 9, 41, 60, 200, -1})
+    void rebuildsADamagedCache(int position) throws IOException {
+        twoClasses(3);
+        String checksum = load(false, 0).train().checksum();
+        byte[] bytes = Files.readAllBytes(cache());
+        bytes[position < 0 ? bytes.length + position : position] ^= 0x40;
+        Files.write(cache(), bytes);
+        assertEquals(checksum, load(false, 0).train().checksum());
+        Files.write(cache(), Arrays.copyOf(bytes, bytes.length / 2));
+        assertEquals(checksum, load(false, 0).train().checksum());
+    }
+
+    @Test
+    void givesTheSameImagesWhateverTheNumberOfWorkers() throws IOException {
+        twoClasses(20);
+        TreeSet<String> checksums = new TreeSet<>();
+        for (int workers : new int[] {1, 2, 7}) {
+            Files.deleteIfExists(cache());
+            DatasetRequest request = new DatasetRequest(
+                    "ImageFolder", root, DatasetRequest.Labels.FINE, SIDE, false, 1, 1, 1, 0, 7, 0.2, workers, false);
+            checksums.add(Datasets.load(request, DataProgress.NONE).train().checksum());
+        }
+        assertEquals(1, checksums.size());
+    }
+}

@@ -1,0 +1,223 @@
+package org.moco4j.data.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.data.GoldenImages;
+
+/** Small files that claim to be large pictures, or that unpack to more than memory holds. */
+class ImageBombTest {
+    private static final Map<String, byte[]> GOLDEN = GoldenImages.pictures();
+    private static final byte[] SIGNATURE = Arrays.copyOf(GOLDEN.get("rgb.png"), 8);
+
+    @TempDir
+    Path folder;
+
+    /** What was allocated on the way, in MiB, and the picture. */
+    private record Decoded(DecodedImage picture, long mib) {}
+
+    private Decoded decode(byte[] content) throws Exception {
+        return decode(content, DecodingMemory.usual());
+    }
+
+    private Decoded decode(byte[] content, DecodingMemory memory) throws Exception {
+        Path file = Files.write(folder.resolve("bomb"), content);
+        ImageDecoder decoder = new ImageDecoder(8, memory);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        DecodedImage picture = decoder.decode(file);
+        return new Decoded(picture, (threads.getCurrentThreadAllocatedBytes() - before) >> 20);
+    }
+
+    private void assertRefused(String expected, byte[] content) throws Exception {
+        Decoded decoded = decode(content);
+        assertFalse(decoded.picture.isReadable());
+        assertTrue(decoded.picture.trouble().contains(expected), decoded.picture.trouble());
+        assertTrue(decoded.mib <= 2, decoded.mib + " MiB for a file of " + content.length + " bytes");
+    }
+
+    @Test
+    void sizesBeyondTheLimitAreRefusedByTheHeaderAlone() throws Exception {
+        assertRefused("60000x60000", ImageMutations.withChecksums(with("rgb.png", 16, ByteOrder.BIG_ENDIAN, true)));
+        assertRefused("60000x60000", with("plain.gif", gifFrame() + 5, ByteOrder.LITTLE_ENDIAN, false));
+        assertRefused("60000x60000", with("rgb.bmp", 18, ByteOrder.LITTLE_ENDIAN, true));
+        assertRefused("60000x60000", with("exif-1.jpg", jpegFrame("exif-1.jpg") + 5, ByteOrder.BIG_ENDIAN, false));
+        assertRefused(
+                "60000x60000", with("progressive.jpg", jpegFrame("progressive.jpg") + 5, ByteOrder.BIG_ENDIAN, false));
+    }
+
+    private static byte[] with(String name, int at, ByteOrder order, boolean fourBytes) {
+        byte[] content = GOLDEN.get(name).clone();
+        ByteBuffer buffer = ByteBuffer.wrap(content).order(order);
+        if (fourBytes) {
+            buffer.putInt(at, 60_000).putInt(at + 4, 60_000);
+        } else {
+            buffer.putShort(at, (short) 60_000).putShort(at + 2, (short) 60_000);
+        }
+        return content;
+    }
+
+    private static int gifFrame() throws BadImageException {
+        return GifFile.of(GOLDEN.get("plain.gif")).frame();
+    }
+
+    private static int jpegFrame(String name) throws BadImageException {
+        JpegSegments walk = new JpegSegments(GOLDEN.get(name));
+        JpegSegments.Segment segment = walk.next();
+        while (!segment.isFrame()) {
+            segment = walk.next();
+        }
+        return segment.start();
+    }
+
+    @Test
+    void textsAndProfilesThatInflateWithoutEndAreNotUnpacked() throws Exception {
+        byte[] golden = GOLDEN.get("palette.png");
+        byte[] zeros = deflatedZeros(1 << 27);
+        byte[] text = ImageMutations.joined("bomb\0\0".getBytes(StandardCharsets.US_ASCII), zeros);
+        byte[] international = ImageMutations.joined("bomb\0\1\0\0\0".getBytes(StandardCharsets.US_ASCII), zeros);
+        byte[] bomb = ImageMutations.joined(
+                Arrays.copyOf(golden, 33),
+                ImageMutations.chunk("zTXt", text),
+                ImageMutations.chunk("iCCP", text),
+                ImageMutations.chunk("iTXt", international),
+                Arrays.copyOfRange(golden, 33, golden.length));
+        Decoded decoded = decode(bomb);
+        assertTrue(decoded.picture.isReadable(), decoded.picture.trouble());
+        assertTrue(decoded.mib <= 3L * (bomb.length >> 20) + 8, decoded.mib + " MiB");
+    }
+
+    @Test
+    void pixelsBeyondThoseOfTheSizeAreNotUnpacked() throws Exception {
+        // 8 x 8 pixels, whose data would go on for 128 MiB.
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(8)
+                .putInt(8)
+                .put(new byte[] {8, 2, 0, 0, 0})
+                .array();
+        byte[] bomb = ImageMutations.joined(
+                SIGNATURE,
+                ImageMutations.chunk("IHDR", header),
+                ImageMutations.chunk("IDAT", deflatedZeros(1 << 27)),
+                ImageMutations.chunk("IEND", new byte[0]));
+        Decoded decoded = decode(bomb);
+        assertTrue(decoded.picture.isReadable(), decoded.picture.trouble());
+        assertTrue(decoded.mib <= 3L * (bomb.length >> 20) + 8, decoded.mib + " MiB");
+    }
+
+    @Test
+    void aPictureThatNeedsMoreMemoryThanThereIsIsRefused() throws Exception {
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(9000)
+                .putInt(9000)
+                .put(new byte[] {16, 6, 0, 0, 0})
+                .array();
+        byte[] bomb = ImageMutations.joined(
+                SIGNATURE,
+                ImageMutations.chunk("IHDR", header),
+                ImageMutations.chunk("IDAT", deflatedZeros(1 << 20)),
+                ImageMutations.chunk("IEND", new byte[0]));
+        Decoded decoded = decode(bomb, new DecodingMemory(64 << 20));
+        assertTrue(decoded.picture.trouble().contains("more than the 64 there are"), decoded.picture.trouble());
+        assertTrue(decoded.mib <= 2, decoded.mib + " MiB");
+    }
+
+    @Test
+    void aLongStripTakesNoMoreThanItsPixels() throws Exception {
+        int width = 20_000_000;
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(width)
+                .putInt(1)
+                .put(new byte[] {8, 0, 0, 0, 0})
+                .array();
+        byte[] strip = ImageMutations.joined(
+                SIGNATURE,
+                ImageMutations.chunk("IHDR", header),
+                ImageMutations.chunk("IDAT", deflatedZeros(width + 1)),
+                ImageMutations.chunk("IEND", new byte[0]));
+        Decoded decoded = decode(strip);
+        assertTrue(decoded.picture.isReadable(), decoded.picture.trouble());
+        // Two bytes a pixel in the decoder, one in its image, four in the row that is read out.
+        assertTrue(decoded.mib < 200, decoded.mib + " MiB");
+        assertTrue(decode(onePixel()).picture.isReadable());
+    }
+
+    private static byte[] onePixel() throws IOException {
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(1)
+                .putInt(1)
+                .put(new byte[] {8, 0, 0, 0, 0})
+                .array();
+        return ImageMutations.joined(
+                SIGNATURE,
+                ImageMutations.chunk("IHDR", header),
+                ImageMutations.chunk("IDAT", deflatedZeros(2)),
+                ImageMutations.chunk("IEND", new byte[0]));
+    }
+
+    @Test
+    void aJpegOfThousandsOfScansIsRefused() throws Exception {
+        byte[] golden = GOLDEN.get("progressive.jpg");
+        JpegSegments walk = new JpegSegments(golden);
+        JpegSegments.Segment segment = walk.next();
+        while (segment.marker() != 0xda) {
+            segment = walk.next();
+        }
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        bomb.write(golden, 0, segment.start());
+        for (int i = 0; i < 5000; i++) {
+            bomb.write(golden, segment.start(), segment.end() - segment.start());
+        }
+        bomb.write(golden, segment.end(), golden.length - segment.end());
+        DecodedImage picture = decode(bomb.toByteArray()).picture;
+        assertTrue(picture.trouble().contains("scans are more than"), picture.trouble());
+    }
+
+    @Test
+    void aBmpThatHoldsAnotherFormatIsRefused() throws Exception {
+        byte[] content = GOLDEN.get("rgb.bmp").clone();
+        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).putInt(30, 5);
+        assertRefused("not supported", content);
+    }
+
+    @Test
+    void aPictureCutAnywhereIsRefused() throws Exception {
+        for (String name : new String[] {
+            "exif-6.jpg", "progressive.jpg", "cmyk.jpg", "rgb.png", "interlaced.png", "plain.gif", "rgb.bmp"
+        }) {
+            byte[] whole = GOLDEN.get(name);
+            for (int length = 0; length < whole.length; length += 1 + length / 40) {
+                DecodedImage picture = decode(Arrays.copyOf(whole, length)).picture;
+                // What follows a GIF's first frame is not needed.
+                boolean afterTheFrame = name.endsWith("gif") && length == whole.length - 1;
+                assertEquals(afterTheFrame, picture.isReadable(), name + " cut to " + length + " bytes");
+            }
+        }
+    }
+
+    private static byte[] deflatedZeros(int count) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, new Deflater(Deflater.BEST_SPEED))) {
+            byte[] zeros = new byte[1 << 16];
+            for (int left = count; left > 0; left -= zeros.length) {
+                out.write(zeros, 0, Math.min(left, zeros.length));
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

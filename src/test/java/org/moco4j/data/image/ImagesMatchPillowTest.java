@@ -1,0 +1,42 @@
+package org.moco4j.data.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.data.GoldenImages;
+
+/** Every kind of picture, turned upright, beside Pillow. */
+class ImagesMatchPillowTest {
+    private static final Map<String, byte[]> FILES = GoldenImages.files();
+
+    @TempDir
+    Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> eachKindHasPillowsPixels() {
+        return GoldenImages.pictures().keySet().stream()
+                .map(name -> DynamicTest.dynamicTest(name, () -> compare(name)));
+    }
+
+    private void compare(String name) throws Exception {
+        Path file = Files.write(folder.resolve(name), FILES.get(name));
+        DecodedImage picture = new ImageDecoder(GoldenImages.SIDE).decode(file);
+        assertTrue(picture.isReadable(), picture.trouble());
+        byte[] expected = FILES.get(name + ".rgb");
+        assertEquals(expected.length, picture.pixels().length);
+        int furthest = 0;
+        for (int i = 0; i < expected.length; i++) {
+            furthest = Math.max(furthest, Math.abs((expected[i] & 0xff) - (picture.pixels()[i] & 0xff)));
+        }
+        // JPEG decoders round differently, and of CMYK two numbers are multiplied.
+        int tolerance = name.endsWith("jpg") ? 3 : name.contains("555") ? 1 : 0;
+        assertTrue(furthest <= tolerance, name + ": a value is off by " + furthest);
+    }
+}

@@ -1,0 +1,135 @@
+package org.moco4j.data.shapes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.ImageSet;
+import org.moco4j.data.PixelNeighbors;
+import org.moco4j.data.Requests;
+import org.moco4j.data.source.Datasets;
+
+class ShapesTest {
+    private static final int SIDE = 32;
+
+    private static Shapes shapes(long seed) {
+        return new Shapes(ShapesRecipe.STANDARD, SIDE, seed);
+    }
+
+    private static byte[] pixels(ImageSet images, int index) {
+        byte[] pixels = new byte[images.imageBytes()];
+        images.copyPixels(index, pixels);
+        return pixels;
+    }
+
+    @Test
+    void hasTheSameBytesForTheSameSeedOnEveryJava() {
+        // Computed on Linux with JDK 17 and 25; any other value anywhere means that a figure of ours can't be
+        // reproduced
+        // there.
+        assertEquals(
+                "d14243e21b15e6982965e353f758dc17232cbef4e8ea18f4a1b24910ae570164",
+                shapes(42).train(100, 2).checksum());
+    }
+
+    @Test
+    void doesNotDependOnWorkersAndCount() {
+        ImageSet few = shapes(1).train(30, 1);
+        ImageSet many = shapes(1).train(50, 3);
+        int[] first = IntStream.range(0, 30).toArray();
+        assertEquals(few.checksum(), many.subset(first).checksum());
+        assertNotEquals(few.checksum(), shapes(2).train(30, 1).checksum());
+    }
+
+    @Test
+    void hasTheSameNumberOfEachOfTenClasses() {
+        ImageSet train = shapes(1).train(200, 2);
+        int[] counts = new int[10];
+        IntStream.range(0, 200).forEach(i -> counts[train.label(i)]++);
+        assertEquals(10, train.classNames().size());
+        assertEquals(10, new HashSet<>(train.classNames()).size());
+        IntStream.of(counts).forEach(count -> assertEquals(20, count));
+    }
+
+    @Test
+    void hasNoTestPictureAmongItsTrainingPictures() {
+        ImageSet train = shapes(1).train(400, 2);
+        ImageSet test = shapes(1).test(400, 2);
+        Set<String> known = new HashSet<>();
+        IntStream.range(0, 400).forEach(i -> known.add(Arrays.toString(pixels(train, i))));
+        assertEquals(400, known.size());
+        IntStream.range(0, 400).forEach(i -> assertTrue(known.add(Arrays.toString(pixels(test, i)))));
+    }
+
+    @Test
+    void isDrawnAtAnySize() {
+        Dataset dataset = Datasets.load(Requests.shapes(64, 20, 10, 1, 2), DataProgress.NONE);
+        assertEquals(64, dataset.train().width());
+        assertEquals(10, dataset.test().orElseThrow().size());
+    }
+
+    @Test
+    void isTheSamePictureAtEverySize() {
+        // Averaged over its pixels, a picture at twice the size is about the same picture.
+        ImageSet small = new Shapes(ShapesRecipe.STANDARD, 32, 1).train(20, 2);
+        ImageSet large = new Shapes(ShapesRecipe.STANDARD, 64, 1).train(20, 2);
+        for (int i = 0; i < 20; i++) {
+            byte[] a = pixels(small, i);
+            byte[] b = pixels(large, i);
+            double difference = 0;
+            for (int y = 0; y < 32; y++) {
+                for (int x = 0; x < 32; x++) {
+                    int at = 2 * y * 64 + 2 * x;
+                    int sum = (b[at] & 0xff) + (b[at + 1] & 0xff) + (b[at + 64] & 0xff) + (b[at + 65] & 0xff);
+                    difference += Math.abs(sum / 4.0 - (a[y * 32 + x] & 0xff));
+                }
+            }
+            assertTrue(difference / (32 * 32) < 8, "picture " + i + " differs by " + difference / (32 * 32));
+        }
+    }
+
+    @Test
+    void doesNotGiveItsClassesAwayByPixels() {
+        PixelNeighbors neighbours = new PixelNeighbors(20);
+        double accuracy =
+                neighbours.accuracy(shapes(1).train(1500, 2), shapes(1).test(400, 2), bytes -> {
+                    float[] values = new float[bytes.length];
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = bytes[i] & 0xff;
+                    }
+                    return values;
+                });
+        assertTrue(accuracy < 0.28, "raw pixels: " + accuracy);
+    }
+
+    @Test
+    void doesNotGiveItsClassesAwayByColours() {
+        PixelNeighbors neighbours = new PixelNeighbors(20);
+        double accuracy = neighbours.accuracy(
+                shapes(1).train(2000, 2), shapes(1).test(1000, 2), ShapesTest::meanAndDeviationOfEachChannel);
+        assertTrue(accuracy < 0.2, "mean and deviation of the channels: " + accuracy);
+    }
+
+    private static float[] meanAndDeviationOfEachChannel(byte[] pixels) {
+        int plane = pixels.length / 3;
+        float[] values = new float[6];
+        for (int c = 0; c < 3; c++) {
+            double sum = 0;
+            double squares = 0;
+            for (int i = c * plane; i < (c + 1) * plane; i++) {
+                sum += pixels[i] & 0xff;
+                squares += (pixels[i] & 0xff) * (pixels[i] & 0xff);
+            }
+            values[c] = (float) (sum / plane);
+            values[3 + c] = (float) Math.sqrt(squares / plane - (sum / plane) * (sum / plane));
+        }
+        return values;
+    }
+}

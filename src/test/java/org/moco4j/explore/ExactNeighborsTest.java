@@ -1,0 +1,137 @@
+package org.moco4j.explore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.moco4j.UserError;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ExactNeighborsTest {
+    /** Of two sums in double, rounded to floats: one step. */
+    private static final float ROUNDING = 1.2e-7f;
+
+    @Property(tries = 60)
+    void listsAreThoseOfBruteForce(
+            @ForAll @IntRange(min = 2, max = 300) int n,
+            @ForAll @IntRange(min = 1, max = 70) int d,
+            @ForAll @IntRange(min = 1, max = 40) int k,
+            @ForAll long seed) {
+        INDArray features = Clusters.none(n, d, seed);
+        BruteForce truth = new BruteForce(features);
+
+        NeighborLists lists = new ExactNeighbors(features, 2).lists(k, ExploreProgress.NONE);
+
+        assertEquals(Math.min(k, n - 1), lists.k());
+        assertTrue(lists.recall().exact());
+        for (int row = 0; row < n; row++) {
+            List<Integer> nearest = truth.nearest(row, k);
+            assertEquals(nearest.size(), lists.found(row));
+            for (int place = 0; place < nearest.size(); place++) {
+                assertTrue(lists.neighbour(row, place) != row);
+                assertEquals(
+                        truth.similarity(row, nearest.get(place)),
+                        truth.similarity(row, lists.neighbour(row, place)),
+                        ROUNDING);
+                assertEquals(truth.similarity(row, nearest.get(place)), lists.similarity(row, place), ROUNDING);
+            }
+        }
+    }
+
+    @Property(tries = 40)
+    void equalsComeByRowAndAPictureIsNeverItsOwnNeighbour(
+            @ForAll @IntRange(min = 2, max = 150) int n,
+            @ForAll @IntRange(min = 1, max = 4) int distinct,
+            @ForAll @IntRange(min = 1, max = 160) int k,
+            @ForAll long seed) {
+        INDArray features = Clusters.ties(n, 8, distinct, seed);
+        ExactNeighbors neighbours = new ExactNeighbors(features, 2);
+        NeighborLists lists = neighbours.lists(k, ExploreProgress.NONE);
+        BruteForce truth = new BruteForce(features);
+        for (int row = 0; row < n; row++) {
+            List<Integer> listed = listed(lists, row);
+            assertEquals(truth.nearest(row, k), listed);
+            assertEquals(listed, rows(neighbours.ofRow(row, k)));
+        }
+    }
+
+    @Test
+    void anyNumberOfThreadsGivesTheSame() {
+        INDArray features = Clusters.of(700, 33, 5, 0.5, 1).features();
+        NeighborLists one = new ExactNeighbors(features, 1).lists(12, ExploreProgress.NONE);
+        NeighborLists three = new ExactNeighbors(features, 3).lists(12, ExploreProgress.NONE);
+        for (int row = 0; row < 700; row++) {
+            assertEquals(listed(one, row), listed(three, row));
+        }
+    }
+
+    @Test
+    void aPictureFromElsewhereHasNeighboursToo() {
+        INDArray features = Clusters.none(200, 16, 1);
+        float[] feature = features.getRow(7).toFloatVector();
+        List<Neighbor> found = new ExactNeighbors(features, 1).ofFeature(feature, 5);
+        assertEquals(5, found.size());
+        assertEquals(7, found.get(0).row());
+        assertEquals(1, found.get(0).similarity(), 1e-6);
+        assertEquals(new BruteForce(features).nearest(7, 4), rows(found.subList(1, 5)));
+        assertEquals(
+                200, new ExactNeighbors(features, 1).ofFeature(feature, 900).size());
+    }
+
+    @Test
+    void progressEndsWithAllRows() {
+        List<Long> done = new ArrayList<>();
+        new ExactNeighbors(Clusters.none(300, 4, 1), 1).lists(1, (step, now, total) -> {
+            assertEquals(300, total);
+            done.add(now);
+        });
+        assertEquals(300, done.get(done.size() - 1));
+        assertEquals(done.stream().sorted().distinct().toList(), done);
+    }
+
+    @Test
+    void onePictureHasNoNeighbours() {
+        ExactNeighbors alone = new ExactNeighbors(Clusters.none(1, 4, 1), 1);
+        assertEquals(0, alone.lists(3, ExploreProgress.NONE).found(0));
+        assertEquals(List.of(), alone.ofRow(0, 3));
+    }
+
+    @Test
+    void featuresThatAreNoNumbersAreTheUsersToMend() {
+        INDArray features = Nd4j.createFromArray(new float[][] {{1, 0}, {Float.NaN, 0}});
+        UserError error = assertThrows(UserError.class, () -> new ExactNeighbors(features, 1));
+        assertTrue(error.getMessage().contains("image 1"), error.getMessage());
+    }
+
+    @Test
+    void featuresAreOfLengthOne() {
+        INDArray features = Nd4j.createFromArray(new float[][] {{1, 0}, {2, 0}});
+        assertThrows(IllegalArgumentException.class, () -> new ExactNeighbors(features, 1));
+    }
+
+    @Test
+    void whatIsAskedForMustExist() {
+        ExactNeighbors three = new ExactNeighbors(Clusters.none(3, 4, 1), 1);
+        assertThrows(IllegalArgumentException.class, () -> three.ofRow(3, 1));
+        assertThrows(IllegalArgumentException.class, () -> three.ofRow(0, 0));
+        assertThrows(IllegalArgumentException.class, () -> three.ofFeature(new float[] {1, 0}, 1));
+    }
+
+    private static List<Integer> listed(NeighborLists lists, int row) {
+        return IntStream.range(0, lists.found(row))
+                .mapToObj(place -> lists.neighbour(row, place))
+                .toList();
+    }
+
+    private static List<Integer> rows(List<Neighbor> neighbours) {
+        return neighbours.stream().map(Neighbor::row).toList();
+    }
+}

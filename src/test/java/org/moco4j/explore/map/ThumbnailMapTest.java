@@ -1,0 +1,100 @@
+package org.moco4j.explore.map;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ThumbnailMapTest {
+    @Test
+    void eachCellShowsThePictureNearestToItsCentre() {
+        // Three cells wide, two high: two points in the first cell of the lower line, the second one nearer to its
+        // centre.
+        TsneMap map = new TsneMap(new double[] {0, 0.4, 3, 1.5}, new double[] {0, 0.6, 2, 1.5}, 30, 0);
+        assertArrayEquals(new int[] {-1, 3, 2, 1, -1, -1}, ThumbnailMap.nearestToCentres(map, 3, 2));
+    }
+
+    @Test
+    void noPictureIsShownTwice() {
+        Random random = new Random(1);
+        TsneMap map =
+                new TsneMap(random.doubles(500).toArray(), random.doubles(500).toArray(), 30, 0);
+        int[] shown = Arrays.stream(ThumbnailMap.nearestToCentres(map, 20, 15))
+                .filter(row -> row >= 0)
+                .toArray();
+        assertEquals(shown.length, Arrays.stream(shown).distinct().count());
+        assertTrue(shown.length > 100);
+    }
+
+    @Test
+    void onlyThePicturesThatAreShownAreAskedFor() {
+        TsneMap map = new TsneMap(new double[] {0, 0, 1}, new double[] {0, 0, 1}, 30, 0);
+        Set<Integer> asked = new TreeSet<>();
+        new ThumbnailMap(400, 300, 30)
+                .draw(
+                        map,
+                        row -> {
+                            asked.add(row);
+                            return plain(8, 8, Color.RED);
+                        },
+                        MapLabels.none(),
+                        "Map",
+                        "Two of three pictures.");
+        assertEquals(Set.of(0, 2), asked);
+    }
+
+    @Test
+    void picturesOfAnySizeFillTheirCells() {
+        TsneMap map = new TsneMap(new double[] {0}, new double[] {0}, 1, 0);
+        for (int[] size : new int[][] {{1, 1}, {40, 40}, {1000, 1000}}) {
+            BufferedImage sheet = new ThumbnailMap(400, 300, 40)
+                    .draw(map, row -> plain(size[0], size[1], Color.RED), MapLabels.none(), "", "");
+            assertEquals(38 * 38, count(sheet, Color.RED), "a picture of " + size[0] + " pixels");
+        }
+    }
+
+    @Test
+    void aWidePictureKeepsItsForm() {
+        TsneMap map = new TsneMap(new double[] {0}, new double[] {0}, 1, 0);
+        BufferedImage sheet =
+                new ThumbnailMap(400, 300, 40).draw(map, row -> plain(300, 150, Color.RED), MapLabels.none(), "", "");
+        assertEquals(38 * 19, count(sheet, Color.RED));
+    }
+
+    @Test
+    void framesHaveTheColourOfTheClass() {
+        TsneMap map = new TsneMap(new double[] {0, 1}, new double[] {0, 0}, 1, 0);
+        MapLabels labels = MapLabels.of(List.of("a", "b"), new int[] {0, 1});
+        BufferedImage sheet = new ThumbnailMap(400, 300, 40).draw(map, row -> plain(8, 8, Color.WHITE), labels, "", "");
+        assertTrue(count(sheet, new ClassColors(2).of(0)) > 100);
+        assertTrue(count(sheet, new ClassColors(2).of(1)) > 100);
+    }
+
+    @Test
+    void aCellFitsTheSheet() {
+        assertThrows(IllegalArgumentException.class, () -> new ThumbnailMap(400, 300, 200));
+    }
+
+    private static BufferedImage plain(int width, int height, Color colour) {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] pixels = new int[width * height];
+        Arrays.fill(pixels, colour.getRGB());
+        picture.setRGB(0, 0, width, height, pixels, 0, width);
+        return picture;
+    }
+
+    private static long count(BufferedImage sheet, Color colour) {
+        return Arrays.stream(sheet.getRGB(0, 0, sheet.getWidth(), sheet.getHeight(), null, 0, sheet.getWidth()))
+                .filter(pixel -> pixel == colour.getRGB())
+                .count();
+    }
+}

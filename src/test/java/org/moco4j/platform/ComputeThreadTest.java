@@ -1,0 +1,72 @@
+package org.moco4j.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ComputeThreadTest {
+    private static final long BYTES = 64L << 20;
+
+    @Test
+    void givesWhatTheWorkGives() throws Exception {
+        assertEquals(7, ComputeThread.call(() -> 7));
+        Exception failure = new IOException("no");
+        assertSame(
+                failure,
+                assertThrows(
+                        IOException.class,
+                        () -> ComputeThread.call(() -> {
+                            throw failure;
+                        })));
+    }
+
+    @Test
+    void largeMemoryComesFromTheHeapInHugePages() throws Exception {
+        assumeTrue(GlibcHeap.find().isPresent(), "not glibc");
+        assumeTrue(Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage")), "no huge pages for the asking here");
+        List<String> mapping = ComputeThread.call(() -> {
+            long address = Native.malloc(BYTES);
+            try {
+                return mappingOf(address + BYTES / 2);
+            } finally {
+                Native.free(address);
+            }
+        });
+        assertTrue(mapping.get(0).endsWith("[heap]"), mapping.get(0));
+        String flags = mapping.stream()
+                .filter(line -> line.startsWith("VmFlags:"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(Arrays.asList(flags.split(" ")).contains("hg"), flags);
+    }
+
+    /** The lines of {@code /proc/self/smaps} about the memory around an address. */
+    private static List<String> mappingOf(long address) throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("/proc/self/smaps"));
+        for (int i = 0; i < lines.size(); i++) {
+            String[] range = lines.get(i).split("[ -]");
+            if (lines.get(i).matches("[0-9a-f]+-[0-9a-f]+ .*")
+                    && Long.compareUnsigned(Long.parseUnsignedLong(range[0], 16), address) <= 0
+                    && Long.compareUnsigned(address, Long.parseUnsignedLong(range[1], 16)) < 0) {
+                int end = i + 1;
+                while (end < lines.size()
+                        && lines.get(end).contains(":")
+                        && !lines.get(end).matches("[0-9a-f]+-.*")) {
+                    end++;
+                }
+                return lines.subList(i, end);
+            }
+        }
+        throw new IllegalStateException("no mapping holds " + Long.toHexString(address));
+    }
+}

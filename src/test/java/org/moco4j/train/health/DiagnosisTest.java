@@ -1,0 +1,120 @@
+package org.moco4j.train.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class DiagnosisTest {
+    private static final double CHANCE = Math.log1p(256);
+    private static final StepWindow HEALTHY = window(0.9, 0.4, 0.14);
+    private static final StepWindow COLLAPSED = window(1, 0.001, 0.01);
+    private static final StepWindow STUCK = window(0.995, 0.3, 0.01);
+    private static final StepWindow EASY = window(0.4, 0.97, 0.97);
+
+    @Test
+    void eachCauseIsToldOnceAfterItsPatienceAndOverOnce() {
+        assertEquals(
+                List.of("2 COLLAPSE", "5 over COLLAPSE"),
+                run(COLLAPSED, COLLAPSED, COLLAPSED, COLLAPSED, HEALTHY, HEALTHY));
+        assertEquals(
+                List.of("6 LOSS_AT_CHANCE", "9 over LOSS_AT_CHANCE"),
+                run(STUCK, STUCK, STUCK, STUCK, STUCK, STUCK, STUCK, STUCK, HEALTHY));
+        assertEquals(List.of("4 TOO_EASY", "6 over TOO_EASY"), run(EASY, EASY, EASY, EASY, EASY, HEALTHY));
+        assertEquals(List.of(), run(STUCK, STUCK, STUCK, STUCK, STUCK, HEALTHY, STUCK, STUCK, STUCK, STUCK, STUCK));
+    }
+
+    @Test
+    void aCollapseIsNeitherCalledALossAtChanceNorATaskTooEasy() {
+        StepWindow drifting = window(0.4, 0.0001, 1);
+        assertEquals(
+                List.of("2 COLLAPSE"),
+                run(
+                        COLLAPSED, COLLAPSED, COLLAPSED, COLLAPSED, COLLAPSED, COLLAPSED, drifting, drifting, drifting,
+                        drifting));
+    }
+
+    @Test
+    void aHighTemperatureWhoseLossIsNearChanceIsNoTroubleWhereThePositiveIsFound() {
+        StepWindow hot = window(0.998, 0.6, 0.2);
+        assertEquals(List.of(), run(hot, hot, hot, hot, hot, hot, hot, hot));
+    }
+
+    @Test
+    void whatWasKnownIsNotToldAgainAndTheQueueMayFillFirst() {
+        Diagnosis known = new Diagnosis(Set.of(Cause.COLLAPSE), 0);
+        assertEquals(List.of("3 over COLLAPSE"), run(known, COLLAPSED, COLLAPSED, HEALTHY));
+        assertEquals(
+                List.of("4 COLLAPSE"), run(new Diagnosis(Set.of(), 2), COLLAPSED, COLLAPSED, COLLAPSED, COLLAPSED));
+    }
+
+    /** Against the definition, looked up anew for each window: begun is what the last patience windows all show. */
+    @Property(tries = 300)
+    void isTheDefinitionOnAnyRun(@ForAll Random random) {
+        List<StepWindow> windows = new ArrayList<>();
+        StepWindow last = HEALTHY;
+        for (int i = 0; i < 60; i++) {
+            if (random.nextInt(5) == 0) {
+                last = window(
+                        random.nextInt(3) == 0 ? 0.965 + 0.03 * random.nextDouble() : random.nextDouble(),
+                        random.nextInt(3) == 0 ? 0.07 * random.nextDouble() : random.nextDouble(),
+                        random.nextBoolean() ? 0.9 + 0.1 * random.nextDouble() : 0.1 * random.nextDouble());
+            }
+            windows.add(last);
+        }
+        List<String> expected = new ArrayList<>();
+        for (Cause cause : Cause.values()) {
+            boolean there = false;
+            for (int i = 0; i < windows.size(); i++) {
+                int from = i + 1 - Symptom.patience(cause);
+                boolean shown =
+                        from >= 0 && windows.subList(from, i + 1).stream().allMatch(w -> Symptom.shown(cause, w));
+                if (!there && shown) {
+                    there = true;
+                    expected.add(i + 1 + " " + cause);
+                } else if (there && Symptom.over(cause, windows.get(i))) {
+                    there = false;
+                    expected.add(i + 1 + " over " + cause);
+                }
+            }
+        }
+
+        List<String> found = run(windows.toArray(StepWindow[]::new));
+
+        assertEquals(
+                expected.stream().sorted().toList(), found.stream().sorted().toList());
+    }
+
+    /** What is there at once cannot be over in the same window. */
+    @Property
+    void noWindowShowsACauseAndItsEnd(@ForAll Random random) {
+        StepWindow window =
+                window(1.2 * random.nextDouble(), random.nextDouble() * random.nextDouble(), random.nextDouble());
+        for (Cause cause : Cause.values()) {
+            assertEquals(false, Symptom.shown(cause, window) && Symptom.over(cause, window), cause + " " + window);
+        }
+    }
+
+    private static List<String> run(StepWindow... windows) {
+        return run(new Diagnosis(Set.of(), 0), windows);
+    }
+
+    private static List<String> run(Diagnosis diagnosis, StepWindow... windows) {
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < windows.length; i++) {
+            for (HealthFinding finding : diagnosis.findings(windows[i])) {
+                told.add(i + 1 + (finding.begins() ? " " : " over ") + finding.cause());
+            }
+        }
+        return told;
+    }
+
+    private static StepWindow window(double lossShare, double spread, double accuracy) {
+        return new StepWindow(lossShare * CHANCE, CHANCE, spread, accuracy, 1.0 / 257);
+    }
+}
