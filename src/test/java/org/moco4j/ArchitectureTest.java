@@ -83,6 +83,15 @@ class ArchitectureTest {
     static final ArchRule reportUsesOnlyIoAndText = mayUse("report", "io", "text");
 
     @ArchTest
+    static final ArchRule useCasesDoNotUseTheCommandLine = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "org.moco4j.session..", "org.moco4j.run..", "org.moco4j.inspect..", "org.moco4j.quickrun..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.moco4j.cli..", "org.apache.commons.cli..");
+
+    @ArchTest
     static final ArchRule onlyTheIndexUsesLucene = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("org.moco4j.explore.HnswIndex")

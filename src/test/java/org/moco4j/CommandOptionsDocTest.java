@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.cli.Arguments;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
-import org.moco4j.cli.StopRequest;
+import org.moco4j.session.StopRequest;
 
 /** Holds docs/commands in docs/configuration.md and the help of every command against each other. On a failure, copy the expected rows. */
 class CommandOptionsDocTest {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.cli.StopRequest;
+import org.moco4j.session.StopRequest;
 import org.moco4j.text.TextLayout;
 
 /** What the commands print fits a terminal of 80 columns. Paths and commands may be longer, on lines of their own. */

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
 import org.moco4j.cli.Invocation;
-import org.moco4j.cli.RunOptions;
-import org.moco4j.cli.StopRequest;
-import org.moco4j.cli.StoppedException;
 import org.moco4j.cli.TrainCommand;
-import org.moco4j.cli.TrainingRun;
-import org.moco4j.cli.Version;
 import org.moco4j.config.DataSettings.Dataset;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.run.RunOptions;
+import org.moco4j.run.TrainingRun;
+import org.moco4j.session.StopRequest;
+import org.moco4j.session.StoppedException;
+import org.moco4j.session.Version;
 import org.moco4j.text.TextLayout;
 
 class MainTest {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.moco4j.cli.CommandList;
 import org.moco4j.cli.TrainCommand;
-import org.moco4j.cli.training.TrainingSession;
 import org.moco4j.report.MetricsLog;
+import org.moco4j.run.TrainingSession;
 
 /** Real runs of a very narrow encoder, eight steps an epoch, through the command line. */
 record SmallRuns(Path folder) {

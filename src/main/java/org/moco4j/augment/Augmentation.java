@@ -11,9 +11,9 @@ import org.moco4j.UserError;
  * @param cropScale the area of a crop as a share of the image's, in (0, 1]
  * @param cropRatio width / height of a crop
  * @param flip probability of a horizontal flip
- * @param jitter how far colours may be changed
- * @param jitterProbability probability that colours are changed at all
- * @param grayscaleProbability probability that colour is taken away
+ * @param jitter how far colors may be changed
+ * @param jitterProbability probability that colors are changed at all
+ * @param grayscaleProbability probability that color is taken away
  * @param blurProbability probability of a Gaussian blur; 0 in the recipe for CIFAR
  * @param blurSigma standard deviation of the blur, in pixels of the view
  * @param outputSize height and width of a view, in pixels
@@ -37,7 +37,7 @@ public record Augmentation(
     public record Interval(double low, double high) {}
 
     /**
-     * The largest change of each kind: a brightness of 0.4 draws factors from 0.6 to 1.4, a hue of 0.1 turns the colour circle
+     * The largest change of each kind: a brightness of 0.4 draws factors from 0.6 to 1.4, a hue of 0.1 turns the color circle
      * by up to a tenth either way.
      */
     public record Jitter(double brightness, double contrast, double saturation, double hue) {}

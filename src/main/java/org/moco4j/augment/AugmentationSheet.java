@@ -4,7 +4,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 
-/** A picture of what the augmentation does: for each image the original and its two views side by side, enlarged. */
+/** An image of what the augmentation does: for each image the original and its two views side by side, enlarged. */
 public final class AugmentationSheet {
     private static final int GAP = 2;
     private static final int GAP_BETWEEN_GROUPS = 12;
@@ -44,7 +44,7 @@ public final class AugmentationSheet {
             int x = GAP_BETWEEN_GROUPS + (i % columns) * groupWidth;
             int y = GAP_BETWEEN_GROUPS + (i / columns) * groupHeight;
             ViewSample pictures = ViewSample.of(views, epoch, indices[i]);
-            // The default interpolation of an image that is drawn larger is the nearest neighbour.
+            // The default interpolation of an image that is drawn larger is the nearest neighbor.
             graphics.drawImage(pictures.original(), x, y, cell, cell, null);
             graphics.drawImage(pictures.query(), x + cell + GAP, y, cell, cell, null);
             graphics.drawImage(pictures.key(), x + 2 * (cell + GAP), y, cell, cell, null);

@@ -3,7 +3,7 @@ package org.moco4j.augment;
 import java.nio.FloatBuffer;
 
 /**
- * An image without augmentation, for evaluation: normalised as the views are, and where the sizes differ, its central square
+ * An image without augmentation, for evaluation: normalized as the views are, and where the sizes differ, its central square
  * resized to the size of a view (bilinear with antialias). Safe for use by many threads, each with a scratch object of its own.
  */
 public final class EvaluationView implements View {

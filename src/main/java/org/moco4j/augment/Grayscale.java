@@ -1,6 +1,6 @@
 package org.moco4j.augment;
 
-/** Takes the colour away, three equal channels stay: torchvision's {@code rgb_to_grayscale} on float images. */
+/** Takes the color away, three equal channels stay: torchvision's {@code rgb_to_grayscale} on float images. */
 final class Grayscale {
     private Grayscale() {}
 

@@ -3,7 +3,7 @@ package org.moco4j.augment;
 import org.moco4j.KeyedRandom;
 
 /**
- * The transforms of one random view, in order: crop, flip, colour jitter, grayscale, blur. What is drawn depends on the
+ * The transforms of one random view, in order: crop, flip, color jitter, grayscale, blur. What is drawn depends on the
  * generator alone.
  */
 final class RandomView {

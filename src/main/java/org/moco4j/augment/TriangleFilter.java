@@ -2,7 +2,7 @@ package org.moco4j.augment;
 
 /**
  * The weights of bilinear resampling with antialias along one axis, as PIL's and torch's: a triangle of half-width 1 output
- * pixel, or 1 input pixel where the image grows, centred on the output pixel, cut at the ends of the axis, of sum 1. Every
+ * pixel, or 1 input pixel where the image grows, centered on the output pixel, cut at the ends of the axis, of sum 1. Every
  * output has the same number of taps, some of weight 0, so that the loops that use them are simple.
  */
 final class TriangleFilter {

@@ -41,7 +41,7 @@ public final class TwoViews {
     }
 
     /**
-     * Writes both views of an image, each {@code [outputSize, outputSize, 3]} normalised floats, at {@code offset} of the two
+     * Writes both views of an image, each {@code [outputSize, outputSize, 3]} normalized floats, at {@code offset} of the two
      * buffers. The buffers' positions are neither used nor moved. Allocates nothing.
      *
      * @param image index of the image, from 0

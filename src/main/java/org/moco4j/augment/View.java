@@ -8,7 +8,7 @@ public interface View {
     ViewBuffers newScratch();
 
     /**
-     * Writes a view, {@code [size, size, 3]} normalised floats, at {@code offset} of the buffer, whose position is neither used
+     * Writes a view, {@code [size, size, 3]} normalized floats, at {@code offset} of the buffer, whose position is neither used
      * nor moved. Allocates nothing.
      *
      * @param image index of the image, from 0

@@ -18,7 +18,7 @@ public final class ViewBuffers {
     final float[] image;
     /** The view in the making, planes {@code [3, size, size]} of values from 0 to 1. */
     final float[] view;
-    /** The finished view, {@code [size, size, 3]}, normalised. */
+    /** The finished view, {@code [size, size, 3]}, normalized. */
     final float[] normalised;
 
     private final byte[] pixels;

@@ -12,7 +12,7 @@ import org.moco4j.text.SafeText;
  * What a file that is no checkpoint says of its encoder beside the weights; all of it may be absent.
  *
  * @param imageSize height and width of an image
- * @param pixels how its images were normalised
+ * @param pixels how its images were normalized
  * @param lineage where its weights come from
  * @param resize how image files became squares
  */

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How an encoder's images were normalised, channel by channel: {@code (value / 255 - mean) / std}. Without it an encoder's
- * weights are of little use on other pictures.
+ * How an encoder's images were normalized, channel by channel: {@code (value / 255 - mean) / std}. Without it an encoder's
+ * weights are of little use on other images.
  *
  * @param mean of red, green and blue, where a full channel is 1
  * @param std likewise, above 0

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param kernels the kernel set in use
  * @param engine the engine in use
  * @param threads threads that computed
- * @param pixels how the images were normalised; null in a checkpoint of before this was kept
+ * @param pixels how the images were normalized; null in a checkpoint of before this was kept
  * @param writtenAt when the checkpoint was written
  */
 public record Provenance(

@@ -31,7 +31,7 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
      *
      * @param file what it was read from
      * @param checkpoint what the file says of its run; empty where it is no checkpoint
-     * @param pixels how its images were normalised; empty where the file does not say
+     * @param pixels how its images were normalized; empty where the file does not say
      * @param lineage where its weights come from; empty where the file does not say
      * @param head whether the file held a projection head that could be read
      * @param imageSize height and width of an image; empty if the file does not say

@@ -12,7 +12,11 @@ import org.apache.commons.cli.Options;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.platform.ComputeThread;
+import org.moco4j.platform.ResidentMemory;
 import org.moco4j.platform.ThreadCounts;
+import org.moco4j.session.Benchmark;
+import org.moco4j.session.ComputeSetup;
+import org.moco4j.session.ConfigComponents;
 import org.moco4j.text.Quantities;
 
 /** {@code bench}: how fast a training step and the encoder are, on random images. */

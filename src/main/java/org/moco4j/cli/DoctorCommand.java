@@ -4,6 +4,7 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.platform.Doctor;
 import org.moco4j.platform.DoctorReport;
 import org.moco4j.platform.MachineFacts;
+import org.moco4j.session.ConfigComponents;
 
 /** {@code doctor}: what would be used and why, and how to fix what is wrong. */
 public final class DoctorCommand implements Command {

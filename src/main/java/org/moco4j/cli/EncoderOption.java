@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
@@ -14,6 +15,9 @@ import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.io.UnicodeNames;
+import org.moco4j.session.EncoderChoice;
+import org.moco4j.session.EncoderSession;
+import org.moco4j.session.ImageOptions;
 import org.moco4j.text.SafeText;
 
 /** {@code --checkpoint}: which encoder a command uses. */
@@ -39,39 +43,36 @@ public final class EncoderOption {
     }
 
     /**
-     * An encoder's file and the config to look at it with.
-     *
-     * @param config the one given; else, for a file that is a checkpoint, its run's with the keys of the command line
-     * @param wishes what the command line says of the images that the encoder takes
-     */
-    public record Choice(Path file, MocoConfig config, ImageOptions wishes) {
-        /**
-         * Reads the encoder, to be fed as the command line says.
-         *
-         * @throws UserError if the file is missing, damaged, or holds no encoder
-         */
-        public TrainedEncoder load() throws IOException {
-            return wishes.applyTo(TrainedEncoder.load(file), config);
-        }
-    }
-
-    /**
      * Finds the encoder that the command line asks for; loads nothing of ND4J.
      *
      * @throws UserError if there is no such encoder, or it is damaged
      */
-    public static Choice choose(Invocation invocation) throws IOException {
+    public static EncoderChoice choose(Invocation invocation) throws IOException {
         String which = invocation.line().getOptionValue(NAME, BEST);
         ConfigSource source = invocation.configSource();
         if (which.equals(BEST) || which.equals(LATEST)) {
             MocoConfig config = invocation.config();
-            return new Choice(ofTheRun(config, which), config, ImageOptions.of(invocation, config));
+            return new EncoderChoice(ofTheRun(config, which), config, images(invocation, config));
         }
         Path file = UnicodeNames.existing(file(which));
         Optional<Checkpoint> checkpoint = TrainedEncoder.originOf(file).checkpoint();
         boolean ownConfig = source.file().isEmpty() && checkpoint.isPresent();
         MocoConfig config = ownConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config();
-        return new Choice(file, config, ImageOptions.of(invocation, config));
+        return new EncoderChoice(file, config, images(invocation, config));
+    }
+
+    private static ImageOptions images(Invocation invocation, MocoConfig config) {
+        return ImageOptions.of(invocation.configSource(), config, NormalizationOption.of(invocation));
+    }
+
+    /**
+     * Reads the encoder that the command line asks for and compiles it. Call it on the thread that computes, see
+     * {@link org.moco4j.platform.ComputeThread}.
+     *
+     * @throws UserError if there is no such encoder, or the kernels don't run here
+     */
+    public static EncoderSession open(Invocation invocation, InstantSource clock) throws IOException {
+        return EncoderSession.open(choose(invocation), Consoles.tasks(invocation, clock));
     }
 
     private static Path file(String which) {

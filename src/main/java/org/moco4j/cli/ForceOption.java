@@ -16,7 +16,7 @@ public final class ForceOption {
                 .get();
     }
 
-    static boolean isGiven(Invocation invocation) {
+    public static boolean isGiven(Invocation invocation) {
         return invocation.line().hasOption(NAME);
     }
 }

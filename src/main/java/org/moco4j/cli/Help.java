@@ -10,6 +10,7 @@ import org.apache.commons.text.WordUtils;
 import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyGroup;
 import org.moco4j.config.KeyLookup;
+import org.moco4j.session.Version;
 import org.moco4j.text.TextLayout;
 
 /** Writes the text of {@code --help}, as wide as the layout allows. */

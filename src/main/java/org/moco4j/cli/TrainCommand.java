@@ -4,6 +4,9 @@ import java.util.List;
 import org.apache.commons.cli.Options;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.platform.ComputeThread;
+import org.moco4j.run.RunOptions;
+import org.moco4j.run.TrainingRun;
+import org.moco4j.session.OutputFiles;
 
 /** {@code train}: trains an encoder, or resumes the same run from its last checkpoint. */
 public final class TrainCommand implements Command {
@@ -51,7 +54,7 @@ public final class TrainCommand implements Command {
                 invocation.out(),
                 invocation.err());
         MocoConfig config = invocation.config();
-        new OutputFiles().andOfTraining(config).claim(invocation);
+        new OutputFiles().andOfTraining(config).claim(ForceOption.isGiven(invocation));
         return ComputeThread.call(() -> {
             training.run(config, options);
             return 0;

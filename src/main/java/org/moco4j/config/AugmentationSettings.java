@@ -28,7 +28,7 @@ public record AugmentationSettings(
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     public record Interval(double low, double high) {}
 
-    /** Strengths of the colour jitter; {@code [brightness, contrast, saturation, hue]} in JSON. */
+    /** Strengths of the color jitter; {@code [brightness, contrast, saturation, hue]} in JSON. */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     public record Jitter(double brightness, double contrast, double saturation, double hue) {}
 }

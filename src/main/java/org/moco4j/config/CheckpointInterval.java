@@ -12,7 +12,7 @@ import org.moco4j.text.Quantities;
  * How often a checkpoint is written: after every so many epochs, after every so many steps, or both.
  *
  * @param epochs 0 where epochs do not count
- * @param steps optimiser steps since the start of the run; 0 where steps do not count
+ * @param steps optimizer steps since the start of the run; 0 where steps do not count
  */
 public record CheckpointInterval(int epochs, int steps) {
     private static final Pattern PART = Pattern.compile("([1-9]\\d{0,8})\\s*(epochs?|steps?)");

@@ -15,7 +15,7 @@ import org.moco4j.ResizeMode;
  * @param earlyImageSize height and width of the views in these epochs, in pixels
  * @param labels which of Cifar100's labels the kNN monitor scores
  * @param unlabelled whether an image folder has no classes; then there is no kNN
- * @param strict whether pictures that cannot be read end the command
+ * @param strict whether images that cannot be read end the command
  * @param testFraction the part of an image folder held back for the kNN monitor where it has no folder {@code test}
  * @param trainImages how many training images Shapes makes
  * @param testImages how many test images Shapes makes

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * The kNN monitor.
  *
- * @param knnK neighbours that vote
+ * @param knnK neighbors that vote
  * @param knnT temperature of the votes exp(similarity / t), above 0
  * @param knnEvery epochs from one measurement to the next; the first epoch and the last always count
  */

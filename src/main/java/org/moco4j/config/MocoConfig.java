@@ -97,7 +97,7 @@ public record MocoConfig(
      * The rules that need the data, to be checked when it is loaded.
      *
      * @param trainingImages how many images are trained on
-     * @throws UserError where the batch, the queue or the neighbours of the kNN monitor are more than that
+     * @throws UserError where the batch, the queue or the neighbors of the kNN monitor are more than that
      */
     public void checkAgainst(int trainingImages) {
         CrossKeyRules.checkAgainst(this, trainingImages);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Mean and standard deviation of the channels R, G, B over all pixels of all images, in units where a full channel is 1.
- * Images are normalised by them: {@code (value / 255 - mean) / std}.
+ * Images are normalized by them: {@code (value / 255 - mean) / std}.
  */
 public final class ChannelStatistics {
     /** A channel that never changes would otherwise be divided by zero. */

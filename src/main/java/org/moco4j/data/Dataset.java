@@ -13,10 +13,10 @@ import org.moco4j.data.source.Datasets;
  *
  * @param name as in {@link Datasets#NAMES}
  * @param train the training images
- * @param test labelled images for the kNN monitor; empty where the data set has no labels
- * @param statistics for normalisation
+ * @param test labeled images for the kNN monitor; empty where the data set has no labels
+ * @param statistics for normalization
  * @param warnings what the user should know of the data (unreadable files, unusual lengths), one sentence each
- * @param leftOut files of a folder of pictures that could not be read
+ * @param leftOut files of a folder of images that could not be read
  */
 public record Dataset(
         String name,

@@ -10,10 +10,10 @@ import org.moco4j.data.source.Datasets;
  * Which data set, and how much of it.
  *
  * @param name one of {@link Datasets#NAMES}, upper or lower case
- * @param dataDir where data sets lie and land; for {@code ImageFolder} the folder of pictures itself
+ * @param dataDir where data sets lie and land; for {@code ImageFolder} the folder of images itself
  * @param labels which of CIFAR-100's two labels
  * @param imageSize height and width for {@code ImageFolder} and {@code Shapes}; CIFAR has 32
- * @param unlabelled {@code ImageFolder} only: pictures at any depth, no classes, no test set
+ * @param unlabelled {@code ImageFolder} only: images at any depth, no classes, no test set
  * @param trainImages {@code Shapes} only: how many training images
  * @param testImages {@code Shapes} only: how many test images
  * @param fraction of the training images to use, (0, 1]; of each class the same (see {@link ImageSet#fraction})

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pictures of a source, in order and in chunks of bounded memory, those that cannot be read left out. Not for several threads
+ * The images of a source, in order and in chunks of bounded memory, those that cannot be read left out. Not for several threads
  * at once.
  */
 public final class ImageChunks {
@@ -25,12 +25,12 @@ public final class ImageChunks {
     }
 
     /**
-     * Some pictures.
+     * Some images.
      *
      * @param images those that could be read, without labels
      * @param indices the number of each in the source
      * @param unreadable what could not be read
-     * @param end the number of the picture after the chunk
+     * @param end the number of the image after the chunk
      */
     public record Chunk(ImageSet images, List<Integer> indices, List<UnreadableFile> unreadable, int end) {}
 
@@ -38,7 +38,7 @@ public final class ImageChunks {
         return next < source.size();
     }
 
-    /** Reads the next pictures; there may be none among them that can be read. */
+    /** Reads the next images; there may be none among them that can be read. */
     public Chunk next() {
         int from = next;
         next = Math.min(source.size(), from + length);

@@ -45,7 +45,7 @@ public final class ImageSet implements AutoCloseable {
         this.labels = labels;
     }
 
-    /** Starts a labelled set with these classes, or an unlabelled one where {@code classNames} is empty. */
+    /** Starts a labeled set with these classes, or an unlabelled one where {@code classNames} is empty. */
     public static Builder builder(int height, int width, List<String> classNames) {
         return new Builder(height, width, classNames, false);
     }

@@ -4,23 +4,23 @@ import java.util.List;
 import org.moco4j.data.image.DecodedImage;
 
 /**
- * Pictures with names, of one size, each made when it is asked for: decoded from its file, drawn, or copied out of a data set. So
+ * Images with names, of one size, each made when it is asked for: decoded from its file, drawn, or copied out of a data set. So
  * there may be more of them than memory holds. Safe for use by many threads.
  */
 public interface ImageSource extends AutoCloseable {
-    /** How many pictures there are; they are numbered from 0. */
+    /** How many images there are; they are numbered from 0. */
     int size();
 
-    /** Height and width of every picture, in pixels. */
+    /** Height and width of every image, in pixels. */
     int side();
 
-    /** What a picture is called: its path below the folder, or its place in the data set. */
+    /** What an image is called: its path below the folder, or its place in the data set. */
     String name(int index);
 
-    /** The picture's class, an index into {@link #classNames()}, or {@link ImageSet#NO_LABEL}. */
+    /** The image's class, an index into {@link #classNames()}, or {@link ImageSet#NO_LABEL}. */
     int label(int index);
 
-    /** The classes in the order of the labels; empty where nothing is labelled. */
+    /** The classes in the order of the labels; empty where nothing is labeled. */
     List<String> classNames();
 
     /** Files beside them that are not among them, such as images of a format that is not read. */
@@ -29,7 +29,7 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * A picture, {@code [3, side, side]} in the order red, green, blue; or why it cannot be read.
+     * An image, {@code [3, side, side]} in the order red, green, blue; or why it cannot be read.
      *
      * @throws InterruptedException where the thread is interrupted while it waits for memory to decode in
      */

@@ -4,7 +4,7 @@ import java.util.List;
 import org.moco4j.data.image.DecodedImage;
 
 /**
- * The images of a set as pictures.
+ * The images of a set as images.
  *
  * @param split what their names begin with: {@code test/17}
  */

@@ -23,8 +23,8 @@ import org.moco4j.eval.Features;
 import org.moco4j.eval.FloatRows;
 
 /**
- * Encodes pictures into a file, chunk by chunk: while one chunk is encoded, the next is read. So memory does not grow with the
- * number of pictures.
+ * Encodes images into a file, chunk by chunk: while one chunk is encoded, the next is read. So memory does not grow with the
+ * number of images.
  */
 public final class Embedder {
     private final FeatureExtractor extractor;
@@ -32,7 +32,7 @@ public final class Embedder {
     private final Layer layer;
     private final int workers;
 
-    /** Which feature of a picture is written. */
+    /** Which feature of an image is written. */
     public enum Layer {
         /** What goes into the projection head: what most uses are best served with. */
         BACKBONE,
@@ -42,8 +42,8 @@ public final class Embedder {
 
     /**
      * @param extractor stays the caller's, who closes it
-     * @param augmentation only its normalisation and size are used
-     * @param workers threads that read pictures
+     * @param augmentation only its normalization and size are used
+     * @param workers threads that read images
      */
     public Embedder(FeatureExtractor extractor, Augmentation augmentation, Layer layer, int workers) {
         this.extractor = extractor;
@@ -62,14 +62,14 @@ public final class Embedder {
     /**
      * What was written.
      *
-     * @param pictures rows of the matrix
-     * @param leftOut pictures that could not be read and are not in it
+     * @param images rows of the matrix
+     * @param leftOut images that could not be read and are not in it
      * @param names the file that names them: a list beside a matrix, or the Parquet file itself
      */
     public record Outcome(int pictures, SkippedFiles leftOut, Path names) {}
 
     /**
-     * Encodes all pictures of a source.
+     * Encodes all images of a source.
      *
      * @param file gets the features, rows of length one: {@code .npy}, a matrix {@code [n, d]} of floats as NumPy writes it, or
      *     {@code .parquet}, columns name, class and feature
@@ -84,7 +84,7 @@ public final class Embedder {
     /**
      * The same, but with {@code strict} nothing may be left out.
      *
-     * @throws org.moco4j.UserError where a picture cannot be read and {@code strict} is set, or where none can be read; nothing is
+     * @throws org.moco4j.UserError where an image cannot be read and {@code strict} is set, or where none can be read; nothing is
      *     written then
      */
     public Outcome embed(ImageSource source, Path file, boolean strict, EncodingProgress progress) throws IOException {
@@ -144,7 +144,7 @@ public final class Embedder {
             return coming.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while pictures were read.", e);
+            throw new IllegalStateException("Interrupted while images were read.", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         }

@@ -30,7 +30,7 @@ interface EmbeddingWriter extends AutoCloseable {
      *
      * @param features {@code [n, d]}
      * @param index which of its rows
-     * @param name the picture's
+     * @param name the image's
      * @param className its class; empty where it has none
      */
     void add(FloatRows features, int index, String name, String className) throws IOException;
@@ -38,7 +38,7 @@ interface EmbeddingWriter extends AutoCloseable {
     /** Puts what was added in its place. */
     void commit() throws IOException;
 
-    /** The file that names the pictures. */
+    /** The file that names the images. */
     Path names();
 
     @Override

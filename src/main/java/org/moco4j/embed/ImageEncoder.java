@@ -28,7 +28,7 @@ import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
 
 /**
- * A trained encoder for use in one's own program: pictures in, features out. A feature's length is one, so the dot product of
+ * A trained encoder for use in one's own program: images in, features out. A feature's length is one, so the dot product of
  * two is their cosine similarity. Not for several threads at once.
  */
 public final class ImageEncoder implements AutoCloseable {
@@ -49,7 +49,7 @@ public final class ImageEncoder implements AutoCloseable {
     /**
      * Loads the encoder of a checkpoint or of an exported file.
      *
-     * @throws UserError where the file is missing, damaged, or does not say how pixels are normalised, or no folder has room for
+     * @throws UserError where the file is missing, damaged, or does not say how pixels are normalized, or no folder has room for
      *     the native libraries
      * @throws IOException where reading fails
      */
@@ -58,7 +58,7 @@ public final class ImageEncoder implements AutoCloseable {
         TrainedEncoder encoder = TrainedEncoder.load(file);
         InputNormalization scale = encoder.origin()
                 .pixels()
-                .orElseThrow(() -> new UserError(file + " does not say how its pixels were normalised."
+                .orElseThrow(() -> new UserError(file + " does not say how its pixels were normalized."
                         + " Give the mean and std of the channels: ImageEncoder.load(file, scale)."));
         return load(encoder, scale);
     }
@@ -66,7 +66,7 @@ public final class ImageEncoder implements AutoCloseable {
     /**
      * Loads an encoder from elsewhere.
      *
-     * @param scale how pixels were normalised when it was trained
+     * @param scale how pixels were normalized when it was trained
      * @throws UserError where the file is missing or damaged, or no folder has room for the native libraries
      * @throws IOException where reading fails
      */
@@ -110,7 +110,7 @@ public final class ImageEncoder implements AutoCloseable {
         return encoder.shape().backboneDim();
     }
 
-    /** Height and width, in pixels, that pictures are brought to before they are encoded. */
+    /** Height and width, in pixels, that images are brought to before they are encoded. */
     public int imageSize() {
         return encoder.shape().imageSize();
     }
@@ -121,10 +121,10 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes picture files, upright whichever way the camera was held: the centre square of each, as in training.
+     * Encodes image files, upright whichever way the camera was held: the center square of each, as in training.
      *
      * @return the backbone's features, {@code [files][dimensions]}, each of length one
-     * @throws UserError where a file is no picture that can be read; the message names it
+     * @throws UserError where a file is no image that can be read; the message names it
      * @throws InterruptedException where the thread is interrupted while it waits for memory to decode in
      */
     public float[][] encodeFiles(Path... files) throws InterruptedException {
@@ -136,10 +136,10 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes pictures of any size and kind: the centre square of each, as in training. {@code ImageIO} does not turn what a camera
+     * Encodes images of any size and kind: the center square of each, as in training. {@code ImageIO} does not turn what a camera
      * stored lying on its side; {@link #encodeFiles} does.
      *
-     * @return the backbone's features, {@code [pictures][dimensions]}, each of length one
+     * @return the backbone's features, {@code [images][dimensions]}, each of length one
      */
     public float[][] encode(BufferedImage... pictures) {
         if (pictures.length == 0) {
@@ -166,11 +166,11 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes all pictures of a folder, at any depth, into a NumPy file {@code [n, dimensions]} of floats, with the pictures' names
+     * Encodes all images of a folder, at any depth, into a NumPy file {@code [n, dimensions]} of floats, with the images' names
      * line by line in a CSV file beside it. Memory does not grow with their number.
      *
      * @return how many were encoded, and which could not be read
-     * @throws UserError where there is no folder, or no picture in it
+     * @throws UserError where there is no folder, or no image in it
      * @throws IOException where the files cannot be written
      */
     public Embedder.Outcome embed(Path folder, Path file) throws IOException {
@@ -182,7 +182,7 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * How alike two pictures are: the dot product of their features, 1 at most.
+     * How alike two images are: the dot product of their features, 1 at most.
      *
      * @throws IllegalArgumentException where the features are of different lengths
      */

@@ -12,7 +12,7 @@ import org.moco4j.io.CsvFile;
 
 /**
  * Features on their way to a NumPy file, a matrix {@code [n, d]} of floats, and beside it a CSV file whose column {@code row} has the
- * number of each picture's row, from 0. Row by row, so there may be more of them than memory holds; both files appear at {@link #commit}.
+ * number of each image's row, from 0. Row by row, so there may be more of them than memory holds; both files appear at {@link #commit}.
  */
 final class NpyEmbeddingWriter implements EmbeddingWriter {
     private static final int ROWS_AT_ONCE = 256;

@@ -50,7 +50,7 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
 
     /**
      * The log of the expected exp(-2 |x - y|^2) for x and y spread evenly over the sphere: exp(-4) 0F1(; d/2; 4), after the
-     * normalising constant of the von Mises-Fisher distribution of concentration 4.
+     * normalizing constant of the von Mises-Fisher distribution of concentration 4.
      */
     static double evenUniformity(int d) {
         double sum = 0;

@@ -25,7 +25,7 @@ public final class KnnEvaluation implements AutoCloseable {
 
     /**
      * @param extractor stays the caller's, who closes it
-     * @param augmentation only its normalisation and its size are used
+     * @param augmentation only its normalization and its size are used
      * @throws IllegalArgumentException where views are not of the encoder's image size
      */
     public KnnEvaluation(
@@ -61,7 +61,7 @@ public final class KnnEvaluation implements AutoCloseable {
         extractor.extract(trainView, bank, (done, total) -> progress.accept(encoding(done, images)));
         extractor.extract(testView, queries, (done, total) -> progress.accept(encoding(train.size() + done, images)));
         Instant extracted = clock.instant();
-        progress.accept("kNN: looking for neighbours");
+        progress.accept("kNN: looking for neighbors");
         Predictions output = monitor.predictions(bank.feature(), train.labels(), queries.feature(), test.labels());
         Predictions backbone = monitor.predictions(bank.backbone(), train.labels(), queries.backbone(), test.labels());
         Instant end = clock.instant();

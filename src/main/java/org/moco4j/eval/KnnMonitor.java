@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The weighted kNN classifier that watches a training (Wu et al. 2018, "Unsupervised Feature Learning via Non-Parametric
  * Instance Discrimination", section 3.4, as in MoCo's CIFAR demo): the k most similar features of the memory bank vote for
- * their classes, each with exp(similarity / t). Neighbours that are equally similar are taken by lower index, classes of
+ * their classes, each with exp(similarity / t). Neighbors that are equally similar are taken by lower index, classes of
  * equal votes by lower number. The result is the same for any number of threads. Its working memory (25 MB for a bank of
  * 50,000) is taken at the first call and kept. Not for several callers at once.
  */
@@ -22,10 +22,10 @@ public final class KnnMonitor {
     }
 
     /**
-     * @param k neighbours that vote; where the bank is smaller all of it votes
+     * @param k neighbors that vote; where the bank is smaller all of it votes
      * @param temperature t, above 0
      * @param classes labels are from 0 to below this
-     * @param threads that look for neighbours
+     * @param threads that look for neighbors
      */
     public KnnMonitor(int k, double temperature, int classes, int threads) {
         this(k, temperature, classes, new NeighborSearch(k, threads));

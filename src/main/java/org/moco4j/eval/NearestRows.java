@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>A first pass over float similarities from a matrix product finds how similar the k-th is. The rows that are as similar,
  * but for what rounding may have done, are compared anew in double and in a fixed order of summation: so the answer does not
- * depend on how a BLAS splits the product. A similarity that is not a number belongs to nobody's neighbour.
+ * depend on how a BLAS splits the product. A similarity that is not a number belongs to nobody's neighbor.
  */
 public final class NearestRows {
     /** Of rounding of one sum, twice what it can be: a float's is 2^-24. */
@@ -23,7 +23,7 @@ public final class NearestRows {
     private final float[] best;
 
     private final double[] query;
-    /** Similarity and index in one number, so that ascending order is the order of neighbours. */
+    /** Similarity and index in one number, so that ascending order is the order of neighbors. */
     private final long[] candidates;
 
     private final int mostInDoubt;
@@ -46,7 +46,7 @@ public final class NearestRows {
     }
 
     /**
-     * Finds the neighbours of row {@code q} of the queries.
+     * Finds the neighbors of row {@code q} of the queries.
      *
      * @param products holds the float similarities of that query to the bank's rows from {@code offset} on
      */

@@ -30,7 +30,7 @@ public final class NeighborSearch {
     private INDArray products;
 
     /**
-     * @param k neighbours of each query; all rows of the bank where that is smaller
+     * @param k neighbors of each query; all rows of the bank where that is smaller
      * @param threads that look through the products; the products themselves use as many as ND4J does
      */
     public NeighborSearch(int k, int threads) {
@@ -44,14 +44,14 @@ public final class NeighborSearch {
         this.largestBlock = largestBlock;
     }
 
-    /** Is told the neighbours of a query, on any of the threads. */
+    /** Is told the neighbors of a query, on any of the threads. */
     @FunctionalInterface
     public interface Visitor {
         /**
          * Called once for each query, in no order.
          *
          * @param query row of the queries
-         * @param nearest its neighbours, nearest first; valid during the call
+         * @param nearest its neighbors, nearest first; valid during the call
          */
         void visit(int query, NearestRows nearest);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The classes predicted for labelled images, and the figures that follow from them. What it holds and what it computes grows with
+ * The classes predicted for labeled images, and the figures that follow from them. What it holds and what it computes grows with
  * the number of images and of classes, never with the square of the classes.
  *
  * @param ranked the most likely classes of each image, best first; not copied

@@ -6,13 +6,13 @@ final class ArgumentChecks {
 
     static void checkNeighbours(int k) {
         if (k < 1) {
-            throw new IllegalArgumentException("at least 1 neighbour must be asked for, not " + k);
+            throw new IllegalArgumentException("at least 1 neighbor must be asked for, not " + k);
         }
     }
 
     static void checkRow(int row, int rows) {
         if (row < 0 || row >= rows) {
-            throw new IllegalArgumentException("row " + row + " of " + rows + " pictures, counted from 0");
+            throw new IllegalArgumentException("row " + row + " of " + rows + " images, counted from 0");
         }
     }
 

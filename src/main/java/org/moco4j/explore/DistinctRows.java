@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.moco4j.eval.FloatRows;
 
 /**
- * Rows without their exact copies. A graph of neighbours falls apart where a picture has many: each links to its copies and to
+ * Rows without their exact copies. A graph of neighbors falls apart where an image has many: each links to its copies and to
  * nobody else.
  */
 final class DistinctRows {

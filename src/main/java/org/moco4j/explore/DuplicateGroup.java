@@ -3,7 +3,7 @@ package org.moco4j.explore;
 import java.util.List;
 
 /**
- * Pictures that are nearly the same: the similarity of any two of them is at least the threshold.
+ * Images that are nearly the same: the similarity of any two of them is at least the threshold.
  *
  * @param members at least two, by row
  */
@@ -13,7 +13,7 @@ public record DuplicateGroup(List<Member> members) {
     }
 
     /**
-     * A picture of the group.
+     * An image of the group.
      *
      * @param row of the features
      * @param nearest the row that is most similar to it, of the same group
@@ -21,12 +21,12 @@ public record DuplicateGroup(List<Member> members) {
      */
     public record Member(int row, int nearest, float similarity) {}
 
-    /** How many pictures there are. */
+    /** How many images there are. */
     public int size() {
         return members.size();
     }
 
-    /** The picture to keep: the first. */
+    /** The image to keep: the first. */
     public int first() {
         return members.get(0).row();
     }

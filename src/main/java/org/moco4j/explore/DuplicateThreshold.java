@@ -3,10 +3,10 @@ package org.moco4j.explore;
 import java.util.stream.IntStream;
 
 /**
- * The cosine similarity from which on pictures are near-duplicates.
+ * The cosine similarity from which on images are near-duplicates.
  *
  * @param value between -1 and 1, both excluded
- * @param saturated whether the features would need a value so near to 1 that only pictures of equal features are found
+ * @param saturated whether the features would need a value so near to 1 that only images of equal features are found
  */
 public record DuplicateThreshold(double value, boolean saturated) {
     /** Of floats, so that the rounding of identical features does not part them. */
@@ -15,19 +15,19 @@ public record DuplicateThreshold(double value, boolean saturated) {
     private static final double ROUNDING = 1e-6;
 
     private static final double TIMES_NEARER = 5;
-    /** The share of pictures found that may be there by chance. */
+    /** The share of images found that may be there by chance. */
     private static final double FALSE_DISCOVERIES = 0.05;
 
     private static final double UPPER_QUANTILE = 0.9;
 
     /**
-     * A threshold that suits the features. One fixed number would not do: an encoder that has learned little finds all pictures alike.
+     * A threshold that suits the features. One fixed number would not do: an encoder that has learned little finds all images alike.
      *
-     * <p>A distance is 1 - cosine. For each picture the distance to the nearest one that is no duplicate is estimated: the one behind the
+     * <p>A distance is 1 - cosine. For each image the distance to the nearest one that is no duplicate is estimated: the one behind the
      * last gap in its list of neighbors, if a distance there is five times the one before, else its nearest. So it does not matter how many of
-     * the pictures have duplicates, exact or not. A near-duplicate must be five times nearer than the median of these distances, and so near
+     * the images have duplicates, exact or not. A near-duplicate must be five times nearer than the median of these distances, and so near
      * that few would be by chance: at most 5% of those found, by the procedure of Benjamini and Hochberg (1995), with a
-     * Weibull distribution of the distances between pictures that are no duplicates, fitted to the median and the 0.9 quantile.
+     * Weibull distribution of the distances between images that are no duplicates, fitted to the median and the 0.9 quantile.
      *
      * @param lists of the features
      */
@@ -50,7 +50,7 @@ public record DuplicateThreshold(double value, boolean saturated) {
                 : new DuplicateThreshold(1 - LEAST_DISTANCE, true);
     }
 
-    /** Behind the last gap; NaN if a picture has no neighbors. */
+    /** Behind the last gap; NaN if an image has no neighbors. */
     private static double distanceOfNearestDistinct(NeighborLists lists, int row) {
         int found = lists.found(row);
         for (int place = found - 1; place > 0; place--) {
@@ -66,7 +66,7 @@ public record DuplicateThreshold(double value, boolean saturated) {
         return Math.max(ROUNDING, 1 - (double) lists.similarity(row, place));
     }
 
-    /** The distance up to which at most a share of {@link #FALSE_DISCOVERIES} of the pictures have their nearest by chance. */
+    /** The distance up to which at most a share of {@link #FALSE_DISCOVERIES} of the images have their nearest by chance. */
     private static double unlikelyByChance(NeighborLists lists, double median, double shape) {
         double[] chances = IntStream.range(0, lists.size())
                 .filter(row -> lists.found(row) > 0)

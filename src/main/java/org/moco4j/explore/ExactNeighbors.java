@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Every picture compared with every other, by blocks of matrix products. The result is the same for any number of threads.
+ * Every image compared with every other, by blocks of matrix products. The result is the same for any number of threads.
  */
 public final class ExactNeighbors implements NearestNeighbors {
     private final FloatRows rows;
@@ -28,13 +28,13 @@ public final class ExactNeighbors implements NearestNeighbors {
     public NeighborLists lists(int k, ExploreProgress progress) {
         ArgumentChecks.checkNeighbours(k);
         NeighborLists lists = new NeighborLists(rows.rows(), Math.min(k, rows.rows() - 1), Recall.EXACT);
-        // One more than asked for, since each is its own neighbour.
+        // One more than asked for, since each is its own neighbor.
         NeighborSearch search = new NeighborSearch(lists.k() + 1, threads);
         search.search(
                 rows.matrix(),
                 rows.matrix(),
                 (row, nearest) -> fill(lists, row, nearest),
-                done -> progress.advanced("nearest neighbours", done, rows.rows()));
+                done -> progress.advanced("nearest neighbors", done, rows.rows()));
         search.release();
         return lists;
     }
@@ -72,7 +72,7 @@ public final class ExactNeighbors implements NearestNeighbors {
         return found;
     }
 
-    /** Where more pictures than k are as similar as the picture to itself, it may be missing, and the last is one too many. */
+    /** Where more images than k are as similar as the image to itself, it may be missing, and the last is one too many. */
     private static void fill(NeighborLists lists, int row, NearestRows nearest) {
         int place = 0;
         for (int i = 0; i < nearest.found() && place < lists.k(); i++) {

@@ -9,7 +9,7 @@ public interface ExploreProgress {
     /**
      * Called now and then, on the thread that asked for the work, the last time with {@code done} equal to {@code total}.
      *
-     * @param step what is being done, in a few words such as "nearest neighbours"
+     * @param step what is being done, in a few words such as "nearest neighbors"
      */
     void advanced(String step, long done, long total);
 }

@@ -7,11 +7,11 @@ import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.WorkerPool;
 import org.moco4j.explore.DiverseSubset.Choice;
 
-/** The greedy choice of centres, n * d for each. */
+/** The greedy choice of centers, n * d for each. */
 final class GreedyCenters {
     private final FloatRows rows;
     private final int threads;
-    /** Of each row to its nearest centre. */
+    /** Of each row to its nearest center. */
     private final double[] similarity;
 
     GreedyCenters(FloatRows rows, int threads) {
@@ -45,7 +45,7 @@ final class GreedyCenters {
     DiverseSubset choose(int first, int count, ExploreProgress progress) {
         ArgumentChecks.checkRow(first, rows.rows());
         if (count < 1) {
-            throw new IllegalArgumentException("at least 1 picture must be chosen, not " + count);
+            throw new IllegalArgumentException("at least 1 image must be chosen, not " + count);
         }
         int chosen = Math.min(count, rows.rows());
         Arrays.fill(similarity, Double.NEGATIVE_INFINITY);
@@ -57,7 +57,7 @@ final class GreedyCenters {
                 int row = next;
                 rows.copy(row, centre);
                 pool.start(worker -> measure(worker, centre)).await();
-                // Nothing is nearer than a picture to itself, so it is not chosen again.
+                // Nothing is nearer than an image to itself, so it is not chosen again.
                 similarity[row] = Double.POSITIVE_INFINITY;
                 next = farthest();
                 choices.add(new Choice(row, distance(similarity[next])));

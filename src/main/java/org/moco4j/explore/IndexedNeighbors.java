@@ -7,12 +7,12 @@ import org.moco4j.eval.WorkerPool;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Approximate neighbours by an index, a navigable small-world graph (Malkov and Yashunin 2018, "Efficient and robust approximate
+ * Approximate neighbors by an index, a navigable small-world graph (Malkov and Yashunin 2018, "Efficient and robust approximate
  * nearest neighbor search using Hierarchical Navigable Small World graphs"; Lucene's implementation), with the recall measured
  * on a random sample. The graph is built by one thread and searched by many; the result is the same for any number.
  */
 public final class IndexedNeighbors implements NearestNeighbors {
-    /** Queries whose true neighbours are looked for to measure the recall. */
+    /** Queries whose true neighbors are looked for to measure the recall. */
     private static final int SAMPLE = 500;
 
     private static final int QUERIES_AT_ONCE = 4096;
@@ -52,7 +52,7 @@ public final class IndexedNeighbors implements NearestNeighbors {
                             }
                         })
                         .await();
-                progress.advanced("nearest neighbours", to, rows.rows());
+                progress.advanced("nearest neighbors", to, rows.rows());
             }
         }
         return lists;

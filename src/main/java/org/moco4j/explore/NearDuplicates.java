@@ -5,10 +5,10 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Groups of pictures that are nearly the same: all pairs of a group have a cosine similarity of at least a threshold (complete linkage),
- * and no picture is in two groups. So a chain of pictures, each like the next, is no group.
+ * Groups of images that are nearly the same: all pairs of a group have a cosine similarity of at least a threshold (complete linkage),
+ * and no image is in two groups. So a chain of images, each like the next, is no group.
  *
- * <p>A picture's list of nearest neighbors holds all that are close to it if it ends below the threshold. Only the pictures whose list
+ * <p>An image's list of nearest neighbors holds all that are close to it if it ends below the threshold. Only the images whose list
  * does not are compared with each other anew.
  *
  * @param threshold the least similarity of two of a group
@@ -40,14 +40,14 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
         }
         if (features.size(0) != lists.size()) {
             throw new IllegalArgumentException(
-                    "lists of " + lists.size() + " pictures for " + features.size(0) + " features");
+                    "lists of " + lists.size() + " images for " + features.size(0) + " features");
         }
         List<DuplicateGroup> groups = new DuplicateGrouping(UnitRows.of(features), lists, threshold).groups(progress);
         return new NearDuplicates(
                 threshold, groups.stream().sorted(BIGGEST_FIRST).toList(), lists.recall());
     }
 
-    /** How many pictures could go if one of each group stayed. */
+    /** How many images could go if one of each group stayed. */
     public int redundant() {
         return groups.stream().mapToInt(group -> group.size() - 1).sum();
     }

@@ -4,15 +4,15 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Finds the pictures whose features are most similar, by cosine. Exact up to some number of pictures, by an index beyond, and
+ * Finds the images whose features are most similar, by cosine. Exact up to some number of images, by an index beyond, and
  * then with its recall measured. The features must stay open as long as this is used. Not for several callers at once.
  */
 public interface NearestNeighbors {
-    /** Above so many pictures an index searches: the exact search of all neighbours takes n^2 d multiplications. */
+    /** Above so many images an index searches: the exact search of all neighbors takes n^2 d multiplications. */
     int EXACT_UP_TO = 100_000;
 
     /**
-     * The exact search up to {@link #EXACT_UP_TO} pictures, else an index, which is built here.
+     * The exact search up to {@link #EXACT_UP_TO} images, else an index, which is built here.
      *
      * @param features {@code [n, d]} floats, row after row, each of length one
      * @param threads that search
@@ -27,17 +27,17 @@ public interface NearestNeighbors {
     }
 
     /**
-     * The k nearest of each picture, itself left out.
+     * The k nearest of each image, itself left out.
      *
-     * @param k at least 1; where there are not as many other pictures, all of them
+     * @param k at least 1; where there are not as many other images, all of them
      */
     NeighborLists lists(int k, ExploreProgress progress);
 
-    /** The k nearest pictures of one of them, itself left out, nearest first. */
+    /** The k nearest images of one of them, itself left out, nearest first. */
     List<Neighbor> ofRow(int row, int k);
 
     /**
-     * The k nearest pictures of one that need not be among them, nearest first.
+     * The k nearest images of one that need not be among them, nearest first.
      *
      * @param feature {@code [d]}, of length one
      */

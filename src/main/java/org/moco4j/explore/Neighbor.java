@@ -1,7 +1,7 @@
 package org.moco4j.explore;
 
 /**
- * A picture near another one.
+ * An image near another one.
  *
  * @param row of the features
  * @param similarity the cosine of the angle between the features of the two, -1 to 1

@@ -3,7 +3,7 @@ package org.moco4j.explore;
 import java.util.Arrays;
 
 /**
- * For each picture those that are nearest to it, itself left out: nearest first, equals by lower row. Outliers, near-duplicates
+ * For each image those that are nearest to it, itself left out: nearest first, equals by lower row. Outliers, near-duplicates
  * and the map are all read from here, so the search is done once.
  */
 public final class NeighborLists {
@@ -25,12 +25,12 @@ public final class NeighborLists {
         Arrays.fill(rows, NONE);
     }
 
-    /** How many pictures there are. */
+    /** How many images there are. */
     public int size() {
         return size;
     }
 
-    /** How many neighbours a full list has. */
+    /** How many neighbors a full list has. */
     public int k() {
         return k;
     }
@@ -40,7 +40,7 @@ public final class NeighborLists {
         return recall;
     }
 
-    /** How many neighbours of {@code row} are known: k, fewer only where an approximate search found fewer. */
+    /** How many neighbors of {@code row} are known: k, fewer only where an approximate search found fewer. */
     public int found(int row) {
         int found = k;
         while (found > 0 && rows[row * k + found - 1] == NONE) {

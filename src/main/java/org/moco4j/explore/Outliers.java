@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * All pictures by how unusual they are, by the mean distance to their k nearest neighbours (Angiulli and Pizzuti 2002, "Fast
+ * All images by how unusual they are, by the mean distance to their k nearest neighbors (Angiulli and Pizzuti 2002, "Fast
  * Outlier Detection in High Dimensional Spaces"; they take the sum), with 1 minus the cosine as distance.
  *
- * @param k neighbours that the score is the mean of
- * @param pictures the most unusual first, equals by row
+ * @param k neighbors that the score is the mean of
+ * @param images the most unusual first, equals by row
  * @param recall of the lists; where they are not exact a score may be a little too high
  */
 public record Outliers(int k, List<Outlier> pictures, Recall recall) {
-    /** How many neighbours are taken where nobody says otherwise. */
+    /** How many neighbors are taken where nobody says otherwise. */
     public static final int NEIGHBOURS = 10;
 
-    /** Of a picture that an approximate search found no neighbour for: as far as can be. */
+    /** Of an image that an approximate search found no neighbor for: as far as can be. */
     private static final double FARTHEST = 2;
 
     public Outliers {
@@ -24,9 +24,9 @@ public record Outliers(int k, List<Outlier> pictures, Recall recall) {
     }
 
     /**
-     * Scores every picture.
+     * Scores every image.
      *
-     * @param lists of at least k neighbours, or of all other pictures where those are fewer
+     * @param lists of at least k neighbors, or of all other images where those are fewer
      * @throws IllegalArgumentException where lists are shorter
      */
     public static Outliers of(NeighborLists lists, int k) {

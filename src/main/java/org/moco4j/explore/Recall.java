@@ -3,15 +3,15 @@ package org.moco4j.explore;
 import java.util.Locale;
 
 /**
- * How good an approximate search is: the share of the k true nearest neighbours that it finds, measured on a sample. A
- * neighbour that is as similar as the k-th true one counts as found, whichever of equals it is.
+ * How good an approximate search is: the share of the k true nearest neighbors that it finds, measured on a sample. A
+ * neighbor that is as similar as the k-th true one counts as found, whichever of equals it is.
  *
  * @param share 0 to 1
- * @param k neighbours looked for
+ * @param k neighbors looked for
  * @param queries in the sample; 0 where the search is exact and there was nothing to measure
  */
 public record Recall(double share, int k, int queries) {
-    /** Of a search that finds the true neighbours always. */
+    /** Of a search that finds the true neighbors always. */
     public static final Recall EXACT = new Recall(1, 0, 0);
 
     /** Whether the search is exact, and not only measured as such. */

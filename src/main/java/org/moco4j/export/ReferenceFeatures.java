@@ -34,7 +34,7 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
     }
 
     /**
-     * Encodes images of random colours and noise.
+     * Encodes images of random colors and noise.
      *
      * @throws UserError where the features are not finite
      */
@@ -57,7 +57,7 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
         }
     }
 
-    /** Each image has a colour of its own, so that features differ, with noise over it, so that every weight counts. */
+    /** Each image has a color of its own, so that features differ, with noise over it, so that every weight counts. */
     private static INDArray pixels(int size) {
         SplittableRandom random = new SplittableRandom(SEED);
         float[] values = new float[IMAGES * 3 * size * size];
@@ -72,7 +72,7 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
     }
 
     /**
-     * {@code [N, 3, H, W]} from 0 to 255 as the encoder's graph takes it: {@code [N, H, W, 3]}, normalised; where nobody knows the
+     * {@code [N, 3, H, W]} from 0 to 255 as the encoder's graph takes it: {@code [N, H, W, 3]}, normalized; where nobody knows the
      * scale, by one that is as good as any to compare with.
      */
     static INDArray normalizedNhwc(INDArray pixels, TrainedEncoder encoder) {
@@ -81,7 +81,7 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
         }
     }
 
-    /** {@code [N, 3, H, W]} from 0 to 255, likewise normalised: {@code [N, 3, H, W]}. */
+    /** {@code [N, 3, H, W]} from 0 to 255, likewise normalized: {@code [N, 3, H, W]}. */
     static INDArray normalized(INDArray pixels, TrainedEncoder encoder) {
         InputNormalization scale = encoder.origin()
                 .pixels()

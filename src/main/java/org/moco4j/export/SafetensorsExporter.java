@@ -79,6 +79,6 @@ record SafetensorsExporter(TrainedEncoder encoder, boolean head, boolean half, P
 
     @Override
     public String input() {
-        return "weights for a model that takes normalised images [N, 3, H, W]";
+        return "weights for a model that takes normalized images [N, 3, H, W]";
     }
 }

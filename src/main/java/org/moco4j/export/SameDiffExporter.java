@@ -19,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The evaluation graph with its weights, opened by {@code SameDiff.load(file, false)}. The placeholder {@code images} is
- * {@code [N, H, W, 3]} for any N, normalised; the outputs are {@code backbone}, {@code [N, backboneDim]}, and, with the head,
+ * {@code [N, H, W, 3]} for any N, normalized; the outputs are {@code backbone}, {@code [N, backboneDim]}, and, with the head,
  * {@code feature}, {@code [N, dim]}, rows of length one. The format has no room for anything else but in constants:
  * {@code pixel_mean} and {@code pixel_std} are {@code [3]}, {@code about} is a text, JSON.
  */
@@ -78,6 +78,6 @@ record SameDiffExporter(TrainedEncoder encoder, boolean head, Producer producer)
     @Override
     public String input() {
         return "images [N, " + encoder.shape().imageSize() + ", "
-                + encoder.shape().imageSize() + ", 3], normalised";
+                + encoder.shape().imageSize() + ", 3], normalized";
     }
 }

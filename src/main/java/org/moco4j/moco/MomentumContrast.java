@@ -57,7 +57,7 @@ public final class MomentumContrast implements AutoCloseable {
     /**
      * One step of Algorithm 1.
      *
-     * @param view1 {@code [N, H, W, 3]}, normalised
+     * @param view1 {@code [N, H, W, 3]}, normalized
      * @param view2 another view of the same images, row for row
      * @param globalStep counted from the run's first, decides the shuffle
      * @throws DivergedException where the loss, a gradient, a weight or a running statistic is no number; weights, velocity and

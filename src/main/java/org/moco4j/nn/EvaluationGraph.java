@@ -10,7 +10,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  *     operations of SameDiff's own, so a saved one opens with {@code SameDiff.load}
  */
 public record EvaluationGraph(SameDiff graph) {
-    /** {@code [N, H, W, 3]}, normalised. */
+    /** {@code [N, H, W, 3]}, normalized. */
     public static final String IMAGES = "images";
     /** {@code [N, backboneDim]}, rows of length one. */
     public static final String BACKBONE = "backbone";

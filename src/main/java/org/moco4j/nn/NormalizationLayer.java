@@ -13,7 +13,7 @@ public interface NormalizationLayer {
      *
      * @param name of the batch norm: its arrays are {@code name.weight}, {@code name.bias}, {@code name.running_mean} and
      *     {@code name.running_var}
-     * @return the normalised activation
+     * @return the normalized activation
      */
     FeatureMap apply(SameDiff graph, FeatureMap x, String name, VariableScope weights);
 }

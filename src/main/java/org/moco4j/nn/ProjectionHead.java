@@ -31,7 +31,7 @@ final class ProjectionHead {
      * Adds the head to the graph.
      *
      * @param backbone {@code [N, backboneDim]}
-     * @return {@code [N, dim]}, not yet normalised
+     * @return {@code [N, dim]}, not yet normalized
      */
     SDVariable build(SameDiff graph, SDVariable backbone, VariableScope weights) {
         if (!shape.mlp()) {

@@ -44,7 +44,7 @@ public final class ResNet {
     /**
      * Adds the backbone to a graph.
      *
-     * @param images {@code [N, imageSize, imageSize, 3]}, normalised
+     * @param images {@code [N, imageSize, imageSize, 3]}, normalized
      * @param weights where the variables come from
      * @param norm what stands behind each convolution
      * @return {@code [N, backboneDim]}, the mean over the last feature map

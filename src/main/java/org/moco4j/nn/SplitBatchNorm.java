@@ -11,7 +11,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * with n % splits instead; since the key batch is shuffled, one is as good as the other.
  *
  * <p>Written out of primitive operations because the gradient of SameDiff's own batch norm throws (the trap "batch norm loses
- * its axis when it is cloned"). The plan recognises this form as one operation.
+ * its axis when it is cloned"). The plan recognizes this form as one operation.
  *
  * <p>The statistics of the batch are variables of the graph, {@code [splits, 1, C]}: {@link #batchMean} and {@link #batchVariance}
  * give their names.

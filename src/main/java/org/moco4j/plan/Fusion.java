@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Recognises one operation in several nodes of the graph, by their structure and never by their names. */
+/** Recognizes one operation in several nodes of the graph, by their structure and never by their names. */
 interface Fusion {
     /**
-     * What was recognised.
+     * What was recognized.
      *
      * @param fused stands for all of them, at the place of the last
      * @param covered the nodes that it replaces

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Replaces in a graph what the fusions recognise. */
+/** Replaces in a graph what the fusions recognize. */
 final class Fusions {
     /** One after the other, each on what the one before has made. */
     private static final List<List<Fusion>> PASSES = List.of(

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Batch norm over groups of the batch, written out: reshape to groups, mean, centre, variance, divide, scale, shift, reshape
+ * Batch norm over groups of the batch, written out: reshape to groups, mean, center, variance, divide, scale, shift, reshape
  * back.
  */
 final class SplitBatchNormFusion implements Fusion {

@@ -20,7 +20,7 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
 
     /**
      * A GPU where one was asked for, the CUDA backend is on the class path and every visible card is supported (ND4J
-     * initialises all of them); otherwise the CPU.
+     * initializes all of them); otherwise the CPU.
      *
      * @param deviceTarget the configuration's {@code device_target}: {@code GPU} or {@code CPU}
      * @throws IllegalArgumentException for any other {@code deviceTarget}

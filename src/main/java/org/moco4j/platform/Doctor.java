@@ -7,7 +7,7 @@ import org.moco4j.UserError;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.SafeText;
 
-/** Judges a machine: what a run would use there and why, and for each trouble what mends it. A pure function of its probes. */
+/** Judges a machine: what a run would use there and why, and for each trouble what fixes it. A pure function of its probes. */
 public final class Doctor {
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
@@ -93,7 +93,7 @@ public final class Doctor {
         String cards = probes.gpus().isEmpty()
                 ? "no GPU that NVIDIA's driver reports"
                 : probes.gpus().stream().map(Gpu::describe).collect(Collectors.joining("; "));
-        // A machine without a card lacks nothing that could be mended.
+        // A machine without a card lacks nothing that could be fixed.
         return choice.warning().isEmpty() || probes.gpus().isEmpty()
                 ? DoctorFinding.ok("GPU", cards)
                 : DoctorFinding.warn(

@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.moco4j.text.TextPainter;
 
 /**
- * The retrieval picture: a column for each query, with the query above, the image most like it in the middle and the one least like it below,
+ * The retrieval image: a column for each query, with the query above, the image most like it in the middle and the one least like it below,
  * each with its class and the dot product of the two features. Images are enlarged by whole numbers, so their pixels stay
  * sharp squares at any zoom.
  */
@@ -45,7 +45,7 @@ public final class RetrievalSheet {
     /**
      * An image with what is known of it.
      *
-     * @param picture of any size
+     * @param image of any size
      * @param name its class, or the name of its file; may be empty
      */
     public record Image(BufferedImage picture, String name) {}

@@ -64,7 +64,7 @@ public final class SafeText {
     }
 
     /**
-     * The beginning of a text, with {@code ?} for what would move a terminal's cursor, change its colours or turn the direction of
+     * The beginning of a text, with {@code ?} for what would move a terminal's cursor, change its colors or turn the direction of
      * writing.
      *
      * @param most characters; what is longer ends in {@code ...}

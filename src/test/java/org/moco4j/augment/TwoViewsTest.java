@@ -73,7 +73,7 @@ class TwoViewsTest {
 
     @Test
     void transformsHappenAsOftenAsTheirProbabilities() {
-        // On a whole, unresized image whose colour grows from left to right each transform leaves its own trace.
+        // On a whole, unresized image whose color grows from left to right each transform leaves its own trace.
         byte[] ramp = new byte[3 * 16 * 16];
         for (int i = 0; i < ramp.length; i++) {
             ramp[i] = (byte) (i / 256 * 40 + i % 16 * 8);

@@ -17,7 +17,7 @@ public final class PixelNeighbors {
         float[] of(byte[] pixels);
     }
 
-    /** The part of the test images whose class most of the k nearest training images have, by cosine of centred vectors. */
+    /** The part of the test images whose class most of the k nearest training images have, by cosine of centered vectors. */
     public double accuracy(ImageSet train, ImageSet test, Description description) {
         float[][] bank = vectors(train, description);
         float[][] queries = vectors(test, description);

@@ -62,7 +62,7 @@ class EmbedderTest {
         engine.close();
     }
 
-    /** Noise; every 1000th picture cannot be read. */
+    /** Noise; every 1000th image cannot be read. */
     private record Noise(int size, int unreadableEvery) implements ImageSource {
         @Override
         public int side() {

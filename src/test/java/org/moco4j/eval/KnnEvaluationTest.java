@@ -50,7 +50,7 @@ class KnnEvaluationTest {
         }
         assertEquals("kNN: 16 of 44 images encoded", progress.get(0));
         assertEquals("kNN: 44 of 44 images encoded", progress.get(progress.size() - 2));
-        assertEquals("kNN: looking for neighbours", progress.get(progress.size() - 1));
+        assertEquals("kNN: looking for neighbors", progress.get(progress.size() - 1));
     }
 
     @Test

@@ -15,7 +15,7 @@ public record Clusters(INDArray features, int[] labels) {
     /**
      * Of random sizes.
      *
-     * @param width of a cluster, relative to the distance of their centres
+     * @param width of a cluster, relative to the distance of their centers
      */
     public static Clusters of(int n, int d, int clusters, double width, long seed) {
         Random random = new Random(seed);

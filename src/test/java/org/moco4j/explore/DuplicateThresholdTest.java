@@ -19,14 +19,14 @@ import org.nd4j.linalg.factory.Nd4j;
 /** All near-duplicates are found without being told, whatever the mix of exact and changed copies, and nothing else. */
 class DuplicateThresholdTest {
     /**
-     * Pictures that have copies among pictures that have none.
+     * Images that have copies among images that have none.
      *
      * @param exact copies that are equal
      * @param near copies that were changed a little
      */
     @ParameterizedTest
     @CsvSource({
-        "60 pictures with 1 exact and 20 with 2 changed copies, 60, 1, 0, 20, 0, 2, 0",
+        "60 images with 1 exact and 20 with 2 changed copies, 60, 1, 0, 20, 0, 2, 0",
         "all with two changed copies, 80, 0, 2, 0, 0, 0, 0",
         "all with one changed copy, 80, 0, 1, 0, 0, 0, 0",
         "all with one exact copy, 80, 1, 0, 0, 0, 0, 0",
@@ -79,7 +79,7 @@ class DuplicateThresholdTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Features of pictures at random around a common direction, and of their copies. */
+    /** Features of images at random around a common direction, and of their copies. */
     private static final class Copies {
         private static final double CHANGE = 0.02;
 

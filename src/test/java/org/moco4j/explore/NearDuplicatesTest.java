@@ -97,7 +97,7 @@ class NearDuplicatesTest {
     void plantedDuplicatesAreFoundAndNothingElse() {
         Random random = new Random(1);
         float[][] rows = Clusters.none(900, 64, 1).toFloatMatrix();
-        // Pictures 100 and 500 again as 600 and 700, one of them a little changed; 3, 4 and 5 are one.
+        // Images 100 and 500 again as 600 and 700, one of them a little changed; 3, 4 and 5 are one.
         rows[600] = rows[100].clone();
         rows[700] = changed(rows[500], random);
         rows[4] = rows[3].clone();
@@ -145,7 +145,7 @@ class NearDuplicatesTest {
         for (int k : new int[] {1, 3, 20}) {
             NearDuplicates found = find(features, k, threshold);
             assertAllPairsClose(features, found, threshold);
-            assertTrue(found.groups().stream().allMatch(group -> group.size() <= 3), "9 degrees hold 3 pictures");
+            assertTrue(found.groups().stream().allMatch(group -> group.size() <= 3), "9 degrees hold 3 images");
             assertTrue(found.groups().size() >= 15, "groups " + found.groups().size());
         }
     }

@@ -49,7 +49,7 @@ class SameDiffExportTest {
             JsonNode about = new ObjectMapper()
                     .readTree(graph.getVariable("about").getArr().getString(0));
             assertEquals("größe-0123abcd", about.get("run").asText());
-            assertEquals("images [N, 16, 16, 3], normalised", about.get("input").asText());
+            assertEquals("images [N, 16, 16, 3], normalized", about.get("input").asText());
             for (int batch : new int[] {1, 2, 7, IMAGES}) {
                 Map<String, INDArray> found = graph.output(
                         Map.of("images", normalized(expected.pixels(), batch)), List.of("backbone", "feature"));

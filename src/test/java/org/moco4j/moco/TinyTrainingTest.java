@@ -43,7 +43,7 @@ class TinyTrainingTest {
     void anotherShuffleGivesAnotherLoss() {
         try (TinyRun run = new TinyRun(DataType.FLOAT, false, Permutations.seeded(1));
                 TinyRun other = new TinyRun(DataType.FLOAT, false, Permutations.seeded(2))) {
-            // Most of the orders of four images put other neighbours into the two groups.
+            // Most of the orders of four images put other neighbors into the two groups.
             double[] losses =
                     IntStream.range(0, 2).mapToDouble(s -> run.step(s).loss()).toArray();
             double[] others =

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What an encoder holds before training, as torchvision's and PyTorch's initialisation has it. */
+/** What an encoder holds before training, as torchvision's and PyTorch's initialization has it. */
 class InitialWeightsTest {
     private static final Encoder ENCODER = new Encoder(new EncoderShape(Architecture.RESNET18, 16, 64, false, 8));
     private static final FlatParameters WEIGHTS = FlatParameters.initial(ENCODER.parameters(), DataType.FLOAT, 1);

@@ -21,7 +21,7 @@ class RetrievalSheetTest {
     void enlargedPixelsAreSharpSquares() {
         BufferedImage sheet = new RetrievalSheet(8).draw(List.of(column(checks(4))), "a title", List.of("a caption"));
 
-        // 4 x 4 pixels in a cell of 192: each becomes 48 x 48, and no colour between red and blue appears.
+        // 4 x 4 pixels in a cell of 192: each becomes 48 x 48, and no color between red and blue appears.
         int reds = 0;
         int blues = 0;
         Set<Integer> mixed = new HashSet<>();

@@ -13,7 +13,7 @@ import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.image.SquareImage;
 
 /**
- * The pictures of a folder, at any depth. Where folders can be classes, as in training, they are; else nothing is labelled.
+ * The images of a folder, at any depth. Where folders can be classes, as in training, they are; else nothing is labeled.
  * Images that a training run has kept are not decoded again; nothing new is kept, for the folder may be any.
  */
 public final class FolderImages implements ImageSource {
@@ -26,9 +26,9 @@ public final class FolderImages implements ImageSource {
     private final int side;
 
     /**
-     * @param side height and width that pictures are brought to
+     * @param side height and width that images are brought to
      * @param resize how
-     * @throws UserError where there is no folder, or no picture in it
+     * @throws UserError where there is no folder, or no image in it
      */
     public FolderImages(Path root, int side, ResizeMode resize) {
         this(ImageScan.ofPictures(root), root, side, resize);

@@ -17,7 +17,7 @@ import org.moco4j.data.folder.SplitNames.Role;
 /**
  * What the folders of images mean: where each image belongs.
  *
- * @param classNames in alphabetical order; empty if nothing is labelled
+ * @param classNames in alphabetical order; empty if nothing is labeled
  * @param places one for each image, in order
  * @param hasTestFolder whether a held-out folder such as {@code test/} divides the images
  * @param notes what the user should know of this, one sentence each
@@ -107,7 +107,7 @@ record FolderLayout(List<String> classNames, List<Place> places, boolean hasTest
                 ? ""
                 : " If the folders in it are the classes, give " + root.resolve(only) + ".";
         return new UserError(root + " holds " + (classes.isEmpty() ? "no class folder" : "one class folder " + classes)
-                + ": put the pictures of each class into a folder named after it, or set unlabelled to true to train"
+                + ": put the images of each class into a folder named after it, or set unlabelled to true to train"
                 + " without classes." + deeper);
     }
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A picture below the scanned folder.
+ * An image below the scanned folder.
  *
  * @param path the file
  * @param name its path from the scanned folder on, parts joined by {@code /}

@@ -23,7 +23,7 @@ import org.moco4j.data.folder.FolderLayout.Place;
 import org.moco4j.data.folder.FolderLayout.Use;
 import org.moco4j.data.image.SquareImage;
 
-/** The user's own pictures: found, decoded once, kept, and divided into training and test images. */
+/** The user's own images: found, decoded once, kept, and divided into training and test images. */
 public final class ImageFolder {
     private ImageFolder() {}
 

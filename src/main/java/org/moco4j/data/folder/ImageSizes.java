@@ -14,15 +14,15 @@ import org.moco4j.data.image.EncodedImage;
 import org.moco4j.data.image.ImageContent;
 
 /**
- * What the files of a folder say of their pictures, without decoding them.
+ * What the files of a folder say of their images, without decoding them.
  *
- * @param pictures files that look like pictures that can be read
+ * @param images files that look like images that can be read
  * @param bytes their size
- * @param otherKinds files that are pictures of a kind that cannot be read here
+ * @param otherKinds files that are images of a kind that cannot be read here
  * @param unreadable files that are out of reach or whose header cannot be read
  * @param skipped files that are not meant to be read
- * @param shorterSides of each picture the shorter side, in pixels, ascending
- * @param narrow pictures more than twice as long as wide, of which only the centre square is seen
+ * @param shorterSides of each image the shorter side, in pixels, ascending
+ * @param narrow images more than twice as long as wide, of which only the center square is seen
  */
 public record ImageSizes(
         int pictures,
@@ -37,9 +37,9 @@ public record ImageSizes(
     private static final int LONG_BEGINNING = 1 << 26;
 
     /**
-     * Looks at every picture's header.
+     * Looks at every image's header.
      *
-     * @throws UserError where there is no folder, or no picture in it
+     * @throws UserError where there is no folder, or no image in it
      */
     public static ImageSizes of(Path folder, DataProgress progress) {
         ImageScan scan = ImageScan.ofPictures(folder);
@@ -56,7 +56,7 @@ public record ImageSizes(
             } catch (IOException e) {
                 unreadable.add(new UnreadableFile(files.get(i).name(), ImageContent.trouble(e)));
             }
-            progress.advanced("looking at pictures", DataProgress.Unit.IMAGES, i + 1L, files.size());
+            progress.advanced("looking at images", DataProgress.Unit.IMAGES, i + 1L, files.size());
         }
         long bytes = files.stream().mapToLong(ImageFile::size).sum();
         return new ImageSizes(
@@ -95,7 +95,7 @@ public record ImageSizes(
         return shorterSides.isEmpty() ? 0 : shorterSides.get(shorterSides.size() / 2);
     }
 
-    /** How many pictures have a shorter side below this, and are enlarged where they are brought to it. */
+    /** How many images have a shorter side below this, and are enlarged where they are brought to it. */
     public int smallerThan(int side) {
         return (int) shorterSides.stream().filter(shorter -> shorter < side).count();
     }

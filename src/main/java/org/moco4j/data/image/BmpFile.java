@@ -89,7 +89,7 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
         return "bmp";
     }
 
-    /** The file with what its header claims made true, and without a colour profile. */
+    /** The file with what its header claims made true, and without a color profile. */
     @Override
     public byte[] plain() throws BadImageException {
         boolean packed = compression == 0 || compression == BITFIELDS;

@@ -2,7 +2,7 @@ package org.moco4j.data.image;
 
 import java.nio.charset.StandardCharsets;
 
-/** A file's bytes, or its first ones, read by numbers that the file itself gives: a place outside is a bad picture. */
+/** A file's bytes, or its first ones, read by numbers that the file itself gives: a place outside is a bad image. */
 final class Bytes {
     private final byte[] content;
     private final boolean littleEndian;

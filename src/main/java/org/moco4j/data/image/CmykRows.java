@@ -4,7 +4,7 @@ import java.awt.image.Raster;
 
 /**
  * The rows of a JPEG of four channels as 8-bit RGB. They are taken to be stored as Adobe's programs do, inverted, so that
- * 255 is no ink; and red is {@code cyan * black / 255}, as in Pillow, without colour management.
+ * 255 is no ink; and red is {@code cyan * black / 255}, as in Pillow, without color management.
  */
 final class CmykRows {
     private CmykRows() {}

@@ -1,6 +1,6 @@
 package org.moco4j.data.image;
 
-/** A picture of 8-bit RGB, or why there is none. */
+/** An image of 8-bit RGB, or why there is none. */
 public final class DecodedImage {
     private final byte[] pixels;
     private final String trouble;
@@ -12,17 +12,17 @@ public final class DecodedImage {
         this.damaged = damaged;
     }
 
-    /** A picture that was read. Its pixels are not copied. */
+    /** An image that was read. Its pixels are not copied. */
     public static DecodedImage of(byte[] pixels) {
         return new DecodedImage(pixels, "", false);
     }
 
-    /** A picture that cannot be read as its file is, for this reason. */
+    /** An image that cannot be read as its file is, for this reason. */
     public static DecodedImage unreadable(String trouble) {
         return new DecodedImage(null, trouble, true);
     }
 
-    /** A picture whose file could not be read, for this reason: it may be there another time. */
+    /** An image whose file could not be read, for this reason: it may be there another time. */
     public static DecodedImage outOfReach(String trouble) {
         return new DecodedImage(null, trouble, false);
     }
@@ -32,13 +32,13 @@ public final class DecodedImage {
     }
 
     /**
-     * The pixels of a readable picture, {@code [3, side, side]}: planes of red, green and blue. Not copied.
+     * The pixels of a readable image, {@code [3, side, side]}: planes of red, green and blue. Not copied.
      *
      * @throws IllegalStateException where it is not readable
      */
     public byte[] pixels() {
         if (pixels == null) {
-            throw new IllegalStateException("the picture could not be read: " + trouble);
+            throw new IllegalStateException("the image could not be read: " + trouble);
         }
         return pixels;
     }
@@ -48,7 +48,7 @@ public final class DecodedImage {
         return damaged;
     }
 
-    /** Why a picture is not readable; empty where it is. */
+    /** Why an image is not readable; empty where it is. */
     public String trouble() {
         return trouble;
     }

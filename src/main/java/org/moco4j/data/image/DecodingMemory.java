@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * How much memory the pictures that are being decoded at one time may take together. A small file can claim any size, so whoever
- * decodes asks first. Fair: a large picture is not overtaken for ever.
+ * How much memory the images that are being decoded at one time may take together. A small file can claim any size, so whoever
+ * decodes asks first. Fair: a large image is not overtaken for ever.
  */
 final class DecodingMemory {
     private static final int KIB = 1024;

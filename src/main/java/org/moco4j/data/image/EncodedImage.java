@@ -1,12 +1,12 @@
 package org.moco4j.data.image;
 
 /**
- * A picture as it is stored, understood as far as its header: what it claims is known before anything is decoded. A decoder gets
+ * An image as it is stored, understood as far as its header: what it claims is known before anything is decoded. A decoder gets
  * {@link #plain}, which holds pixels and nothing else: no comments, profiles, thumbnails and texts, for the decoders of the
  * JDK unpack some of these without a bound and fail at others.
  */
 public interface EncodedImage {
-    /** Of the stored picture, in pixels, at least 1. Where {@link #orientation} turns it, this is what becomes the height. */
+    /** Of the stored image, in pixels, at least 1. Where {@link #orientation} turns it, this is what becomes the height. */
     int width();
 
     int height();
@@ -14,7 +14,7 @@ public interface EncodedImage {
     /** What decoding takes, as far as it grows with the number of pixels. */
     int bytesPerPixel();
 
-    /** How to turn the stored picture so that it stands upright. */
+    /** How to turn the stored image so that it stands upright. */
     Orientation orientation();
 
     /** ImageIO's name of the format. */
@@ -31,7 +31,7 @@ public interface EncodedImage {
      * Tells the format by the first bytes, whatever the file is called.
      *
      * @param content a file or the beginning of one
-     * @throws BadImageException where this is no picture of a kind that is read here, or its header is damaged or reaches beyond
+     * @throws BadImageException where this is no image of a kind that is read here, or its header is damaged or reaches beyond
      *     {@code content}
      */
     static EncodedImage of(byte[] content) throws BadImageException {

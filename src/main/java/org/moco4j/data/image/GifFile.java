@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 /**
  * A GIF file (GIF89a specification, 1990): its first frame, without the rest of the canvas where the frame does not fill it.
  *
- * @param palette length of the global colour table, in bytes
+ * @param palette length of the global color table, in bytes
  * @param frame where the first frame's descriptor begins
  */
 record GifFile(byte[] content, int palette, int frame, int width, int height) implements EncodedImage {
@@ -26,7 +26,7 @@ record GifFile(byte[] content, int palette, int frame, int width, int height) im
         return new GifFile(content, palette, at, bytes.u16(at + 5), bytes.u16(at + 7));
     }
 
-    /** Bytes of the colour table that these flags announce. */
+    /** Bytes of the color table that these flags announce. */
     private static int colours(int flags) {
         return (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
     }

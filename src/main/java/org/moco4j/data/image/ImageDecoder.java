@@ -12,15 +12,15 @@ import org.moco4j.ResizeMode;
 import org.moco4j.text.SafeText;
 
 /**
- * Decodes a picture of any size and kind (JPEG, PNG, GIF's first frame, BMP) to a square of 8-bit RGB, upright. Colours are those
- * that are stored, as Pillow's {@code convert("RGB")} gives them: transparency, colour profiles and gamma are ignored, CMYK
+ * Decodes an image of any size and kind (JPEG, PNG, GIF's first frame, BMP) to a square of 8-bit RGB, upright. Colors are those
+ * that are stored, as Pillow's {@code convert("RGB")} gives them: transparency, color profiles and gamma are ignored, CMYK
  * becomes RGB by the plain formula. Of 16 bits the upper 8 count. Safe from several threads.
  */
 public final class ImageDecoder {
-    /** What decoding gives, as a number that changes with it; the cache of pictures that were decoded otherwise is of no use. */
+    /** What decoding gives, as a number that changes with it; the cache of images that were decoded otherwise is of no use. */
     public static final int VERSION = 3;
 
-    /** Above this a picture is not decoded: a small file can claim any size. */
+    /** Above this an image is not decoded: a small file can claim any size. */
     static final int MOST_MEGAPIXELS = 100;
 
     private static final int LONGEST_TROUBLE = 200;
@@ -55,7 +55,7 @@ public final class ImageDecoder {
         this.forFiles = memory.half();
     }
 
-    /** The picture of the first square, or why there is none. */
+    /** The image of the first square, or why there is none. */
     public DecodedImage decode(Path file) throws InterruptedException {
         return decodeAll(file).get(0);
     }
@@ -63,7 +63,7 @@ public final class ImageDecoder {
     /**
      * Decodes a file once.
      *
-     * @return the picture of each square, or of each why there is none
+     * @return the image of each square, or of each why there is none
      */
     public List<DecodedImage> decodeAll(Path file) throws InterruptedException {
         try {

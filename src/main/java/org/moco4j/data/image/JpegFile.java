@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * A JPEG file (ITU-T T.81, annex B), baseline or progressive, 8 bits, Huffman coded.
  *
- * @param width of the stored picture
- * @param colours what its components are, by the rules of libjpeg, on which other programs stand too
+ * @param width of the stored image
+ * @param colors what its components are, by the rules of libjpeg, on which other programs stand too
  */
 record JpegFile(byte[] content, int width, int height, boolean progressive, Colours colours, Orientation orientation)
         implements EncodedImage {
@@ -23,7 +23,7 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
         (byte) 0xff, (byte) 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
     };
 
-    /** What the components of a picture are. */
+    /** What the components of an image are. */
     enum Colours {
         GRAY(1),
         YCBCR(3),
@@ -105,7 +105,7 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
         };
     }
 
-    /** The decoder keeps all coefficients of a progressive picture, two bytes each, beside the pixels. */
+    /** The decoder keeps all coefficients of a progressive image, two bytes each, beside the pixels. */
     @Override
     public int bytesPerPixel() {
         return colours.components * (progressive ? 3 : 1);

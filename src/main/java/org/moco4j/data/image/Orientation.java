@@ -3,8 +3,8 @@ package org.moco4j.data.image;
 import java.util.Optional;
 
 /**
- * How a stored picture is to be turned and mirrored so that it stands upright: EXIF 2.32, section 4.6.4, tag {@code 0x0112}. A camera
- * that is held upright stores the picture lying on its side and says so there.
+ * How a stored image is to be turned and mirrored so that it stands upright: EXIF 2.32, section 4.6.4, tag {@code 0x0112}. A camera
+ * that is held upright stores the image lying on its side and says so there.
  */
 enum Orientation {
     UPRIGHT(false, false, false),
@@ -130,7 +130,7 @@ enum Orientation {
     }
 
     /**
-     * Turns a square picture. Since the square in a picture's centre is the same before and after, the rest need not be turned.
+     * Turns a square image. Since the square in an image's center is the same before and after, the rest need not be turned.
      *
      * @param planes {@code [3, side, side]}
      * @return the same where it is upright, else a new array

@@ -8,7 +8,7 @@ import java.awt.image.Raster;
 
 /**
  * The rows of an image as 8-bit RGB: gray becomes three equal channels, of 16 bits the upper 8 count, transparency is ignored.
- * Channel values are taken as they are stored, without colour management, as Pillow does.
+ * Channel values are taken as they are stored, without color management, as Pillow does.
  */
 final class PixelRows {
     private PixelRows() {}
@@ -16,7 +16,7 @@ final class PixelRows {
     static SquareResampler.Rows of(BufferedImage image) {
         ColorModel model = image.getColorModel();
         boolean samples = model instanceof ComponentColorModel || model instanceof DirectColorModel;
-        // Colours that are stored multiplied by their opacity have to be divided by it.
+        // Colors that are stored multiplied by their opacity have to be divided by it.
         return samples && !model.isAlphaPremultiplied() ? sampleRows(image) : rgbRows(image);
     }
 

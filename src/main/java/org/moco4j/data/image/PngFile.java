@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** A PNG file (ISO/IEC 15948) of any colour type, depth and interlacing; of an animated one the picture that stands still. */
+/** A PNG file (ISO/IEC 15948) of any color type, depth and interlacing; of an animated one the image that stands still. */
 record PngFile(byte[] content, int width, int height, int depth, int colourType, Orientation orientation)
         implements EncodedImage {
     static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
@@ -46,7 +46,7 @@ record PngFile(byte[] content, int width, int height, int depth, int colourType,
         return "png";
     }
 
-    /** Header, palette and pixels. Without the chunk that says what is transparent the decoder gives opaque colours. */
+    /** Header, palette and pixels. Without the chunk that says what is transparent the decoder gives opaque colors. */
     @Override
     public byte[] plain() throws BadImageException {
         Bytes bytes = new Bytes(content);

@@ -24,7 +24,7 @@ public final class RgbImages {
     }
 
     /**
-     * The centre square of an image of any size and kind, scaled with antialias as pictures of a folder are.
+     * The center square of an image of any size and kind, scaled with antialias as images of a folder are.
      *
      * @return {@code [3, side, side]} in the order red, green, blue
      */

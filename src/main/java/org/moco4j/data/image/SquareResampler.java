@@ -1,7 +1,7 @@
 package org.moco4j.data.image;
 
 /**
- * Scales the centre square of a picture to {@code side x side}: what scaling the shorter side and cropping the centre gives,
+ * Scales the center square of an image to {@code side x side}: what scaling the shorter side and cropping the center gives,
  * in one step. The filter is a triangle as wide as the scale, so that shrinking averages instead of skipping pixels: bilinear
  * with antialias, as Pillow and torchvision do it.
  */
@@ -12,7 +12,7 @@ final class SquareResampler {
         this.side = side;
     }
 
-    /** The rows of a picture, 8 bits a channel. */
+    /** The rows of an image, 8 bits a channel. */
     @FunctionalInterface
     interface Rows {
         /** Fills {@code rgb} with {@code count * 3} values in [0, 255]: those of a row from pixel {@code first} on. */

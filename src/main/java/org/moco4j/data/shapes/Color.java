@@ -2,7 +2,7 @@ package org.moco4j.data.shapes;
 
 import org.moco4j.KeyedRandom;
 
-/** A colour, or a difference of two, by channel; 0 is black, 1 the full channel. */
+/** A color, or a difference of two, by channel; 0 is black, 1 the full channel. */
 record Color(double red, double green, double blue) {
     static Color random(double low, double high, KeyedRandom random) {
         return new Color(random.uniform(low, high), random.uniform(low, high), random.uniform(low, high));
@@ -17,7 +17,7 @@ record Color(double red, double green, double blue) {
         };
     }
 
-    /** Luma of ITU-R BT.601: what is left of a colour in grayscale. */
+    /** Luma of ITU-R BT.601: what is left of a color in grayscale. */
     double brightness() {
         return 0.299 * red + 0.587 * green + 0.114 * blue;
     }

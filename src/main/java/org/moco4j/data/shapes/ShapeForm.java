@@ -2,8 +2,8 @@ package org.moco4j.data.shapes;
 
 /**
  * The ten forms of the {@code Shapes} data set, each a signed distance to its outline: negative inside, positive outside,
- * nearly exact close to the outline (what anti-aliasing needs). Five forms lie within about the unit circle, and a picture
- * has several; five are patterns that fill the plane with a period of a little more than 1, and a picture has one.
+ * nearly exact close to the outline (what anti-aliasing needs). Five forms lie within about the unit circle, and an image
+ * has several; five are patterns that fill the plane with a period of a little more than 1, and an image has one.
  *
  * <p>Only arithmetic that every Java rounds alike is used ({@link StrictMath}, square roots), so the same seed gives the same
  * bytes everywhere.
@@ -75,7 +75,7 @@ enum ShapeForm {
         }
     };
 
-    /** No form that ends reaches farther from its centre. */
+    /** No form that ends reaches farther from its center. */
     static final double REACH = 1.25;
 
     private static final double COS_30 = StrictMath.sqrt(0.75);
@@ -92,7 +92,7 @@ enum ShapeForm {
         this.endless = endless;
     }
 
-    /** Whether it fills the plane: then a picture has one, not several. */
+    /** Whether it fills the plane: then an image has one, not several. */
     boolean isEndless() {
         return endless;
     }

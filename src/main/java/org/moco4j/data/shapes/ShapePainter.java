@@ -5,8 +5,8 @@ import java.util.List;
 import org.moco4j.KeyedRandom;
 
 /**
- * Paints one picture of {@code Shapes}: a shaded background and on it one endless pattern, or as many copies of one form as
- * find room, each with its own place, size, turn and colour. All that is random comes from the given generator. Lengths are parts of the side.
+ * Paints one image of {@code Shapes}: a shaded background and on it one endless pattern, or as many copies of one form as
+ * find room, each with its own place, size, turn and color. All that is random comes from the given generator. Lengths are parts of the side.
  */
 final class ShapePainter {
     private static final int DARTS = 60;
@@ -19,7 +19,7 @@ final class ShapePainter {
         this.side = side;
     }
 
-    /** A colour that changes evenly across the picture. */
+    /** A color that changes evenly across the image. */
     private record Background(Color middle, Color slopeX, Color slopeY) {
         double channel(int c, double x, double y) {
             return middle.channel(c) + slopeX.channel(c) * (x - 0.5) + slopeY.channel(c) * (y - 0.5);
@@ -30,7 +30,7 @@ final class ShapePainter {
         }
     }
 
-    /** One copy of the form: the circle that it fills, cosine and sine of its turn, its colour. */
+    /** One copy of the form: the circle that it fills, cosine and sine of its turn, its color. */
     private record Motif(double x, double y, double radius, double cos, double sin, Color colour) {}
 
     /** Returns the pixels {@code [3, side, side]}. */
@@ -87,7 +87,7 @@ final class ShapePainter {
         return dx * dx + dy * dy >= room * room;
     }
 
-    /** How much of a pixel the form covers, told by the distance of the pixel's centre from the outline. */
+    /** How much of a pixel the form covers, told by the distance of the pixel's center from the outline. */
     private double coverage(ShapeForm form, Motif motif, double x, double y) {
         double dx = (x - motif.x()) / motif.radius();
         double dy = (y - motif.y()) / motif.radius();

@@ -19,10 +19,10 @@ import org.moco4j.data.StratifiedChoice;
 import org.moco4j.data.image.DecodedImage;
 
 /**
- * A synthetic data set that needs no file: pictures of ten forms and patterns (discs, rings, stripes, checks, ...) whose
- * colours, places, sizes and turns say nothing of the class. What is left is the form, which survives crops, flips and colour
- * jitter. A picture depends on seed, split and index alone: more images or other threads do not change the first ones, and a
- * test picture is never a training picture.
+ * A synthetic data set that needs no file: images of ten forms and patterns (discs, rings, stripes, checks, ...) whose
+ * colors, places, sizes and turns say nothing of the class. What is left is the form, which survives crops, flips and color
+ * jitter. An image depends on seed, split and index alone: more images or other threads do not change the first ones, and a
+ * test image is never a training image.
  */
 public final class Shapes {
     static final List<String> CLASSES =
@@ -69,7 +69,7 @@ public final class Shapes {
         return index % CLASSES.size();
     }
 
-    /** The pictures one by one, each drawn when it is asked for. */
+    /** The images one by one, each drawn when it is asked for. */
     public static ImageSource source(DatasetRequest request, boolean test) {
         Shapes shapes = new Shapes(ShapesRecipe.STANDARD, request.imageSize(), request.seed());
         return new Drawn(

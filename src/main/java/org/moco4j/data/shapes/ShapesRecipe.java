@@ -1,17 +1,17 @@
 package org.moco4j.data.shapes;
 
 /**
- * How the pictures of {@code Shapes} vary. Everything here is drawn alike for all classes, so that only the form tells them
- * apart. Lengths are parts of the image's side, colours and contrasts lie in [0, 1].
+ * How the images of {@code Shapes} vary. Everything here is drawn alike for all classes, so that only the form tells them
+ * apart. Lengths are parts of the image's side, colors and contrasts lie in [0, 1].
  *
- * <p>Colour is kept weak on purpose: with strong colours contrastive learning on few pictures tells them apart by their
+ * <p>Color is kept weak on purpose: with strong colors contrastive learning on few images tells them apart by their
  * palette, which two views share, and does not need the form.
  *
  * @param smallestRadius of a form's unit circle
  * @param largestRadius of a form's unit circle
- * @param radiusSpread how much forms of one picture differ in size: a factor in [1 - spread, 1 + spread]
- * @param spacing least distance of two forms' centres in sums of their radii
- * @param mostForms of the kind that ends in one picture
+ * @param radiusSpread how much forms of one image differ in size: a factor in [1 - spread, 1 + spread]
+ * @param spacing least distance of two forms' centers in sums of their radii
+ * @param mostForms of the kind that ends in one image
  * @param darkest brightness in the middle of the background
  * @param lightest brightness in the middle of the background
  * @param leastContrast difference in brightness between a form and what it lies on

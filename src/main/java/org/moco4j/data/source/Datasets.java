@@ -27,7 +27,7 @@ public final class Datasets {
      *
      * @param progress told how far reading, drawing or a download is
      * @throws UserError where the name is unknown, files are missing, damaged or of another data set, or a download fails;
-     *     the message says how to mend it
+     *     the message says how to fix it
      */
     public static Dataset load(DatasetRequest request, DataProgress progress) {
         return load(request, progress, new ArchiveDownload(ArchiveDownload.OFFICIAL, ArchiveDownload.Patience.USUAL));

@@ -24,7 +24,7 @@ import org.moco4j.data.image.DecodedImage;
 import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.shapes.Shapes;
 
-/** The way in for whoever looks at pictures one by one. */
+/** The way in for whoever looks at images one by one. */
 public final class ImageSources {
     private ImageSources() {}
 
@@ -36,10 +36,10 @@ public final class ImageSources {
     }
 
     /**
-     * The pictures of a folder, at any depth, whatever their sizes.
+     * The images of a folder, at any depth, whatever their sizes.
      *
-     * @param side height and width that they are brought to, as in training: the centre square, scaled with antialias
-     * @throws UserError where there is no folder, or no picture in it
+     * @param side height and width that they are brought to, as in training: the center square, scaled with antialias
+     * @throws UserError where there is no folder, or no image in it
      */
     public static ImageSource ofFolder(Path folder, int side) {
         return ofFolder(folder, side, ResizeMode.CENTER_SQUARE);
@@ -106,9 +106,9 @@ public final class ImageSources {
     }
 
     /**
-     * One picture, upright.
+     * One image, upright.
      *
-     * @param side height and width that it is brought to, as pictures of a folder are
+     * @param side height and width that it is brought to, as images of a folder are
      * @throws UserError where it cannot be read; the message names the file and says why
      */
     public static byte[] ofFile(Path file, int side) throws InterruptedException {

@@ -4,14 +4,14 @@ import java.awt.Color;
 import java.util.List;
 
 /**
- * A colour for each class. Up to ten classes get colours that most colour-blind readers can tell apart (Petroff 2021, "Accessible
+ * A color for each class. Up to ten classes get colors that most colour-blind readers can tell apart (Petroff 2021, "Accessible
  * Color Sequences for Data Visualization", arXiv 2107.02270, the ten-colour sequence); more get hues around the wheel.
  */
 public final class ClassColors {
     /** Above so many classes nobody can match a point with a legend. */
     public static final int TOLD_APART = 10;
 
-    /** The class of a picture that has none. */
+    /** The class of an image that has none. */
     public static final int NO_CLASS = -1;
 
     private static final List<Color> SEQUENCE = List.of(
@@ -27,17 +27,17 @@ public final class ClassColors {
             new Color(0x92dadd));
 
     private static final float SATURATION = 0.75f;
-    /** Neighbouring hues take turns in brightness, so that they differ in more than hue. */
+    /** Neighboring hues take turns in brightness, so that they differ in more than hue. */
     private static final float[] BRIGHTNESS = {0.85f, 0.6f, 0.95f};
 
     private final int classes;
 
-    /** @param classes how many there are, 0 where pictures have none */
+    /** @param classes how many there are, 0 where images have none */
     public ClassColors(int classes) {
         this.classes = classes;
     }
 
-    /** The colour of a class, from 0; of {@link #NO_CLASS} that of pictures without one. */
+    /** The color of a class, from 0; of {@link #NO_CLASS} that of images without one. */
     public Color of(int label) {
         if (label == NO_CLASS) {
             return SEQUENCE.get(0);

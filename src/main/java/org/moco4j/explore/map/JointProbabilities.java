@@ -5,7 +5,7 @@ import org.moco4j.explore.NeighborLists;
 
 /**
  * How alike each two points are in the space of features (van der Maaten 2014, "Accelerating t-SNE using Tree-Based Algorithms",
- * section 3): p_ij = (p_j|i + p_i|j) / 2n over the nearest neighbours, 0 elsewhere. A sparse matrix, row after row, symmetric,
+ * section 3): p_ij = (p_j|i + p_i|j) / 2n over the nearest neighbors, 0 elsewhere. A sparse matrix, row after row, symmetric,
  * the sum of all is 1.
  *
  * @param starts where the entries of each row begin, and behind the last where they end
@@ -14,7 +14,7 @@ import org.moco4j.explore.NeighborLists;
  */
 @SuppressWarnings("ArrayRecordComponent") // Read in the innermost loop; nobody compares two.
 record JointProbabilities(int[] starts, int[] columns, double[] values) {
-    /** Neighbours for a perplexity (van der Maaten 2014): those farther have no weight to speak of. */
+    /** Neighbors for a perplexity (van der Maaten 2014): those farther have no weight to speak of. */
     static int neighbours(double perplexity) {
         return (int) Math.ceil(3 * perplexity);
     }

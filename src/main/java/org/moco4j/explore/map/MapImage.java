@@ -6,10 +6,10 @@ import java.awt.image.BufferedImage;
 import org.moco4j.KeyedRandom;
 
 /**
- * A map as a picture: a point for each of its rows, coloured by class. There are no axes, for a map by t-SNE has no units.
+ * A map as an image: a point for each of its rows, colored by class. There are no axes, for a map by t-SNE has no units.
  *
- * @param width of the picture, in pixels
- * @param height of the picture, in pixels
+ * @param width of the image, in pixels
+ * @param height of the image, in pixels
  */
 public record MapImage(int width, int height) {
     private static final int LEAST = 200;

@@ -3,7 +3,7 @@ package org.moco4j.explore.map;
 import java.awt.Color;
 import java.util.List;
 
-/** The classes of the pictures on a map, and the colours that show them. */
+/** The classes of the images on a map, and the colors that show them. */
 public final class MapLabels {
     private static final int[] NO_LABELS = {};
 
@@ -17,16 +17,16 @@ public final class MapLabels {
         this.colours = new ClassColors(names.size());
     }
 
-    /** Of pictures that have none: all are of one colour. */
+    /** Of images that have none: all are of one color. */
     public static MapLabels none() {
         return new MapLabels(List.of(), NO_LABELS);
     }
 
     /**
-     * Of pictures with classes.
+     * Of images with classes.
      *
      * @param names of the classes, at least one
-     * @param labels the class of each picture, from 0
+     * @param labels the class of each image, from 0
      * @throws IllegalArgumentException where a label has no name
      */
     public static MapLabels of(List<String> names, int[] labels) {
@@ -48,12 +48,12 @@ public final class MapLabels {
         return names;
     }
 
-    /** The colour of a class. */
+    /** The color of a class. */
     Color colourOfClass(int label) {
         return colours.of(label);
     }
 
-    /** The colour of the picture of a row. */
+    /** The color of the image of a row. */
     Color colour(int row) {
         return colours.of(any() ? labels[row] : ClassColors.NO_CLASS);
     }

@@ -14,11 +14,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     preservation in nonlinear projection methods: an experimental study", eq. 1): 1 where each point's k nearest on the map are
  *     among its k nearest by features, about 0.5 for points strewn at random
  * @param neighboursKept the share of each point's k nearest by features that are among its k nearest on the map, 0 to 1
- * @param k neighbours looked at
+ * @param k neighbors looked at
  * @param sample points looked at; all of them, or a random sample of a large map
  */
 public record MapQuality(double trustworthiness, double neighboursKept, int k, int sample) {
-    /** Neighbours where nobody says otherwise. */
+    /** Neighbors where nobody says otherwise. */
     public static final int NEIGHBOURS = 10;
 
     /** Points looked at, at most: the mean over so many differs from that over all in the third digit. */

@@ -68,7 +68,7 @@ final class MapSheet implements AutoCloseable {
 
     private static String caption(String caption, MapLabels labels) {
         boolean many = labels.any() && !hasLegend(labels);
-        return many ? (caption + " Colours are the hues of " + labels.names().size() + " classes.").strip() : caption;
+        return many ? (caption + " Colors are the hues of " + labels.names().size() + " classes.").strip() : caption;
     }
 
     /** Gives where the room below it begins. */

@@ -1,7 +1,7 @@
 package org.moco4j.explore.map;
 
 /**
- * The width of a Gaussian around one point at which its neighbours are as many as asked for (van der Maaten and Hinton 2008,
+ * The width of a Gaussian around one point at which its neighbors are as many as asked for (van der Maaten and Hinton 2008,
  * "Visualizing Data using t-SNE", section 2): the perplexity of its probabilities, exp of their entropy, is the one wanted.
  */
 final class PerplexitySearch {
@@ -15,13 +15,13 @@ final class PerplexitySearch {
 
     private final double entropy;
 
-    /** @param perplexity wanted, at least 1, below the number of neighbours */
+    /** @param perplexity wanted, at least 1, below the number of neighbors */
     PerplexitySearch(double perplexity) {
         this.entropy = Math.log(perplexity);
     }
 
     /**
-     * Sets {@code probabilities} to those of neighbours at these distances; they sum to 1. Where no width gives the perplexity,
+     * Sets {@code probabilities} to those of neighbors at these distances; they sum to 1. Where no width gives the perplexity,
      * as with more equal nearest ones than it, they are those of the nearest that there is.
      *
      * @param squares squared distances

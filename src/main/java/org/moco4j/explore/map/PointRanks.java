@@ -56,7 +56,7 @@ final class PointRanks {
         }
     }
 
-    /** How far the neighbours on the map that aren't among the k by features are from being so: the sum of their ranks minus k. */
+    /** How far the neighbors on the map that aren't among the k by features are from being so: the sum of their ranks minus k. */
     long penalty() {
         return penalty;
     }

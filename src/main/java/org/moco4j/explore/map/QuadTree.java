@@ -3,7 +3,7 @@ package org.moco4j.explore.map;
 import java.util.Arrays;
 
 /**
- * Points of the plane in nested squares, each knowing how many points it holds and where their centre is (van der Maaten 2014,
+ * Points of the plane in nested squares, each knowing how many points it holds and where their center is (van der Maaten 2014,
  * section 4.2). Its arrays are kept from build to build. Many threads may read it.
  */
 final class QuadTree {

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
- * A map made of the pictures themselves: a grid of cells laid over it, and in each cell the picture of those in it that is nearest
- * to its centre. Cells without a point stay white. A picture is shown at most once.
+ * A map made of the images themselves: a grid of cells laid over it, and in each cell the image of those in it that is nearest
+ * to its center. Cells without a point stay white. An image is shown at most once.
  *
  * @param width of the sheet, in pixels
  * @param height of the sheet, in pixels
@@ -37,8 +37,8 @@ public record ThumbnailMap(int width, int height, int cell) {
     /**
      * Draws the map.
      *
-     * @param pictures gives the picture of a row, of any size; asked only for those that are shown
-     * @param labels whose colours frame the pictures, {@link MapLabels#none} for no frames
+     * @param images gives the image of a row, of any size; asked only for those that are shown
+     * @param labels whose colors frame the images, {@link MapLabels#none} for no frames
      * @param title above it
      * @param caption below it
      * @throws IllegalArgumentException where labels are of another number of points
@@ -66,7 +66,7 @@ public record ThumbnailMap(int width, int height, int cell) {
         }
     }
 
-    /** For each cell, line by line, the row that is nearest to its centre of those in it, or {@link #NOBODY}. */
+    /** For each cell, line by line, the row that is nearest to its center of those in it, or {@link #NOBODY}. */
     static int[] nearestToCentres(TsneMap map, int columns, int lines) {
         // A frame of one pixel a cell: the distances are in cells. The last points are a hair inside.
         MapFrame frame = new MapFrame(map, new Rectangle(0, 0, columns, lines), 1e-6);
@@ -88,7 +88,7 @@ public record ThumbnailMap(int width, int height, int cell) {
         return shown;
     }
 
-    /** The whole picture, in the middle of the cell; small ones enlarged without blur. */
+    /** The whole image, in the middle of the cell; small ones enlarged without blur. */
     private void drawPicture(Graphics2D graphics, BufferedImage picture, int x, int y) {
         int inner = cell - 2;
         double scale = Math.min((double) inner / picture.getWidth(), (double) inner / picture.getHeight());
@@ -108,7 +108,7 @@ public record ThumbnailMap(int width, int height, int cell) {
                 null);
     }
 
-    /** Halves a large picture until it is less than twice too large: one step from far above would drop most pixels. */
+    /** Halves a large image until it is less than twice too large: one step from far above would drop most pixels. */
     private static BufferedImage reduced(BufferedImage picture, int width, int height) {
         BufferedImage reduced = picture;
         while (reduced.getWidth() >= 2 * width && reduced.getHeight() >= 2 * height) {

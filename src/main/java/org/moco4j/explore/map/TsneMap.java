@@ -9,8 +9,8 @@ import org.moco4j.explore.NeighborLists;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Pictures as points of the plane, those with similar features near each other: t-SNE by Barnes and Hut's approximation (van der
- * Maaten 2014, "Accelerating t-SNE using Tree-Based Algorithms"). For up to some 10,000 pictures. Only who is near whom means
+ * Images as points of the plane, those with similar features near each other: t-SNE by Barnes and Hut's approximation (van der
+ * Maaten 2014, "Accelerating t-SNE using Tree-Based Algorithms"). For up to some 10,000 images. Only who is near whom means
  * something; the axes, the size of a cluster and the distance between two have neither unit nor meaning.
  */
 public final class TsneMap {
@@ -46,15 +46,15 @@ public final class TsneMap {
     }
 
     /**
-     * The same with neighbours that are known already.
+     * The same with neighbors that are known already.
      *
-     * @param lists of these features, of {@link TsneSettings#neighbours} neighbours at least for the perplexity to be right
+     * @param lists of these features, of {@link TsneSettings#neighbours} neighbors at least for the perplexity to be right
      */
     public static TsneMap of(INDArray features, NeighborLists lists, TsneSettings settings, ExploreProgress progress) {
         FloatRows rows = new FloatRows("features", features);
         int n = rows.rows();
         if (n != lists.size()) {
-            throw new IllegalArgumentException("lists of " + lists.size() + " pictures for " + n + " features");
+            throw new IllegalArgumentException("lists of " + lists.size() + " images for " + n + " features");
         }
         double[] x = new double[n];
         double[] y = new double[n];

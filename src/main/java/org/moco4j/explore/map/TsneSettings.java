@@ -3,7 +3,7 @@ package org.moco4j.explore.map;
 /**
  * What a map by t-SNE is made with.
  *
- * @param perplexity how many neighbours each point has, so to speak; less where there are fewer than three times as many points
+ * @param perplexity how many neighbors each point has, so to speak; less where there are fewer than three times as many points
  * @param iterations all of them, the early ones too
  * @param earlyIterations with exaggeration, at momentum 0.5
  * @param exaggeration that attraction is multiplied by early on, so that clusters form
@@ -38,12 +38,12 @@ public record TsneSettings(
         return new TsneSettings(30, 1000, 250, 12, 0.5, threads, seed);
     }
 
-    /** The perplexity for so many points: each needs three times as many neighbours. */
+    /** The perplexity for so many points: each needs three times as many neighbors. */
     double perplexity(int points) {
         return Math.max(1, Math.min(perplexity, (points - 1) / 3.0));
     }
 
-    /** The neighbours that a map of so many points reads from a list. */
+    /** The neighbors that a map of so many points reads from a list. */
     public int neighbours(int points) {
         return Math.min(points - 1, JointProbabilities.neighbours(perplexity(points)));
     }

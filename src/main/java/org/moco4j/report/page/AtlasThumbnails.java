@@ -6,12 +6,12 @@ import org.moco4j.UserError;
 import org.moco4j.report.results.Atlas;
 
 /**
- * The small pictures of an atlas. A page holds the atlas once, as the background of a style class, and shows a part of it.
+ * The small images of an atlas. A page holds the atlas once, as the background of a style class, and shows a part of it.
  *
  * @param styleClass the class
  * @param uri the atlas as a {@code data:} URI
- * @param columns pictures in a row
- * @param rows of pictures
+ * @param columns images in a row
+ * @param rows of images
  * @param size height and width of one, in pixels of the atlas
  */
 public record AtlasThumbnails(String styleClass, String uri, int columns, int rows, int size) {
@@ -34,7 +34,7 @@ public record AtlasThumbnails(String styleClass, String uri, int columns, int ro
     /**
      * Empty where the atlas is not in the folder.
      *
-     * @throws UserError where it is no picture, or of a size that does not fit what is said of it
+     * @throws UserError where it is no image, or of a size that does not fit what is said of it
      */
     static Optional<AtlasThumbnails> read(RunFiles run, Atlas atlas, String styleClass) throws IOException {
         Optional<EmbeddedImage> picture = atlas == null ? Optional.empty() : run.picture(atlas.file());
@@ -43,15 +43,14 @@ public record AtlasThumbnails(String styleClass, String uri, int columns, int ro
         }
         EmbeddedImage whole = picture.get();
         if (atlas.columns() < 1 || atlas.size() < 1 || (long) atlas.columns() * atlas.size() != whole.width()) {
-            throw new UserError(
-                    run.folder().resolve(atlas.file()) + " is " + whole.width() + " pixels wide, not " + atlas.columns()
-                            + " pictures of " + atlas.size() + " pixels. Run the command that wrote it again.");
+            throw new UserError(run.folder().resolve(atlas.file()) + " is " + whole.width() + " pixels wide, not "
+                    + atlas.columns() + " images of " + atlas.size() + " pixels. Run the command that wrote it again.");
         }
         int rows = Math.max(1, whole.height() / atlas.size());
         return Optional.of(new AtlasThumbnails(styleClass, whole.uri(), atlas.columns(), rows, atlas.size()));
     }
 
-    /** Picture n; empty where it lies beyond the atlas. */
+    /** Image n; empty where it lies beyond the atlas. */
     Optional<Thumbnail> at(int n) {
         if (n < 0 || n >= (long) columns * rows) {
             return Optional.empty();

@@ -16,7 +16,7 @@ import org.moco4j.report.results.ClassScores;
 import org.moco4j.report.results.ProbeResult;
 
 /**
- * Which class is taken for which: a table with counts if the classes are few, a picture of shades if there are more, and neither
+ * Which class is taken for which: a table with counts if the classes are few, an image of shades if there are more, and neither
  * if a cell would be no pixel any more; beside it the classes most often taken for one another, and those recognized worst.
  *
  * @param classes names in the order of the labels
@@ -35,11 +35,11 @@ record ConfusionMatrix(List<String> classes, List<List<Integer>> counts) {
     /**
      * What the page shows.
      *
-     * @param classes names, if there is a table or a picture
+     * @param classes names, if there is a table or an image
      * @param rows of the table; empty where it would be too large
-     * @param picture the {@code data:} URI of the shades in its stead, or empty
-     * @param worst the classes recognized worst; empty where a table or picture shows all
-     * @param summary in words, instead of a table or picture; else empty
+     * @param image the {@code data:} URI of the shades in its stead, or empty
+     * @param worst the classes recognized worst; empty where a table or image shows all
+     * @param summary in words, instead of a table or image; else empty
      */
     public record View(
             List<String> classes,

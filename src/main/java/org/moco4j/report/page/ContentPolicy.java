@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * What a page may do (Content Security Policy, level 3): show the pictures that it holds and run the one script that it holds,
+ * What a page may do (Content Security Policy, level 3): show the images that it holds and run the one script that it holds,
  * known by its hash. It may load nothing; a live page may talk to the dashboard that served it.
  */
 final class ContentPolicy {

@@ -15,7 +15,7 @@ import org.moco4j.UserError;
 import org.moco4j.text.SafeText;
 
 /**
- * A picture file as a page can hold it.
+ * An image file as a page can hold it.
  *
  * @param uri a {@code data:} URI with the file's bytes
  * @param width in pixels
@@ -24,7 +24,7 @@ import org.moco4j.text.SafeText;
 public record EmbeddedImage(String uri, int width, int height) {
 
     /**
-     * Reads a picture of a results folder; empty where there is none.
+     * Reads an image of a results folder; empty where there is none.
      *
      * @param name of the file. It comes from a file itself, so it may name nothing outside of the folder
      * @throws UserError where the file is neither PNG nor JPEG, or the name leads out of the folder

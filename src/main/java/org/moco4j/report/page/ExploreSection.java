@@ -7,7 +7,7 @@ import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Picture;
 
-/** What stands out among the embedded pictures: near-duplicates, outliers, a diverse subset, neighbours. */
+/** What stands out among the embedded images: near-duplicates, outliers, a diverse subset, neighbors. */
 final class ExploreSection {
     private final Optional<AtlasThumbnails> atlas;
     private final Optional<NeighborAlbum> album;
@@ -33,7 +33,7 @@ final class ExploreSection {
     /** Near-duplicates. */
     public record Group(String title, List<Tile> pictures) {}
 
-    /** A picture with its name, the last part of that, and a figure. */
+    /** An image with its name, the last part of that, and a figure. */
     public record Tile(String name, String file, String figure, Optional<Thumbnail> thumbnail) {}
 
     View view(ExploreResult explore) {
@@ -69,7 +69,7 @@ final class ExploreSection {
                 .toList();
     }
 
-    /** The last part of a path: what tells one picture from the next where room is scarce. */
+    /** The last part of a path: what tells one image from the next where room is scarce. */
     private static String file(String name) {
         return name.substring(1 + Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')));
     }

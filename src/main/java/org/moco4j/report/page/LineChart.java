@@ -22,7 +22,7 @@ final class LineChart {
 
     private static final int MARKS_UP = 4;
     private static final int MARKS_ALONG = 6;
-    /** Series have so many colours; then they come again. */
+    /** Series have so many colors; then they come again. */
     private static final int COLOURS = 8;
 
     /** Two levels nearer than this would have their names one over the other. */
@@ -64,7 +64,7 @@ final class LineChart {
      * @param raw SVG path of the values themselves, if the chart is smoothed; else empty
      * @param dots SVG path of its points, where they are few
      * @param last its last value
-     * @param colour from 1
+     * @param color from 1
      */
     public record Line(String name, String path, String raw, String dots, String last, int colour) {}
 

@@ -3,21 +3,21 @@ package org.moco4j.report.results;
 import java.util.List;
 
 /**
- * {@code explore.json}: what stands out among embedded pictures. A picture is {@code thumbnail} of the atlas; those beyond the
+ * {@code explore.json}: what stands out among embedded images. An image is {@code thumbnail} of the atlas; those beyond the
  * atlas have -1. The lists hold the first ones; the whole lists are in CSV files beside it.
  *
  * @param encoder which encoder it was, in words
- * @param images how many pictures were looked at
- * @param search how neighbours were found, in words, with the recall where an index found them
- * @param threshold cosine similarity from which on pictures are near-duplicates
+ * @param images how many images were looked at
+ * @param search how neighbors were found, in words, with the recall where an index found them
+ * @param threshold cosine similarity from which on images are near-duplicates
  * @param duplicates groups of near-duplicates, largest first
  * @param duplicateGroups how many groups there are in all
- * @param duplicatePictures how many pictures are in a group
- * @param outliers pictures least like their neighbours, most unusual first; {@code value} is 1 - mean cosine similarity
- * @param diverse pictures that together cover all others, in order of choice; {@code value} is
- *     the covering radius: how far, at most, any picture is from the nearest of those up to this one
- * @param neighbours a picture, first, and those most like it; empty where none was asked for; {@code value} is the cosine similarity
- * @param atlas the pictures
+ * @param duplicatePictures how many images are in a group
+ * @param outliers images least like their neighbors, most unusual first; {@code value} is 1 - mean cosine similarity
+ * @param diverse images that together cover all others, in order of choice; {@code value} is
+ *     the covering radius: how far, at most, any image is from the nearest of those up to this one
+ * @param neighbors an image, first, and those most like it; empty where none was asked for; {@code value} is the cosine similarity
+ * @param atlas the images
  */
 public record ExploreResult(
         String encoder,
@@ -34,19 +34,19 @@ public record ExploreResult(
     public static final ResultFile<ExploreResult> FILE = new ResultFile<>("explore.json", ExploreResult.class);
 
     /**
-     * A picture with what is said of it.
+     * An image with what is said of it.
      *
      * @param name its file, or its number in the data set
      */
     public record Picture(String name, int thumbnail, double value) {}
 
     /**
-     * Pictures that are nearly the same.
+     * Images that are nearly the same.
      *
      * @param size how many there are
      * @param lowest least similarity of one to the one of the group that is most like it
      * @param highest greatest similarity of two
-     * @param pictures the first ones of the group; {@code value} is the similarity to the one of the group that is most like it
+     * @param images the first ones of the group; {@code value} is the similarity to the one of the group that is most like it
      */
     public record Group(int size, double lowest, double highest, List<Picture> pictures) {
         public Group {

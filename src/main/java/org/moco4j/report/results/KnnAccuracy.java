@@ -3,13 +3,13 @@ package org.moco4j.report.results;
 import java.util.List;
 
 /**
- * {@code knn.json}: how well the neighbours of a test image tell its class.
+ * {@code knn.json}: how well the neighbors of a test image tell its class.
  *
  * @param encoder which encoder it was, in words
  * @param data which data, in words
- * @param bank training images among which neighbours are looked for
+ * @param bank training images among which neighbors are looked for
  * @param queries test images
- * @param k neighbours that vote
+ * @param k neighbors that vote
  * @param temperature of their votes
  * @param output of the head's feature, the one that training compares
  * @param backbone of the feature before the head

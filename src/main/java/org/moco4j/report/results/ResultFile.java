@@ -22,7 +22,7 @@ import org.moco4j.text.SafeText;
  * @param type of the record
  */
 public record ResultFile<T extends Record>(String name, Class<T> type) {
-    /** Far more than a map of a million pictures takes. */
+    /** Far more than a map of a million images takes. */
     private static final long LARGEST_FILE = 256L << 20;
 
     private static final JsonMapper JSON = JsonMapper.builder()

@@ -19,7 +19,7 @@
       const style = getComputedStyle(document.documentElement);
       if (label < 0) return style.getPropertyValue('--c-none');
       if (data.classes.length <= 10) return style.getPropertyValue('--c' + label);
-      // Golden angle: neighbours in the list are far apart in hue, and rings of lightness tell the rest.
+      // Golden angle: neighbors in the list are far apart in hue, and rings of lightness tell the rest.
       const light = (dark.matches ? 62 : 44) + 10 * (label % 3 - 1);
       return `hsl(${(label * 137.508) % 360} ${60 + 15 * (label % 2)}% ${light}%)`;
     };

@@ -34,7 +34,7 @@ class ImageFolderTest {
     @TempDir
     Path root;
 
-    /** A picture of one gray value, which comes back as its first pixel. */
+    /** An image of one gray value, which comes back as its first pixel. */
     private void picture(String name, int gray) throws IOException {
         BufferedImage image = new BufferedImage(20, 12, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < 12; y++) {
@@ -129,10 +129,10 @@ class ImageFolderTest {
     @Test
     void countsAndNamesWhatCannotBeReadAndGoesOn() throws IOException {
         twoClasses(3);
-        Files.writeString(root.resolve("cats/broken.jpg"), "no picture");
+        Files.writeString(root.resolve("cats/broken.jpg"), "no image");
         Files.write(root.resolve("cats/empty.png"), new byte[0]);
         Files.writeString(root.resolve("dogs/phone.heic"), "no reader");
-        Files.writeString(root.resolve("dogs/notes.txt"), "no picture, and none meant");
+        Files.writeString(root.resolve("dogs/notes.txt"), "no image, and none meant");
         Files.writeString(root.resolve("dogs/.hidden.jpg"), "left by another program");
         Dataset dataset = load(false, 0);
         assertEquals(6, dataset.train().size());
@@ -148,7 +148,7 @@ class ImageFolderTest {
     void namesNoMoreThanTenUnreadableFiles() throws IOException {
         twoClasses(1);
         for (int i = 0; i < 14; i++) {
-            Files.writeString(root.resolve("cats/x%02d.jpg".formatted(i)), "no picture");
+            Files.writeString(root.resolve("cats/x%02d.jpg".formatted(i)), "no image");
         }
         String warning = load(false, 0).warnings().get(0);
         assertTrue(warning.startsWith("14 files") && warning.endsWith("and 4 more."), warning);
@@ -178,7 +178,7 @@ class ImageFolderTest {
 
     @Test
     void saysSoWhereNothingCanBeRead() throws IOException {
-        Files.writeString(root.resolve("a.jpg"), "no picture");
+        Files.writeString(root.resolve("a.jpg"), "no image");
         String message = refusal(root, true);
         assertTrue(message.contains("could be read") && message.contains("a.jpg"), message);
     }

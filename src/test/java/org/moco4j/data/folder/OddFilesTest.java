@@ -38,7 +38,7 @@ import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.data.source.ImageSources;
 
-/** What else lies in folders of pictures. */
+/** What else lies in folders of images. */
 @DisabledOnOs(OS.WINDOWS)
 class OddFilesTest {
     @TempDir
@@ -216,7 +216,7 @@ class OddFilesTest {
         Map<String, byte[]> golden = GoldenImages.pictures();
         assertTrue(decode("is-png.jpg", golden.get("rgb.png")).isReadable());
         assertTrue(decode("is-jpeg.bmp", golden.get("exif-1.jpg")).isReadable());
-        assertTrouble("text.png", "not a picture".getBytes(StandardCharsets.UTF_8), "not a JPEG, PNG, GIF or BMP");
+        assertTrouble("text.png", "not an image".getBytes(StandardCharsets.UTF_8), "not a JPEG, PNG, GIF or BMP");
         assertTrouble("empty.png", new byte[0], "empty");
         assertTrouble("zeros.png", new byte[4096], "not a JPEG, PNG, GIF or BMP");
         assertTrouble("webp.jpg", "RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.ISO_8859_1), "WebP");
@@ -250,7 +250,7 @@ class OddFilesTest {
     @Test
     void preflightKnowsTheSameSizesAndTroublesAsDecoding() throws Exception {
         GoldenImages.pictures().forEach((name, content) -> write(name, content));
-        Files.writeString(root.resolve("text.png"), "no picture");
+        Files.writeString(root.resolve("text.png"), "no image");
         Files.createSymbolicLink(root.resolve("nowhere.png"), root.resolve("gone.png"));
         Files.writeString(root.resolve("phone.heic"), "x");
         ImageSizes sizes = ImageSizes.of(root, DataProgress.NONE);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.data.GoldenImages;
 
-/** Small files that claim to be large pictures, or that unpack to more than memory holds. */
+/** Small files that claim to be large images, or that unpack to more than memory holds. */
 class ImageBombTest {
     private static final Map<String, byte[]> GOLDEN = GoldenImages.pictures();
     private static final byte[] SIGNATURE = Arrays.copyOf(GOLDEN.get("rgb.png"), 8);
@@ -28,7 +28,7 @@ class ImageBombTest {
     @TempDir
     Path folder;
 
-    /** What was allocated on the way, in MiB, and the picture. */
+    /** What was allocated on the way, in MiB, and the image. */
     private record Decoded(DecodedImage picture, long mib) {}
 
     private Decoded decode(byte[] content) throws Exception {

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Decodes damaged pictures: each gives a picture or a reason, in time, within its memory, and nothing else. */
+/** Decodes damaged images: each gives an image or a reason, in time, within its memory, and nothing else. */
 public final class ImageFuzz {
     private static final int SIDE = 8;
     private static final long MEMORY = 24L << 20;
@@ -57,7 +57,7 @@ public final class ImageFuzz {
         return tried;
     }
 
-    /** Pictures that could be read although they were changed. */
+    /** Images that could be read although they were changed. */
     public int readable() {
         return readable;
     }

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import org.moco4j.data.GoldenImages;
 
-/** Damages pictures at random, by a seed: bytes, numbers of extreme size, parts cut, doubled, or taken from another picture. */
+/** Damages images at random, by a seed: bytes, numbers of extreme size, parts cut, doubled, or taken from another image. */
 final class ImageMutations {
     private static final int[] EXTREMES = {
         0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 60_000, 1 << 24, 0x7fffffff, -1, 1 << 31
@@ -100,7 +100,7 @@ final class ImageMutations {
         return png;
     }
 
-    /** Every kind of picture there is a golden one of. */
+    /** Every kind of image there is a golden one of. */
     static List<byte[]> goldenSeeds() {
         return new ArrayList<>(GoldenImages.pictures().values());
     }

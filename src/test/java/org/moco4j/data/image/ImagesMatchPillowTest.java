@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.data.GoldenImages;
 
-/** Every kind of picture, turned upright, beside Pillow. */
+/** Every kind of image, turned upright, beside Pillow. */
 class ImagesMatchPillowTest {
     private static final Map<String, byte[]> FILES = GoldenImages.files();
 

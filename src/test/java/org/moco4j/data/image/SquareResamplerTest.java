@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class SquareResamplerTest {
-    /** A picture whose three channels are the value, twice it, and a constant. */
+    /** An image whose three channels are the value, twice it, and a constant. */
     static byte[] resample(int side, int[][] values) {
         return new SquareResampler(side).resample(values[0].length, values.length, (row, first, count, rgb) -> {
             for (int x = 0; x < count; x++) {

@@ -77,7 +77,7 @@ class ShapesTest {
 
     @Test
     void isTheSamePictureAtEverySize() {
-        // Averaged over its pixels, a picture at twice the size is about the same picture.
+        // Averaged over its pixels, an image at twice the size is about the same image.
         ImageSet small = new Shapes(ShapesRecipe.STANDARD, 32, 1).train(20, 2);
         ImageSet large = new Shapes(ShapesRecipe.STANDARD, 64, 1).train(20, 2);
         for (int i = 0; i < 20; i++) {

@@ -72,7 +72,7 @@ class ImageSourcesTest {
         for (int i = 0; i < 5; i++) {
             picture("p" + i + ".png", 0x102030 * i);
         }
-        Files.writeString(folder.resolve("p2.png"), "not a picture");
+        Files.writeString(folder.resolve("p2.png"), "not an image");
         Files.write(folder.resolve("p9.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 0, 1, 2});
 
         ImageChunks chunks = new ImageChunks(ImageSources.ofFolder(folder, 8), 3);

@@ -85,7 +85,7 @@ class MapImageTest {
         }
     }
 
-    /** The first line left of the middle with a pixel of about this colour on white. */
+    /** The first line left of the middle with a pixel of about this color on white. */
     private static int firstRow(BufferedImage picture, Color colour) {
         for (int y = 0; y < picture.getHeight(); y++) {
             for (int x = 0; x < picture.getWidth() * 2 / 3; x++) {

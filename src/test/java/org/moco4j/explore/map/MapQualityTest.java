@@ -56,7 +56,7 @@ class MapQualityTest {
         }
         MapQuality quality = MapQuality.of(
                 new TsneMap(x, new double[200], 30, 0), Nd4j.createFromArray(rows), MapQuality.NEIGHBOURS, 1, 1);
-        // But for neighbours whose cosines differ by less than floats can tell.
+        // But for neighbors whose cosines differ by less than floats can tell.
         assertEquals(1, quality.trustworthiness(), 1e-3);
         assertEquals(1, quality.neighboursKept(), 0.02);
     }

@@ -29,7 +29,7 @@ class PrincipalPlaneTest {
         assertSameUpToSign(axes[1], y);
     }
 
-    /** Of centred values; eigenvectors have no sign. */
+    /** Of centered values; eigenvectors have no sign. */
     private static void assertSameUpToSign(double[] expected, double[] actual) {
         double mean = 0;
         for (double value : expected) {

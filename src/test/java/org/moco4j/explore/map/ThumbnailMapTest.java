@@ -18,7 +18,7 @@ class ThumbnailMapTest {
     @Test
     void eachCellShowsThePictureNearestToItsCentre() {
         // Three cells wide, two high: two points in the first cell of the lower line, the second one nearer to its
-        // centre.
+        // center.
         TsneMap map = new TsneMap(new double[] {0, 0.4, 3, 1.5}, new double[] {0, 0.6, 2, 1.5}, 30, 0);
         assertArrayEquals(new int[] {-1, 3, 2, 1, -1, -1}, ThumbnailMap.nearestToCentres(map, 3, 2));
     }
@@ -48,7 +48,7 @@ class ThumbnailMapTest {
                         },
                         MapLabels.none(),
                         "Map",
-                        "Two of three pictures.");
+                        "Two of three images.");
         assertEquals(Set.of(0, 2), asked);
     }
 
@@ -58,7 +58,7 @@ class ThumbnailMapTest {
         for (int[] size : new int[][] {{1, 1}, {40, 40}, {1000, 1000}}) {
             BufferedImage sheet = new ThumbnailMap(400, 300, 40)
                     .draw(map, row -> plain(size[0], size[1], Color.RED), MapLabels.none(), "", "");
-            assertEquals(38 * 38, count(sheet, Color.RED), "a picture of " + size[0] + " pixels");
+            assertEquals(38 * 38, count(sheet, Color.RED), "an image of " + size[0] + " pixels");
         }
     }
 

@@ -39,7 +39,7 @@ class LiveBrowserTest {
         String elsewhere = "http://127.0.0.1:" + witness.getAddress().getPort();
         ReportPage report = new ReportPage();
         AtomicInteger made = new AtomicInteger();
-        // Each page holds a picture of its own that the witness is asked for once the browser shows it.
+        // Each page holds an image of its own that the witness is asked for once the browser shows it.
         CurrentPage.Rendering rendering = () -> report.render(
                         new PageSource(results, "run", List.of(new Fact("sign", "SIGN")), List.of(), true))
                 .replace("img-src data:", "img-src data: " + elsewhere)

@@ -59,7 +59,7 @@ class BrowserTest {
 
     private static void checkFull(JsonNode facts, int width) {
         assertWell(facts, width);
-        assertEquals(0, facts.path("images").asInt(), "no sheet is one picture");
+        assertEquals(0, facts.path("images").asInt(), "no sheet is one image");
         assertEquals(36, facts.path("views").asInt(), "12 images, each with two views");
         assertEquals(64, facts.path("retrieved").asInt(), "8 queries, 6 similar images each and the least similar");
         assertEquals(8 * 6, facts.path("marked").asInt(), "the similar ones");
@@ -84,8 +84,8 @@ class BrowserTest {
                 facts.toString());
         assertEquals(64, facts.path("thumbnails").asInt(), "20 in groups, 20 outliers, 24 of the subset");
         assertEquals(
-                "[\"run\",\"Best kNN Acc@1 (head's output, kNN monitor)\",\"Training\",\"What the encoder sees\",\"Neighbours\",\"Classes\","
-                        + "\"Map of the pictures\",\"Linear probe\",\"State of the features\",\"What stands out\","
+                "[\"run\",\"Best kNN Acc@1 (head's output, kNN monitor)\",\"Training\",\"What the encoder sees\",\"Neighbors\",\"Classes\","
+                        + "\"Map of the images\",\"Linear probe\",\"State of the features\",\"What stands out\","
                         + "\"Beside other runs\",\"Config and provenance\"]",
                 facts.path("headings").toString());
     }

@@ -68,7 +68,7 @@ class ConfusionMatrixTest {
         assertTrue(png.length < 20_000);
     }
 
-    /** A million cells would be a picture of which nobody sees anything; and what is computed grows with the cells, no faster. */
+    /** A million cells would be an image of which nobody sees anything; and what is computed grows with the cells, no faster. */
     @Test
     void thousandsOfClassesBecomeListsOfPairsAndOfTheWorstClasses() {
         int n = 2000;

@@ -14,8 +14,8 @@ import org.moco4j.report.results.ExploreResult.Picture;
 class ExploreSectionTest {
     @Test
     void aGroupSaysItsTrueSizeAndHowManyImagesOfItAreShown() {
-        assertEquals("66 pictures (12 shown), similarity 0.990 to 1.000", title(66, 12));
-        assertEquals("3 pictures, similarity 0.990 to 1.000", title(3, 3));
+        assertEquals("66 images (12 shown), similarity 0.990 to 1.000", title(66, 12));
+        assertEquals("3 images, similarity 0.990 to 1.000", title(3, 3));
     }
 
     private static String title(int size, int shown) {

@@ -89,7 +89,7 @@ class ManyClassesPageTest {
     void theProbeListsPairsAndTheWorstClassesInsteadOfAMatrix() {
         assertTrue(page.contains("Pairs most often confused"));
         assertTrue(page.contains("Classes recognized worst"));
-        assertFalse(page.contains("class=\"shades\""), "there is no picture of a hundred million cells");
+        assertFalse(page.contains("class=\"shades\""), "there is no image of a hundred million cells");
         assertEquals(20, page.split("<i>taken for</i>", -1).length - 1);
     }
 }

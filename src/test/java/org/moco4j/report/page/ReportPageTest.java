@@ -25,7 +25,7 @@ class ReportPageTest {
     private static final List<String> SECTIONS =
             List.of("headline", "training", "views", "neighbours", "map", "probe", "features", "explore", "config");
 
-    /** The page without its pictures may have so many bytes. */
+    /** The page without its images may have so many bytes. */
     private static final int LARGEST = 300_000;
 
     @TempDir
@@ -89,7 +89,7 @@ class ReportPageTest {
                 // Which images are neighbors: 24 bytes an image.
                 .replaceAll("(near|like)(\"|&quot;):(\"|&quot;)[A-Za-z0-9+/=]+", "");
 
-        assertTrue(page.length() > 1_000_000, "the pictures are in it");
+        assertTrue(page.length() > 1_000_000, "the images are in it");
         int bytes = withoutPictures.getBytes(StandardCharsets.UTF_8).length;
         assertTrue(bytes < LARGEST, bytes + " bytes");
     }
@@ -305,7 +305,7 @@ class ReportPageTest {
 
         UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
 
-        assertTrue(error.getMessage().contains("1280 pixels wide, not 7 pictures of 32"), error.getMessage());
+        assertTrue(error.getMessage().contains("1280 pixels wide, not 7 images of 32"), error.getMessage());
     }
 
     @Test

@@ -1,0 +1,99 @@
+package org.moco4j.inspect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.moco4j.UserError;
+import org.moco4j.data.ImageSource;
+import org.moco4j.embed.NpyMatrix;
+import org.moco4j.io.UnicodeNames;
+import org.moco4j.report.results.EmbeddingNote;
+import org.moco4j.text.SafeText;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What {@code embed} wrote.
+ *
+ * @param features {@code [n, d]} floats, rows of length one
+ * @param names of the images, row by row
+ * @param note what is known of it
+ * @param folder the one that the images lie in; empty where they are of a data set
+ */
+public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingNote note, Optional<Path> folder)
+        implements AutoCloseable {
+    /**
+     * Reads a matrix of features and the files beside it.
+     *
+     * @throws UserError if a file is missing, or the files are not of the same images
+     */
+    public static EmbeddingSummary read(Path matrix) throws IOException {
+        if (Files.isDirectory(matrix)) {
+            throw new UserError(matrix + " is a folder; expected a file that embed wrote." + whichIn(matrix));
+        }
+        Path names = sibling(matrix, ".csv");
+        if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
+            throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName()
+                    + " beside it. Make them first: embed, with --input DIR for a folder of images.");
+        }
+        EmbeddingNote note = EmbeddingNote.beside(matrix)
+                .read(matrix.toAbsolutePath().getParent())
+                .orElseThrow(() -> new UserError(sibling(matrix, ".json") + " is missing beside " + matrix
+                        + ". Make the embeddings again with embed."));
+        Optional<Path> folder = folder(note, sibling(matrix, ".json"));
+        INDArray features = NpyMatrix.read(matrix);
+        try {
+            return new EmbeddingSummary(features, new NamesFile(names).read(features.size(0)), note, folder);
+        } catch (UserError e) {
+            features.close();
+            throw e;
+        }
+    }
+
+    /** Which file of a folder is meant: the one that embed makes by default, or the first of all. */
+    private static String whichIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".npy"))
+                    .filter(file -> Files.isRegularFile(sibling(file, ".csv")))
+                    .min(Comparator.comparing((Path file) -> !file.endsWith(FolderExploration.MATRIX))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .map(file -> " Give the file: --embeddings " + file)
+                    .orElse(" There is none in it. Make one: embed, with --input DIR for a folder of images.");
+        }
+    }
+
+    private static Optional<Path> folder(EmbeddingNote note, Path file) {
+        try {
+            return note.folder().isEmpty() ? Optional.empty() : Optional.of(Path.of(note.folder()));
+        } catch (InvalidPathException e) {
+            throw new UserError(
+                    file + " names the folder '" + SafeText.of(note.folder())
+                            + "', which is not a path. Make the embeddings again with embed."
+                            + UserError.localeHint(e),
+                    e);
+        }
+    }
+
+    private static Path sibling(Path matrix, String ending) {
+        return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
+    }
+
+    /** The images of the rows, looked up by name; those that are gone have none. */
+    public EmbeddedImages gallery(ImageSource source) {
+        UnicodeNames byName = new UnicodeNames(
+                IntStream.range(0, source.size()).mapToObj(source::name).toList());
+        int[] indices =
+                names.stream().mapToInt(name -> byName.find(name).orElse(-1)).toArray();
+        return new EmbeddedImages(source, indices, names);
+    }
+
+    @Override
+    public void close() {
+        features.close();
+    }
+}

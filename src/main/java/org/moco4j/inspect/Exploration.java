@@ -1,0 +1,179 @@
+package org.moco4j.inspect;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.moco4j.UserError;
+import org.moco4j.config.ClosestName;
+import org.moco4j.explore.DiverseSubset;
+import org.moco4j.explore.DuplicateGroup;
+import org.moco4j.explore.DuplicateThreshold;
+import org.moco4j.explore.NearDuplicates;
+import org.moco4j.explore.NearestNeighbors;
+import org.moco4j.explore.Neighbor;
+import org.moco4j.explore.NeighborLists;
+import org.moco4j.explore.Outliers;
+import org.moco4j.io.UnicodeNames;
+import org.moco4j.report.TaskConsole;
+import org.moco4j.report.results.AtlasNeighbors;
+import org.moco4j.report.results.ExploreResult;
+import org.moco4j.report.results.ExploreResult.Group;
+import org.moco4j.report.results.ExploreResult.Picture;
+import org.moco4j.session.IndependentParts;
+import org.moco4j.text.SafeText;
+
+/** What {@code explore} does: looks for what stands out among embedded images, and writes lists, thumbnails and a map. */
+public final class Exploration {
+    /** Height and width, in pixels, of the thumbnail of an image of a folder. */
+    public static final int THUMBNAIL = 96;
+
+    private static final int LIST_LENGTH = 20;
+    private static final int MOST_THUMBNAILS = 1200;
+    private static final int GROUPS_SHOWN = 40;
+    private static final int OF_A_GROUP_SHOWN = 12;
+    private static final int OUTLIERS_SHOWN = 40;
+    private static final int SMALLEST_THUMBNAIL = 32;
+
+    private final EmbeddingSummary embedding;
+    private final EmbeddedImages gallery;
+    private final ExploreOptions wishes;
+    private final TaskConsole console;
+
+    public Exploration(EmbeddingSummary embedding, EmbeddedImages gallery, ExploreOptions wishes, TaskConsole console) {
+        this.embedding = embedding;
+        this.gallery = gallery;
+        this.wishes = wishes;
+        this.console = console;
+    }
+
+    /**
+     * Looks for all of it.
+     *
+     * @param results gets {@code explore.json}, thumbnails, lists and map
+     * @param parts the map is one of them
+     */
+    public ExploreResult run(Path results, IndependentParts parts) throws IOException {
+        int like = wishes.like().isEmpty() ? -1 : row(wishes.like());
+        NearestNeighbors search =
+                NearestNeighbors.of(embedding.features(), wishes.threads(), wishes.seed(), console::progress);
+        NeighborLists lists = search.lists(LIST_LENGTH, console::progress);
+        double threshold = wishes.threshold().orElseGet(() -> suggested(lists));
+        NearDuplicates duplicates = NearDuplicates.of(embedding.features(), lists, threshold, console::progress);
+        Outliers outliers = Outliers.of(lists, Outliers.NEIGHBOURS);
+        DiverseSubset subset =
+                DiverseSubset.of(embedding.features(), wishes.diverse(), wishes.threads(), console::progress);
+        List<Neighbor> neighbours = like < 0 ? List.of() : search.ofRow(like, wishes.neighbours());
+
+        ExploreCsvFiles csv = new ExploreCsvFiles(results, embedding.names());
+        csv.write(duplicates);
+        csv.write(outliers);
+        csv.write(subset);
+        if (like >= 0) {
+            csv.write(neighbours);
+        }
+        ExploreResult result = result(duplicates, outliers, subset, like, neighbours, lists, results);
+        ExploreResult.FILE.write(results, result);
+        if (wishes.mapPoints() > 0) {
+            MapBuilder map = new MapBuilder(
+                    embedding.note().encoder(), embedding.note().data(), wishes.threads(), wishes.seed(), console);
+            parts.run("The map", () -> map.make(embedding.features(), gallery, wishes.mapPoints(), results, parts));
+        }
+        return result;
+    }
+
+    private double suggested(NeighborLists lists) {
+        DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
+        if (suggested.saturated()) {
+            console.note("The threshold for near-duplicates is at its limit, " + suggested.value()
+                    + ": these features do not tell changed copies from different images, so only copies with equal"
+                    + " features are listed. Train longer, or set a threshold with --threshold.");
+        }
+        return suggested.value();
+    }
+
+    private ExploreResult result(
+            NearDuplicates duplicates,
+            Outliers outliers,
+            DiverseSubset subset,
+            int like,
+            List<Neighbor> neighbours,
+            NeighborLists lists,
+            Path results)
+            throws IOException {
+        int side = Math.max(
+                SMALLEST_THUMBNAIL, Math.min(THUMBNAIL, gallery.source().side()));
+        ThumbnailCollector thumbnails = new ThumbnailCollector(gallery, side, MOST_THUMBNAILS);
+        List<Picture> likeOnes = new ArrayList<>();
+        if (like >= 0) {
+            likeOnes.add(picture(like, 1, thumbnails));
+            neighbours.forEach(n -> likeOnes.add(picture(n.row(), n.similarity(), thumbnails)));
+        }
+        List<Group> groups = duplicates.groups().stream()
+                .limit(GROUPS_SHOWN)
+                .map(group -> group(group, thumbnails))
+                .toList();
+        List<Picture> unusual = outliers.pictures().stream()
+                .limit(OUTLIERS_SHOWN)
+                .map(outlier -> picture(outlier.row(), outlier.score(), thumbnails))
+                .toList();
+        List<Picture> diverse = subset.choices().stream()
+                .map(choice -> picture(choice.row(), choice.radius(), thumbnails))
+                .toList();
+        AtlasNeighbors.OF_EXPLORE.write(results, neighborsOf(thumbnails, lists));
+        return new ExploreResult(
+                embedding.note().encoder(),
+                gallery.size(),
+                lists.recall().toString(),
+                duplicates.threshold(),
+                groups,
+                duplicates.groups().size(),
+                duplicates.groups().stream().mapToInt(DuplicateGroup::size).sum(),
+                unusual,
+                diverse,
+                likeOnes,
+                thumbnails.write(results.resolve("explore.jpg")));
+    }
+
+    /** Neighbors get a thumbnail as long as there is room for one. */
+    private AtlasNeighbors neighborsOf(ThumbnailCollector thumbnails, NeighborLists lists) {
+        List<Integer> shown = thumbnails.rows();
+        AtlasNeighbors neighbors = AtlasNeighbors.empty(
+                String.format(Locale.ROOT, "%,d images", gallery.size()),
+                shown.size(),
+                Math.min(AtlasNeighbors.SHOWN, lists.k()));
+        for (int image = 0; image < shown.size(); image++) {
+            int row = shown.get(image);
+            for (int place = 0; place < Math.min(neighbors.perImage(), lists.found(row)); place++) {
+                int thumbnail = thumbnails.of(lists.neighbour(row, place));
+                if (thumbnail >= 0) {
+                    neighbors.set(image, place, thumbnail, lists.similarity(row, place));
+                }
+            }
+        }
+        return neighbors.named(
+                thumbnails.rows().stream().map(embedding.names()::get).toList());
+    }
+
+    private Group group(DuplicateGroup group, ThumbnailCollector thumbnails) {
+        List<Picture> shown = group.members().stream()
+                .limit(OF_A_GROUP_SHOWN)
+                .map(member -> picture(member.row(), member.similarity(), thumbnails))
+                .toList();
+        return new Group(group.size(), group.lowest(), group.highest(), shown);
+    }
+
+    private Picture picture(int row, double value, ThumbnailCollector thumbnails) {
+        return new Picture(embedding.names().get(row), thumbnails.of(row), value);
+    }
+
+    private int row(String name) {
+        return new UnicodeNames(embedding.names())
+                .find(name)
+                .orElseThrow(() -> new UserError("--like " + SafeText.of(name) + ": no embedded image has that name"
+                        + ClosestName.questionOrPeriod(
+                                ClosestName.to(name, embedding.names()).map(SafeText::of))
+                        + " The names are in the CSV file next to the embeddings." + UserError.localeHint(name)));
+    }
+}

@@ -1,0 +1,72 @@
+package org.moco4j.inspect;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.csv.CSVPrinter;
+import org.moco4j.explore.DiverseSubset;
+import org.moco4j.explore.DuplicateGroup;
+import org.moco4j.explore.NearDuplicates;
+import org.moco4j.explore.Neighbor;
+import org.moco4j.explore.Outlier;
+import org.moco4j.explore.Outliers;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.io.CsvFile;
+
+/** Writes what was found as CSV files, for other programs. */
+public record ExploreCsvFiles(Path folder, List<String> names) {
+    /** The list of the images most like a given one. */
+    public static final String NEIGHBORS = "neighbours.csv";
+
+    void write(NearDuplicates duplicates) throws IOException {
+        write("duplicates.csv", new String[] {"group", "name", "most_like", "similarity"}, table -> {
+            int number = 0;
+            for (DuplicateGroup group : duplicates.groups()) {
+                number++;
+                for (DuplicateGroup.Member member : group.members()) {
+                    table.printRecord(
+                            number, names.get(member.row()), names.get(member.nearest()), member.similarity());
+                }
+            }
+        });
+    }
+
+    void write(Outliers outliers) throws IOException {
+        write("outliers.csv", new String[] {"rank", "name", "score"}, table -> {
+            int rank = 0;
+            for (Outlier outlier : outliers.pictures()) {
+                table.printRecord(++rank, names.get(outlier.row()), outlier.score());
+            }
+        });
+    }
+
+    void write(DiverseSubset subset) throws IOException {
+        write("diverse.csv", new String[] {"order", "name", "radius"}, table -> {
+            int order = 0;
+            for (DiverseSubset.Choice choice : subset.choices()) {
+                table.printRecord(++order, names.get(choice.row()), choice.radius());
+            }
+        });
+    }
+
+    void write(List<Neighbor> neighbours) throws IOException {
+        write(NEIGHBORS, new String[] {"rank", "name", "similarity"}, table -> {
+            int rank = 0;
+            for (Neighbor neighbour : neighbours) {
+                table.printRecord(++rank, names.get(neighbour.row()), neighbour.similarity());
+            }
+        });
+    }
+
+    private interface Lines {
+        void printTo(CSVPrinter table) throws IOException;
+    }
+
+    private void write(String name, String[] header, Lines lines) throws IOException {
+        AtomicFile.write(folder.resolve(name), out -> {
+            CSVPrinter table = CsvFile.to(out, header);
+            lines.printTo(table);
+            table.flush();
+        });
+    }
+}

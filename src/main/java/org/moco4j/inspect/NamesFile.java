@@ -1,0 +1,100 @@
+package org.moco4j.inspect;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.moco4j.UserError;
+import org.moco4j.io.TextFile;
+import org.moco4j.text.SafeText;
+
+/**
+ * The CSV file that names the images of embedded features. Its columns {@code row} and {@code name} say which row is whose, so its
+ * lines may be sorted, and a spreadsheet may have saved it: with a byte order mark, other line ends, quotes, more columns or columns
+ * in another order, and with semicolons or tabs in place of commas.
+ */
+record NamesFile(Path file) {
+    private static final String ROW = "row";
+    private static final String NAME = "name";
+    private static final long LARGEST_FILE = 1L << 30;
+    private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
+
+    /**
+     * The names, row by row.
+     *
+     * @param rows how many features there are
+     * @throws UserError if the file is not such a list, or a row is missing, named twice or not among the features
+     */
+    List<String> read(long rows) throws IOException {
+        String[] names = new String[Math.toIntExact(rows)];
+        String text = TextFile.read(file, LARGEST_FILE);
+        String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        try (CSVParser parser = format(plain).parse(new StringReader(plain))) {
+            requireColumns(parser.getHeaderNames());
+            for (CSVRecord line : parser) {
+                int row = row(line.get(ROW), names.length, parser.getCurrentLineNumber());
+                if (names[row] != null) {
+                    throw wrong("names row " + row + " twice");
+                }
+                names[row] = line.get(NAME);
+            }
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException | IOException e) {
+            throw new UserError(
+                    file + " is not a list that embed wrote: " + SafeText.of(String.valueOf(e.getMessage())), e);
+        }
+        long missing = Stream.of(names).filter(name -> name == null).count();
+        if (missing > 0) {
+            throw wrong("names " + (rows - missing) + " of the " + rows + " rows of features; row "
+                    + Arrays.asList(names).indexOf(null) + " is missing");
+        }
+        return List.of(names);
+    }
+
+    private static CSVFormat format(String text) {
+        String header = text.lines().findFirst().orElse("");
+        char separator = SEPARATORS.stream()
+                .max(Comparator.comparingLong(
+                        c -> header.chars().filter(h -> h == c).count()))
+                .orElseThrow();
+        return CSVFormat.RFC4180
+                .builder()
+                .setDelimiter(separator)
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .setIgnoreHeaderCase(true)
+                .setAllowMissingColumnNames(true)
+                .setIgnoreEmptyLines(true)
+                .setTrim(false)
+                .get();
+    }
+
+    private void requireColumns(List<String> header) {
+        for (String column : List.of(ROW, NAME)) {
+            if (header.stream().noneMatch(column::equalsIgnoreCase)) {
+                throw wrong("has no column '" + column + "' (it has " + SafeText.of(String.join(", ", header)) + ")");
+            }
+        }
+    }
+
+    private int row(String text, int rows, long line) {
+        // Programs that compute with numbers may write 3 as 3.0.
+        String number = text.strip().replaceFirst("\\.0+$", "");
+        if (!number.matches("\\d{1,9}") || Integer.parseInt(number) >= rows) {
+            throw wrong("has the row '" + SafeText.of(text) + "' in line " + line
+                    + "; expected a whole number from 0 to " + (rows - 1) + ", as there are " + rows + " features");
+        }
+        return Integer.parseInt(number);
+    }
+
+    private UserError wrong(String what) {
+        return new UserError(file + " " + what
+                + ". The column row says which feature is whose: put back the file that embed wrote, or embed again.");
+    }
+}

@@ -1,0 +1,150 @@
+package org.moco4j.inspect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.moco4j.UserError;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.EvaluationView;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.TwoViews;
+import org.moco4j.augment.View;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.ImageSet;
+import org.moco4j.eval.FeatureExtractor;
+import org.moco4j.eval.Features;
+import org.moco4j.eval.probe.LabeledFeatures;
+import org.moco4j.session.EncoderSession;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The backbone features that a linear probe is trained and tested on, each set extracted once and kept in the run's folder. */
+final class ProbeFeatures implements AutoCloseable {
+    private final EncoderSession session;
+    private final Augmentation augmentation;
+    private final ImageSet train;
+    private final ImageSet test;
+    private final FeatureCache cache;
+    private final List<INDArray> owned = new ArrayList<>();
+
+    /** @throws UserError if the data has no labels, or no test images */
+    ProbeFeatures(EncoderSession session) throws IOException {
+        Dataset data = session.loadData();
+        this.session = session;
+        this.augmentation =
+                session.augmentation(session.statistics(data::statistics, "of the data set " + data.name()));
+        this.train = data.train();
+        this.test = data.test().orElseThrow(() -> new UserError(nothingToTest(data)));
+        this.cache = new FeatureCache(session.resultsFolder().resolve("features"));
+    }
+
+    private static String nothingToTest(Dataset data) {
+        return data.train().hasLabels()
+                ? "The data set " + data.name() + " has labels but no test images, so a probe could not be tested."
+                        + " Give each class at least two images, or put test images of the same classes into a folder"
+                        + " test beside a folder train."
+                : "The data set " + data.name() + " has no labels to be probed for."
+                        + " Put the images of each class into a folder named after it, and leave out unlabelled.";
+    }
+
+    List<String> classNames() {
+        return train.classNames();
+    }
+
+    int trainImages() {
+        return train.size();
+    }
+
+    int testImages() {
+        return test.size();
+    }
+
+    int[] trainLabels() {
+        return train.labels();
+    }
+
+    /** Of the training images as they are. */
+    LabeledFeatures train() throws IOException {
+        return of("encoding training images", train, plain(train), "plain", session.extractor(), encoderKey());
+    }
+
+    /** Of the test images as they are. */
+    LabeledFeatures test() throws IOException {
+        return of("encoding test images", test, plain(test), "plain", session.extractor(), encoderKey());
+    }
+
+    /** Of the training images cropped and flipped at random, as a linear classifier's are (He et al. 2020), number {@code epoch}. */
+    LabeledFeatures augmentedTrain(int epoch) throws IOException {
+        Augmentation crops = new Augmentation(
+                augmentation.cropScale(),
+                augmentation.cropRatio(),
+                augmentation.flip(),
+                augmentation.jitter(),
+                0,
+                0,
+                0,
+                augmentation.blurSigma(),
+                augmentation.outputSize(),
+                augmentation.mean(),
+                augmentation.std());
+        long seed = session.config().run().seed();
+        TwoViews views = new TwoViews(PixelSource.of(train), crops, seed);
+        String task = "encoding augmented images, view " + (epoch + 1);
+        return of(
+                task, train, views.queries(epoch), crops + " " + seed + " " + epoch, session.extractor(), encoderKey());
+    }
+
+    /** Of an encoder before any training: training and test images as they are. */
+    List<LabeledFeatures> untrained() throws IOException {
+        long seed = session.config().run().seed();
+        try (UntrainedEncoder untrained = UntrainedEncoder.like(session, seed)) {
+            String key = "untrained " + session.encoder().shape() + " " + seed;
+            return List.of(
+                    of("encoding, encoder untrained", train, plain(train), "plain", untrained.extractor(), key),
+                    of("encoding tests, encoder untrained", test, plain(test), "plain", untrained.extractor(), key));
+        }
+    }
+
+    /** Keeps what this probe used and forgets older features, of which there would be more with every checkpoint. */
+    void forgetOthers() throws IOException {
+        cache.forgetTheUnused();
+    }
+
+    private LabeledFeatures of(
+            String task, ImageSet images, View view, String viewKey, FeatureExtractor extractor, String encoder)
+            throws IOException {
+        String key = String.join("\n", encoder, images.checksum(), viewKey, augmentation.toString());
+        long[] shape = {images.size(), extractor.shape().backboneDim()};
+        INDArray features = cache.get(key, shape, () -> {
+            Features both = extractor.extract(
+                    view, images.size(), (done, total) -> session.console().progress(task, done, total));
+            both.feature().close();
+            return both.backbone();
+        });
+        owned.add(features);
+        return new LabeledFeatures(features, images.labels());
+    }
+
+    private View plain(ImageSet images) {
+        return new EvaluationView(PixelSource.of(images), augmentation);
+    }
+
+    /** Tells this encoder from others, whatever file it stands in. */
+    private String encoderKey() throws IOException {
+        TrainedEncoder.Origin origin = session.encoder().origin();
+        Path file = origin.file();
+        String precision =
+                session.engine().kernels() + " " + session.config().machine().precision();
+        if (origin.checkpoint().isPresent()) {
+            return origin.checkpoint().get().provenance() + " " + precision;
+        }
+        return file.toAbsolutePath() + " " + Files.size(file) + " " + Files.getLastModifiedTime(file) + " " + precision;
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(INDArray::close);
+    }
+}

@@ -1,0 +1,146 @@
+package org.moco4j.inspect;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.moco4j.ResizeMode;
+import org.moco4j.UserError;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.EvaluationView;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.data.ImageSet;
+import org.moco4j.data.image.RgbImages;
+import org.moco4j.data.source.ImageSources;
+import org.moco4j.eval.EncodingProgress;
+import org.moco4j.eval.Features;
+import org.moco4j.eval.Retrieval;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.report.RetrievalSheet;
+import org.moco4j.report.results.AtlasNeighbors;
+import org.moco4j.session.EncoderSession;
+
+/**
+ * Looks for what is retrieved, and writes it as an image and as what the page shows.
+ *
+ * @param gallery the images among which to look
+ * @param features theirs
+ * @param augmentation how the encoder wants its images
+ */
+record RetrievalInspection(EncoderSession session, ImageSet gallery, Features features, Augmentation augmentation) {
+    static final String FILE_NAME = "retrieval.png";
+
+    private static final int QUERIES_IN_A_ROW = 8;
+    /** Height and width at which an image of the user's own is shown. */
+    private static final int SHOWN = 192;
+
+    /**
+     * A query and what was found for it.
+     *
+     * @param image the number of the query in the gallery; -1 for an image of the user's own
+     * @param classesKnown whether names are classes
+     * @param similar most similar first, at least one
+     */
+    record Found(
+            RetrievalSheet.Image query,
+            int image,
+            boolean classesKnown,
+            List<Retrieval.Match> similar,
+            Retrieval.Match least) {}
+
+    /** What is found for images of the gallery. */
+    List<Found> find(int[] queries) {
+        Retrieval retrieval = new Retrieval(features.feature());
+        return IntStream.of(queries)
+                .mapToObj(query -> new Found(
+                        image(query),
+                        query,
+                        gallery.hasLabels(),
+                        retrieval.nearestOfImage(query, AtlasNeighbors.SHOWN),
+                        retrieval.ofImage(query).leastSimilar()))
+                .toList();
+    }
+
+    /** What is found for images of the user's own. */
+    List<Found> find(List<Path> pictures) {
+        Retrieval retrieval = new Retrieval(features.feature());
+        List<Found> found = new ArrayList<>();
+        for (Path file : pictures) {
+            BufferedImage picture = RgbImages.of(read(file, SHOWN, ResizeMode.CENTER_SQUARE), SHOWN, SHOWN);
+            try (Features query = encode(read(file, augmentation.outputSize(), session.resize()))) {
+                found.add(new Found(
+                        new RetrievalSheet.Image(picture, file.getFileName().toString()),
+                        -1,
+                        false,
+                        retrieval.nearestOfFeature(query.feature(), AtlasNeighbors.SHOWN),
+                        retrieval.ofFeature(query.feature()).leastSimilar()));
+            }
+        }
+        return found;
+    }
+
+    /** Different images of the gallery at random. */
+    int[] atRandom(int count, long seed) {
+        return new SplittableRandom(seed)
+                .ints(0, gallery.size())
+                .distinct()
+                .limit(Math.min(count, gallery.size()))
+                .toArray();
+    }
+
+    /** Writes what the page shows. */
+    void writeForPage(Path results, List<Found> found, String data) throws IOException {
+        new RetrievalResultWriter(this, new Retrieval(features.feature())).write(results, found, data);
+    }
+
+    /** Draws the same as one image, which needs fonts. */
+    void draw(Path file, List<Found> found, String data) throws IOException {
+        String legend = gallery.hasLabels()
+                ? "Under each image its class and the dot product of its feature with the query's, 1 at most."
+                        + " Green: the query's class; red: another."
+                : "Under each image the dot product of its feature with the query's, 1 at most.";
+        BufferedImage sheet = new RetrievalSheet(QUERIES_IN_A_ROW)
+                .draw(
+                        found.stream().map(this::column).toList(),
+                        "What the encoder finds alike",
+                        List.of(legend, session.encoderInWords() + ". " + data + "."));
+        AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
+    }
+
+    private Features encode(byte[] planes) {
+        int side = augmentation.outputSize();
+        ImageSet one = ImageSet.builder(side, side, List.of()).add(planes, 0).build();
+        return session.extractor()
+                .extract(new EvaluationView(PixelSource.of(one), augmentation), 1, EncodingProgress.NONE);
+    }
+
+    private static byte[] read(Path file, int side, ResizeMode resize) {
+        try {
+            return ImageSources.ofFile(file, side, resize);
+        } catch (UserError e) {
+            throw new UserError("--image " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while an image was read.", e);
+        }
+    }
+
+    private RetrievalSheet.Column column(Found found) {
+        return new RetrievalSheet.Column(
+                found.query(), onSheet(found.similar().get(0)), onSheet(found.least()), found.classesKnown());
+    }
+
+    private RetrievalSheet.Found onSheet(Retrieval.Match match) {
+        return new RetrievalSheet.Found(image(match.image()), match.similarity());
+    }
+
+    /** An image of the gallery with its class, or its number. */
+    RetrievalSheet.Image image(int index) {
+        String name = gallery.hasLabels() ? gallery.classNames().get(gallery.label(index)) : "no. " + index;
+        return new RetrievalSheet.Image(gallery.image(index), name);
+    }
+}

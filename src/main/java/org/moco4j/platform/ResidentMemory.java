@@ -1,0 +1,37 @@
+package org.moco4j.platform;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** How much memory this process holds, heap and native together, as Linux tells it. */
+public final class ResidentMemory {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final int KIB_PER_MIB = 1024;
+
+    private ResidentMemory() {}
+
+    /** The most so far, in MiB; empty where the system does not tell. */
+    public static Optional<Long> peakMib() {
+        return field("VmHWM:");
+    }
+
+    /** Now, in MiB; empty where the system does not tell. */
+    public static Optional<Long> nowMib() {
+        return field("VmRSS:");
+    }
+
+    private static Optional<Long> field(String name) {
+        if (!Files.isReadable(STATUS)) {
+            return Optional.empty();
+        }
+        try (var lines = Files.lines(STATUS)) {
+            return lines.filter(line -> line.startsWith(name))
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / KIB_PER_MIB)
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.moco4j.run;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.Provenance;
+import org.moco4j.checkpoint.RunProgress;
+import org.moco4j.config.CheckpointInterval;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.moco.MocoState;
+import org.moco4j.moco.StepResult;
+import org.moco4j.train.EpochProgress;
+import org.moco4j.train.TrainingListener;
+
+/** Writes the run down where it is due; comes after whoever measures, so that a checkpoint knows the epoch's result. */
+final class CheckpointListener implements TrainingListener {
+    private final MocoConfig config;
+    private final int stepsPerEpoch;
+    private final MocoState state;
+    private final CheckpointStore store;
+    private final Provenance provenance;
+    private final InstantSource clock;
+    private final BestSoFar standing;
+    private final RunClock runClock;
+    private final LossRecorder losses;
+
+    private EpochProgress reached;
+    private EpochProgress saved;
+
+    /** @param from where the run stands, as its checkpoint has it where there is one */
+    CheckpointListener(
+            EpochProgress from,
+            MocoConfig config,
+            int stepsPerEpoch,
+            MocoState state,
+            CheckpointStore store,
+            Provenance provenance,
+            InstantSource clock,
+            BestSoFar standing,
+            RunClock runClock,
+            LossRecorder losses) {
+        this.reached = from;
+        this.config = config;
+        this.stepsPerEpoch = stepsPerEpoch;
+        this.state = state;
+        this.store = store;
+        this.provenance = provenance;
+        this.clock = clock;
+        this.standing = standing;
+        this.runClock = runClock;
+        this.losses = losses;
+    }
+
+    @Override
+    public void stepDone(EpochProgress progress, StepResult result, double learningRate) throws IOException {
+        reached = progress;
+        int every = config.run().checkpointEvery().steps();
+        boolean endOfEpoch = progress.step() == stepsPerEpoch;
+        if (every > 0 && !endOfEpoch && progress.globalStep(stepsPerEpoch) % every == 0) {
+            save(progress);
+        }
+    }
+
+    @Override
+    public void epochDone(EpochProgress progress, double learningRate) throws IOException {
+        EpochProgress next = progress.nextEpoch();
+        reached = next;
+        boolean improved = standing.takeImprovement();
+        if (improved) {
+            store.saveBest(state, written(next), provenance.at(clock.instant()), config);
+        }
+        // Progress on the disk and in the metrics must not part, so a result that is told is kept.
+        if (isDue(next) || improved) {
+            save(next);
+        }
+    }
+
+    /** Writes the run down as it stands, where it was not. */
+    void saveWhatIsReached() throws IOException {
+        if (!reached.equals(saved)) {
+            save(reached);
+        }
+    }
+
+    /** Where the run stands. */
+    EpochProgress reached() {
+        return reached;
+    }
+
+    private boolean isDue(EpochProgress next) {
+        CheckpointInterval every = config.run().checkpointEvery();
+        boolean byEpochs = every.epochs() > 0 && next.epoch() % every.epochs() == 0;
+        boolean bySteps = every.steps() > 0 && next.globalStep(stepsPerEpoch) % every.steps() == 0;
+        return byEpochs || bySteps || isFinished(next);
+    }
+
+    private boolean isFinished(EpochProgress next) {
+        return next.epoch() >= config.optimisation().epochs();
+    }
+
+    private void save(EpochProgress progress) throws IOException {
+        losses.write();
+        store.saveLast(state, written(progress), provenance.at(clock.instant()), config);
+        saved = progress;
+    }
+
+    private RunProgress written(EpochProgress progress) {
+        return new RunProgress(
+                progress.epoch(),
+                progress.step(),
+                stepsPerEpoch,
+                state.queue().pointer(),
+                progress.lossSum(),
+                progress.step(),
+                standing.best().orElse(null),
+                standing.untrained().orElse(null),
+                runClock.wallSeconds(),
+                runClock.cpuSeconds(),
+                progress.step() == stepsPerEpoch ? standing.ended() : null,
+                isFinished(progress));
+    }
+}

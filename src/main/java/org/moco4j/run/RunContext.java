@@ -1,0 +1,154 @@
+package org.moco4j.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.moco4j.UserError;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.TwoViews;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.InputNormalization;
+import org.moco4j.checkpoint.Provenance;
+import org.moco4j.checkpoint.RunProgress;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.config.ModelSettings;
+import org.moco4j.config.OptimizerSettings;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.ImageSet;
+import org.moco4j.plan.Engine;
+import org.moco4j.platform.MachineSetup;
+import org.moco4j.platform.ThreadCounts;
+import org.moco4j.report.KnnScore;
+import org.moco4j.report.MetricsLog;
+import org.moco4j.report.ResultsFolder;
+import org.moco4j.report.RunEnd;
+import org.moco4j.report.RunStart;
+import org.moco4j.report.TrainingHistory;
+import org.moco4j.report.results.ClassBalance;
+import org.moco4j.session.BuildInfo;
+import org.moco4j.session.ConfigComponents;
+
+/** What a run is made of before it begins, and what is said of it. */
+record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, ThreadCounts threads, Dataset data) {
+
+    int stepsPerEpoch() {
+        return data.train().size() / config.optimisation().batchSize();
+    }
+
+    /** The views of the training images. */
+    TwoViews views(Augmentation augmentation) {
+        return new TwoViews(
+                PixelSource.of(data.train()), augmentation, config.run().seed());
+    }
+
+    Provenance provenance(String version, Instant now) {
+        try (Engine engine = new ConfigComponents(config).engine(machine)) {
+            return new Provenance(
+                    config.runName(),
+                    data.train().checksum(),
+                    config.run().seed(),
+                    version,
+                    BuildInfo.gitCommit(),
+                    Runtime.version().toString(),
+                    machine.cpu().model(),
+                    engine.kernels(),
+                    engine.name(),
+                    threads.compute(),
+                    InputNormalization.of(
+                            data.statistics().mean(), data.statistics().std()),
+                    now);
+        }
+    }
+
+    RunStart start(Engine engine, RunProgress progress) {
+        return new RunStart(
+                new ConfigComponents(config).encoder().architecture().key(),
+                data.name(),
+                data.train().size(),
+                data.test().map(ImageSet::size).orElse(0),
+                config.data().validationFraction() > 0,
+                config.optimisation().epochs(),
+                stepsPerEpoch(),
+                config.optimisation().batchSize(),
+                config.model().mocoK(),
+                config.model().mocoDim(),
+                settings(),
+                engine.name(),
+                engine.kernels(),
+                machine.cpu().model(),
+                threads.compute(),
+                threads.workers(),
+                config.runFolder(),
+                config.resultsFolder(),
+                progress.epoch(),
+                progress.step());
+    }
+
+    private String settings() {
+        OptimizerSettings o = config.optimisation();
+        ModelSettings m = config.model();
+        return String.format(
+                Locale.ROOT,
+                "width %d, learning-rate %s %s, wd %s, moco-m %s, moco-t %s, bn-splits %d, seed %d",
+                m.width(),
+                o.learningRate(),
+                o.cos() ? "cosine" : "steps " + o.schedule(),
+                o.wd(),
+                m.mocoM(),
+                m.mocoT(),
+                m.bnSplits(),
+                config.run().seed());
+    }
+
+    /**
+     * How the run ended, without its accuracies if its metrics cannot be read.
+     *
+     * @param page the report, if it was written
+     * @param finishedBefore where the run was finished before this start
+     * @param notes gets a sentence if the metrics cannot be read
+     */
+    RunEnd end(double cpuSeconds, Optional<Path> page, Optional<RunProgress> finishedBefore, Consumer<String> notes) {
+        List<JsonNode> metrics = metrics(notes);
+        TrainingHistory training = TrainingHistory.of(metrics);
+        return new RunEnd(
+                training.headline(),
+                training.headline().flatMap(best -> balance(metrics, best.epoch())),
+                Duration.ofMillis(
+                        Math.round(1000 * training.seconds(config.optimisation().batchSize()))),
+                cpuSeconds / 3600,
+                config.runFolder().resolve(CheckpointStore.LAST),
+                config.resultsFolder(),
+                page,
+                next(finishedBefore.isPresent()));
+    }
+
+    private static Optional<ClassBalance> balance(List<JsonNode> metrics, int epoch) {
+        return metrics.stream()
+                .filter(line -> line.path("type").asText().equals("epoch") && line.has("knn"))
+                .filter(line -> line.path("epoch").asInt() == epoch)
+                .map(MetricsLog::score)
+                .findFirst()
+                .flatMap(KnnScore::balance);
+    }
+
+    private List<JsonNode> metrics(Consumer<String> notes) {
+        try {
+            return MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics());
+        } catch (IOException | UserError e) {
+            notes.accept("The training is done, but its accuracies cannot be shown: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private String next(boolean finishedBefore) {
+        String more = "--epochs " + 2 * config.optimisation().epochs() + " continues";
+        return finishedBefore ? more + ", --fresh starts over" : more + " from here";
+    }
+}

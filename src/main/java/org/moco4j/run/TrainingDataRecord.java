@@ -1,0 +1,44 @@
+package org.moco4j.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.moco4j.checkpoint.DataInventory;
+import org.moco4j.config.DataSettings;
+import org.moco4j.data.source.ImageSources;
+import org.moco4j.session.ConfigComponents;
+
+/** What a run is trained on, kept beside its checkpoints, to say what changed if a later start finds other data. */
+record TrainingDataRecord(RunContext context) {
+    /** Writes the inventory, over an old one only if the run starts from the beginning. */
+    void keep(boolean fresh) throws IOException {
+        Path folder = context.config().runFolder();
+        if (fresh || !Files.exists(folder.resolve(DataInventory.FILE_NAME))) {
+            inventory().write(folder);
+        }
+    }
+
+    /** What changed since the inventory was written, a line each; empty if there is no inventory. */
+    List<String> changes() {
+        try {
+            Optional<DataInventory> then = DataInventory.read(context.config().runFolder());
+            return then.isPresent() ? then.get().changesTo(inventory()) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private DataInventory inventory() {
+        DataSettings data = context.config().data();
+        List<DataInventory.Entry> files = new ArrayList<>();
+        if (data.dataset() == DataSettings.Dataset.IMAGE_FOLDER) {
+            ImageSources.filesOf(new ConfigComponents(context.config()).dataFolder())
+                    .forEach((name, bytes) -> files.add(new DataInventory.Entry(name, bytes)));
+        }
+        return new DataInventory(context.data().name(), context.data().train().size(), files);
+    }
+}

@@ -1,0 +1,116 @@
+package org.moco4j.run;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.EpochOrder;
+import org.moco4j.augment.TwoViewBatches;
+import org.moco4j.augment.TwoViews;
+import org.moco4j.config.DataSettings;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.moco.EncoderService;
+import org.moco4j.moco.GraphEncoders;
+import org.moco4j.moco.MocoState;
+import org.moco4j.moco.MomentumContrast;
+import org.moco4j.plan.Engine;
+import org.moco4j.platform.OutputSilencer;
+import org.moco4j.session.ConfigComponents;
+import org.moco4j.train.EpochProgress;
+import org.moco4j.train.TrainingListener;
+import org.moco4j.train.TrainingLoop;
+import org.moco4j.train.ViewSource;
+
+/**
+ * Trains the epochs of a run in stages, each with views of one size: {@code early-epochs} with small views, which cost less,
+ * and the rest with views of {@code image-size}. Weights, queue and optimizer are the same in all stages. The stage depends on
+ * the epoch alone, so a run resumes in the right one. One stage is in memory at a time.
+ */
+final class TrainingStages implements AutoCloseable {
+    private final RunContext context;
+    private final MocoState state;
+    private final Engine engine;
+    private Stage current;
+
+    /** Prepares the stage that {@code from} is in. */
+    TrainingStages(RunContext context, MocoState state, Engine engine, EpochProgress from) {
+        this.context = context;
+        this.state = state;
+        this.engine = engine;
+        current = new Stage(viewSize(from.epoch()));
+    }
+
+    /**
+     * Trains until {@code epochs} are done or {@code stop} says so.
+     *
+     * @return the position that was reached
+     * @throws Exception what {@link TrainingLoop#run(EpochProgress, int, BooleanSupplier)} throws
+     */
+    EpochProgress run(EpochProgress from, int epochs, BooleanSupplier stop, List<TrainingListener> listeners)
+            throws Exception {
+        EpochProgress progress = from;
+        while (progress.epoch() < epochs && !stop.getAsBoolean()) {
+            int size = viewSize(progress.epoch());
+            if (current.viewSize != size) {
+                current.close();
+                current = new Stage(size);
+            }
+            progress = current.loop(listeners).run(progress, endOfStage(progress.epoch(), epochs), stop);
+        }
+        return progress;
+    }
+
+    private int viewSize(int epoch) {
+        DataSettings data = context.config().data();
+        return epoch < data.earlyEpochs() ? data.earlyImageSize() : data.imageSize();
+    }
+
+    private int endOfStage(int epoch, int epochs) {
+        int early = context.config().data().earlyEpochs();
+        return epoch < early ? Math.min(early, epochs) : epochs;
+    }
+
+    @Override
+    public void close() {
+        current.close();
+    }
+
+    /** The encoders and batches for views of one size. */
+    private final class Stage implements AutoCloseable {
+        private final int viewSize;
+        private final ConfigComponents blueprint = new ConfigComponents(context.config());
+        private final EncoderService encoders;
+        private final MomentumContrast trainer;
+        private final TwoViewBatches batches;
+
+        Stage(int viewSize) {
+            this.viewSize = viewSize;
+            MocoConfig config = context.config();
+            encoders = OutputSilencer.whileBuilding(
+                    () -> new GraphEncoders(blueprint.encoder(viewSize), blueprint.method(), state, engine));
+            trainer = new MomentumContrast(
+                    state,
+                    encoders,
+                    blueprint.momentumEncoder(),
+                    blueprint.sgd(),
+                    config.model().symmetric(),
+                    blueprint.keyShuffle(),
+                    blueprint.batchShape(viewSize));
+            long seed = config.run().seed();
+            Augmentation augmentation = blueprint.augmentation(context.data().statistics(), viewSize);
+            TwoViews views = context.views(augmentation);
+            EpochOrder order = new EpochOrder(seed, views.images().size(), blueprint.batch());
+            batches = new TwoViewBatches(views, order, context.threads().workers());
+        }
+
+        TrainingLoop loop(List<TrainingListener> listeners) {
+            return new TrainingLoop(trainer, ViewSource.of(batches), blueprint.learningRate(), listeners);
+        }
+
+        @Override
+        public void close() {
+            batches.close();
+            trainer.close();
+            encoders.close();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.moco4j.session;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.moco4j.checkpoint.Checkpoint;
+import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.nn.EncoderShape;
+
+/** What is said of an encoder, and where what is found out of it belongs. */
+public record EncoderDescription(TrainedEncoder encoder) {
+    /** For captions: {@code ResNet-18, width 64, cifar10-resnet18-18df7652 after epoch 15}. */
+    public String caption() {
+        EncoderShape shape = encoder.shape();
+        String network = String.format(
+                Locale.ROOT, "%s, width %d", shape.architecture().key().replace("resnet", "ResNet-"), shape.width());
+        return network + ", "
+                + checkpoint()
+                        .map(c -> c.provenance().runName() + " after epoch "
+                                + c.progress().epoch())
+                        .orElse("from " + encoder.origin().file().getFileName());
+    }
+
+    /** The folder for what is found out of the encoder: its run's, or one named after its file. */
+    public Path resultsFolder(MocoConfig config) {
+        String name = checkpoint()
+                .map(c -> c.provenance().runName())
+                .orElse(encoder.origin().file().getFileName().toString().replaceFirst("\\.[^.]*$", ""));
+        return config.run().resultsDir().resolve(name);
+    }
+
+    private Optional<Checkpoint> checkpoint() {
+        return encoder.origin().checkpoint();
+    }
+}

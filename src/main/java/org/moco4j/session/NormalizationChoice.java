@@ -1,0 +1,101 @@
+package org.moco4j.session;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.moco4j.UserError;
+import org.moco4j.checkpoint.InputNormalization;
+import org.moco4j.data.ChannelStatistics;
+
+/**
+ * How the user wants pixels to be normalized before they are encoded.
+ *
+ * @param scale the numbers; empty for those of the data set
+ * @param words what was asked for, for messages
+ */
+public record NormalizationChoice(Optional<InputNormalization> scale, String words) {
+    /** The option whose value this is, for messages. */
+    private static final String OPTION = "--normalization";
+
+    private static final String DATA = "data";
+    private static final int NUMBERS = 6;
+
+    /**
+     * Reads a choice: {@code imagenet}, {@code cifar10}, {@code cifar100}, {@code half}, {@code none}, {@code data}, or six numbers.
+     *
+     * @throws UserError if it is none of these
+     */
+    public static NormalizationChoice of(String given) {
+        Optional<InputNormalization> scale =
+                switch (given.strip().toLowerCase(Locale.ROOT)) {
+                    case DATA -> Optional.empty();
+                    case "imagenet" -> Optional.of(scale(ChannelStatistics.IMAGENET));
+                    case "cifar10" -> Optional.of(scale(ChannelStatistics.CIFAR10));
+                    case "cifar100" -> Optional.of(scale(ChannelStatistics.CIFAR100));
+                    case "half" -> Optional.of(InputNormalization.of(same(0.5f), same(0.5f)));
+                    case "none" -> Optional.of(InputNormalization.of(same(0), same(1)));
+                    default -> Optional.of(numbers(given));
+                };
+        return new NormalizationChoice(scale, OPTION + " " + given);
+    }
+
+    private static float[] same(float value) {
+        return new float[] {value, value, value};
+    }
+
+    private static InputNormalization numbers(String given) {
+        try {
+            List<Float> values =
+                    Arrays.stream(given.split(",", -1)).map(Float::valueOf).toList();
+            boolean finite = values.stream().allMatch(value -> Float.isFinite(value));
+            if (values.size() == NUMBERS && finite) {
+                return new InputNormalization(values.subList(0, 3), values.subList(3, NUMBERS));
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong(given, e);
+        }
+        throw wrong(given, null);
+    }
+
+    private static UserError wrong(String given, Throwable cause) {
+        return new UserError(
+                OPTION + " " + given
+                        + ": expected imagenet, cifar10, cifar100, half, none, data, or six numbers such as"
+                        + " 0.485,0.456,0.406,0.229,0.224,0.225: the means of red, green and blue, then the stds, which are above"
+                        + " 0",
+                cause);
+    }
+
+    /** Statistics of a data set as an encoder's file has them. */
+    static InputNormalization scale(ChannelStatistics statistics) {
+        return InputNormalization.of(statistics.mean(), statistics.std());
+    }
+
+    /** The same as a data set has them. */
+    static ChannelStatistics statistics(InputNormalization scale) {
+        return new ChannelStatistics(floats(scale.mean()), floats(scale.std()));
+    }
+
+    private static float[] floats(List<Float> channels) {
+        float[] values = new float[channels.size()];
+        for (int c = 0; c < values.length; c++) {
+            values[c] = channels.get(c);
+        }
+        return values;
+    }
+
+    /** In words: {@code (value / 255 - mean) / std, mean 0.5, 0.5, 0.5, std 0.25, 0.25, 0.25}. */
+    public static String inWords(ChannelStatistics statistics) {
+        return "(value / 255 - mean) / std, mean " + list(statistics.mean()) + ", std " + list(statistics.std());
+    }
+
+    private static String list(float[] values) {
+        return List.of(values[0], values[1], values[2]).stream()
+                .map(value -> String.format(Locale.ROOT, "%.4f", value)
+                        .replaceFirst("0+$", "")
+                        .replaceFirst("\\.$", ""))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,46 @@
+package org.moco4j.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.csv.CSVPrinter;
+import org.moco4j.data.SkippedFile;
+import org.moco4j.data.SkippedFiles;
+import org.moco4j.data.UnreadableFile;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.io.CsvFile;
+import org.moco4j.io.OwnFiles;
+
+/**
+ * {@code unreadable.csv}: all files of an image folder that are not used, each with the reason; those that could not be read come
+ * first.
+ */
+public final class SkippedFilesCsv {
+    /** The list in a results folder. */
+    public static final String NAME = "unreadable.csv";
+
+    private SkippedFilesCsv() {}
+
+    /**
+     * Writes the list, or removes an earlier one where nothing is left out.
+     *
+     * @param file the list
+     */
+    public static void write(Path file, SkippedFiles leftOut) throws IOException {
+        if (leftOut.isEmpty() && leftOut.skipped().isEmpty()) {
+            OwnFiles.deleteIfOwn(file, OwnFiles.BY_LIST);
+            return;
+        }
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        AtomicFile.write(file, out -> {
+            CSVPrinter printer = CsvFile.to(out, "path", "reason");
+            for (UnreadableFile picture : leftOut.pictures()) {
+                printer.printRecord(picture.name(), picture.trouble());
+            }
+            for (SkippedFile skipped : leftOut.skipped()) {
+                printer.printRecord(skipped.name(), skipped.why());
+            }
+            printer.flush();
+        });
+    }
+}

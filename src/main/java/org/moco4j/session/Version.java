@@ -1,0 +1,30 @@
+package org.moco4j.session;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** The program's version. */
+public final class Version {
+    private static final String FILE = "/org/moco4j/version.txt";
+
+    private Version() {}
+
+    /** Such as {@code 0.1.0-SNAPSHOT}; the same as in pom.xml. */
+    public static String number() {
+        try (InputStream stream = Version.class.getResourceAsStream(FILE)) {
+            if (stream == null) {
+                throw new IllegalStateException(FILE + " is missing in the program");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException(FILE + " cannot be read", e);
+        }
+    }
+
+    /** The program, Java and the system in one line. */
+    public static String line() {
+        return "MoCo4J " + number() + " (Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch") + ")";
+    }
+}

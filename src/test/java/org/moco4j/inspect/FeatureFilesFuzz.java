@@ -1,0 +1,136 @@
+package org.moco4j.inspect;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.moco4j.embed.NpyHeader;
+import org.moco4j.io.OwnFiles;
+import org.moco4j.report.results.EmbeddingNote;
+import org.moco4j.testing.fuzz.ByteMutations;
+import org.moco4j.testing.fuzz.Fuzz;
+import org.moco4j.testing.fuzz.Fuzz.Memory;
+import org.moco4j.testing.fuzz.JsonMutations;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Kept features, and what {@code embed} wrote, made up anew. */
+final class FeatureFilesFuzz {
+    private static final int ROWS = 7;
+    private static final int COLUMNS = 5;
+
+    /** Files are read through buffers of a mebibyte. */
+    private static final Memory MEMORY = new Memory(8 << 20, 200);
+
+    private final Path folder;
+
+    FeatureFilesFuzz(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A damaged file is never taken for the features: they are extracted anew, and are the same. */
+    Fuzz cache() throws IOException {
+        INDArray features = Nd4j.linspace(1, ROWS * COLUMNS, ROWS * COLUMNS)
+                .castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT)
+                .reshape(ROWS, COLUMNS);
+        cached(features).close();
+        Path file;
+        try (Stream<Path> files = Files.list(folder)) {
+            file = files.filter(found -> !found.endsWith(OwnFiles.LIST))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] kept = Files.readAllBytes(file);
+        return new Fuzz("feature cache", file, MEMORY, random -> ByteMutations.of(List.of(kept), random), given -> {
+            try (INDArray found = cached(features)) {
+                if (!found.equals(features)) {
+                    throw new IllegalStateException("damaged features were taken");
+                }
+            }
+        });
+    }
+
+    /** The matrix, the names of its rows, or the note on it. */
+    Fuzz embedding(String ending) throws IOException {
+        Path matrix = folder.resolve("e.npy");
+        byte[] npy = npy();
+        byte[] names =
+                "row,name,class\n0,a.png,x\n1,\"b, \"\"c\"\".png\",y\n2,d.png,\n".getBytes(StandardCharsets.UTF_8);
+        EmbeddingNote note = new EmbeddingNote(
+                "resnet18", "pictures", "photos", "backbone", 3, COLUMNS, 32, "center-square", "none", 0);
+        Files.write(matrix, npy);
+        Files.write(folder.resolve("e.csv"), names);
+        EmbeddingNote.beside(matrix).write(folder, note);
+        String json = Files.readString(folder.resolve("e.json"));
+        // The first array there is takes ND4J forty megabytes.
+        EmbeddingSummary.read(matrix).close();
+        return new Fuzz(
+                "embedding " + ending,
+                folder.resolve("e." + ending),
+                MEMORY,
+                random -> switch (ending) {
+                    case "npy" -> npy(npy, random);
+                    case "csv" -> ByteMutations.of(List.of(names), random);
+                    default -> JsonMutations.of(List.of(json), random);
+                },
+                given -> {
+                    try (EmbeddingSummary embedding = EmbeddingSummary.read(matrix)) {
+                        embedding.folder();
+                    }
+                });
+    }
+
+    /** An embedding whose note names a folder. */
+    static Path of(Path folder, String named) throws IOException {
+        Path matrix = Files.write(folder.resolve("n.npy"), npy());
+        Files.writeString(folder.resolve("n.csv"), "row,name,class\n0,a,\n1,b,\n2,c,\n");
+        EmbeddingNote.beside(matrix)
+                .write(
+                        folder,
+                        new EmbeddingNote(
+                                "resnet18", "pictures", named, "backbone", 3, COLUMNS, 32, "center-square", "none", 0));
+        return matrix;
+    }
+
+    private INDArray cached(INDArray features) throws IOException {
+        return new FeatureCache(folder).get("key", new long[] {ROWS, COLUMNS}, features::dup);
+    }
+
+    private static byte[] npy() {
+        byte[] header = NpyHeader.of(3, COLUMNS);
+        return java.util.Arrays.copyOf(header, header.length + 3 * COLUMNS * Float.BYTES);
+    }
+
+    /** Half of them have another text in the header, of the right length. */
+    private static byte[] npy(byte[] whole, Random random) {
+        if (random.nextBoolean()) {
+            return ByteMutations.of(List.of(whole), random);
+        }
+        List<String> shapes = List.of(
+                "(3, 5)",
+                "(5, 3)",
+                "(15,)",
+                "()",
+                "(3, 0)",
+                "(0, 5)",
+                "(-3, -5)",
+                "(3, 5, 1)",
+                "(99999999999, 5)",
+                "(999999999, 999999999)",
+                "(4294967299, 5)",
+                "(3 5)",
+                "3");
+        List<String> types = List.of("<f4", "<f4", "<f4", ">f4", "<f8", "|O", "|u1", "<i4", "[('a', '<f4')]", "");
+        String text = "{'descr': '" + types.get(random.nextInt(types.size())) + "', 'fortran_order': "
+                + (random.nextInt(4) == 0 ? "True" : "False") + ", 'shape': "
+                + shapes.get(random.nextInt(shapes.size())) + ", }";
+        byte[] forged = whole.clone();
+        java.util.Arrays.fill(forged, 10, 127, (byte) ' ');
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(bytes, 0, forged, 10, bytes.length);
+        return random.nextInt(4) == 0 ? ByteMutations.of(List.of(forged), random) : forged;
+    }
+}

@@ -1,0 +1,86 @@
+package org.moco4j.quickrun;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.quickrun.SuggestedSettings.ImageCount;
+
+/** Settings that the program chooses keep all limits, whatever the user sets beside them. */
+class SuggestedSettingsTest {
+    private static MocoConfig config(int readable, int training, Map<String, String> given) {
+        Map<String, String> keys =
+                new SuggestedSettings(Path.of("photos"), new ImageCount(readable, training), given).chosen();
+        given.keySet().forEach(key -> assertFalse(keys.containsKey(key), key));
+        keys.putAll(given);
+        MocoConfig config = MocoConfig.defaults().with(keys);
+        config.checkAgainst(training);
+        return config;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {32, 33, 40, 63, 64, 100, 127, 1000, 2049, 5000, 100_000, 3_000_000})
+    void keepTheLimitsOfAnyFolder(int images) {
+        config(images, images, Map.of());
+        config(images, images * 9 / 10, Map.of("unlabelled", "false"));
+        config(images, Math.max(8, images / 10), Map.of("unlabelled", "false"));
+        config(images, images, Map.of("symmetric", "true"));
+        config(images, images, Map.of("warmup-epochs", "300"));
+        config(images, images, Map.of("bn-splits", "3"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 48", "1000, 75", "1000, 100", "1000, 2", "50, 50", "64, 33"})
+    void goWithABatchThatTheUserSets(int images, int batch) {
+        assertEquals(
+                batch,
+                config(images, images, Map.of("batch_size", "" + batch))
+                        .optimisation()
+                        .batchSize());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 48", "1000, 100", "1000, 30", "64, 60", "5000, 4999"})
+    void goWithAQueueThatTheUserSets(int images, int queue) {
+        Map<String, String> given = new HashMap<>(Map.of("moco-k", "" + queue));
+        if (queue == 4999) {
+            given.put("batch_size", "4999");
+            given.put("bn-splits", "1");
+        }
+        assertEquals(queue, config(images, images, given).model().mocoK());
+    }
+
+    /** What earlier versions chose is what the runs of users are named after. */
+    @ParameterizedTest
+    @CsvSource({"46, 8, 2, 16", "100, 8, 2, 48", "300, 32, 2, 128", "5000, 256, 8, 2304", "20000, 256, 8, 4096"})
+    void stayWhatTheyWere(int images, int batch, int splits, int queue) {
+        MocoConfig config = config(images, images, Map.of());
+        assertEquals(batch, config.optimisation().batchSize());
+        assertEquals(splits, config.model().bnSplits());
+        assertEquals(queue, config.model().mocoK());
+    }
+
+    @Test
+    void aLimitIsReportedOfTheKeyThatTheUserSetAndOfNoOther() {
+        String message = assertThrows(UserError.class, () -> config(40, 40, Map.of("batch_size", "64")))
+                .getMessage();
+        assertEquals("batch_size is 64; allowed: no more than there are training images (40)", message);
+        String few = assertThrows(UserError.class, () -> config(40, 4, Map.of("test-fraction", "0.9")))
+                .getMessage();
+        assertTrue(few.contains("of which 4 are for training"), few);
+        for (String key : List.of("moco-k", "knn-k", "bn-splits")) {
+            assertFalse(message.contains(key) || few.contains(key));
+        }
+    }
+}

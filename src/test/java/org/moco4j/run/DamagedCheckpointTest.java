@@ -1,0 +1,61 @@
+package org.moco4j.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+import org.moco4j.checkpoint.CheckpointStore;
+
+/** A run whose checkpoints are damaged between two sessions. */
+class DamagedCheckpointTest {
+    private static final int EPOCHS = 3;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theRunGoesOnFromThePreviousOneToTheSameBits() throws Exception {
+        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
+        TinyConfig damaged = new TinyConfig(folder.resolve("damaged"));
+        TrainingProcess.finish(undisturbed, EPOCHS);
+        TrainingProcess.finish(damaged, 2);
+        Path run = damaged.epochs(EPOCHS).runFolder();
+        Path last = run.resolve(CheckpointStore.LAST);
+        for (Path file : List.of(last, run.resolve(CheckpointStore.BEST))) {
+            byte[] whole = Files.readAllBytes(file);
+            Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        }
+
+        String told = TrainingProcess.finish(damaged, EPOCHS).replaceAll("\\s+", " ");
+
+        assertTrue(told.contains("The checkpoint " + last + " is damaged"), told);
+        assertTrue(told.contains("Using " + run.resolve(CheckpointStore.PREVIOUS) + " instead"), told);
+        TinyConfig.requireSame(undisturbed, damaged, EPOCHS);
+    }
+
+    @Test
+    void whereNoneCanBeUsedNothingIsTrainedAndTheUserIsTold() throws Exception {
+        TinyConfig tiny = new TinyConfig(folder);
+        TrainingProcess.finish(tiny, 1);
+        Path run = tiny.epochs(1).runFolder();
+        List<String> names = List.of(CheckpointStore.LAST, CheckpointStore.PREVIOUS, CheckpointStore.BEST);
+        for (String name : names) {
+            Files.write(run.resolve(name), new byte[name.length()]);
+        }
+
+        UserError error = assertThrows(UserError.class, () -> TrainingProcess.finish(tiny, 2));
+
+        for (String name : names) {
+            assertTrue(error.getMessage().contains(run.resolve(name) + " is damaged"), error.getMessage());
+            assertEquals(name.length(), Files.size(run.resolve(name)));
+        }
+        assertTrue(error.getMessage().contains("start over with --fresh"), error.getMessage());
+    }
+}

@@ -1,0 +1,91 @@
+package org.moco4j.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
+
+/** A run that is watched while it goes on. */
+class DashboardRunTest {
+    private static final Pattern ADDRESS = Pattern.compile("dashboard +(http://localhost:\\d+/)");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void thePageIsServedWhileTheRunGoesOnAndNoLonger() throws Exception {
+        MocoConfig config = new TinyConfig(folder).epochs(2);
+        AtomicReference<HttpResponse<String>> seen = new AtomicReference<>();
+        AtomicReference<URI> address = new AtomicReference<>();
+        HttpClient client = HttpClient.newHttpClient();
+        // Whoever prints the address is the training itself: what is asked then is asked while it goes on.
+        ByteArrayOutputStream printed = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int offset, int length) {
+                super.write(bytes, offset, length);
+                Matcher line = ADDRESS.matcher(toString(StandardCharsets.UTF_8));
+                if (address.get() == null && line.find()) {
+                    address.set(URI.create(line.group(1)));
+                    seen.set(get(client, address.get()));
+                }
+            }
+        };
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+
+        new TrainingSession(InstantSource.system())
+                .run(config, new RunOptions(false, false, OptionalInt.of(0), "the test", out, out));
+
+        assertEquals(200, seen.get().statusCode());
+        assertTrue(seen.get().body().contains(config.runName()), "the page is that of the run");
+        assertTrue(seen.get().headers().firstValue("Content-Type").orElse("").startsWith("text/html"));
+        assertThrows(
+                ConnectException.class,
+                () -> client.send(HttpRequest.newBuilder(address.get()).build(), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    @Test
+    void aPortThatIsTakenStopsTheRunBeforeItBegins() throws Exception {
+        MocoConfig config = new TinyConfig(folder).epochs(1);
+        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            OptionalInt port = OptionalInt.of(taken.getLocalPort());
+            UserError error = assertThrows(
+                    UserError.class,
+                    () -> new TrainingSession(InstantSource.system())
+                            .run(config, new RunOptions(false, true, port, "the test", out, out)));
+            assertTrue(error.getMessage().contains(String.valueOf(taken.getLocalPort())), error.getMessage());
+        }
+    }
+
+    private static HttpResponse<String> get(HttpClient client, URI address) {
+        try {
+            return client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.moco4j.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.moco4j.checkpoint.CheckpointStore;
+
+/** Starts a run and kills it without warning, again and again, each time at a moment of another kind. */
+final class Killing {
+    private final TinyConfig tiny;
+    private final int epochs;
+    private final Random random;
+    private int kills;
+    private int insideCheckpoints;
+    private int insideOtherFiles;
+
+    Killing(TinyConfig tiny, int epochs, long seed) throws IOException {
+        this.tiny = tiny;
+        this.epochs = epochs;
+        this.random = new Random(seed);
+        Files.createDirectories(tiny.epochs(epochs).runFolder());
+    }
+
+    /** Of processes that were alive until then. */
+    int kills() {
+        return kills;
+    }
+
+    /** Kills that left a checkpoint half-written. */
+    int insideCheckpoints() {
+        return insideCheckpoints;
+    }
+
+    /** Kills that left another file half-written. */
+    int insideOtherFiles() {
+        return insideOtherFiles;
+    }
+
+    /** At any moment of a process' life, starting included. */
+    void atAnyMoment(int longestMillis) throws Exception {
+        TrainingProcess process = TrainingProcess.start(tiny, epochs);
+        Thread.sleep(random.nextInt(longestMillis));
+        end(process);
+    }
+
+    /** Some time after the first checkpoint of a process is there. */
+    void afterACheckpoint(int longestMillis) throws Exception {
+        killAfter(CheckpointStore.LAST, random.nextInt(longestMillis));
+    }
+
+    /** As soon as a checkpoint's temporary file appears, not always the first. */
+    void insideACheckpoint() throws Exception {
+        killAfter("." + CheckpointStore.LAST, 0);
+    }
+
+    /** @param name what a file's name begins with that is made then */
+    private void killAfter(String name, int millis) throws Exception {
+        Path folder = tiny.epochs(epochs).runFolder();
+        try (WatchService watch = folder.getFileSystem().newWatchService()) {
+            folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            TrainingProcess process = TrainingProcess.start(tiny, epochs);
+            int countdown = 1 + random.nextInt(3);
+            while (countdown > 0 && process.isAlive()) {
+                countdown -= made(watch, name);
+            }
+            Thread.sleep(millis);
+            end(process);
+        }
+    }
+
+    private static int made(WatchService watch, String name) throws InterruptedException {
+        WatchKey key = watch.poll(50, TimeUnit.MILLISECONDS);
+        int made = 0;
+        if (key != null) {
+            for (WatchEvent<?> event : key.pollEvents()) {
+                made += String.valueOf(event.context()).startsWith(name) ? 1 : 0;
+            }
+            key.reset();
+        }
+        return made;
+    }
+
+    private void end(TrainingProcess process) throws Exception {
+        if (process.kill()) {
+            kills++;
+            List<Path> halfWritten = TrainingProcess.halfWritten(tiny);
+            boolean checkpoint = halfWritten.stream()
+                    .anyMatch(file -> file.toString().endsWith(".tmp")
+                            && file.getParent().equals(tiny.epochs(epochs).runFolder()));
+            insideCheckpoints += checkpoint ? 1 : 0;
+            insideOtherFiles += !checkpoint && !halfWritten.isEmpty() ? 1 : 0;
+        } else {
+            process.requireStatus(0);
+        }
+    }
+
+    /** Lets the run go on to its end, and looks whether killed processes left anything behind. */
+    void finish() throws Exception {
+        TrainingProcess.finish(tiny, epochs);
+        assertEquals(List.of(), TrainingProcess.halfWritten(tiny), "left-over temporary files");
+    }
+}
