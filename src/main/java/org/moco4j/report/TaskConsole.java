@@ -10,10 +10,10 @@ import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 
 /**
- * What the user sees of a command that does one task after the other: a bar while a task goes on, and one kept line with its
- * time when it is done. All calls come from one thread.
+ * Shows the tasks of a command on the terminal: a progress bar during a task, and one kept line with its time when it is done. All
+ * calls come from one thread.
  */
-public final class TaskConsole {
+public final class TaskConsole implements TaskListener {
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
     private final PrintStream out;
@@ -26,7 +26,7 @@ public final class TaskConsole {
     private Instant shown;
 
     /**
-     * @param out where to print, as a rule {@link System#err}, for results alone go to standard output
+     * @param out where to print, usually {@link System#err}, because only results go to standard output
      * @param mode see {@link OutputMode#choose}
      * @param clock tells how long a task takes
      */
@@ -43,17 +43,7 @@ public final class TaskConsole {
         this.bar = new TaskBar(out, columns, unicode);
     }
 
-    /** The same with nothing to tell but the count. */
-    public void progress(String what, long done, long total) {
-        progress(what, done, total, "");
-    }
-
-    /**
-     * Some more of a task is done; it is over where {@code done} is {@code total}.
-     *
-     * @param what the task, such as {@code encoding test images}; a new text begins a new task
-     * @param figures what else to tell, such as an accuracy so far
-     */
+    @Override
     public void progress(String what, long done, long total, String figures) {
         if (mode == OutputMode.QUIET) {
             return;
@@ -78,19 +68,22 @@ public final class TaskConsole {
         }
     }
 
-    /** Takes away what is shown of the task that goes on; it leaves no line. */
+    /** Erases the progress of the current task, which leaves no line. */
+    @Override
     public void forget() {
         bar.erase();
         task = "";
     }
 
     /** Shows a line of its own; also in quiet mode. */
+    @Override
     public void note(String text) {
         bar.erase();
         layout.lines(SafeText.lines(text), 2).forEach(out::println);
     }
 
     /** Shows a line of its own, but not in quiet mode. */
+    @Override
     public void say(String text) {
         if (mode != OutputMode.QUIET) {
             note(text);
