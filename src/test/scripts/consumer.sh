@@ -102,7 +102,7 @@ cp "$work"/results/*/map.jpg "$images/c.jpg"
 # Who only encodes needs none of the further libraries.
 all=$classpath
 resolve plain
-for library in commons-cli progressbar freemarker lucene opennlp parquet tribuo protobuf; do
+for library in commons-cli progressbar freemarker lucene opennlp parquet tribuo protobuf-java; do
   case $classpath in *"$library"*) fail "$library is on the class path of a program that only encodes" ;; esac
 done
 run Alike "$encoder" "$images/a.png" "$images/a.png" || fail "the README's program"
