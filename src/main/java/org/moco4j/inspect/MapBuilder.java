@@ -34,7 +34,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record MapBuilder(String encoder, String data, int threads, long seed, TaskListener console) {
     private static final int THUMBNAIL = 32;
     private static final int FEWEST = 5;
-    private static final String TITLE = "What lies near what";
+    private static final String TITLE = "Which images are similar";
 
     /**
      * Makes the map and writes it to a results folder. Fewer than five images get no map.
@@ -91,7 +91,8 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskListe
                 .toArray();
     }
 
-    private void writeFiles(TsneMap map, MapQuality quality, EmbeddedImages gallery, Path results, IndependentParts parts)
+    private void writeFiles(
+            TsneMap map, MapQuality quality, EmbeddedImages gallery, Path results, IndependentParts parts)
             throws IOException {
         String method = String.format(Locale.ROOT, "t-SNE of backbone features, perplexity %.0f", map.perplexity());
         String caption = String.format(

@@ -73,7 +73,8 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
         Retrieval retrieval = new Retrieval(features.feature());
         List<Found> found = new ArrayList<>();
         for (Path file : files) {
-            BufferedImage image = RgbImages.of(read(file, OWN_IMAGE_SIDE, ResizeMode.CENTER_SQUARE), OWN_IMAGE_SIDE, OWN_IMAGE_SIDE);
+            BufferedImage image =
+                    RgbImages.of(read(file, OWN_IMAGE_SIDE, ResizeMode.CENTER_SQUARE), OWN_IMAGE_SIDE, OWN_IMAGE_SIDE);
             try (Features query = encode(read(file, augmentation.outputSize(), session.resize()))) {
                 found.add(new Found(
                         new RetrievalSheet.Image(image, file.getFileName().toString()),
@@ -109,7 +110,7 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
         BufferedImage sheet = new RetrievalSheet(QUERIES_IN_A_ROW)
                 .draw(
                         found.stream().map(this::column).toList(),
-                        "What the encoder finds alike",
+                        "Similar images found by the encoder",
                         List.of(legend, session.encoderCaption() + ". " + data + "."));
         AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
     }

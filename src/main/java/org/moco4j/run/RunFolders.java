@@ -48,7 +48,8 @@ record RunFolders(MocoConfig config, CheckpointStore store) {
      */
     UserError toUserError(IOException failure) {
         return new UserError(
-                "Training stopped, because a file could not be written: " + failure.getMessage() + "\n" + describeLastCheckpoint()
+                "Training stopped, because a file could not be written: " + failure.getMessage() + "\n"
+                        + describeLastCheckpoint()
                         + "\nMake room, or fix the disk. Then run the same command, without --fresh, to resume.",
                 failure);
     }
@@ -65,7 +66,7 @@ record RunFolders(MocoConfig config, CheckpointStore store) {
     }
 
     private static String describe(Path file, RunProgress progress) {
-        return "The checkpoint " + file + " is untouched and whole, after "
+        return "The checkpoint " + file + " is unchanged and complete, after "
                 + Quantities.count(progress.epoch(), "epoch") + " and " + Quantities.count(progress.step(), "step")
                 + ".";
     }
