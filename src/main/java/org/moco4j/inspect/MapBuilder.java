@@ -56,7 +56,7 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskConso
                     TsneSettings.standard(threads, seed),
                     (task, done, total) ->
                             console.progress(task.equals("map") ? "optimizing the map" : "map: " + task, done, total));
-            int neighbours = Math.min(MapQuality.NEIGHBOURS, Math.max(1, (rows.length - 1) / 2 - 1));
+            int neighbours = Math.min(MapQuality.DEFAULT_NEIGHBORS, Math.max(1, (rows.length - 1) / 2 - 1));
             MapQuality quality = MapQuality.of(map, matrix, neighbours, threads, seed);
             NeighborLists lists = NearestNeighbors.of(
                             matrix, threads, seed, (task, done, total) -> console.progress("map: " + task, done, total))
@@ -71,7 +71,7 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskConso
                 String.format(Locale.ROOT, "%,d images of the map", lists.size()), lists.size(), lists.k());
         for (int row = 0; row < lists.size(); row++) {
             for (int place = 0; place < lists.found(row); place++) {
-                neighbors.set(row, place, lists.neighbour(row, place), lists.similarity(row, place));
+                neighbors.set(row, place, lists.neighbor(row, place), lists.similarity(row, place));
             }
         }
         return neighbors;

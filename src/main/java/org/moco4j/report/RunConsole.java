@@ -7,8 +7,9 @@ import org.moco4j.report.results.ClassBalance;
 import org.moco4j.text.SafeText;
 
 /**
- * What the user sees while a run trains: what it is, a bar or a sparse line while steps go by, one kept line for each epoch,
- * and how it ended. Call {@link #started} first; all calls come from one thread.
+ * Prints the progress of a training run: its settings at the start, a progress bar or occasional lines during the
+ * steps, one permanent line for each epoch, and a summary at the end. Call {@link #started} first; make all calls from
+ * one thread.
  */
 public final class RunConsole {
     private static final int HEADER_EVERY = 25;
@@ -24,15 +25,15 @@ public final class RunConsole {
     private int rows;
 
     /**
-     * @param out where to print, as a rule {@link System#out}
+     * @param out where to print, usually {@link System#out}
      * @param mode see {@link OutputMode#choose}
-     * @param clock tells the time that speeds are measured with
+     * @param clock measures times and speeds
      */
     public RunConsole(PrintStream out, OutputMode mode, InstantSource clock) {
-        this(out, mode, clock, 0, OutputMode.hasBlocks());
+        this(out, mode, clock, 0, OutputMode.canShowBlocks());
     }
 
-    /** @param columns of the terminal; 0 asks the terminal */
+    /** @param columns of the terminal; 0: ask the terminal */
     RunConsole(PrintStream out, OutputMode mode, InstantSource clock, int columns, boolean unicode) {
         this.out = out;
         this.mode = mode;
@@ -45,7 +46,7 @@ public final class RunConsole {
         };
     }
 
-    /** Shows what the run is; the first step begins now. */
+    /** Shows the run's settings; the first step begins now. */
     public void started(RunStart start) {
         run = start;
         pace = new Pace(clock, start.epochs());
@@ -63,18 +64,18 @@ public final class RunConsole {
         pace.beginSteps();
     }
 
-    /** Counts a step and shows it where it is time to. */
+    /** Counts a step, and shows it if the display is due. */
     public void stepDone(StepLine step) {
         pace.step(step);
         progress.step(step, run.epochs(), pace);
     }
 
-    /** Shows what the steps wait for now, e.g. {@code kNN monitor}, if there is a bar to show it on. */
-    public void busyWith(String what) {
-        progress.busyWith(what);
+    /** Shows what the training currently waits for, e.g. {@code kNN monitor}, if there is a progress bar. */
+    public void showActivity(String activity) {
+        progress.showActivity(activity);
     }
 
-    /** Shows the epoch's line, and in words what it means that is not plain; the next step begins now. */
+    /** Shows the epoch's line, with an explanation after the first epoch; the next step begins now. */
     public void epochDone(EpochLine epoch) {
         row(RunMessages.epoch(epoch));
         balanced(epoch.knn());
@@ -85,32 +86,32 @@ public final class RunConsole {
         pace.epochDone(epoch.knn());
     }
 
-    /** Ends the bar's line, if there is one, before something else is printed. */
+    /** Removes the progress bar, if there is one, before something else is printed. */
     public void pause() {
         progress.pause();
         out.flush();
     }
 
-    /** Shows a line of its own between the others, e.g. a warning; also in quiet mode. */
+    /** Shows a separate line, e.g. a warning; also in quiet mode. */
     public void note(String line) {
         progress.pause();
         text.layout().lines(SafeText.lines(line), 2).forEach(out::println);
     }
 
-    /** Shows what is wrong with the numbers, or no longer, between the other lines; also in quiet mode. */
+    /** Shows that a warning begins or ends; also in quiet mode. */
     public void warning(WarningLine warning) {
         progress.pause();
         text.warning(warning).forEach(out::println);
     }
 
-    /** Shows how the run ended and what to type next; also in quiet mode. */
+    /** Shows the run's results and the suggested next command; also in quiet mode. */
     public void ended(RunEnd end) {
         progress.pause();
         text.end(end).forEach(out::println);
         out.flush();
     }
 
-    /** What puts an accuracy right if classes are unequal, below its row. */
+    /** Prints the balanced accuracies below the row, if classes are unequal. */
     private void balanced(Optional<KnnScore> score) {
         if (mode != OutputMode.QUIET) {
             score.flatMap(KnnScore::balance)

@@ -39,7 +39,7 @@ final class HealthWarningListener {
 
     /** Watches the run. What earlier sessions found and is not over is told once more, and not again. */
     HealthMonitor watch() {
-        List<WarningLine> standing = metrics.standingAtOpening();
+        List<WarningLine> standing = metrics.warningsAtOpening();
         standing.forEach(console::warning);
         Set<String> keys = standing.stream().map(WarningLine::cause).collect(Collectors.toSet());
         Set<Cause> known = Arrays.stream(Cause.values())

@@ -138,7 +138,7 @@ final class KnnMonitorListener implements TrainingListener {
     }
 
     private KnnScore measure(KnnEvaluation evaluation) {
-        KnnResult result = evaluation.evaluate(this::busyWith);
+        KnnResult result = evaluation.evaluate(this::showActivity);
         return new KnnScore(
                 result.output().accuracy(1),
                 result.backbone().accuracy(1),
@@ -152,10 +152,10 @@ final class KnnMonitorListener implements TrainingListener {
         return ClassScores.of(predictions.images(), predictions.right());
     }
 
-    private void busyWith(String what) {
+    private void showActivity(String what) {
         if (stop.getAsBoolean()) {
             throw new StoppedException("Stopped during the kNN monitor's measurement.");
         }
-        console.busyWith(what);
+        console.showActivity(what);
     }
 }

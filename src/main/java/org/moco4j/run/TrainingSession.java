@@ -231,7 +231,7 @@ public final class TrainingSession implements TrainingRun {
 
     private static void measureRawPixels(RunContext context, RunConsole console, MetricsLog metrics)
             throws IOException {
-        console.busyWith("kNN of the raw pixels");
+        console.showActivity("kNN of the raw pixels");
         Optional<Double> accuracy = TrainingAssembly.baseline(context);
         if (accuracy.isPresent()) {
             metrics.rawPixels(accuracy.get());

@@ -8,7 +8,7 @@ import org.moco4j.moco.StepResult;
 import org.moco4j.optim.LearningRateSchedule;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** Epochs of steps, told to the listeners. */
+/** Runs the steps of all epochs and informs the listeners. */
 public final class TrainingLoop {
     private final MomentumContrast trainer;
     private final ViewSource views;
@@ -29,24 +29,24 @@ public final class TrainingLoop {
     /**
      * Trains until {@code epochs} are done.
      *
-     * @param from where the run stands, {@link EpochProgress#START} for a new one
-     * @throws DivergedException where the loss is no number
-     * @throws Exception what a listener throws
+     * @param from position of the run, {@link EpochProgress#START} for a new one
+     * @throws DivergedException if the loss is not finite
+     * @throws Exception if a listener throws it
      */
     public void run(EpochProgress from, int epochs) throws Exception {
         run(from, epochs, () -> false);
     }
 
     /**
-     * Trains until {@code epochs} are done, or until it is told to stop: then after the step in hand, before the listeners hear
-     * of the epoch's end.
+     * Trains until {@code epochs} are done, or until a stop is requested. Then it stops after the current step, before
+     * the listeners are informed about the end of the epoch.
      *
-     * @param from where the run stands, {@link EpochProgress#START} for a new one; a run that was stopped goes on from what
-     *     this method gave
-     * @param stop is asked before each step and at the end of each epoch
-     * @return where the run stands now
-     * @throws DivergedException where the loss is no number
-     * @throws Exception what a listener throws
+     * @param from position of the run, {@link EpochProgress#START} for a new one; a stopped run resumes from the value
+     *     that this method returned
+     * @param stop is checked before each step and at the end of each epoch
+     * @return the new position of the run
+     * @throws DivergedException if the loss is not finite
+     * @throws Exception if a listener throws it
      */
     public EpochProgress run(EpochProgress from, int epochs, BooleanSupplier stop) throws Exception {
         int steps = views.stepsPerEpoch();

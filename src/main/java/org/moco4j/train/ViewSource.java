@@ -4,14 +4,14 @@ import org.moco4j.augment.TwoViewBatches;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
-/** Where the batches come from: feature 0 holds the query views, feature 1 the key views of the same images. */
+/** Provides the batches: feature 0 contains the query views, feature 1 the key views of the same images. */
 public interface ViewSource {
     int stepsPerEpoch();
 
-    /** The next call of {@link #next} gives this batch. */
+    /** Makes the next call of {@link #next} return this batch. */
     void seek(int epoch, int step);
 
-    /** Valid until the next call. */
+    /** Returns the next batch, valid until the next call. */
     MultiDataSet next();
 
     /** The prefetched views of a data set. */
@@ -34,7 +34,10 @@ public interface ViewSource {
         };
     }
 
-    /** Any iterator of Deeplearning4j's that gives two features an example; going back into an epoch reads over its beginning. */
+    /**
+     * The batches of any Deeplearning4j iterator with two features per example; seeking into an epoch reads its
+     * beginning again.
+     */
     static ViewSource of(MultiDataSetIterator iterator, int stepsPerEpoch) {
         return new ViewSource() {
             @Override
