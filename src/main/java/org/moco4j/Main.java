@@ -29,7 +29,7 @@ import org.moco4j.io.ForeignFileException;
 import org.moco4j.platform.JvmSettings;
 import org.moco4j.platform.StopSignals;
 import org.moco4j.report.TerminalWidth;
-import org.moco4j.run.TrainingSession;
+import org.moco4j.run.MocoTraining;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
 import org.moco4j.session.Version;
@@ -110,8 +110,8 @@ public final class Main {
     /** The one list of commands; the first runs if the user names none. */
     static CommandList commands(StopRequest interruption) {
         return new CommandList(List.of(
-                new TrainCommand(new TrainingSession(InstantSource.system(), interruption)),
-                new RunCommand(new TrainingSession(InstantSource.system(), interruption), InstantSource.system()),
+                new TrainCommand(MocoTraining::run, InstantSource.system(), interruption),
+                new RunCommand(MocoTraining::run, InstantSource.system(), interruption),
                 new InferCommand(InstantSource.system()),
                 new ProbeCommand(InstantSource.system()),
                 new EmbedCommand(InstantSource.system()),

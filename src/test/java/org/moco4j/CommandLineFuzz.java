@@ -28,6 +28,7 @@ import org.moco4j.cli.ReportCommand;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyLookup;
+import org.moco4j.session.StopRequest;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
@@ -76,7 +77,7 @@ final class CommandLineFuzz {
     CommandLineFuzz(Path folder) {
         this.file = folder.resolve("words");
         this.commands = new CommandList(List.of(
-                        new TrainCommand((config, options) -> {}),
+                        new TrainCommand(training -> {}, InstantSource.system(), new StopRequest()),
                         new InferCommand(InstantSource.system()),
                         new ProbeCommand(InstantSource.system()),
                         new EmbedCommand(InstantSource.system()),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -13,6 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.moco4j.cli.CommandList;
 import org.moco4j.cli.TrainCommand;
+import org.moco4j.session.StopRequest;
 
 class MainPropertiesTest {
     /** Words as people and cats write them give status 0 or 2, never 1. */
@@ -21,7 +23,8 @@ class MainPropertiesTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
 
-        int status = new Main(new CommandList(List.of(new TrainCommand((config, options) -> {}))))
+        int status = new Main(new CommandList(
+                        List.of(new TrainCommand(training -> {}, InstantSource.system(), new StopRequest()))))
                 .run(words.toArray(String[]::new), stream, stream);
 
         assertTrue(status == 0 || status == 2, () -> words + ": " + printed.toString(StandardCharsets.UTF_8));

@@ -2,6 +2,7 @@ package org.moco4j.cli;
 
 import java.time.InstantSource;
 import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 import org.moco4j.report.TaskConsole;
 import org.moco4j.report.TerminalWidth;
 import org.moco4j.text.TextLayout;
@@ -17,7 +18,15 @@ public final class Consoles {
 
     /** For a command that does one task after the other: on standard error, because only results go to standard output. */
     public static TaskConsole tasks(Invocation invocation, InstantSource clock) {
-        OutputMode mode = OutputMode.choose(invocation.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
-        return new TaskConsole(invocation.err(), mode, clock);
+        return new TaskConsole(invocation.err(), mode(invocation), clock);
+    }
+
+    /** For a training run: on standard output. */
+    public static RunConsole ofRun(Invocation invocation, InstantSource clock) {
+        return new RunConsole(invocation.out(), mode(invocation), clock);
+    }
+
+    private static OutputMode mode(Invocation invocation) {
+        return OutputMode.choose(invocation.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
     }
 }

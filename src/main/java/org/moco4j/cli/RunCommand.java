@@ -29,14 +29,14 @@ import org.moco4j.quickrun.FolderPreflight;
 import org.moco4j.quickrun.SuggestedSettings;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
 import org.moco4j.report.TaskConsole;
-import org.moco4j.run.RunOptions;
-import org.moco4j.run.TrainingRun;
+import org.moco4j.run.MocoTraining;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.ConfigComponents;
 import org.moco4j.session.DataLoadingTasks;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.IndependentParts;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.StopRequest;
 import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 
@@ -48,12 +48,14 @@ public final class RunCommand implements Command {
     private static final Set<String> LIMITED = Set.of(
             SuggestedSettings.BATCH, SuggestedSettings.SPLITS, SuggestedSettings.QUEUE, SuggestedSettings.NEIGHBORS);
 
-    private final TrainingRun training;
+    private final TrainingRunner runner;
+    private final StopRequest stopRequest;
     private final InstantSource clock;
 
-    public RunCommand(TrainingRun training, InstantSource clock) {
-        this.training = training;
+    public RunCommand(TrainingRunner runner, InstantSource clock, StopRequest stopRequest) {
+        this.runner = runner;
         this.clock = clock;
+        this.stopRequest = stopRequest;
     }
 
     @Override
@@ -99,13 +101,6 @@ public final class RunCommand implements Command {
         // Headers tell how many images there are at most; the settings come from those that can really be read.
         MocoConfig atMost = config(invocation, folder, new ImageCount(sizes.usable(), sizes.usable()));
         claim(atMost, invocation);
-        RunOptions options = new RunOptions(
-                FreshOption.isGiven(invocation),
-                invocation.quiet(),
-                DashboardOption.port(invocation),
-                "the settings for " + folder,
-                invocation.out(),
-                invocation.err());
         return ComputeThread.call(() -> {
             ComputeSetup compute = ComputeSetup.prepare(atMost);
             TextLayout layout = Consoles.layout();
@@ -116,7 +111,12 @@ public final class RunCommand implements Command {
             MocoConfig config = config(invocation, folder, count);
             claim(config, invocation);
             preflight.ofTraining(config, count.training(), compute).forEach(console::say);
-            training.run(config, options);
+            runner.run(MocoTraining.of(config)
+                    .listener(Consoles.ofRun(invocation, clock))
+                    .fresh(FreshOption.isGiven(invocation))
+                    .dashboard(DashboardOption.port(invocation))
+                    .clock(clock)
+                    .stopRequest(stopRequest));
             explore(config, folder, compute, console, invocation);
             return 0;
         });

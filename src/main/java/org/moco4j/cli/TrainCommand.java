@@ -1,19 +1,28 @@
 package org.moco4j.cli;
 
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.commons.cli.Options;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.platform.ComputeThread;
-import org.moco4j.run.RunOptions;
-import org.moco4j.run.TrainingRun;
+import org.moco4j.run.MocoTraining;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.StopRequest;
 
 /** {@code train}: trains an encoder, or resumes the same run from its last checkpoint. */
 public final class TrainCommand implements Command {
-    private final TrainingRun training;
+    private final TrainingRunner runner;
+    private final InstantSource clock;
+    private final StopRequest stopRequest;
 
-    public TrainCommand(TrainingRun training) {
-        this.training = training;
+    /**
+     * A command that trains with {@code runner}.
+     *
+     * @param stopRequest once it is made, the training ends after its step
+     */
+    public TrainCommand(TrainingRunner runner, InstantSource clock, StopRequest stopRequest) {
+        this.runner = runner;
+        this.clock = clock;
+        this.stopRequest = stopRequest;
     }
 
     @Override
@@ -46,18 +55,14 @@ public final class TrainCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws Exception {
-        RunOptions options = new RunOptions(
-                FreshOption.isGiven(invocation),
-                invocation.quiet(),
-                DashboardOption.port(invocation),
-                invocation.configSource().name(),
-                invocation.out(),
-                invocation.err());
         MocoConfig config = invocation.config();
         new OutputFiles().andOfTraining(config).claim(ForceOption.isGiven(invocation));
-        return ComputeThread.call(() -> {
-            training.run(config, options);
-            return 0;
-        });
+        runner.run(MocoTraining.of(config)
+                .listener(Consoles.ofRun(invocation, clock))
+                .fresh(FreshOption.isGiven(invocation))
+                .dashboard(DashboardOption.port(invocation))
+                .clock(clock)
+                .stopRequest(stopRequest));
+        return 0;
     }
 }

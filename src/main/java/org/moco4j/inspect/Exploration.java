@@ -16,7 +16,7 @@ import org.moco4j.explore.Neighbor;
 import org.moco4j.explore.NeighborLists;
 import org.moco4j.explore.Outliers;
 import org.moco4j.io.UnicodeNames;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
@@ -39,9 +39,10 @@ public final class Exploration {
     private final EmbeddingSummary embedding;
     private final EmbeddedImages gallery;
     private final ExploreOptions wishes;
-    private final TaskConsole console;
+    private final TaskListener console;
 
-    public Exploration(EmbeddingSummary embedding, EmbeddedImages gallery, ExploreOptions wishes, TaskConsole console) {
+    public Exploration(
+            EmbeddingSummary embedding, EmbeddedImages gallery, ExploreOptions wishes, TaskListener console) {
         this.embedding = embedding;
         this.gallery = gallery;
         this.wishes = wishes;

@@ -19,7 +19,7 @@ import org.moco4j.explore.map.ThumbnailMap;
 import org.moco4j.explore.map.TsneMap;
 import org.moco4j.explore.map.TsneSettings;
 import org.moco4j.io.AtomicFile;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.session.IndependentParts;
@@ -31,7 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param encoder which encoder it was, in words
  * @param data which data, in words
  */
-record MapBuilder(String encoder, String data, int threads, long seed, TaskConsole console) {
+record MapBuilder(String encoder, String data, int threads, long seed, TaskListener console) {
     private static final int THUMBNAIL = 32;
     private static final int FEWEST = 5;
     private static final String TITLE = "What lies near what";

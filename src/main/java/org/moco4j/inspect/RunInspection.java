@@ -14,7 +14,7 @@ import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.Dataset;
 import org.moco4j.report.PendingResults;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.TaskListener;
 import org.moco4j.report.page.ReportPage;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.EncoderSession;
@@ -29,7 +29,7 @@ import org.moco4j.text.TextPainter;
  * @param views draws the run's views if they are missing
  */
 public record RunInspection(
-        MocoConfig config, Dataset data, ComputeSetup compute, TaskConsole console, IndependentParts.Part views) {
+        MocoConfig config, Dataset data, ComputeSetup compute, TaskListener console, IndependentParts.Part views) {
     private static final int QUERIES = 8;
     /** Training is over; nobody wants to wait for a million images more. */
     private static final int MOST_IMAGES = 10_000;

@@ -33,7 +33,7 @@ final class EpochBar implements EpochProgressDisplay {
     }
 
     @Override
-    public void showActivity(String activity) {
+    public void busyWith(String activity) {
         bar.figures(activity);
     }
 }

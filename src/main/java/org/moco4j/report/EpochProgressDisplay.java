@@ -6,7 +6,7 @@ interface EpochProgressDisplay {
     void step(StepLine step, int epochs, Pace pace);
 
     /** Shows what the training currently waits for. */
-    void showActivity(String activity);
+    void busyWith(String activity);
 
     /** Removes the progress bar, if there is one: the epoch ended, or something else is about to be printed. */
     void pause();

@@ -7,11 +7,10 @@ import org.moco4j.report.results.ClassBalance;
 import org.moco4j.text.SafeText;
 
 /**
- * Prints the progress of a training run: its settings at the start, a progress bar or occasional lines during the
- * steps, one permanent line for each epoch, and a summary at the end. Call {@link #started} first; make all calls from
- * one thread.
+ * Shows a training run on the terminal: its settings, a progress bar or sparse lines during the steps, one permanent
+ * line for each epoch, and a summary at the end. All calls come from one thread.
  */
-public final class RunConsole {
+public final class RunConsole implements RunListener {
     private static final int HEADER_EVERY = 25;
 
     private final PrintStream out;
@@ -19,6 +18,7 @@ public final class RunConsole {
     private final InstantSource clock;
     private final RunMessages text;
     private final EpochProgressDisplay progress;
+    private final TaskConsole tasks;
     private RunStart run;
     private Pace pace;
     private boolean queueExplained;
@@ -38,6 +38,7 @@ public final class RunConsole {
         this.out = out;
         this.mode = mode;
         this.clock = clock;
+        this.tasks = new TaskConsole(out, mode, clock, columns, unicode);
         this.text = new RunMessages(TerminalWidth.layout(columns));
         this.progress = switch (mode) {
             case BAR -> new EpochBar(out, columns, unicode);
@@ -46,7 +47,26 @@ public final class RunConsole {
         };
     }
 
+    @Override
+    public void progress(String task, long done, long total, String figures) {
+        progress.pause();
+        tasks.progress(task, done, total, figures);
+    }
+
+    @Override
+    public void forget() {
+        tasks.forget();
+    }
+
+    @Override
+    public void say(String line) {
+        if (mode != OutputMode.QUIET) {
+            note(line);
+        }
+    }
+
     /** Shows the run's settings; the first step begins now. */
+    @Override
     public void started(RunStart start) {
         run = start;
         pace = new Pace(clock, start.epochs());
@@ -58,6 +78,7 @@ public final class RunConsole {
     }
 
     /** Shows the untrained encoder's score; the first step begins now. */
+    @Override
     public void untrained(KnnScore score) {
         row(RunMessages.untrained(score));
         balanced(Optional.of(score));
@@ -65,17 +86,20 @@ public final class RunConsole {
     }
 
     /** Counts a step, and shows it if the display is due. */
+    @Override
     public void stepDone(StepLine step) {
         pace.step(step);
         progress.step(step, run.epochs(), pace);
     }
 
     /** Shows what the training currently waits for, e.g. {@code kNN monitor}, if there is a progress bar. */
-    public void showActivity(String activity) {
-        progress.showActivity(activity);
+    @Override
+    public void busyWith(String activity) {
+        progress.busyWith(activity);
     }
 
     /** Shows the epoch's line, with an explanation after the first epoch; the next step begins now. */
+    @Override
     public void epochDone(EpochLine epoch) {
         row(RunMessages.epoch(epoch));
         balanced(epoch.knn());
@@ -87,24 +111,29 @@ public final class RunConsole {
     }
 
     /** Removes the progress bar, if there is one, before something else is printed. */
+    @Override
     public void pause() {
         progress.pause();
         out.flush();
     }
 
     /** Shows a separate line, e.g. a warning; also in quiet mode. */
+    @Override
     public void note(String line) {
         progress.pause();
+        tasks.forget();
         text.layout().lines(SafeText.lines(line), 2).forEach(out::println);
     }
 
     /** Shows that a warning begins or ends; also in quiet mode. */
+    @Override
     public void warning(WarningLine warning) {
         progress.pause();
         text.warning(warning).forEach(out::println);
     }
 
     /** Shows the run's results and the suggested next command; also in quiet mode. */
+    @Override
     public void ended(RunEnd end) {
         progress.pause();
         text.end(end).forEach(out::println);

@@ -6,7 +6,7 @@ final class SilentProgress implements EpochProgressDisplay {
     public void step(StepLine step, int epochs, Pace pace) {}
 
     @Override
-    public void showActivity(String activity) {}
+    public void busyWith(String activity) {}
 
     @Override
     public void pause() {}

@@ -32,7 +32,7 @@ final class SparseProgressLines implements EpochProgressDisplay {
 
     /** Prints nothing: the next line includes the activity's result and time. */
     @Override
-    public void showActivity(String activity) {}
+    public void busyWith(String activity) {}
 
     @Override
     public void pause() {

@@ -10,10 +10,10 @@ import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 
 /**
- * Prints the progress of a command that runs one task after the other: a bar while a task runs, and one permanent line
- * with its time when it is done. Make all calls from one thread.
+ * Shows the tasks of a command on the terminal: a progress bar during a task, and one permanent line with its time when
+ * it is done. All calls come from one thread.
  */
-public final class TaskConsole {
+public final class TaskConsole implements TaskListener {
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
     private final PrintStream out;
@@ -26,7 +26,7 @@ public final class TaskConsole {
     private Instant shown;
 
     /**
-     * @param out where to print, usually {@link System#err}, as only results go to standard output
+     * @param out where to print, usually {@link System#err}, because only results go to standard output
      * @param mode see {@link OutputMode#choose}
      * @param clock measures how long a task takes
      */
@@ -43,17 +43,7 @@ public final class TaskConsole {
         this.bar = new TaskBar(out, columns, unicode);
     }
 
-    /** Shows progress without further figures. */
-    public void progress(String taskName, long done, long total) {
-        progress(taskName, done, total, "");
-    }
-
-    /**
-     * Shows the progress of a task. The task is finished when {@code done} reaches {@code total}.
-     *
-     * @param taskName the task, such as {@code encoding test images}; a new name begins a new task
-     * @param figures other figures to show, such as the accuracy so far
-     */
+    @Override
     public void progress(String taskName, long done, long total, String figures) {
         if (mode == OutputMode.QUIET) {
             return;
@@ -80,19 +70,22 @@ public final class TaskConsole {
         }
     }
 
-    /** Removes the bar of the current task, without a line for it. */
+    /** Erases the progress of the current task, which leaves no line. */
+    @Override
     public void forget() {
         bar.erase();
         task = "";
     }
 
     /** Prints a message; also in quiet mode. */
+    @Override
     public void note(String text) {
         bar.erase();
         layout.lines(SafeText.lines(text), 2).forEach(out::println);
     }
 
     /** Prints a message, but not in quiet mode. */
+    @Override
     public void say(String text) {
         if (mode != OutputMode.QUIET) {
             note(text);

@@ -26,10 +26,10 @@ final class DashboardListener implements TrainingListener, AutoCloseable {
 
     /** @throws org.moco4j.UserError where the port cannot be had */
     static DashboardListener open(RunContext context, Provenance provenance) throws IOException {
-        Optional<Dashboard> dashboard = context.options().dashboardPort().isEmpty()
+        Optional<Dashboard> dashboard = context.dashboardPort().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Dashboard.start(
-                        context.options().dashboardPort().getAsInt(),
+                        context.dashboardPort().getAsInt(),
                         RunReportWriter.source(context.config().resultsFolder(), Optional.of(provenance), List.of())));
         return new DashboardListener(
                 context.stepsPerEpoch(), context.config().optimisation().epochs(), dashboard);

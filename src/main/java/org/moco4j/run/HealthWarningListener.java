@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.moco.DivergedException;
 import org.moco4j.report.MetricsLog;
-import org.moco4j.report.RunConsole;
+import org.moco4j.report.RunListener;
 import org.moco4j.report.WarningLine;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.health.Cause;
@@ -22,16 +22,16 @@ final class HealthWarningListener {
 
     private final MocoConfig config;
     private final int stepsPerEpoch;
-    private final RunConsole console;
+    private final RunListener listener;
     private final MetricsLog metrics;
     private final DashboardListener live;
     private final HealthMessages words;
 
     HealthWarningListener(
-            MocoConfig config, int stepsPerEpoch, RunConsole console, MetricsLog metrics, DashboardListener live) {
+            MocoConfig config, int stepsPerEpoch, RunListener listener, MetricsLog metrics, DashboardListener live) {
         this.config = config;
         this.stepsPerEpoch = stepsPerEpoch;
-        this.console = console;
+        this.listener = listener;
         this.metrics = metrics;
         this.live = live;
         this.words = new HealthMessages(config);
@@ -40,7 +40,7 @@ final class HealthWarningListener {
     /** Watches the run. What earlier sessions found and is not over is told once more, and not again. */
     HealthMonitor watch() {
         List<WarningLine> standing = metrics.warningsAtOpening();
-        standing.forEach(console::warning);
+        standing.forEach(listener::warning);
         Set<String> keys = standing.stream().map(WarningLine::cause).collect(Collectors.toSet());
         Set<Cause> known = Arrays.stream(Cause.values())
                 .filter(cause -> keys.contains(cause.key()))
@@ -70,7 +70,7 @@ final class HealthWarningListener {
 
     private void tell(WarningLine warning) throws IOException {
         metrics.warning(warning);
-        console.warning(warning);
+        listener.warning(warning);
         live.changed();
     }
 }

@@ -17,7 +17,7 @@ import org.moco4j.moco.StepResult;
 import org.moco4j.report.EpochLine;
 import org.moco4j.report.KnnScore;
 import org.moco4j.report.MetricsLog;
-import org.moco4j.report.RunConsole;
+import org.moco4j.report.RunListener;
 import org.moco4j.report.StepLine;
 import org.moco4j.report.results.ClassScores;
 import org.moco4j.session.StoppedException;
@@ -32,7 +32,7 @@ final class KnnMonitorListener implements TrainingListener {
     private final List<String> classNames;
     private final int stepsPerEpoch;
     private final Optional<KnnEvaluation> knn;
-    private final RunConsole console;
+    private final RunListener listener;
     private final MetricsLog metrics;
     private final LossRecorder losses;
     private final ResourceMeter machine = new ResourceMeter();
@@ -52,7 +52,7 @@ final class KnnMonitorListener implements TrainingListener {
             List<String> classNames,
             int stepsPerEpoch,
             Optional<KnnEvaluation> knn,
-            RunConsole console,
+            RunListener listener,
             MetricsLog metrics,
             LossRecorder losses,
             InstantSource clock,
@@ -62,7 +62,7 @@ final class KnnMonitorListener implements TrainingListener {
         this.classNames = classNames;
         this.stepsPerEpoch = stepsPerEpoch;
         this.knn = knn;
-        this.console = console;
+        this.listener = listener;
         this.metrics = metrics;
         this.losses = losses;
         this.clock = clock;
@@ -76,7 +76,7 @@ final class KnnMonitorListener implements TrainingListener {
             KnnScore score = measure(knn.get());
             standing.untrained(score.output());
             metrics.untrained(score, classNames);
-            console.untrained(score);
+            listener.untrained(score);
         }
         stepsBegan = clock.instant();
         machine.begin();
@@ -90,7 +90,7 @@ final class KnnMonitorListener implements TrainingListener {
             standing.epochEnded(
                     new RunProgress.EpochEnd(FeatureHealth.of(result.queries()).deviation(), speed()));
         }
-        console.stepDone(new StepLine(
+        listener.stepDone(new StepLine(
                 progress.epoch() + 1,
                 progress.step(),
                 stepsPerEpoch,
@@ -118,7 +118,7 @@ final class KnnMonitorListener implements TrainingListener {
             metrics.machine(machine.read(line.epoch(), line.step()));
         }
         metrics.epoch(line);
-        console.epochDone(line);
+        listener.epochDone(line);
         stepsSeen = 0;
         stepsBegan = clock.instant();
         machine.begin();
@@ -138,7 +138,7 @@ final class KnnMonitorListener implements TrainingListener {
     }
 
     private KnnScore measure(KnnEvaluation evaluation) {
-        KnnResult result = evaluation.evaluate(this::showActivity);
+        KnnResult result = evaluation.evaluate(this::busyWith);
         return new KnnScore(
                 result.output().accuracy(1),
                 result.backbone().accuracy(1),
@@ -152,10 +152,10 @@ final class KnnMonitorListener implements TrainingListener {
         return ClassScores.of(predictions.images(), predictions.right());
     }
 
-    private void showActivity(String what) {
+    private void busyWith(String what) {
         if (stop.getAsBoolean()) {
             throw new StoppedException("Stopped during the kNN monitor's measurement.");
         }
-        console.showActivity(what);
+        listener.busyWith(what);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
@@ -36,7 +37,13 @@ import org.moco4j.session.BuildInfo;
 import org.moco4j.session.ConfigComponents;
 
 /** What a run is made of before it begins, and what is said of it. */
-record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, ThreadCounts threads, Dataset data) {
+record RunContext(
+        MocoConfig config,
+        boolean fresh,
+        OptionalInt dashboardPort,
+        MachineSetup machine,
+        ThreadCounts threads,
+        Dataset data) {
 
     int stepsPerEpoch() {
         return data.train().size() / config.optimisation().batchSize();

@@ -18,7 +18,6 @@ import org.moco4j.session.ConfigComponents;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.TrainingListener;
 import org.moco4j.train.TrainingLoop;
-import org.moco4j.train.ViewSource;
 
 /**
  * Trains the epochs of a run in stages, each with views of one size: {@code early-epochs} with small views, which cost less,
@@ -103,7 +102,7 @@ final class TrainingStages implements AutoCloseable {
         }
 
         TrainingLoop loop(List<TrainingListener> listeners) {
-            return new TrainingLoop(trainer, ViewSource.of(batches), blueprint.learningRate(), listeners);
+            return new TrainingLoop(trainer, batches, blueprint.learningRate(), listeners);
         }
 
         @Override

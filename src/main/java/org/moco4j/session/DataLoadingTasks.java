@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import org.moco4j.data.DataProgress;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.TaskListener;
 import org.moco4j.text.Quantities;
 
 /** Shows the loading of a data set as tasks, with their rate and the time that is left. */
@@ -15,7 +15,7 @@ public final class DataLoadingTasks implements DataProgress {
     /** A rate of less time is no rate. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    private final TaskConsole console;
+    private final TaskListener console;
     private final InstantSource clock;
     private final Duration shortest;
     private String task = "";
@@ -23,7 +23,7 @@ public final class DataLoadingTasks implements DataProgress {
     private long doneBefore;
 
     /** @param shortest a task that takes less leaves no line */
-    public DataLoadingTasks(TaskConsole console, InstantSource clock, Duration shortest) {
+    public DataLoadingTasks(TaskListener console, InstantSource clock, Duration shortest) {
         this.console = console;
         this.clock = clock;
         this.shortest = shortest;

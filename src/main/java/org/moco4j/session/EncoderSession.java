@@ -20,7 +20,7 @@ import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.plan.Engine;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.TaskListener;
 
 /** An encoder that is ready to encode, and what a command that looks at it needs beside it. */
 public final class EncoderSession implements AutoCloseable {
@@ -32,7 +32,7 @@ public final class EncoderSession implements AutoCloseable {
     private final ComputeSetup compute;
     private final Engine engine;
     private final FeatureExtractor extractor;
-    private final TaskConsole console;
+    private final TaskListener console;
     private final List<Dataset> loaded = new ArrayList<>();
 
     private EncoderSession(
@@ -42,7 +42,7 @@ public final class EncoderSession implements AutoCloseable {
             ComputeSetup compute,
             Engine engine,
             FeatureExtractor extractor,
-            TaskConsole console) {
+            TaskListener console) {
         this.config = config;
         this.wishes = wishes;
         this.encoder = encoder;
@@ -58,7 +58,7 @@ public final class EncoderSession implements AutoCloseable {
      *
      * @throws org.moco4j.UserError if there is no such encoder, or the kernels don't run here
      */
-    public static EncoderSession open(EncoderChoice choice, TaskConsole console) throws IOException {
+    public static EncoderSession open(EncoderChoice choice, TaskListener console) throws IOException {
         EncoderSession session = of(choice, ComputeSetup.prepare(choice.config()), console);
         session.introduce();
         return session;
@@ -84,12 +84,12 @@ public final class EncoderSession implements AutoCloseable {
      * @param file a checkpoint or another file of weights
      * @throws org.moco4j.UserError where there is none, or kernels don't run here
      */
-    public static EncoderSession of(MocoConfig config, Path file, ComputeSetup compute, TaskConsole console)
+    public static EncoderSession of(MocoConfig config, Path file, ComputeSetup compute, TaskListener console)
             throws IOException {
         return of(new EncoderChoice(file, config, ImageOptions.NONE), compute, console);
     }
 
-    private static EncoderSession of(EncoderChoice choice, ComputeSetup compute, TaskConsole console)
+    private static EncoderSession of(EncoderChoice choice, ComputeSetup compute, TaskListener console)
             throws IOException {
         MocoConfig config = choice.config();
         TrainedEncoder encoder = choice.load();
@@ -122,7 +122,7 @@ public final class EncoderSession implements AutoCloseable {
     }
 
     /** For what the user sees while it goes on. */
-    public TaskConsole console() {
+    public TaskListener console() {
         return console;
     }
 

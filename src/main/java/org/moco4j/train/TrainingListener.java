@@ -2,13 +2,10 @@ package org.moco4j.train;
 
 import org.moco4j.moco.StepResult;
 
-/**
- * Receives the progress of a training. The listeners are called in the training thread, in the order of the loop's
- * list.
- */
+/** Receives the events of a training. Called in the training thread, in the order of the loop's list. */
 public interface TrainingListener {
     /**
-     * Called after each step; weights and queue are already updated.
+     * Called after each step; weights and queue are those after it.
      *
      * @param progress includes this step
      * @param result valid during the call
@@ -16,8 +13,8 @@ public interface TrainingListener {
     default void stepDone(EpochProgress progress, StepResult result, double learningRate) throws Exception {}
 
     /**
-     * Called after the last step of an epoch, usually directly after its {@link #stepDone}. If a run was stopped
-     * between the two calls and resumes, this call comes first.
+     * Called after all steps of an epoch. It follows the {@link #stepDone} of the epoch's last step; in a run that was
+     * stopped between the two and is resumed, it is called first.
      *
      * @param progress at the end of the epoch
      * @param learningRate of the last step

@@ -3,16 +3,18 @@ package org.moco4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyGroup;
 import org.moco4j.config.KeyLookup;
+import org.moco4j.session.StopRequest;
 import org.moco4j.text.TextLayout;
 
 class HelpTest {
-    private final Command train = new TrainCommand((config, options) -> {});
+    private final Command train = new TrainCommand(training -> {}, InstantSource.system(), new StopRequest());
     private final CommandList commands = new CommandList(List.of(train));
     private final String help = new Help(commands, new TextLayout(80), ShellQuoting.UNIX).ofTheProgram();
 

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,14 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
 import org.moco4j.report.results.RetrievalResult;
-import org.moco4j.run.RunOptions;
-import org.moco4j.run.TrainingSession;
+import org.moco4j.run.MocoTraining;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -57,8 +57,9 @@ class LookingCommandsTest {
                 """.formatted(folder.resolve("checkpoint"), folder.resolve("results")));
         run = MocoConfig.parse(Files.readString(config), "the test");
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system())
-                .run(run, new RunOptions(false, true, OptionalInt.empty(), "the test", nowhere, nowhere));
+        MocoTraining.of(run)
+                .listener(new RunConsole(nowhere, OutputMode.QUIET, InstantSource.system()))
+                .run();
     }
 
     @Test

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.MapResult;
-import org.moco4j.run.TrainingSession;
+import org.moco4j.run.MocoTraining;
+import org.moco4j.session.StopRequest;
 
 /** A folder as people have them: nested, JPEG and PNG of odd sizes, some of them broken, two of them the same. */
 class RunCommandTest {
@@ -92,7 +93,7 @@ class RunCommandTest {
     @Test
     void aStrictTrainingNamesTheUnreadableFilesOnce() throws Exception {
         Path pictures = pictures();
-        Command train = new TrainCommand(new TrainingSession(InstantSource.system()));
+        Command train = new TrainCommand(MocoTraining::run, InstantSource.system(), new StopRequest());
         List<String> words = List.of(
                 "--dataset",
                 "ImageFolder",
@@ -210,7 +211,7 @@ class RunCommandTest {
             all.addAll(List.of("--resume", folder.resolve("checkpoint").toString()));
             all.addAll(List.of("--results-dir", folder.resolve("results").toString()));
         }
-        RunCommand command = new RunCommand(new TrainingSession(InstantSource.system()), InstantSource.system());
+        RunCommand command = new RunCommand(MocoTraining::run, InstantSource.system(), new StopRequest());
         return command.run(new Arguments(command).read(all, stream(out), stream(err)));
     }
 

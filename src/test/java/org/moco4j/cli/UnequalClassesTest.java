@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,11 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 import org.moco4j.report.page.ReportPage;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.ProbeResult;
-import org.moco4j.run.RunOptions;
-import org.moco4j.run.TrainingSession;
+import org.moco4j.run.MocoTraining;
 
 /** A folder of two classes, one nine times as large as the other: no accuracy stands alone. */
 class UnequalClassesTest {
@@ -65,8 +65,9 @@ class UnequalClassesTest {
         run = MocoConfig.parse(Files.readString(config), "the test");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream printed = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system())
-                .run(run, new RunOptions(false, false, OptionalInt.empty(), "the test", printed, printed));
+        MocoTraining.of(run)
+                .listener(new RunConsole(printed, OutputMode.LINES, InstantSource.system()))
+                .run();
         training = bytes.toString(StandardCharsets.UTF_8);
     }
 

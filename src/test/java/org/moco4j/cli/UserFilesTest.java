@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.run.TrainingSession;
+import org.moco4j.run.MocoTraining;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.StopRequest;
 
 /** The user's files are never replaced or deleted, by no command; files in the way are found before any work is done. */
 class UserFilesTest {
@@ -62,7 +63,7 @@ class UserFilesTest {
     }
 
     private static Command training() {
-        return new TrainCommand(new TrainingSession(InstantSource.system()));
+        return new TrainCommand(MocoTraining::run, InstantSource.system(), new StopRequest());
     }
 
     @Test
@@ -82,7 +83,8 @@ class UserFilesTest {
             Path users = folder.resolve("elsewhere").resolve(folder.relativize(file));
             Files.createDirectories(users.getParent());
             Files.writeString(users, MINE);
-            Command neverTrains = new TrainCommand((config, options) -> fail("it trains"));
+            Command neverTrains =
+                    new TrainCommand(training -> fail("it trains"), InstantSource.system(), new StopRequest());
             String[] words = {
                 "--resume", folder + "/elsewhere/checkpoint", "--results-dir", folder + "/elsewhere/results", "--fresh"
             };

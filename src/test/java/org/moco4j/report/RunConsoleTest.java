@@ -290,7 +290,7 @@ class RunConsoleTest {
             clock.advance(5);
             console.stepDone(SampleRun.step(1, step, 7.5));
         }
-        console.showActivity("kNN monitor");
+        console.busyWith("kNN monitor");
         console.epochDone(SampleRun.epoch(1, 6.8012, SampleRun.HEALTHY, SampleRun.TRAINED));
         return console;
     }

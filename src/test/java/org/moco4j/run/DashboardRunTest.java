@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 
 /** A run that is watched while it goes on. */
 class DashboardRunTest {
@@ -53,8 +55,10 @@ class DashboardRunTest {
         };
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
 
-        new TrainingSession(InstantSource.system())
-                .run(config, new RunOptions(false, false, OptionalInt.of(0), "the test", out, out));
+        MocoTraining.of(config)
+                .dashboard(OptionalInt.of(0))
+                .listener(new RunConsole(out, OutputMode.LINES, InstantSource.system()))
+                .run();
 
         assertEquals(200, seen.get().statusCode());
         assertTrue(seen.get().body().contains(config.runName()), "the page is that of the run");
@@ -72,8 +76,10 @@ class DashboardRunTest {
             OptionalInt port = OptionalInt.of(taken.getLocalPort());
             UserError error = assertThrows(
                     UserError.class,
-                    () -> new TrainingSession(InstantSource.system())
-                            .run(config, new RunOptions(false, true, port, "the test", out, out)));
+                    () -> MocoTraining.of(config)
+                            .dashboard(port)
+                            .listener(new RunConsole(out, OutputMode.QUIET, InstantSource.system()))
+                            .run());
             assertTrue(error.getMessage().contains(String.valueOf(taken.getLocalPort())), error.getMessage());
         }
     }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +23,8 @@ import org.moco4j.export.EncoderExport;
 import org.moco4j.export.ExportFormat;
 import org.moco4j.export.ExportOptions;
 import org.moco4j.export.Producer;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 
 /** A run, its export, and a run that starts from that. */
 class InitFromExportTest {
@@ -111,8 +112,9 @@ class InitFromExportTest {
     private static String train(MocoConfig config) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system())
-                .run(config, new RunOptions(false, false, OptionalInt.empty(), "the test", out, out));
+        MocoTraining.of(config)
+                .listener(new RunConsole(out, OutputMode.LINES, InstantSource.system()))
+                .run();
         return printed.toString(StandardCharsets.UTF_8);
     }
 }

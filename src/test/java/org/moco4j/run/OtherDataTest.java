@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.OptionalInt;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +21,8 @@ import org.moco4j.UserError;
 import org.moco4j.checkpoint.DataInventory;
 import org.moco4j.checkpoint.DataInventory.Entry;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 
 /** A run that is started again over other data is refused with what changed, not with two checksums. */
 class OtherDataTest {
@@ -78,8 +79,9 @@ class OtherDataTest {
                  "data-dir": "%s", "resume": "%s", "results-dir": "%s"}
                 """.formatted(folder.resolve("photos"), folder.resolve("checkpoint"), folder.resolve("results")), "x");
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system())
-                .run(config, new RunOptions(false, true, OptionalInt.empty(), "x", nowhere, nowhere));
+        MocoTraining.of(config)
+                .listener(new RunConsole(nowhere, OutputMode.QUIET, InstantSource.system()))
+                .run();
     }
 
     private void image(String name, int seed) throws IOException {

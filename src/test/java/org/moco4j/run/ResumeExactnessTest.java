@@ -10,11 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 
 /** A run in one go, and one in pieces, are the same run to the bit. */
 class ResumeExactnessTest {
@@ -76,8 +77,10 @@ class ResumeExactnessTest {
     private static String train(MocoConfig config, boolean fresh) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system())
-                .run(config, new RunOptions(fresh, false, OptionalInt.empty(), "the test", out, out));
+        MocoTraining.of(config)
+                .fresh(fresh)
+                .listener(new RunConsole(out, OutputMode.LINES, InstantSource.system()))
+                .run();
         return printed.toString(StandardCharsets.UTF_8);
     }
 }

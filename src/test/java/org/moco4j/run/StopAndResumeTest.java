@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +25,8 @@ import org.moco4j.checkpoint.RunProgress;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.eval.KnnEvaluation;
 import org.moco4j.moco.MocoState;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
 
@@ -96,10 +97,8 @@ class StopAndResumeTest {
                 return Instant.now();
             }
         };
-        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        RunOptions options = new RunOptions(false, true, OptionalInt.empty(), "the test", nowhere, nowhere);
         try {
-            new TrainingSession(clock, interruption).run(config, options);
+            MocoTraining.of(config).clock(clock).stopRequest(interruption).run();
             return false;
         } catch (StoppedException e) {
             return true;
@@ -147,8 +146,11 @@ class StopAndResumeTest {
 
         assertThrows(
                 StoppedException.class,
-                () -> new TrainingSession(InstantSource.system(), interruption)
-                        .run(config, new RunOptions(false, true, OptionalInt.empty(), "the test", nowhere, nowhere)));
+                () -> MocoTraining.of(config)
+                        .clock(InstantSource.system())
+                        .stopRequest(interruption)
+                        .listener(new RunConsole(nowhere, OutputMode.QUIET, InstantSource.system()))
+                        .run());
     }
 
     /** A shell starts what it runs in the background with Ctrl-C ignored, and so do its children. */
