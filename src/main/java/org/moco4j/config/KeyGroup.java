@@ -5,7 +5,7 @@ public enum KeyGroup {
     RUN("The run"),
     DATA("The data"),
     MODEL("The model"),
-    OPTIMISATION("Optimisation"),
+    OPTIMIZATION("Optimization"),
     AUGMENTATION("Augmentation"),
     EVALUATION("Evaluation"),
     MACHINE("The machine");

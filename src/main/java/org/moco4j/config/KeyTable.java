@@ -7,7 +7,7 @@ import static org.moco4j.config.KeyGroup.DATA;
 import static org.moco4j.config.KeyGroup.EVALUATION;
 import static org.moco4j.config.KeyGroup.MACHINE;
 import static org.moco4j.config.KeyGroup.MODEL;
-import static org.moco4j.config.KeyGroup.OPTIMISATION;
+import static org.moco4j.config.KeyGroup.OPTIMIZATION;
 import static org.moco4j.config.KeyGroup.RUN;
 
 import java.util.List;
@@ -27,16 +27,16 @@ final class KeyTable {
                     .notIdentity(),
             key("dataset", choice(DataSettings.Dataset.class), "'Cifar10'", DATA)
                     .meaning("what to train on"),
-            key("learning-rate", above(0), "0.06", OPTIMISATION)
+            key("learning-rate", above(0), "0.06", OPTIMIZATION)
                     .meaning("learning rate at the start")
                     .alias("lr"),
-            key("epochs", integerFrom(1), "200", OPTIMISATION)
+            key("epochs", integerFrom(1), "200", OPTIMIZATION)
                     .meaning("passes over the training images")
                     .notIdentity(),
-            key("schedule", new EpochListType(), "[120,160]", OPTIMISATION)
+            key("schedule", new EpochListType(), "[120,160]", OPTIMIZATION)
                     .meaning("epochs at which the learning rate falls to a tenth; has no effect with cos"),
-            key("batch_size", integerFrom(2), "512", OPTIMISATION).meaning("images in a step; a multiple of bn-splits"),
-            key("wd", atLeast(0), "5e-4", OPTIMISATION).meaning("weight decay").alias("weight-decay"),
+            key("batch_size", integerFrom(2), "512", OPTIMIZATION).meaning("images in a step; a multiple of bn-splits"),
+            key("wd", atLeast(0), "5e-4", OPTIMIZATION).meaning("weight decay").alias("weight-decay"),
             key("moco-dim", integerFrom(2), "128", MODEL).meaning("dimensions of queries and keys"),
             key("moco-k", integerFrom(2), "4096", MODEL)
                     .meaning(
@@ -117,13 +117,13 @@ final class KeyTable {
                             + "do not share the statistics of one bn-split (the paper's section 3.3)"),
             key("symmetric", booleanValue(), "false", MODEL)
                     .meaning("both views serve as queries in turn, at twice the cost of a step"),
-            key("momentum", number(Range.closedOpen(0, 1)), "0.9", OPTIMISATION).meaning("momentum of SGD"),
-            key("cos", booleanValue(), "false", OPTIMISATION)
+            key("momentum", number(Range.closedOpen(0, 1)), "0.9", OPTIMIZATION).meaning("momentum of SGD"),
+            key("cos", booleanValue(), "false", OPTIMIZATION)
                     .meaning("the learning rate falls along half a cosine to the last epoch"),
-            key("cos-per-step", booleanValue(), "false", OPTIMISATION)
+            key("cos-per-step", booleanValue(), "false", OPTIMIZATION)
                     .meaning("with cos: the learning rate falls at every step, from the end of the warm-up to the last "
                             + "step; else at every epoch"),
-            key("warmup-epochs", integerFrom(0), "0", OPTIMISATION)
+            key("warmup-epochs", integerFrom(0), "0", OPTIMIZATION)
                     .meaning("epochs over which the learning rate rises to its start; fewer than epochs"),
             key("crop-scale", interval(Range.openClosed(0, 1)), "[0.08,1.0]", AUGMENTATION)
                     .meaning("the share of the image's area that a random crop takes"),

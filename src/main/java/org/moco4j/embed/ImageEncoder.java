@@ -87,7 +87,7 @@ public final class ImageEncoder implements AutoCloseable {
     public static ImageEncoder load(Path file, InputNormalization scale, int imageSize, ResizeMode resize)
             throws IOException {
         TrainedEncoder encoder = TrainedEncoder.load(file);
-        return load(encoder.fedWith(imageSize, Optional.of(scale), Optional.of(resize)), scale);
+        return load(encoder.withInput(imageSize, Optional.of(scale), Optional.of(resize)), scale);
     }
 
     private static ImageEncoder load(TrainedEncoder encoder, InputNormalization scale) {

@@ -77,7 +77,7 @@ public final class RunReportWriter {
 
     /** The newest checkpoint of a config's run; empty where it has none. */
     public static Optional<Checkpoint> newest(MocoConfig config) throws IOException {
-        return new CheckpointStore(config.runFolder()).newestGood().map(LoadedCheckpoint::checkpoint);
+        return new CheckpointStore(config.runFolder()).newestValid().map(LoadedCheckpoint::checkpoint);
     }
 
     private static List<Fact> facts(Provenance p) {

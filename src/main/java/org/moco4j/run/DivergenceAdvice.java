@@ -34,7 +34,7 @@ final class DivergenceAdvice {
         lines.add("Training diverged in epoch " + (step / stepsPerEpoch + 1) + ", at step " + (step % stepsPerEpoch + 1)
                 + " of " + stepsPerEpoch + " (step " + (step + 1) + " of the run).");
         lines.add(error.seen());
-        Optional<Checkpoint> left = store.newestGood().map(LoadedCheckpoint::checkpoint);
+        Optional<Checkpoint> left = store.newestValid().map(LoadedCheckpoint::checkpoint);
         lines.add(left.map(this::whatIsLeft).orElse("There is no checkpoint yet."));
         lines.add("What usually helps:");
         List<Advice.Change> changes = Advice.againstDivergence(config);

@@ -85,7 +85,7 @@ public final class TrainingSession implements TrainingRun {
         data.warnings().forEach(console::note);
         config.checkAgainst(data.train().size());
         // Before the checkpoints are looked at: a second run would decide by what the first is about to change.
-        try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
+        try (RunLock lock = RunLock.acquire(List.of(config.runFolder(), config.resultsFolder()))) {
             lock.warnings().forEach(console::note);
             folders.clearUp();
             Path unused = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
@@ -182,7 +182,7 @@ public final class TrainingSession implements TrainingRun {
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
         try (DashboardListener live = DashboardListener.open(context, provenance);
                 MetricsLog metrics =
-                        MetricsLog.open(results.path(), progress.lastStepTold(), progress.stepsDone(), clock);
+                        MetricsLog.open(results.path(), progress.lastRecordedStep(), progress.stepsDone(), clock);
                 TrainingAssembly parts = TrainingAssembly.build(context, state, clock);
                 TrainingStages stages = new TrainingStages(context, state, parts.engine(), from)) {
             drawViews(context, console);

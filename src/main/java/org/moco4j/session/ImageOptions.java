@@ -72,6 +72,7 @@ public record ImageOptions(
 
     /** An encoder that is fed as this says. */
     public TrainedEncoder applyTo(TrainedEncoder encoder, MocoConfig config) {
-        return encoder.fedWith(imageSize(encoder.origin(), config), pixels.flatMap(NormalizationChoice::scale), resize);
+        return encoder.withInput(
+                imageSize(encoder.origin(), config), pixels.flatMap(NormalizationChoice::scale), resize);
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.UserError;
 
 /** Common mistakes in hand-written JSON are explained in plain message, with line and column. */
-class MalformedJsonInWordsTest {
+class MalformedJsonMessagesTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
