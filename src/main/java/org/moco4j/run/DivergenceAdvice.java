@@ -37,15 +37,16 @@ final class DivergenceAdvice {
         lines.add("Training diverged in epoch " + (step / stepsPerEpoch + 1) + ", at step " + (step % stepsPerEpoch + 1)
                 + " of " + stepsPerEpoch + " (step " + (step + 1) + " of the run).");
         lines.add(error.seen());
-        Optional<Checkpoint> lastGood = store.newestGood().map(LoadedCheckpoint::checkpoint);
+        Optional<Checkpoint> lastGood = store.newestValid().map(LoadedCheckpoint::checkpoint);
         lines.add(lastGood.map(this::describe).orElse("There is no checkpoint yet."));
         lines.add("What usually helps:");
         List<Advice.Change> changes = Advice.againstDivergence(config);
         changes.forEach(
                 change -> lines.add("  --" + change.key() + " " + change.better() + "  (now " + change.now() + ")"));
-        lastGood.ifPresent(checkpoint -> lines.add("With other values it is another run. To start that run with the weights"
-                + " reached so far, add\n  --init-from " + checkpoint.file()
-                + "\nIf that run soon diverges too, the weights were already bad: start without them."));
+        lastGood.ifPresent(
+                checkpoint -> lines.add("With other values it is another run. To start that run with the weights"
+                        + " reached so far, add\n  --init-from " + checkpoint.file()
+                        + "\nIf that run soon diverges too, the weights were already bad: start without them."));
         if (config.run().initFrom() != null) {
             lines.add("This run started from the weights of " + config.run().initFrom()
                     + ". If it diverged at once, try without init-from.");

@@ -84,7 +84,7 @@ final class TrainingSession {
         data.warnings().forEach(listener::note);
         config.checkAgainst(data.train().size());
         // Before the checkpoints are read, because another process could still change them.
-        try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
+        try (RunLock lock = RunLock.acquire(List.of(config.runFolder(), config.resultsFolder()))) {
             lock.warnings().forEach(listener::note);
             folders.deleteLeftovers();
             Path skipped = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
@@ -113,7 +113,8 @@ final class TrainingSession {
             RunProgress progress = finished.loaded().checkpoint().progress();
             listener.note(
                     "This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
-            Optional<Path> page = inspection.report(finished.loaded().checkpoint().file());
+            Optional<Path> page =
+                    inspection.report(finished.loaded().checkpoint().file());
             return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), listener::note));
         }
         try (MocoState state = MocoState.initial(
@@ -174,7 +175,7 @@ final class TrainingSession {
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
         try (DashboardListener dashboard = DashboardListener.open(context, provenance);
                 MetricsLog metrics =
-                        MetricsLog.open(results.path(), progress.lastStepTold(), progress.stepsDone(), clock);
+                        MetricsLog.open(results.path(), progress.lastRecordedStep(), progress.stepsDone(), clock);
                 TrainingAssembly assembly = TrainingAssembly.build(context, state, clock);
                 TrainingStages stages = new TrainingStages(context, state, assembly.engine(), from)) {
             drawViews(context);
@@ -193,7 +194,16 @@ final class TrainingSession {
                     bestSoFar,
                     stopRequest::isRequested);
             CheckpointListener checkpoints = new CheckpointListener(
-                    from, config, context.stepsPerEpoch(), state, store, provenance, clock, bestSoFar, runClock, losses);
+                    from,
+                    config,
+                    context.stepsPerEpoch(),
+                    state,
+                    store,
+                    provenance,
+                    clock,
+                    bestSoFar,
+                    runClock,
+                    losses);
             if (progress.untouched()) {
                 measureRawPixels(context, metrics);
             }

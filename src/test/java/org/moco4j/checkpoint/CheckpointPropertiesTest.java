@@ -42,7 +42,7 @@ class CheckpointPropertiesTest {
     }
 
     @Property(tries = 100)
-    void arraysOfAnyShapeComeBackToTheBit(
+    void arraysOfAnyShapeAreReadBackBitForBit(
             @ForAll @Size(min = 1, max = 6)
                     List<@Size(min = 1, max = 4) List<@IntRange(min = 1, max = 5) Integer>> shapes,
             @ForAll Random random,
@@ -74,8 +74,8 @@ class CheckpointPropertiesTest {
     }
 
     @Property(tries = 300)
-    void doublesOfTheProgressComeBackToTheBit(@ForAll long sum, @ForAll long best, @ForAll long wall, @ForAll long cpu)
-            throws JsonProcessingException {
+    void doublesOfTheProgressAreReadBackBitForBit(
+            @ForAll long sum, @ForAll long best, @ForAll long wall, @ForAll long cpu) throws JsonProcessingException {
         RunProgress progress = new RunProgress(
                 1,
                 2,
@@ -94,13 +94,13 @@ class CheckpointPropertiesTest {
     }
 
     @Property(tries = 500)
-    void anyBytesAreATensorFileOrDamaged(@ForAll byte[] bytes) throws IOException {
+    void anyBytesAreReadOrReportedAsDamaged(@ForAll byte[] bytes) throws IOException {
         assertReadOrDamaged(bytes);
     }
 
     @Property(tries = 1000)
-    void anyHeaderIsATensorFileOrDamaged(@ForAll("almostHeaders") String header, @ForAll @IntRange(max = 16) int data)
-            throws IOException {
+    void anyHeaderIsReadOrReportedAsDamaged(
+            @ForAll("almostHeaders") String header, @ForAll @IntRange(max = 16) int data) throws IOException {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         assertReadOrDamaged(ByteBuffer.allocate(Long.BYTES + json.length + data)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -156,7 +156,7 @@ class CheckpointPropertiesTest {
         }
     }
 
-    /** Half of a surrogate pair has no form in UTF-8. */
+    /** Replaces unpaired surrogates, which UTF-8 cannot encode. */
     private static String wellFormed(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }

@@ -25,7 +25,7 @@ import org.moco4j.text.SafeText;
 
 class ConfigPropertiesTest {
     @Property(tries = 100)
-    void whatIsWrittenReadsBackAsAnEqualConfig(@ForAll("configs") ObjectNode json) {
+    void aWrittenConfigReadsBackAsAnEqualConfig(@ForAll("configs") ObjectNode json) {
         MocoConfig config = MocoConfig.parse(json.toString(), "random");
 
         MocoConfig again = MocoConfig.parse(config.toJson(), "written");
@@ -37,7 +37,7 @@ class ConfigPropertiesTest {
     }
 
     @Property(tries = 100)
-    void optionsSayTheSameAsJson(@ForAll("configs") ObjectNode json) {
+    void optionsAndJsonGiveTheSameConfig(@ForAll("configs") ObjectNode json) {
         Map<String, String> options = new LinkedHashMap<>();
         for (ConfigKey key : KeyLookup.all()) {
             boolean hasEffect = key.onlyFor()
@@ -58,36 +58,37 @@ class ConfigPropertiesTest {
     }
 
     @Property(tries = 500)
-    void aValueOfAnyKindIsTakenOrRefusedByItsKeysName(
+    void anyValueIsAcceptedOrRejectedWithTheNameOfItsKey(
             @ForAll("keys") ConfigKey key, @ForAll("anyJson") JsonNode value) {
         String json = "{\"" + key.name() + "\": " + value + "}";
 
-        Optional<String> refusal = refusal(json);
+        Optional<String> errorMessage = errorMessage(json);
 
         if (key.type().read(value).isEmpty()) {
-            String message = refusal.orElse("taken");
+            String message = errorMessage.orElse("accepted");
             assertTrue(message.startsWith("some.json: \"" + key.name() + "\" is "), json + ": " + message);
             assertTrue(message.endsWith("; allowed: " + key.allowed()), json + ": " + message);
         }
     }
 
     @Property(tries = 200)
-    void anUnknownKeyIsRefusedByItsName(@ForAll String name) {
+    void anUnknownKeyIsReportedByName(@ForAll String name) {
         Assume.that(KeyLookup.find(name).isEmpty());
         String json = JsonNodeFactory.instance.objectNode().put(name, 1).toString();
 
-        String refusal = refusal(json).orElse("taken");
+        String errorMessage = errorMessage(json).orElse("accepted");
 
-        assertTrue(refusal.startsWith("some.json: \"" + SafeText.of(name) + "\" is not a known key"), refusal);
+        assertTrue(
+                errorMessage.startsWith("some.json: \"" + SafeText.of(name) + "\" is not a known key"), errorMessage);
     }
 
     @Property(tries = 200)
-    void anyTextIsAConfigOrAUsersError(@ForAll("almostJson") String text) {
-        refusal(text).ifPresent(message -> assertTrue(message.startsWith("some.json"), message));
+    void anyTextIsAConfigOrCausesAUserError(@ForAll("almostJson") String text) {
+        errorMessage(text).ifPresent(message -> assertTrue(message.startsWith("some.json"), message));
     }
 
     @Property(tries = 200)
-    void anyWordsForAKeyGiveAConfigOrAUsersError(@ForAll("keys") ConfigKey key, @ForAll("words") String word) {
+    void anyTextForAKeyGivesAConfigOrAUserError(@ForAll("keys") ConfigKey key, @ForAll("words") String word) {
         try {
             assertEquals(
                     MocoConfig.class,
@@ -97,9 +98,9 @@ class ConfigPropertiesTest {
         }
     }
 
-    /** The name changes with identity keys and with no other; so do the differences. */
+    /** The name changes only with identity keys, and only those are differences. */
     @Property(tries = 200)
-    void twoConfigsAreTheSameRunWhereNoIdentityKeyDiffers(@ForAll("aKeyAndItsValue") Tuple2<ConfigKey, String> change) {
+    void twoConfigsAreTheSameRunIfNoIdentityKeyDiffers(@ForAll("aKeyAndItsValue") Tuple2<ConfigKey, String> change) {
         ConfigKey key = change.get1();
         String json = "{\"" + key.name() + "\": " + change.get2() + "}";
         MocoConfig defaults = MocoConfig.defaults();
@@ -123,10 +124,10 @@ class ConfigPropertiesTest {
         return Arbitraries.of(KeyLookup.all());
     }
 
-    /** A key that no rule binds to another, with a random value. */
+    /** A key that no rule between keys mentions, with a random value. */
     @Provide
     Arbitrary<Tuple2<ConfigKey, String>> aKeyAndItsValue() {
-        List<String> bound = List.of(
+        List<String> keysWithRules = List.of(
                 "moco-k",
                 "batch_size",
                 "bn-splits",
@@ -137,7 +138,7 @@ class ConfigPropertiesTest {
                 "labels",
                 "unlabelled");
         List<ConfigKey> free = KeyLookup.all().stream()
-                .filter(key -> !bound.contains(key.name()))
+                .filter(key -> !keysWithRules.contains(key.name()))
                 .toList();
         assertTrue(free.size() > 30);
         return Arbitraries.of(free)
@@ -201,8 +202,8 @@ class ConfigPropertiesTest {
         }
     }
 
-    /** The message with which a text is refused; empty where it is a config. */
-    private static Optional<String> refusal(String json) {
+    /** Returns the error message for a text; empty if it is a valid config. */
+    private static Optional<String> errorMessage(String json) {
         try {
             MocoConfig.parse(json, "some.json");
             return Optional.empty();

@@ -17,7 +17,7 @@ import net.jqwik.api.Combinators;
 final class RandomConfigs {
     private RandomConfigs() {}
 
-    /** Every key with a random value that it allows; the keys that rules bind together fit each other. */
+    /** Returns configs with a random allowed value for every key; the values obey the rules between keys. */
     static Arbitrary<ObjectNode> full() {
         Arbitrary<ObjectNode> configs = Arbitraries.create(JsonNodeFactory.instance::objectNode);
         for (ConfigKey key : KeyLookup.all()) {
@@ -30,11 +30,11 @@ final class RandomConfigs {
                         Arbitraries.integers().between(2, 32),
                         Arbitraries.integers().between(1, 8),
                         Arbitraries.integers().between(1, 100))
-                .as(RandomConfigs::madeToFit);
+                .as(RandomConfigs::obeyRules);
     }
 
-    private static ObjectNode madeToFit(
-            ObjectNode config, int splits, int imagesInASplit, int batches, int moreEpochs) {
+    private static ObjectNode obeyRules(
+            ObjectNode config, int splits, int imagesPerSplit, int batches, int moreEpochs) {
         boolean coarse = config.get("labels").textValue().equals("coarse");
         if (coarse) {
             config.put("dataset", "Cifar100");
@@ -47,8 +47,8 @@ final class RandomConfigs {
             config.put("cos-per-step", false);
         }
         return config.put("bn-splits", splits)
-                .put("batch_size", splits * imagesInASplit)
-                .put("moco-k", splits * imagesInASplit * batches * 2)
+                .put("batch_size", splits * imagesPerSplit)
+                .put("moco-k", splits * imagesPerSplit * batches * 2)
                 .put("warmup-epochs", moreEpochs - 1)
                 .put("epochs", 2 * moreEpochs)
                 .put("early-epochs", moreEpochs)
@@ -56,7 +56,7 @@ final class RandomConfigs {
                 .put("unlabelled", unlabelled);
     }
 
-    /** A value that the type allows, in its normal form. */
+    /** Returns random values that the type allows, in their normal form. */
     static Arbitrary<JsonNode> valueOf(ValueType type) {
         if (type instanceof IntegerType whole) {
             return Arbitraries.longs().between(whole.low(), whole.high()).map(LongNode::valueOf);
