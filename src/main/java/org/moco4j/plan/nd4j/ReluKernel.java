@@ -8,7 +8,7 @@ import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.StepPermission;
 import org.moco4j.plan.Value;
 
-/** ReLU whose backward pass looks at its output instead of its input, so that the input's memory is free at once. */
+/** ReLU whose backward pass uses its output instead of its input, so that the input's memory is free at once. */
 final class ReluKernel implements Kernel {
     private final Node.Arguments arguments;
     private Value output;

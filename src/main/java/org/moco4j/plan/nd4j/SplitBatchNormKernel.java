@@ -11,8 +11,8 @@ import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch norm over contiguous groups of the batch: ND4J's {@code moments} and {@code batchnorm} on each group's part of
- * the arrays, and {@link BatchNormGradient} backward.
+ * Batch norm over contiguous groups of the batch: ND4J's {@code moments} and {@code batchnorm} for each group, and
+ * {@link BatchNormGradient} for the backward pass.
  */
 final class SplitBatchNormKernel implements Kernel {
     private static final int CHANNEL_AXIS = 3;
