@@ -86,7 +86,7 @@ class ImageEncoderTest {
             assertEquals(encoder.dimensions(), together[0].length);
             assertArrayEquals(encoder.encode(many[33])[0], together[33], 1e-5f);
             assertEquals(1, ImageEncoder.similarity(together[3], together[3]), 1e-5);
-            assertEquals(0, encoder.encode().length);
+            assertEquals(0, encoder.encode(new BufferedImage[0]).length);
         }
     }
 
@@ -111,9 +111,9 @@ class ImageEncoderTest {
         Path picture = folder.resolve("picture.png");
         assertTrue(ImageIO.write(picture(2), "png", picture.toFile()));
         try (ImageEncoder encoder = ImageEncoder.load(file)) {
-            assertArrayEquals(encoder.encode(picture(2))[0], encoder.encodeFiles(picture)[0], 1e-6f);
-            assertEquals(0, encoder.encodeFiles().length);
-            assertTrue(assertThrows(UserError.class, () -> encoder.encodeFiles(file))
+            assertArrayEquals(encoder.encode(picture(2))[0], encoder.encode(picture)[0], 1e-6f);
+            assertEquals(0, encoder.encode(new Path[0]).length);
+            assertTrue(assertThrows(UserError.class, () -> encoder.encode(file))
                     .getMessage()
                     .contains("encoder.safetensors"));
         }
@@ -124,7 +124,7 @@ class ImageEncoderTest {
         Path bare = exported("bare.safetensors", Optional.empty());
         assertTrue(assertThrows(UserError.class, () -> ImageEncoder.load(bare))
                 .getMessage()
-                .contains("normalised"));
+                .contains("normalized"));
         try (ImageEncoder told = ImageEncoder.load(bare, SCALE);
                 ImageEncoder known = ImageEncoder.load(file)) {
             assertArrayEquals(known.encode(picture(1))[0], told.encode(picture(1))[0], 1e-6f);

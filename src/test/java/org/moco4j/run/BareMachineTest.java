@@ -105,7 +105,7 @@ class BareMachineTest {
         @SuppressWarnings("SystemOut") // read by the test
         public static void main(String[] args) throws Exception {
             try (ImageEncoder encoder = ImageEncoder.load(Path.of(args[0]))) {
-                float[][] features = encoder.encodeFiles(Path.of(args[1]));
+                float[][] features = encoder.encode(Path.of(args[1]));
                 float[][] same = encoder.encode(ImageIO.read(Path.of(args[1]).toFile()));
                 System.out.printf(
                         java.util.Locale.ROOT,
