@@ -50,8 +50,8 @@ public final class ExploreCommand implements Command {
     private static final String LIKE = "like";
     private static final NumberOption DEFAULT_NEIGHBORS =
             new NumberOption("neighbours", ExploreOptions.DEFAULT_NEIGHBORS, 1, "how many images --like lists");
-    private static final NumberOption MAP_POINTS =
-            new NumberOption("map-points", ExploreOptions.DEFAULT_MAP_POINTS, 0, "images on the map at most; 0 makes no map");
+    private static final NumberOption MAP_POINTS = new NumberOption(
+            "map-points", ExploreOptions.DEFAULT_MAP_POINTS, 0, "images on the map at most; 0 makes no map");
 
     private final InstantSource clock;
 

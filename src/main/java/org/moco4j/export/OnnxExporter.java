@@ -55,6 +55,6 @@ record OnnxExporter(TrainedEncoder encoder, boolean head, OnnxInput pixelInput, 
     @Override
     public String input() {
         int size = encoder.shape().imageSize();
-        return "RGB images [N, 3, " + size + ", " + size + "], " + pixelInput.words();
+        return "RGB images [N, 3, " + size + ", " + size + "], " + pixelInput.description();
     }
 }

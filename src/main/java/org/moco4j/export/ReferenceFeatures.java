@@ -50,8 +50,8 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
             if (!reference.isFinite()) {
                 reference.close();
                 throw new UserError("The encoder of " + encoder.origin().file()
-                        + " gives features that are not finite. Its training has diverged, or the file is not an encoder"
-                        + " of this kind: choose another checkpoint.");
+                        + " gives features that are not finite. Its training has diverged, or the file is not an"
+                        + " encoder of this kind: choose another checkpoint.");
             }
             return reference;
         }

@@ -21,6 +21,7 @@ public record ExploreOptions(
 
     /** Returns the default options. */
     static ExploreOptions defaults(int threads, long seed) {
-        return new ExploreOptions(OptionalDouble.empty(), DEFAULT_DIVERSE, "", DEFAULT_NEIGHBORS, DEFAULT_MAP_POINTS, threads, seed);
+        return new ExploreOptions(
+                OptionalDouble.empty(), DEFAULT_DIVERSE, "", DEFAULT_NEIGHBORS, DEFAULT_MAP_POINTS, threads, seed);
     }
 }

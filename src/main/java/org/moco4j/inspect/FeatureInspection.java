@@ -134,7 +134,12 @@ public final class FeatureInspection {
                         session.compute().threads().compute(),
                         session.config().run().seed(),
                         session.console())
-                .write(features.backbone(), EmbeddedImages.of(ImageSources.of(gallery, split)), MAP_POINTS, results, parts);
+                .write(
+                        features.backbone(),
+                        EmbeddedImages.of(ImageSources.of(gallery, split)),
+                        MAP_POINTS,
+                        results,
+                        parts);
     }
 
     /**

@@ -91,7 +91,8 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskListe
                 .toArray();
     }
 
-    private void writeFiles(TsneMap map, MapQuality quality, EmbeddedImages gallery, Path results, IndependentParts parts)
+    private void writeFiles(
+            TsneMap map, MapQuality quality, EmbeddedImages gallery, Path results, IndependentParts parts)
             throws IOException {
         String method = String.format(Locale.ROOT, "t-SNE of backbone features, perplexity %.0f", map.perplexity());
         String caption = String.format(

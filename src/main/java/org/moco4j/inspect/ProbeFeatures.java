@@ -112,7 +112,13 @@ final class ProbeFeatures implements AutoCloseable {
             String key = "untrained " + session.encoder().shape() + " " + seed;
             return List.of(
                     of("encoding, encoder untrained", train, unaugmented(train), "plain", untrained.extractor(), key),
-                    of("encoding tests, encoder untrained", test, unaugmented(test), "plain", untrained.extractor(), key));
+                    of(
+                            "encoding tests, encoder untrained",
+                            test,
+                            unaugmented(test),
+                            "plain",
+                            untrained.extractor(),
+                            key));
         }
     }
 

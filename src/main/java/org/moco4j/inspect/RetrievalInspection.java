@@ -73,7 +73,8 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
         Retrieval retrieval = new Retrieval(features.feature());
         List<Found> found = new ArrayList<>();
         for (Path file : files) {
-            BufferedImage image = RgbImages.of(read(file, OWN_IMAGE_SIDE, ResizeMode.CENTER_SQUARE), OWN_IMAGE_SIDE, OWN_IMAGE_SIDE);
+            BufferedImage image =
+                    RgbImages.of(read(file, OWN_IMAGE_SIDE, ResizeMode.CENTER_SQUARE), OWN_IMAGE_SIDE, OWN_IMAGE_SIDE);
             try (Features query = encode(read(file, augmentation.outputSize(), session.resize()))) {
                 found.add(new Found(
                         new RetrievalSheet.Image(image, file.getFileName().toString()),

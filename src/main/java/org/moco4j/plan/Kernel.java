@@ -14,8 +14,8 @@ public interface Kernel {
      * Emits the backward pass; called after {@link #forward}, at most once.
      *
      * @param gradients gradients of the outputs; null for an output without a gradient
-     * @param wanted which inputs need a gradient
+     * @param needed which inputs need a gradient
      * @return gradients of the inputs, in their order; unneeded ones may be null
      */
-    List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter);
+    List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter);
 }

@@ -103,14 +103,14 @@ final class PlanCompiler implements StepEmitter {
             List<Value> incoming = node.outputs().stream()
                     .map(out -> gradients.get(values.get(out)))
                     .collect(ArrayList::new, List::add, List::addAll);
-            List<Boolean> wanted =
+            List<Boolean> needed =
                     node.inputs().stream().map(differentiable::contains).toList();
-            if (!wanted.contains(true) || incoming.stream().allMatch(java.util.Objects::isNull)) {
+            if (!needed.contains(true) || incoming.stream().allMatch(java.util.Objects::isNull)) {
                 continue;
             }
-            List<Value> outgoing = kernelOf.get(node).backward(incoming, wanted, this);
-            for (int j = 0; j < wanted.size(); j++) {
-                if (wanted.get(j)) {
+            List<Value> outgoing = kernelOf.get(node).backward(incoming, needed, this);
+            for (int j = 0; j < needed.size(); j++) {
+                if (needed.get(j)) {
                     gradients.merge(values.get(node.input(j)), outgoing.get(j), (a, b) -> kernels.add(a, b, this));
                 }
             }

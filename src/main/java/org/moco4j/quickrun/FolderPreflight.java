@@ -33,6 +33,7 @@ public final class FolderPreflight {
 
     /** A checkpoint contains the weights of query and key encoder and the velocity. */
     private static final int ARRAYS_PER_CHECKPOINT = 3;
+
     private static final int STEPS = 3;
     /** After the training all images are encoded twice: for the report, and for the exploration. */
     private static final int ENCODINGS = 2;
@@ -116,8 +117,10 @@ public final class FolderPreflight {
     private void addNames(List<String> lines, String what, List<UnreadableFile> files) {
         if (!files.isEmpty()) {
             String more = files.size() > NAMES_SHOWN ? ", ..." : "";
-            String names =
-                    files.stream().limit(NAMES_SHOWN).map(UnreadableFile::inWords).collect(Collectors.joining(", "));
+            String names = files.stream()
+                    .limit(NAMES_SHOWN)
+                    .map(UnreadableFile::inWords)
+                    .collect(Collectors.joining(", "));
             lines.addAll(layout.entry(
                     "left out", Quantities.count(files.size(), "file") + " " + what + ": " + names + more));
         }

@@ -43,9 +43,10 @@ final class DivergenceAdvice {
         List<Advice.Change> changes = Advice.againstDivergence(config);
         changes.forEach(
                 change -> lines.add("  --" + change.key() + " " + change.better() + "  (now " + change.now() + ")"));
-        lastGood.ifPresent(checkpoint -> lines.add("With other values it is another run. To start that run with the weights"
-                + " reached so far, add\n  --init-from " + checkpoint.file()
-                + "\nIf that run soon diverges too, the weights were already bad: start without them."));
+        lastGood.ifPresent(
+                checkpoint -> lines.add("With other values it is another run. To start that run with the weights"
+                        + " reached so far, add\n  --init-from " + checkpoint.file()
+                        + "\nIf that run soon diverges too, the weights were already bad: start without them."));
         if (config.run().initFrom() != null) {
             lines.add("This run started from the weights of " + config.run().initFrom()
                     + ". If it diverged at once, try without init-from.");

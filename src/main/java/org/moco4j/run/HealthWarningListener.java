@@ -28,7 +28,11 @@ final class HealthWarningListener {
     private final HealthMessages messages;
 
     HealthWarningListener(
-            MocoConfig config, int stepsPerEpoch, RunListener listener, MetricsLog metrics, DashboardListener dashboard) {
+            MocoConfig config,
+            int stepsPerEpoch,
+            RunListener listener,
+            MetricsLog metrics,
+            DashboardListener dashboard) {
         this.config = config;
         this.stepsPerEpoch = stepsPerEpoch;
         this.listener = listener;

@@ -48,7 +48,8 @@ record RunFolders(MocoConfig config, CheckpointStore store) {
      */
     UserError toUserError(IOException failure) {
         return new UserError(
-                "Training stopped, because a file could not be written: " + failure.getMessage() + "\n" + describeLastCheckpoint()
+                "Training stopped, because a file could not be written: " + failure.getMessage() + "\n"
+                        + describeLastCheckpoint()
                         + "\nMake room, or fix the disk. Then run the same command, without --fresh, to resume.",
                 failure);
     }

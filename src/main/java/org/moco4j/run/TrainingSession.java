@@ -113,7 +113,8 @@ final class TrainingSession {
             RunProgress progress = finished.loaded().checkpoint().progress();
             listener.note(
                     "This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
-            Optional<Path> page = inspection.report(finished.loaded().checkpoint().file());
+            Optional<Path> page =
+                    inspection.report(finished.loaded().checkpoint().file());
             return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), listener::note));
         }
         try (MocoState state = MocoState.initial(
@@ -193,7 +194,16 @@ final class TrainingSession {
                     bestSoFar,
                     stopRequest::isRequested);
             CheckpointListener checkpoints = new CheckpointListener(
-                    from, config, context.stepsPerEpoch(), state, store, provenance, clock, bestSoFar, runClock, losses);
+                    from,
+                    config,
+                    context.stepsPerEpoch(),
+                    state,
+                    store,
+                    provenance,
+                    clock,
+                    bestSoFar,
+                    runClock,
+                    losses);
             if (progress.untouched()) {
                 measureRawPixels(context, metrics);
             }

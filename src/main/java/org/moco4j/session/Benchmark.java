@@ -58,7 +58,8 @@ public final class Benchmark implements AutoCloseable {
                 components.config().model().symmetric(),
                 Permutations.seeded(0),
                 components.batchShape());
-        EvaluationGraph graph = EvaluationGraph.build(shape, components.batch(), state.query(), state.queryStatistics());
+        EvaluationGraph graph =
+                EvaluationGraph.build(shape, components.batch(), state.query(), state.queryStatistics());
         inference = engine.compile(Program.forward(graph.graph(), List.of(EvaluationGraph.FEATURE)));
     }
 
@@ -162,10 +163,9 @@ public final class Benchmark implements AutoCloseable {
      * threads make views of later batches.
      */
     public ViewsResult runWithViews(int steps, int workers) {
-        ImageSet images =
-                noise(IMAGE_BATCHES * components.batch(), components.config().data().imageSize(), new SplittableRandom(0));
-        TwoViews views =
-                new TwoViews(PixelSource.of(images), components.augmentation(ChannelStatistics.of(images)), 0);
+        ImageSet images = noise(
+                IMAGE_BATCHES * components.batch(), components.config().data().imageSize(), new SplittableRandom(0));
+        TwoViews views = new TwoViews(PixelSource.of(images), components.augmentation(ChannelStatistics.of(images)), 0);
         EpochOrder order = new EpochOrder(0, images.size(), components.batch());
         List<Double> bare = new ArrayList<>();
         List<Double> withViews = new ArrayList<>();

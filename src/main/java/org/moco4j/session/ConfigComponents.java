@@ -74,15 +74,17 @@ public record ConfigComponents(MocoConfig config) {
             return new SameDiffEngine();
         }
         return new PlanEngine(
-                oneDnn ? OneDnnKernels.load(Precision.valueOf(settings.precision().name())) : new Nd4jKernels());
+                oneDnn
+                        ? OneDnnKernels.load(
+                                Precision.valueOf(settings.precision().name()))
+                        : new Nd4jKernels());
     }
 
     private static void requireBf16(CpuFeatures cpu, boolean oneDnn) {
         if (!cpu.has(CpuFeature.AVX512_BF16) && !cpu.has(CpuFeature.AMX)) {
-            throw new UserError(
-                    "precision is bf16, but this processor (" + cpu.model() + ", " + cpu.describe()
-                            + ") does not multiply bfloat16 in hardware: AVX512_BF16 or AMX is needed."
-                            + " Use \"precision\": \"float32\".");
+            throw new UserError("precision is bf16, but this processor (" + cpu.model() + ", " + cpu.describe()
+                    + ") does not multiply bfloat16 in hardware: AVX512_BF16 or AMX is needed."
+                    + " Use \"precision\": \"float32\".");
         }
         if (!oneDnn) {
             throw new UserError(

@@ -196,7 +196,8 @@ public final class EncoderSession implements AutoCloseable {
                 : encoder.origin().pixels();
         ChannelStatistics statistics =
                 ofFile.map(NormalizationChoice::statistics).orElseGet(ofData);
-        String source = imageOptions.pixels()
+        String source = imageOptions
+                .pixels()
                 .map(NormalizationChoice::text)
                 .orElse(ofFile.isPresent() ? "of the encoder's file" : dataSource);
         if (imageOptions.pixels().isPresent() || encoder.origin().checkpoint().isEmpty()) {

@@ -65,8 +65,8 @@ public final class OnnxEncoder {
                 .setModelVersion(modelVersion(encoder))
                 .setDocString(
                         "An image encoder (" + encoder.shape().architecture().key()
-                                + ") trained by Momentum Contrast. Rows of its outputs have length one: the dot product of two is"
-                                + " the cosine of their images.")
+                                + ") trained by Momentum Contrast. Rows of its outputs have length one: the dot product"
+                                + " of two is the cosine of their images.")
                 .setGraph(model.graph.build());
         metadata.forEach((key, value) -> proto.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
@@ -97,8 +97,8 @@ public final class OnnxEncoder {
 
     private String images(TrainedEncoder encoder, OnnxInput input) {
         TensorProto.DataType type = input == OnnxInput.BYTES ? TensorProto.DataType.UINT8 : TensorProto.DataType.FLOAT;
-        String images =
-                graph.input(IMAGES, type, "RGB images, " + input.words(), 3, shape.imageSize(), shape.imageSize());
+        String images = graph.input(
+                IMAGES, type, "RGB images, " + input.description(), 3, shape.imageSize(), shape.imageSize());
         if (input == OnnxInput.NORMALIZED) {
             return images;
         }

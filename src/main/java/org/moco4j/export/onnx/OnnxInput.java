@@ -13,11 +13,11 @@ public enum OnnxInput {
             "float values, normalized: (value / 255 - pixel_mean) / pixel_std of values from 0 to 255",
             "before the model: images = (value / 255 - pixel_mean) / pixel_std of values from 0 to 255");
 
-    private final String words;
+    private final String description;
     private final String normalization;
 
-    OnnxInput(String words, String normalization) {
-        this.words = words;
+    OnnxInput(String description, String normalization) {
+        this.description = description;
         this.normalization = normalization;
     }
 
@@ -32,7 +32,7 @@ public enum OnnxInput {
     }
 
     /** A description as text. */
-    public String words() {
-        return words;
+    public String description() {
+        return description;
     }
 }

@@ -39,7 +39,7 @@ final class AddKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         return List.of(gradients.get(0), gradients.get(0));
     }
 }

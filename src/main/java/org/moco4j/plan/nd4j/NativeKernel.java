@@ -41,7 +41,7 @@ final class NativeKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         Objects.requireNonNull(backwardOp, () -> forwardOp + " has no backward pass");
         List<Value> reads = new ArrayList<>(inputs);
         reads.add(gradients.get(0));

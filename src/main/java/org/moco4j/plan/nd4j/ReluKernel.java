@@ -31,7 +31,7 @@ final class ReluKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         Value dy = gradients.get(0);
         Value dx = emitter.value("relu.gradient", dy.shape());
         emitter.step(

@@ -72,7 +72,7 @@ final class SplitBatchNormKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         Value dy = gradients.get(0);
         long channels = x.dimension(CHANNEL_AXIS);
         Value dx = emitter.value("batch_norm.dx", x.shape());

@@ -55,7 +55,7 @@ final class AddKernel implements Kernel {
 
     /** The gradient of a sum is the gradient of both. */
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         Value gradient = relu ? ReluGradient.of(gradients.get(0), output, oneDnn, emitter) : gradients.get(0);
         return List.of(gradient, gradient);
     }

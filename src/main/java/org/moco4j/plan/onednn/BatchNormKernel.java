@@ -72,7 +72,7 @@ final class BatchNormKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         memory.desc group = groupOf(OneDnnLayout.of(x));
         Value dy = new Reorders(oneDnn).images(gradients.get(0), OneDnnLayout.of(x), emitter);
         batch_normalization_backward.primitive_desc description = new batch_normalization_backward.primitive_desc(

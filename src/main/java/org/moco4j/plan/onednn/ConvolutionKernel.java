@@ -57,11 +57,11 @@ final class ConvolutionKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         // The weights' gradient comes first: its kernel needs most scratch memory, and the images' gradient is also
         // large.
-        Value ofWeights = wanted.get(1) ? gradientOfWeights(gradients.get(0), emitter) : null;
-        Value ofImages = wanted.get(0) ? gradientOfImages(gradients.get(0), emitter) : null;
+        Value ofWeights = needed.get(1) ? gradientOfWeights(gradients.get(0), emitter) : null;
+        Value ofImages = needed.get(0) ? gradientOfImages(gradients.get(0), emitter) : null;
         return Arrays.asList(ofImages, ofWeights);
     }
 

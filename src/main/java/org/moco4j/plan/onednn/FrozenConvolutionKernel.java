@@ -76,7 +76,7 @@ final class FrozenConvolutionKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         throw new IllegalStateException("a batch norm of fixed statistics has no gradient");
     }
 }

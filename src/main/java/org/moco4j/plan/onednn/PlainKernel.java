@@ -14,8 +14,8 @@ record PlainKernel(Kernel kernel, Reorders reorders) implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
-        return kernel.backward(plain(gradients, emitter), wanted, emitter);
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
+        return kernel.backward(plain(gradients, emitter), needed, emitter);
     }
 
     private List<Value> plain(List<Value> values, StepEmitter emitter) {
