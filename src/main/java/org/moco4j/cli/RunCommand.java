@@ -198,7 +198,7 @@ public final class RunCommand implements Command {
             keys.putAll(given);
             return MocoConfig.defaults().with(keys);
         }
-        Map<String, String> stated = source.statedInFile();
+        Map<String, String> stated = source.keysInFile();
         stated.keySet().removeAll(OF_A_FOLDER);
         stated.forEach(given::putIfAbsent);
         if (count.training() >= MocoConfig.defaults().optimisation().batchSize()) {

@@ -173,7 +173,7 @@ public final class Exploration {
         return new UnicodeNames(embedding.names())
                 .find(name)
                 .orElseThrow(() -> new UserError("--like " + SafeText.of(name) + ": no embedded image has that name"
-                        + ClosestName.questionOrPeriod(
+                        + ClosestName.suggestionOrPeriod(
                                 ClosestName.to(name, embedding.names()).map(SafeText::of))
                         + " The names are in the CSV file next to the embeddings." + UserError.localeHint(name)));
     }

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Positive;
 import org.junit.jupiter.api.Test;
 import org.moco4j.eval.Retrieval.Extremes;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -20,7 +19,7 @@ class RetrievalPropertiesTest {
     void theExtremesEqualThoseOfABruteForceSearch(
             @ForAll @IntRange(min = 2, max = 60) int images,
             @ForAll @IntRange(min = 1, max = 9) int dimensions,
-            @ForAll @Positive int seed) {
+            @ForAll @IntRange(min = 1, max = Integer.MAX_VALUE) int seed) {
         INDArray features = Vectors.random(images, dimensions, seed);
         // Two identical images, so that there are ties.
         features.putRow(images - 1, features.getRow(0).dup());

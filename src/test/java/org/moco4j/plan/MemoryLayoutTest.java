@@ -10,10 +10,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 
 class MemoryLayoutTest {
     private static final long LINE = MemoryLayout.ALIGNMENT;
@@ -146,12 +146,12 @@ class MemoryLayoutTest {
         }
     }
 
-    @Example
+    @Test
     void aChainNeedsTheMemoryOfTwoValues() {
         assertEquals(2 * rounded(value("any", 100)), chain(false).length());
     }
 
-    @Example
+    @Test
     void aChainInPlaceNeedsTheMemoryOfOneValue() {
         assertEquals(rounded(value("any", 100)), chain(true).length());
     }
@@ -168,7 +168,7 @@ class MemoryLayoutTest {
         return new MemoryLayout(steps, outside);
     }
 
-    @Example
+    @Test
     void aValueThatIsReadLaterIsNotOverwritten() {
         Value a = value("a", 100);
         Value b = value("b", 100);
@@ -182,7 +182,7 @@ class MemoryLayoutTest {
         assertTrue(apart(layout, a, b));
     }
 
-    @Example
+    @Test
     void neighboringGapsAreMerged() {
         List<Value> small = List.of(value("a", 100), value("b", 100), value("c", 100));
         Value end = value("end", 1);

@@ -3,10 +3,10 @@ package org.moco4j.explore.map;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 
 class QuadTreeTest {
     @Property(tries = 60)

@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
 import org.moco4j.report.TrainingHistory.Knn;
+import org.moco4j.testing.property.DoubleRange;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.Property;
+import org.moco4j.testing.property.Size;
 
 /** The description of a run's curves is true for all curves. */
 class CurveDescriptionTest {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.Property;
 
 class DiagnosisTest {
     private static final double CHANCE = Math.log1p(256);
