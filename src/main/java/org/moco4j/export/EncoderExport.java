@@ -76,8 +76,8 @@ public final class EncoderExport {
         if (input != OnnxInput.NORMALIZED && !known) {
             throw new UserError(
                     encoder.origin().file() + " does not contain the normalization of its images, so the ONNX file"
-                            + " cannot normalize them. Export it for normalized input, or export a checkpoint of MoCo4J,"
-                            + " which contains the normalization.");
+                            + " cannot normalize them. Export it for normalized input, or export a checkpoint of"
+                            + " MoCo4J, which contains the normalization.");
         }
         return input;
     }

@@ -209,9 +209,9 @@ class RunConsoleTest {
 
         assertTrue(
                 withoutLineBreaks()
-                        .contains(
-                                "Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200,"
-                                        + " 56.40 points above the untrained encoder's 26.20%, 47.20 points above raw pixels' 35.40%."),
+                        .contains("Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200,"
+                                + " 56.40 points above the untrained encoder's 26.20%, 47.20 points above raw"
+                                + " pixels' 35.40%."),
                 text());
         assertTrue(withoutLineBreaks().contains("29 h 1 min (steps and kNN monitor), 57.8 CPU-hours"), text());
         assertTrue(text().contains("checkpoint/cifar10-3f2a/last.ckpt"), text());

@@ -9,8 +9,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Computes the gradient of batch norm over groups of the batch with column sums and affine maps (Ioffe and Szegedy
- * 2015, section 3), because ND4J's {@code batchnorm_bp} is several times slower than its memory traffic requires. With R
- * values of a channel in a group,
+ * 2015, section 3), because ND4J's {@code batchnorm_bp} is several times slower than its memory traffic requires.
+ * With R values of a channel in a group,
  * r = 1 / sqrt(variance + epsilon) and x̂ = (x - mean) r:
  *
  * <pre>
