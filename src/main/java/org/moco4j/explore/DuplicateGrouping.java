@@ -98,7 +98,7 @@ final class DuplicateGrouping {
 
     /**
      * Rows whose angles to the first row add up to no more than the threshold's angle are close to each other, and need
-     * not be compared. So many equal rows take little time.
+     * not be compared. Therefore many equal rows take little time.
      *
      * @param group ordered by similarity to the first row, most similar first
      */

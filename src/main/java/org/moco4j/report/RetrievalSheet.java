@@ -45,7 +45,7 @@ public final class RetrievalSheet {
     /**
      * An image with its name.
      *
-     * @param image of any size
+     * @param pixels of any size
      * @param name its class, or the name of its file; may be empty
      */
     public record Image(BufferedImage pixels, String name) {}

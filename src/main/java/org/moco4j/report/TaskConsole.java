@@ -70,7 +70,7 @@ public final class TaskConsole implements TaskListener {
         }
     }
 
-    /** Erases the progress of the current task, which leaves no line. */
+    /** Erases the progress of the current task, without a line for it. */
     @Override
     public void forget() {
         bar.erase();

@@ -73,7 +73,7 @@ class RawPixelFeaturesTest {
         INDArray features = RawPixelFeatures.centeredOn(two, 2).of(two);
 
         assertArrayEquals(
-                new long[] {2, 12}, features.shape(), "2 x 2 of 5 x 5 pixels, the last row and column left out");
+                new long[] {2, 12}, features.shape(), "2 x 2 of 5 x 5 pixels, the last row and column are skipped");
         for (int i = 0; i < 12; i++) {
             assertEquals((first[i] - second[i]) / 2 / Math.sqrt(squares), features.getDouble(0, i), 1e-6);
         }

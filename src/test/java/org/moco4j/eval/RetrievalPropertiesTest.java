@@ -58,11 +58,11 @@ class RetrievalPropertiesTest {
         features.putRow(20, features.getRow(4).dup());
         Retrieval retrieval = new Retrieval(features);
         for (int query = 0; query < images; query++) {
-            int asked = query;
+            int queryRow = query;
             List<Integer> sorted = IntStream.range(0, images)
-                    .filter(other -> other != asked)
+                    .filter(other -> other != queryRow)
                     .boxed()
-                    .sorted(Comparator.comparingDouble(other -> -dot(features, asked, other)))
+                    .sorted(Comparator.comparingDouble(other -> -dot(features, queryRow, other)))
                     .limit(6)
                     .toList();
             assertEquals(

@@ -47,7 +47,7 @@ class IndexedNeighborsTest {
         NearestNeighbors poor = new NearestNeighbors() {
             @Override
             public NeighborLists lists(int k, ExploreProgress progress) {
-                throw new AssertionError("not asked for");
+                throw new AssertionError("not requested");
             }
 
             @Override
@@ -60,7 +60,7 @@ class IndexedNeighborsTest {
 
             @Override
             public List<Neighbor> ofFeature(float[] feature, int k) {
-                throw new AssertionError("not asked for");
+                throw new AssertionError("not requested");
             }
         };
         Recall recall = new RecallSample(new FloatRows("features", features), 20, 1).measure(poor, 10);

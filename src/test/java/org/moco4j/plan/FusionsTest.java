@@ -35,7 +35,7 @@ class FusionsTest {
         private final SDVariable x = small.variable("x", 4, SIZE, SIZE, CHANNELS);
         private final SDVariable gamma = small.variable("gamma", CHANNELS);
         private final SDVariable beta = small.variable("beta", CHANNELS);
-        private final List<String> asked = new ArrayList<>(List.of(SmallGraph.OUT));
+        private final List<String> requested = new ArrayList<>(List.of(SmallGraph.OUT));
 
         private Function<SDVariable, SDVariable> groups = in -> sd.reshape(in, SPLITS, -1, CHANNELS);
         private Function<SDVariable, SDVariable> mean = in -> in.mean("mean", true, 1);
@@ -54,10 +54,11 @@ class FusionsTest {
             SDVariable scaled = normalized.mul("scaled", gamma);
             SDVariable out = images.apply(scaled.add("shifted", beta)).rename(SmallGraph.OUT);
             if (!readByOthers.isEmpty()) {
-                asked.add(sd.math().exp("reader", sd.getVariable(readByOthers)).name());
+                requested.add(
+                        sd.math().exp("reader", sd.getVariable(readByOthers)).name());
             }
             assertFalse(out.name().isEmpty());
-            return Fusions.fuse(GraphReader.nodes(sd, asked), asked, new Nd4jKernels().operations());
+            return Fusions.fuse(GraphReader.nodes(sd, requested), requested, new Nd4jKernels().operations());
         }
     }
 
@@ -80,7 +81,7 @@ class FusionsTest {
     @Test
     void itsStatisticsMayBeRequested() {
         WrittenOut norm = new WrittenOut();
-        norm.asked.addAll(List.of("mean", "variance"));
+        norm.requested.addAll(List.of("mean", "variance"));
         assertEquals(List.of(SplitBatchNormFusion.OP), ops(norm.fused()));
     }
 
@@ -118,7 +119,7 @@ class FusionsTest {
                 reader("normalized"),
                 reader("scaled"),
                 reader("shifted"),
-                other("an inner value is asked for", n -> n.asked.add("normalized")));
+                other("an inner value is requested", n -> n.requested.add("normalized")));
     }
 
     private static Arguments other(String name, java.util.function.Consumer<WrittenOut> change) {
@@ -149,7 +150,7 @@ class FusionsTest {
         WrittenOut norm = new WrittenOut();
         norm.images = y -> norm.sd.reshape(y, -1, SIZE * SIZE, 1, CHANNELS);
         norm.fused();
-        TwoEngines engines = TwoEngines.forward(norm.sd, norm.asked, DataType.DOUBLE);
+        TwoEngines engines = TwoEngines.forward(norm.sd, norm.requested, DataType.DOUBLE);
         Exception e = assertThrows(IllegalArgumentException.class, engines::kernelCounts);
         assertTrue(e.getMessage().contains("x[4, 3, 3, 2]") && e.getMessage().contains("[9, 1, 2]"), e.getMessage());
     }
@@ -172,9 +173,9 @@ class FusionsTest {
     @Test
     void theFusedGraphComputesTheSame() {
         WrittenOut norm = new WrittenOut();
-        norm.asked.addAll(List.of("mean", "variance"));
+        norm.requested.addAll(List.of("mean", "variance"));
         norm.fused();
-        TwoEngines engines = TwoEngines.forward(norm.sd, norm.asked, DataType.DOUBLE);
+        TwoEngines engines = TwoEngines.forward(norm.sd, norm.requested, DataType.DOUBLE);
         engines.agree(Map.of(), 1e-10);
         assertEquals(Map.of("nd4j batchnorm", 1), engines.kernelCounts());
     }
@@ -189,9 +190,9 @@ class FusionsTest {
 
     @Test
     void theWeightsOfAConvolutionAreUsedWithoutPermutation() {
-        List<String> asked = List.of(SmallGraph.OUT);
-        List<Node> fused =
-                Fusions.fuse(GraphReader.nodes(convolution().graph(), asked), asked, new Nd4jKernels().operations());
+        List<String> requested = List.of(SmallGraph.OUT);
+        List<Node> fused = Fusions.fuse(
+                GraphReader.nodes(convolution().graph(), requested), requested, new Nd4jKernels().operations());
         assertEquals(List.of(ConvolutionFusion.OP), ops(fused));
         assertEquals(List.of("x", "w"), fused.get(0).inputs());
     }
@@ -200,16 +201,17 @@ class FusionsTest {
     void permutedWeightsWithAnotherReaderStay() {
         SmallGraph small = convolution();
         small.graph().math().exp("reader", small.graph().getVariable("permute"));
-        List<String> asked = List.of(SmallGraph.OUT, "reader");
-        List<Node> fused = Fusions.fuse(GraphReader.nodes(small.graph(), asked), asked, new Nd4jKernels().operations());
+        List<String> requested = List.of(SmallGraph.OUT, "reader");
+        List<Node> fused =
+                Fusions.fuse(GraphReader.nodes(small.graph(), requested), requested, new Nd4jKernels().operations());
         assertEquals(List.of("permute", ConvolutionFusion.OP, "exp"), ops(fused));
     }
 
     @Test
     void requestedPermutedWeightsStay() {
-        List<String> asked = List.of(SmallGraph.OUT, "permute");
-        List<Node> fused =
-                Fusions.fuse(GraphReader.nodes(convolution().graph(), asked), asked, new Nd4jKernels().operations());
+        List<String> requested = List.of(SmallGraph.OUT, "permute");
+        List<Node> fused = Fusions.fuse(
+                GraphReader.nodes(convolution().graph(), requested), requested, new Nd4jKernels().operations());
         assertEquals(List.of("permute", ConvolutionFusion.OP), ops(fused));
     }
 
@@ -231,8 +233,9 @@ class FusionsTest {
         // Applied twice, the right permutation is no longer right.
         SDVariable turned = w.permute(3, 2, 1, 0);
         small.convolution(small.variable("x", 2, 5, 5, 3), turned, 3, 1).rename(SmallGraph.OUT);
-        List<String> asked = List.of(SmallGraph.OUT);
-        List<Node> fused = Fusions.fuse(GraphReader.nodes(small.graph(), asked), asked, new Nd4jKernels().operations());
+        List<String> requested = List.of(SmallGraph.OUT);
+        List<Node> fused =
+                Fusions.fuse(GraphReader.nodes(small.graph(), requested), requested, new Nd4jKernels().operations());
         assertEquals(List.of("permute", ConvolutionFusion.OP), ops(fused));
         assertEquals(turned.name(), fused.get(1).input(1));
         assertTrue(new Nd4jKernels().kernelFor(fused.get(0)).isEmpty());

@@ -74,8 +74,8 @@ class MemoryLayoutTest {
     }
 
     private static Step step(List<Value> reads, List<Value> writes, boolean inPlace) {
-        Set<StepPermission> leave = inPlace ? Set.of(StepPermission.IN_PLACE) : Set.of();
-        return new Step("step", reads, writes, leave, arrays -> () -> {});
+        Set<StepPermission> permissions = inPlace ? Set.of(StepPermission.IN_PLACE) : Set.of();
+        return new Step("step", reads, writes, permissions, arrays -> () -> {});
     }
 
     private static Value value(String name, long length) {
@@ -120,8 +120,8 @@ class MemoryLayoutTest {
         long sum = 0;
         for (Step step : lines.steps()) {
             for (Value value : step.writes()) {
-                assertEquals(!lines.outside().contains(value), layout.holds(value), value::toString);
-                if (layout.holds(value)) {
+                assertEquals(!lines.outside().contains(value), layout.contains(value), value::toString);
+                if (layout.contains(value)) {
                     assertEquals(0, layout.offset(value) % LINE, value::toString);
                     assertTrue(layout.offset(value) + value.length() <= layout.length(), value::toString);
                     sum += rounded(value);
@@ -129,7 +129,7 @@ class MemoryLayoutTest {
             }
         }
         assertTrue(layout.length() <= sum);
-        assertFalse(lines.outside().stream().anyMatch(layout::holds));
+        assertFalse(lines.outside().stream().anyMatch(layout::contains));
     }
 
     @Property(tries = 200)

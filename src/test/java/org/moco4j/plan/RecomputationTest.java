@@ -24,8 +24,8 @@ class RecomputationTest {
         return new Value(name, Layout.PLAIN, new long[] {length});
     }
 
-    private static Step step(String kernel, List<Value> reads, List<Value> writes, StepPermission... leave) {
-        return new Step(kernel, reads, writes, Set.of(leave), arrays -> {
+    private static Step step(String kernel, List<Value> reads, List<Value> writes, StepPermission... permissions) {
+        return new Step(kernel, reads, writes, Set.of(permissions), arrays -> {
             List<INDArray> used = new ArrayList<>();
             Stream.concat(reads.stream(), writes.stream()).map(arrays).forEach(used::add);
             return used::clear;

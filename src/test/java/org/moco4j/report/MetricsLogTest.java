@@ -213,7 +213,7 @@ class MetricsLogTest {
         ResourceUse use =
                 TrainingHistory.of(MetricsLog.read(results.metrics())).machine().get(0);
 
-        assertEquals(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN), use, "what is not known is not a number again");
+        assertEquals(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN), use, "unknown values are NaN again");
     }
 
     @Test

@@ -102,11 +102,11 @@ class RunConsoleTest {
         console.epochDone(SampleRun.epoch(1, 6.8, SampleRun.HEALTHY, null));
 
         String[] drawn = text().split("\r", -1);
-        List<String> told =
+        List<String> warningLines =
                 Stream.of(drawn).filter(part -> part.contains("WARNING")).toList();
-        assertEquals(1, told.size(), text());
-        assertTrue(told.get(0).startsWith("  WARNING, epoch 2"), text());
-        assertTrue(told.get(0).contains("to the encoder." + System.lineSeparator()), text());
+        assertEquals(1, warningLines.size(), text());
+        assertTrue(warningLines.get(0).startsWith("  WARNING, epoch 2"), text());
+        assertTrue(warningLines.get(0).contains("to the encoder." + System.lineSeparator()), text());
     }
 
     private static WarningLine warning(boolean begins) {
@@ -145,7 +145,7 @@ class RunConsoleTest {
 
     @Test
     void withoutATerminalNoControlCharactersArePrinted() {
-        RunConsole console = wholeRun(OutputMode.LINES);
+        RunConsole console = completeRun(OutputMode.LINES);
         console.ended(SampleRun.end());
 
         String printed = text().replace(System.lineSeparator(), "");
@@ -154,7 +154,7 @@ class RunConsoleTest {
 
     @Test
     void everyLineFitsIn80ColumnsButPathsAndCommands() {
-        RunConsole console = wholeRun(OutputMode.LINES);
+        RunConsole console = completeRun(OutputMode.LINES);
         console.note("a note of many words, ".repeat(20));
         console.warning(warning(true));
         console.ended(SampleRun.end());
@@ -190,7 +190,7 @@ class RunConsoleTest {
 
     @Test
     void quietModePrintsOnlyWarningsAndTheEnd() {
-        RunConsole console = wholeRun(OutputMode.QUIET);
+        RunConsole console = completeRun(OutputMode.QUIET);
         assertEquals("", text());
 
         console.note("training on the CPU: there is no GPU");
@@ -209,9 +209,9 @@ class RunConsoleTest {
 
         assertTrue(
                 withoutLineBreaks()
-                        .contains(
-                                "Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200, 56.40 points above the"
-                                        + " untrained encoder's 26.20%, 47.20 points above raw pixels' 35.40%."),
+                        .contains("Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200,"
+                                + " 56.40 points above the untrained encoder's 26.20%, 47.20 points above raw"
+                                + " pixels' 35.40%."),
                 text());
         assertTrue(withoutLineBreaks().contains("29 h 1 min (steps and kNN monitor), 57.8 CPU-hours"), text());
         assertTrue(text().contains("checkpoint/cifar10-3f2a/last.ckpt"), text());
@@ -283,7 +283,7 @@ class RunConsoleTest {
         assertEquals(OutputMode.QUIET, OutputMode.choose(true, true, "xterm"));
     }
 
-    private RunConsole wholeRun(OutputMode mode) {
+    private RunConsole completeRun(OutputMode mode) {
         RunConsole console = started(mode);
         console.untrained(SampleRun.UNTRAINED);
         for (int step = 1; step <= 97; step++) {

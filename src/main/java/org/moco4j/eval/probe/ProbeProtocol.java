@@ -100,15 +100,17 @@ public record ProbeProtocol(
     }
 
     /** The protocol as text, for display with the results. */
-    public String inWords() {
+    public String description() {
         return String.format(
                 Locale.ROOT,
-                "One linear layer with softmax on the frozen backbone feature (before the projection head), divided by its length, each"
-                        + " dimension then standardized by the training images (as by a batch norm without weights, He et al. 2022)."
-                        + " SGD with Nesterov momentum %s, no weight decay, batch %d, %d epochs, learning rate divided by 10 after"
-                        + " 60%% and 80%% of them. The learning rate is the best of %s%s by accuracy after %d"
-                        + " epochs on %.0f%% of the training images held out, of equals (within one standard error) the one of"
-                        + " lowest cross-entropy; then all are trained on. Test images are used for nothing but the figures.",
+                "One linear layer with softmax on the frozen backbone feature (before the projection head). Each"
+                        + " feature is divided by its length, then each dimension is standardized with the training"
+                        + " images (like a batch norm without weights, He et al. 2022). SGD with Nesterov momentum %s,"
+                        + " no weight decay, batch %d, %d epochs, learning rate divided by 10 after 60%% and 80%% of the epochs. The"
+                        + " learning rate is the best of %s%s by accuracy after %d epochs, measured on %.0f%% of the"
+                        + " training images that are held out. Of rates within one standard error, the one with the"
+                        + " lowest cross-entropy is chosen. The final training uses all training images. Test images"
+                        + " are only used to measure the results.",
                 MOMENTUM,
                 batch,
                 epochs,

@@ -11,8 +11,8 @@ import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch norm over contiguous groups of the batch: ND4J's {@code moments} and {@code batchnorm} on each group's part of
- * the arrays, and {@link BatchNormGradient} backward.
+ * Batch norm over contiguous groups of the batch: ND4J's {@code moments} and {@code batchnorm} for each group, and
+ * {@link BatchNormGradient} for the backward pass.
  */
 final class SplitBatchNormKernel implements Kernel {
     private static final int CHANNEL_AXIS = 3;
@@ -72,7 +72,7 @@ final class SplitBatchNormKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         Value dy = gradients.get(0);
         long channels = x.dimension(CHANNEL_AXIS);
         Value dx = emitter.value("batch_norm.dx", x.shape());

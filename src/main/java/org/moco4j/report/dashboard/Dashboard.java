@@ -76,7 +76,7 @@ public final class Dashboard implements AutoCloseable {
         pageEvents.progress(line);
     }
 
-    /** Tells browsers that the run has ended, and stops the server; takes at most two seconds. */
+    /** Informs browsers that the run has ended, and stops the server; takes at most two seconds. */
     @Override
     public void close() {
         announcements.end();

@@ -29,7 +29,7 @@ final class TrainingSection {
     /**
      * The section's content.
      *
-     * @param words sentences that describe the curves
+     * @param sentences sentences that describe the curves
      * @param large charts with half the width
      * @param steps at most one chart with the whole width
      * @param stepsNote explains the points of that chart
@@ -38,7 +38,7 @@ final class TrainingSection {
      * @param omitted how many earlier epochs the table omits
      */
     public record View(
-            List<String> words,
+            List<String> sentences,
             List<LineChart.View> large,
             List<LineChart.View> steps,
             String stepsNote,

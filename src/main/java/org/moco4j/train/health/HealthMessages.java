@@ -44,8 +44,8 @@ public final class HealthMessages {
                         seen.loss())
                 : "";
         return format(
-                        "The features have collapsed: their spread is %.1f%% of 1/sqrt(%d), so all images look the same to the"
-                                + " encoder.",
+                        "The features have collapsed: their spread is %.1f%% of 1/sqrt(%d), so all images"
+                                + " look the same to the encoder.",
                         100 * seen.spread(), config.model().mocoDim())
                 + drift;
     }
@@ -54,16 +54,16 @@ public final class HealthMessages {
         return format(
                 "The loss stays at its chance level: it is no better than random guessing, %.4f over the last %d steps;"
                         + " guessing has ln(K+1) = %.4f. The positive is the nearest key for %.1f%% of the queries; for"
-                        + " guessing it is %.1f%%. The encoder learns nothing. Look at views.png: can a person recognize"
-                        + " that two views belong together?",
+                        + " guessing it is %.1f%%. The encoder learns nothing. Look at views.png: can a person"
+                        + " recognize that two views belong together?",
                 seen.loss(), StepWindow.STEPS, seen.chance(), 100 * seen.accuracy(), 100 * seen.guess());
     }
 
     private String easy(StepWindow seen) {
         return format(
                 "The task is too easy: the positive is the nearest key for %.1f%% of the queries, and the loss is"
-                        + " %.4f; random guessing has %.4f. Either two views of an image are nearly the same (look at views.png), or the encoder recognizes"
-                        + " them by the statistics of their batch.",
+                        + " %.4f; random guessing has %.4f. Either two views of an image are nearly the same"
+                        + " (look at views.png), or the encoder recognizes them by the statistics of their batch.",
                 100 * seen.accuracy(), seen.loss(), seen.chance());
     }
 

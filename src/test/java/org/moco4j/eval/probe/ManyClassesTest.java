@@ -36,7 +36,7 @@ class ManyClassesTest {
         assertEquals(5, usual.withEpochs(5).within(90_000, 512, 10_000).epochs());
         assertEquals(100, ProbeProtocol.iterations(50_000, 512, 10), "CIFAR-10");
         assertEquals(30, ProbeProtocol.iterations(9000, 64, 1000));
-        assertTrue(thousand.inWords().contains(thousand.epochs() + " epochs"), thousand.inWords());
+        assertTrue(thousand.description().contains(thousand.epochs() + " epochs"), thousand.description());
     }
 
     @Test

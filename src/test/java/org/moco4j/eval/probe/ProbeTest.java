@@ -90,7 +90,7 @@ class ProbeTest {
     void progressEndsAtItsTotal() {
         int[] last = new int[2];
         new LinearProbe(PROTOCOL, CLASSES).run(List.of(train), train.all(), test, (done, total) -> {
-            assertTrue(done > last[0], "progress goes on");
+            assertTrue(done > last[0], "progress increases");
             last[0] = done;
             last[1] = total;
         });
@@ -104,11 +104,11 @@ class ProbeTest {
     @Test
     void theProbeReachesLogisticRegressionEvenIfAllFeaturesAreSimilar() {
         // Like the ReLU features of an encoder that has learned little: one direction dominates.
-        LabeledFeatures alikeTrain = similarFeatures(train);
-        LabeledFeatures alikeTest = similarFeatures(test);
-        Predictions library = new LogisticRegression(CLASSES, 1, 100).run(alikeTrain, train.all(), alikeTest);
+        LabeledFeatures similarTrain = similarFeatures(train);
+        LabeledFeatures similarTest = similarFeatures(test);
+        Predictions library = new LogisticRegression(CLASSES, 1, 100).run(similarTrain, train.all(), similarTest);
         Predictions probe = new LinearProbe(ProbeProtocol.usual(0), CLASSES)
-                .run(List.of(alikeTrain), train.all(), alikeTest, (done, total) -> {})
+                .run(List.of(similarTrain), train.all(), similarTest, (done, total) -> {})
                 .predictions();
 
         assertTrue(library.accuracy(1) > 0.7, "there is something to find: " + library.accuracy(1));

@@ -71,16 +71,16 @@ class PageAnnouncementsTest {
 
     @Test
     void aChangeDuringRenderingIsAnnouncedAfterIt() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         CurrentPage.Rendering held = () -> {
-            begun.countDown();
+            started.countDown();
             await(mayEnd);
             return "made";
         };
         try (Dashboard dashboard = Dashboard.start(0, held, timeouts(0))) {
             CompletableFuture<String> page = CompletableFuture.supplyAsync(() -> body(dashboard));
-            begun.await();
+            started.await();
             try (Listener listener = new Listener(dashboard)) {
                 listener.expect("event: page", "data: 0");
                 dashboard.changed();

@@ -175,11 +175,11 @@ class BrowserTest {
     private List<JsonNode> collectFacts(Chromium browser, List<Path> pages, List<Integer> widths) throws Exception {
         StringBuilder frames = new StringBuilder("<!DOCTYPE html><meta charset=\"utf-8\"><pre id=\"facts\"></pre>\n");
         frames.append("<script>const reports = [];\naddEventListener('message', event => {\n")
-                .append("  const at = [...document.querySelectorAll('iframe')]\n"
-                        + "    .findIndex(f => f.contentWindow === event.source);\n")
+                .append("  const at = [...document.querySelectorAll('iframe')]"
+                        + ".findIndex(f => f.contentWindow === event.source);\n")
                 .append("  reports[at] = event.data;\n")
-                .append("  document.getElementById('facts').textContent =\n"
-                        + "    btoa(unescape(encodeURIComponent(JSON.stringify(reports))));\n")
+                .append("  document.getElementById('facts').textContent ="
+                        + " btoa(unescape(encodeURIComponent(JSON.stringify(reports))));\n")
                 .append("});</script>\n");
         for (int i = 0; i < pages.size(); i++) {
             frames.append("<iframe src=\"%s\" style=\"border:0;width:%dpx;height:%dpx\"></iframe><br>\n"

@@ -87,8 +87,8 @@ class CurveDescriptionTest {
         assertTrue(
                 words.contains(
                         "kNN accuracy of the output rises from 28.00% (epoch 1) to 31.10% (epoch 2). Its best, 31.10%"
-                                + " after epoch 2, is 4.10 points below raw pixels' 35.20%, 3.20 points above the untrained"
-                                + " encoder's 27.90%."),
+                                + " after epoch 2, is 4.10 points below raw pixels' 35.20%, 3.20 points above the"
+                                + " untrained encoder's 27.90%."),
                 words);
     }
 

@@ -85,12 +85,12 @@ class ReportPageTest {
         SampleResults.writeAll(folder, 200, 5000);
         String page = report.render(PageSource.of(folder));
 
-        String withoutPictures = page.replaceAll("data:image/[a-z]+;base64,[A-Za-z0-9+/=]+", "")
+        String withoutImages = page.replaceAll("data:image/[a-z]+;base64,[A-Za-z0-9+/=]+", "")
                 // The neighbors take 24 bytes per image.
                 .replaceAll("(near|like)(\"|&quot;):(\"|&quot;)[A-Za-z0-9+/=]+", "");
 
         assertTrue(page.length() > 1_000_000, "the images are in it");
-        int bytes = withoutPictures.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = withoutImages.getBytes(StandardCharsets.UTF_8).length;
         assertTrue(bytes < LARGEST, bytes + " bytes");
     }
 
@@ -152,9 +152,11 @@ class ReportPageTest {
     @Test
     void onlyActiveWarningsAreShownAndEscaped() throws IOException {
         Files.writeString(folder.resolve("metrics.jsonl"), """
-                {"type":"epoch","epoch":1,"step":900,"loss":5.5,"chance_loss":5.55,"learning_rate":0.06,"images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
+                {"type":"epoch","epoch":1,"step":900,"loss":5.5,"chance_loss":5.55,"learning_rate":0.06,\
+                "images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
                 {"type":"warning","epoch":2,"step":1000,"cause":"collapse","begins":true,"text":"All is one."}
-                {"type":"warning","epoch":2,"step":1050,"cause":"loss-at-chance","begins":true,"text":"<script>alert(1)</script>"}
+                {"type":"warning","epoch":2,"step":1050,"cause":"loss-at-chance","begins":true,\
+                "text":"<script>alert(1)</script>"}
                 {"type":"warning","epoch":2,"step":1100,"cause":"collapse","begins":false,"text":"No longer."}
                 """);
         String page = report.render(PageSource.of(folder));
@@ -167,7 +169,8 @@ class ReportPageTest {
     @Test
     void aRunThatDivergedInItsFirstEpochShowsAWarning() throws IOException {
         Files.writeString(folder.resolve("metrics.jsonl"), """
-                {"type":"warning","epoch":1,"step":3,"cause":"diverged","begins":true,"text":"The loss became NaN. Training stopped."}
+                {"type":"warning","epoch":1,"step":3,"cause":"diverged","begins":true,\
+                "text":"The loss became NaN. Training stopped."}
                 """);
         String page = report.render(PageSource.of(folder));
 
@@ -192,8 +195,10 @@ class ReportPageTest {
         Files.writeString(folder.resolve("metrics.jsonl"), """
                 {"type":"raw-pixels","epoch":0,"step":0,"acc1":0.352}
                 {"type":"untrained","epoch":0,"step":0,"knn":{"acc1_output":0.279,"acc1_backbone":0.28}}
-                {"type":"epoch","epoch":1,"step":9,"loss":5.1,"chance_loss":5.55,"knn":{"acc1_output":0.30,"acc1_backbone":0.31}}
-                {"type":"epoch","epoch":2,"step":18,"loss":5.4,"chance_loss":5.55,"knn":{"acc1_output":0.311,"acc1_backbone":0.32}}
+                {"type":"epoch","epoch":1,"step":9,"loss":5.1,"chance_loss":5.55,\
+                "knn":{"acc1_output":0.30,"acc1_backbone":0.31}}
+                {"type":"epoch","epoch":2,"step":18,"loss":5.4,"chance_loss":5.55,\
+                "knn":{"acc1_output":0.311,"acc1_backbone":0.32}}
                 """);
         String page = report.render(PageSource.of(folder));
 
@@ -260,7 +265,8 @@ class ReportPageTest {
         Files.writeString(folder.resolve("config.json"), "{\"batch_size\": 8, \"epochs\": 1}");
         Files.writeString(folder.resolve("metrics.jsonl"), """
                 {"type":"untrained","epoch":0,"step":0,"knn":{"acc1_output":0.2,"acc1_backbone":0.2,"seconds":10}}
-                {"type":"epoch","epoch":1,"step":100,"loss":5.1,"chance_loss":5.55,"images_per_second":10,"knn":{"acc1_output":0.3,"acc1_backbone":0.3,"seconds":12}}
+                {"type":"epoch","epoch":1,"step":100,"loss":5.1,"chance_loss":5.55,"images_per_second":10,\
+                "knn":{"acc1_output":0.3,"acc1_backbone":0.3,"seconds":12}}
                 """);
         String page = report.render(PageSource.of(folder));
 

@@ -91,7 +91,8 @@ final class SampleResults {
                         {"arch": "resnet18", "device_target": "CPU", "dataset": "Cifar10", "learning-rate": %s,
                          "epochs": %d, "schedule": [120, 160], "batch_size": 512, "wd": 5.0E-4, "moco-dim": 128,
                          "moco-k": 4096, "moco-m": 0.99, "moco-t": 0.1, "bn-splits": 8, "knn-k": 200, "knn-t": 0.1,
-                         "resume": "./checkpoint", "results-dir": "./results", "init-from": null, "seed": 0, "width": 64,
+                         "resume": "./checkpoint", "results-dir": "./results", "init-from": null, "seed": 0,
+                         "width": 64,
                          "mlp": false, "symmetric": false, "momentum": 0.9, "cos": false, "crop-scale": [0.08, 1.0],
                          "jitter": [0.4, 0.4, 0.4, 0.1], "knn-every": 5, "precision": "bf16"}
                         """.formatted(learningRate, epochs));
@@ -222,9 +223,9 @@ final class SampleResults {
                 new ProbeResult(
                         ENCODER,
                         DATA,
-                        "512-d features of the backbone, frozen, in evaluation mode; SGD with momentum 0.9, batch 256, 100"
-                                + " epochs, cosine schedule, no weight decay, the learning rate the best of 5 on a tenth of"
-                                + " the training images held back; accuracy on the 10,000 test images.",
+                        "512-d features of the backbone, frozen, in evaluation mode; SGD with momentum 0.9, batch 256,"
+                                + " 100 epochs, cosine schedule, no weight decay, the learning rate the best of 5 on a"
+                                + " tenth of the training images held back; accuracy on the 10,000 test images.",
                         List.of(
                                 row("linear probe", 1, true, "learning rate 30", 0.8712, 0.9953),
                                 row("linear probe", 1, false, "learning rate 10", 0.8655, 0.9946),
