@@ -57,7 +57,7 @@ public final class Main {
     private static final TextLayout UNBROKEN = new TextLayout(1 << 20);
 
     private final CommandList commands;
-    private final StopRequest interruption;
+    private final StopRequest stopRequest;
     private final TextLayout layout;
 
     /** A program that prints each message in one line. */
@@ -66,21 +66,21 @@ public final class Main {
     }
 
     /** @param layout of help and messages */
-    Main(CommandList commands, StopRequest interruption, TextLayout layout) {
+    Main(CommandList commands, StopRequest stopRequest, TextLayout layout) {
         this.commands = commands;
-        this.interruption = interruption;
+        this.stopRequest = stopRequest;
         this.layout = layout;
     }
 
     /** Ends the JVM only with a status that is not 0: through Maven's {@code exec:java} it is Maven's own JVM. */
     public static void main(String[] args) {
         JvmSettings.apply();
-        StopRequest interruption = new StopRequest();
+        StopRequest stopRequest = new StopRequest();
         int status;
         // Restored before the end: the JVM may be Maven's.
-        StopSignals signals = StopSignals.listen(() -> obey(interruption, List.of(args), System.err));
+        StopSignals signals = StopSignals.listen(() -> obey(stopRequest, List.of(args), System.err));
         try {
-            status = new Main(commands(interruption), interruption, TerminalWidth.layout())
+            status = new Main(commands(stopRequest), stopRequest, TerminalWidth.layout())
                     .run(args, System.out, System.err);
         } finally {
             signals.close();
@@ -91,8 +91,8 @@ public final class Main {
     }
 
     /** A signal came. */
-    private static void obey(StopRequest interruption, List<String> args, PrintStream err) {
-        StopRequest.Answer answer = interruption.wish();
+    private static void obey(StopRequest stopRequest, List<String> args, PrintStream err) {
+        StopRequest.Answer answer = stopRequest.request();
         if (answer == StopRequest.Answer.AT_ONCE) {
             Runtime.getRuntime().halt(STOPPED);
         } else if (answer == StopRequest.Answer.SOON) {
@@ -102,16 +102,16 @@ public final class Main {
             ResumeCommand command = ResumeCommand.ofThisProcess(args);
             err.println();
             err.println("Stopped. No file is left half-written. To start again:");
-            err.println("  " + (interruption.wasHeld() ? command.resuming() : command.text()));
+            err.println("  " + (stopRequest.wasEverHeld() ? command.resuming() : command.text()));
             System.exit(STOPPED);
         }
     }
 
     /** The one list of commands; the first runs if the user names none. */
-    static CommandList commands(StopRequest interruption) {
+    static CommandList commands(StopRequest stopRequest) {
         return new CommandList(List.of(
-                new TrainCommand(MocoTraining::run, InstantSource.system(), interruption),
-                new RunCommand(MocoTraining::run, InstantSource.system(), interruption),
+                new TrainCommand(MocoTraining::run, InstantSource.system(), stopRequest),
+                new RunCommand(MocoTraining::run, InstantSource.system(), stopRequest),
                 new InferCommand(InstantSource.system()),
                 new ProbeCommand(InstantSource.system()),
                 new EmbedCommand(InstantSource.system()),
@@ -132,7 +132,7 @@ public final class Main {
             err.println("  " + ResumeCommand.ofThisProcess(List.of(args)).resuming());
             return STOPPED;
         } catch (Throwable thrown) {
-            if (interruption.isOver()) {
+            if (stopRequest.isEnding()) {
                 return STOPPED;
             }
             if (thrown instanceof InterruptedException) {

@@ -89,15 +89,15 @@ public final class EmbedCommand implements Command {
             throw new UserError("--output " + output + ": expected a file name that ends in .npy or .parquet");
         }
         if (output != null) {
-            new OutputFiles().andOfEmbedding(Path.of(output)).claim(ForceOption.isGiven(invocation));
+            new OutputFiles().addEmbedding(Path.of(output)).claim(ForceOption.isGiven(invocation));
         }
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderOption.open(invocation, clock)) {
                 Path file =
                         output == null ? session.resultsFolder().resolve(FolderExploration.MATRIX) : Path.of(output);
                 new OutputFiles()
-                        .andOfEmbedding(file)
-                        .and(session.resultsFolder().resolve(SkippedFilesCsv.NAME))
+                        .addEmbedding(file)
+                        .add(session.resultsFolder().resolve(SkippedFilesCsv.NAME))
                         .claim(ForceOption.isGiven(invocation));
                 Optional<Path> folder = folder(invocation, session);
                 DatasetRequest request = invocation.line().hasOption(INPUT)

@@ -28,8 +28,8 @@ public final class EncoderOption {
 
     /** What {@link Command#withoutConfig} says of a command that has this option. */
     public static final String WITHOUT_CONFIG =
-            "with --checkpoint FILE: the config in the checkpoint; else with --dataset"
-                    + " or --data-dir: the defaults in brackets below; else the built-in quickstart, conf/quickstart.json";
+            "with --checkpoint FILE: the config in the checkpoint; else with --dataset or --data-dir: the defaults in "
+                    + "brackets below; else the built-in quickstart, conf/quickstart.json";
 
     private EncoderOption() {}
 
@@ -38,8 +38,9 @@ public final class EncoderOption {
         return CommonOptions.valued(
                 NAME,
                 "WHICH",
-                "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors"
-                        + " file with torchvision's names, after any prefix; best means latest if no kNN monitor chose a best [best]");
+                "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors "
+                        + "file with torchvision's names, after any prefix; best means latest if no kNN monitor chose "
+                        + "a best [best]");
     }
 
     /**
@@ -55,7 +56,7 @@ public final class EncoderOption {
             return new EncoderChoice(ofTheRun(config, which), config, images(invocation, config));
         }
         Path file = UnicodeNames.existing(file(which));
-        Optional<Checkpoint> checkpoint = TrainedEncoder.originOf(file).checkpoint();
+        Optional<Checkpoint> checkpoint = TrainedEncoder.readOrigin(file).checkpoint();
         boolean ownConfig = source.file().isEmpty() && checkpoint.isPresent();
         MocoConfig config = ownConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config();
         return new EncoderChoice(file, config, images(invocation, config));

@@ -46,12 +46,12 @@ public final class ExploreCommand implements Command {
     private static final String OUTPUT = "output";
     private static final String THRESHOLD = "threshold";
     private static final NumberOption DIVERSE =
-            new NumberOption("diverse", ExploreOptions.DIVERSE, 1, "images of the diverse subset");
+            new NumberOption("diverse", ExploreOptions.DEFAULT_DIVERSE, 1, "images of the diverse subset");
     private static final String LIKE = "like";
-    private static final NumberOption NEIGHBOURS =
-            new NumberOption("neighbours", ExploreOptions.NEIGHBOURS, 1, "how many images --like lists");
-    private static final NumberOption MAP_POINTS =
-            new NumberOption("map-points", ExploreOptions.MAP_POINTS, 0, "images on the map at most; 0 makes no map");
+    private static final NumberOption DEFAULT_NEIGHBORS =
+            new NumberOption("neighbours", ExploreOptions.DEFAULT_NEIGHBORS, 1, "how many images --like lists");
+    private static final NumberOption MAP_POINTS = new NumberOption(
+            "map-points", ExploreOptions.DEFAULT_MAP_POINTS, 0, "images on the map at most; 0 makes no map");
 
     private final InstantSource clock;
 
@@ -84,7 +84,7 @@ public final class ExploreCommand implements Command {
                 .addOption(DIVERSE.option())
                 .addOption(CommonOptions.valued(
                         LIKE, "NAME", "list the images most like this one, named as in the list of names"))
-                .addOption(NEIGHBOURS.option())
+                .addOption(DEFAULT_NEIGHBORS.option())
                 .addOption(MAP_POINTS.option())
                 .addOption(ForceOption.option());
     }
@@ -111,10 +111,10 @@ public final class ExploreCommand implements Command {
                 ? OptionalDouble.of(NumberParser.between(invocation, THRESHOLD, 0, -1, 1))
                 : OptionalDouble.empty();
         int diverse = DIVERSE.of(invocation);
-        int neighbours = NEIGHBOURS.of(invocation);
+        int neighbours = DEFAULT_NEIGHBORS.of(invocation);
         int mapPoints = MAP_POINTS.of(invocation);
         String like = invocation.line().getOptionValue(LIKE, "");
-        new OutputFiles().andOfExploring(results).claim(ForceOption.isGiven(invocation));
+        new OutputFiles().addExploration(results).claim(ForceOption.isGiven(invocation));
         TaskConsole console = Consoles.tasks(invocation, clock);
         return ComputeThread.call(() -> {
             ComputeSetup compute = ComputeSetup.prepare(config);
@@ -129,7 +129,7 @@ public final class ExploreCommand implements Command {
                         compute.threads().compute(),
                         config.run().seed());
                 EmbeddedImages gallery = embedding.gallery(pictures);
-                SkippedFiles gone = gallery.gone();
+                SkippedFiles gone = gallery.missing();
                 gone.refuseIf(config.data().strict());
                 if (!gone.isEmpty()) {
                     console.note(gone.inWords() + " Their thumbnails stay white.");

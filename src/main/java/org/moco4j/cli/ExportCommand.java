@@ -119,7 +119,7 @@ public final class ExportCommand implements Command {
 
     private static void claim(List<Path> targets, Invocation invocation) throws IOException {
         OutputFiles files = new OutputFiles();
-        targets.forEach(files::and);
+        targets.forEach(files::add);
         files.claim(ForceOption.isGiven(invocation));
     }
 

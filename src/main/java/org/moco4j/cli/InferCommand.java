@@ -80,13 +80,13 @@ public final class InferCommand implements Command {
         FeatureInspection.Queries queries = queries(invocation);
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderOption.open(invocation, clock)) {
-                new OutputFiles().andOfInference(session.resultsFolder()).claim(ForceOption.isGiven(invocation));
+                new OutputFiles().addInference(session.resultsFolder()).claim(ForceOption.isGiven(invocation));
                 IndependentParts parts = new IndependentParts();
                 KnnInference.Outcome outcome = new KnnInference(session, session.loadData(), clock).run(queries, parts);
                 outcome.knn().ifPresent(knn -> print(knn, invocation.out()));
                 if (parts.failures().isEmpty()) {
                     invocation.out().println("Similar images:");
-                    invocation.out().println("  " + outcome.picture());
+                    invocation.out().println("  " + outcome.image());
                 }
                 parts.run(
                         "The report",

@@ -71,7 +71,7 @@ public final class ProbeCommand implements Command {
         int epochs = EPOCHS.of(invocation);
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderOption.open(invocation, clock)) {
-                new OutputFiles().andOfProbe(session.resultsFolder()).claim(ForceOption.isGiven(invocation));
+                new OutputFiles().addProbe(session.resultsFolder()).claim(ForceOption.isGiven(invocation));
                 ProbeProtocol protocol =
                         ProbeProtocol.usual(session.config().run().seed()).withEpochs(epochs);
                 boolean fixed = invocation.line().hasOption(EPOCHS.name());

@@ -49,7 +49,7 @@ public final class ReportCommand implements Command {
             throw new UserError(
                     "There are no results of this config's run: there is no folder " + results + ". Train it first.");
         }
-        new OutputFiles().andOfReport(results).claim(ForceOption.isGiven(invocation));
+        new OutputFiles().addReport(results).claim(ForceOption.isGiven(invocation));
         List<Path> others = new ArrayList<>();
         for (String word : invocation.arguments()) {
             Path other = Path.of(word);
@@ -58,7 +58,7 @@ public final class ReportCommand implements Command {
             }
             others.add(other);
         }
-        RunReportWriter.tell(RunReportWriter.write(results, RunReportWriter.newest(config), others), invocation.out());
+        RunReportWriter.print(RunReportWriter.write(results, RunReportWriter.newest(config), others), invocation.out());
         return 0;
     }
 }

@@ -105,12 +105,12 @@ public final class RunCommand implements Command {
             ComputeSetup compute = ComputeSetup.prepare(atMost);
             TextLayout layout = Consoles.layout();
             FolderPreflight preflight = new FolderPreflight(layout);
-            preflight.ofFiles(folder, sizes, atMost).forEach(console::say);
+            preflight.describeFiles(folder, sizes, atMost).forEach(console::say);
             read(folder, atMost, compute, console, preflight);
             ImageCount count = count(atMost, sizes, compute, console);
             MocoConfig config = config(invocation, folder, count);
             claim(config, invocation);
-            preflight.ofTraining(config, count.training(), compute).forEach(console::say);
+            preflight.describeTraining(config, count.training(), compute).forEach(console::say);
             runner.run(MocoTraining.of(config)
                     .listener(Consoles.ofRun(invocation, clock))
                     .fresh(FreshOption.isGiven(invocation))
@@ -141,9 +141,9 @@ public final class RunCommand implements Command {
     private static void claim(MocoConfig config, Invocation invocation) throws IOException {
         Path results = config.resultsFolder();
         new OutputFiles()
-                .andOfTraining(config)
-                .andOfEmbedding(results.resolve(FolderExploration.MATRIX))
-                .andOfExploring(results)
+                .addTraining(config)
+                .addEmbedding(results.resolve(FolderExploration.MATRIX))
+                .addExploration(results)
                 .claim(ForceOption.isGiven(invocation));
     }
 
@@ -161,12 +161,12 @@ public final class RunCommand implements Command {
                 workers,
                 progress);
         if (opened.isEmpty()) {
-            preflight.readingIsNotKept().forEach(console::say);
+            preflight.describeUnstoredReading().forEach(console::say);
             return;
         }
         try (FolderReading reading = opened.get()) {
             int unread = reading.unread();
-            preflight.reading(unread, reading.trial(progress)).forEach(console::say);
+            preflight.describeReading(unread, reading.trial(progress)).forEach(console::say);
             reading.readAll(progress);
         }
     }
@@ -198,7 +198,7 @@ public final class RunCommand implements Command {
             keys.putAll(given);
             return MocoConfig.defaults().with(keys);
         }
-        Map<String, String> stated = source.statedInFile();
+        Map<String, String> stated = source.keysInFile();
         stated.keySet().removeAll(OF_A_FOLDER);
         stated.forEach(given::putIfAbsent);
         if (count.training() >= MocoConfig.defaults().optimisation().batchSize()) {
@@ -235,6 +235,6 @@ public final class RunCommand implements Command {
             Path page = RunReportWriter.write(results, RunReportWriter.newest(config), List.of(), console::note);
             invocation.out().println("Look at " + page);
         });
-        parts.failures().forEach(failure -> console.note(failure.afterTrainingInWords()));
+        parts.failures().forEach(failure -> console.note(failure.messageAfterTraining()));
     }
 }

@@ -56,7 +56,7 @@ public final class TrainCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        new OutputFiles().andOfTraining(config).claim(ForceOption.isGiven(invocation));
+        new OutputFiles().addTraining(config).claim(ForceOption.isGiven(invocation));
         runner.run(MocoTraining.of(config)
                 .listener(Consoles.ofRun(invocation, clock))
                 .fresh(FreshOption.isGiven(invocation))

@@ -12,8 +12,8 @@ import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.io.AtomicFile;
 
 /**
- * Writes an encoder for use elsewhere. A file takes its name only after it was read back from the disk and gave the encoder's
- * own weights, or its features of a few images.
+ * Writes an encoder for use elsewhere. A file takes its name only after it was read back from the disk and gave the
+ * encoder's own weights, or its features of a few images.
  */
 public final class EncoderExport {
     /** Of one number of a feature whose length is one. */
@@ -30,11 +30,11 @@ public final class EncoderExport {
     }
 
     /**
-     * Writes a file; one of that name is replaced when the new one is whole and right. The same encoder, options and producer give the
-     * same bytes in safetensors and ONNX.
+     * Writes a file; one of that name is replaced when the new one is whole and right. The same encoder, options and
+     * producer give the same bytes in safetensors and ONNX.
      *
-     * @throws UserError where the encoder's own features are not finite, or a kind of input is asked for that needs the encoder's
-     *     pixel scale, which nobody knows
+     * @throws UserError where the encoder's own features are not finite, or a kind of input is asked for that needs the
+     *     encoder's pixel scale, which nobody knows
      * @throws IOException where the file cannot be written or read back; what was there is then untouched
      * @throws IllegalStateException where the file differs from the encoder; what was there is then untouched
      */

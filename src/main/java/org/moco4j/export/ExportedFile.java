@@ -9,8 +9,8 @@ import java.util.List;
  * @param bytes its size
  * @param head whether it holds the projection head
  * @param input what its user must feed it, in words
- * @param maxDifference the largest difference of one number of a feature, whose rows have length one, between the file and the
- *     encoder; of a weight if the file holds weights in 32 bits
+ * @param maxDifference the largest difference of one number of a feature, whose rows have length one, between the file
+ *     and the encoder; of a weight if the file holds weights in 32 bits
  * @param notes to be told to the user, one sentence each; mostly empty
  */
 public record ExportedFile(

@@ -72,8 +72,8 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
     }
 
     /**
-     * {@code [N, 3, H, W]} from 0 to 255 as the encoder's graph takes it: {@code [N, H, W, 3]}, normalized; where nobody knows the
-     * scale, by one that is as good as any to compare with.
+     * {@code [N, 3, H, W]} from 0 to 255 as the encoder's graph takes it: {@code [N, H, W, 3]}, normalized; where
+     * nobody knows the scale, by one that is as good as any to compare with.
      */
     static INDArray normalizedNhwc(INDArray pixels, TrainedEncoder encoder) {
         try (INDArray normalized = normalized(pixels, encoder)) {

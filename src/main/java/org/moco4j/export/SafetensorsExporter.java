@@ -12,9 +12,9 @@ import org.moco4j.nn.FlatParameters;
 
 /**
  * Weights and running statistics by torchvision's names, the whole of a {@code state_dict}: a batch norm also has
- * {@code num_batches_tracked}, the steps that were trained (0 where nobody knows), for PyTorch's strict loading wants it. In
- * half precision are the weights of convolutions and linear layers, nearly the whole file; vectors stay in 32 bits, because a
- * running variance may be larger or smaller than half precision can hold.
+ * {@code num_batches_tracked}, the steps that were trained (0 where nobody knows), for PyTorch's strict loading wants
+ * it. In half precision are the weights of convolutions and linear layers, nearly the whole file; vectors stay in 32
+ * bits, because a running variance may be larger or smaller than half precision can hold.
  */
 record SafetensorsExporter(TrainedEncoder encoder, boolean head, boolean half, Producer producer)
         implements EncoderExport.Form {

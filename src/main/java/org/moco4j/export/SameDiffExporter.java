@@ -18,10 +18,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The evaluation graph with its weights, opened by {@code SameDiff.load(file, false)}. The placeholder {@code images} is
- * {@code [N, H, W, 3]} for any N, normalized; the outputs are {@code backbone}, {@code [N, backboneDim]}, and, with the head,
- * {@code feature}, {@code [N, dim]}, rows of length one. The format has no room for anything else but in constants:
- * {@code pixel_mean} and {@code pixel_std} are {@code [3]}, {@code about} is a text, JSON.
+ * The evaluation graph with its weights, opened by {@code SameDiff.load(file, false)}. The placeholder {@code images}
+ * is {@code [N, H, W, 3]} for any N, normalized; the outputs are {@code backbone}, {@code [N, backboneDim]}, and, with
+ * the head, {@code feature}, {@code [N, dim]}, rows of length one. The format has no room for anything else but in
+ * constants: {@code pixel_mean} and {@code pixel_std} are {@code [3]}, {@code about} is a text, JSON.
  */
 record SameDiffExporter(TrainedEncoder encoder, boolean head, Producer producer) implements EncoderExport.Form {
     private static final String PIXEL_MEAN = "pixel_mean";

@@ -18,23 +18,23 @@ import org.moco4j.text.SafeText;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What {@code embed} wrote.
+ * The files that {@code embed} wrote.
  *
- * @param features {@code [n, d]} floats, rows of length one
- * @param names of the images, row by row
- * @param note what is known of it
- * @param folder the one that the images lie in; empty where they are of a data set
+ * @param features {@code [n, d]} floats, rows of unit length
+ * @param names names of the images, one for each row
+ * @param note which encoder and data were used
+ * @param folder the folder of the images; empty if they are from a data set
  */
 public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingNote note, Optional<Path> folder)
         implements AutoCloseable {
     /**
-     * Reads a matrix of features and the files beside it.
+     * Reads a matrix of features and the files that belong to it.
      *
-     * @throws UserError if a file is missing, or the files are not of the same images
+     * @throws UserError if a file is missing, or the files do not match
      */
     public static EmbeddingSummary read(Path matrix) throws IOException {
         if (Files.isDirectory(matrix)) {
-            throw new UserError(matrix + " is a folder; expected a file that embed wrote." + whichIn(matrix));
+            throw new UserError(matrix + " is a folder; expected a file that embed wrote." + suggestFileIn(matrix));
         }
         Path names = sibling(matrix, ".csv");
         if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
@@ -55,8 +55,8 @@ public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingN
         }
     }
 
-    /** Which file of a folder is meant: the one that embed makes by default, or the first of all. */
-    private static String whichIn(Path folder) throws IOException {
+    /** Suggests a file of a folder: the default file of {@code embed}, or else the first one. */
+    private static String suggestFileIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".npy"))
                     .filter(file -> Files.isRegularFile(sibling(file, ".csv")))
@@ -83,7 +83,7 @@ public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingN
         return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
     }
 
-    /** The images of the rows, looked up by name; those that are gone have none. */
+    /** Finds the images of the rows by name. */
     public EmbeddedImages gallery(ImageSource source) {
         UnicodeNames byName = new UnicodeNames(
                 IntStream.range(0, source.size()).mapToObj(source::name).toList());

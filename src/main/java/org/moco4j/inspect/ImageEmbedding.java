@@ -16,20 +16,23 @@ import org.moco4j.session.NormalizationChoice;
 import org.moco4j.session.SkippedFilesCsv;
 
 /**
- * Embeds images with a session's encoder: the matrix, the names beside it, and what is known of both.
+ * Embeds images with a session's encoder and writes the matrix of features, the names of the images, and a note on
+ * both.
  *
- * @param layer which feature
+ * @param session the encoder
+ * @param layer which feature is written
  */
 public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
     private static final String GUESS =
-            "CIFAR-10's, a guess: neither the encoder's file nor a data set says; set them with --normalization";
+            "CIFAR-10's, a guess: neither the encoder's file nor a data set defines them; set them with --normalization";
 
     /**
-     * Writes the files.
+     * Embeds the images and writes the files.
      *
-     * @param folder where the images lie; empty where they are of a data set
-     * @param data what to call them
-     * @param file gets the matrix
+     * @param source the images
+     * @param folder the folder of the images; empty if they are from a data set
+     * @param data the name of the images
+     * @param file the file of the matrix
      */
     public Embedder.Outcome write(ImageSource source, Optional<Path> folder, String data, Path file)
             throws IOException {
@@ -46,7 +49,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 (done, total) -> session.console().progress("encoding images", done, total));
         SkippedFilesCsv.write(unreadable(file), outcome.leftOut());
         EmbeddingNote note = new EmbeddingNote(
-                session.encoderInWords(),
+                session.encoderCaption(),
                 String.format(Locale.ROOT, "%s, %,d images", data, outcome.pictures()),
                 folder.map(path -> path.toAbsolutePath().toString()).orElse(""),
                 layer.name().toLowerCase(Locale.ROOT),
@@ -54,22 +57,24 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 embedder.dimensions(),
                 session.encoder().shape().imageSize(),
                 session.resize().key(),
-                NormalizationChoice.inWords(statistics),
+                NormalizationChoice.describe(statistics),
                 outcome.leftOut().count());
         EmbeddingNote.beside(file).write(file.toAbsolutePath().getParent(), note);
         return outcome;
     }
 
-    /** The list of what is left out, beside the matrix. */
+    /** Returns the file that lists the skipped images. */
     public static Path unreadable(Path file) {
         String name = file.getFileName().toString();
         return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + "." + SkippedFilesCsv.NAME);
     }
 
-    /** The images themselves must not decide: those of two folders would not be comparable. */
+    /**
+     * Never uses the statistics of the folder's images, because then the features of two folders could not be compared.
+     */
     private ChannelStatistics statistics(Optional<Path> folder) {
-        boolean nothingNamed = folder.isPresent() && !session.wishes().dataNamed();
-        if (nothingNamed && session.wishes().wantsDataStatistics()) {
+        boolean nothingNamed = folder.isPresent() && !session.imageOptions().dataNamed();
+        if (nothingNamed && session.imageOptions().wantsDataStatistics()) {
             throw new UserError(
                     "--normalization data: no data set is named. Name it with --config or --dataset, or give the"
                             + " means and stds themselves.");
@@ -77,11 +82,11 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
         return nothingNamed
                 ? session.statistics(() -> ChannelStatistics.CIFAR10, GUESS)
                 : session.statistics(
-                        this::ofTheData,
+                        this::dataStatistics,
                         "of the data set " + session.dataRequest().name());
     }
 
-    private ChannelStatistics ofTheData() {
+    private ChannelStatistics dataStatistics() {
         Optional<ChannelStatistics> published =
                 Datasets.publishedStatistics(session.dataRequest().name());
         try {

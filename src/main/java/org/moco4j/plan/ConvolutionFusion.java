@@ -5,9 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A convolution whose weights {@code [out, in, h, w]} are permuted on the way in becomes one that takes them as they are. */
+/**
+ * A convolution whose weights {@code [out, in, h, w]} are permuted on the way in becomes one that takes them as they
+ * are.
+ */
 final class ConvolutionFusion implements Fusion {
-    /** The fused operation; arguments as the native {@code conv2d}'s, with the weights' format set to {@code [O, I, H, W]}. */
+    /**
+     * The fused operation; arguments as the native {@code conv2d}'s, with the weights' format set to
+     * {@code [O, I, H, W]}.
+     */
     static final String OP = "convolution";
 
     private static final long[] OIHW_TO_HWIO = {2, 3, 1, 0};

@@ -8,8 +8,8 @@ import java.util.Optional;
 /** A convolution and the batch norm of fixed statistics behind it. */
 final class FrozenNormFusion implements Fusion {
     /**
-     * The fused operation: inputs x and weights as the convolution's, then mean, variance, gamma and beta {@code [C]}; arguments are the
-     * convolution's and epsilon. It has no gradient.
+     * The fused operation: inputs x and weights as the convolution's, then mean, variance, gamma and beta {@code [C]};
+     * arguments are the convolution's and epsilon. It has no gradient.
      */
     static final String OP = "convolution_batchnorm";
 

@@ -63,8 +63,8 @@ final class Fusions {
     }
 
     /**
-     * Whether nobody reads a value that lies inside: the fused operation does not make it, and gives no gradient for those that it
-     * makes beside its result.
+     * Whether nobody reads a value that lies inside: the fused operation does not make it, and gives no gradient for
+     * those that it makes beside its result.
      */
     private static boolean isClosed(
             Fusion.Match match, Node last, Map<String, List<Node>> readers, Collection<String> asked) {

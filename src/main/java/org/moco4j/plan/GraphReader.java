@@ -13,7 +13,9 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 final class GraphReader {
     private GraphReader() {}
 
-    /** In an order in which they can run: SameDiff keeps the order of creation, and nothing is made before its inputs. */
+    /**
+     * In an order in which they can run: SameDiff keeps the order of creation, and nothing is made before its inputs.
+     */
     static List<Node> nodes(SameDiff graph, List<String> outputs) {
         return Node.needed(
                 graph.getOps().values().stream().map(GraphReader::node).toList(), outputs);
@@ -24,7 +26,9 @@ final class GraphReader {
         return new Node(op.getOp().opName(), inputs, op.getOutputsOfOp(), arguments(op.getOp()));
     }
 
-    /** SameDiff's older operations keep their arguments in fields; the native ones of the same name take them as lists. */
+    /**
+     * SameDiff's older operations keep their arguments in fields; the native ones of the same name take them as lists.
+     */
     private static Node.Arguments arguments(DifferentialFunction op) {
         if (op instanceof DynamicCustomOp custom) {
             return new Node.Arguments(

@@ -6,7 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Runs one {@link Program}. Not for several threads at once. */
 public interface GraphRunner extends AutoCloseable {
     /**
-     * Computes the outputs, and the gradients where the program asks for them (they are written to the program's arrays).
+     * Computes the outputs, and the gradients where the program asks for them (they are written to the program's
+     * arrays).
      *
      * @param placeholders an array for each placeholder that the outputs depend on, of the placeholder's shape
      * @return name to array; valid until the next call

@@ -3,8 +3,8 @@ package org.moco4j.plan;
 import java.util.List;
 
 /**
- * How one node runs: its forward pass, and what it makes of the gradient of its outputs. One instance serves one node, so it
- * may remember between the two what the backward pass needs.
+ * How one node runs: its forward pass, and what it makes of the gradient of its outputs. One instance serves one node,
+ * so it may remember between the two what the backward pass needs.
  */
 public interface Kernel {
     /** Emits the forward pass and gives the outputs, in the order of the node's. */

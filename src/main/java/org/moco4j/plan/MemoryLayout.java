@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Places every value of a plan in one block of memory, so that values which are never alive together share it: first fit
- * over the gaps, in the order of the steps.
+ * Places every value of a plan in one block of memory, so that values which are never alive together share it: first
+ * fit over the gaps, in the order of the steps.
  */
 final class MemoryLayout {
     /** Elements on whose multiples every value begins: a cache line of 64 bytes in float32. */

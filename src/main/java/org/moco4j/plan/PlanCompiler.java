@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Turns a program into a plan: reads the graph, fuses what belongs together, lets each node's kernel emit its forward pass
- * in order and, for gradients, its backward pass in reverse (reverse-mode differentiation, kernel by kernel).
+ * Turns a program into a plan: reads the graph, fuses what belongs together, lets each node's kernel emit its forward
+ * pass in order and, for gradients, its backward pass in reverse (reverse-mode differentiation, kernel by kernel).
  */
 final class PlanCompiler implements StepEmitter {
     private final Program program;

@@ -3,8 +3,8 @@ package org.moco4j.plan;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The fast engine: a static plan over one set of kernels. Shapes never change within a run, so order, kernels and memory are
- * fixed once. Compile all programs before the first one runs, so that they share one block of memory.
+ * The fast engine: a static plan over one set of kernels. Shapes never change within a run, so order, kernels and
+ * memory are fixed once. Compile all programs before the first one runs, so that they share one block of memory.
  */
 public final class PlanEngine implements Engine {
     private final KernelSet kernels;

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lets steps of the forward pass run again where the backward pass needs their results, so that the memory of these is free in between
- * (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). Only steps that may, and only where that needs little that would
- * not be there anyway: of a ResNet-18 the first convolution and its batch norm.
+ * Lets steps of the forward pass run again where the backward pass needs their results, so that the memory of these is
+ * free in between (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). Only steps that may, and only
+ * where that needs little that would not be there anyway: of a ResNet-18 the first convolution and its batch norm.
  */
 final class Recomputation {
     /** How many times larger than a value that must be kept for it a result has to be. */

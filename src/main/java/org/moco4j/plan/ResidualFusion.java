@@ -12,7 +12,10 @@ final class ResidualFusion implements Fusion {
 
     private final String op;
 
-    /** For operations of this name; the fused one is called so with {@code _add_relu} behind, and its last input is what is added. */
+    /**
+     * For operations of this name; the fused one is called so with {@code _add_relu} behind, and its last input is what
+     * is added.
+     */
     ResidualFusion(String op) {
         this.op = op;
     }

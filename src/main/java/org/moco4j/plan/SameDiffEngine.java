@@ -6,8 +6,8 @@ import org.nd4j.autodiff.samediff.api.OutAndGrad;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * SameDiff's own session: runs anything on any ND4J backend, and is the oracle that the plan is tested against. Slow: it
- * allocates every activation anew (the trap "stock sessions leak speed").
+ * SameDiff's own session: runs anything on any ND4J backend, and is the oracle that the plan is tested against. Slow:
+ * it allocates every activation anew (the trap "stock sessions leak speed").
  */
 public final class SameDiffEngine implements Engine {
 

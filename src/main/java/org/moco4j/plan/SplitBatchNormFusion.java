@@ -7,14 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Batch norm over groups of the batch, written out: reshape to groups, mean, center, variance, divide, scale, shift, reshape
- * back.
+ * Batch norm over groups of the batch, written out: reshape to groups, mean, center, variance, divide, scale, shift,
+ * reshape back.
  */
 final class SplitBatchNormFusion implements Fusion {
     /**
-     * The fused operation: inputs x {@code [N, H, W, C]}, gamma, beta {@code [C]}; outputs y as x, batch mean and biased variance
-     * {@code [splits, 1, C]}; arguments: splits, then H, W and C as the graph gives them to the result, and epsilon. The nodes don't
-     * know what shape x has, so a kernel has to see to it that it is this one ({@link SplitBatchNormShape}).
+     * The fused operation: inputs x {@code [N, H, W, C]}, gamma, beta {@code [C]}; outputs y as x, batch mean and
+     * biased variance {@code [splits, 1, C]}; arguments: splits, then H, W and C as the graph gives them to the result,
+     * and epsilon. The nodes don't know what shape x has, so a kernel has to see to it that it is this one
+     * ({@link SplitBatchNormShape}).
      */
     static final String OP = "split_batch_norm";
 
@@ -32,18 +33,18 @@ final class SplitBatchNormFusion implements Fusion {
         NodeChain chain = new NodeChain(producers);
         Node shift = chain.maker(last.input(0), "add").orElse(null);
         Node scale = up(chain, shift, 0, "multiply");
-        Node normalise = up(chain, scale, 0, "divide");
-        Node centre = up(chain, normalise, 0, "subtract");
-        Node root = up(chain, normalise, 1, "sqrt");
+        Node normalize = up(chain, scale, 0, "divide");
+        Node center = up(chain, normalize, 0, "subtract");
+        Node root = up(chain, normalize, 1, "sqrt");
         Node epsilon = up(chain, root, 0, "add_scalar");
         Node variance = up(chain, epsilon, 0, "reduce_mean");
         Node square = up(chain, variance, 0, "multiply");
-        Node mean = up(chain, centre, 1, "reduce_mean");
-        Node groups = up(chain, centre, 0, "reshape");
+        Node mean = up(chain, center, 1, "reduce_mean");
+        Node groups = up(chain, center, 0, "reshape");
         boolean joined = groups != null
                 && square != null
                 && mean != null
-                && square.inputs().stream().allMatch(centre.output(0)::equals)
+                && square.inputs().stream().allMatch(center.output(0)::equals)
                 && mean.input(0).equals(groups.output(0))
                 && isMeanOfGroups(mean)
                 && isMeanOfGroups(variance);

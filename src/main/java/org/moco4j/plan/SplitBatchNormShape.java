@@ -22,8 +22,8 @@ public record SplitBatchNormShape(int splits, long height, long width, long chan
     }
 
     /**
-     * That the arrays are what the graph's reshapes said: a graph that goes on with another shape than it came with is no batch norm
-     * over images.
+     * That the arrays are what the graph's reshapes said: a graph that goes on with another shape than it came with is
+     * no batch norm over images.
      *
      * @param inputs x {@code [N, H, W, C]}, gamma and beta {@code [C]}
      * @throws IllegalArgumentException where they are not

@@ -6,8 +6,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The block of native memory that the plans of one engine share: they never run at the same time, and nothing in it outlives
- * a run. It is as large as the largest plan.
+ * The block of native memory that the plans of one engine share: they never run at the same time, and nothing in it
+ * outlives a run. It is as large as the largest plan.
  */
 final class Workspace implements AutoCloseable {
     private final DataType type;

@@ -12,7 +12,7 @@ import org.moco4j.session.StopRequest;
 
 /**
  * Trains an encoder with MoCo, as the command {@code train} does: it loads the data, resumes from the run's last checkpoint if there is
- * one, trains, measures, writes checkpoints, metrics and the report. What it writes is in the folders of the config,
+ * one, trains, evaluates, and writes checkpoints, metrics and the report. The files are in the folders of the config,
  * {@link MocoConfig#runFolder()} and {@link MocoConfig#resultsFolder()}.
  *
  * <pre>{@code
@@ -31,7 +31,7 @@ public final class MocoTraining {
         this.config = config;
     }
 
-    /** A training as this config describes it. */
+    /** Creates a training with this config. */
     public static MocoTraining of(MocoConfig config) {
         return new MocoTraining(config);
     }
@@ -42,67 +42,72 @@ public final class MocoTraining {
         return this;
     }
 
-    /** Whether to start over: the run's checkpoints are then deleted. By default it resumes from the last one. */
+    /**
+     * Sets whether to start over and delete the run's checkpoints. By default the run resumes from its last checkpoint.
+     */
     public MocoTraining fresh(boolean startOver) {
         fresh = startOver;
         return this;
     }
 
-    /** Serves the run's page at this port of this machine while it trains; 0 takes any free port, empty serves none. */
+    /**
+     * Serves the run's page at this port of this machine during the training. 0 takes any free port; empty serves no
+     * page.
+     */
     public MocoTraining dashboard(OptionalInt port) {
         dashboardPort = port;
         return this;
     }
 
-    /** Measures times with another clock than the system's. */
+    /** Sets the clock for measuring times. By default it is the system clock. */
     public MocoTraining clock(InstantSource source) {
         clock = source;
         return this;
     }
 
-    /** Ends the run after its current step, with a checkpoint, once this is asked for; see {@link #stop()}. */
+    /** Sets the request that ends the run after its current step, with a checkpoint. See also {@link #stop()}. */
     public MocoTraining stopRequest(StopRequest request) {
         stopRequest = request;
         return this;
     }
 
-    /** Asks the run to end after its current step, with a checkpoint. May be called on any thread. */
+    /** Requests that the run ends after its current step, with a checkpoint. May be called on any thread. */
     public void stop() {
-        stopRequest.wish();
+        stopRequest.request();
     }
 
-    /** The config. */
+    /** Returns the config. */
     public MocoConfig config() {
         return config;
     }
 
-    /** The listeners, in the order in which they were added. */
+    /** Returns the listeners, in the order in which they were added. */
     public List<RunListener> listeners() {
         return List.copyOf(listeners);
     }
 
-    /** Whether it starts over. */
+    /** Returns whether the run starts over. */
     public boolean isFresh() {
         return fresh;
     }
 
-    /** The port of the dashboard. */
+    /** Returns the port of the dashboard; empty if there is none. */
     public OptionalInt dashboardPort() {
         return dashboardPort;
     }
 
     /**
-     * Trains until the last epoch of the config is done, and writes the report. If the run is finished already, it only makes up for
-     * missing results.
+     * Trains until the last epoch of the config is done, and writes the report. If the run is already finished, this
+     * method only creates missing results.
      *
      * @return how the run ended
-     * @throws org.moco4j.UserError if the user can fix what went wrong: a missing data set, a full disk, a learning rate that makes the
-     *     loss infinite
-     * @throws org.moco4j.session.StoppedException if it was asked to stop; the last checkpoint then has everything
+     * @throws org.moco4j.UserError if the user can fix what went wrong: a missing data set, a full disk, a learning
+     *     rate that makes the loss infinite
+     * @throws org.moco4j.session.StoppedException if a stop was requested; the last checkpoint then contains everything
      */
     public RunEnd run() throws Exception {
-        RunListener all = new RunListeners(List.copyOf(listeners));
-        TrainingSession session = new TrainingSession(clock, stopRequest, all);
+        RunListener listener = new RunListeners(List.copyOf(listeners));
+        TrainingSession session = new TrainingSession(clock, stopRequest, listener);
         return ComputeThread.call(() -> session.run(config, fresh, dashboardPort));
     }
 }

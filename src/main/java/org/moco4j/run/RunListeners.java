@@ -10,7 +10,7 @@ import org.moco4j.report.RunStart;
 import org.moco4j.report.StepLine;
 import org.moco4j.report.WarningLine;
 
-/** Passes each event of a run to several listeners, in their order. */
+/** Passes each event of a run to several listeners, in order. */
 record RunListeners(List<RunListener> all) implements RunListener {
     private void each(Consumer<RunListener> event) {
         for (RunListener listener : all) {

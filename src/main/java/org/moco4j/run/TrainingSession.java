@@ -40,22 +40,26 @@ import org.moco4j.train.EpochProgress;
 import org.moco4j.train.health.HealthMonitor;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Runs a training from where its checkpoints have got: machine, data, lock, checkpoint, steps, report. */
+/**
+ * Runs a training from its last checkpoint on: prepares the machine, loads the data, takes the lock, trains, and writes
+ * the report.
+ */
 final class TrainingSession {
     private final InstantSource clock;
     private final StopRequest stopRequest;
     private final RunListener listener;
 
-    /** @param stopRequest once it is made, the run ends after its step, with a checkpoint */
+    /** @param stopRequest ends the run after its current step, with a checkpoint */
     TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener listener) {
         this.clock = clock;
         this.stopRequest = stopRequest;
         this.listener = listener;
     }
 
+    /** Trains until the last epoch is done, and writes the report. */
     RunEnd run(MocoConfig config, boolean fresh, OptionalInt dashboardPort) throws Exception {
         RunFolders folders = RunFolders.of(config);
-        // Before data is downloaded and images are read, which may take an hour.
+        // Before the data is downloaded and read, because that may take an hour.
         folders.requireWritable();
         ComputeSetup compute = ComputeSetup.prepare(config);
         compute.machine().device().warning().ifPresent(listener::note);
@@ -65,7 +69,7 @@ final class TrainingSession {
         }
     }
 
-    /** Tasks that take a moment only are not shown. */
+    /** Loads the data. Tasks of less than two seconds are not shown. */
     private Dataset load(MocoConfig config, ComputeSetup compute) {
         DataProgress progress = new DataLoadingTasks(listener, clock, Duration.ofSeconds(2));
         return Datasets.load(
@@ -75,18 +79,18 @@ final class TrainingSession {
     private RunEnd run(RunContext context, RunFolders folders) throws Exception {
         MocoConfig config = context.config();
         Dataset data = context.data();
-        // Its message has the same words as the notes.
+        // Before the notes, because the error has the same text.
         data.leftOut().refuseIf(config.data().strict());
         data.warnings().forEach(listener::note);
         config.checkAgainst(data.train().size());
-        // Before the checkpoints are looked at: a second run would decide by what the first is about to change.
-        try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
+        // Before the checkpoints are read, because another process could still change them.
+        try (RunLock lock = RunLock.acquire(List.of(config.runFolder(), config.resultsFolder()))) {
             lock.warnings().forEach(listener::note);
-            folders.clearUp();
-            Path unused = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
-            SkippedFilesCsv.write(unused, data.leftOut());
-            if (Files.exists(unused)) {
-                listener.note("All files that are not used, with the reason: " + unused);
+            folders.deleteLeftovers();
+            Path skipped = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
+            SkippedFilesCsv.write(skipped, data.leftOut());
+            if (Files.exists(skipped)) {
+                listener.note("All files that are not used, with the reason: " + skipped);
             }
             return runLocked(context, folders);
         }
@@ -96,20 +100,21 @@ final class TrainingSession {
         MocoConfig config = context.config();
         Provenance provenance = context.provenance(Version.number(), clock.instant());
         CheckpointStore store = folders.store();
-        TrainingDataRecord runData = new TrainingDataRecord(context);
-        Resume decision = Resume.decide(store, config, context.fresh(), provenance, runData::changes);
+        TrainingDataRecord dataRecord = new TrainingDataRecord(context);
+        Resume decision = Resume.decide(store, config, context.fresh(), provenance, dataRecord::changes);
         if (decision instanceof Resume.Finished finished) {
             finished.warnings().forEach(listener::note);
             RunInspection inspection = inspection(context);
             if (inspection.isDue(finished.loaded().checkpoint().file())) {
-                inspection.look();
+                inspection.run();
             } else {
-                inspection.remind();
+                inspection.noteMissingFonts();
             }
             RunProgress progress = finished.loaded().checkpoint().progress();
             listener.note(
                     "This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
-            Optional<Path> page = inspection.page(finished.loaded().checkpoint().file());
+            Optional<Path> page =
+                    inspection.report(finished.loaded().checkpoint().file());
             return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), listener::note));
         }
         try (MocoState state = MocoState.initial(
@@ -118,7 +123,7 @@ final class TrainingSession {
                 DataType.FLOAT,
                 config.run().seed())) {
             RunProgress progress = startingPoint(decision, context, state, store);
-            runData.keep(decision instanceof Resume.StartFresh);
+            dataRecord.save(decision instanceof Resume.StartFresh);
             return train(context, state, progress, store, provenance);
         } catch (StoppedException e) {
             listener.pause();
@@ -130,17 +135,17 @@ final class TrainingSession {
             throw e;
         } catch (IOException e) {
             listener.pause();
-            throw folders.explained(e);
+            throw folders.toUserError(e);
         }
     }
 
-    /** Fills the state with what the run starts from. */
+    /** Fills the state with the values that the run starts from. */
     private RunProgress startingPoint(Resume decision, RunContext context, MocoState state, CheckpointStore store)
             throws IOException {
-        if (decision instanceof Resume.GoOn goOn) {
-            goOn.warnings().forEach(listener::note);
-            goOn.loaded().checkpoint().restoreInto(state);
-            return goOn.loaded().checkpoint().progress();
+        if (decision instanceof Resume.GoOn resume) {
+            resume.warnings().forEach(listener::note);
+            resume.loaded().checkpoint().restoreInto(state);
+            return resume.loaded().checkpoint().progress();
         }
         if (context.fresh()) {
             store.clear();
@@ -166,54 +171,63 @@ final class TrainingSession {
         ResultsFolder results = new ResultsFolder(config.resultsFolder());
         results.writeConfig(config.toJson());
         EpochProgress from = new EpochProgress(progress.epoch(), progress.step(), progress.lossSum());
-        BestSoFar standing = new BestSoFar(progress);
+        BestSoFar bestSoFar = new BestSoFar(progress);
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
-        try (DashboardListener live = DashboardListener.open(context, provenance);
+        try (DashboardListener dashboard = DashboardListener.open(context, provenance);
                 MetricsLog metrics =
-                        MetricsLog.open(results.path(), progress.lastStepTold(), progress.stepsDone(), clock);
-                TrainingAssembly parts = TrainingAssembly.build(context, state, clock);
-                TrainingStages stages = new TrainingStages(context, state, parts.engine(), from)) {
+                        MetricsLog.open(results.path(), progress.lastRecordedStep(), progress.stepsDone(), clock);
+                TrainingAssembly assembly = TrainingAssembly.build(context, state, clock);
+                TrainingStages stages = new TrainingStages(context, state, assembly.engine(), from)) {
             drawViews(context);
-            listener.started(context.start(parts.engine(), progress));
-            live.address().ifPresent(address -> listener.note("  dashboard   " + address));
+            listener.started(context.start(assembly.engine(), progress));
+            dashboard.address().ifPresent(address -> listener.note("  dashboard   " + address));
             LossRecorder losses = new LossRecorder(metrics, context.stepsPerEpoch());
             KnnMonitorListener monitor = new KnnMonitorListener(
                     config,
                     context.data().train().classNames(),
                     context.stepsPerEpoch(),
-                    parts.knn(),
+                    assembly.knn(),
                     listener,
                     metrics,
                     losses,
                     clock,
-                    standing,
-                    stopRequest::isWished);
-            CheckpointListener checkpointing = new CheckpointListener(
-                    from, config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock, losses);
+                    bestSoFar,
+                    stopRequest::isRequested);
+            CheckpointListener checkpoints = new CheckpointListener(
+                    from,
+                    config,
+                    context.stepsPerEpoch(),
+                    state,
+                    store,
+                    provenance,
+                    clock,
+                    bestSoFar,
+                    runClock,
+                    losses);
             if (progress.untouched()) {
                 measureRawPixels(context, metrics);
             }
             HealthWarningListener warnings =
-                    new HealthWarningListener(config, context.stepsPerEpoch(), listener, metrics, live);
-            HealthMonitor watch = warnings.watch();
+                    new HealthWarningListener(config, context.stepsPerEpoch(), listener, metrics, dashboard);
+            HealthMonitor healthMonitor = warnings.createMonitor();
             monitor.beforeTheFirstStep();
-            live.changed();
+            dashboard.update();
             try {
                 new StoppableTraining(
                                 stages,
-                                List.of(watch, monitor, checkpointing, live),
+                                List.of(healthMonitor, monitor, checkpoints, dashboard),
                                 context.stepsPerEpoch(),
-                                checkpointing,
+                                checkpoints,
                                 stopRequest)
                         .run(from, config.optimisation().epochs());
             } catch (DivergedException e) {
                 warnings.diverged(e);
-                throw new DivergenceAdvice(config, context.stepsPerEpoch(), store).explained(e);
+                throw new DivergenceAdvice(config, context.stepsPerEpoch(), store).toUserError(e);
             }
         }
         RunInspection inspection = inspection(context);
-        inspection.look();
-        Optional<Path> page = inspection.page(store.last());
+        inspection.run();
+        Optional<Path> page = inspection.report(store.last());
         return ended(context.end(runClock.cpuSeconds(), page, Optional.empty(), listener::note));
     }
 
@@ -231,11 +245,11 @@ final class TrainingSession {
         }
     }
 
-    /** They are there to be looked at; the training does not need them. */
+    /** Draws the views for the user. If this fails, the training continues without them. */
     private void drawViews(RunContext context) {
         IndependentParts parts = new IndependentParts();
         parts.run("The image of the views", () -> TrainingAssembly.writeViews(context));
-        parts.failures().forEach(failure -> listener.note(failure.inWords() + " The training continues without it."));
+        parts.failures().forEach(failure -> listener.note(failure.message() + " The training continues without it."));
     }
 
     private RunInspection inspection(RunContext context) {

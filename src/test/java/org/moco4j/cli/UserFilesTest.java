@@ -71,15 +71,15 @@ class UserFilesTest {
         Set<Path> written = new TreeSet<>(files(run.runFolder()));
         written.addAll(files(run.resultsFolder()));
         List<Path> foreseen = new OutputFiles()
-                .andOfTraining(run)
-                .andOfEmbedding(run.resultsFolder().resolve("embeddings.npy"))
-                .andOfExploring(run.resultsFolder())
-                .andOfProbe(run.resultsFolder())
+                .addTraining(run)
+                .addEmbedding(run.resultsFolder().resolve("embeddings.npy"))
+                .addExploration(run.resultsFolder())
+                .addProbe(run.resultsFolder())
                 .paths();
         written.removeIf(file -> file.getFileName().toString().startsWith("encoder."));
         assertTrue(foreseen.containsAll(written), written + " are not all among " + foreseen);
 
-        for (Path file : new OutputFiles().andOfTraining(run).paths()) {
+        for (Path file : new OutputFiles().addTraining(run).paths()) {
             Path users = folder.resolve("elsewhere").resolve(folder.relativize(file));
             Files.createDirectories(users.getParent());
             Files.writeString(users, MINE);
@@ -127,7 +127,7 @@ class UserFilesTest {
             run(embed, words);
             List<Path> written = files(out);
             assertEquals(ending.equals(".npy") ? 4 : 3, written.size(), written.toString());
-            assertForeseen(written, new OutputFiles().andOfEmbedding(out.resolve("train" + ending)));
+            assertForeseen(written, new OutputFiles().addEmbedding(out.resolve("train" + ending)));
             assertEachRefused(written, embed, words);
             run(embed, words);
             Files.writeString(written.get(0), MINE);
@@ -145,7 +145,7 @@ class UserFilesTest {
         String[] words = {"--embeddings", matrix.toString(), "--output", out.toString(), "--like", "3.png"};
         Command explore = new ExploreCommand(InstantSource.system());
         run(explore, words);
-        assertForeseen(files(out), new OutputFiles().andOfExploring(out));
+        assertForeseen(files(out), new OutputFiles().addExploration(out));
         assertEachRefused(files(out), explore, words);
     }
 
@@ -156,7 +156,7 @@ class UserFilesTest {
         };
         Path results = folder.resolve("looked").resolve(run.runName());
         run(new InferCommand(InstantSource.system()), words);
-        assertForeseen(files(results), new OutputFiles().andOfInference(results));
+        assertForeseen(files(results), new OutputFiles().addInference(results));
         assertEachRefused(files(results), new InferCommand(InstantSource.system()), words);
 
         Files.writeString(results.resolve("probe.json"), MINE);

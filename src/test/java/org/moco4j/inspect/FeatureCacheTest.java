@@ -60,7 +60,7 @@ class FeatureCacheTest {
         get(new FeatureCache(folder), "old", 1);
         FeatureCache cache = new FeatureCache(folder);
         get(cache, "new", 2);
-        cache.forgetTheUnused();
+        cache.deleteUnused();
 
         assertEquals(1, files().size());
         get(cache, "new", 2);
@@ -73,7 +73,7 @@ class FeatureCacheTest {
         FeatureCache cache = new FeatureCache(folder);
         get(cache, "a", 1);
 
-        cache.forgetTheUnused();
+        cache.deleteUnused();
 
         assertEquals("an array", Files.readString(mine));
     }

@@ -22,13 +22,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** What is taken for one operation, and above all what is not. */
+/** Tests which nodes are fused into one operation, and which are not. */
 class FusionsTest {
     private static final int SPLITS = 2;
     private static final int SIZE = 3;
     private static final int CHANNELS = 2;
 
-    /** A batch norm written out, of which each part can be another. */
+    /** A batch norm of primitive operations, each part of which can be changed. */
     private static final class WrittenOut {
         private final SmallGraph small = new SmallGraph(DataType.DOUBLE, 3);
         private final SameDiff sd = small.graph();
@@ -39,7 +39,7 @@ class FusionsTest {
 
         private Function<SDVariable, SDVariable> groups = in -> sd.reshape(in, SPLITS, -1, CHANNELS);
         private Function<SDVariable, SDVariable> mean = in -> in.mean("mean", true, 1);
-        private Function<SDVariable, SDVariable> squares = centred -> centred.mul(centred);
+        private Function<SDVariable, SDVariable> squares = centered -> centered.mul(centered);
         private Function<SDVariable, SDVariable> variance = in -> in.mean("variance", true, 1);
         private Function<SDVariable, SDVariable> deviation = var -> sd.math().sqrt(var.add(1e-5));
         private Function<SDVariable, SDVariable> images = in -> sd.reshape(in, -1, SIZE, SIZE, CHANNELS);
@@ -48,10 +48,10 @@ class FusionsTest {
         List<Node> fused() {
             SDVariable grouped = groups.apply(x).rename("groups");
             SDVariable mu = mean.apply(grouped);
-            SDVariable centred = grouped.sub("centred", mu);
-            SDVariable var = variance.apply(squares.apply(centred).rename("squares"));
-            SDVariable normalised = centred.div("normalised", deviation.apply(var));
-            SDVariable scaled = normalised.mul("scaled", gamma);
+            SDVariable centered = grouped.sub("centered", mu);
+            SDVariable var = variance.apply(squares.apply(centered).rename("squares"));
+            SDVariable normalized = centered.div("normalized", deviation.apply(var));
+            SDVariable scaled = normalized.mul("scaled", gamma);
             SDVariable out = images.apply(scaled.add("shifted", beta)).rename(SmallGraph.OUT);
             if (!readByOthers.isEmpty()) {
                 asked.add(sd.math().exp("reader", sd.getVariable(readByOthers)).name());
@@ -78,7 +78,7 @@ class FusionsTest {
     }
 
     @Test
-    void itsStatisticsMayBeAskedFor() {
+    void itsStatisticsMayBeRequested() {
         WrittenOut norm = new WrittenOut();
         norm.asked.addAll(List.of("mean", "variance"));
         assertEquals(List.of(SplitBatchNormFusion.OP), ops(norm.fused()));
@@ -112,13 +112,13 @@ class FusionsTest {
                 other("groups of rows", n -> n.groups = x -> n.sd.reshape(x, SPLITS, 2, -1, CHANNELS)),
                 reader("groups"),
                 reader("mean"),
-                reader("centred"),
+                reader("centered"),
                 reader("squares"),
                 reader("variance"),
-                reader("normalised"),
+                reader("normalized"),
                 reader("scaled"),
                 reader("shifted"),
-                other("an inner value is asked for", n -> n.asked.add("normalised")));
+                other("an inner value is asked for", n -> n.asked.add("normalized")));
     }
 
     private static Arguments other(String name, java.util.function.Consumer<WrittenOut> change) {
@@ -131,21 +131,21 @@ class FusionsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("others")
-    void whatOnlyLooksLikeOneStaysAsItIs(String name, java.util.function.Consumer<WrittenOut> change) {
+    void aSimilarGraphStaysUnchanged(String name, java.util.function.Consumer<WrittenOut> change) {
         WrittenOut norm = new WrittenOut();
         change.accept(norm);
         assertFalse(ops(norm.fused()).contains(SplitBatchNormFusion.OP));
     }
 
     @Test
-    void aResultThatOthersReadIsNoHindrance() {
+    void aResultWithOtherReadersIsStillFused() {
         WrittenOut norm = new WrittenOut();
         norm.readByOthers = SmallGraph.OUT;
         assertEquals(List.of(SplitBatchNormFusion.OP, "exp"), ops(norm.fused()));
     }
 
     @Test
-    void aBatchNormThatGivesBackAnotherShapeIsRefused() {
+    void aBatchNormThatReturnsAnotherShapeIsRefused() {
         WrittenOut norm = new WrittenOut();
         norm.images = y -> norm.sd.reshape(y, -1, SIZE * SIZE, 1, CHANNELS);
         norm.fused();
@@ -155,13 +155,14 @@ class FusionsTest {
     }
 
     @Test
-    void aBatchNormWithWeightsOfEachGroupIsRefused() {
+    void aBatchNormWithWeightsPerGroupIsRefused() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 4);
         SameDiff sd = small.graph();
         SDVariable groups = sd.reshape(small.variable("x", 4, SIZE, SIZE, CHANNELS), SPLITS, -1, CHANNELS);
-        SDVariable centred = groups.sub(groups.mean(true, 1));
-        SDVariable deviation = sd.math().sqrt(centred.mul(centred).mean(true, 1).add(1e-5));
-        SDVariable scaled = centred.div(deviation).mul(small.variable("gamma", SPLITS, 1, CHANNELS));
+        SDVariable centered = groups.sub(groups.mean(true, 1));
+        SDVariable deviation =
+                sd.math().sqrt(centered.mul(centered).mean(true, 1).add(1e-5));
+        SDVariable scaled = centered.div(deviation).mul(small.variable("gamma", SPLITS, 1, CHANNELS));
         sd.reshape(scaled.add(small.variable("beta", CHANNELS)), -1, SIZE, SIZE, CHANNELS)
                 .rename(SmallGraph.OUT);
         TwoEngines engines = TwoEngines.forward(sd, List.of(SmallGraph.OUT), DataType.DOUBLE);
@@ -178,7 +179,7 @@ class FusionsTest {
         assertEquals(Map.of("nd4j batchnorm", 1), engines.kernelCounts());
     }
 
-    /** A convolution of 3 channels to 5 whose weights are permuted so. */
+    /** A convolution from 3 to 5 channels with these permuted weights. */
     private static SmallGraph convolution() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 9);
         SDVariable w = small.variable("w", 5, 3, 3, 3);
@@ -187,7 +188,7 @@ class FusionsTest {
     }
 
     @Test
-    void theWeightsOfAConvolutionAreTakenAsTheyAre() {
+    void theWeightsOfAConvolutionAreUsedWithoutPermutation() {
         List<String> asked = List.of(SmallGraph.OUT);
         List<Node> fused =
                 Fusions.fuse(GraphReader.nodes(convolution().graph(), asked), asked, new Nd4jKernels().operations());
@@ -196,7 +197,7 @@ class FusionsTest {
     }
 
     @Test
-    void permutedWeightsThatAnotherReadsStay() {
+    void permutedWeightsWithAnotherReaderStay() {
         SmallGraph small = convolution();
         small.graph().math().exp("reader", small.graph().getVariable("permute"));
         List<String> asked = List.of(SmallGraph.OUT, "reader");
@@ -205,7 +206,7 @@ class FusionsTest {
     }
 
     @Test
-    void permutedWeightsThatAreAskedForStay() {
+    void requestedPermutedWeightsStay() {
         List<String> asked = List.of(SmallGraph.OUT, "permute");
         List<Node> fused =
                 Fusions.fuse(GraphReader.nodes(convolution().graph(), asked), asked, new Nd4jKernels().operations());
@@ -224,10 +225,10 @@ class FusionsTest {
     }
 
     @Test
-    void aConvolutionOfOtherwisePermutedWeightsStays() {
+    void aConvolutionWithAnotherPermutationStays() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 11);
         SDVariable w = small.variable("w", 3, 3, 3, 3);
-        // Twice the right way round is no longer the right way.
+        // Applied twice, the right permutation is no longer right.
         SDVariable turned = w.permute(3, 2, 1, 0);
         small.convolution(small.variable("x", 2, 5, 5, 3), turned, 3, 1).rename(SmallGraph.OUT);
         List<String> asked = List.of(SmallGraph.OUT);

@@ -83,22 +83,22 @@ class StopAndResumeTest {
 
     /** Stops a session at the given look at the clock after its training began, or when it measures. @return false where it was done before */
     private static boolean stopsAfter(MocoConfig config, int looks) throws Exception {
-        StopRequest interruption = new StopRequest();
+        StopRequest stopRequest = new StopRequest();
         InstantSource clock = new InstantSource() {
             private int left = looks;
 
             @Override
             public Instant instant() {
-                if (interruption.wasHeld()
-                        && !interruption.isWished()
+                if (stopRequest.wasEverHeld()
+                        && !stopRequest.isRequested()
                         && (looks == MEASURING ? measures() : --left == 0)) {
-                    interruption.wish();
+                    stopRequest.request();
                 }
                 return Instant.now();
             }
         };
         try {
-            MocoTraining.of(config).clock(clock).stopRequest(interruption).run();
+            MocoTraining.of(config).clock(clock).stopRequest(stopRequest).run();
             return false;
         } catch (StoppedException e) {
             return true;
@@ -140,15 +140,15 @@ class StopAndResumeTest {
     @Test
     void aWishBeforeTheFirstStepIsKeptToo() throws Exception {
         MocoConfig config = new TinyConfig(folder).epochs(1);
-        StopRequest interruption = new StopRequest();
-        interruption.wish();
+        StopRequest stopRequest = new StopRequest();
+        stopRequest.request();
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
 
         assertThrows(
                 StoppedException.class,
                 () -> MocoTraining.of(config)
                         .clock(InstantSource.system())
-                        .stopRequest(interruption)
+                        .stopRequest(stopRequest)
                         .listener(new RunConsole(nowhere, OutputMode.QUIET, InstantSource.system()))
                         .run());
     }

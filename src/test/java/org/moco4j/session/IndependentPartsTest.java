@@ -39,7 +39,7 @@ class IndependentPartsTest {
                 failures,
                 parts.failures().stream().map(IndependentParts.Failure::cause).toList());
         List<String> words =
-                parts.failures().stream().map(IndependentParts.Failure::inWords).toList();
+                parts.failures().stream().map(IndependentParts.Failure::message).toList();
         assertTrue(words.get(2).contains("not enough memory (Java heap space)"), words.get(2));
         assertEquals("The map could not be made: No space left on device.", words.get(5));
         assertEquals("The map could not be made: map.json cannot be read.", words.get(7));

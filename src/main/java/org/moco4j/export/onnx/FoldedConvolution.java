@@ -6,8 +6,8 @@ import org.moco4j.nn.ResidualBlock.Convolution;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution with the batch norm behind it folded in: w' = w g, b' = beta - mean g, with g = gamma / sqrt(var + epsilon), for
- * each output channel. Computed in double precision.
+ * A convolution with the batch norm behind it folded in: w' = w g, b' = beta - mean g, with g = gamma / sqrt(var +
+ * epsilon), for each output channel. Computed in double precision.
  *
  * @param weight {@code [out, in, kernel, kernel]}, row-major
  * @param bias {@code [out]}

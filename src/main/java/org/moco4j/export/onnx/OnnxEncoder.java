@@ -17,8 +17,8 @@ import org.moco4j.nn.ResidualBlock.Convolution;
 /**
  * An encoder as an ONNX model, batch norms folded into the convolutions. Operations are those that every runtime knows.
  *
- * <p>Input {@link #IMAGES}, {@code [N, 3, H, W]}; outputs {@link #BACKBONE}, {@code [N, backboneDim]}, and, with the head,
- * {@link #FEATURE}, {@code [N, dim]}, rows of length one.
+ * <p>Input {@link #IMAGES}, {@code [N, 3, H, W]}; outputs {@link #BACKBONE}, {@code [N, backboneDim]}, and, with the
+ * head, {@link #FEATURE}, {@code [N, dim]}, rows of length one.
  */
 public final class OnnxEncoder {
     public static final String IMAGES = "images";
@@ -117,8 +117,8 @@ public final class OnnxEncoder {
     }
 
     private String normalized(String images, InputNormalization scale) {
-        String centred = graph.node("Sub", "centred_images", images, channels("pixel_mean", scale.mean()));
-        return graph.node("Div", "normalized_images", centred, channels("pixel_std", scale.std()));
+        String centered = graph.node("Sub", "centered_images", images, channels("pixel_mean", scale.mean()));
+        return graph.node("Div", "normalized_images", centered, channels("pixel_std", scale.std()));
     }
 
     private String channels(String name, List<Float> values) {

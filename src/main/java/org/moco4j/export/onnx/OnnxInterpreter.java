@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Runs an ONNX model node by node on ND4J's operations: what was written is tried out where no ONNX runtime is at hand. It knows
- * the operations of {@link OnnxOperations} and is slow; it is no way to run models in earnest.
+ * Runs an ONNX model node by node on ND4J's operations: what was written is tried out where no ONNX runtime is at hand.
+ * It knows the operations of {@link OnnxOperations} and is slow; it is no way to run models in earnest.
  */
 public final class OnnxInterpreter implements AutoCloseable {
     private final GraphProto graph;
@@ -41,8 +41,8 @@ public final class OnnxInterpreter implements AutoCloseable {
      * The graph's outputs by name, in arrays that the caller closes.
      *
      * @param inputs every input of the graph, a value of any type as floats
-     * @throws IllegalArgumentException where an input is missing, or has another shape than the graph says, or a node is of a kind
-     *     that is not known here
+     * @throws IllegalArgumentException where an input is missing, or has another shape than the graph says, or a node
+     *     is of a kind that is not known here
      */
     public Map<String, INDArray> run(Map<String, INDArray> inputs) {
         graph.getInputList().forEach(input -> requireFits(input, inputs.get(input.getName())));
@@ -67,7 +67,10 @@ public final class OnnxInterpreter implements AutoCloseable {
         return outputs;
     }
 
-    /** Of each node, by its index, the intermediate values that no later one needs: a deep network has gigabytes of them. */
+    /**
+     * Of each node, by its index, the intermediate values that no later one needs: a deep network has gigabytes of
+     * them.
+     */
     private static Map<Integer, List<String>> lastUses(GraphProto graph) {
         Set<String> computed =
                 graph.getNodeList().stream().map(node -> node.getOutput(0)).collect(Collectors.toSet());

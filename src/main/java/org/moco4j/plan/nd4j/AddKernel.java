@@ -9,7 +9,9 @@ import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.StepPermission;
 import org.moco4j.plan.Value;
 
-/** The sum of two arrays of one shape. The gradient of the sum is the gradient of both, so backward does nothing at all. */
+/**
+ * The sum of two arrays of one shape. The gradient of the sum is the gradient of both, so backward does nothing at all.
+ */
 final class AddKernel implements Kernel {
 
     @Override

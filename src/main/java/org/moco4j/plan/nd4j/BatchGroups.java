@@ -23,8 +23,9 @@ record BatchGroups(int splits) {
     }
 
     /**
-     * {@code count} slices along the first axis. Not by {@link INDArray#get}, which gives an empty array where the part begins
-     * within the memory at or after the array's length, as it may when the array is itself a view (ND4J 1.0.0-M2.1).
+     * {@code count} slices along the first axis. Not by {@link INDArray#get}, which gives an empty array where the part
+     * begins within the memory at or after the array's length, as it may when the array is itself a view (ND4J
+     * 1.0.0-M2.1).
      */
     private static INDArray part(INDArray array, long from, long count) {
         long[] shape = array.shape().clone();

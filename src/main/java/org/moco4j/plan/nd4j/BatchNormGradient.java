@@ -24,7 +24,10 @@ final class BatchNormGradient {
     private final BatchGroups groups;
     private final double epsilon;
 
-    /** All arrays of one call: x, dy, dx {@code [N, H, W, C]}; scratch {@code [N / splits, H, W, C]}; the others {@code [splits, 1, C]}. */
+    /**
+     * All arrays of one call: x, dy, dx {@code [N, H, W, C]}; scratch {@code [N / splits, H, W, C]}; the others
+     * {@code [splits, 1, C]}.
+     */
     record Arrays(
             INDArray x,
             INDArray dy,

@@ -35,7 +35,9 @@ final class NativeCall {
         return () -> Nd4j.exec(call, context);
     }
 
-    /** What shape the operation's only output has. The inputs are allocated and never touched, so they cost no memory. */
+    /**
+     * What shape the operation's only output has. The inputs are allocated and never touched, so they cost no memory.
+     */
     static long[] outputShape(String op, Node.Arguments arguments, List<long[]> inputShapes) {
         INDArray[] inputs = inputShapes.stream()
                 .map(shape -> Nd4j.createUninitialized(DataType.FLOAT, shape))

@@ -9,8 +9,8 @@ import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /**
- * An operation that ND4J has natively, forward and backward. The backward one takes the same arguments, the inputs and the
- * gradient of the output, and gives the gradients of all inputs.
+ * An operation that ND4J has natively, forward and backward. The backward one takes the same arguments, the inputs and
+ * the gradient of the output, and gives the gradients of all inputs.
  */
 final class NativeKernel implements Kernel {
     private final String forwardOp;

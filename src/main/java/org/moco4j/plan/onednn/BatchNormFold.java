@@ -10,8 +10,8 @@ import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A batch norm of fixed statistics, folded into the convolution before it. Done anew at every run, since the weights may have changed; it is a
- * hundredth of the convolutions.
+ * A batch norm of fixed statistics, folded into the convolution before it. Done anew at every run, since the weights
+ * may have changed; it is a hundredth of the convolutions.
  *
  * @param weights {@code [O, I, h, w]}, plain
  * @param bias {@code [O]}

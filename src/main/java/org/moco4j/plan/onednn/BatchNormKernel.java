@@ -13,8 +13,8 @@ import org.moco4j.plan.Value;
 import org.moco4j.plan.nd4j.GroupSum;
 
 /**
- * Batch norm over contiguous groups of the batch, one primitive run on each group's part of the arrays, with ReLU in the same pass where one
- * follows. Of the ReLU the forward pass keeps a mask for the backward one.
+ * Batch norm over contiguous groups of the batch, one primitive run on each group's part of the arrays, with ReLU in
+ * the same pass where one follows. Of the ReLU the forward pass keeps a mask for the backward one.
  */
 final class BatchNormKernel implements Kernel {
     private final OneDnn oneDnn;

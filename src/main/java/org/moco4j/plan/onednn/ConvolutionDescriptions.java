@@ -9,11 +9,12 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.moco4j.plan.Node;
 
 /**
- * oneDNN's descriptions of one convolution and its two gradients, from which primitives are made. The layouts are those that oneDNN asks for: in
- * another one it falls back on code that is a hundred times slower (the trap "a layout that its kernels don't know").
+ * oneDNN's descriptions of one convolution and its two gradients, from which primitives are made. The layouts are those
+ * that oneDNN asks for: in another one it falls back on code that is a hundred times slower (the trap "a layout that
+ * its kernels don't know").
  *
- * <p>Among bf16's there may be one in float32, by Winograd: its arrays then are of that type, and so is what follows until the next convolution
- * of the other kind.
+ * <p>Among bf16's there may be one in float32, by Winograd: its arrays then are of that type, and so is what follows
+ * until the next convolution of the other kind.
  */
 final class ConvolutionDescriptions {
     /** In the names of oneDNN's implementations. */

@@ -17,8 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * oneDNN on this processor: the engine that makes primitives and the stream on which they run.
  *
- * <p>What is made here is freed when the garbage collector finds it unused, so whoever runs a primitive holds it and the arrays that
- * it works on (the trap "a pointer is freed by the GC while a view of it is in use").
+ * <p>What is made here is freed when the garbage collector finds it unused, so whoever runs a primitive holds it and
+ * the arrays that it works on (the trap "a pointer is freed by the GC while a view of it is in use").
  */
 final class OneDnn {
     private static final int FIRST = 0;

@@ -17,8 +17,8 @@ import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The fast kernels: oneDNN's primitives, in the layouts that they ask for on this processor. What takes no time goes by the portable
- * kernels.
+ * The fast kernels: oneDNN's primitives, in the layouts that they ask for on this processor. What takes no time goes by
+ * the portable kernels.
  */
 public final class OneDnnKernels implements KernelSet {
     private static final Map<String, BiFunction<OneDnn, Node.Arguments, Kernel>> TABLE = Map.of(

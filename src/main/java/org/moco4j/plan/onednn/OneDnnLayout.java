@@ -5,8 +5,8 @@ import org.moco4j.plan.Layout;
 import org.moco4j.plan.Value;
 
 /**
- * A layout that oneDNN asked for. The plan's shapes of images are {@code [N, H, W, C]}; oneDNN names the dimensions of the same value
- * {@code [N, C, H, W]}, however they lie in memory.
+ * A layout that oneDNN asked for. The plan's shapes of images are {@code [N, H, W, C]}; oneDNN names the dimensions of
+ * the same value {@code [N, C, H, W]}, however they lie in memory.
  */
 record OneDnnLayout(memory.desc desc) implements Layout {
     static final memory.data_type FLOAT = memory.data_type.f32;

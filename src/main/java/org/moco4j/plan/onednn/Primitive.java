@@ -16,8 +16,8 @@ import org.moco4j.plan.onednn.OneDnn.Argument;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One primitive on its way into a plan: collects what it reads and writes, and asks the plan for its scratch memory, which it thereby shares
- * with everything else.
+ * One primitive on its way into a plan: collects what it reads and writes, and asks the plan for its scratch memory,
+ * which it thereby shares with everything else.
  */
 final class Primitive {
     private final OneDnn oneDnn;
@@ -70,7 +70,10 @@ final class Primitive {
         return this;
     }
 
-    /** It may run again in the backward pass rather than that its results are kept; see {@link StepPermission#RECOMPUTE}. */
+    /**
+     * It may run again in the backward pass rather than that its results are kept; see
+     * {@link StepPermission#RECOMPUTE}.
+     */
     Primitive recomputable() {
         leave.add(StepPermission.RECOMPUTE);
         return this;
@@ -82,8 +85,8 @@ final class Primitive {
     }
 
     /**
-     * The first value written may take the place of the first one read, unless its layout has padding: some primitives then clean the padding
-     * too early and compute nonsense (the trap "padded and in place").
+     * The first value written may take the place of the first one read, unless its layout has padding: some primitives
+     * then clean the padding too early and compute nonsense (the trap "padded and in place").
      */
     void emitInPlace(StepEmitter emitter) {
         if (!writes.get(0).hasPadding()) {
@@ -93,8 +96,8 @@ final class Primitive {
     }
 
     /**
-     * For a primitive that adds to what lies in its result already: there lies {@code start} then, by way of taking its place where nobody else
-     * needs that, else as a copy.
+     * For a primitive that adds to what lies in its result already: there lies {@code start} then, by way of taking its
+     * place where nobody else needs that, else as a copy.
      */
     void emitOnto(Value start, StepEmitter emitter) {
         reads.add(0, start);

@@ -1,9 +1,9 @@
 package org.moco4j.plan.onednn;
 
 /**
- * From which shapes on Winograd's F(4x4, 3x3) (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks"), a quarter of the
- * multiplications, makes up for its transforms: not with few channels, nor with few tiles to share the transformed weights. A rule and
- * no stopwatch, so that a run gives the same bits every time.
+ * From which shapes on Winograd's F(4x4, 3x3) (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural
+ * Networks"), a quarter of the multiplications, makes up for its transforms: not with few channels, nor with few tiles
+ * to share the transformed weights. A rule and no stopwatch, so that a run gives the same bits every time.
  *
  * @param fewestChannels of images and of results
  * @param fewestTiles of 4x4 results in a batch
@@ -12,7 +12,9 @@ record WinogradRule(long fewestChannels, long fewestTiles) {
     /** Against float32's direct convolution. */
     static final WinogradRule FLOAT32 = new WinogradRule(32, 32);
 
-    /** Against bf16's direct convolution, which is faster, and whose arrays take half the memory of Winograd's float32. */
+    /**
+     * Against bf16's direct convolution, which is faster, and whose arrays take half the memory of Winograd's float32.
+     */
     static final WinogradRule BF16 = new WinogradRule(256, 128);
 
     private static final int ROWS = 4;
