@@ -10,44 +10,44 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a file calls the tensors of one ResNet.
+ * The names that a file uses for the tensors of one ResNet.
  *
- * @param prefix before each name: {@code module.encoder_q.}; empty if the names are torchvision's own
- * @param children the file's names of torchvision's modules: {@code net.3} means {@code 3} for {@code layer1}; empty if they are the
- *     same
+ * @param prefix prefix of every name, such as {@code module.encoder_q.}; empty if the names are torchvision's own
+ * @param children the file's names of torchvision's modules: {@code net.3} means {@code 3} for {@code layer1}; empty if
+ *     they are the same
  */
 record BackboneNames(String prefix, Map<String, String> children) {
     private static final String STEM = "conv1.weight";
     private static final String FIRST_BLOCK = "layer1.0.conv1.weight";
     private static final String DOWNSAMPLE = ".downsample.";
-    /** What the ResNets that were written for CIFAR call it. */
+    /** The name of the downsample layer in ResNets written for CIFAR. */
     private static final String SHORTCUT = ".shortcut.";
 
     private static final int STAGES = 4;
     private static final int COLORS = 3;
-    private static final Pattern IN_A_BLOCK = Pattern.compile("(.*\\.)?layer\\d+\\.\\d+\\.");
+    private static final Pattern INSIDE_BLOCK = Pattern.compile("(.*\\.)?layer\\d+\\.\\d+\\.");
     private static final Pattern NUMBERED_BLOCK =
             Pattern.compile("((?:.*\\.)?)(\\d{1,4})\\.(\\d{1,4})\\.conv1\\.weight");
 
     private static final Pattern MODULE = Pattern.compile("(conv1|bn1|layer\\d+)\\..*", Pattern.DOTALL);
 
-    /** Torchvision's names after a prefix. */
+    /** Returns torchvision's names with a prefix. */
     static BackboneNames torchvision(String prefix) {
         return new BackboneNames(prefix, Map.of());
     }
 
-    /** All ResNets in a file, by the first convolution of each. */
-    static List<BackboneNames> allIn(Map<String, TensorEntry> tensors) {
-        Map<String, BackboneNames> numbered = numberedIn(tensors);
+    /** Finds all ResNets in a file by their first convolution. */
+    static List<BackboneNames> findAll(Map<String, TensorEntry> tensors) {
+        Map<String, BackboneNames> numbered = findNumbered(tensors);
         List<BackboneNames> found = new ArrayList<>(numbered.values());
         for (String name : tensors.keySet()) {
             if (!name.endsWith(STEM)) {
                 continue;
             }
             String prefix = name.substring(0, name.length() - STEM.length());
-            boolean whole = tensors.containsKey(prefix + FIRST_BLOCK) || isStem(tensors.get(name));
-            boolean inside = IN_A_BLOCK.matcher(prefix).matches() || isInNumbered(prefix, numbered);
-            if (whole && !inside && (prefix.isEmpty() || prefix.endsWith("."))) {
+            boolean complete = tensors.containsKey(prefix + FIRST_BLOCK) || isStem(tensors.get(name));
+            boolean inside = INSIDE_BLOCK.matcher(prefix).matches() || isInNumbered(prefix, numbered);
+            if (complete && !inside && (prefix.isEmpty() || prefix.endsWith("."))) {
                 found.add(torchvision(prefix));
             }
         }
@@ -58,14 +58,17 @@ record BackboneNames(String prefix, Map<String, String> children) {
         return tensor.shape().size() == 4 && tensor.shape().get(1) == COLORS;
     }
 
-    /** Of {@code net.3.0.}, a block of a numbered container {@code net.}. */
+    /** Whether a prefix such as {@code net.3.0.} is a block of a numbered container such as {@code net.}. */
     private static boolean isInNumbered(String prefix, Map<String, BackboneNames> numbered) {
         Matcher matcher = NUMBERED_BLOCK.matcher(prefix + STEM);
         return matcher.matches() && numbered.containsKey(matcher.group(1));
     }
 
-    /** Containers whose children are numbered: two of a stem, then, with a pooling before them or not, four stages of blocks. */
-    private static Map<String, BackboneNames> numberedIn(Map<String, TensorEntry> tensors) {
+    /**
+     * Finds containers with numbered children: two children of a stem, an optional pooling layer, then four stages of
+     * blocks.
+     */
+    private static Map<String, BackboneNames> findNumbered(Map<String, TensorEntry> tensors) {
         Map<String, Set<Integer>> stages = new LinkedHashMap<>();
         for (String name : tensors.keySet()) {
             Matcher matcher = NUMBERED_BLOCK.matcher(name);
@@ -94,7 +97,7 @@ record BackboneNames(String prefix, Map<String, String> children) {
         return new BackboneNames(prefix, children);
     }
 
-    /** What the file calls a tensor of torchvision's name. */
+    /** Returns the file's name of the tensor with this torchvision name. */
     String nameOf(String name, Map<String, TensorEntry> tensors) {
         int dot = name.indexOf('.');
         if (dot < 0) {
@@ -106,7 +109,7 @@ record BackboneNames(String prefix, Map<String, String> children) {
         return !tensors.containsKey(own) && tensors.containsKey(other) ? other : own;
     }
 
-    /** Whether a tensor of the file is one of this ResNet's, by its name: of its stem or of a stage. */
+    /** Whether a tensor name of the file belongs to the stem or a stage of this ResNet. */
     boolean isInside(String name) {
         if (!name.startsWith(prefix)) {
             return false;
@@ -122,13 +125,13 @@ record BackboneNames(String prefix, Map<String, String> children) {
         return !children.isEmpty();
     }
 
-    /** The number of the last stage in such a container. */
+    /** Returns the number of the last stage in a numbered container. */
     int lastStage() {
         return Integer.parseInt(children.get("layer" + STAGES));
     }
 
-    /** All its names at once: {@code 'module.encoder_q.*'}. */
-    String starred() {
+    /** Returns a pattern for all names: {@code 'module.encoder_q.*'}. */
+    String namePattern() {
         return prefix.isEmpty() && children.isEmpty()
                 ? "torchvision's names ('conv1.weight', ...)"
                 : SafetensorsHeader.quoted(prefix + "*");

@@ -11,47 +11,47 @@ import org.moco4j.moco.MocoState;
 import org.moco4j.text.SafeText;
 
 /**
- * A run at a moment, in a safetensors file: training that is restored from it goes on as if never interrupted.
+ * The state of a run in a safetensors file. Training that resumes from it continues as if never interrupted.
  *
- * <p>Tensors: {@code query.<name>} and {@code key.<name>}, weights and running statistics with torchvision's names and shapes;
- * {@code velocity.<name>}, SGD's momentum buffers; {@code queue}, {@code [K, dim]}; and {@code checksum}, U8 {@code [32]}, the
- * SHA-256 of every byte before it. Metadata: {@code format}, and as JSON {@code config}, {@code progress} and
- * {@code provenance}.
+ * <p>Tensors: {@code query.<name>} and {@code key.<name>}, weights and running statistics with torchvision's names and
+ * shapes; {@code velocity.<name>}, SGD's momentum buffers; {@code queue}, {@code [K, dim]}; and {@code checksum}, U8
+ * {@code [32]}, the SHA-256 of every byte before it. Metadata: {@code format}, and as JSON {@code config},
+ * {@code progress} and {@code provenance}.
  *
- * @param file where it stands
- * @param config the effective config of its run
+ * @param file path of the file
+ * @param config effective config of the run
  */
 public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Provenance provenance) {
     public static final String FORMAT = "moco4j-checkpoint-1";
 
     static final String FORMAT_KEY = "format";
-    private static final String FORMAT_OF_ALL_VERSIONS = "moco4j-checkpoint-";
+    private static final String FORMAT_PREFIX = "moco4j-checkpoint-";
     private static final String CONFIG = "config";
     private static final String PROGRESS = "progress";
     private static final String PROVENANCE = "provenance";
-    /** A part of the provenance that older checkpoints lack. */
+    /** A component of the provenance that is missing in older checkpoints. */
     private static final String PIXELS = "pixels";
-    /** A part of the progress that older checkpoints lack. */
+    /** A component of the progress that is missing in older checkpoints. */
     private static final String ENDED = "ended";
 
     /**
-     * Writes a checkpoint; a file of that name is replaced when the new one is whole on the disk.
+     * Writes a checkpoint. An existing file is replaced only after the new one is completely on the disk.
      *
-     * @throws IOException where it cannot be written; what was there is then untouched
-     * @throws IllegalArgumentException where the state's arrays are not of floats or hold NaN or infinite values, or its queue
-     *     stands elsewhere than the progress says
+     * @throws IOException if the file cannot be written; an existing file is then unchanged
+     * @throws IllegalArgumentException if the state's arrays are not float arrays or contain NaN or infinite values, or
+     *     if the queue pointer differs from that of the progress
      */
     public static void write(Path file, MocoState state, RunProgress progress, Provenance provenance, MocoConfig config)
             throws IOException {
         AtomicFile.write(file, content(state, progress, provenance, config));
     }
 
-    /** Whether a file of this metadata is a checkpoint, of whatever version. */
+    /** Whether these are the metadata of a checkpoint of any version. */
     static boolean isFormatOf(Map<String, String> metadata) {
-        return metadata.getOrDefault(FORMAT_KEY, "").startsWith(FORMAT_OF_ALL_VERSIONS);
+        return metadata.getOrDefault(FORMAT_KEY, "").startsWith(FORMAT_PREFIX);
     }
 
-    /** What {@link #write} writes. */
+    /** Returns the content that {@link #write} writes. */
     static AtomicFile.Content content(MocoState state, RunProgress progress, Provenance provenance, MocoConfig config) {
         if (progress.queuePointer() != state.queue().pointer()) {
             throw new IllegalArgumentException("the progress has queue pointer " + progress.queuePointer()
@@ -69,11 +69,11 @@ public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Pro
     }
 
     /**
-     * Reads what a checkpoint says of itself. The checksum of the whole file is verified first.
+     * Reads a checkpoint's records. The checksum of the whole file is verified first.
      *
-     * @throws DamagedFileException where the file is no whole checkpoint
-     * @throws UserError where another version of MoCo4J wrote it
-     * @throws java.nio.file.NoSuchFileException where there is none
+     * @throws DamagedFileException if the file is not a complete checkpoint
+     * @throws UserError if another version of MoCo4J wrote it
+     * @throws java.nio.file.NoSuchFileException if the file is missing
      */
     public static Checkpoint read(Path file) throws IOException {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
@@ -82,12 +82,11 @@ public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Pro
     }
 
     /**
-     * Puts the run's arrays and its queue's pointer back. What does not fit or is damaged is found before the first value is
-     * put in.
+     * Restores the run's arrays and its queue pointer. Everything is checked before the first value is changed.
      *
-     * @throws UserError where the state has other arrays than the file, or one of the file's holds NaN or infinite values; it
-     *     names the tensor
-     * @throws DamagedFileException where the file is no longer what it was when it was read
+     * @throws UserError if the arrays of the state and the file differ, or a tensor contains NaN or infinite values;
+     *     the message names the tensor
+     * @throws DamagedFileException if the file changed since it was read
      */
     public void restoreInto(MocoState state) throws IOException {
         NamedTensors arrays = NamedTensors.of(state);
@@ -96,7 +95,7 @@ public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Pro
                 throw new DamagedFileException(file, "has been replaced since it was read");
             }
             arrays.requireIn(reader);
-            arrays.requireNoneElseIn(reader);
+            arrays.requireNoOtherTensorsIn(reader);
             arrays.requireFiniteIn(reader);
             if (progress.queuePointer() >= state.queue().length()) {
                 throw new DamagedFileException(
@@ -107,7 +106,7 @@ public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Pro
         }
     }
 
-    /** What an open checkpoint says of itself; its checksum is verified first. */
+    /** Reads the records of an open checkpoint after verifying its checksum. */
     static Checkpoint verified(SafetensorsReader reader) throws IOException {
         reader.verifyChecksum();
         Path file = reader.file();

@@ -16,7 +16,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-/** The records of a checkpoint as JSON. Doubles are written so that they read back to the bit. */
+/** Writes and reads the records of a checkpoint as JSON. Doubles are read back bit for bit. */
 final class CheckpointJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -40,12 +40,13 @@ final class CheckpointJson {
     /**
      * Reads a record that {@link #write} wrote.
      *
-     * @param mayBeAbsent components that are null where the text lacks them; any other must be there
+     * @param optionalComponents names of components that are null if missing in the text; all others are required
      */
-    static <T extends Record> T read(String json, Class<T> type, String... mayBeAbsent) throws JsonProcessingException {
+    static <T extends Record> T read(String json, Class<T> type, String... optionalComponents)
+            throws JsonProcessingException {
         JsonNode tree = MAPPER.readTree(json);
         if (tree instanceof ObjectNode object) {
-            Stream.of(mayBeAbsent).filter(name -> !object.has(name)).forEach(object::putNull);
+            Stream.of(optionalComponents).filter(name -> !object.has(name)).forEach(object::putNull);
             return MAPPER.treeToValue(object, type);
         }
         throw JsonMappingException.from((JsonParser) null, "expected an object, found " + tree.getNodeType());

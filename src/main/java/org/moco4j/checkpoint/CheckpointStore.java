@@ -27,19 +27,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of one run: the last, the one before it, and the best by kNN. For one process at a time.
+ * The checkpoints of one run: the last, the previous and the best by kNN. Only one process may use it at a time.
  *
- * <p>Killed at any moment, it leaves a last checkpoint that is whole:
+ * <p>If the process is killed at any moment, the last checkpoint is complete:
  *
  * <ol>
- *   <li>The new checkpoint is written to a temporary file and is whole on the disk.
- *   <li>The last one gets the name of the previous one as a second name: a hard link, put in place by a rename. Only a
- *       checkpoint that was just verified may, so a damaged last one never takes a good previous one's place.
- *   <li>The new one is renamed to be the last.
+ *   <li>The new checkpoint is written completely to a temporary file.
+ *   <li>The last checkpoint also gets the name of the previous one: a hard link that is moved there by a rename.
+ *       The last checkpoint is verified first, so a damaged one never replaces a good previous one.
+ *   <li>The new checkpoint gets the name of the last one by a rename.
  * </ol>
  *
- * <p>Only checkpoints that the program wrote, and that are whole, are replaced or deleted. Another file of such a name is refused, see
- * {@link OwnFiles}; a damaged checkpoint is renamed, as it may also be one that the user changed.
+ * <p>Only complete checkpoints that the program wrote are replaced or deleted. Another file with such a name is an
+ * error; see {@link OwnFiles}. A damaged checkpoint is renamed, because it may be one that the user changed.
  */
 public final class CheckpointStore {
     public static final String LAST = MocoConfig.LAST_CHECKPOINT;
@@ -52,18 +52,18 @@ public final class CheckpointStore {
     private final Path previous;
     private final Path best;
     private final Linker linker;
-    /** What was seen to be a whole checkpoint, so that it is not read again at every save. */
-    private final Map<Path, Stamp> whole = new HashMap<>();
+    /** Files known to be complete checkpoints, so that they are not read again at every save. */
+    private final Map<Path, Stamp> verified = new HashMap<>();
 
-    /** What a file in place of a checkpoint is. */
-    private enum Standing {
+    /** The state of a file that has the name of a checkpoint. */
+    private enum FileState {
         MISSING,
-        WHOLE,
+        COMPLETE,
         DAMAGED,
         FOREIGN
     }
 
-    /** Tells a file from the one that had its name before. */
+    /** Identifies a file, to notice if another one replaces it. */
     private record Stamp(Object key, long size, FileTime modified) {
         static Stamp of(Path file) throws IOException {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -71,16 +71,16 @@ public final class CheckpointStore {
         }
     }
 
-    /** Gives a file a second name. */
+    /** Creates a hard link. */
     @FunctionalInterface
     interface Linker {
         void link(Path newName, Path existing) throws IOException;
     }
 
     /**
-     * The checkpoints in a folder.
+     * Opens the checkpoints in a folder.
      *
-     * @param folder the run's own; it need not exist yet
+     * @param folder folder of the run; it need not exist yet
      */
     public CheckpointStore(Path folder) {
         this(folder, Files::createLink);
@@ -105,16 +105,19 @@ public final class CheckpointStore {
         return best;
     }
 
-    /** The best checkpoint, or the last where no kNN monitor chose a best; empty where the run has neither. Not verified. */
+    /**
+     * Returns the best checkpoint, or the last if there is no best; empty if the run has neither. The file is not
+     * verified.
+     */
     public Optional<Path> bestOrLast() {
         return Stream.of(best, last).filter(CheckpointStore::exists).findFirst();
     }
 
     /**
-     * Writes the last checkpoint; the one that was the last becomes the previous one.
+     * Writes the last checkpoint. The old last checkpoint becomes the previous one.
      *
      * @throws ForeignFileException if the last or the previous one is a file that the program did not write
-     * @throws IOException where the disk is full or the folder is not writable; last and previous are then as they were
+     * @throws IOException if the disk is full or the folder is not writable; last and previous are then unchanged
      */
     public void saveLast(MocoState state, RunProgress progress, Provenance provenance, MocoConfig config)
             throws IOException {
@@ -122,16 +125,16 @@ public final class CheckpointStore {
         AtomicFile.writeVerified(
                 last,
                 Checkpoint.content(state, progress, provenance, config),
-                written -> keepLastAsPrevious(),
+                written -> linkLastAsPrevious(),
                 this::isReplaceable);
         remember(last);
     }
 
     /**
-     * Writes the best checkpoint in place of the best one so far.
+     * Writes the best checkpoint and replaces the old one.
      *
-     * @throws ForeignFileException if there is a file that the program did not write
-     * @throws IOException where the disk is full or the folder is not writable; the old one is then as it was
+     * @throws ForeignFileException if the file exists and the program did not write it
+     * @throws IOException if the disk is full or the folder is not writable; the old one is then unchanged
      */
     public void saveBest(MocoState state, RunProgress progress, Provenance provenance, MocoConfig config)
             throws IOException {
@@ -139,53 +142,53 @@ public final class CheckpointStore {
         AtomicFile.writeVerified(
                 best,
                 Checkpoint.content(state, progress, provenance, config),
-                written -> setAsideIfDamaged(best),
+                written -> renameIfDamaged(best),
                 this::isReplaceable);
         remember(best);
     }
 
     /**
-     * The last checkpoint, verified. Where it is damaged or missing, the most advanced of the other two, with words on what is
-     * wrong with the last. Empty where the folder holds no checkpoint at all.
+     * Returns the last checkpoint after verifying it. If it is damaged or missing, returns the most advanced of the
+     * other two, with an explanation. Empty if the folder contains no checkpoint at all.
      *
-     * @throws UserError where there are checkpoints and none can be used
+     * @throws UserError if there are checkpoints but none can be used
      */
-    public Optional<LoadedCheckpoint> newestGood() throws IOException {
+    public Optional<LoadedCheckpoint> newestValid() throws IOException {
         if (Stream.of(last, previous, best).noneMatch(CheckpointStore::exists)) {
             return Optional.empty();
         }
         List<String> damaged = new ArrayList<>();
-        Optional<Checkpoint> good = read(last, damaged);
-        if (good.isEmpty()) {
-            good = Stream.of(read(previous, damaged), read(best, damaged))
+        Optional<Checkpoint> valid = read(last, damaged);
+        if (valid.isEmpty()) {
+            valid = Stream.of(read(previous, damaged), read(best, damaged))
                     .flatMap(Optional::stream)
                     .max(Comparator.comparingLong(
                             checkpoint -> checkpoint.progress().stepsDone()));
         }
-        Checkpoint checkpoint = good.orElseThrow(() -> new UserError(String.join("\n", damaged)
+        Checkpoint checkpoint = valid.orElseThrow(() -> new UserError(String.join("\n", damaged)
                 + "\nNo checkpoint in " + last.toAbsolutePath().normalize().getParent() + " can be used."
                 + " Restore a copy, or start over with --fresh."));
         return Optional.of(new LoadedCheckpoint(checkpoint, damaged));
     }
 
     /**
-     * Deletes all checkpoints, for a run that starts over. The last one goes last: killed before that, it still stands. Damaged ones
-     * are renamed.
+     * Deletes all checkpoints, for a run that starts over. The last checkpoint is deleted at the end, so that it
+     * survives if the process is killed before. Damaged ones are renamed.
      *
      * @throws ForeignFileException if one is a file that the program did not write; then nothing is deleted
      */
     public void clear() throws IOException {
         for (Path file : List.of(previous, best, last)) {
-            refuseIfForeign(file);
+            requireNotForeign(file);
         }
         deleteLeftovers();
         for (Path file : List.of(previous, best, last)) {
-            setAsideIfDamaged(file);
+            renameIfDamaged(file);
             Files.deleteIfExists(file);
         }
     }
 
-    /** The files that are written here, each with how it is recognized. */
+    /** Returns the files that are written here, each with a check that recognizes it. */
     public Map<Path, OwnFiles.Recognition> files() {
         return Map.of(
                 last, this::isReplaceable,
@@ -213,14 +216,14 @@ public final class CheckpointStore {
         }
     }
 
-    private void keepLastAsPrevious() throws IOException {
-        setAsideIfDamaged(last);
-        refuseIfForeign(last);
-        if (standing(last) != Standing.WHOLE) {
+    private void linkLastAsPrevious() throws IOException {
+        renameIfDamaged(last);
+        requireNotForeign(last);
+        if (stateOf(last) != FileState.COMPLETE) {
             return;
         }
-        setAsideIfDamaged(previous);
-        refuseIfForeign(previous);
+        renameIfDamaged(previous);
+        requireNotForeign(previous);
         Path link = AtomicFile.temporaryFor(previous);
         try {
             linker.link(link, last);
@@ -232,65 +235,71 @@ public final class CheckpointStore {
         }
         OwnFiles.addName(previous);
         Files.move(link, previous, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        // Renaming one name of a file to another name of the same file does nothing, and leaves both.
+        // A rename has no effect if both names are of the same file. Then both remain.
         Files.deleteIfExists(link);
         remember(previous);
     }
 
     private void remember(Path file) throws IOException {
-        whole.put(file, Stamp.of(file));
+        verified.put(file, Stamp.of(file));
     }
 
-    /** What a file is. One that cannot be verified is taken for a damaged checkpoint only if the program wrote one of its name here. */
-    private Standing standing(Path file) throws IOException {
+    /**
+     * Returns the state of a file. An invalid file counts as a damaged checkpoint only if the program wrote a file of
+     * this name here.
+     */
+    private FileState stateOf(Path file) throws IOException {
         if (!exists(file)) {
-            return Standing.MISSING;
+            return FileState.MISSING;
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Standing.FOREIGN;
+            return FileState.FOREIGN;
         }
         Stamp stamp = Stamp.of(file);
-        if (stamp.equals(whole.get(file))) {
-            return Standing.WHOLE;
+        if (stamp.equals(verified.get(file))) {
+            return FileState.COMPLETE;
         }
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             if (!Checkpoint.isFormatOf(reader.metadata())) {
-                return Standing.FOREIGN;
+                return FileState.FOREIGN;
             }
             reader.verifyChecksum();
-            whole.put(file, stamp);
-            return Standing.WHOLE;
+            verified.put(file, stamp);
+            return FileState.COMPLETE;
         } catch (DamagedFileException e) {
-            LOG.debug("not a whole checkpoint", e);
-            return OwnFiles.isNameListed(file) ? Standing.DAMAGED : Standing.FOREIGN;
+            LOG.debug("not a complete checkpoint", e);
+            return OwnFiles.isNameListed(file) ? FileState.DAMAGED : FileState.FOREIGN;
         }
     }
 
     private boolean isReplaceable(Path file) throws IOException {
-        return standing(file) != Standing.FOREIGN;
+        return stateOf(file) != FileState.FOREIGN;
     }
 
-    private void refuseIfForeign(Path file) throws IOException {
+    private void requireNotForeign(Path file) throws IOException {
         String obstacle = OwnFiles.obstacle(file, this::isReplaceable);
         if (!obstacle.isEmpty()) {
             throw new ForeignFileException(file.toString(), obstacle);
         }
     }
 
-    /** Renames what may be a damaged checkpoint of the program's, or one that the user changed: nobody can tell. */
-    private void setAsideIfDamaged(Path file) throws IOException {
-        if (standing(file) != Standing.DAMAGED) {
+    /** Renames a damaged checkpoint instead of deleting it, because the user may have changed it on purpose. */
+    private void renameIfDamaged(Path file) throws IOException {
+        if (stateOf(file) != FileState.DAMAGED) {
             return;
         }
         int number = 1;
-        while (exists(setAside(file, number))) {
+        while (exists(damagedName(file, number))) {
             number++;
         }
-        Files.move(file, setAside(file, number));
-        LOG.warn("{} is damaged; it is kept as {}", file, setAside(file, number).getFileName());
+        Files.move(file, damagedName(file, number));
+        LOG.warn(
+                "{} is damaged; it is kept as {}",
+                file,
+                damagedName(file, number).getFileName());
     }
 
-    private static Path setAside(Path file, int number) {
+    private static Path damagedName(Path file, int number) {
         return file.resolveSibling(file.getFileName() + ".damaged-" + number);
     }
 

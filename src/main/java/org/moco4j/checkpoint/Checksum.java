@@ -3,7 +3,7 @@ package org.moco4j.checkpoint;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The checksum of a whole file, kept in its last tensor. */
+/** The SHA-256 checksum of a whole file, which is stored in the file's last tensor. */
 final class Checksum {
     static final String TENSOR = "checksum";
 
@@ -15,7 +15,7 @@ final class Checksum {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("every Java installation has SHA-256", e);
         }
     }
 }

@@ -3,7 +3,7 @@ package org.moco4j.checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A file that is not what it should be: cut short, changed, or never a file of this kind. */
+/** Reports a file that was cut short or changed, or that has another format. */
 public final class DamagedFileException extends IOException {
     private final transient Path file;
     private final String problem;
@@ -22,7 +22,7 @@ public final class DamagedFileException extends IOException {
         return file;
     }
 
-    /** What is wrong, without the file's name. */
+    /** Returns what is wrong, without the file's name. */
     public String problem() {
         return problem;
     }

@@ -16,31 +16,32 @@ import org.moco4j.text.Quantities;
 import org.moco4j.text.SafeText;
 
 /**
- * {@code training-data.json} beside a run's checkpoints: what it was trained on, so that it can be said what changed since.
+ * The inventory of a run's training data, in {@code training-data.json} beside its checkpoints. It shows what changed
+ * since.
  *
- * @param dataset by its published name
- * @param trainingImages how many images the run was trained on
+ * @param dataset published name of the data set
+ * @param trainingImages number of training images
  * @param files the image files of a folder; empty for a data set that is not a folder of images
  */
 public record DataInventory(String dataset, int trainingImages, List<Entry> files) {
     public static final String FILE_NAME = "training-data.json";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int NAMED = 5;
+    private static final int MAX_NAMES_SHOWN = 5;
 
     public DataInventory {
         files = List.copyOf(files);
     }
 
     /**
-     * A file of a folder of images.
+     * A file in a folder of images.
      *
-     * @param name its path below the folder
-     * @param bytes its size
+     * @param name path relative to the folder
+     * @param bytes size of the file
      */
     public record Entry(String name, long bytes) {}
 
-    /** Reads the inventory in a run's folder; empty if there is none or it is damaged. */
+    /** Reads the inventory in a run's folder; empty if it is missing or damaged. */
     public static Optional<DataInventory> read(Path folder) throws IOException {
         Path file = folder.resolve(FILE_NAME);
         if (!Files.isRegularFile(file)) {
@@ -58,7 +59,10 @@ public record DataInventory(String dataset, int trainingImages, List<Entry> file
         AtomicFile.write(folder.resolve(FILE_NAME), out -> out.write(JSON.writeValueAsBytes(this)));
     }
 
-    /** What is different now, a line for each kind of change; says so if only the content of images can have changed. */
+    /**
+     * Describes the differences to another inventory, one line for each kind of change. If the files look the same, the
+     * line says that the content of images changed.
+     */
     public List<String> changesTo(DataInventory now) {
         Map<String, Long> mine = sizes(files);
         Map<String, Long> others = sizes(now.files);
@@ -71,7 +75,7 @@ public record DataInventory(String dataset, int trainingImages, List<Entry> file
         add(lines, "removed", names(mine, name -> !others.containsKey(name)));
         add(
                 lines,
-                "of another size",
+                "with another size",
                 names(
                         mine,
                         name -> others.containsKey(name) && !others.get(name).equals(mine.get(name))));
@@ -79,8 +83,8 @@ public record DataInventory(String dataset, int trainingImages, List<Entry> file
             lines.add(
                     files.isEmpty()
                             ? "the pixels or labels of some images changed; their number is the same"
-                            : "the names and sizes of the files are the same, so the content of some files changed, or which of"
-                                    + " them can be read");
+                            : "the names and sizes of the files are the same, but the content or readability of some "
+                                    + "files changed");
         }
         return lines;
     }
@@ -95,8 +99,9 @@ public record DataInventory(String dataset, int trainingImages, List<Entry> file
 
     private static void add(List<String> lines, String what, List<String> names) {
         if (!names.isEmpty()) {
-            String shown = names.stream().limit(NAMED).map(SafeText::of).collect(Collectors.joining(", "));
-            String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
+            String shown =
+                    names.stream().limit(MAX_NAMES_SHOWN).map(SafeText::of).collect(Collectors.joining(", "));
+            String more = names.size() > MAX_NAMES_SHOWN ? " and " + (names.size() - MAX_NAMES_SHOWN) + " more" : "";
             lines.add(Quantities.count(names.size(), "file") + " " + what + ": " + shown + more);
         }
     }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The element types of the safetensors format. {@link #F32}, {@link #F16}, {@link #U8} and {@link #I64} can be written here; {@link #U8} and
- * the four kinds of floats that PyTorch trains with can be read.
+ * The element types of the safetensors format. MoCo4J can write {@link #F32}, {@link #F16}, {@link #U8} and
+ * {@link #I64}. It can read {@link #U8} and the four float types that PyTorch trains with.
  */
 public enum Dtype {
     BOOL(1),
@@ -30,12 +30,12 @@ public enum Dtype {
         this.bytes = bytes;
     }
 
-    /** Bytes of one element. */
+    /** Returns the size of one element in bytes. */
     public int bytes() {
         return bytes;
     }
 
-    /** Whether its values can be read as 32-bit floats, to as many digits as those have. */
+    /** Whether its values can be read as 32-bit floats, with rounding if needed. */
     boolean readableAsFloat() {
         return this == F32 || this == F16 || this == BF16 || this == F64;
     }

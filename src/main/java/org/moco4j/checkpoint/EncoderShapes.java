@@ -12,18 +12,18 @@ import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
 
-/** What an encoder looks like, by a config, by the tensors of a file, or by its arrays. */
+/** Determines the shape of an encoder from a config, from the tensors of a file or from its arrays. */
 public final class EncoderShapes {
-    /** Far beyond any; what is computed of it stays within 32 bits. */
-    private static final int WIDEST = 1 << 20;
+    /** Far more than any network has. Values computed from it fit into 32 bits. */
+    private static final int MAX_WIDTH = 1 << 20;
 
     private static final int STAGES = 4;
-    /** ResNet-152 has 36 in a stage. */
-    private static final int MOST_BLOCKS = 100;
+    /** More than any ResNet has in a stage: ResNet-152 has 36. */
+    private static final int MAX_BLOCKS = 100;
 
     private EncoderShapes() {}
 
-    /** The encoder that a config asks for. */
+    /** Returns the shape of the encoder that a config describes. */
     public static EncoderShape of(MocoConfig config) {
         ModelSettings model = config.model();
         return new EncoderShape(
@@ -35,41 +35,41 @@ public final class EncoderShapes {
     }
 
     /**
-     * The encoder whose weights a file holds. One without a head is described with a head of one linear layer that keeps the
-     * length, {@code dim = backboneDim}.
+     * Returns the shape of the encoder in a file. If it has no head, the shape has a linear head with
+     * {@code dim = backboneDim}.
      *
-     * @param imageSize height and width of an image, which no tensor tells
-     * @throws UserError if the tensors are not those of a ResNet of this kind; it names the tensor
+     * @param imageSize height and width of an image, which cannot be read from tensors
+     * @throws UserError if the tensors are not those of a supported ResNet; the message names the tensor
      */
     static EncoderShape of(StateDict names, int imageSize) {
         int width = width(names);
         boolean mlp = names.head().form() == HeadNames.Form.MLP;
-        int hidden = mlp ? outputsOf("fc.0.weight", names) : 0;
-        int dim = names.head().isThere() ? outputsOf(mlp ? "fc.2.weight" : "fc.weight", names) : 0;
+        int hidden = mlp ? outputs("fc.0.weight", names) : 0;
+        int dim = names.head().isReadable() ? outputs(mlp ? "fc.2.weight" : "fc.weight", names) : 0;
         Architecture architecture = architecture(names);
         EncoderShape headless = new EncoderShape(architecture, width, dim, mlp, imageSize, hidden);
-        return names.head().isThere()
+        return names.head().isReadable()
                 ? headless
                 : new EncoderShape(architecture, width, headless.backboneDim(), false, imageSize);
     }
 
     private static int width(StateDict names) {
-        List<Long> stem = names.shapeOf("conv1.weight").orElseThrow(() -> misses("conv1.weight", names));
+        List<Long> stem = names.shapeOf("conv1.weight").orElseThrow(() -> missingTensor("conv1.weight", names));
         if (stem.size() != 4 || stem.get(1) != 3 || stem.get(2) != 3 || stem.get(3) != 3) {
             throw new UserError(tensor("conv1.weight", names) + " is " + stem
-                    + ", expected [width, 3, 3, 3]. MoCo4J's ResNets have the small stem for small images: a 3x3 convolution,"
-                    + " no pooling. The 7x7 stem of ImageNet has no place in them.");
+                    + ", expected [width, 3, 3, 3]. MoCo4J's ResNets have a stem for small images: a 3x3 convolution"
+                    + " without pooling. The 7x7 stem of ImageNet is not supported.");
         }
-        if (stem.get(0) < 1 || stem.get(0) > WIDEST) {
-            throw new UserError(tensor("conv1.weight", names) + " is " + stem + ", expected a width from 1 to " + WIDEST
-                    + ". Give another file.");
+        if (stem.get(0) < 1 || stem.get(0) > MAX_WIDTH) {
+            throw new UserError(tensor("conv1.weight", names) + " is " + stem + ", expected a width from 1 to "
+                    + MAX_WIDTH + ". Give another file.");
         }
         return Math.toIntExact(stem.get(0));
     }
 
-    /** Of a linear layer. */
-    private static int outputsOf(String weight, StateDict names) {
-        List<Long> shape = names.shapeOf(weight).orElseThrow(() -> misses(weight, names));
+    /** Returns the number of outputs of a linear layer. */
+    private static int outputs(String weight, StateDict names) {
+        List<Long> shape = names.shapeOf(weight).orElseThrow(() -> missingTensor(weight, names));
         if (shape.size() != 2) {
             throw new UserError(tensor(weight, names) + " is " + shape
                     + ", expected [outputs, inputs]. Give a file whose head is one linear layer, or two with a ReLU"
@@ -77,7 +77,7 @@ public final class EncoderShapes {
         }
         if (shape.get(0) < 1 || shape.get(0) > Integer.MAX_VALUE) {
             throw new UserError(tensor(weight, names) + " is " + shape
-                    + ", expected one output at least, and no more than a number of 32 bits. Give another file.");
+                    + ", expected a number of outputs from 1 to 2147483647. Give another file.");
         }
         return Math.toIntExact(shape.get(0));
     }
@@ -86,15 +86,15 @@ public final class EncoderShapes {
         Predicate<String> has = name -> names.shapeOf(name).isPresent();
         List<Integer> blocks = blocks(has);
         if (blocks.get(0) == 0) {
-            // Any will do: the first tensor that is missing is reported by its name.
+            // Any architecture is fine here: the check that follows reports the first missing tensor.
             return Architecture.RESNET18;
         }
         return Architecture.with(isBottleneck(has), blocks)
                 .orElseThrow(() -> new UserError(names.file().file() + ": its stages have "
                         + blocks.stream().map(String::valueOf).collect(Collectors.joining(", "))
                         + " blocks of " + (isBottleneck(has) ? "three" : "two")
-                        + " convolutions; expected 2, 2, 2, 2 of two (ResNet-18), 3, 4, 6, 3 of two (ResNet-34) or 3, 4, 6,"
-                        + " 3 of three (ResNet-50). Give a file of one of these."));
+                        + " convolutions; expected 2, 2, 2, 2 of two (ResNet-18), 3, 4, 6, 3 of two (ResNet-34) or 3, "
+                        + "4, 6, 3 of three (ResNet-50). Give a file of one of these."));
     }
 
     private static boolean isBottleneck(Predicate<String> has) {
@@ -105,7 +105,7 @@ public final class EncoderShapes {
         List<Integer> blocks = new ArrayList<>();
         for (int stage = 1; stage <= STAGES; stage++) {
             String layer = "layer" + stage + ".";
-            blocks.add((int) IntStream.range(0, MOST_BLOCKS)
+            blocks.add((int) IntStream.range(0, MAX_BLOCKS)
                     .takeWhile(i -> has.test(layer + i + ".conv1.weight"))
                     .count());
         }
@@ -116,58 +116,58 @@ public final class EncoderShapes {
         return names.file().file() + ": tensor " + SafetensorsHeader.quoted(names.nameOf(name));
     }
 
-    private static UserError misses(String name, StateDict names) {
-        return new UserError(names.file().file() + ": there is no tensor "
+    private static UserError missingTensor(String name, StateDict names) {
+        return new UserError(names.file().file() + ": it has no tensor "
                 + SafetensorsHeader.quoted(names.nameOf(name))
                 + ". Give a checkpoint of MoCo4J, or a safetensors file of a"
-                + " ResNet under torchvision's names, with or without its head.");
+                + " ResNet with torchvision's names, with or without its head.");
     }
 
-    /** Why the tensors of a file do not fit an encoder's arrays, and what helps, for a message. */
+    /** Explains why the tensors of a file do not match an encoder's arrays and how to fix it, for a message. */
     static String difference(StateDict names, FlatParameters arrays) {
-        EncoderShape there = of(names, 0);
-        EncoderShape here = of(arrays);
+        EncoderShape inFile = of(names, 0);
+        EncoderShape expected = of(arrays);
         List<String> keys = new ArrayList<>();
-        if (there.architecture() != here.architecture()) {
-            keys.add("arch to " + there.architecture().key());
+        if (inFile.architecture() != expected.architecture()) {
+            keys.add("arch to " + inFile.architecture().key());
         }
-        if (there.width() != here.width()) {
-            keys.add("width to " + there.width());
+        if (inFile.width() != expected.width()) {
+            keys.add("width to " + inFile.width());
         }
-        boolean head = names.head().isThere();
-        if (head && there.mlp() != here.mlp()) {
-            keys.add("mlp to " + there.mlp());
+        boolean head = names.head().isReadable();
+        if (head && inFile.mlp() != expected.mlp()) {
+            keys.add("mlp to " + inFile.mlp());
         }
-        if (head && there.dim() != here.dim()) {
-            keys.add("moco-dim to " + there.dim());
+        if (head && inFile.dim() != expected.dim()) {
+            keys.add("moco-dim to " + inFile.dim());
         }
-        boolean otherHidden = head && there.mlp() && there.hidden() != there.backboneDim();
-        String holds = "The file holds " + inWords(there, names) + ". ";
-        if (otherHidden) {
-            return holds + "The hidden layer of MoCo4J's heads is as wide as the backbone's feature ("
-                    + there.backboneDim()
-                    + "), so that head cannot be taken. Keep the backbone alone, in Python:\n"
+        boolean anotherHiddenWidth = head && inFile.mlp() && inFile.hidden() != inFile.backboneDim();
+        String content = "The file contains " + description(inFile, names) + ". ";
+        if (anotherHiddenWidth) {
+            return content + "MoCo4J's heads have a hidden layer as wide as the backbone's feature ("
+                    + inFile.backboneDim()
+                    + "), so this head cannot be used. Keep only the backbone, in Python:\n"
                     + UserError.code(PythonSnippets.keepingOnly(
                             names.file().file(), names.nameOf("conv1.weight").replace("conv1.weight", "")));
         }
         return keys.isEmpty()
-                ? advice(names, there)
-                : holds + "Set " + String.join(", ", keys) + ", or choose another file.";
+                ? advice(names, inFile)
+                : content + "Set " + String.join(", ", keys) + ", or choose another file.";
     }
 
-    /** What to say of a file whose tensors do not fit one another. */
+    /** Explains that the tensors of a file do not match each other, for a message. */
     static String advice(StateDict names, EncoderShape shape) {
-        return "The other tensors are those of " + inWords(shape, names)
-                + ", so the file is damaged or of another kind of network. Choose another file.";
+        return "The other tensors are those of " + description(shape, names)
+                + ", so the file is damaged or contains another kind of network. Choose another file.";
     }
 
-    private static String inWords(EncoderShape shape, StateDict names) {
+    private static String description(EncoderShape shape, StateDict names) {
         String network = shape.architecture().key().replace("resnet", "a ResNet-") + " of width " + shape.width();
-        if (!names.head().isThere()) {
-            return network + " without a head (" + names.inWords() + ")";
+        if (!names.head().isReadable()) {
+            return network + " without a head (" + names.description() + ")";
         }
         return network + " with " + (shape.mlp() ? "a head of two layers" : "a linear head") + " of " + shape.dim()
-                + " dimensions (" + names.inWords() + ")";
+                + " dimensions (" + names.description() + ")";
     }
 
     private static EncoderShape of(FlatParameters arrays) {

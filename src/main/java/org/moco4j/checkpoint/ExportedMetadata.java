@@ -9,12 +9,12 @@ import org.moco4j.config.DataSettings;
 import org.moco4j.text.SafeText;
 
 /**
- * What a file that is no checkpoint says of its encoder beside the weights; all of it may be absent.
+ * The metadata of an encoder in an exported file. Every component may be absent.
  *
  * @param imageSize height and width of an image
- * @param pixels how its images were normalized
- * @param lineage where its weights come from
- * @param resize how image files became squares
+ * @param pixels normalization of the images
+ * @param lineage origin of the weights
+ * @param resize how image files were made square
  */
 public record ExportedMetadata(
         Optional<Integer> imageSize,
@@ -26,20 +26,20 @@ public record ExportedMetadata(
     private static final String LINEAGE = "lineage";
     private static final String RESIZE = "resize";
 
-    /** Without a word on how image files became squares. */
+    /** Creates metadata without a resize mode. */
     public ExportedMetadata(
             Optional<Integer> imageSize, Optional<InputNormalization> pixels, Optional<Lineage> lineage) {
         this(imageSize, pixels, lineage, Optional.empty());
     }
 
-    /** What is known of an encoder. */
+    /** Returns the metadata of an encoder. */
     public static ExportedMetadata of(TrainedEncoder encoder) {
         TrainedEncoder.Origin origin = encoder.origin();
         return new ExportedMetadata(
                 Optional.of(encoder.shape().imageSize()), origin.pixels(), origin.lineage(), origin.resize());
     }
 
-    /** The metadata as they stand in the file. */
+    /** Returns the metadata in the form in which the file stores them. */
     public Map<String, String> toMap() {
         Map<String, String> map = new LinkedHashMap<>();
         imageSize.ifPresent(size -> map.put(IMAGE_SIZE, Integer.toString(size)));
@@ -49,7 +49,7 @@ public record ExportedMetadata(
         return map;
     }
 
-    /** @throws DamagedFileException where what is there is not what {@link #toMap} writes */
+    /** @throws DamagedFileException if an entry has another form than {@link #toMap} writes */
     static ExportedMetadata of(SafetensorsReader file) throws DamagedFileException {
         String size = file.metadata().get(IMAGE_SIZE);
         String pixels = file.metadata().get(PIXELS);
@@ -62,7 +62,7 @@ public record ExportedMetadata(
                             ? Optional.empty()
                             : Optional.of(CheckpointJson.read(pixels, InputNormalization.class)),
                     lineage == null ? Optional.empty() : Optional.of(CheckpointJson.read(lineage, Lineage.class)),
-                    resize == null ? Optional.empty() : Optional.of(knownResize(resize)));
+                    resize == null ? Optional.empty() : Optional.of(parseResize(resize)));
         } catch (IllegalArgumentException | JsonProcessingException e) {
             throw new DamagedFileException(
                     file.file(),
@@ -72,7 +72,7 @@ public record ExportedMetadata(
         }
     }
 
-    private static ResizeMode knownResize(String key) {
+    private static ResizeMode parseResize(String key) {
         return ResizeMode.named(key).orElseThrow(() -> new IllegalArgumentException("resize is '" + key + "'"));
     }
 

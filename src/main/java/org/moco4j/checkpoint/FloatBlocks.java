@@ -6,19 +6,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The values of a float array in row-major order, a block at a time, so that no second copy of it is needed. */
+/**
+ * Reads and writes the values of a float array in row-major order, block by block, so that no second copy is needed.
+ */
 final class FloatBlocks {
     static final int BLOCK = 1 << 18;
 
     private final INDArray row;
 
     /**
-     * The values of {@code array}.
+     * Gives access to the values of {@code array}.
      *
-     * @throws IllegalArgumentException where the array is not of floats, or not contiguous in row-major order
+     * @throws IllegalArgumentException if the array is not a float array or is not contiguous in row-major order
      */
     FloatBlocks(INDArray array) {
-        // One axis has no order, whatever ND4J notes for it.
+        // An array with one axis has no order, although ND4J stores one for it.
         boolean rowMajor = array.elementWiseStride() == 1 && (array.rank() <= 1 || array.ordering() == 'c');
         if (array.dataType() != DataType.FLOAT || !rowMajor) {
             throw new IllegalArgumentException("expected a contiguous row-major array of floats, got "
@@ -27,14 +29,14 @@ final class FloatBlocks {
         this.row = array.rank() == 1 ? array : array.reshape('c', new long[] {array.length()});
     }
 
-    /** Takes or gives the values of one block. */
+    /** Reads or fills the values of one block. */
     @FunctionalInterface
     interface Block {
         /**
-         * Takes or gives them.
+         * Reads or fills the values.
          *
-         * @param from the index of the first of them in the array
-         * @param values to be read, or to be filled
+         * @param from index of the first value in the array
+         * @param values values to read or to fill
          */
         void accept(long from, float[] values) throws IOException;
     }

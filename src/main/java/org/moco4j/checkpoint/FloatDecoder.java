@@ -4,17 +4,17 @@ import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.indexer.Bfloat16Indexer;
 import org.bytedeco.javacpp.indexer.HalfIndexer;
 
-/** Floats of one width as 32-bit floats. */
+/** Converts floats of one type to 32-bit floats. */
 @FunctionalInterface
 interface FloatDecoder {
     /**
      * Fills {@code values}.
      *
-     * @param bytes as many values, in the byte order that the buffer is set to
+     * @param bytes the encoded values, in the byte order of the buffer
      */
     void decode(ByteBuffer bytes, float[] values);
 
-    /** The decoder of a type that is {@link Dtype#readableAsFloat}. */
+    /** Returns the decoder of a type that is {@link Dtype#readableAsFloat}. */
     static FloatDecoder of(Dtype type) {
         return switch (type) {
             case F32 -> (bytes, values) -> bytes.asFloatBuffer().get(values);
@@ -36,7 +36,7 @@ interface FloatDecoder {
                         values[i] = Bfloat16Indexer.toFloat(Short.toUnsignedInt(bytes.getShort()));
                     }
                 };
-            default -> throw new IllegalArgumentException(type + " holds no floats that can be read here");
+            default -> throw new IllegalArgumentException(type + " cannot be read as floats");
         };
     }
 }

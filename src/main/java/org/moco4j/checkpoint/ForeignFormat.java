@@ -17,7 +17,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.moco4j.UserError;
 
-/** Formats of files that hold weights, or are taken for such, and cannot be read here: what a file is, and how to convert it. */
+/**
+ * File formats that cannot be read here but are often given as weights. Each has a description and, if possible, a
+ * conversion.
+ */
 enum ForeignFormat {
     PYTORCH("is a PyTorch file, written by torch.save", PythonSnippets::fromTorch),
     TORCHSCRIPT("is a TorchScript file, written by torch.jit.save", PythonSnippets::fromTorchScript),
@@ -25,11 +28,11 @@ enum ForeignFormat {
     ONNX("is an ONNX file", PythonSnippets::fromOnnx),
     HDF5("is an HDF5 file, as Keras writes it", PythonSnippets::fromHdf5),
     NUMPY_ARCHIVE("is a NumPy archive (.npz)", PythonSnippets::fromNumpy),
-    NUMPY_ARRAY("is a NumPy file (.npy), which holds a single array"),
+    NUMPY_ARRAY("is a NumPy file (.npy), which contains a single array"),
     DEEPLEARNING4J("is a model of Deeplearning4j, written by ModelSerializer"),
     SAMEDIFF("is a SameDiff graph; if MoCo4J exported it, export the same encoder as .safetensors instead"),
     TENSORFLOW_LITE("is a TensorFlow Lite model"),
-    GGUF("is a GGUF file, which holds a language model"),
+    GGUF("is a GGUF file, which contains a language model"),
     ZIP("is a ZIP archive; unpack it and give the file of weights in it"),
     GZIP("is compressed with gzip; unpack it first"),
     TAR("is a tar archive; unpack it and give the file of weights in it"),
@@ -38,36 +41,36 @@ enum ForeignFormat {
     JSON("is a JSON text; if it lists the parts of a model, join them to one .safetensors file"),
     EMPTY("is empty; copy or download it again");
 
-    private static final int HEAD = 512;
-    private static final int MOST_ENTRIES = 1000;
+    private static final int HEAD_BYTES = 512;
+    private static final int MAX_ENTRIES = 1000;
     private static final int TAR_MAGIC = 257;
-    /** In a protocol buffer of ONNX the version of the format comes first; these fields can come next. */
+    /** An ONNX file begins with the version of the format. These fields can follow it. */
     private static final List<Byte> ONNX_FIELDS =
             List.of((byte) 0x12, (byte) 0x1a, (byte) 0x22, (byte) 0x3a, (byte) 0x42);
 
     private static final int ONNX_VERSIONS = 32;
     private static final byte[] TORCH_MAGIC = HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa85019");
 
-    private final String what;
+    private final String description;
 
     @SuppressWarnings("ImmutableEnumChecker") // the functions are references to static methods
     private final Optional<Function<Path, String>> conversion;
 
-    ForeignFormat(String what) {
-        this.what = what;
+    ForeignFormat(String description) {
+        this.description = description;
         this.conversion = Optional.empty();
     }
 
-    ForeignFormat(String what, Function<Path, String> conversion) {
-        this.what = what;
+    ForeignFormat(String description, Function<Path, String> conversion) {
+        this.description = description;
         this.conversion = Optional.of(conversion);
     }
 
-    /** The format of a file, by its first bytes; empty if it is none of these. */
+    /** Detects the format of a file from its first bytes; empty if it is none of these. */
     static Optional<ForeignFormat> of(Path file) throws IOException {
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
-            head = in.readNBytes(HEAD);
+            head = in.readNBytes(HEAD_BYTES);
         }
         if (head.length == 0) {
             return Optional.of(EMPTY);
@@ -75,7 +78,7 @@ enum ForeignFormat {
         if (begins(head, "PK\3\4")) {
             return Optional.of(zip(file, head));
         }
-        return binary(head).or(() -> text(head)).or(() -> byEnding(file));
+        return binary(head).or(() -> text(head)).or(() -> byExtension(file));
     }
 
     private static Optional<ForeignFormat> binary(byte[] head) {
@@ -100,7 +103,7 @@ enum ForeignFormat {
         if (startsWith(head, TORCH_MAGIC)) {
             return Optional.of(PYTORCH);
         }
-        // Protocol 2 and newer begin with their number, and go on with an instruction.
+        // Pickle protocols 2 and newer begin with their number, followed by an instruction.
         if (head.length > 2 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5 && head[2] != 0) {
             return Optional.of(PICKLE);
         }
@@ -123,8 +126,8 @@ enum ForeignFormat {
         return text.startsWith("{") ? Optional.of(JSON) : Optional.empty();
     }
 
-    /** Formats without a mark of their own, and damaged files. */
-    private static Optional<ForeignFormat> byEnding(Path file) {
+    /** Detects formats that have no magic number, and damaged files, from the file name. */
+    private static Optional<ForeignFormat> byExtension(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "fb", "sdz", "sdnb" -> Optional.of(SAMEDIFF);
@@ -139,10 +142,10 @@ enum ForeignFormat {
     private static ForeignFormat zip(Path file, byte[] head) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return ofEntries(
-                    zip.stream().limit(MOST_ENTRIES).map(ZipEntry::getName).toList());
+                    zip.stream().limit(MAX_ENTRIES).map(ZipEntry::getName).toList());
         } catch (IOException | IllegalArgumentException damaged) {
-            // The first entry's name is at the beginning of the file.
-            return byEnding(file).orElseGet(() -> ofEntries(List.of(new String(head, StandardCharsets.ISO_8859_1))));
+            // The name of the first entry is at the beginning of the file.
+            return byExtension(file).orElseGet(() -> ofEntries(List.of(new String(head, StandardCharsets.ISO_8859_1))));
         }
     }
 
@@ -176,34 +179,34 @@ enum ForeignFormat {
         return head.length >= magic.length && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
     }
 
-    /** What a file of this format is, and what to do, for a message. */
+    /** Describes the file and how to convert it, for a message. */
     String advice(Path file) {
-        return file + " " + what + "; expected a .safetensors file."
+        return file + " " + description + "; expected a .safetensors file."
                 + conversion
                         .map(code -> " Convert it in Python (pip install safetensors), then give the new file:\n"
                                 + UserError.code(code.apply(file))
                                 + "\nIts tensors must have torchvision's names and shapes, with any"
-                                + " prefix; docs/export.md says more.")
+                                + " prefix; see docs/export.md.")
                         .orElse("");
     }
 
-    /** What to say of a folder that is given for a file: which files in it could be meant. */
+    /** Explains that a folder is not a file and suggests a file in it, for a message. */
     static String ofFolder(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
         for (String name : List.of("best.safetensors", "last.safetensors", "model.safetensors")) {
             files.add(folder.resolve(name));
         }
         try (Stream<Path> inside = Files.list(folder)) {
-            inside.sorted().limit(MOST_ENTRIES).forEach(path -> {
+            inside.sorted().limit(MAX_ENTRIES).forEach(path -> {
                 files.add(path.resolve("best.safetensors"));
                 if (path.toString().endsWith(".safetensors")) {
                     files.add(path);
                 }
             });
         }
-        List<Path> there =
+        List<Path> existing =
                 files.stream().filter(Files::isRegularFile).distinct().toList();
         return folder + " is a folder; expected a file: a checkpoint or a safetensors file."
-                + (there.isEmpty() ? " It contains no such file." : " Give " + there.get(0) + ".");
+                + (existing.isEmpty() ? " It contains no such file." : " Give " + existing.get(0) + ".");
     }
 }

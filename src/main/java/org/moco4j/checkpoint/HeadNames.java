@@ -8,61 +8,64 @@ import java.util.stream.Stream;
 import org.moco4j.nn.Encoder;
 
 /**
- * What a file calls the tensors of the projection head of one encoder.
+ * The names that a file uses for the tensors of one encoder's projection head.
  *
- * @param form what it looks like
- * @param base before the names of its layers: {@code fc.} or {@code projection_head.layers.}
+ * @param form structure of the head
+ * @param base prefix of the names of its layers: {@code fc.} or {@code projection_head.layers.}
  */
 record HeadNames(Form form, String base) {
-    /** What projection heads are called that are modules beside the backbone. */
-    private static final Set<String> HEADS = Set.of("projection", "projector", "proj", "head", "neck", "mlp", "g");
+    /** Names of projection heads that are modules beside the backbone. */
+    private static final Set<String> HEAD_WORDS = Set.of("projection", "projector", "proj", "head", "neck", "mlp", "g");
 
-    /** In the names of heads that do something else with the feature. */
-    private static final Set<String> OTHERS =
+    /** Words in the names of heads with another purpose. */
+    private static final Set<String> OTHER_HEAD_WORDS =
             Set.of("prediction", "predictor", "classifier", "classification", "class", "cls", "clf", "linear", "rot");
 
     private static final List<String> CONTAINERS = List.of("", "layers.", "mlp.", "net.", "fc.", "projection_head.");
-    /** Between the two linear layers there is only a ReLU, and nothing comes after them. */
+    /**
+     * Layers other than the two linear layers 0 and 2: a projection head has only a ReLU between them and nothing after
+     * them.
+     */
     private static final Pattern FURTHER_LAYER = Pattern.compile("(1|[3-9]|\\d\\d+)\\..*", Pattern.DOTALL);
 
-    /** A file is searched no longer than that, whatever its names are. */
-    private static final int MOST_LEVELS = 8;
+    /** Limits of the search, so that unusual names cannot make it slow. */
+    private static final int MAX_LEVELS = 8;
 
-    private static final int MOST_MODULES = 16;
+    private static final int MAX_MODULES = 16;
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,4}");
     private static final HeadNames ABSENT = new HeadNames(Form.NONE, Encoder.HEAD);
 
-    /** What a projection head looks like. */
+    /** The structure of a projection head. */
     enum Form {
-        /** There is none in the file. */
+        /** The file has no head. */
         NONE,
         /** One linear layer. */
         LINEAR,
-        /** Linear, ReLU, linear. */
+        /** Two linear layers with a ReLU between them. */
         MLP,
-        /** Of other layers, which are not read. */
+        /** Other layers, which are not read. */
         OTHER
     }
 
-    /** The head of a backbone: inside of it, as in torchvision, or beside it. */
+    /** Finds the head of a backbone: inside it, as in torchvision, or beside it. */
     static HeadNames of(Map<String, TensorEntry> tensors, BackboneNames backbone) {
-        List<String> own = backbone.isNumbered()
+        List<String> inner = backbone.isNumbered()
                 ? numbered(tensors, backbone)
                 : Stream.of(backbone.prefix() + Encoder.HEAD, backbone.prefix() + "linear.")
                         .filter(base -> isAny(tensors, base))
                         .toList();
-        if (!own.isEmpty()) {
-            return inside(tensors, own.get(0));
+        if (!inner.isEmpty()) {
+            return inside(tensors, inner.get(0));
         }
         long features = features(tensors, backbone);
         HeadNames other = ABSENT;
         String parent = backbone.prefix();
-        for (int level = 0; level < MOST_LEVELS && !parent.isEmpty(); level++) {
+        for (int level = 0; level < MAX_LEVELS && !parent.isEmpty(); level++) {
             parent = parent.substring(0, parent.lastIndexOf('.', parent.length() - 2) + 1);
             for (String module : modules(tensors, parent, backbone.prefix())) {
                 HeadNames found = beside(tensors, module, features);
-                if (found.isThere()) {
+                if (found.isReadable()) {
                     return found;
                 }
                 other = other.form == Form.OTHER ? other : found;
@@ -71,7 +74,7 @@ record HeadNames(Form form, String base) {
         return other;
     }
 
-    /** A linear layer after the last stage of a numbered container. */
+    /** Finds linear layers after the last stage of a numbered container. */
     private static List<String> numbered(Map<String, TensorEntry> tensors, BackboneNames backbone) {
         return tensors.keySet().stream()
                 .filter(name -> name.startsWith(backbone.prefix()))
@@ -82,7 +85,7 @@ record HeadNames(Form form, String base) {
                 .toList();
     }
 
-    /** Whatever the shapes are: one that is wrong is reported by its name later. */
+    /** Determines the structure of a head inside the backbone. Wrong shapes are reported later. */
     private static HeadNames inside(Map<String, TensorEntry> tensors, String base) {
         if (hasLayer(tensors, base)) {
             return new HeadNames(Form.LINEAR, base);
@@ -91,7 +94,7 @@ record HeadNames(Form form, String base) {
         return new HeadNames(mlp ? Form.MLP : Form.OTHER, base);
     }
 
-    /** The modules beside a backbone whose names are those of projection heads. */
+    /** Finds modules beside a backbone that have the name of a projection head. */
     private static List<String> modules(Map<String, TensorEntry> tensors, String parent, String backbone) {
         String itself = backbone.substring(parent.length()).split("\\.", 2)[0];
         boolean mayBeNumbered = NUMBER.matcher(itself).matches();
@@ -100,7 +103,7 @@ record HeadNames(Form form, String base) {
                 .map(name -> name.substring(parent.length(), name.indexOf('.', parent.length())))
                 .distinct()
                 .filter(module -> !module.equals(itself) && isHead(module, mayBeNumbered))
-                .limit(MOST_MODULES)
+                .limit(MAX_MODULES)
                 .map(module -> parent + module + ".")
                 .toList();
     }
@@ -108,12 +111,12 @@ record HeadNames(Form form, String base) {
     private static boolean isHead(String module, boolean mayBeNumbered) {
         List<String> words = StateDict.words(module).toList();
         boolean named =
-                words.stream().anyMatch(HEADS::contains) && words.stream().noneMatch(OTHERS::contains);
-        return !StateDict.isFollower(module)
+                words.stream().anyMatch(HEAD_WORDS::contains) && words.stream().noneMatch(OTHER_HEAD_WORDS::contains);
+        return !StateDict.isMomentumEncoder(module)
                 && (named || (mayBeNumbered && NUMBER.matcher(module).matches()));
     }
 
-    /** A module is this encoder's head only if it takes the backbone's feature. */
+    /** Determines the structure of a head beside the backbone. Its input must be the backbone's feature. */
     private static HeadNames beside(Map<String, TensorEntry> tensors, String module, long features) {
         for (String container : CONTAINERS) {
             String base = module + container;
@@ -124,9 +127,9 @@ record HeadNames(Form form, String base) {
                 return new HeadNames(Form.MLP, base);
             }
         }
-        boolean takesThem = tensors.entrySet().stream()
+        boolean takesFeature = tensors.entrySet().stream()
                 .anyMatch(tensor -> tensor.getKey().startsWith(module) && isMatrix(tensor.getValue(), features));
-        return takesThem ? new HeadNames(Form.OTHER, module) : ABSENT;
+        return takesFeature ? new HeadNames(Form.OTHER, module) : ABSENT;
     }
 
     private static long features(Map<String, TensorEntry> tensors, BackboneNames backbone) {
@@ -162,13 +165,13 @@ record HeadNames(Form form, String base) {
                                 .matches());
     }
 
-    /** Whether the head can be read. */
-    boolean isThere() {
+    /** Whether the file has a head that can be read. */
+    boolean isReadable() {
         return form == Form.LINEAR || form == Form.MLP;
     }
 
-    /** For messages: {@code head 'fc.*'}. */
-    String inWords() {
+    /** Describes the head for messages: {@code head 'fc.*'}. */
+    String description() {
         return switch (form) {
             case NONE -> "no projection head";
             case LINEAR, MLP -> "head " + SafetensorsHeader.quoted(base + "*");

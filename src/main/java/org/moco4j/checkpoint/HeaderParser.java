@@ -14,8 +14,8 @@ import java.util.Map;
 import org.moco4j.text.SafeText;
 
 /**
- * Reads the JSON of a safetensors header token by token: what does not belong there is refused where it begins, so a forged
- * header costs no more memory than a small multiple of its length.
+ * Parses the JSON of a safetensors header token by token. Unexpected content is rejected at its first token, so a
+ * forged header needs no more memory than a small multiple of its length.
  */
 final class HeaderParser {
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -24,7 +24,7 @@ final class HeaderParser {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
-    /** ND4J's own limit. */
+    /** The limit of ND4J. */
     private static final int MAX_AXES = 32;
 
     private final Path file;
@@ -36,9 +36,9 @@ final class HeaderParser {
     }
 
     /**
-     * Reads a header; whether its offsets fit the file is for {@link SafetensorsHeader#checkLayout} to say.
+     * Parses a header. {@link SafetensorsHeader#checkLayout} then checks that its offsets match the file.
      *
-     * @throws DamagedFileException where the text is not a header as the format has it
+     * @throws DamagedFileException if the text is not a valid header
      */
     static SafetensorsHeader parse(Path file, String text) throws IOException {
         try (JsonParser json = JSON.createParser(text)) {

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How an encoder's images were normalized, channel by channel: {@code (value / 255 - mean) / std}. Without it an encoder's
- * weights are of little use on other images.
+ * The normalization of an encoder's input, for each channel: {@code (value / 255 - mean) / std}. An encoder needs it to
+ * encode other images correctly.
  *
- * @param mean of red, green and blue, where a full channel is 1
- * @param std likewise, above 0
+ * @param mean means of red, green and blue, where the maximum of a channel is 1
+ * @param std standard deviations of red, green and blue, above 0
  */
 public record InputNormalization(List<Float> mean, List<Float> std) {
-    /** The scale of three channels each. */
+    /** Creates the normalization of three channels. */
     public static InputNormalization of(float[] mean, float[] std) {
         return new InputNormalization(list(mean), list(std));
     }
 
-    /** @throws IllegalArgumentException where there are not three channels, or a deviation is not above 0 */
+    /** @throws IllegalArgumentException if there are not three channels, or a standard deviation is not above 0 */
     public InputNormalization {
         mean = List.copyOf(mean);
         std = List.copyOf(std);

@@ -8,17 +8,17 @@ import java.util.stream.Stream;
 import org.moco4j.config.MocoConfig;
 
 /**
- * Where trained weights come from: what still matters of a checkpoint's progress and provenance where its run is far away. It
- * travels with exported files, and names no path.
+ * The origin of trained weights: the part of a checkpoint's progress and provenance that is stored in exported files.
+ * It contains no path.
  *
- * @param run the name of the run, which holds the hash of its config
- * @param epochs that were done
- * @param steps that were done
- * @param dataset by its published name: {@code Cifar10}
- * @param datasetChecksum of the training images and labels
- * @param version of MoCo4J that trained
- * @param gitCommit that it was built from, or a word that it is not known
- * @param trainedAt when the checkpoint was written
+ * @param run name of the run, which contains the hash of its config
+ * @param epochs completed epochs
+ * @param steps completed steps
+ * @param dataset published name of the data set, such as {@code Cifar10}
+ * @param datasetChecksum checksum of the training images and labels
+ * @param version version of MoCo4J that trained the weights
+ * @param gitCommit commit that MoCo4J was built from, or a text that it is unknown
+ * @param trainedAt time at which the checkpoint was written
  */
 public record Lineage(
         String run,
@@ -30,12 +30,12 @@ public record Lineage(
         String gitCommit,
         Instant trainedAt) {
 
-    /** @throws NullPointerException where anything is null */
+    /** @throws NullPointerException if a component is null */
     public Lineage {
         Stream.of(run, dataset, datasetChecksum, version, gitCommit, trainedAt).forEach(Objects::requireNonNull);
     }
 
-    /** What a checkpoint says. */
+    /** Returns the lineage of a checkpoint's weights. */
     static Lineage of(Checkpoint checkpoint) {
         Provenance provenance = checkpoint.provenance();
         RunProgress progress = checkpoint.progress();

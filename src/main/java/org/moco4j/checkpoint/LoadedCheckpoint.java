@@ -3,9 +3,9 @@ package org.moco4j.checkpoint;
 import java.util.List;
 
 /**
- * The checkpoint to go on from.
+ * The checkpoint to resume from.
  *
- * @param damaged what the user must be told: one sentence for each newer checkpoint that could not be used; mostly empty
+ * @param damaged warnings for the user: one sentence for each newer checkpoint that could not be used; usually empty
  */
 public record LoadedCheckpoint(Checkpoint checkpoint, List<String> damaged) {
     public LoadedCheckpoint {

@@ -14,7 +14,7 @@ import org.moco4j.nn.FlatParameters;
 import org.moco4j.nn.ParameterSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Which array of a model is which tensor of a file. */
+/** Maps the arrays of a model to the tensors of a file. */
 final class NamedTensors {
     static final String QUERY = "query.";
 
@@ -24,7 +24,7 @@ final class NamedTensors {
 
     private final Map<String, INDArray> byName = new LinkedHashMap<>();
 
-    /** All of a state, each encoder as PyTorch's {@code state_dict} has it. */
+    /** Maps a whole state; each encoder has the names of PyTorch's {@code state_dict}. */
     static NamedTensors of(MocoState state) {
         NamedTensors named = new NamedTensors().add(QUERY, state.query()).add(QUERY, state.queryStatistics());
         named.add(KEY, state.key()).add(KEY, state.keyStatistics()).add(VELOCITY, state.velocity());
@@ -32,12 +32,12 @@ final class NamedTensors {
         return named;
     }
 
-    /** One encoder's weights and running statistics, without those of the head if the file has no head. */
+    /** Maps one encoder's weights and running statistics, without the head if the file has no head. */
     static NamedTensors encoder(StateDict names, FlatParameters weights, FlatParameters statistics) {
         NamedTensors named = new NamedTensors();
         Stream.of(weights, statistics)
                 .forEach(arrays -> arrays.byName().forEach((name, array) -> {
-                    if (names.isPart(name)) {
+                    if (names.hasPart(name)) {
                         named.byName.put(names.nameOf(name), array);
                     }
                 }));
@@ -54,23 +54,23 @@ final class NamedTensors {
     }
 
     /**
-     * Every array has its tensor of 32-bit floats, of its shape.
+     * Checks that the file has a tensor of 32-bit floats with the same shape for every array.
      *
-     * @throws UserError naming the first for which that is not so
+     * @throws UserError if one is missing or differs; the message names the first
      */
     void requireIn(SafetensorsReader file) {
         requireIn(
                 file,
                 type -> type == Dtype.F32,
-                () -> "It holds another model than arch, width, moco-dim, mlp and moco-k"
-                        + " ask for. Set these as they were for that file, or choose another file.");
+                () -> "The file contains another model than that of arch, width, moco-dim, mlp and moco-k."
+                        + " Set these keys to the values of that run, or choose another file.");
     }
 
     /**
-     * Every array has its tensor of a type that reads as floats, of its shape.
+     * Checks that the file has a tensor that can be read as floats with the same shape for every array.
      *
-     * @param advice what to say if that is not so
-     * @throws UserError naming the first for which that is not so
+     * @param advice end of the error message
+     * @throws UserError if one is missing or differs; the message names the first
      */
     void requireReadableIn(SafetensorsReader file, Supplier<String> advice) {
         requireIn(file, Dtype::readableAsFloat, advice);
@@ -81,10 +81,10 @@ final class NamedTensors {
     }
 
     /**
-     * The file has a tensor of floats for every one of these arrays, of its shape.
+     * Checks that the file has a tensor that can be read as floats with the same shape for every specification.
      *
-     * @param advice what to say if that is not so
-     * @throws UserError naming the first for which that is not so
+     * @param advice end of the error message
+     * @throws UserError if one is missing or differs; the message names the first
      */
     static void requireReadableIn(StateDict names, List<ParameterSpec> specs, Supplier<String> advice) {
         specs.forEach(
@@ -102,50 +102,50 @@ final class NamedTensors {
     }
 
     /**
-     * The file has no other tensors than these and its checksum.
+     * Checks that the file has no other tensors than these and its checksum.
      *
-     * @throws UserError naming the first other one
+     * @throws UserError if there is another tensor; the message names the first
      */
-    void requireNoneElseIn(SafetensorsReader file) {
+    void requireNoOtherTensorsIn(SafetensorsReader file) {
         for (String name : file.tensors().keySet()) {
             if (!byName.containsKey(name) && !name.equals(Checksum.TENSOR)) {
                 throw new UserError(file.file() + ": tensor " + SafetensorsHeader.quoted(name)
-                        + " has no place in this model; the checkpoint is of another one."
-                        + " Set arch and mlp as they were for that file, or choose another file.");
+                        + " is not part of this model; the checkpoint is of another model."
+                        + " Set arch and mlp to the values of that run, or choose another file.");
             }
         }
     }
 
     /**
-     * Every tensor holds finite numbers only.
+     * Checks that every tensor contains only finite numbers.
      *
-     * @throws UserError naming the first that does not
+     * @throws UserError if one does not; the message names the first
      */
     void requireFiniteIn(SafetensorsReader file) throws IOException {
         for (String name : byName.keySet()) {
             if (!file.isFinite(name)) {
-                throw new UserError(file.file() + ": tensor '" + name + "' holds NaN or values too large for 32-bit"
-                        + " floats, expected finite numbers only. The run that wrote it had diverged: choose a file of"
-                        + " before.");
+                throw new UserError(file.file() + ": tensor '" + name + "' contains NaN or values too large for 32-bit"
+                        + " floats; expected only finite numbers. The run that wrote the file had diverged: choose an"
+                        + " earlier file.");
             }
         }
     }
 
     /**
-     * Every array holds finite numbers only.
+     * Checks that every array contains only finite numbers.
      *
-     * @throws IllegalArgumentException naming the first that does not
+     * @throws IllegalArgumentException if one does not; the message names the first
      */
     void requireFinite() {
         byName.forEach((name, array) -> {
             if (!FiniteCheck.isFinite(array)) {
                 throw new IllegalArgumentException(
-                        "'" + name + "' holds NaN or infinite values; such a state is not saved");
+                        "'" + name + "' contains NaN or infinite values; such a state is not saved");
             }
         });
     }
 
-    /** Fills the arrays. To be called when everything is known to fit. */
+    /** Fills the arrays. Call the checks above first. */
     void readFrom(SafetensorsReader file) throws IOException {
         for (Map.Entry<String, INDArray> named : byName.entrySet()) {
             file.read(named.getKey(), named.getValue());

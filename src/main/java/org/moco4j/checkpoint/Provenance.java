@@ -5,20 +5,20 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Where a checkpoint comes from.
+ * The origin of a checkpoint: the run, the data, the program and the computer.
  *
- * @param runName the name of its run, which holds the hash of its config
- * @param dataChecksum of the training images and labels
- * @param seed of everything random
- * @param version MoCo4J's
- * @param gitCommit that MoCo4J was built from, or a word that it is not known
- * @param javaVersion of the JVM
- * @param cpu the processor's model
+ * @param runName name of the run, which contains the hash of its config
+ * @param dataChecksum checksum of the training images and labels
+ * @param seed seed of all random numbers
+ * @param version version of MoCo4J
+ * @param gitCommit commit that MoCo4J was built from, or a text that it is unknown
+ * @param javaVersion version of the JVM
+ * @param cpu model of the processor
  * @param kernels the kernel set in use
  * @param engine the engine in use
- * @param threads threads that computed
- * @param pixels how the images were normalized; null in a checkpoint of before this was kept
- * @param writtenAt when the checkpoint was written
+ * @param threads number of compute threads
+ * @param pixels normalization of the images; null in checkpoints of versions that did not store it
+ * @param writtenAt time at which the checkpoint was written
  */
 public record Provenance(
         String runName,
@@ -35,16 +35,16 @@ public record Provenance(
         Instant writtenAt) {
 
     /**
-     * All of it but the pixels' scale is known, or said not to be.
+     * Checks that only {@code pixels} may be null.
      *
-     * @throws NullPointerException where anything else is null
+     * @throws NullPointerException if another component is null
      */
     public Provenance {
         Stream.of(runName, dataChecksum, version, gitCommit, javaVersion, cpu, kernels, engine, writtenAt)
                 .forEach(Objects::requireNonNull);
     }
 
-    /** The same at another moment. */
+    /** Returns the same provenance at another time. */
     public Provenance at(Instant moment) {
         return new Provenance(
                 runName,

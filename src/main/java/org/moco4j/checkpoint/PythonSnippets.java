@@ -2,21 +2,22 @@ package org.moco4j.checkpoint;
 
 import java.nio.file.Path;
 
-/** Short Python programs for users, to be shown in messages. Each can be pasted into Python's prompt. */
+/** Short Python programs that messages show to users. Each can be pasted into Python's prompt. */
 final class PythonSnippets {
     private static final String SAFETENSORS = ".safetensors";
 
     private PythonSnippets() {}
 
-    /** Keeps the tensors of a safetensors file whose names begin with a prefix. */
+    /** Returns code that keeps only the tensors of a safetensors file with a prefix. */
     static String keepingOnly(Path file, String prefix) {
         return """
                 from safetensors.torch import load_file, save_file
                 weights = load_file(%s)
-                save_file({n: t for n, t in weights.items() if n.startswith(%s)}, %s)""".formatted(quoted(file), quoted(prefix), target(file, "-encoder"));
+                save_file({n: t for n, t in weights.items() if n.startswith(%s)}, %s)\
+                """.formatted(quoted(file), quoted(prefix), target(file, "-encoder"));
     }
 
-    /** Converts what {@code torch.save} wrote. */
+    /** Returns code that converts a file of {@code torch.save}. */
     static String fromTorch(Path file) {
         return """
                 import torch
@@ -27,16 +28,17 @@ final class PythonSnippets {
                 save_file(weights, %s)""".formatted(quoted(file), target(file));
     }
 
-    /** Converts what {@code torch.jit.save} wrote. */
+    /** Returns code that converts a file of {@code torch.jit.save}. */
     static String fromTorchScript(Path file) {
         return """
                 import torch
                 from safetensors.torch import save_file
                 weights = torch.jit.load(%s, map_location="cpu").state_dict()
-                save_file({n: t.clone().contiguous() for n, t in weights.items()}, %s)""".formatted(quoted(file), target(file));
+                save_file({n: t.clone().contiguous() for n, t in weights.items()}, %s)\
+                """.formatted(quoted(file), target(file));
     }
 
-    /** Converts what {@code numpy.savez} wrote. */
+    /** Returns code that converts a file of {@code numpy.savez}. */
     static String fromNumpy(Path file) {
         return """
                 import numpy
@@ -45,17 +47,18 @@ final class PythonSnippets {
                 save_file(weights, %s)""".formatted(quoted(file), target(file));
     }
 
-    /** Takes the weights out of an ONNX file. */
+    /** Returns code that extracts the weights of an ONNX file. */
     static String fromOnnx(Path file) {
         return """
                 import numpy, onnx
                 from onnx.numpy_helper import to_array
                 from safetensors.numpy import save_file
                 tensors = onnx.load(%s).graph.initializer
-                save_file({t.name: numpy.ascontiguousarray(to_array(t)) for t in tensors}, %s)""".formatted(quoted(file), target(file));
+                save_file({t.name: numpy.ascontiguousarray(to_array(t)) for t in tensors}, %s)\
+                """.formatted(quoted(file), target(file));
     }
 
-    /** Takes the weights out of an HDF5 file. */
+    /** Returns code that extracts the weights of an HDF5 file. */
     static String fromHdf5(Path file) {
         return """
                 import h5py
@@ -73,7 +76,7 @@ final class PythonSnippets {
         return target(file, file.toString().endsWith(SAFETENSORS) ? "-converted" : "");
     }
 
-    /** A file beside the one that is read; never this one itself. */
+    /** Returns the path of a file beside the given one, never the given one itself. */
     private static String target(Path file, String addition) {
         String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
         return quoted(file.resolveSibling(name + addition + SAFETENSORS));

@@ -14,89 +14,90 @@ import org.moco4j.nn.Encoder;
 import org.moco4j.nn.FlatParameters;
 import org.moco4j.nn.ParameterSpec;
 
-/** The query encoder alone, out of a checkpoint or of a safetensors file from elsewhere. */
+/** Loads the weights of the query encoder from a checkpoint or from a safetensors file of another program. */
 public final class QueryWeights {
     private QueryWeights() {}
 
-    /** How much of an encoder a file held. */
+    /** The parts of an encoder that a file contained. */
     public enum Found {
         BACKBONE_AND_HEAD,
-        /** There was no projection head in the file: the encoder's was left as it was. */
+        /** The file had no projection head, so the encoder's head is unchanged. */
         BACKBONE_ONLY
     }
 
     /**
-     * What a file held.
+     * The result of loading a file.
      *
-     * @param names which tensors were taken, in words
+     * @param names description of the loaded tensors
      */
     public record Loaded(Found found, String names) {}
 
     /**
      * Fills an encoder from a checkpoint, or from a safetensors file with torchvision's names, with any prefix (see
-     * {@link StateDict}). Other tensors in the file are passed over. Floats of 16 and 64 bits are converted. What does not fit is
-     * found before the first value is put in.
+     * {@link StateDict}). Other tensors in the file are ignored. Floats of 16 and 64 bits are converted. Everything is
+     * checked before the first value is changed.
      *
-     * @param query weights of the encoder; those of its head stay as they are if the file has none
-     * @param statistics running means and variances of its batch norms
-     * @return whether the file had a head, and which tensors were taken
-     * @throws UserError if the file is missing, damaged, of another format, or has a tensor missing, of another shape, or with NaN
-     *     or infinite values; it names the tensor
+     * @param query weights of the encoder; its head is unchanged if the file has no head
+     * @param statistics running means and variances of its batch norm layers
+     * @return whether the file had a head, and which tensors were loaded
+     * @throws UserError if the file is missing, damaged or of another format, or if a tensor is missing, has another
+     *     shape or contains NaN or infinite values; the message names the tensor
      * @throws IOException if reading fails
      */
     public static Loaded load(Path file, FlatParameters query, FlatParameters statistics) throws IOException {
-        return opened(file, reader -> {
-            // A file from elsewhere has no checksum. One of ours always has both, so one damaged byte cannot hide them.
+        return withFile(file, reader -> {
+            // Files of other programs have no checksum. MoCo4J's have the format and the checksum, so one damaged byte
+            // cannot hide both.
             if (reader.hasChecksum()
                     || Checkpoint.FORMAT.equals(reader.metadata().get(Checkpoint.FORMAT_KEY))) {
                 reader.verifyChecksum();
             }
             StateDict names = StateDict.of(reader);
             Found found = fill(names, query, statistics, () -> EncoderShapes.difference(names, query));
-            return new Loaded(found, names.inWords());
+            return new Loaded(found, names.description());
         });
     }
 
     /**
-     * The same from an open file whose checksum, if it has one, was verified.
+     * Fills an encoder from an open file. If the file has a checksum, it must have been verified.
      *
-     * @param advice what to say if a tensor does not fit
+     * @param advice end of the error message if a tensor does not match
      */
     static Found fill(StateDict names, FlatParameters query, FlatParameters statistics, Supplier<String> advice)
             throws IOException {
         NamedTensors arrays = NamedTensors.encoder(names, query, statistics);
         arrays.requireReadableIn(names.file(), advice);
-        names.requireNoOthers(
+        names.requireNoOtherTensors(
                 Stream.concat(query.byName().keySet().stream(), statistics.byName().keySet().stream())
                         .collect(Collectors.toSet()),
                 advice);
         arrays.requireFiniteIn(names.file());
         arrays.readFrom(names.file());
-        return names.head().isThere() ? Found.BACKBONE_AND_HEAD : Found.BACKBONE_ONLY;
+        return names.head().isReadable() ? Found.BACKBONE_AND_HEAD : Found.BACKBONE_ONLY;
     }
 
     /**
-     * The file has the tensors of this encoder, those of its head only if it has any of a head. To be asked before memory is
-     * taken: a header of a few bytes can announce an encoder of any size.
+     * Checks that the file has the tensors of this encoder, and those of its head only if the file has a head. Call
+     * this before allocating memory: a header of a few bytes can announce an encoder of any size.
      *
-     * @param advice what to say if a tensor does not fit
-     * @throws UserError naming the first that is missing or of another shape
+     * @param advice end of the error message if a tensor does not match
+     * @throws UserError if a tensor is missing or has another shape; the message names the first
      */
-    static void requireIn(StateDict names, Encoder encoder, Supplier<String> advice) {
+    static void requireTensors(StateDict names, Encoder encoder, Supplier<String> advice) {
         List<ParameterSpec> needed = Stream.concat(encoder.parameters().stream(), encoder.statistics().stream())
-                .filter(spec -> names.isPart(spec.name()))
+                .filter(spec -> names.hasPart(spec.name()))
                 .toList();
         NamedTensors.requireReadableIn(names, needed, advice);
     }
 
-    /** What is done with an open file. */
+    /** An operation on an open file. */
     @FunctionalInterface
     interface Use<T> {
         T apply(SafetensorsReader reader) throws IOException;
     }
 
-    /** Opens a file of weights, and says in the user's words what is wrong with it. */
-    static <T> T opened(Path file, Use<T> use) throws IOException {
+    /** Opens a file of weights and turns its errors into messages for the user. */
+    static <T> T withFile(Path file, Use<T> use) throws IOException {
         if (Files.isDirectory(file)) {
             throw new UserError(ForeignFormat.ofFolder(file));
         }

@@ -10,16 +10,16 @@ import org.moco4j.config.KeyDifference;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.text.Quantities;
 
-/** What a run does with the checkpoints that it finds. */
+/** The decision how a run continues from the checkpoints in its folder. */
 public sealed interface Resume {
 
-    /** It starts at the first step. With {@code --fresh} the caller clears the store first. */
+    /** The run starts at the first step. With {@code --fresh} the caller clears the store first. */
     record StartFresh() implements Resume {}
 
     /**
-     * It goes on from a checkpoint.
+     * The run resumes from a checkpoint.
      *
-     * @param warnings to be told to the user, one sentence each; mostly empty
+     * @param warnings warnings for the user, one sentence each; usually empty
      */
     record GoOn(LoadedCheckpoint loaded, List<String> warnings) implements Resume {
         public GoOn {
@@ -28,9 +28,9 @@ public sealed interface Resume {
     }
 
     /**
-     * It has nothing left to do.
+     * The run is already complete.
      *
-     * @param warnings to be told to the user, one sentence each; mostly empty
+     * @param warnings warnings for the user, one sentence each; usually empty
      */
     record Finished(LoadedCheckpoint loaded, List<String> warnings) implements Resume {
         public Finished {
@@ -39,110 +39,111 @@ public sealed interface Resume {
     }
 
     /**
-     * Looks for the newest good checkpoint and compares it with the run that was asked for.
+     * Finds the newest valid checkpoint and compares it with the requested run.
      *
-     * @param fresh whether the user wants to start over, whatever stands there
-     * @param here the provenance that a checkpoint written now would have
-     * @throws UserError where the checkpoint is of another config or of other data, or all checkpoints are damaged; it says
-     *     what differs and the ways out
+     * @param fresh whether to start over and ignore existing checkpoints
+     * @param current provenance of a checkpoint written now
+     * @throws UserError if the checkpoint has another config or other data, or all checkpoints are damaged; the message
+     *     says what differs and how to fix it
      */
-    static Resume decide(CheckpointStore store, MocoConfig now, boolean fresh, Provenance here) throws IOException {
-        return decide(store, now, fresh, here, List::of);
+    static Resume decide(CheckpointStore store, MocoConfig now, boolean fresh, Provenance current) throws IOException {
+        return decide(store, now, fresh, current, List::of);
     }
 
     /**
-     * The same, with words for data that is not that of the checkpoint.
+     * Decides as {@link #decide(CheckpointStore, MocoConfig, boolean, Provenance)}, with an explanation if the data
+     * differ.
      *
-     * @param changes is asked what changed in the data, a line each, if it did
+     * @param changes supplies the changes in the data, one line each; used only if the data differ
      */
     static Resume decide(
-            CheckpointStore store, MocoConfig now, boolean fresh, Provenance here, Supplier<List<String>> changes)
+            CheckpointStore store, MocoConfig now, boolean fresh, Provenance current, Supplier<List<String>> changes)
             throws IOException {
-        LoadedCheckpoint loaded = fresh ? null : store.newestGood().orElse(null);
+        LoadedCheckpoint loaded = fresh ? null : store.newestValid().orElse(null);
         if (loaded == null) {
             return new StartFresh();
         }
-        Checkpoint then = loaded.checkpoint();
-        requireSameConfig(then, now);
-        requireSameData(then, here, now, changes);
+        Checkpoint saved = loaded.checkpoint();
+        requireSameConfig(saved, now);
+        requireSameData(saved, current, now, changes);
         List<String> warnings = new ArrayList<>(loaded.damaged());
         if (!warnings.isEmpty()) {
-            warnings.add("Using " + then.file() + " instead, after "
-                    + Quantities.count(then.progress().epoch(), "epoch") + " and "
-                    + Quantities.count(then.progress().step(), "step") + ".");
+            warnings.add("Using " + saved.file() + " instead, after "
+                    + Quantities.count(saved.progress().epoch(), "epoch") + " and "
+                    + Quantities.count(saved.progress().step(), "step") + ".");
         }
-        if (nothingLeft(then, now)) {
+        if (isComplete(saved, now)) {
             return new Finished(loaded, warnings);
         }
-        warnings.addAll(whatMayChangeBits(then.provenance(), here));
-        warnings.addAll(whatMovesTheLearningRate(then.config(), now));
+        warnings.addAll(warnOfRounding(saved.provenance(), current));
+        warnings.addAll(warnOfLearningRate(saved.config(), now));
         return new GoOn(loaded, warnings);
     }
 
-    private static boolean nothingLeft(Checkpoint then, MocoConfig now) {
+    private static boolean isComplete(Checkpoint saved, MocoConfig now) {
         int epochs = now.optimisation().epochs();
-        return then.progress().epoch() >= epochs
-                || (then.progress().finished()
-                        && epochs <= then.config().optimisation().epochs());
+        return saved.progress().epoch() >= epochs
+                || (saved.progress().finished()
+                        && epochs <= saved.config().optimisation().epochs());
     }
 
-    private static void requireSameConfig(Checkpoint then, MocoConfig now) {
-        List<KeyDifference> differences = now.differences(then.config());
+    private static void requireSameConfig(Checkpoint saved, MocoConfig now) {
+        List<KeyDifference> differences = now.differences(saved.config());
         if (!differences.isEmpty()) {
             String lines = differences.stream()
                     .map(d -> "  " + d.key() + ": " + d.other() + " in the checkpoint, " + d.mine() + " now\n")
                     .collect(Collectors.joining());
-            throw new UserError("The checkpoint " + then.file() + " is of another run. These keys differ:\n" + lines
-                    + "To continue that run, undo the change. " + waysToStart());
+            throw new UserError("The checkpoint " + saved.file() + " belongs to another run. These keys differ:\n"
+                    + lines + "To continue that run, undo the change. " + howToStartNewRun());
         }
     }
 
     private static void requireSameData(
-            Checkpoint then, Provenance here, MocoConfig now, Supplier<List<String>> changes) {
-        if (!then.provenance().dataChecksum().equals(here.dataChecksum())) {
+            Checkpoint saved, Provenance current, MocoConfig now, Supplier<List<String>> changes) {
+        if (!saved.provenance().dataChecksum().equals(current.dataChecksum())) {
             List<String> lines = changes.get();
-            throw new UserError("The checkpoint " + then.file() + " was trained on other data than that in data-dir "
+            throw new UserError("The checkpoint " + saved.file() + " was trained on other data than those in data-dir "
                     + now.data().dataDir() + "."
                     + (lines.isEmpty() ? " What changed is not known." : " What changed since:")
                     + lines.stream().map(line -> "\n  " + line).collect(Collectors.joining())
-                    + "\nTo continue that run, restore its data. " + waysToStart());
+                    + "\nTo continue that run, restore its data. " + howToStartNewRun());
         }
     }
 
-    private static String waysToStart() {
+    private static String howToStartNewRun() {
         return "To start the new run, choose another --resume folder,"
                 + " or start over in this one with --fresh, which deletes its checkpoints.";
     }
 
-    private static List<String> whatMayChangeBits(Provenance then, Provenance here) {
+    private static List<String> warnOfRounding(Provenance saved, Provenance current) {
         List<String> changes = new ArrayList<>();
         compare(
                 "MoCo4J",
-                then.version() + " (" + then.gitCommit() + ")",
-                here.version() + " (" + here.gitCommit() + ")",
+                saved.version() + " (" + saved.gitCommit() + ")",
+                current.version() + " (" + current.gitCommit() + ")",
                 changes);
-        compare("processor", then.cpu(), here.cpu(), changes);
-        compare("engine", then.engine(), here.engine(), changes);
-        compare("kernels", then.kernels(), here.kernels(), changes);
-        compare("threads", String.valueOf(then.threads()), String.valueOf(here.threads()), changes);
+        compare("processor", saved.cpu(), current.cpu(), changes);
+        compare("engine", saved.engine(), current.engine(), changes);
+        compare("kernels", saved.kernels(), current.kernels(), changes);
+        compare("threads", String.valueOf(saved.threads()), String.valueOf(current.threads()), changes);
         return changes.isEmpty()
                 ? List.of()
                 : List.of("The last digits of the losses may differ from those of an uninterrupted run: "
                         + String.join("; ", changes) + ".");
     }
 
-    private static void compare(String what, String then, String here, List<String> changes) {
-        if (!then.equals(here)) {
-            changes.add(what + " " + then + " in the checkpoint, " + here + " now");
+    private static void compare(String name, String saved, String current, List<String> changes) {
+        if (!saved.equals(current)) {
+            changes.add(name + " " + saved + " in the checkpoint, " + current + " now");
         }
     }
 
-    private static List<String> whatMovesTheLearningRate(MocoConfig then, MocoConfig now) {
-        int before = then.optimisation().epochs();
+    private static List<String> warnOfLearningRate(MocoConfig saved, MocoConfig now) {
+        int savedEpochs = saved.optimisation().epochs();
         int epochs = now.optimisation().epochs();
-        return now.optimisation().cos() && before != epochs
-                ? List.of("With cos the learning rate depends on epochs: " + before + " in the checkpoint, " + epochs
-                        + " now, so it jumps here.")
+        return now.optimisation().cos() && savedEpochs != epochs
+                ? List.of("With cos the learning rate depends on epochs: " + savedEpochs + " in the checkpoint, "
+                        + epochs + " now, so it jumps here.")
                 : List.of();
     }
 }

@@ -24,19 +24,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a second run out of the folders that a run writes to. The operating system holds the lock, and lets go of it when the
- * process ends, however that happens: what a dead process leaves behind is a file that locks nobody out. The process id in that
- * file is for messages alone, so one that was given to another process since does no harm.
+ * Locks the folders that a run writes to, so that no second run uses them. The operating system holds the lock and
+ * releases it when the process ends for any reason. The file that a killed process leaves behind does not lock the
+ * folder. The process id in that file is used only in messages, so a reused id does no harm.
  */
 public final class RunLock implements AutoCloseable {
     static final String FILE_NAME = ".moco4j-lock";
-    private static final int LONGEST_ID = Long.toString(Long.MAX_VALUE).length();
+    private static final int MAX_ID_LENGTH = Long.toString(Long.MAX_VALUE).length();
 
     private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
 
     /**
-     * What this process holds. The locks of POSIX are the process's: to open the file a second time and close it again would
-     * lose the first one's lock, so it must be known beforehand.
+     * The lock files that this process holds. POSIX locks belong to the process: opening the file a second time and
+     * closing it would release the lock, so this must be known before.
      */
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
@@ -46,20 +46,20 @@ public final class RunLock implements AutoCloseable {
     private RunLock() {}
 
     /**
-     * Locks folders; makes those that are missing. One that is named twice is locked once.
+     * Locks folders and creates missing ones. A folder that is given twice is locked once.
      *
-     * @throws UserError where another run holds one of them, or one cannot be made or written to
-     * @throws IOException where the disk fails otherwise
+     * @throws UserError if another run uses one of them, or one cannot be created or written to
+     * @throws IOException if the disk fails otherwise
      */
-    public static RunLock take(Collection<Path> folders) throws IOException {
+    public static RunLock acquire(Collection<Path> folders) throws IOException {
         Set<Path> distinct = new LinkedHashSet<>();
         for (Path folder : folders) {
-            distinct.add(made(folder).toRealPath());
+            distinct.add(create(folder).toRealPath());
         }
         RunLock lock = new RunLock();
         try {
             for (Path folder : distinct) {
-                lock.take(folder);
+                lock.acquire(folder);
             }
             return lock;
         } catch (IOException | RuntimeException e) {
@@ -68,12 +68,12 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** To be told to the user: folders that could not be locked. Mostly empty. */
+    /** Returns warnings for the user about folders that could not be locked; usually empty. */
     public List<String> warnings() {
         return List.copyOf(warnings);
     }
 
-    private static Path made(Path folder) throws IOException {
+    private static Path create(Path folder) throws IOException {
         try {
             return Files.createDirectories(folder);
         } catch (FileSystemException e) {
@@ -81,7 +81,7 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    private void take(Path folder) throws IOException {
+    private void acquire(Path folder) throws IOException {
         Path file = folder.resolve(FILE_NAME);
         if (!HELD_HERE.add(file)) {
             throw inUse(folder, " (this process)");
@@ -107,10 +107,10 @@ public final class RunLock implements AutoCloseable {
         if (!lock(channel, folder)) {
             throw inUse(folder, holder(channel));
         }
-        name(channel);
+        writeId(channel);
     }
 
-    /** @return false where somebody else has it */
+    /** @return false if another process has the lock */
     private boolean lock(FileChannel channel, Path folder) {
         try {
             FileLock lock = channel.tryLock();
@@ -118,44 +118,44 @@ public final class RunLock implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return false;
         } catch (IOException e) {
-            // Some network disks are mounted without locks, and a run of days may have no other.
+            // Some network disks have no locks, but the user may have no other disk.
             warnings.add("The disk of " + folder + " has no file locks (" + e.getMessage()
-                    + "): see to it yourself that no second run uses this folder.");
+                    + "): make sure that no second run uses this folder.");
             return true;
         }
     }
 
-    /** Whether it holds nothing but the id of a process, so that nothing is lost by writing to it. */
+    /** Whether the file contains nothing but a process id, so that overwriting it loses nothing. */
     private static boolean isLockFile(FileChannel channel) throws IOException {
-        return channel.size() <= LONGEST_ID && text(channel).matches("\\d*");
+        return channel.size() <= MAX_ID_LENGTH && text(channel).matches("\\d*");
     }
 
     private static String text(FileChannel channel) {
-        ByteBuffer text = ByteBuffer.allocate(LONGEST_ID);
+        ByteBuffer text = ByteBuffer.allocate(MAX_ID_LENGTH);
         try {
             channel.read(text, 0);
         } catch (IOException e) {
-            // Windows does not let others read what is locked.
+            // Windows does not allow other processes to read a locked file.
             return "";
         }
         return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
     }
 
-    /** Writes down whose it is. */
-    private static void name(FileChannel channel) throws IOException {
+    /** Writes the id of this process into the lock file. */
+    private static void writeId(FileChannel channel) throws IOException {
         channel.truncate(0);
         try {
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
                     0);
         } catch (IOException e) {
-            // A full disk. Half a number would name another process; the run itself will say what is wrong.
+            // The disk is full. A part of a number would name another process; the run itself will report the error.
             channel.truncate(0);
             LOG.debug("the lock does not name its process", e);
         }
     }
 
-    /** Which process it is, as far as its file tells and that process is one of this machine. */
+    /** Describes the process that holds the lock, if it is known and runs on this computer. */
     private static String holder(FileChannel channel) {
         String pid = text(channel);
         return pid.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isPresent()
@@ -175,7 +175,7 @@ public final class RunLock implements AutoCloseable {
                 cause);
     }
 
-    /** Lets go of all folders. The files stay: to delete one would take it from under the next run's lock. */
+    /** Releases all folders. The lock files remain, because deleting one could break the lock of the next run. */
     @Override
     public void close() throws IOException {
         for (Map.Entry<Path, FileChannel> lock : held.entrySet()) {

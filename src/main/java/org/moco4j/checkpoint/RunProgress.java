@@ -1,21 +1,21 @@
 package org.moco4j.checkpoint;
 
 /**
- * How far a run has come.
+ * The progress of a run.
  *
- * @param epoch the epoch in progress, the first one being 0; the number of epochs where the run is finished
- * @param step steps done within that epoch
- * @param stepsPerEpoch steps of a whole epoch
- * @param queuePointer the row of the queue that the next keys go to
+ * @param epoch the current epoch, counted from 0; the number of epochs if the run is finished
+ * @param step completed steps of that epoch
+ * @param stepsPerEpoch steps of a complete epoch
+ * @param queuePointer the row of the queue that receives the next keys
  * @param lossSum sum of the losses of the epoch so far
- * @param lossCount how many losses that are
- * @param best the best kNN monitor's result so far; null where there was none
- * @param untrainedKnn the kNN accuracy of the untrained encoder, 0 to 1; null where it was not measured
- * @param wallSeconds time spent training, all sessions of the run together
- * @param cpuSeconds processor time spent, likewise
- * @param ended what was measured of the epoch, where all its steps are done and its end was not told yet: the metrics lack its
- *     line; null otherwise
- * @param finished whether the run has done all its epochs
+ * @param lossCount number of these losses
+ * @param best the best kNN result so far; null if there is none
+ * @param untrainedKnn the kNN accuracy of the untrained encoder, 0 to 1; null if it was not measured
+ * @param wallSeconds seconds of training in all sessions of the run
+ * @param cpuSeconds processor seconds in all sessions of the run
+ * @param ended measurements of the epoch if all its steps are done but the metrics do not contain its line yet; null
+ *     otherwise
+ * @param finished whether all epochs are complete
  */
 public record RunProgress(
         int epoch,
@@ -32,50 +32,50 @@ public record RunProgress(
         boolean finished) {
 
     /**
-     * The epoch whose encoder was the best.
+     * The epoch with the best encoder.
      *
      * @param accuracy kNN Acc@1, 0 to 1
-     * @param epoch the first one being 0
+     * @param epoch epoch, counted from 0
      */
     public record BestKnn(double accuracy, int epoch) {}
 
     /**
-     * What only the last step of an epoch could tell.
+     * Measurements that only the last step of an epoch provides.
      *
-     * @param deviation of its features, averaged over the dimensions
-     * @param imagesPerSecond of the epoch
+     * @param deviation standard deviation of the features, averaged over the dimensions
+     * @param imagesPerSecond images per second in the epoch
      */
     public record EpochEnd(double deviation, double imagesPerSecond) {}
 
     /**
-     * Counts that can be.
+     * Checks the counts.
      *
-     * @throws IllegalArgumentException where a count is negative, or there are more steps than an epoch has
+     * @throws IllegalArgumentException if a count is negative, or there are more steps than an epoch has
      */
     public RunProgress {
         if (epoch < 0 || stepsPerEpoch < 1 || step < 0 || step > stepsPerEpoch || queuePointer < 0 || lossCount < 0) {
-            throw new IllegalArgumentException("no possible progress: epoch " + epoch + ", step " + step + " of "
+            throw new IllegalArgumentException("impossible progress: epoch " + epoch + ", step " + step + " of "
                     + stepsPerEpoch + ", queue pointer " + queuePointer + ", " + lossCount + " losses");
         }
     }
 
-    /** Before the first step. */
+    /** Returns the progress before the first step. */
     public static RunProgress none(int stepsPerEpoch) {
         return new RunProgress(0, 0, stepsPerEpoch, 0, 0, 0, null, null, 0, 0, null, false);
     }
 
-    /** Training steps of the run so far. */
+    /** Returns the number of training steps of the run so far. */
     public long stepsDone() {
         return (long) epoch * stepsPerEpoch + step;
     }
 
-    /** Whether nothing was done in the run, not even the untrained encoder measured. */
+    /** Whether the run has done nothing yet, not even measured the untrained encoder. */
     public boolean untouched() {
         return stepsDone() == 0 && untrainedKnn == null;
     }
 
-    /** The step whose line of metrics is the last that was written before this, if it has one; -1 where the run is untouched. */
-    public long lastStepTold() {
+    /** Returns the last step whose metrics were written before this checkpoint; -1 if the run has done nothing yet. */
+    public long lastRecordedStep() {
         if (untouched()) {
             return -1;
         }

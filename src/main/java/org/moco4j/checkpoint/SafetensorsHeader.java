@@ -11,14 +11,14 @@ import org.moco4j.text.SafeText;
 /**
  * The header of a safetensors file.
  *
- * @param metadata free text by key
+ * @param metadata texts by key
  * @param tensors by name, in the order of the file's header
  */
 record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> tensors) {
     static final String METADATA = "__metadata__";
 
-    /** More than ten thousand tensors need; it bounds the memory that a forged header can ask for. */
-    static final long LIMIT = 4L << 20;
+    /** Enough for more than ten thousand tensors. It limits the memory that a forged header can request. */
+    static final long MAX_BYTES = 4L << 20;
 
     SafetensorsHeader {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
@@ -26,26 +26,28 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
     }
 
     /**
-     * Each tensor has the bytes that its type and shape need, and one follows the other from the first byte of the data to
-     * the last.
+     * Checks that each tensor has the bytes that its type and shape need, and that the tensors fill the data without
+     * holes.
      *
      * @param dataLength bytes in the file after the header
-     * @throws DamagedFileException where that is not so
+     * @throws DamagedFileException if the layout is wrong
      */
     void checkLayout(Path file, long dataLength) throws DamagedFileException {
         List<Map.Entry<String, TensorEntry>> inOrder = tensors.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(
                         Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::end)))
                 .toList();
-        long at = 0;
+        long position = 0;
         for (Map.Entry<String, TensorEntry> named : inOrder) {
             TensorEntry tensor = named.getValue();
-            if (tensor.begin() != at) {
+            if (tensor.begin() != position) {
                 throw damaged(
                         file,
                         named,
-                        "begins at byte " + tensor.begin() + " of the data, expected " + at
-                                + (tensor.begin() < at ? ": two tensors overlap" : ": there is a hole before it"));
+                        "begins at byte " + tensor.begin() + " of the data, expected " + position
+                                + (tensor.begin() < position
+                                        ? ": two tensors overlap"
+                                        : ": there is a hole before it"));
             }
             if (tensor.end() < tensor.begin() || tensor.end() > dataLength) {
                 throw damaged(
@@ -60,11 +62,12 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
                         "has " + (tensor.end() - tensor.begin()) + " bytes, too few or too many for "
                                 + SafeText.of(tensor.form()));
             }
-            at = tensor.end();
+            position = tensor.end();
         }
-        if (at != dataLength) {
+        if (position != dataLength) {
             throw new DamagedFileException(
-                    file, "holds " + dataLength + " bytes of data, but its header tells of " + at + " bytes only");
+                    file,
+                    "contains " + dataLength + " bytes of data, but its header describes only " + position + " bytes");
         }
     }
 
@@ -84,7 +87,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
         return new DamagedFileException(file, "tensor " + quoted(named.getKey()) + " " + problem);
     }
 
-    /** A name from a file that nobody vouches for, fit to be printed. */
+    /** Returns a name from an untrusted file in quotes, safe to print. */
     static String quoted(String name) {
         return "'" + SafeText.of(name) + "'";
     }

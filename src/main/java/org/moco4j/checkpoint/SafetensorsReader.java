@@ -16,11 +16,11 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Reads a safetensors file, whoever wrote it and whatever became of it since: it takes no more memory than a block and a small
- * multiple of the header, and whatever is wrong is a {@link DamagedFileException}.
+ * Reads a safetensors file, even an untrusted or damaged one. It needs no more memory than a block and a small multiple
+ * of the header. All errors in the file are {@link DamagedFileException}s.
  */
 public final class SafetensorsReader implements AutoCloseable {
-    /** Room for a block of the widest type of floats. */
+    /** The size of a block of the largest float type. */
     private static final int BLOCK_BYTES = FloatBlocks.BLOCK * Double.BYTES;
 
     private final Path file;
@@ -38,11 +38,11 @@ public final class SafetensorsReader implements AutoCloseable {
         }
         this.block = ByteBuffer.allocate((int) Math.min(BLOCK_BYTES, size)).order(ByteOrder.LITTLE_ENDIAN);
         long length = read(0, Long.BYTES).getLong();
-        if (length < 2 || length > Math.min(SafetensorsHeader.LIMIT, size - Long.BYTES)) {
+        if (length < 2 || length > Math.min(SafetensorsHeader.MAX_BYTES, size - Long.BYTES)) {
             throw new DamagedFileException(
                     file,
                     "its header should have " + Long.toUnsignedString(length) + " bytes, but the file has " + size
-                            + " and the limit is " + SafetensorsHeader.LIMIT);
+                            + " and the limit is " + SafetensorsHeader.MAX_BYTES);
         }
         this.dataStart = Long.BYTES + length;
         this.header = HeaderParser.parse(file, headerText((int) length));
@@ -52,12 +52,12 @@ public final class SafetensorsReader implements AutoCloseable {
     /**
      * Opens a file and reads its header.
      *
-     * @throws DamagedFileException where it is no safetensors file: a header that is not JSON, or tensors that overlap, leave
-     *     holes, go beyond the file, have an unknown type, or not the bytes that their shape needs
-     * @throws NoSuchFileException where there is no such file
+     * @throws DamagedFileException if it is not a safetensors file: the header is not JSON, or tensors overlap, leave
+     *     holes, go beyond the file, have an unknown type or have a wrong number of bytes
+     * @throws NoSuchFileException if the file is missing
      */
     public static SafetensorsReader open(Path file) throws IOException {
-        // Opening a named pipe would wait for ever.
+        // Opening a named pipe would block.
         if (!Files.isRegularFile(file)) {
             throw Files.exists(file)
                     ? new DamagedFileException(file, "is a folder or device, expected a file")
@@ -80,7 +80,7 @@ public final class SafetensorsReader implements AutoCloseable {
         return header.metadata();
     }
 
-    /** All tensors by name, in the order of the header. */
+    /** Returns all tensors by name, in the order of the header. */
     public Map<String, TensorEntry> tensors() {
         return header.tensors();
     }
@@ -92,20 +92,20 @@ public final class SafetensorsReader implements AutoCloseable {
     /**
      * Reads the whole file and compares its SHA-256 with its last tensor, {@value Checksum#TENSOR}.
      *
-     * @throws DamagedFileException where they differ, or the file has no checksum at its end
+     * @throws DamagedFileException if they differ, or the file has no checksum at its end
      */
     public void verifyChecksum() throws IOException {
         TensorEntry checksum = tensors().get(Checksum.TENSOR);
-        long at = channel.size() - Checksum.BYTES;
+        long dataEnd = channel.size() - Checksum.BYTES;
         if (checksum == null
                 || checksum.dtype() != Dtype.U8
                 || !checksum.shape().equals(List.of((long) Checksum.BYTES))
-                || dataStart + checksum.begin() != at) {
+                || dataStart + checksum.begin() != dataEnd) {
             throw new DamagedFileException(file, "has no checksum at its end");
         }
         MessageDigest digest = Checksum.newDigest();
-        for (long from = 0; from < at; from += BLOCK_BYTES) {
-            digest.update(read(from, (int) Math.min(BLOCK_BYTES, at - from)));
+        for (long from = 0; from < dataEnd; from += BLOCK_BYTES) {
+            digest.update(read(from, (int) Math.min(BLOCK_BYTES, dataEnd - from)));
         }
         if (!MessageDigest.isEqual(digest.digest(), bytes(Checksum.TENSOR))) {
             throw new DamagedFileException(file, "its bytes are not those that were written (the checksum differs)");
@@ -113,10 +113,10 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     /**
-     * Fills an array with a tensor's values. Those of a tensor of type F64 are rounded; F16 and BF16 lose nothing.
+     * Fills an array with a tensor's values. F64 values are rounded; F16 and BF16 values are exact.
      *
-     * @param into contiguous and row-major, of floats, as many as the tensor has
-     * @throws IllegalArgumentException where there is no such tensor, it holds no floats, or the length differs
+     * @param into contiguous row-major float array of the tensor's length
+     * @throws IllegalArgumentException if the tensor is missing, is not a float tensor, or has another length
      */
     public void read(String name, INDArray into) throws IOException {
         TensorEntry tensor = tensors().get(name);
@@ -135,9 +135,9 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     /**
-     * Whether all values of a tensor are finite as 32-bit floats; none is put anywhere.
+     * Whether all values of a tensor are finite as 32-bit floats. The values are not stored.
      *
-     * @throws IllegalArgumentException where there is no such tensor, or it holds no floats
+     * @throws IllegalArgumentException if the tensor is missing or is not a float tensor
      */
     public boolean isFinite(String name) throws IOException {
         TensorEntry tensor = tensors().get(name);
@@ -160,9 +160,9 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     /**
-     * The values of a small tensor of bytes.
+     * Returns the values of a small tensor of bytes.
      *
-     * @throws IllegalArgumentException where there is none of that name and type, or it has over two mebibytes
+     * @throws IllegalArgumentException if there is no such tensor of type U8, or it is larger than two mebibytes
      */
     public byte[] bytes(String name) throws IOException {
         TensorEntry tensor = entry(name, Dtype.U8);
@@ -201,7 +201,7 @@ public final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    /** Up to a block of bytes, valid until the next call. */
+    /** Reads up to a block of bytes, valid until the next call. */
     private ByteBuffer read(long position, int length) throws IOException {
         fill(block.clear().limit(length), position);
         return block;

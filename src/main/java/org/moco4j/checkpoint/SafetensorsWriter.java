@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Writes a file in the safetensors format (https://huggingface.co/docs/safetensors): the length of the header, 8 bytes
- * little-endian; the header, JSON padded with spaces to a multiple of 8 bytes; the data without holes, little-endian,
+ * little-endian; the header: JSON padded with spaces to a multiple of 8 bytes; the data without holes, little-endian,
  * row-major.
  */
 public final class SafetensorsWriter {
@@ -35,7 +35,7 @@ public final class SafetensorsWriter {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** Adds a text; they come before the tensors, in the order in which they were added. */
+    /** Adds a text to the metadata. Texts are written before the tensors, in the order in which they were added. */
     public SafetensorsWriter metadata(String key, String value) {
         metadata.put(key, value);
         return this;
@@ -44,7 +44,8 @@ public final class SafetensorsWriter {
     /**
      * Adds an array of floats. Its values are read when the file is written.
      *
-     * @throws IllegalArgumentException where the name is taken, or the array is not of floats, contiguous and row-major
+     * @throws IllegalArgumentException if the name is already used, or the array is not a contiguous row-major float
+     *     array
      */
     public SafetensorsWriter float32(String name, INDArray array) {
         FloatBlocks floats = new FloatBlocks(array);
@@ -62,10 +63,11 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Adds an array of floats in half precision, each rounded to the nearest value of IEEE 754's binary16. Its values are read when the
-     * file is written.
+     * Adds an array of floats in half precision. Each is rounded to the nearest value of IEEE 754's binary16. Its
+     * values are read when the file is written.
      *
-     * @throws IllegalArgumentException if the name is taken, or the array is not of floats, contiguous and row-major
+     * @throws IllegalArgumentException if the name is already used, or the array is not a contiguous row-major float
+     *     array
      */
     public SafetensorsWriter float16(String name, INDArray array) {
         FloatBlocks floats = new FloatBlocks(array);
@@ -84,12 +86,12 @@ public final class SafetensorsWriter {
                         })));
     }
 
-    /** Adds an array of bytes, {@code [n]}. They stand behind all floats, so that these are aligned. */
+    /** Adds an array of bytes, {@code [n]}. Bytes are written after all floats, so that the floats are aligned. */
     public SafetensorsWriter bytes(String name, byte[] values) {
         return add(name, new Tensor(Dtype.U8, List.of((long) values.length), out -> out.write(values)));
     }
 
-    /** Adds a single whole number, of no axes. */
+    /** Adds a single integer, a tensor without axes. */
     public SafetensorsWriter int64(String name, long value) {
         byte[] bytes = ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -107,8 +109,8 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Writes the file with one tensor more, the last: {@value Checksum#TENSOR}, U8 {@code [32]}, the SHA-256 of every byte
-     * before it, the header among them.
+     * Writes the file with one more tensor at the end: {@value Checksum#TENSOR}, U8 {@code [32]}, the SHA-256 of all
+     * bytes before it, including the header.
      */
     public void writeWithChecksumTo(OutputStream out) throws IOException {
         DigestOutputStream digesting = new DigestOutputStream(out, Checksum.newDigest());
@@ -121,7 +123,7 @@ public final class SafetensorsWriter {
 
     private SafetensorsWriter add(String name, Tensor tensor) {
         if (name.equals(SafetensorsHeader.METADATA) || tensors.putIfAbsent(name, tensor) != null) {
-            throw new IllegalArgumentException("the name '" + name + "' is taken");
+            throw new IllegalArgumentException("the name '" + name + "' is already used");
         }
         return this;
     }
@@ -131,24 +133,24 @@ public final class SafetensorsWriter {
         if (!metadata.isEmpty()) {
             header.set(SafetensorsHeader.METADATA, JSON.valueToTree(metadata));
         }
-        long at = 0;
+        long position = 0;
         for (Map.Entry<String, Tensor> named : inFileOrder().entrySet()) {
             Tensor tensor = named.getValue();
-            long end = at + TensorEntry.bytesOf(tensor.dtype(), tensor.shape());
+            long end = position + TensorEntry.bytesOf(tensor.dtype(), tensor.shape());
             ObjectNode entry = header.putObject(named.getKey());
             entry.put("dtype", tensor.dtype().name());
             entry.set("shape", JSON.valueToTree(tensor.shape()));
-            entry.putArray("data_offsets").add(at).add(end);
-            at = end;
+            entry.putArray("data_offsets").add(position).add(end);
+            position = end;
         }
         return framed(JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] framed(byte[] json) {
         int length = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        if (length > SafetensorsHeader.LIMIT) {
+        if (length > SafetensorsHeader.MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "a header of " + length + " bytes; the limit is " + SafetensorsHeader.LIMIT);
+                    "a header of " + length + " bytes; the limit is " + SafetensorsHeader.MAX_BYTES);
         }
         ByteBuffer framed = ByteBuffer.allocate(Long.BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
         framed.putLong(length).put(json);
@@ -158,7 +160,7 @@ public final class SafetensorsWriter {
         return framed.array();
     }
 
-    /** Large elements first, which aligns them all, as the format's own library does. */
+    /** Orders the tensors with large elements first, as the format's own library does. This aligns them all. */
     private Map<String, Tensor> inFileOrder() {
         Map<String, Tensor> ordered = new LinkedHashMap<>();
         tensors.entrySet().stream()

@@ -14,94 +14,98 @@ import org.moco4j.nn.Encoder;
 import org.moco4j.text.Quantities;
 
 /**
- * Finds the tensors of one encoder in a safetensors file. Their names are torchvision's, with anything before them
- * ({@code module.encoder_q.}), or those of the same layers in a numbered container ({@code net.0.weight}). If a file holds a query
- * encoder and the key encoder that follows it, the query encoder is meant.
+ * Finds the tensors of one encoder in a safetensors file. Their names are torchvision's names with any prefix
+ * ({@code module.encoder_q.}), or those of the same layers in a numbered container ({@code net.0.weight}). If a file
+ * contains a query encoder and its key encoder, this class uses the query encoder.
  */
 final class StateDict {
-    /** In the name of an encoder that follows another one by momentum. Its weights are not the trained ones. */
-    private static final Set<String> FOLLOWERS =
+    /** Words in the names of momentum encoders, whose weights are not the trained ones. */
+    private static final Set<String> MOMENTUM_WORDS =
             Set.of("k", "key", "m", "momentum", "teacher", "target", "ema", "velocity");
 
-    /** In the name of an encoder that is trained by gradients while another one follows it. */
-    private static final Set<String> LEADERS = Set.of("q", "query", "online", "student", "base");
+    /** Words in the names of encoders that are trained by gradients beside a momentum encoder. */
+    private static final Set<String> TRAINED_WORDS = Set.of("q", "query", "online", "student", "base");
 
-    private static final int NAMED = 8;
-    private static final int TO_CHOOSE_FROM = 4;
+    private static final int MAX_TENSORS_SHOWN = 8;
+    private static final int MAX_ENCODERS_SHOWN = 4;
 
     private final SafetensorsReader file;
     private final BackboneNames backbone;
     private final HeadNames head;
-    private final List<String> leftOut;
+    private final List<String> skipped;
 
-    private StateDict(SafetensorsReader file, BackboneNames backbone, List<String> leftOut) {
+    private StateDict(SafetensorsReader file, BackboneNames backbone, List<String> skipped) {
         this.file = file;
         this.backbone = backbone;
-        this.leftOut = leftOut;
+        this.skipped = skipped;
         this.head = HeadNames.of(file.tensors(), backbone);
     }
 
-    /** The query encoder of a checkpoint of MoCo4J. */
+    /** Returns the query encoder of a MoCo4J checkpoint. */
     static StateDict ofCheckpoint(SafetensorsReader file) {
         return new StateDict(file, BackboneNames.torchvision(NamedTensors.QUERY), List.of());
     }
 
     /**
-     * The encoder of any file.
+     * Finds the encoder in any file.
      *
-     * @throws UserError if the file holds no ResNet, a key encoder only, or several encoders of which none is the query encoder
+     * @throws UserError if the file contains no ResNet, only a key encoder, or several encoders of which none is the
+     *     query encoder
      */
     static StateDict of(SafetensorsReader file) {
         if (Checkpoint.FORMAT.equals(file.metadata().get(Checkpoint.FORMAT_KEY))) {
             return ofCheckpoint(file);
         }
-        List<BackboneNames> all = BackboneNames.allIn(file.tensors());
+        List<BackboneNames> all = BackboneNames.findAll(file.tensors());
         if (all.isEmpty()) {
             throw new UserError(
-                    file.file() + " holds no ResNet: there is no tensor 'conv1.weight', alone or after a prefix such as"
-                            + " 'module.encoder_q.'. " + whatIsThere(file)
-                            + " Give a checkpoint of MoCo4J, or a safetensors file of a ResNet under torchvision's names, with or without"
-                            + " its head.");
+                    file.file() + " contains no ResNet: it has no tensor 'conv1.weight', with or without a prefix such "
+                            + "as 'module.encoder_q.'. " + tensorsIn(file)
+                            + " Give a checkpoint of MoCo4J, or a safetensors file of a ResNet under torchvision's "
+                            + "names, with or without its head.");
         }
-        List<BackboneNames> trained = without(all, FOLLOWERS);
+        List<BackboneNames> trained = without(all, MOMENTUM_WORDS);
         if (trained.isEmpty()) {
-            throw new UserError(file.file() + " holds a key (momentum) encoder only, " + starred(all)
-                    + "; expected the query encoder, which is the trained one. Save that one too. If you do want the weights that"
-                    + " are there, give their names another prefix, such as 'backbone.'.");
+            throw new UserError(file.file() + " contains only a key (momentum) encoder, " + namePatterns(all)
+                    + "; expected the query encoder, which is the trained one. Save the query encoder too. If you want "
+                    + "to use the weights of the key encoder, give their names another prefix, such as 'backbone.'.");
         }
-        List<BackboneNames> leading = trained.size() == 1 ? trained : withAny(trained, LEADERS);
-        if (leading.size() != 1) {
-            throw new UserError(file.file() + " holds several encoders: " + starred(trained)
-                    + "; expected one. Keep the one that you mean, in Python:\n"
+        List<BackboneNames> candidates = trained.size() == 1 ? trained : withAny(trained, TRAINED_WORDS);
+        if (candidates.size() != 1) {
+            throw new UserError(file.file() + " contains several encoders: " + namePatterns(trained)
+                    + "; expected one. Keep the one that you want, in Python:\n"
                     + UserError.code(PythonSnippets.keepingOnly(
                             file.file(), trained.get(0).prefix())));
         }
-        BackboneNames chosen = leading.get(0);
+        BackboneNames chosen = candidates.get(0);
         return new StateDict(
                 file,
                 chosen,
                 all.stream()
                         .filter(other -> !other.equals(chosen))
-                        .map(BackboneNames::starred)
+                        .map(BackboneNames::namePattern)
                         .toList());
     }
 
-    private static String whatIsThere(SafetensorsReader file) {
+    private static String tensorsIn(SafetensorsReader file) {
         List<String> names = file.tensors().keySet().stream().toList();
         if (names.isEmpty()) {
-            return "It holds no tensor.";
+            return "It contains no tensor.";
         }
-        return "It holds " + Quantities.count(names.size(), "tensor") + ": "
-                + names.stream().limit(NAMED).map(SafetensorsHeader::quoted).collect(Collectors.joining(", "))
-                + (names.size() > NAMED ? ", ..." : "") + ".";
+        return "It contains " + Quantities.count(names.size(), "tensor") + ": "
+                + names.stream()
+                        .limit(MAX_TENSORS_SHOWN)
+                        .map(SafetensorsHeader::quoted)
+                        .collect(Collectors.joining(", "))
+                + (names.size() > MAX_TENSORS_SHOWN ? ", ..." : "") + ".";
     }
 
-    private static String starred(List<BackboneNames> encoders) {
+    private static String namePatterns(List<BackboneNames> encoders) {
         return encoders.stream()
-                        .limit(TO_CHOOSE_FROM)
-                        .map(BackboneNames::starred)
+                        .limit(MAX_ENCODERS_SHOWN)
+                        .map(BackboneNames::namePattern)
                         .collect(Collectors.joining(", "))
-                + (encoders.size() > TO_CHOOSE_FROM ? ", ..." : "");
+                + (encoders.size() > MAX_ENCODERS_SHOWN ? ", ..." : "");
     }
 
     private static List<BackboneNames> without(List<BackboneNames> encoders, Set<String> words) {
@@ -116,12 +120,15 @@ final class StateDict {
                 .toList();
     }
 
-    /** Whether a part of a name says that it belongs to an encoder that follows another one. */
-    static boolean isFollower(String part) {
-        return words(part).anyMatch(FOLLOWERS::contains);
+    /** Whether a part of a name belongs to a momentum encoder. */
+    static boolean isMomentumEncoder(String part) {
+        return words(part).anyMatch(MOMENTUM_WORDS::contains);
     }
 
-    /** The words of a name: {@code module, encoder, q} of {@code module.encoder_q} and of {@code module.encoderQ}. */
+    /**
+     * Splits a name into words: {@code module, encoder, q} for {@code module.encoder_q} and for
+     * {@code module.encoderQ}.
+     */
     static Stream<String> words(String name) {
         return Stream.of(name.split("[._]|(?<=[a-z])(?=[A-Z])")).map(word -> word.toLowerCase(Locale.ROOT));
     }
@@ -130,54 +137,57 @@ final class StateDict {
         return file;
     }
 
-    /** What the file calls a tensor of torchvision's name. */
+    /** Returns the file's name of the tensor with this torchvision name. */
     String nameOf(String name) {
         return name.startsWith(Encoder.HEAD)
                 ? head.base() + name.substring(Encoder.HEAD.length())
                 : backbone.nameOf(name, file.tensors());
     }
 
-    /** The shape of a tensor of torchvision's name, if there is one. */
+    /** Returns the shape of the tensor with this torchvision name; empty if the file has no such tensor. */
     Optional<List<Long>> shapeOf(String name) {
         return Optional.ofNullable(file.tensors().get(nameOf(name))).map(TensorEntry::shape);
     }
 
-    /** The projection head. */
+    /** Returns the names of the projection head. */
     HeadNames head() {
         return head;
     }
 
-    /** Whether the encoder has a tensor of this name here, if it is whole: the head's belong to it only if there is a head. */
-    boolean isPart(String name) {
-        return head.isThere() || !name.startsWith(Encoder.HEAD);
+    /**
+     * Whether this file's encoder should have a tensor of this name. Tensors of the head count only if the head is
+     * readable.
+     */
+    boolean hasPart(String name) {
+        return head.isReadable() || !name.startsWith(Encoder.HEAD);
     }
 
     /**
-     * No tensor of the backbone is of another kind than a ResNet's, which would be passed over.
+     * Checks that the backbone has only tensors of a ResNet; others would be ignored.
      *
-     * @param known the backbone's tensors by torchvision's names
-     * @param advice what to say if there is one
-     * @throws UserError naming the first other one
+     * @param known torchvision's names of the backbone's tensors
+     * @param advice end of the error message
+     * @throws UserError if there is another tensor; the message names the first
      */
-    void requireNoOthers(Set<String> known, Supplier<String> advice) {
+    void requireNoOtherTensors(Set<String> known, Supplier<String> advice) {
         Set<String> expected = known.stream().map(this::nameOf).collect(Collectors.toSet());
         file.tensors().keySet().stream()
-                .filter(name -> backbone.isInside(name) && !expected.contains(name) && !isBookkeeping(name))
+                .filter(name -> backbone.isInside(name) && !expected.contains(name) && !isCounter(name))
                 .min(Comparator.naturalOrder())
                 .ifPresent(name -> {
                     throw new UserError(file.file() + ": tensor " + SafetensorsHeader.quoted(name)
-                            + " has no place in this network. " + advice.get());
+                            + " is not part of this network. " + advice.get());
                 });
     }
 
-    /** Counters that PyTorch and tools for counting operations leave beside the weights. */
-    private static boolean isBookkeeping(String name) {
+    /** Whether a name is that of a counter that PyTorch or a profiler saves beside the weights. */
+    private static boolean isCounter(String name) {
         return Stream.of("num_batches_tracked", "total_ops", "total_params").anyMatch(name::endsWith);
     }
 
-    /** Which tensors are meant, in words: {@code 'module.encoder_q.*', head 'module.encoder_q.fc.*'}. */
-    String inWords() {
-        return backbone.starred() + ", " + head.inWords()
-                + (leftOut.isEmpty() ? "" : "; left out: " + String.join(", ", leftOut));
+    /** Describes the tensors in use: {@code 'module.encoder_q.*', head 'module.encoder_q.fc.*'}. */
+    String description() {
+        return backbone.namePattern() + ", " + head.description()
+                + (skipped.isEmpty() ? "" : "; skipped: " + String.join(", ", skipped));
     }
 }

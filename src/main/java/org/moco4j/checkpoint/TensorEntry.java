@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * What the header of a safetensors file says of one tensor.
+ * The entry of one tensor in the header of a safetensors file.
  *
- * @param shape the sizes of its axes, row-major; empty for a single number
- * @param begin its first byte, counted from the end of the header
- * @param end the byte after its last
+ * @param shape the sizes of the axes, row-major; empty for a single number
+ * @param begin first byte, counted from the end of the header
+ * @param end byte after the last one
  */
 public record TensorEntry(Dtype dtype, List<Long> shape, long begin, long end) {
 
@@ -18,7 +18,7 @@ public record TensorEntry(Dtype dtype, List<Long> shape, long begin, long end) {
         shape = List.copyOf(shape);
     }
 
-    /** Type and shape in words: {@code F32 [64, 3, 3, 3]}. */
+    /** Returns type and shape as text: {@code F32 [64, 3, 3, 3]}. */
     public String form() {
         return form(dtype, shape.stream().mapToLong(Long::longValue).toArray());
     }
@@ -32,9 +32,9 @@ public record TensorEntry(Dtype dtype, List<Long> shape, long begin, long end) {
     }
 
     /**
-     * Bytes that the tensor takes by type and shape.
+     * Computes the bytes that a tensor of this type and shape needs.
      *
-     * @throws ArithmeticException where that is more than a long can say
+     * @throws ArithmeticException if the result does not fit into a long
      */
     static long bytesOf(Dtype dtype, List<Long> shape) {
         long bytes = dtype.bytes();

@@ -14,29 +14,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The query encoder of a run, ready to encode; off the heap until {@link #close()}.
+ * The query encoder of a run, ready to encode. Its arrays are off the heap until {@link #close()}.
  *
- * @param shape what it looks like
- * @param weights of type FLOAT, with torchvision's names
- * @param statistics running means and variances of its batch norms
- * @param origin where it comes from
+ * @param shape architecture and sizes
+ * @param weights weights of type FLOAT, with torchvision's names
+ * @param statistics running means and variances of the batch norm layers
+ * @param origin file and run that it comes from
  */
 public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatParameters statistics, Origin origin)
         implements AutoCloseable {
-    /** CIFAR's, for a file from elsewhere that does not say. */
-    private static final int USUAL_IMAGE_SIZE = 32;
+    /** The image size of CIFAR, for files of other programs without an image size. */
+    private static final int DEFAULT_IMAGE_SIZE = 32;
 
     /**
-     * Where an encoder comes from.
+     * The origin of an encoder.
      *
-     * @param file what it was read from
-     * @param checkpoint what the file says of its run; empty where it is no checkpoint
-     * @param pixels how its images were normalized; empty where the file does not say
-     * @param lineage where its weights come from; empty where the file does not say
-     * @param head whether the file held a projection head that could be read
-     * @param imageSize height and width of an image; empty if the file does not say
-     * @param resize how image files became squares; empty if the file does not say
-     * @param names which of the file's tensors are the encoder's, in words; empty for a checkpoint
+     * @param file file that it was read from
+     * @param checkpoint the checkpoint; empty if the file is not a checkpoint
+     * @param pixels normalization of the images; empty if unknown
+     * @param lineage origin of the weights; empty if unknown
+     * @param head whether the file has a projection head that can be read
+     * @param imageSize height and width of an image; empty if unknown
+     * @param resize how image files were made square; empty if unknown
+     * @param names description of the tensors in use; empty for a checkpoint
      */
     public record Origin(
             Path file,
@@ -47,7 +47,7 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
             Optional<Integer> imageSize,
             Optional<ResizeMode> resize,
             String names) {
-        /** Of which no more is known. */
+        /** Creates an origin without image size, resize mode and tensor names. */
         public Origin(
                 Path file,
                 Optional<Checkpoint> checkpoint,
@@ -57,54 +57,62 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
             this(file, checkpoint, pixels, lineage, head, Optional.empty(), Optional.empty(), "");
         }
 
-        private Origin with(Optional<InputNormalization> known, Optional<ResizeMode> how) {
+        private Origin with(Optional<InputNormalization> normalization, Optional<ResizeMode> mode) {
             return new Origin(
-                    file, checkpoint, known.or(() -> pixels), lineage, head, imageSize, how.or(() -> resize), names);
+                    file,
+                    checkpoint,
+                    normalization.or(() -> pixels),
+                    lineage,
+                    head,
+                    imageSize,
+                    mode.or(() -> resize),
+                    names);
         }
     }
 
     /**
-     * The same encoder, to be fed images of this kind; it shares the arrays, so only one of both is closed.
+     * Returns the same encoder for another kind of input. Both share the arrays, so close only one of them.
      *
      * @param imageSize height and width of an image, in pixels
-     * @param pixels how they are normalized; empty if that stays as it is
-     * @param resize how image files become squares; empty if that stays as it is
+     * @param pixels their normalization; empty to keep the current one
+     * @param resize how image files are made square; empty to keep the current mode
      */
-    public TrainedEncoder fedWith(int imageSize, Optional<InputNormalization> pixels, Optional<ResizeMode> resize) {
+    public TrainedEncoder withInput(int imageSize, Optional<InputNormalization> pixels, Optional<ResizeMode> resize) {
         return new TrainedEncoder(shape.withImageSize(imageSize), weights, statistics, origin.with(pixels, resize));
     }
 
     /**
-     * Reads what a file says of its encoder, without its weights and without ND4J.
+     * Reads the origin of a file's encoder, without its weights and without ND4J.
      *
-     * @throws UserError where the file is missing, damaged, or holds no such encoder; it names the tensor
-     * @throws IOException where reading fails
+     * @throws UserError if the file is missing, damaged, or contains no such encoder; the message names the tensor
+     * @throws IOException if reading fails
      */
-    public static Origin originOf(Path file) throws IOException {
-        return QueryWeights.opened(file, TrainedEncoder::describe).origin();
+    public static Origin readOrigin(Path file) throws IOException {
+        return QueryWeights.withFile(file, TrainedEncoder::describe).origin();
     }
 
     /**
-     * Reads the encoder of a checkpoint, of an exported file, or of a safetensors file from elsewhere with torchvision's names, with
-     * any prefix. If the file holds a backbone alone, the head is the identity: the feature is then the backbone's, of length one.
+     * Reads the encoder of a checkpoint, of an exported file or of any safetensors file with torchvision's names after
+     * any prefix. If the file contains only a backbone, the head is the identity: the feature is then the backbone's
+     * feature, scaled to length one.
      *
-     * @throws UserError where the file is missing, damaged, or holds no such encoder; it names the tensor
-     * @throws IOException where reading fails
+     * @throws UserError if the file is missing, damaged, or contains no such encoder; the message names the tensor
+     * @throws IOException if reading fails
      */
     public static TrainedEncoder load(Path file) throws IOException {
-        return QueryWeights.opened(file, TrainedEncoder::read);
+        return QueryWeights.withFile(file, TrainedEncoder::read);
     }
 
     private static TrainedEncoder read(SafetensorsReader file) throws IOException {
         Described described = describe(file);
-        // A checkpoint is verified by its description; once is enough for a hundred megabytes.
+        // Reading the description of a checkpoint verified its checksum already.
         if (described.origin().checkpoint().isEmpty() && file.hasChecksum()) {
             file.verifyChecksum();
         }
         Encoder encoder = new Encoder(described.shape());
         StateDict names = described.names();
         Supplier<String> advice = () -> EncoderShapes.advice(names, described.shape());
-        QueryWeights.requireIn(names, encoder, advice);
+        QueryWeights.requireTensors(names, encoder, advice);
         FlatParameters weights = FlatParameters.zeros(encoder.parameters(), DataType.FLOAT);
         FlatParameters statistics = FlatParameters.zeros(encoder.statistics(), DataType.FLOAT);
         try {
@@ -148,16 +156,16 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
         ExportedMetadata metadata = ExportedMetadata.of(file);
         StateDict names = StateDict.of(file);
         return new Described(
-                EncoderShapes.of(names, metadata.imageSize().orElse(USUAL_IMAGE_SIZE)),
+                EncoderShapes.of(names, metadata.imageSize().orElse(DEFAULT_IMAGE_SIZE)),
                 new Origin(
                         file.file(),
                         Optional.empty(),
                         metadata.pixels(),
                         metadata.lineage(),
-                        names.head().isThere(),
+                        names.head().isReadable(),
                         metadata.imageSize(),
                         metadata.resize(),
-                        names.inWords()),
+                        names.description()),
                 names);
     }
 

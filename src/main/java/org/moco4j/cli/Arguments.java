@@ -61,7 +61,7 @@ public final class Arguments {
         } catch (UnrecognizedOptionException e) {
             throw new UserError(
                     "unknown option " + SafeText.of(e.getOption())
-                            + ClosestName.question(spelling.nearest(e.getOption())) + helpLists("all options"),
+                            + ClosestName.suggestion(spelling.nearest(e.getOption())) + helpLists("all options"),
                     e);
         } catch (MissingArgumentException e) {
             Option option = e.getOption();
@@ -103,7 +103,7 @@ public final class Arguments {
     private UserError unexpected(List<String> words) {
         String word = SafeText.of(words.get(0));
         String hint = OptionSpelling.withDashes(command, words)
-                .map(option -> ClosestName.question(Optional.of(SafeText.of(option))))
+                .map(option -> ClosestName.suggestion(Optional.of(SafeText.of(option))))
                 .orElse(": a command comes first, options begin with --, and lists have commas and no spaces");
         if (word.endsWith(".json")) {
             hint = "; did you mean \"--config " + word + "\"?";

@@ -65,7 +65,7 @@ public record CommandList(List<Command> commands) {
         }
         Optional<String> option = OptionSpelling.withDashes(defaultCommand(), words);
         if (option.isPresent()) {
-            return command + ClosestName.question(option.map(SafeText::of));
+            return command + ClosestName.suggestion(option.map(SafeText::of));
         }
         List<String> names = Stream.concat(commands.stream().map(Command::name), Stream.of(HELP))
                 .toList();
@@ -73,7 +73,7 @@ public record CommandList(List<Command> commands) {
         if (near.isEmpty() && isFolder(name)) {
             near = ClosestName.to("run", names).map(run -> run + " " + SafeText.of(name));
         }
-        return command + ClosestName.question(near) + " (commands: " + String.join(", ", names) + ")";
+        return command + ClosestName.suggestion(near) + " (commands: " + String.join(", ", names) + ")";
     }
 
     private static boolean isFolder(String name) {

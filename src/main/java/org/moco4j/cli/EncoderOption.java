@@ -32,8 +32,8 @@ public final class EncoderOption {
 
     /** The text of {@link Command#withoutConfig} for a command with these options. */
     public static final String WITHOUT_CONFIG =
-            "with --checkpoint FILE: the config in the checkpoint; else with --dataset"
-                    + " or --data-dir: the defaults in brackets below; else the built-in quickstart, conf/quickstart.json";
+            "with --checkpoint FILE: the config in the checkpoint; else with --dataset or --data-dir: the defaults in "
+                    + "brackets below; else the built-in quickstart, conf/quickstart.json";
 
     private EncoderOption() {}
 
@@ -67,7 +67,7 @@ public final class EncoderOption {
             return new EncoderChoice(ofTheRun(config, which), config, images(invocation, config));
         }
         Path file = UnicodeNames.existing(file(which));
-        Optional<Checkpoint> checkpoint = TrainedEncoder.originOf(file).checkpoint();
+        Optional<Checkpoint> checkpoint = TrainedEncoder.readOrigin(file).checkpoint();
         boolean useItsConfig = source.file().isEmpty() && checkpoint.isPresent();
         MocoConfig config = useItsConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config();
         return new EncoderChoice(file, config, images(invocation, config));

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How a view is made of an image; the parameters are those of torchvision's transforms.
+ * Settings of the random views of an image; the parameters are those of torchvision's transforms.
  *
- * @param cropScale the part of the image's area that a crop takes
+ * @param cropScale the fraction of the image's area that a crop covers, in (0, 1]
  * @param cropRatio width to height of a crop
  * @param flipP probability of a horizontal flip
  * @param jitterP probability of the color jitter
@@ -24,7 +24,7 @@ public record AugmentationSettings(
         @JsonProperty("blur-p") double blurP,
         @JsonProperty("blur-sigma") Interval blurSigma) {
 
-    /** Both ends included; {@code [low, high]} in JSON. */
+    /** An interval with both ends included; {@code [low, high]} in JSON. */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     public record Interval(double low, double high) {}
 

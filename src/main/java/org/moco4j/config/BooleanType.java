@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Optional;
 
-/** True or false. */
+/** The values true and false. */
 record BooleanType() implements ValueType {
     @Override
     public Optional<JsonNode> read(JsonNode given) {

@@ -11,19 +11,22 @@ import org.moco4j.text.Quantities;
 /**
  * How often a checkpoint is written: after every so many epochs, after every so many steps, or both.
  *
- * @param epochs 0 where epochs do not count
- * @param steps optimizer steps since the start of the run; 0 where steps do not count
+ * @param epochs epochs between two checkpoints; 0 if epochs do not matter
+ * @param steps optimizer steps between two checkpoints, counted from the start of the run; 0 if steps do not matter
  */
 public record CheckpointInterval(int epochs, int steps) {
     private static final Pattern PART = Pattern.compile("([1-9]\\d{0,8})\\s*(epochs?|steps?)");
 
     public CheckpointInterval {
         if (epochs < 0 || steps < 0 || (epochs == 0 && steps == 0)) {
-            throw new IllegalArgumentException("no checkpoint would ever be written: " + epochs + " epochs, " + steps);
+            throw new IllegalArgumentException(
+                    "expected a positive number of epochs or steps, got " + epochs + " and " + steps);
         }
     }
 
-    /** Reads {@code "1 epoch"}, {@code "500 steps"} or both with a comma between; empty where the text is neither. */
+    /**
+     * Reads {@code "1 epoch"}, {@code "500 steps"} or both separated by a comma; empty if the text is anything else.
+     */
     static Optional<CheckpointInterval> parse(String text) {
         int epochs = 0;
         int steps = 0;
@@ -48,7 +51,7 @@ public record CheckpointInterval(int epochs, int steps) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException(text));
     }
 
-    /** The text that the config holds, such as {@code 1 epoch, 500 steps}. */
+    /** The text in a config, such as {@code 1 epoch, 500 steps}. */
     @JsonValue
     @Override
     public String toString() {

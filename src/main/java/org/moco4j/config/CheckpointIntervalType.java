@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Optional;
 
-/** How often a checkpoint is written; see {@link CheckpointInterval}. */
+/** The interval between two checkpoints; see {@link CheckpointInterval}. */
 record CheckpointIntervalType() implements ValueType {
     @Override
     public Optional<JsonNode> read(JsonNode given) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Optional;
 
-/** One of some names; case does not matter. */
+/** One of a list of names; upper and lower case are equal. */
 record ChoiceType(List<String> names) implements ValueType {
     @Override
     public Optional<JsonNode> read(JsonNode given) {

@@ -10,16 +10,16 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 
-/** Reads numbers written on the command line. What is no number stays text, for {@link ValueType#read} to refuse. */
+/** Reads numbers written on the command line. Anything else stays text, which {@link ValueType#read} then rejects. */
 final class CommandLineNumbers {
-    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
+    private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+");
 
     private CommandLineNumbers() {}
 
     static JsonNode single(String text) {
         String stripped = text.strip();
         try {
-            return WHOLE.matcher(stripped).matches()
+            return INTEGER.matcher(stripped).matches()
                     ? BigIntegerNode.valueOf(new BigInteger(stripped))
                     : DecimalNode.valueOf(new BigDecimal(stripped));
         } catch (NumberFormatException notANumber) {
@@ -27,7 +27,7 @@ final class CommandLineNumbers {
         }
     }
 
-    /** {@code 120,160}, with or without brackets. */
+    /** Reads a list such as {@code 120,160}, with or without brackets. */
     static JsonNode list(String text) {
         String inner = text.strip().replaceFirst("^\\[(.*)\\]$", "$1");
         ArrayNode values = JsonNodeFactory.instance.arrayNode();

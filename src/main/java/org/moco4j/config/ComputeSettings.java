@@ -3,10 +3,10 @@ package org.moco4j.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What the run is computed on.
+ * The device, the engine and the threads of a run.
  *
- * @param workers threads that make views; 0: the program chooses
- * @param threads threads that compute; 0: the program chooses
+ * @param workers threads that make views; 0: chosen by the program
+ * @param threads threads that compute; 0: chosen by the program
  */
 public record ComputeSettings(
         @JsonProperty("device_target") DeviceTarget deviceTarget,
@@ -16,13 +16,13 @@ public record ComputeSettings(
         int workers,
         int threads) {
 
-    /** GPU uses a supported GPU where there is one, and else the CPU. */
+    /** The device. GPU uses a supported GPU if there is one, else the CPU. */
     public enum DeviceTarget {
         GPU,
         CPU
     }
 
-    /** What runs the graph: the static plan, or SameDiff's own session. */
+    /** The engine that runs the graph: the static plan, or SameDiff's own session. */
     public enum Engine {
         @JsonProperty("plan")
         PLAN,
@@ -30,7 +30,7 @@ public record ComputeSettings(
         SAMEDIFF
     }
 
-    /** The plan's kernels: the fastest that run on this machine, oneDNN's primitives, or ND4J's own operations only. */
+    /** The plan's kernels: the fastest available, oneDNN's primitives, or only ND4J's own operations. */
     public enum Kernels {
         @JsonProperty("auto")
         AUTO,
@@ -40,7 +40,7 @@ public record ComputeSettings(
         ND4J
     }
 
-    /** What activations are computed in; weights, statistics and the loss are float32 always. */
+    /** The number format of activations. Weights, statistics and the loss are always float32. */
     public enum Precision {
         @JsonProperty("float32")
         FLOAT32,

@@ -22,11 +22,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** How configs are read from JSON and written to it. */
+/** Reads configs from JSON and writes them to it. */
 final class ConfigJson {
     /**
-     * Duplicate keys are refused, {@code //} comments are allowed. Numbers are read exactly, so that an error repeats what was
-     * written; doubles are written by Jackson's own code, because the JDK's digits changed with JDK 19 and run names hash them.
+     * Rejects duplicate keys and allows {@code //} comments. Numbers are read exactly, so that an error repeats them as
+     * written. Jackson's own code writes doubles, because the JDK's digits changed with JDK 19 and run names are hashes
+     * of them.
      */
     static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
@@ -51,12 +52,12 @@ final class ConfigJson {
         return write(PRETTY, node) + "\n";
     }
 
-    /** The names that the constants of an enum have in JSON. */
+    /** Returns the JSON names of an enum's constants. */
     static <E extends Enum<E>> List<String> names(Class<E> type) {
         return Arrays.stream(type.getEnumConstants()).map(ConfigJson::name).toList();
     }
 
-    /** The name that a constant of an enum has in JSON. */
+    /** Returns the JSON name of an enum constant. */
     static String name(Enum<?> constant) {
         return MAPPER.convertValue(constant, String.class);
     }
@@ -81,7 +82,7 @@ final class ConfigJson {
         }
     }
 
-    /** Jackson's own deserialiser takes {@code a:b} for a URI of scheme a. */
+    /** Reads a path from text. Jackson's own deserializer would read {@code a:b} as a URI with scheme a. */
     private static final class TextAsPath extends FromStringDeserializer<Path> {
         TextAsPath() {
             super(Path.class);

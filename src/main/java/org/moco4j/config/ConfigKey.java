@@ -9,15 +9,15 @@ import java.util.Optional;
 /**
  * One row of the {@linkplain KeyTable table of keys}.
  *
- * @param name as it stands in JSON, and on the command line after {@code --}
- * @param aliases further names on the command line
- * @param type the values it takes
+ * @param name name in JSON, and after {@code --} on the command line
+ * @param aliases other names on the command line
+ * @param type its type, which defines the allowed values
  * @param defaultJson the default as written in JSON
- * @param group its heading in the help
- * @param help one line that says what it means
+ * @param group its group in the help
+ * @param help its meaning in one line
  * @param published whether it belongs to the published hyperparameter table
- * @param identity whether it is part of what the run computes; two runs that differ in no identity key are the same run
- * @param onlyFor the data set that it is for; empty where it is for all
+ * @param identity whether it is part of the run's identity; two configs with the same identity keys are the same run
+ * @param onlyFor the only data set that it applies to; empty if it applies to all
  */
 public record ConfigKey(
         String name,
@@ -30,32 +30,32 @@ public record ConfigKey(
         boolean identity,
         Optional<DataSettings.Dataset> onlyFor) {
 
-    /** What values are allowed, in words. */
+    /** Describes the allowed values in words. */
     public String allowed() {
         return type.allowed();
     }
 
-    /** What stands for the value in the help. */
+    /** Returns the placeholder of the value in the help. */
     public String placeholder() {
         return type.placeholder();
     }
 
-    /** Whether it may be given on the command line without a value, which means true. */
+    /** Whether the option may be given without a value, which then is true. */
     public boolean isSwitch() {
         return type instanceof BooleanType;
     }
 
-    /** Whether its value is a file or folder. */
+    /** Whether the value is a file or folder. */
     public boolean isPath() {
         return type instanceof PathType;
     }
 
-    /** The default as written on the command line. */
+    /** Returns the default as written on the command line. */
     public String defaultText() {
         return defaultJson.equals("null") ? "none" : defaultJson.replaceAll("[\\[\\]\"]", "");
     }
 
-    /** The default in the normal form of its type. */
+    /** Returns the default in the normal form of its type. */
     JsonNode defaultValue() {
         try {
             return type.read(ConfigJson.MAPPER.readTree(defaultJson))

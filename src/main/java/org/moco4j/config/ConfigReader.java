@@ -12,31 +12,31 @@ import java.util.function.Function;
 import org.moco4j.UserError;
 import org.moco4j.text.SafeText;
 
-/** Makes one config of JSON and overrides. All wrong values are reported at once. */
+/** Builds a config from JSON and overrides. All wrong values are reported at once. */
 final class ConfigReader {
-    private static final int LONGEST_VALUE_SHOWN = 80;
-    private static final int MOST_PROBLEMS = 50;
+    private static final int MAX_SHOWN_LENGTH = 80;
+    private static final int MAX_PROBLEMS = 50;
 
     private final String origin;
     private final ObjectNode values = ConfigJson.MAPPER.createObjectNode();
     private final List<String> problems = new ArrayList<>();
 
-    /** @param origin what errors name as the place of the trouble */
+    /** @param origin the name of the source in error messages, such as the file's name */
     ConfigReader(String origin) {
         this.origin = origin;
     }
 
     MocoConfig read(String json, Map<String, String> overrides) {
         KeyLookup.all().forEach(key -> values.set(key.name(), key.defaultValue()));
-        parse(json).properties().forEach(stated -> {
-            String label = origin + ": \"" + SafeText.of(stated.getKey()) + "\"";
-            take(stated.getKey(), label, key -> stated.getValue());
+        parse(json).properties().forEach(entry -> {
+            String label = origin + ": \"" + SafeText.of(entry.getKey()) + "\"";
+            accept(entry.getKey(), label, key -> entry.getValue());
         });
-        overrides.forEach(
-                (name, text) -> take(name, "option --" + name, key -> key.type().fromText(text)));
+        overrides.forEach((name, text) ->
+                accept(name, "option --" + name, key -> key.type().fromText(text)));
         if (problems.isEmpty()) {
-            // Only then is it known which data set is meant.
-            overrides.keySet().forEach(this::checkThatItHasAnEffect);
+            // The data set is known only if all keys are valid.
+            overrides.keySet().forEach(this::checkThatOptionHasEffect);
         }
         if (!problems.isEmpty()) {
             throw new UserError(String.join("\n", firstProblems()));
@@ -44,17 +44,21 @@ final class ConfigReader {
         return bind(overrides);
     }
 
-    /** A file that is no config at all has thousands. */
+    /** Limits the number of reported problems: a file that is not a config has thousands. */
     private List<String> firstProblems() {
-        if (problems.size() <= MOST_PROBLEMS) {
+        if (problems.size() <= MAX_PROBLEMS) {
             return problems;
         }
-        List<String> first = new ArrayList<>(problems.subList(0, MOST_PROBLEMS));
-        first.add(origin + ": and " + (problems.size() - MOST_PROBLEMS) + " more");
+        List<String> first = new ArrayList<>(problems.subList(0, MAX_PROBLEMS));
+        first.add(origin + ": and " + (problems.size() - MAX_PROBLEMS) + " more");
         return first;
     }
 
-    /** The keys and values as they are written. @throws UserError if it is not a JSON object */
+    /**
+     * Reads the keys and values as they are written.
+     *
+     * @throws UserError if the text is not a JSON object
+     */
     ObjectNode parse(String json) {
         try {
             JsonNode node = ConfigJson.MAPPER.readTree(json);
@@ -66,7 +70,7 @@ final class ConfigReader {
         } catch (JsonProcessingException e) {
             throw notJson(json, e);
         } catch (NumberFormatException e) {
-            // Jackson lets it through where a number has an exponent of more than ten digits.
+            // Jackson throws this for a number whose exponent has more than ten digits.
             throw new UserError(origin + ": not valid JSON: " + SafeText.ofReason(e.getMessage()), e);
         }
     }
@@ -81,18 +85,18 @@ final class ConfigReader {
         });
         return new UserError(
                 origin + ", line " + mistake.line() + ", column " + mistake.column() + ": not valid JSON: "
-                        + mistake.words(),
+                        + mistake.message(),
                 e);
     }
 
-    /** @param label how an error names the value's place */
-    private void take(String name, String label, Function<ConfigKey, JsonNode> valueFor) {
+    /** @param label the place of the value in error messages */
+    private void accept(String name, String label, Function<ConfigKey, JsonNode> valueFor) {
         Optional<ConfigKey> key = KeyLookup.find(name);
         if (key.isEmpty()) {
-            // Looking for the nearest key takes a while, and nobody reads the hundredth.
-            String meant =
-                    problems.size() < MOST_PROBLEMS ? ClosestName.question(KeyLookup.nearest(SafeText.of(name))) : "";
-            problems.add(label + " is not a known key" + meant + " (--help lists all keys)");
+            // Finding the closest key is slow, and only the first problems are shown.
+            String suggestion =
+                    problems.size() < MAX_PROBLEMS ? ClosestName.suggestion(KeyLookup.nearest(SafeText.of(name))) : "";
+            problems.add(label + " is not a known key" + suggestion + " (--help lists all keys)");
             return;
         }
         JsonNode given = valueFor.apply(key.get());
@@ -105,8 +109,10 @@ final class ConfigReader {
                                 + key.get().allowed() + key.get().type().hint(given)));
     }
 
-    /** A file may be meant for several data sets; whoever gives an option now expects it to do something. */
-    private void checkThatItHasAnEffect(String name) {
+    /**
+     * Checks that an option applies to the data set. A key in a file need not: the file may serve several data sets.
+     */
+    private void checkThatOptionHasEffect(String name) {
         String dataset = values.get("dataset").textValue();
         KeyLookup.find(name)
                 .flatMap(ConfigKey::onlyFor)
@@ -120,16 +126,16 @@ final class ConfigReader {
         try {
             return ConfigJson.MAPPER.treeToValue(values, MocoConfig.class);
         } catch (JsonProcessingException e) {
-            if (e.getCause() instanceof UserError broken) {
+            if (e.getCause() instanceof UserError brokenRules) {
                 String with = overrides.isEmpty() ? "" : " with --" + String.join(" --", overrides.keySet());
                 throw new UserError(
-                        origin + with + ": " + broken.getMessage().replace("\n", "\n" + origin + with + ": "), e);
+                        origin + with + ": " + brokenRules.getMessage().replace("\n", "\n" + origin + with + ": "), e);
             }
-            throw new IllegalStateException("the table of keys and the records do not fit together", e);
+            throw new IllegalStateException("the table of keys and the settings records do not match", e);
         }
     }
 
     private static String shown(JsonNode node) {
-        return SafeText.of(ConfigJson.compact(node), LONGEST_VALUE_SHOWN);
+        return SafeText.of(ConfigJson.compact(node), MAX_SHOWN_LENGTH);
     }
 }

@@ -17,25 +17,25 @@ import org.moco4j.UserError;
 import org.moco4j.text.Quantities;
 
 /**
- * Where a config comes from.
+ * The source of a config: a file or built-in defaults, with overrides.
  *
- * @param file the JSON file; empty: the published table if the overrides name a data set, else the quickstart that is built into
- *     the program
- * @param overrides what the command line says otherwise, from a key to its value as written there
+ * @param file the JSON file; if empty, the published defaults if the overrides name a data set, else the built-in
+ *     quickstart
+ * @param overrides keys set on the command line, with their values as written there
  */
 public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
     private static final String QUICKSTART = "/org/moco4j/conf/quickstart.json";
-    private static final long LARGEST_FILE = 1 << 20;
-    private static final Path EXPERIMENTS = Path.of("conf");
-    /** The keys that say which data to train on. */
-    private static final Set<String> NAMING_DATA = Set.of("dataset", "data-dir");
+    private static final long MAX_FILE_BYTES = 1 << 20;
+    private static final Path CONFIG_FOLDER = Path.of("conf");
+    /** The keys that choose the training data. */
+    private static final Set<String> DATA_KEYS = Set.of("dataset", "data-dir");
 
     public ConfigSource {
         overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
     }
 
     /**
-     * The config.
+     * Reads the config and checks it.
      *
      * @throws UserError if the file is missing, is not a JSON object, or a key or value is not allowed
      */
@@ -44,11 +44,11 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
     }
 
     /**
-     * The keys that the file sets, each with its value in the form of the command line.
+     * Returns the keys that the file sets, each with its value in the form of the command line.
      *
-     * @throws UserError as {@link #read}, if the file is missing or not a JSON object
+     * @throws UserError as {@link #read}, if the file is missing or is not a JSON object
      */
-    public Map<String, String> statedInFile() {
+    public Map<String, String> keysInFile() {
         Map<String, String> stated = new LinkedHashMap<>();
         new ConfigReader(name())
                 .parse(json())
@@ -61,32 +61,35 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
         return stated;
     }
 
-    /** How messages call it: the file's name, the published defaults, or the built-in quickstart. */
+    /**
+     * Returns the name of this source in messages: the file's name, the published defaults, or the built-in quickstart.
+     */
     public String name() {
-        return file.map(Path::toString).orElse(namesData() ? "the published defaults" : "the built-in quickstart.json");
+        return file.map(Path::toString)
+                .orElse(choosesData() ? "the published defaults" : "the built-in quickstart.json");
     }
 
-    /** Whether the overrides say which data to train on. The quickstart's settings suit its own small data set only. */
-    private boolean namesData() {
-        return overrides.keySet().stream().anyMatch(NAMING_DATA::contains);
+    /** Whether the overrides choose the training data. The quickstart's settings fit only its own small data set. */
+    private boolean choosesData() {
+        return overrides.keySet().stream().anyMatch(DATA_KEYS::contains);
     }
 
     private String json() {
-        String text = file.map(ConfigSource::textOf).orElseGet(() -> namesData() ? "{}" : quickstart());
+        String text = file.map(ConfigSource::readFile).orElseGet(() -> choosesData() ? "{}" : quickstart());
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    private static String textOf(Path file) {
+    private static String readFile(Path file) {
         if (!Files.exists(file)) {
-            throw new UserError("--config " + file + ": the file does not exist" + experiments());
+            throw new UserError("--config " + file + ": the file does not exist" + availableConfigs());
         }
         if (!Files.isRegularFile(file)) {
-            throw new UserError("--config " + file + ": it is a folder, not a file" + experiments());
+            throw new UserError("--config " + file + ": it is a folder, not a file" + availableConfigs());
         }
         try {
-            if (Files.size(file) > LARGEST_FILE) {
+            if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new UserError("--config " + file + ": it is too large for a config: "
-                        + Quantities.size(Files.size(file)) + "; at most " + Quantities.size(LARGEST_FILE)
+                        + Quantities.size(Files.size(file)) + "; at most " + Quantities.size(MAX_FILE_BYTES)
                         + " are read");
             }
             return Files.readString(file);
@@ -97,24 +100,24 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
         }
     }
 
-    private static String experiments() {
-        if (!Files.isDirectory(EXPERIMENTS)) {
+    private static String availableConfigs() {
+        if (!Files.isDirectory(CONFIG_FOLDER)) {
             return "";
         }
-        try (Stream<Path> files = Files.list(EXPERIMENTS)) {
+        try (Stream<Path> files = Files.list(CONFIG_FOLDER)) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .sorted()
                     .map(file -> "\n  " + file)
                     .collect(Collectors.joining("", "; these are here:", ""));
         } catch (IOException e) {
-            return "; folder " + EXPERIMENTS + " cannot be listed: " + e.getMessage();
+            return "; folder " + CONFIG_FOLDER + " cannot be listed: " + e.getMessage();
         }
     }
 
     private static String quickstart() {
         try (InputStream stream = ConfigSource.class.getResourceAsStream(QUICKSTART)) {
             if (stream == null) {
-                throw new IllegalStateException(QUICKSTART + " is missing in the program");
+                throw new IllegalStateException(QUICKSTART + " is missing from the program");
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.moco4j.UserError;
 
-/** What the value of one key demands of another. */
+/** Checks the rules between keys: the value of one key can limit another. */
 final class CrossKeyRules {
     private CrossKeyRules() {}
 
-    static void check(DataSettings data, ModelSettings model, OptimizerSettings optimisation) {
+    static void check(DataSettings data, ModelSettings model, OptimizerSettings optimizer) {
         List<String> broken = new ArrayList<>();
-        int batch = optimisation.batchSize();
+        int batch = optimizer.batchSize();
         int splits = model.bnSplits();
         if (batch % splits != 0) {
             broken.add("batch_size is " + batch + "; allowed: a multiple of bn-splits (" + splits + "), such as "
@@ -19,25 +19,25 @@ final class CrossKeyRules {
             broken.add("batch_size is " + batch + " and bn-splits " + splits
                     + "; allowed: at least 2 images in each split, because batch norm needs a variance");
         }
-        long keysOfAStep = (model.symmetric() ? 2L : 1L) * batch;
-        if (model.mocoK() % keysOfAStep != 0) {
+        long keysPerStep = (model.symmetric() ? 2L : 1L) * batch;
+        if (model.mocoK() % keysPerStep != 0) {
             broken.add("moco-k is " + model.mocoK() + "; allowed: a multiple of "
                     + (model.symmetric() ? "twice batch_size, as both views' keys enter the queue" : "batch_size")
-                    + " (" + keysOfAStep + "), such as " + multiplesAround(model.mocoK(), keysOfAStep));
+                    + " (" + keysPerStep + "), such as " + multiplesAround(model.mocoK(), keysPerStep));
         }
-        if (optimisation.warmupEpochs() >= optimisation.epochs()) {
-            broken.add("warmup-epochs is " + optimisation.warmupEpochs() + "; allowed: fewer than epochs ("
-                    + optimisation.epochs() + ")");
+        if (optimizer.warmupEpochs() >= optimizer.epochs()) {
+            broken.add("warmup-epochs is " + optimizer.warmupEpochs() + "; allowed: fewer than epochs ("
+                    + optimizer.epochs() + ")");
         }
-        if (data.earlyEpochs() >= optimisation.epochs()) {
-            broken.add("early-epochs is " + data.earlyEpochs() + "; allowed: fewer than epochs ("
-                    + optimisation.epochs() + ")");
+        if (data.earlyEpochs() >= optimizer.epochs()) {
+            broken.add("early-epochs is " + data.earlyEpochs() + "; allowed: fewer than epochs (" + optimizer.epochs()
+                    + ")");
         }
         if (data.earlyEpochs() > 0 && data.earlyImageSize() > data.imageSize()) {
             broken.add("early-image-size is " + data.earlyImageSize() + "; allowed: at most image-size ("
                     + data.imageSize() + ")");
         }
-        if (optimisation.cosPerStep() && !optimisation.cos()) {
+        if (optimizer.cosPerStep() && !optimizer.cos()) {
             broken.add("cos-per-step is true; allowed: only with cos, which is false");
         }
         if (data.labels() == DataSettings.Labels.COARSE && data.dataset() != DataSettings.Dataset.CIFAR100) {

@@ -5,21 +5,21 @@ import java.nio.file.Path;
 import org.moco4j.ResizeMode;
 
 /**
- * What is trained on.
+ * The training data and how they are read.
  *
- * @param dataDir the folder that data sets are found in and downloaded to
+ * @param dataDir the folder that contains the data sets; downloads go there
  * @param dataFraction the fraction of the training images to use, in (0, 1]
- * @param validationFraction the fraction of each class of training images that is held out for the kNN monitor, in [0, 1)
+ * @param validationFraction the fraction of each class of the training images held out for the kNN monitor, in [0, 1)
  * @param imageSize height and width of the views, in pixels
- * @param earlyEpochs epochs at the start with views of {@code earlyImageSize}
+ * @param earlyEpochs number of epochs at the start that use views of {@code earlyImageSize}
  * @param earlyImageSize height and width of the views in these epochs, in pixels
- * @param labels which of Cifar100's labels the kNN monitor scores
+ * @param labels the labels of Cifar100 that the kNN monitor uses
  * @param unlabelled whether an image folder has no classes; then there is no kNN
- * @param strict whether images that cannot be read end the command
- * @param testFraction the part of an image folder held back for the kNN monitor where it has no folder {@code test}
- * @param trainImages how many training images Shapes makes
- * @param testImages how many test images Shapes makes
- * @param resize how image files become squares
+ * @param strict whether an unreadable image is an error
+ * @param testFraction the fraction of an image folder held out for the kNN monitor if it has no folder {@code test}
+ * @param trainImages number of training images that Shapes makes
+ * @param testImages number of test images that Shapes makes
+ * @param resize how image files are made square
  */
 public record DataSettings(
         Dataset dataset,
@@ -36,9 +36,10 @@ public record DataSettings(
         @JsonProperty("train-images") int trainImages,
         @JsonProperty("test-images") int testImages,
         ResizeMode resize) {
-    /** Height and width that the key image-size allows, in pixels. */
+    /** Smallest value of the key image-size, in pixels. */
     public static final int SMALLEST_IMAGE = 8;
 
+    /** Largest value of the key image-size, in pixels. */
     public static final int LARGEST_IMAGE = 1024;
 
     /** The data sets by their published names. */
@@ -53,7 +54,7 @@ public record DataSettings(
         SHAPES
     }
 
-    /** Cifar100's 100 fine classes or its 20 coarse ones. */
+    /** The 100 fine or the 20 coarse classes of Cifar100. */
     public enum Labels {
         @JsonProperty("fine")
         FINE,

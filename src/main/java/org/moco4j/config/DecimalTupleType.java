@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A fixed number of numbers, each with its name and range; {@code ascending}: none smaller than the one before. */
+/** A tuple of numbers, each with a name and a range. If {@code ascending}, no number is smaller than the one before. */
 record DecimalTupleType(List<String> names, List<Range> ranges, boolean ascending) implements ValueType {
     @Override
     public Optional<JsonNode> read(JsonNode given) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
 
-/** Any number of epochs, each later than the one before. */
+/** A list of epochs in ascending order; it may be empty. */
 record EpochListType() implements ValueType {
     @Override
     public Optional<JsonNode> read(JsonNode given) {
@@ -13,14 +13,14 @@ record EpochListType() implements ValueType {
             return Optional.empty();
         }
         ArrayNode values = JsonNodeFactory.instance.arrayNode();
-        long least = 1;
+        long low = 1;
         for (JsonNode element : given) {
-            Optional<JsonNode> value = new IntegerType(least, Integer.MAX_VALUE).read(element);
+            Optional<JsonNode> value = new IntegerType(low, Integer.MAX_VALUE).read(element);
             if (value.isEmpty()) {
                 return Optional.empty();
             }
             values.add(value.get());
-            least = value.get().longValue() + 1;
+            low = value.get().longValue() + 1;
         }
         return Optional.of(values);
     }

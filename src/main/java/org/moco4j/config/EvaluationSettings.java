@@ -3,11 +3,11 @@ package org.moco4j.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The kNN monitor.
+ * Settings of the kNN monitor.
  *
- * @param knnK neighbors that vote
+ * @param knnK number of neighbors that vote
  * @param knnT temperature of the votes exp(similarity / t), above 0
- * @param knnEvery epochs from one measurement to the next; the first epoch and the last always count
+ * @param knnEvery epochs between two measurements; the first and the last epoch are always measured
  */
 public record EvaluationSettings(
         @JsonProperty("knn-k") int knnK,

@@ -1,11 +1,11 @@
 package org.moco4j.config;
 
-/** The headings under which keys stand in {@code --help} and in docs/configuration.md. */
+/** The headings of the groups of keys in {@code --help} and in docs/configuration.md. */
 public enum KeyGroup {
     RUN("The run"),
     DATA("The data"),
     MODEL("The model"),
-    OPTIMISATION("Optimisation"),
+    OPTIMIZATION("Optimization"),
     AUGMENTATION("Augmentation"),
     EVALUATION("Evaluation"),
     MACHINE("The machine");

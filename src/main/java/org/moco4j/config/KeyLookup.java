@@ -7,28 +7,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds keys in the {@linkplain KeyTable table}. */
+/** Looks up keys in the {@linkplain KeyTable table}. */
 public final class KeyLookup {
     private static final Map<String, ConfigKey> BY_NAME = byName();
 
     private KeyLookup() {}
 
-    /** All keys: the published table in its order, then the optional ones by group. */
+    /** Returns all keys: the published table in its order, then the optional keys by group. */
     public static List<ConfigKey> all() {
         return List.copyOf(BY_NAME.values());
     }
 
-    /** The key of exactly this name. */
+    /** Returns the key with exactly this name. */
     public static Optional<ConfigKey> find(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
-    /** The name that a key goes by where {@code -} and {@code _} and capitals make no difference. */
+    /** Returns a name in the form used for comparison: {@code -} equals {@code _}, and upper case equals lower case. */
     public static String spelling(String name) {
         return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The nearest key to a name that is none, aliases included; empty where nothing is near. */
+    /** Returns the key most similar to an unknown name, aliases included; empty if no key is similar. */
     static Optional<String> nearest(String unknown) {
         Map<String, String> names = new LinkedHashMap<>();
         for (ConfigKey key : BY_NAME.values()) {

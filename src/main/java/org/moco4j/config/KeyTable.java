@@ -7,7 +7,7 @@ import static org.moco4j.config.KeyGroup.DATA;
 import static org.moco4j.config.KeyGroup.EVALUATION;
 import static org.moco4j.config.KeyGroup.MACHINE;
 import static org.moco4j.config.KeyGroup.MODEL;
-import static org.moco4j.config.KeyGroup.OPTIMISATION;
+import static org.moco4j.config.KeyGroup.OPTIMIZATION;
 import static org.moco4j.config.KeyGroup.RUN;
 
 import java.util.List;
@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.moco4j.ResizeMode;
 
 /**
- * The table of keys: the one place that knows their names, defaults and limits. Reading JSON, the command line's options,
- * messages and {@code --help} come from it, and docs/configuration.md is held against it.
+ * The table of keys with their names, defaults and limits. JSON, the command line's options, messages and
+ * {@code --help} all use it. A test compares docs/configuration.md with it.
  */
 final class KeyTable {
     /** The published hyperparameter table in its order. */
@@ -27,28 +27,27 @@ final class KeyTable {
                     .notIdentity(),
             key("dataset", choice(DataSettings.Dataset.class), "'Cifar10'", DATA)
                     .meaning("what to train on"),
-            key("learning-rate", above(0), "0.06", OPTIMISATION)
+            key("learning-rate", above(0), "0.06", OPTIMIZATION)
                     .meaning("learning rate at the start")
                     .alias("lr"),
-            key("epochs", wholeFrom(1), "200", OPTIMISATION)
+            key("epochs", integerFrom(1), "200", OPTIMIZATION)
                     .meaning("passes over the training images")
                     .notIdentity(),
-            key("schedule", new EpochListType(), "[120,160]", OPTIMISATION)
+            key("schedule", new EpochListType(), "[120,160]", OPTIMIZATION)
                     .meaning("epochs at which the learning rate falls to a tenth; has no effect with cos"),
-            key("batch_size", wholeFrom(2), "512", OPTIMISATION).meaning("images in a step; a multiple of bn-splits"),
-            key("wd", atLeast(0), "5e-4", OPTIMISATION).meaning("weight decay").alias("weight-decay"),
-            key("moco-dim", wholeFrom(2), "128", MODEL).meaning("dimensions of queries and keys"),
-            key("moco-k", wholeFrom(2), "4096", MODEL)
+            key("batch_size", integerFrom(2), "512", OPTIMIZATION).meaning("images in a step; a multiple of bn-splits"),
+            key("wd", atLeast(0), "5e-4", OPTIMIZATION).meaning("weight decay").alias("weight-decay"),
+            key("moco-dim", integerFrom(2), "128", MODEL).meaning("dimensions of queries and keys"),
+            key("moco-k", integerFrom(2), "4096", MODEL)
                     .meaning(
                             "keys in the queue: the negatives; a multiple of batch_size (of twice that with symmetric) "
                                     + "and no more than there are training images"),
             key("moco-m", number(Range.closedOpen(0, 1)), "0.99", MODEL).meaning("momentum of the key encoder"),
             key("moco-t", above(0), "0.1", MODEL).meaning("temperature of the logits"),
-            key("bn-splits", wholeFrom(1), "8", MODEL)
-                    .meaning(
-                            "groups of the batch that batch norm normalizes separately, as if each were on a GPU of its own; "
-                                    + "at least 2 images in each"),
-            key("knn-k", wholeFrom(1), "200", EVALUATION)
+            key("bn-splits", integerFrom(1), "8", MODEL)
+                    .meaning("groups of the batch that batch norm normalizes separately, as if each were on a GPU of "
+                            + "its own; at least 2 images in each"),
+            key("knn-k", integerFrom(1), "200", EVALUATION)
                     .meaning("neighbors that vote in the kNN monitor")
                     .notIdentity(),
             key("knn-t", above(0), "0.1", EVALUATION)
@@ -61,12 +60,11 @@ final class KeyTable {
                     .meaning("folder for metrics, the effective config and reports")
                     .notIdentity());
 
-    /** Everything else, by group. */
+    /** All other keys, by group. */
     static final List<ConfigKey> OPTIONAL = List.of(
             key("init-from", new PathType("FILE", true), "null", RUN)
-                    .meaning(
-                            "a checkpoint or a safetensors file with torchvision's names, after any prefix, whose weights a new run starts"
-                                    + " from (resume continues the same run)"),
+                    .meaning("a checkpoint or a safetensors file with torchvision's names, after any prefix, whose "
+                            + "weights a new run starts from (resume continues the same run)"),
             key("checkpoint-every", new CheckpointIntervalType(), "'1 epoch'", RUN)
                     .meaning("how often a checkpoint is written")
                     .notIdentity(),
@@ -78,16 +76,14 @@ final class KeyTable {
             key("data-fraction", number(Range.openClosed(0, 1)), "1.0", DATA)
                     .meaning("the fraction of the training images to use"),
             key("validation-fraction", number(Range.closedOpen(0, 1)), "0.0", DATA)
-                    .meaning(
-                            "the fraction of each class of training images that is held out of training and that the kNN "
-                                    + "monitor scores instead of the test images; 0: no image is held out"),
+                    .meaning("the fraction of each class of training images that is held out of training and that the "
+                            + "kNN monitor scores instead of the test images; 0: no image is held out"),
             key("image-size", new IntegerType(DataSettings.SMALLEST_IMAGE, DataSettings.LARGEST_IMAGE), "32", DATA)
                     .meaning("height and width of a view, in pixels"),
             key("resize", choice(ResizeMode.class), "'center-square'", DATA)
-                    .meaning(
-                            "how image files become squares of image-size: center-square, the central square in one step;"
-                                    + " torchvision, its Resize and CenterCrop"),
-            key("early-epochs", wholeFrom(0), "0", DATA)
+                    .meaning("how image files become squares of image-size: center-square, the central square in one "
+                            + "step; torchvision, its Resize and CenterCrop"),
+            key("early-epochs", integerFrom(0), "0", DATA)
                     .meaning("epochs at the start that train on views of early-image-size, which cost less; fewer than "
                             + "epochs"),
             key(
@@ -98,38 +94,36 @@ final class KeyTable {
                     .meaning("height and width of a view in these epochs, in pixels; at most image-size"),
             key("labels", choice(DataSettings.Labels.class), "'fine'", DATA)
                     .meaning("Cifar100 only: the 100 fine classes or the 20 coarse ones"),
-            key("unlabelled", onOff(), "false", DATA)
+            key("unlabelled", booleanValue(), "false", DATA)
                     .meaning("ImageFolder only: folders are not classes, and there is no kNN monitor"),
-            key("strict", onOff(), "false", DATA)
-                    .meaning(
-                            "ImageFolder: an image that cannot be read or is in no class folder is an error; else it is "
-                                    + "left out and listed")
+            key("strict", booleanValue(), "false", DATA)
+                    .meaning("ImageFolder: an image that cannot be read or is in no class folder is an error; else it "
+                            + "is skipped and listed")
                     .notIdentity(),
             key("test-fraction", number(Range.open(0, 1)), "0.1", DATA)
-                    .meaning(
-                            "ImageFolder without a held-out folder: the fraction of each class held out for the kNN monitor")
+                    .meaning("ImageFolder without a held-out folder: the fraction of each class held out for the kNN "
+                            + "monitor")
                     .onlyFor(IMAGE_FOLDER),
-            key("train-images", wholeFrom(2), "4096", DATA)
+            key("train-images", integerFrom(2), "4096", DATA)
                     .meaning("Shapes: how many training images to make")
                     .onlyFor(SHAPES),
-            key("test-images", wholeFrom(1), "1024", DATA)
+            key("test-images", integerFrom(1), "1024", DATA)
                     .meaning("Shapes: how many test images to make")
                     .onlyFor(SHAPES),
             key("width", new IntegerType(1, 1024), "64", MODEL).meaning("channels after the stem; ResNet's own are 64"),
-            key("mlp", onOff(), "false", MODEL).meaning("a hidden layer in the projection head (MoCo v2)"),
-            key("key-shuffle", onOff(), "true", MODEL)
-                    .meaning(
-                            "whether the batch is shuffled before the key encoder, so that query and key of an image do not "
-                                    + "share the statistics of one bn-split (the paper's section 3.3)"),
-            key("symmetric", onOff(), "false", MODEL)
+            key("mlp", booleanValue(), "false", MODEL).meaning("a hidden layer in the projection head (MoCo v2)"),
+            key("key-shuffle", booleanValue(), "true", MODEL)
+                    .meaning("whether the batch is shuffled before the key encoder, so that query and key of an image "
+                            + "do not share the statistics of one bn-split (the paper's section 3.3)"),
+            key("symmetric", booleanValue(), "false", MODEL)
                     .meaning("both views serve as queries in turn, at twice the cost of a step"),
-            key("momentum", number(Range.closedOpen(0, 1)), "0.9", OPTIMISATION).meaning("momentum of SGD"),
-            key("cos", onOff(), "false", OPTIMISATION)
+            key("momentum", number(Range.closedOpen(0, 1)), "0.9", OPTIMIZATION).meaning("momentum of SGD"),
+            key("cos", booleanValue(), "false", OPTIMIZATION)
                     .meaning("the learning rate falls along half a cosine to the last epoch"),
-            key("cos-per-step", onOff(), "false", OPTIMISATION)
+            key("cos-per-step", booleanValue(), "false", OPTIMIZATION)
                     .meaning("with cos: the learning rate falls at every step, from the end of the warm-up to the last "
                             + "step; else at every epoch"),
-            key("warmup-epochs", wholeFrom(0), "0", OPTIMISATION)
+            key("warmup-epochs", integerFrom(0), "0", OPTIMIZATION)
                     .meaning("epochs over which the learning rate rises to its start; fewer than epochs"),
             key("crop-scale", interval(Range.openClosed(0, 1)), "[0.08,1.0]", AUGMENTATION)
                     .meaning("the share of the image's area that a random crop takes"),
@@ -150,15 +144,15 @@ final class KeyTable {
             key("blur-p", probability(), "0.0", AUGMENTATION).meaning("probability of a Gaussian blur"),
             key("blur-sigma", interval(Range.above(0)), "[0.1,2.0]", AUGMENTATION)
                     .meaning("standard deviation of the blur, in pixels"),
-            key("knn-every", wholeFrom(1), "5", EVALUATION)
+            key("knn-every", integerFrom(1), "5", EVALUATION)
                     .meaning("epochs between kNN measurements; the first and the last epoch are always measured")
                     .notIdentity(),
             key("engine", choice(ComputeSettings.Engine.class), "'plan'", MACHINE)
                     .meaning("what runs the graph: the static plan, or SameDiff's own session (slow, for comparison)")
                     .notIdentity(),
             key("kernels", choice(ComputeSettings.Kernels.class), "'auto'", MACHINE)
-                    .meaning(
-                            "auto: the fastest that run on this machine; onednn: oneDNN's primitives; nd4j: ND4J's own operations only")
+                    .meaning("auto: the fastest that run on this machine; onednn: oneDNN's primitives; nd4j: ND4J's "
+                            + "own operations only")
                     .notIdentity(),
             key("precision", choice(ComputeSettings.Precision.class), "'float32'", MACHINE)
                     .meaning(
@@ -173,12 +167,12 @@ final class KeyTable {
 
     private KeyTable() {}
 
-    /** {@code json} with {@code '} for {@code "}. */
+    /** Builds a key; {@code json} is written with {@code '} in place of {@code "}. */
     private static ConfigKey key(String name, ValueType type, String json, KeyGroup group) {
         return new ConfigKey(name, List.of(), type, json.replace('\'', '"'), group, "", false, true, Optional.empty());
     }
 
-    private static ValueType wholeFrom(int low) {
+    private static ValueType integerFrom(int low) {
         return new IntegerType(low, Integer.MAX_VALUE);
     }
 
@@ -202,7 +196,7 @@ final class KeyTable {
         return new DecimalTupleType(List.of("low", "high"), List.of(range, range), true);
     }
 
-    private static ValueType onOff() {
+    private static ValueType booleanValue() {
         return new BooleanType();
     }
 

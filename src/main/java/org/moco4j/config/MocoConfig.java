@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.moco4j.UserError;
 
 /**
- * The configuration of one run. In JSON its keys are flat; here they stand in groups. {@link KeyLookup} says what each key means and
- * may be.
+ * The configuration of one run. In JSON its keys are flat; here they are in groups. {@link KeyLookup} gives the meaning
+ * and the allowed values of each key.
  *
- * <p>Configs come from {@link ConfigSource#read}, {@link #parse} and {@link #with}, which check each value. The rules between
- * keys hold for every instance.
+ * <p>Configs come from {@link ConfigSource#read}, {@link #parse} and {@link #with}, which check each value. The
+ * constructor checks the rules between keys.
  */
 public record MocoConfig(
         @JsonUnwrapped RunSettings run,
@@ -26,24 +26,27 @@ public record MocoConfig(
         @JsonUnwrapped EvaluationSettings evaluation,
         @JsonUnwrapped ComputeSettings machine) {
 
-    /** The file of a run folder that holds the last checkpoint. */
+    /** The name of the last checkpoint in a run folder. */
     public static final String LAST_CHECKPOINT = "last.safetensors";
 
-    /** @throws UserError where a rule between keys is broken, such as {@code moco-k} being no multiple of {@code batch_size} */
+    /**
+     * @throws UserError if a rule between keys is broken, for example if {@code moco-k} is not a multiple of {@code
+     *     batch_size}
+     */
     public MocoConfig {
         CrossKeyRules.check(data, model, optimisation);
     }
 
-    /** Every key at its default: the published recipe on CIFAR-10. */
+    /** Returns the config with every key at its default: the published recipe for CIFAR-10. */
     public static MocoConfig defaults() {
         return parse("{}", "the defaults");
     }
 
     /**
-     * Reads JSON; keys that are absent have their defaults.
+     * Reads a config from JSON. Missing keys get their defaults.
      *
-     * @param origin what errors name as the place of the trouble, such as the file's name
-     * @throws UserError where the text is not JSON object, a key is unknown or a value is not allowed
+     * @param origin the name of the source in error messages, such as the file's name
+     * @throws UserError if the text is not a JSON object, a key is unknown or a value is not allowed
      */
     public static MocoConfig parse(String json, String origin) {
         return new ConfigReader(origin).read(json, Map.of());
@@ -58,62 +61,70 @@ public record MocoConfig(
         return new ConfigSource(Optional.of(file), Map.of()).read();
     }
 
-    /** This config with one key changed; see {@link #with(Map)}. */
+    /** Returns this config with one key changed; see {@link #with(Map)}. */
     public MocoConfig with(String key, String value) {
         return with(Map.of(key, value));
     }
 
     /**
-     * This config with some keys changed.
+     * Returns this config with some keys changed.
      *
-     * @param overrides from a key to its value as written on the command line, such as {@code schedule} to {@code 120,160}
-     * @throws UserError where a key is unknown or a value is not allowed
+     * @param overrides keys with their values as written on the command line, such as {@code schedule} with {@code
+     *     120,160}
+     * @throws UserError if a key is unknown or a value is not allowed
      */
     public MocoConfig with(Map<String, String> overrides) {
         return new ConfigReader("the config").read(toJson(), overrides);
     }
 
-    /** The effective config: every key with its value, in the table's order. Reading it gives an equal config. */
+    /**
+     * Returns the effective config as JSON: every key with its value, in the table's order. Reading it gives an equal
+     * config.
+     */
     public String toJson() {
         return ConfigJson.pretty(tree());
     }
 
     /**
-     * A name for this run among others, such as {@code cifar10-resnet18-3fa9c1d2}: data set, backbone and a hash of all keys
-     * that are part of the run's identity. Configs that differ only in other keys, {@code epochs} among them, share it.
+     * Returns the run's name, such as {@code cifar10-resnet18-3fa9c1d2}: data set, backbone and a hash of all keys that
+     * are part of the run's identity. Configs that differ only in other keys, such as {@code epochs}, have the same
+     * name.
      */
     public String runName() {
         return RunIdentity.name(this);
     }
 
-    /** The identity keys in which another config differs; empty where both are the same run. */
+    /** Returns the identity keys whose values differ in another config; empty if both are the same run. */
     public List<KeyDifference> differences(MocoConfig other) {
         return RunIdentity.differences(this, other);
     }
 
-    /** The folder of this run's checkpoints: {@code resume} itself where a last checkpoint stands in it, else a folder in it. */
+    /**
+     * Returns the folder of this run's checkpoints: {@code resume} itself if it contains a last checkpoint, else the
+     * subfolder named after the run.
+     */
     public Path runFolder() {
         return Files.exists(run.resume().resolve(LAST_CHECKPOINT))
                 ? run.resume()
                 : run.resume().resolve(runName());
     }
 
-    /** The folder of this run's metrics and reports. */
+    /** Returns the folder of this run's metrics and reports. */
     public Path resultsFolder() {
         return run.resultsDir().resolve(runName());
     }
 
     /**
-     * The rules that need the data, to be checked when it is loaded.
+     * Checks the rules that depend on the data, once the data are loaded.
      *
-     * @param trainingImages how many images are trained on
-     * @throws UserError where the batch, the queue or the neighbors of the kNN monitor are more than that
+     * @param trainingImages number of training images
+     * @throws UserError if the batch, the queue or the number of neighbors of the kNN monitor is larger than that
      */
     public void checkAgainst(int trainingImages) {
         CrossKeyRules.checkAgainst(this, trainingImages);
     }
 
-    /** All keys in the table's order, each value in the normal form of its type. */
+    /** Returns all keys in the table's order, each value in the normal form of its type. */
     ObjectNode tree() {
         ObjectNode unordered = ConfigJson.MAPPER.valueToTree(this);
         ObjectNode tree = ConfigJson.MAPPER.createObjectNode();

@@ -3,7 +3,7 @@ package org.moco4j.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The two encoders and the queue.
+ * Settings of the two encoders and the queue.
  *
  * @param width channels after the stem
  * @param mlp whether the head has a hidden layer (MoCo v2)
@@ -11,9 +11,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param mocoK keys in the queue
  * @param mocoM momentum of the key encoder, in [0, 1)
  * @param mocoT temperature of the logits, above 0
- * @param bnSplits groups of the batch that batch norm treats apart
+ * @param bnSplits groups of the batch that batch norm normalizes separately
  * @param keyShuffle whether the batch is shuffled before the key encoder (He et al. 2020, section 3.3)
- * @param symmetric whether both views are queries in turn
+ * @param symmetric whether each view in turn is the query
  */
 public record ModelSettings(
         Arch arch,

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * How the query encoder is trained.
+ * Settings of the optimizer and the learning rate.
  *
  * @param schedule epochs at which the learning rate falls to a tenth, ascending; has no effect with {@code cos}
  * @param batchSize images in a step
- * @param wd weight decay, PyTorch's form: added to the gradient
- * @param momentum of SGD
+ * @param wd weight decay as in PyTorch: it is added to the gradient
+ * @param momentum momentum of SGD
  * @param cos whether the learning rate falls along half a cosine to zero at the last epoch
- * @param cosPerStep whether, with {@code cos}, it falls at every step instead of at every epoch
+ * @param cosPerStep whether the learning rate with {@code cos} changes at every step instead of every epoch
  * @param warmupEpochs epochs over which the learning rate rises from zero
  */
 public record OptimizerSettings(

@@ -9,7 +9,10 @@ import java.util.Optional;
 import org.moco4j.UserError;
 import org.moco4j.io.HomeFolder;
 
-/** A file or folder. {@code ~/} at the start is the home folder: not every shell replaces it after {@code =}. */
+/**
+ * The path of a file or folder. A leading {@code ~/} is the home folder, because not every shell replaces it after
+ * {@code =}.
+ */
 record PathType(String placeholder, boolean mayBeNull) implements ValueType {
     @Override
     public Optional<JsonNode> read(JsonNode given) {
@@ -22,12 +25,12 @@ record PathType(String placeholder, boolean mayBeNull) implements ValueType {
         try {
             Path path = Path.of(HomeFolder.expand(given.textValue()));
             return Optional.of(TextNode.valueOf(path.toString()));
-        } catch (InvalidPathException noPathHere) {
+        } catch (InvalidPathException notAPath) {
             return Optional.empty();
         }
     }
 
-    /** Blames the locale if it cannot express a letter. */
+    /** Explains that the locale cannot express a letter, if that is the reason. */
     @Override
     public String hint(JsonNode refused) {
         try {

@@ -1,6 +1,6 @@
 package org.moco4j.config;
 
-/** An interval of numbers that a key may take; either end may be left out of it, or be infinite. */
+/** The interval of numbers that a key allows. Each end is included, excluded or infinite. */
 record Range(double low, boolean lowIncluded, double high, boolean highIncluded) {
     static Range above(double low) {
         return new Range(low, false, Double.POSITIVE_INFINITY, false);
@@ -26,12 +26,12 @@ record Range(double low, boolean lowIncluded, double high, boolean highIncluded)
         return new Range(low, false, high, false);
     }
 
-    /** NaN and the infinities are in no range. */
+    /** Whether a value is in the range. NaN and the infinities never are. */
     boolean contains(double value) {
         return (lowIncluded ? value >= low : value > low) && (highIncluded ? value <= high : value < high);
     }
 
-    /** As people write it: {@code > 0}, {@code >= 0} or {@code in [0, 1)}. */
+    /** Returns the range in words: {@code > 0}, {@code >= 0} or {@code in [0, 1)}. */
     @Override
     public String toString() {
         if (high == Double.POSITIVE_INFINITY) {

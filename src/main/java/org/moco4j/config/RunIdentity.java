@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/** What makes two configs the same run: the keys that are part of what it computes. */
+/** Compares and names runs by their identity keys: the keys that change what a run computes. */
 final class RunIdentity {
     private static final int HASHED_BYTES = 4;
 
@@ -36,8 +36,8 @@ final class RunIdentity {
     }
 
     /**
-     * Identity keys in alphabetical order, without spaces. An optional key at its default is left out: a later version can add
-     * one without renaming the runs of this version.
+     * Returns the identity keys in alphabetical order as compact JSON. Optional keys at their default are omitted, so
+     * that a later version can add keys without renaming existing runs.
      */
     static String canonical(ObjectNode tree) {
         ObjectNode canonical = ConfigJson.MAPPER.createObjectNode();
@@ -55,7 +55,7 @@ final class RunIdentity {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, HASHED_BYTES);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("every Java installation has SHA-256", e);
         }
     }
 }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 
 /**
- * Where a run lives and starts. {@link MocoConfig#runFolder} and {@link MocoConfig#resultsFolder} give the folders in use.
+ * The folders, the initial weights and the seed of a run. {@link MocoConfig#runFolder} and {@link
+ * MocoConfig#resultsFolder} give the folders in use.
  *
- * @param resume the folder where checkpoints are saved and looked for
+ * @param resume the folder for checkpoints; a run resumes from its last one there
  * @param resultsDir the folder for metrics, the effective config and reports
- * @param initFrom a checkpoint or a safetensors file with torchvision's names, whose weights a new run starts from; null: random weights
- * @param seed of everything random
+ * @param initFrom a checkpoint or a safetensors file with torchvision's names, whose weights a new run starts from;
+ *     null for random weights
+ * @param seed seed of all random numbers
  */
 public record RunSettings(
         Path resume,

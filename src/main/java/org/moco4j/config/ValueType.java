@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Optional;
 
-/** What values a key takes: which JSON, how it is written on the command line, and how that is said to a person. */
+/** The type of a key's value: reads it from JSON and from the command line, and describes the allowed values. */
 sealed interface ValueType
         permits ChoiceType,
                 DecimalType,
@@ -14,22 +14,30 @@ sealed interface ValueType
                 PathType,
                 BooleanType,
                 IntegerType {
-    /** The value in its one normal form (a whole number for a decimal key becomes a decimal), empty where it is not allowed. */
+    /**
+     * Returns the value in its normal form (a whole number for a decimal key becomes a decimal); empty if it is not
+     * allowed.
+     */
     Optional<JsonNode> read(JsonNode given);
 
-    /** The JSON that a word on the command line stands for. What cannot be understood stays text, for {@link #read} to refuse. */
+    /**
+     * Converts text from the command line to JSON. Text that cannot be converted stays text, which {@link #read} then
+     * rejects.
+     */
     default JsonNode fromText(String text) {
         return TextNode.valueOf(text);
     }
 
-    /** What is allowed, to follow "allowed: ". */
+    /** Describes the allowed values; used in messages after "allowed: ". */
     String allowed();
 
-    /** Why a value is refused that looks as if it were allowed, as a sentence after a space; mostly empty. */
+    /**
+     * Explains why a value is rejected although it looks valid, as a sentence that starts with a space; usually empty.
+     */
     default String hint(JsonNode refused) {
         return "";
     }
 
-    /** What stands for the value in {@code --key VALUE}. */
+    /** Returns the placeholder of the value, as {@code VALUE} in {@code --key VALUE}. */
     String placeholder();
 }

@@ -15,7 +15,7 @@ import org.moco4j.text.Quantities;
 /**
  * The files of a folder that are not used.
  *
- * @param images files that look like images but could not be read
+ * @param pictures files that look like images but could not be read
  * @param skipped files that are not meant to be read, and images that have no place in training
  */
 public record SkippedFiles(List<UnreadableFile> pictures, List<SkippedFile> skipped) {

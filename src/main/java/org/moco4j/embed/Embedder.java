@@ -62,7 +62,7 @@ public final class Embedder {
     /**
      * What was written.
      *
-     * @param images rows of the matrix
+     * @param pictures rows of the matrix
      * @param leftOut images that could not be read and are not in it
      * @param names the file that names them: a list beside a matrix, or the Parquet file itself
      */

@@ -88,7 +88,7 @@ public final class ImageEncoder implements AutoCloseable {
             throws IOException {
         MachineSetup.prepareNativeLibraries();
         TrainedEncoder encoder = TrainedEncoder.load(file);
-        return load(encoder.fedWith(imageSize, Optional.of(scale), Optional.of(resize)), scale);
+        return load(encoder.withInput(imageSize, Optional.of(scale), Optional.of(resize)), scale);
     }
 
     private static ImageEncoder load(TrainedEncoder encoder, InputNormalization scale) {

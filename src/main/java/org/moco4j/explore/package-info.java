@@ -1,2 +1,2 @@
-/** What stands out among embedded images: nearest neighbors, near-duplicates, outliers and diverse subsets. */
+/** Explores embedded images: nearest neighbors, near-duplicates, outliers and diverse subsets. */
 package org.moco4j.explore;

@@ -62,7 +62,7 @@ public final class Exploration {
         NeighborLists lists = search.lists(LIST_LENGTH, console::progress);
         double threshold = options.threshold().orElseGet(() -> suggestedThreshold(lists));
         NearDuplicates duplicates = NearDuplicates.of(embedding.features(), lists, threshold, console::progress);
-        Outliers outliers = Outliers.of(lists, Outliers.NEIGHBOURS);
+        Outliers outliers = Outliers.of(lists, Outliers.DEFAULT_NEIGHBORS);
         DiverseSubset subset =
                 DiverseSubset.of(embedding.features(), options.diverse(), options.threads(), console::progress);
         List<Neighbor> neighbors = like < 0 ? List.of() : search.ofRow(like, options.neighbors());
@@ -115,7 +115,7 @@ public final class Exploration {
                 .limit(GROUPS_SHOWN)
                 .map(group -> group(group, thumbnails))
                 .toList();
-        List<Picture> unusual = outliers.pictures().stream()
+        List<Picture> unusual = outliers.images().stream()
                 .limit(OUTLIERS_SHOWN)
                 .map(outlier -> thumbnail(outlier.row(), outlier.score(), thumbnails))
                 .toList();
@@ -147,7 +147,7 @@ public final class Exploration {
         for (int image = 0; image < shown.size(); image++) {
             int row = shown.get(image);
             for (int place = 0; place < Math.min(neighbors.perImage(), lists.found(row)); place++) {
-                int thumbnail = thumbnails.of(lists.neighbour(row, place));
+                int thumbnail = thumbnails.of(lists.neighbor(row, place));
                 if (thumbnail >= 0) {
                     neighbors.set(image, place, thumbnail, lists.similarity(row, place));
                 }
@@ -173,7 +173,7 @@ public final class Exploration {
         return new UnicodeNames(embedding.names())
                 .find(name)
                 .orElseThrow(() -> new UserError("--like " + SafeText.of(name) + ": no embedded image has that name"
-                        + ClosestName.questionOrPeriod(
+                        + ClosestName.suggestionOrPeriod(
                                 ClosestName.to(name, embedding.names()).map(SafeText::of))
                         + " The names are in the CSV file next to the embeddings." + UserError.localeHint(name)));
     }

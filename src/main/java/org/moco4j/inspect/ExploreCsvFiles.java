@@ -34,7 +34,7 @@ public record ExploreCsvFiles(Path folder, List<String> names) {
     void write(Outliers outliers) throws IOException {
         write("outliers.csv", new String[] {"rank", "name", "score"}, table -> {
             int rank = 0;
-            for (Outlier outlier : outliers.pictures()) {
+            for (Outlier outlier : outliers.images()) {
                 table.printRecord(++rank, names.get(outlier.row()), outlier.score());
             }
         });

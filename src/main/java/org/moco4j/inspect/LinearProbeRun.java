@@ -167,7 +167,7 @@ public final class LinearProbeRun {
     }
 
     private String protocolText() {
-        return usedProtocol.inWords()
+        return usedProtocol.description()
                 + (augmentedViews > 0
                         ? " With augmentation: " + augmentedViews
                                 + " random crops with flips of each training image, in turn."

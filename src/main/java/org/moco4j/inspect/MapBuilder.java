@@ -58,7 +58,7 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskListe
                     TsneSettings.standard(threads, seed),
                     (task, done, total) ->
                             console.progress(task.equals("map") ? "optimizing the map" : "map: " + task, done, total));
-            int neighbors = Math.min(MapQuality.NEIGHBOURS, Math.max(1, (rows.length - 1) / 2 - 1));
+            int neighbors = Math.min(MapQuality.DEFAULT_NEIGHBORS, Math.max(1, (rows.length - 1) / 2 - 1));
             MapQuality quality = MapQuality.of(map, matrix, neighbors, threads, seed);
             NeighborLists lists = NearestNeighbors.of(
                             matrix, threads, seed, (task, done, total) -> console.progress("map: " + task, done, total))
@@ -73,7 +73,7 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskListe
                 String.format(Locale.ROOT, "%,d images of the map", lists.size()), lists.size(), lists.k());
         for (int row = 0; row < lists.size(); row++) {
             for (int place = 0; place < lists.found(row); place++) {
-                neighbors.set(row, place, lists.neighbour(row, place), lists.similarity(row, place));
+                neighbors.set(row, place, lists.neighbor(row, place), lists.similarity(row, place));
             }
         }
         return neighbors;

@@ -104,7 +104,7 @@ final class RetrievalResultWriter {
                 Math.min(LARGEST_THUMBNAIL, inspection.gallery().width()));
         ThumbnailSheet sheet = new ThumbnailSheet(images.size(), side);
         for (int i = 0; i < images.size(); i++) {
-            sheet.draw(i, images.get(i).picture());
+            sheet.draw(i, images.get(i).pixels());
         }
         return sheet.write(results.resolve("retrieval.jpg"));
     }

@@ -99,7 +99,7 @@ public final class RunReportWriter {
 
     /** Returns the newest checkpoint of a config's run; empty if there is none. */
     public static Optional<Checkpoint> newest(MocoConfig config) throws IOException {
-        return new CheckpointStore(config.runFolder()).newestGood().map(LoadedCheckpoint::checkpoint);
+        return new CheckpointStore(config.runFolder()).newestValid().map(LoadedCheckpoint::checkpoint);
     }
 
     private static List<Fact> facts(Provenance p) {

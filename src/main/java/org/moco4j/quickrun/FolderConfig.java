@@ -36,7 +36,7 @@ record FolderConfig(Path folder, ConfigSource source) {
             keys.putAll(given);
             return MocoConfig.defaults().with(keys);
         }
-        Map<String, String> inFile = source.statedInFile();
+        Map<String, String> inFile = source.keysInFile();
         inFile.keySet().removeAll(OF_A_FOLDER);
         inFile.forEach(given::putIfAbsent);
         MocoConfig defaults = MocoConfig.defaults();

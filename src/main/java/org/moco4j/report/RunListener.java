@@ -1,8 +1,8 @@
 package org.moco4j.report;
 
 /**
- * Receives the events of a training run, in their order and on the thread that trains. Every method has an empty default. A method
- * that throws an unchecked exception ends the run.
+ * Receives the events of a training run, in their order and on the thread that trains. Every method has an empty
+ * default. A method that throws an unchecked exception ends the run.
  */
 public interface RunListener extends TaskListener {
     /** The data is loaded, and the first step begins now. */
@@ -15,7 +15,7 @@ public interface RunListener extends TaskListener {
     default void stepDone(StepLine step) {}
 
     /** The steps wait for something, such as {@code kNN monitor}. */
-    default void busyWith(String what) {}
+    default void busyWith(String activity) {}
 
     /** All steps of an epoch are done and, if it was due, the kNN accuracy was measured. */
     default void epochDone(EpochLine epoch) {}

@@ -13,7 +13,7 @@ public interface TaskListener {
     /**
      * Reports that more of a task is done; the task is over when {@code done} reaches {@code total}.
      *
-     * @param task what is done, such as {@code encoding test images}; a new text begins a new task
+     * @param task the task, such as {@code encoding test images}; a new text begins a new task
      * @param figures more to show, such as a rate or an accuracy so far; may be empty
      */
     default void progress(String task, long done, long total, String figures) {}

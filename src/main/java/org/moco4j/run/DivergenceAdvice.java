@@ -37,7 +37,7 @@ final class DivergenceAdvice {
         lines.add("Training diverged in epoch " + (step / stepsPerEpoch + 1) + ", at step " + (step % stepsPerEpoch + 1)
                 + " of " + stepsPerEpoch + " (step " + (step + 1) + " of the run).");
         lines.add(error.seen());
-        Optional<Checkpoint> lastGood = store.newestGood().map(LoadedCheckpoint::checkpoint);
+        Optional<Checkpoint> lastGood = store.newestValid().map(LoadedCheckpoint::checkpoint);
         lines.add(lastGood.map(this::describe).orElse("There is no checkpoint yet."));
         lines.add("What usually helps:");
         List<Advice.Change> changes = Advice.againstDivergence(config);

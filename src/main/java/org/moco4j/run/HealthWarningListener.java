@@ -45,7 +45,7 @@ final class HealthWarningListener {
      * Creates the monitor. Warnings of earlier sessions that are not over are reported once more, and then not again.
      */
     HealthMonitor createMonitor() {
-        List<WarningLine> open = metrics.standingAtOpening();
+        List<WarningLine> open = metrics.warningsAtOpening();
         open.forEach(listener::warning);
         Set<String> keys = open.stream().map(WarningLine::cause).collect(Collectors.toSet());
         Set<Cause> known = Arrays.stream(Cause.values())

@@ -18,7 +18,7 @@ final class RawPixelBaseline {
 
     /** Returns the kNN Acc@1 of the raw pixels, 0 to 1. */
     static double accuracy(KnnMonitor monitor, LabeledImages train, LabeledImages test) {
-        RawPixelFeatures pixels = RawPixelFeatures.centredOn(train.images(), reduction(train, test));
+        RawPixelFeatures pixels = RawPixelFeatures.centeredOn(train.images(), reduction(train, test));
         try (INDArray bank = pixels.of(train.images());
                 INDArray queries = pixels.of(test.images())) {
             return monitor.accuracy(bank, train.labels(), queries, test.labels());

@@ -31,8 +31,8 @@ record RunFolders(MocoConfig config, CheckpointStore store) {
     private static void requireWritable(FolderAccess folder) {
         if (!folder.writable()) {
             throw new UserError("The folder " + folder.path() + " for " + folder.purpose()
-                    + " cannot be written: the disk or folder is read-only, belongs to another user, or a file is in its"
-                    + " place. Fix that, or choose another folder with " + folder.option() + ".");
+                    + " cannot be written: the disk or folder is read-only, belongs to another user, or a file is in "
+                    + "its place. Fix that, or choose another folder with " + folder.option() + ".");
         }
     }
 
@@ -56,7 +56,7 @@ record RunFolders(MocoConfig config, CheckpointStore store) {
 
     private String describeLastCheckpoint() {
         try {
-            Optional<LoadedCheckpoint> good = store.newestGood();
+            Optional<LoadedCheckpoint> good = store.newestValid();
             return good.map(loaded -> describe(
                             loaded.checkpoint().file(), loaded.checkpoint().progress()))
                     .orElse("There was no checkpoint yet, so the run starts from the beginning.");

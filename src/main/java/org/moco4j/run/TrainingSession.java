@@ -84,7 +84,7 @@ final class TrainingSession {
         data.warnings().forEach(listener::note);
         config.checkAgainst(data.train().size());
         // Before the checkpoints are read, because another process could still change them.
-        try (RunLock lock = RunLock.take(List.of(config.runFolder(), config.resultsFolder()))) {
+        try (RunLock lock = RunLock.acquire(List.of(config.runFolder(), config.resultsFolder()))) {
             lock.warnings().forEach(listener::note);
             folders.deleteLeftovers();
             Path skipped = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
@@ -175,7 +175,7 @@ final class TrainingSession {
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
         try (DashboardListener dashboard = DashboardListener.open(context, provenance);
                 MetricsLog metrics =
-                        MetricsLog.open(results.path(), progress.lastStepTold(), progress.stepsDone(), clock);
+                        MetricsLog.open(results.path(), progress.lastRecordedStep(), progress.stepsDone(), clock);
                 TrainingAssembly assembly = TrainingAssembly.build(context, state, clock);
                 TrainingStages stages = new TrainingStages(context, state, assembly.engine(), from)) {
             drawViews(context);

@@ -74,6 +74,7 @@ public record ImageOptions(
 
     /** Returns the encoder with these options applied. */
     public TrainedEncoder applyTo(TrainedEncoder encoder, MocoConfig config) {
-        return encoder.fedWith(imageSize(encoder.origin(), config), pixels.flatMap(NormalizationChoice::scale), resize);
+        return encoder.withInput(
+                imageSize(encoder.origin(), config), pixels.flatMap(NormalizationChoice::scale), resize);
     }
 }

@@ -7,14 +7,14 @@ public interface TrainingListener {
     /**
      * Called after each step; weights and queue are those after it.
      *
-     * @param progress this step included
+     * @param progress includes this step
      * @param result valid during the call
      */
     default void stepDone(EpochProgress progress, StepResult result, double learningRate) throws Exception {}
 
     /**
-     * Called after all steps of an epoch. It follows the {@link #stepDone} of the epoch's last step; in a run that was stopped
-     * between the two and is resumed, it is called first.
+     * Called after all steps of an epoch. It follows the {@link #stepDone} of the epoch's last step; in a run that was
+     * stopped between the two and is resumed, it is called first.
      *
      * @param progress at the end of the epoch
      * @param learningRate of the last step

@@ -40,12 +40,12 @@ public final class TrainingLoop {
     }
 
     /**
-     * Trains until {@code epochs} are done or {@code stop} gives true. It then stops between two steps, or after the last step of
-     * an epoch before the listeners are called for its end.
+     * Trains until {@code epochs} are done or {@code stop} gives true. It then stops between two steps, or after the
+     * last step of an epoch before the listeners are called for its end.
      *
      * @param from the position to start at, {@link EpochProgress#START} for a new one; a stopped run continues from the
      *     position that this method returned
-     * @param stop is asked before each step and at the end of each epoch
+     * @param stop is checked before each step and at the end of each epoch
      * @return the position that was reached
      * @throws DivergedException if a value is not finite
      * @throws Exception if a listener throws it

@@ -36,77 +36,77 @@ class CheckpointDamageTest {
     }
 
     @Test
-    void aFileCutShortAtEveryHundredthOfItsLengthIsNoticed() throws IOException {
+    void aFileCutShortAtEachPercentOfItsLengthIsDetected() throws IOException {
         open(SampleRun.resnet(8, 1));
-        long whole = bytes.length();
+        long length = bytes.length();
 
         for (int percent = 99; percent >= 0; percent--) {
-            bytes.setLength(whole * percent / 100);
-            assertNoticed("cut to " + percent + "%");
+            bytes.setLength(length * percent / 100);
+            assertDetected("cut to " + percent + "%");
         }
     }
 
     @Test
-    void aFileCutShortAnywhereIsNoticed() throws IOException {
+    void aFileCutShortAnywhereIsDetected() throws IOException {
         for (long length = bytes.length() - 1; length >= 0; length--) {
             bytes.setLength(length);
-            assertNoticed("cut to " + length);
+            assertDetected("cut to " + length);
         }
     }
 
     @Test
-    void aFileThatGrewIsNoticed() throws IOException {
-        long whole = bytes.length();
+    void aFileThatGrewIsDetected() throws IOException {
+        long length = bytes.length();
 
-        bytes.setLength(whole + 1);
-        assertNoticed("a byte more");
-        bytes.setLength(2 * whole);
-        assertNoticed("zeros behind it");
+        bytes.setLength(length + 1);
+        assertDetected("a byte more");
+        bytes.setLength(2 * length);
+        assertDetected("zeros behind it");
     }
 
     @Test
-    void aThousandBytesChangedOneByOneAreNoticed() throws IOException {
+    void eachOfAThousandChangedBytesIsDetected() throws IOException {
         open(SampleRun.resnet(8, 1));
         Random random = new Random(1);
 
         for (int i = 0; i < 1000; i++) {
-            assertChangeIsNoticed(random.nextLong(bytes.length()), 1 + random.nextInt(255));
+            assertChangeIsDetected(random.nextLong(bytes.length()), 1 + random.nextInt(255));
         }
     }
 
     @Test
-    void aChangeOfAnyByteIsNoticed() throws IOException {
+    void aChangeOfAnyByteIsDetected() throws IOException {
         Random random = new Random(2);
 
         for (long at = 0; at < bytes.length(); at++) {
-            assertChangeIsNoticed(at, 1 << random.nextInt(8));
+            assertChangeIsDetected(at, 1 << random.nextInt(8));
         }
     }
 
     @Test
-    void aChangeOfAnyBitOfTheFirstBytesIsNoticed() throws IOException {
+    void aChangeOfAnyBitInTheFirstBytesIsDetected() throws IOException {
         for (int bit = 0; bit < 8 * 64; bit++) {
-            assertChangeIsNoticed(bit / 8, 1 << (bit % 8));
+            assertChangeIsDetected(bit / 8, 1 << (bit % 8));
         }
     }
 
     @Test
-    void weightsFromADamagedCheckpointAreTheUsersToMend() throws IOException {
+    void weightsFromADamagedCheckpointCauseAUserError() throws IOException {
         Random random = new Random(3);
 
         for (int i = 0; i < 200; i++) {
             long at = random.nextLong(bytes.length());
             int change = 1 + random.nextInt(255);
             change(at, change);
-            UserError refusal = assertThrows(
+            UserError error = assertThrows(
                     UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
-            assertTrue(refusal.getMessage().startsWith(file + ": "), refusal.getMessage());
+            assertTrue(error.getMessage().startsWith(file + ": "), error.getMessage());
             change(at, change);
         }
     }
 
     @Test
-    void damageIsFoundBeforeTheFirstValueIsPutIn() throws IOException {
+    void damageIsDetectedBeforeTheFirstValueIsChanged() throws IOException {
         Checkpoint checkpoint = Checkpoint.read(file);
         change(bytes.length() - 40, 1);
 
@@ -130,13 +130,13 @@ class CheckpointDamageTest {
         assertEquals(SampleRun.PROGRESS, Checkpoint.read(file).progress());
     }
 
-    private void assertChangeIsNoticed(long at, int change) throws IOException {
+    private void assertChangeIsDetected(long at, int change) throws IOException {
         change(at, change);
-        assertNoticed("byte " + at + " changed by " + change);
+        assertDetected("byte " + at + " changed by " + change);
         change(at, change);
     }
 
-    /** Done twice, everything is as before. */
+    /** Flips bits of a byte. A second call with the same arguments restores it. */
     private void change(long at, int change) throws IOException {
         bytes.seek(at);
         int old = bytes.read();
@@ -144,7 +144,7 @@ class CheckpointDamageTest {
         bytes.write(old ^ change);
     }
 
-    private void assertNoticed(String what) {
+    private void assertDetected(String what) {
         DamagedFileException damage = assertThrows(DamagedFileException.class, () -> Checkpoint.read(file), what);
         assertEquals(file, damage.file());
     }

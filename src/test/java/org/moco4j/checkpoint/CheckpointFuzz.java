@@ -15,9 +15,9 @@ import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** The readers of checkpoints and of weights from elsewhere, each with files made up for it. */
+/** Fuzzes the readers of checkpoints and of other weights with mutated files. */
 final class CheckpointFuzz {
-    /** The config within a checkpoint is compared with every key there is. */
+    /** The reader compares the config in a checkpoint with every key, which needs memory. */
     private static final Memory MEMORY = new Memory(16 << 20, 100);
 
     private static final MocoConfig CONFIG = MocoConfig.parse(
@@ -39,7 +39,7 @@ final class CheckpointFuzz {
         return checkpoint.clone();
     }
 
-    /** Header and layout, every value, and the checksum. */
+    /** Reads header, layout, every value and the checksum. */
     Fuzz safetensors() throws IOException {
         SampleRun.save(file, SampleRun.tiny(1));
         byte[] tiny = Files.readAllBytes(file);
@@ -55,7 +55,7 @@ final class CheckpointFuzz {
         });
     }
 
-    /** What a checkpoint says of itself. */
+    /** Reads the records of a checkpoint. */
     Fuzz checkpoints() {
         return new Fuzz(
                 "checkpoint",
@@ -65,7 +65,7 @@ final class CheckpointFuzz {
                 given -> Checkpoint.read(given));
     }
 
-    /** An encoder out of a checkpoint, an export or a file from elsewhere. */
+    /** Reads an encoder from a checkpoint, an exported file or another file. */
     Fuzz encoders() {
         List<byte[]> seeds = List.of(checkpoint, foreign, headless);
         return new Fuzz("encoder", file, MEMORY, random -> ForgedFiles.next(seeds, random), given -> {
@@ -79,7 +79,7 @@ final class CheckpointFuzz {
         });
     }
 
-    /** Weights into an encoder that is there. */
+    /** Loads weights into an existing encoder. */
     Fuzz weights() {
         Encoder encoder = new Encoder(EncoderShapes.of(CONFIG));
         FlatParameters weights = FlatParameters.zeros(encoder.parameters(), DataType.FLOAT);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The readers of checkpoints and weights, {@code -Dfuzz.minutes} each. */
+/** Fuzzes each reader of checkpoints and weights for {@code -Dfuzz.minutes}. */
 class CheckpointFuzzSoak {
     @TempDir
     Path folder;

@@ -15,52 +15,52 @@ import org.moco4j.io.AtomicFile;
 import org.moco4j.testing.fuzz.Budget;
 import org.moco4j.testing.fuzz.Fuzz;
 
-/** A quick part of what {@link CheckpointFuzzSoak} tries, and what it found. */
+/** Runs a short part of {@link CheckpointFuzzSoak}, and the inputs that it found. */
 class CheckpointFuzzTest {
     private static final byte[] F32 = {0, 0, 0, 1};
 
     @TempDir
     Path folder;
 
-    private static void tryOut(Fuzz row, int inputs) {
+    private static void runShort(Fuzz row, int inputs) {
         Fuzz.Outcome outcome = row.run(Budget.inputs(inputs));
         assertTrue(outcome.read() > 0 && outcome.refused() > 0, outcome.toString());
     }
 
     @Test
-    void headersAreReadOrRefusedByName() throws IOException {
-        tryOut(new CheckpointFuzz(folder).safetensors(), 200);
+    void headersAreReadOrRejectedWithTheFileName() throws IOException {
+        runShort(new CheckpointFuzz(folder).safetensors(), 200);
     }
 
     @Test
-    void checkpointsAreReadOrRefusedByName() throws IOException {
-        tryOut(new CheckpointFuzz(folder).checkpoints(), 150);
+    void checkpointsAreReadOrRejectedWithTheFileName() throws IOException {
+        runShort(new CheckpointFuzz(folder).checkpoints(), 150);
     }
 
     @Test
-    void encodersAreReadOrRefusedByName() throws IOException {
-        tryOut(new CheckpointFuzz(folder).encoders(), 150);
+    void encodersAreReadOrRejectedWithTheFileName() throws IOException {
+        runShort(new CheckpointFuzz(folder).encoders(), 150);
     }
 
     @Test
-    void weightsAreReadOrRefusedByName() throws IOException {
-        tryOut(new CheckpointFuzz(folder).weights(), 150);
+    void weightsAreReadOrRejectedWithTheFileName() throws IOException {
+        runShort(new CheckpointFuzz(folder).weights(), 150);
     }
 
-    /** The memory for such an encoder would be ten gigabytes. */
+    /** This encoder would need ten gigabytes of memory. */
     @Test
-    void aStemAloneTakesNoMemoryForTheRestOfItsEncoder() throws IOException {
+    void aFileWithOnlyTheStemDoesNotAllocateTheWholeEncoder() throws IOException {
         Path file = new ForeignFile()
                 .filled("conv1.weight", Dtype.F32, F32, 1000, 3, 3, 3)
                 .writeTo(folder.resolve("wide.safetensors"));
-        assertRefused(file, "tensor 'bn1.weight' is missing");
+        assertRejected(file, "tensor 'bn1.weight' is missing");
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, (1 << 20) + 1, 1L << 31, Long.MAX_VALUE})
-    void aStemOfAnImpossibleWidthIsRefused(long width) throws IOException {
+    void aStemWithAnImpossibleWidthIsRejected(long width) throws IOException {
         byte[] checkpoint = new CheckpointFuzz(folder).checkpointBytes();
-        // No bytes are needed for a tensor that has none along another axis.
+        // A tensor with an axis of size 0 needs no bytes.
         String header =
                 "{\"conv1.weight\":{\"dtype\":\"F32\",\"shape\":[" + width + ",3,3,3,0],\"data_offsets\":[0,0]}}";
         Path file = Files.write(folder.resolve("odd.safetensors"), ForgedFiles.withHeader(checkpoint, header));
@@ -68,31 +68,31 @@ class CheckpointFuzzTest {
         Path none = new ForeignFile()
                 .filled("conv1.weight", Dtype.F32, F32, 0, 3, 3, 3)
                 .writeTo(folder.resolve("none.safetensors"));
-        assertRefused(none, "expected a width from 1");
+        assertRejected(none, "expected a width from 1");
     }
 
     @Test
-    void aConfigOfALargeModelTakesNoMemoryWhereItsTensorsAreSmall() throws IOException {
+    void aConfigOfALargeModelWithSmallTensorsDoesNotAllocateIt() throws IOException {
         byte[] checkpoint = new CheckpointFuzz(folder).checkpointBytes();
         String header = ForgedFiles.header(checkpoint)
                 .replaceFirst("\\\\\"width\\\\\"\\s*:\\s*1,", "\\\\\"width\\\\\": 1024,")
                 .replace("resnet18", "resnet50");
         Path file = Files.write(folder.resolve("large.safetensors"), ForgedFiles.withHeader(checkpoint, header));
-        assertRefused(file, "tensor 'query.conv1.weight' is F32 [1, 3, 3, 3], expected F32 [1024, 3, 3, 3]");
+        assertRejected(file, "tensor 'query.conv1.weight' is F32 [1, 3, 3, 3], expected F32 [1024, 3, 3, 3]");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-8", "7", "1025", "2147483647", "99999999999", "x"})
-    void anImageSizeThatNoEncoderHasIsRefused(String size) throws IOException {
+    void anImpossibleImageSizeIsRejected(String size) throws IOException {
         SafetensorsWriter writer = new SafetensorsWriter().metadata("image_size", size);
         Path file = folder.resolve("size.safetensors");
         AtomicFile.write(file, writer::writeTo);
-        assertRefused(file, "image_size");
+        assertRejected(file, "image_size");
     }
 
-    private static void assertRefused(Path file, String words) {
+    private static void assertRejected(Path file, String expected) {
         String message =
                 assertThrows(UserError.class, () -> TrainedEncoder.load(file)).getMessage();
-        assertTrue(message.contains(file.toString()) && message.contains(words), message);
+        assertTrue(message.contains(file.toString()) && message.contains(expected), message);
     }
 }

@@ -42,124 +42,130 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void anEmptyOrMissingFolderHoldsNoCheckpoint() throws IOException {
-        assertTrue(new CheckpointStore(parent).newestGood().isEmpty());
-        assertTrue(new CheckpointStore(parent.resolve("missing")).newestGood().isEmpty());
+    void anEmptyOrMissingFolderContainsNoCheckpoint() throws IOException {
+        assertTrue(new CheckpointStore(parent).newestValid().isEmpty());
+        assertTrue(new CheckpointStore(parent.resolve("missing")).newestValid().isEmpty());
     }
 
     @Test
-    void theLastOneIsFoundAndTheOneBeforeItIsKept() throws IOException {
+    void theLastCheckpointIsFoundAndThePreviousOneIsKept() throws IOException {
         CheckpointStore store = saved(1, 2, 3);
 
-        assertGood(store, "last.safetensors", 3, 0);
+        assertValid(store, "last.safetensors", 3, 0);
         assertEquals(2, Checkpoint.read(store.previous()).progress().step());
         assertEquals(LAST_AND_PREVIOUS, files(folder()));
     }
 
     @Test
-    void theBestOneIsReplacedAndStandsApart() throws IOException {
+    void theBestCheckpointIsReplacedAndDoesNotAffectTheLast() throws IOException {
         CheckpointStore store = saved(1);
         saveBest(store, 1);
         saveBest(store, 5);
 
         assertEquals(5, Checkpoint.read(store.best()).progress().step());
-        assertGood(store, "last.safetensors", 1, 0);
+        assertValid(store, "last.safetensors", 1, 0);
         assertEquals(List.of("best.safetensors", "last.safetensors"), files(folder()));
     }
 
     @Test
-    void whereTheLastIsDamagedThePreviousOneIsUsedAndTheUserIsTold() throws IOException {
+    void ifTheLastIsDamagedThePreviousOneIsUsedWithAWarning() throws IOException {
         CheckpointStore store = saved(1, 2);
         damage(store.last());
 
-        LoadedCheckpoint loaded = assertGood(store, "previous.safetensors", 1, 1);
+        LoadedCheckpoint loaded = assertValid(store, "previous.safetensors", 1, 1);
 
-        String told = loaded.damaged().get(0);
-        assertTrue(told.contains(store.last() + " is damaged: its bytes are not those that were written"), told);
+        String warning = loaded.damaged().get(0);
+        assertTrue(warning.contains(store.last() + " is damaged: its bytes are not those that were written"), warning);
     }
 
     @Test
-    void whereTheLastIsMissingOrEmptyThePreviousOneIsUsed() throws IOException {
+    void ifTheLastIsMissingOrEmptyThePreviousOneIsUsed() throws IOException {
         CheckpointStore store = saved(1, 2);
 
         Files.write(store.last(), new byte[0]);
-        assertGood(store, "previous.safetensors", 1, 1);
+        assertValid(store, "previous.safetensors", 1, 1);
         Files.delete(store.last());
-        assertGood(store, "previous.safetensors", 1, 1);
+        assertValid(store, "previous.safetensors", 1, 1);
     }
 
     @Test
-    void whereTheLastIsDamagedTheMostAdvancedOfTheOthersIsUsed() throws IOException {
+    void ifTheLastIsDamagedTheMostAdvancedOfTheOthersIsUsed() throws IOException {
         CheckpointStore store = saved(4, 6);
         damage(store.last());
 
         saveBest(store, 3);
-        assertGood(store, "previous.safetensors", 4, 1);
+        assertValid(store, "previous.safetensors", 4, 1);
         saveBest(store, 5);
-        assertGood(store, "best.safetensors", 5, 1);
+        assertValid(store, "best.safetensors", 5, 1);
         damage(store.best());
-        assertGood(store, "previous.safetensors", 4, 2);
+        assertValid(store, "previous.safetensors", 4, 2);
     }
 
     @Test
-    void whereNoneIsGoodTheUserIsToldInsteadOfAFreshStart() throws IOException {
+    void ifNoCheckpointIsValidAnErrorIsReportedInsteadOfAFreshStart() throws IOException {
         CheckpointStore store = saved(1, 2);
         damage(store.last());
         damage(store.previous());
 
-        UserError refusal = assertThrows(UserError.class, store::newestGood);
+        UserError error = assertThrows(UserError.class, store::newestValid);
 
-        assertTrue(refusal.getMessage().contains(store.last() + " is damaged"), refusal.getMessage());
-        assertTrue(refusal.getMessage().contains(store.previous() + " is damaged"), refusal.getMessage());
-        assertTrue(refusal.getMessage().contains("--fresh"), refusal.getMessage());
+        assertTrue(error.getMessage().contains(store.last() + " is damaged"), error.getMessage());
+        assertTrue(error.getMessage().contains(store.previous() + " is damaged"), error.getMessage());
+        assertTrue(error.getMessage().contains("--fresh"), error.getMessage());
     }
 
     @Test
-    void aDamagedLastNeverTakesTheGoodPreviousOnesPlace() throws IOException {
+    void aDamagedLastCheckpointNeverReplacesAValidPreviousOne() throws IOException {
         CheckpointStore store = saved(1, 2);
         damage(store.last());
 
         save(store, 3);
 
-        assertGood(store, "last.safetensors", 3, 0);
+        assertValid(store, "last.safetensors", 3, 0);
         assertEquals(1, Checkpoint.read(store.previous()).progress().step());
     }
 
-    /** The instants at which a kill can come while checkpoint 3 is saved; 2 is the last then, 1 the previous. */
+    /**
+     * The steps of saving checkpoint 3 at which the process can be killed. Then 2 is the last and 1 the previous
+     * checkpoint.
+     */
     enum Instant {
         NOTHING_WRITTEN,
-        NEW_ONE_HALF_WRITTEN,
+        NEW_ONE_PARTLY_WRITTEN,
         NEW_ONE_WRITTEN,
         LAST_HAS_A_LINK,
         LAST_IS_ALSO_PREVIOUS,
-        LAST_IS_ALSO_PREVIOUS_AND_THE_LINK_STANDS,
+        LAST_IS_ALSO_PREVIOUS_AND_THE_LINK_REMAINS,
         DONE
     }
 
     @ParameterizedTest
     @EnumSource
-    void aKillAtAnyInstantLeavesAWholeLastOneAndTheNextSaveTidiesUp(Instant instant) throws IOException {
+    void aKillAtAnyStepKeepsTheLastCheckpointAndTheNextSaveCleansUp(Instant instant) throws IOException {
         CheckpointStore store = saved(1, 2);
         killedAt(instant, store);
 
-        assertGood(store, "last.safetensors", instant == Instant.DONE ? 3 : 2, 0);
+        assertValid(store, "last.safetensors", instant == Instant.DONE ? 3 : 2, 0);
         assertTrue(Checkpoint.read(store.previous()).progress().step() >= 1);
 
         int wasLast = Checkpoint.read(store.last()).progress().step();
         save(store, 4);
-        assertGood(store, "last.safetensors", 4, 0);
+        assertValid(store, "last.safetensors", 4, 0);
         assertEquals(wasLast, Checkpoint.read(store.previous()).progress().step());
         assertEquals(LAST_AND_PREVIOUS, files(folder()));
     }
 
-    /** As {@link CheckpointStore} says its steps are; {@link #theStepsAreTheOnesThatAreKilled} holds it to that. */
+    /**
+     * Makes the files that a kill leaves behind, by the steps that {@link CheckpointStore} documents.
+     * {@link #savingFollowsTheDocumentedSteps} checks them.
+     */
     private void killedAt(Instant instant, CheckpointStore store) throws IOException {
         Path temporary = AtomicFile.temporaryFor(store.last());
         Path link = AtomicFile.temporaryFor(store.previous());
         Path elsewhere = parent.resolve("three.safetensors");
         Checkpoint.write(elsewhere, state, SampleRun.progress(0, 3), SampleRun.PROVENANCE, SampleRun.CONFIG);
         byte[] three = Files.readAllBytes(elsewhere);
-        if (instant == Instant.NEW_ONE_HALF_WRITTEN) {
+        if (instant == Instant.NEW_ONE_PARTLY_WRITTEN) {
             Files.write(temporary, Arrays.copyOf(three, three.length / 2));
         }
         if (instant.compareTo(Instant.NEW_ONE_WRITTEN) >= 0) {
@@ -171,7 +177,7 @@ class CheckpointStoreTest {
         if (instant.compareTo(Instant.LAST_IS_ALSO_PREVIOUS) >= 0) {
             Files.move(link, store.previous(), StandardCopyOption.REPLACE_EXISTING);
         }
-        if (instant == Instant.LAST_IS_ALSO_PREVIOUS_AND_THE_LINK_STANDS) {
+        if (instant == Instant.LAST_IS_ALSO_PREVIOUS_AND_THE_LINK_REMAINS) {
             Files.createLink(link, store.last());
         }
         if (instant == Instant.DONE) {
@@ -180,7 +186,7 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void theStepsAreTheOnesThatAreKilled() throws IOException {
+    void savingFollowsTheDocumentedSteps() throws IOException {
         saved(1, 2);
         List<String> links = new ArrayList<>();
         CheckpointStore watched = new CheckpointStore(folder(), (newName, existing) -> {
@@ -204,7 +210,7 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void whereTheDiskIsFullLastAndPreviousStayAsTheyWere() throws IOException {
+    void ifTheDiskIsFullLastAndPreviousAreUnchanged() throws IOException {
         saved(1, 2);
         CheckpointStore full = new CheckpointStore(folder(), (newName, existing) -> {
             throw new IOException("No space left on device");
@@ -212,13 +218,13 @@ class CheckpointStoreTest {
 
         assertThrows(IOException.class, () -> save(full, 3));
 
-        assertGood(full, "last.safetensors", 2, 0);
+        assertValid(full, "last.safetensors", 2, 0);
         assertEquals(1, Checkpoint.read(full.previous()).progress().step());
         assertEquals(LAST_AND_PREVIOUS, files(folder()));
     }
 
     @Test
-    void whereThereAreNoHardLinksThePreviousOneIsACopy() throws IOException {
+    void withoutHardLinksThePreviousCheckpointIsACopy() throws IOException {
         CheckpointStore store = new CheckpointStore(folder(), (newName, existing) -> {
             throw new FileSystemException(newName.toString(), existing.toString(), "Operation not permitted");
         });
@@ -226,13 +232,13 @@ class CheckpointStoreTest {
         save(store, 1);
         save(store, 2);
 
-        assertGood(store, "last.safetensors", 2, 0);
+        assertValid(store, "last.safetensors", 2, 0);
         assertEquals(1, Checkpoint.read(store.previous()).progress().step());
         assertEquals(LAST_AND_PREVIOUS, files(folder()));
     }
 
     @Test
-    void clearingDeletesTheCheckpointsAndNothingElse() throws IOException {
+    void clearingDeletesOnlyTheCheckpoints() throws IOException {
         CheckpointStore store = saved(1, 2);
         saveBest(store, 2);
         Files.writeString(folder().resolve("notes.txt"), "mine");
@@ -242,11 +248,11 @@ class CheckpointStoreTest {
         store.clear();
 
         assertEquals(List.of(".last.safetensors-1.tmp", "notes.txt"), files(folder()));
-        assertTrue(store.newestGood().isEmpty());
+        assertTrue(store.newestValid().isEmpty());
     }
 
     @Test
-    void aFileThatTheProgramDidNotWriteIsNeverReplacedNorDeleted() throws IOException {
+    void aFileThatTheProgramDidNotWriteIsNeverReplacedOrDeleted() throws IOException {
         byte[] foreign = safetensorsOfAnotherProgram();
         for (String name : List.of("last.safetensors", "previous.safetensors", "best.safetensors")) {
             for (byte[] content : List.of(foreign, "my notes".getBytes(StandardCharsets.UTF_8), new byte[0])) {
@@ -273,7 +279,7 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void aCheckpointThatWasChangedIsKeptUnderAnotherName() throws IOException {
+    void aChangedCheckpointIsKeptUnderAnotherName() throws IOException {
         CheckpointStore store = saved(1, 2);
         saveBest(store, 2);
         byte[] last = changed(store.last());
@@ -284,14 +290,14 @@ class CheckpointStoreTest {
         save(store, 3);
         save(store, 4);
 
-        assertGood(store, "last.safetensors", 4, 0);
+        assertValid(store, "last.safetensors", 4, 0);
         assertArrayEquals(last, Files.readAllBytes(folder().resolve("last.safetensors.damaged-1")));
         assertArrayEquals(previous, Files.readAllBytes(folder().resolve("previous.safetensors.damaged-1")));
         assertArrayEquals(best, Files.readAllBytes(folder().resolve("best.safetensors.damaged-1")));
     }
 
     @Test
-    void startingOverKeepsWhatWasChanged() throws IOException {
+    void startingOverKeepsAChangedCheckpoint() throws IOException {
         CheckpointStore store = saved(1, 2);
         byte[] last = changed(store.last());
 
@@ -302,7 +308,7 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void aLinkIsNeverReplaced() throws IOException {
+    void aSymbolicLinkIsNeverReplaced() throws IOException {
         CheckpointStore store = saved(1);
         Path elsewhere = Files.move(store.last(), parent.resolve("precious.safetensors"));
         Files.createSymbolicLink(store.last(), elsewhere);
@@ -315,7 +321,7 @@ class CheckpointStoreTest {
         assertArrayEquals(precious, Files.readAllBytes(elsewhere));
     }
 
-    /** A file with one tensor of no elements. */
+    /** Returns a file with one tensor without elements. */
     private static byte[] safetensorsOfAnotherProgram() {
         byte[] header =
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}".getBytes(StandardCharsets.UTF_8);
@@ -326,7 +332,7 @@ class CheckpointStoreTest {
                 .array();
     }
 
-    /** As by a user who trains on and keeps the metadata. */
+    /** Changes a file as a user does who changes weights and keeps the metadata. */
     private static byte[] changed(Path file) throws IOException {
         damage(file);
         return Files.readAllBytes(file);
@@ -352,7 +358,7 @@ class CheckpointStoreTest {
         store.saveBest(state, SampleRun.progress(0, step), SampleRun.PROVENANCE, SampleRun.CONFIG);
     }
 
-    /** In a new file, as a second name of the same file would be damaged with it. */
+    /** Damages a file. Writes a new file, because a hard link to the same file would be damaged too. */
     private static void damage(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 50] ^= 4;
@@ -360,9 +366,9 @@ class CheckpointStoreTest {
         Files.write(file, bytes);
     }
 
-    private static LoadedCheckpoint assertGood(CheckpointStore store, String name, int step, int damaged)
+    private static LoadedCheckpoint assertValid(CheckpointStore store, String name, int step, int damaged)
             throws IOException {
-        LoadedCheckpoint loaded = store.newestGood().orElseThrow();
+        LoadedCheckpoint loaded = store.newestValid().orElseThrow();
         assertEquals(name, loaded.checkpoint().file().getFileName().toString());
         assertEquals(step, loaded.checkpoint().progress().step());
         assertEquals(damaged, loaded.damaged().size());

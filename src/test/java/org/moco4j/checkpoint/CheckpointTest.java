@@ -23,7 +23,7 @@ class CheckpointTest {
     Path folder;
 
     @Test
-    void aStateComesBackToTheBit() throws IOException {
+    void aStateIsRestoredBitForBit() throws IOException {
         Path file = folder.resolve("new/folder/c.safetensors");
         try (MocoState written = SampleRun.resnet(8, 1);
                 MocoState restored = SampleRun.resnet(8, 2)) {
@@ -47,7 +47,7 @@ class CheckpointTest {
     }
 
     @Test
-    void itSaysWhatRunItIsOfAndHowFarThatIs() throws IOException {
+    void theRecordsAreReadBack() throws IOException {
         Path file = folder.resolve("c.safetensors");
         try (MocoState state = SampleRun.tiny(1)) {
             SampleRun.save(file, state);
@@ -70,23 +70,23 @@ class CheckpointTest {
     }
 
     @Test
-    void anotherModelsCheckpointIsRefusedByTheFirstTensorThatDiffers() throws IOException {
+    void aCheckpointOfAnotherModelIsRejectedWithTheFirstDifferentTensor() throws IOException {
         Path file = folder.resolve("c.safetensors");
         try (MocoState written = SampleRun.resnet(8, 1)) {
             SampleRun.save(file, written);
         }
 
-        assertRefused(file, SampleRun.resnet(12, 1), "tensor 'query.fc.weight' is F32 [8, 32], expected F32 [12, 32]");
-        assertRefused(
+        assertRejected(file, SampleRun.resnet(12, 1), "tensor 'query.fc.weight' is F32 [8, 32], expected F32 [12, 32]");
+        assertRejected(
                 file, SampleRun.tiny(1), "tensor 'query.conv1.weight' is F32 [4, 3, 3, 3], expected F32 [3, 2, 1, 1]");
-        assertRefused(
+        assertRejected(
                 file,
                 MocoState.initial(new EncoderShape(Architecture.RESNET34, 4, 8, false, 8), 16, DataType.FLOAT, 1),
                 "tensor 'query.layer1.2.conv1.weight' is missing");
     }
 
     @Test
-    void aCheckpointOfALargerModelIsRefusedByATensorThatHasNoPlace() throws IOException {
+    void aCheckpointOfALargerModelIsRejectedWithAnExtraTensor() throws IOException {
         Path file = folder.resolve("c.safetensors");
         EncoderShape large = new EncoderShape(Architecture.RESNET34, 4, 8, false, 8);
         try (MocoState written = MocoState.initial(large, 16, DataType.FLOAT, 1)) {
@@ -94,11 +94,11 @@ class CheckpointTest {
             SampleRun.save(file, written);
         }
 
-        assertRefused(file, SampleRun.resnet(8, 1), "tensor 'query.layer1.2.conv1.weight' has no place in this model");
+        assertRejected(file, SampleRun.resnet(8, 1), "tensor 'query.layer1.2.conv1.weight' is not part of this model");
     }
 
     @Test
-    void aFileThatWasReplacedSinceItWasReadIsRefused() throws IOException {
+    void aFileThatWasReplacedSinceItWasReadIsRejected() throws IOException {
         Path file = folder.resolve("c.safetensors");
         try (MocoState state = SampleRun.tiny(1)) {
             SampleRun.save(file, state);
@@ -110,7 +110,7 @@ class CheckpointTest {
     }
 
     @Test
-    void aProgressThatContradictsTheQueueIsRefused() {
+    void aProgressThatContradictsTheQueueIsRejected() {
         try (MocoState state = SampleRun.tiny(1)) {
             state.queue().moveTo(1);
 
@@ -119,16 +119,16 @@ class CheckpointTest {
     }
 
     @Test
-    void anotherVersionsFormatIsTheUsersToMend() throws IOException {
+    void aFormatOfAnotherVersionCausesAUserError() throws IOException {
         Path file = forged("moco4j-checkpoint-2", "{}", "{}");
 
-        UserError refusal = assertThrows(UserError.class, () -> Checkpoint.read(file));
+        UserError error = assertThrows(UserError.class, () -> Checkpoint.read(file));
 
-        assertTrue(refusal.getMessage().contains("format 'moco4j-checkpoint-2', expected 'moco4j-checkpoint-1'"));
+        assertTrue(error.getMessage().contains("format 'moco4j-checkpoint-2', expected 'moco4j-checkpoint-1'"));
     }
 
     @Test
-    void aPlainSafetensorsFileIsNoCheckpoint() throws IOException {
+    void aSafetensorsFileOfAnotherKindIsNotACheckpoint() throws IOException {
         Path file = folder.resolve("plain.safetensors");
         try (OutputStream out = Files.newOutputStream(file)) {
             new SafetensorsWriter().float32("a", Nd4j.createFromArray(1f)).writeTo(out);
@@ -138,9 +138,9 @@ class CheckpointTest {
         assertThrows(NoSuchFileException.class, () -> Checkpoint.read(folder.resolve("none")));
     }
 
-    /** Such files pass the checksum; only their writer can be at fault. */
+    /** Such files have a valid checksum, so only a wrong writer can produce them. */
     @Test
-    void aCheckpointWithImpossibleRecordsIsRefused() throws IOException {
+    void aCheckpointWithImpossibleRecordsIsRejected() throws IOException {
         String progress = CheckpointJson.write(SampleRun.PROGRESS);
         String provenance = CheckpointJson.write(SampleRun.PROVENANCE);
 
@@ -181,11 +181,11 @@ class CheckpointTest {
         return file;
     }
 
-    private static void assertRefused(Path file, MocoState state, String words) throws IOException {
+    private static void assertRejected(Path file, MocoState state, String expected) throws IOException {
         try (state) {
             Checkpoint checkpoint = Checkpoint.read(file);
-            UserError refusal = assertThrows(UserError.class, () -> checkpoint.restoreInto(state));
-            assertTrue(refusal.getMessage().startsWith(file + ": " + words), refusal.getMessage());
+            UserError error = assertThrows(UserError.class, () -> checkpoint.restoreInto(state));
+            assertTrue(error.getMessage().startsWith(file + ": " + expected), error.getMessage());
         }
     }
 }

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 
-/** Whatever becomes of a run's last checkpoint, a ResNet's, the one before it is used and the user is told. */
+/** If a run's last checkpoint is damaged in any way, the previous one is used with a warning. */
 class DamagedStoreTest {
     @TempDir
     Path folder;
 
     private CheckpointStore store;
-    private byte[] whole;
+    private byte[] intact;
 
     @BeforeEach
     void save() throws IOException {
@@ -35,47 +35,47 @@ class DamagedStoreTest {
                 store.saveLast(state, SampleRun.progress(3, step), SampleRun.PROVENANCE, SampleRun.CONFIG);
             }
         }
-        whole = Files.readAllBytes(store.last());
-        // A hard link may join the two; the damage is to one of them.
+        intact = Files.readAllBytes(store.last());
+        // The two can be hard links to one file, but only one of them must be damaged.
         Files.write(folder.resolve("copy"), Files.readAllBytes(store.previous()));
         Files.delete(store.previous());
         Files.move(folder.resolve("copy"), store.previous());
     }
 
     @Test
-    void cutAtEveryHundredth() throws IOException {
+    void aLastCheckpointCutShortAtEachPercentIsReplacedByThePrevious() throws IOException {
         for (int percent = 0; percent < 100; percent++) {
-            assertPreviousIsUsed(Arrays.copyOf(whole, (int) ((long) whole.length * percent / 100)), percent + "%");
+            assertPreviousIsUsed(Arrays.copyOf(intact, (int) ((long) intact.length * percent / 100)), percent + "%");
         }
     }
 
     @Test
-    void aByteChangedAtAThousandPlaces() throws IOException {
+    void eachOfAThousandChangedBytesMakesThePreviousBeUsed() throws IOException {
         Random random = new Random(10);
         for (int i = 0; i < 1000; i++) {
-            int at = random.nextInt(whole.length);
-            write(at, (byte) (whole[at] ^ (1 + random.nextInt(255))));
+            int at = random.nextInt(intact.length);
+            write(at, (byte) (intact[at] ^ (1 + random.nextInt(255))));
             assertPreviousIsUsed("byte " + at);
-            write(at, whole[at]);
+            write(at, intact[at]);
         }
-        assertArrayEquals(whole, Files.readAllBytes(store.last()));
+        assertArrayEquals(intact, Files.readAllBytes(store.last()));
     }
 
     @Test
-    void emptyZeroOrLonger() throws IOException {
+    void anEmptyZeroedOrLongerFileMakesThePreviousBeUsed() throws IOException {
         assertPreviousIsUsed(new byte[0], "empty");
-        assertPreviousIsUsed(new byte[whole.length], "all zero");
-        assertPreviousIsUsed(Arrays.copyOf(whole, whole.length + 1), "a byte more");
-        assertPreviousIsUsed(Arrays.copyOf(whole, whole.length + 4096), "a block more");
-        byte[] twice = Arrays.copyOf(whole, 2 * whole.length);
-        System.arraycopy(whole, 0, twice, whole.length, whole.length);
+        assertPreviousIsUsed(new byte[intact.length], "all zero");
+        assertPreviousIsUsed(Arrays.copyOf(intact, intact.length + 1), "a byte more");
+        assertPreviousIsUsed(Arrays.copyOf(intact, intact.length + 4096), "a block more");
+        byte[] twice = Arrays.copyOf(intact, 2 * intact.length);
+        System.arraycopy(intact, 0, twice, intact.length, intact.length);
         assertPreviousIsUsed(twice, "twice");
     }
 
     @Test
-    void whereAllAreDamagedTheUserIsToldOfEachAndHowToStartOver() throws IOException {
-        Files.write(store.last(), new byte[whole.length]);
-        Files.write(store.previous(), Arrays.copyOf(whole, 1000));
+    void ifAllAreDamagedTheErrorNamesEachAndHowToStartOver() throws IOException {
+        Files.write(store.last(), new byte[intact.length]);
+        Files.write(store.previous(), Arrays.copyOf(intact, 1000));
 
         UserError error = assertThrows(UserError.class, this::decide);
 
@@ -90,15 +90,15 @@ class DamagedStoreTest {
     }
 
     private void assertPreviousIsUsed(String what) throws IOException {
-        Resume.GoOn goOn = (Resume.GoOn) decide();
+        Resume.GoOn resume = (Resume.GoOn) decide();
 
-        assertEquals(store.previous(), goOn.loaded().checkpoint().file(), what);
-        assertEquals(1, goOn.loaded().checkpoint().progress().step(), what);
-        String first = goOn.warnings().get(0);
+        assertEquals(store.previous(), resume.loaded().checkpoint().file(), what);
+        assertEquals(1, resume.loaded().checkpoint().progress().step(), what);
+        String first = resume.warnings().get(0);
         assertTrue(first.startsWith("The checkpoint " + store.last() + " is damaged: "), first);
         assertEquals(
                 "Using " + store.previous() + " instead, after 3 epochs and 1 step.",
-                goOn.warnings().get(1));
+                resume.warnings().get(1));
     }
 
     private void write(int at, byte value) throws IOException {

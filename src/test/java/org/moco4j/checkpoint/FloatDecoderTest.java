@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 class FloatDecoderTest {
     private static final int ALL = 1 << 16;
 
-    /** All there are, against IEEE 754's definition. */
+    /** Compares all 65536 values with the definition of IEEE 754. */
     @Test
-    void halfFloatsAreRight() {
+    void halfPrecisionFloatsAreDecoded() {
         float[] decoded = decoded(Dtype.F16);
         for (int bits = 0; bits < ALL; bits++) {
             int exponent = bits >> 10 & 31;
@@ -27,9 +27,9 @@ class FloatDecoderTest {
         }
     }
 
-    /** The upper half of a float's bits. */
+    /** A bfloat16 is the upper half of a float's bits. */
     @Test
-    void bfloat16sAreRight() {
+    void bfloat16ValuesAreDecoded() {
         float[] decoded = decoded(Dtype.BF16);
         for (int bits = 0; bits < ALL; bits++) {
             assertEquals(Float.intBitsToFloat(bits << 16), decoded[bits], "bits " + bits);
@@ -46,7 +46,7 @@ class FloatDecoderTest {
     }
 
     @Test
-    void whatHoldsNoFloatsHasNoDecoder() {
+    void aTypeWithoutFloatsHasNoDecoder() {
         assertThrows(IllegalArgumentException.class, () -> FloatDecoder.of(Dtype.I64));
     }
 

@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A safetensors file such as others write, of any types. */
+/** Builds a safetensors file with any element types, as other programs write them. */
 final class ForeignFile {
     private final ObjectNode header = new ObjectMapper().createObjectNode();
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
-    /** All its values are {@code value}, each as little-endian bytes. */
+    /** Adds a tensor whose elements all have the little-endian bytes {@code value}. */
     ForeignFile filled(String name, Dtype type, byte[] value, long... shape) {
         long length = 1;
         ObjectNode entry = header.putObject(name);

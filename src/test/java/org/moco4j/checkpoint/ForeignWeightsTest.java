@@ -28,7 +28,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Weights of other programs, whatever they call their tensors. */
+/** Weights of other programs with their names of tensors. */
 class ForeignWeightsTest {
     private static final EncoderShape LINEAR = new EncoderShape(Architecture.RESNET18, 4, 12, false, 32);
     private static final EncoderShape MLP = new EncoderShape(Architecture.RESNET18, 4, 12, true, 32);
@@ -54,7 +54,7 @@ class ForeignWeightsTest {
         }
     }
 
-    /** The encoder's tensors under other names; null leaves one out. */
+    /** Adds the encoder's tensors under other names; null skips a tensor. */
     private void put(UnaryOperator<String> name) {
         for (FlatParameters arrays : new FlatParameters[] {weights, statistics}) {
             arrays.byName().forEach((own, array) -> {
@@ -65,7 +65,7 @@ class ForeignWeightsTest {
         }
     }
 
-    /** What must never be taken. */
+    /** Adds tensors of another encoder that must not be loaded. */
     private void putOther(String prefix) {
         for (FlatParameters arrays : new FlatParameters[] {weights, statistics}) {
             arrays.byName().forEach((own, array) -> tensors.put(prefix + own, array.add(7)));
@@ -101,7 +101,7 @@ class ForeignWeightsTest {
         }
     }
 
-    private String refusal() throws IOException {
+    private String errorMessage() throws IOException {
         Path file = file();
         return assertThrows(UserError.class, () -> TrainedEncoder.load(file)).getMessage();
     }
@@ -127,7 +127,7 @@ class ForeignWeightsTest {
                 "state_dict.model.",
                 "resnet."
             })
-    void areFoundAfterAnyPrefixWithTheirHead(String prefix) throws IOException {
+    void weightsAfterAnyPrefixAreFoundWithTheirHead(String prefix) throws IOException {
         draw(LINEAR);
         put(name -> prefix + name);
         assertRead(LINEAR);
@@ -146,15 +146,15 @@ class ForeignWeightsTest {
         "model., ema_model.",
         "query., key."
     })
-    void ofTwoEncodersAreThoseOfTheQueryEncoder(String query, String key) throws IOException {
+    void theQueryEncoderOfTwoEncodersIsUsed(String query, String key) throws IOException {
         draw(MLP);
         putOther(key);
         put(name -> query + name);
         tensors.put("module.queue", Nd4j.zeros(DataType.FLOAT, 12, 8));
         assertRead(MLP);
         try (TrainedEncoder encoder = TrainedEncoder.load(file())) {
-            String words = encoder.origin().names();
-            assertTrue(words.contains("'" + query + "*'") && words.contains("'" + key + "*'"), words);
+            String description = encoder.origin().names();
+            assertTrue(description.contains("'" + query + "*'") && description.contains("'" + key + "*'"), description);
         }
     }
 
@@ -170,7 +170,7 @@ class ForeignWeightsTest {
         "encoder_q.0., encoder_q.1.mlp., encoder_k.1.mlp.",
         "module.encoder_q.0., module.encoder_q.1., ''"
     })
-    void haveTheirHeadBesideTheBackbone(String backbone, String head, String other) throws IOException {
+    void aHeadBesideTheBackboneIsFound(String backbone, String head, String other) throws IOException {
         draw(MLP);
         if (!other.isEmpty()) {
             weights.byName().forEach((name, array) -> {
@@ -185,10 +185,12 @@ class ForeignWeightsTest {
         assertRead(MLP);
     }
 
-    /** {@code nn.Sequential(*resnet.children())}: MoCo's demo for CIFAR has no pooling in it, Lightly's examples have. */
+    /**
+     * {@code nn.Sequential(*resnet.children())}: MoCo's demo for CIFAR has no pooling in it, but Lightly's examples do.
+     */
     @ParameterizedTest
     @CsvSource({"encoder_q.net., 3, 9", "net., 4, 10", "'', 2, 7", "f., 4, 9"})
-    void areFoundInANumberedContainer(String prefix, int firstStage, int head) throws IOException {
+    void weightsInANumberedContainerAreFound(String prefix, int firstStage, int head) throws IOException {
         draw(LINEAR);
         put(name -> prefix
                 + name.replaceFirst("^conv1\\.", "0.")
@@ -202,14 +204,14 @@ class ForeignWeightsTest {
     }
 
     @Test
-    void mayCallTheirShortcutsAndTheirHeadAsCifarsResNetsDo() throws IOException {
+    void namesOfResNetsForCifarAreFound() throws IOException {
         draw(LINEAR);
         put(name -> "module." + name.replace(".downsample.", ".shortcut.").replaceFirst("^fc\\.", "linear."));
         assertRead(LINEAR);
     }
 
     @Test
-    void mayHaveAHeadOfAnotherHiddenWidth() throws IOException {
+    void aHeadWithAnotherHiddenWidthIsRead() throws IOException {
         EncoderShape wide = new EncoderShape(Architecture.RESNET18, 4, 12, true, 32, 48);
         draw(wide);
         put(name -> name.startsWith("fc.") ? "projector." + name.substring(3) : "backbone." + name);
@@ -227,7 +229,7 @@ class ForeignWeightsTest {
     }
 
     @Test
-    void whoseHeadIsOfAnotherKindAreTheBackboneAlone() throws IOException {
+    void aHeadOfAnotherKindIsNotRead() throws IOException {
         draw(LINEAR);
         put(name -> name.startsWith("fc.") ? null : "backbone." + name);
         tensors.put("projector.0.weight", Nd4j.zeros(DataType.FLOAT, 16, 32));
@@ -236,52 +238,54 @@ class ForeignWeightsTest {
         try (TrainedEncoder encoder = TrainedEncoder.load(file())) {
             assertFalse(encoder.origin().head());
             assertEquals(32, encoder.shape().dim());
-            String words = encoder.origin().names();
-            assertTrue(words.contains("'backbone.*'") && words.contains("not read, 'projector.*'"), words);
+            String description = encoder.origin().names();
+            assertTrue(
+                    description.contains("'backbone.*'") && description.contains("not read, 'projector.*'"),
+                    description);
         }
     }
 
     @Test
-    void ofTheKeyEncoderAloneAreRefused() throws IOException {
+    void aFileWithOnlyAKeyEncoderIsRejected() throws IOException {
         draw(LINEAR);
         putOther("module.encoder_k.");
-        String message = refusal();
-        assertTrue(message.contains("key (momentum) encoder only, 'module.encoder_k.*'"), message);
+        String message = errorMessage();
+        assertTrue(message.contains("only a key (momentum) encoder, 'module.encoder_k.*'"), message);
     }
 
     @Test
-    void ofSeveralEncodersAreRefusedWithTheirNames() throws IOException {
+    void severalEncodersAreRejectedWithTheirNames() throws IOException {
         draw(LINEAR);
         put(name -> "left." + name);
         putOther("right.");
-        String message = refusal();
+        String message = errorMessage();
         assertTrue(message.contains("'left.*', 'right.*'") && message.contains("n.startswith(\"left.\")"), message);
     }
 
     @Test
-    void withoutAResNetAreRefusedWithTheNamesThatAreThere() throws IOException {
+    void aFileWithoutAResNetIsRejectedWithItsTensorNames() throws IOException {
         tensors.put("vit.patch_embed.proj.weight", Nd4j.zeros(DataType.FLOAT, 4, 3, 4, 4));
         tensors.put("vit.norm.bias", Nd4j.zeros(DataType.FLOAT, 4));
-        String message = refusal();
-        assertTrue(message.contains("It holds 2 tensors: 'vit.patch_embed.proj.weight', 'vit.norm.bias'."), message);
+        String message = errorMessage();
+        assertTrue(message.contains("It contains 2 tensors: 'vit.patch_embed.proj.weight', 'vit.norm.bias'."), message);
     }
 
     @Test
-    void ofALargerResNetAreRefusedAndNotCutDown() throws IOException {
+    void aLargerResNetIsRejectedAndNotTruncated() throws IOException {
         draw(LINEAR);
         put(name -> "model." + name);
         tensors.put("model.layer3.2.conv1.weight", Nd4j.zeros(DataType.FLOAT, 16, 16, 3, 3));
-        String message = refusal();
+        String message = errorMessage();
         assertTrue(message.contains("have 2, 2, 3, 2 blocks of two convolutions"), message);
     }
 
     @Test
-    void withFurtherLayersInABlockAreRefusedByTheirName() throws IOException {
+    void additionalLayersInABlockAreRejectedByName() throws IOException {
         draw(LINEAR);
         put(name -> "model." + name);
         tensors.put("model.layer1.0.se.fc1.weight", Nd4j.zeros(DataType.FLOAT, 2, 4));
-        String message = refusal();
-        assertTrue(message.contains("tensor 'model.layer1.0.se.fc1.weight' has no place"), message);
+        String message = errorMessage();
+        assertTrue(message.contains("tensor 'model.layer1.0.se.fc1.weight' is not part of this network"), message);
     }
 
     @ParameterizedTest
@@ -292,7 +296,7 @@ class ForeignWeightsTest {
         "RESNET18, 4, 12, true, mlp to false",
         "RESNET50, 8, 16, true, 'arch to resnet18, width to 4, mlp to false, moco-dim to 12'"
     })
-    void thatDoNotFitARunAreToldWithTheKeysThatDiffer(
+    void weightsOfAnotherModelAreRejectedWithTheKeysToChange(
             Architecture architecture, int width, int dim, boolean mlp, String keys) throws IOException {
         draw(LINEAR);
         put(name -> "module.encoder_q." + name);
@@ -304,7 +308,7 @@ class ForeignWeightsTest {
                     .getMessage();
             assertTrue(message.startsWith(file + ": tensor 'module.encoder_q."), message);
             assertTrue(
-                    message.contains("The file holds a ResNet-18 of width 4 with a linear head of 12 dimensions")
+                    message.contains("The file contains a ResNet-18 of width 4 with a linear head of 12 dimensions")
                             && message.contains("Set " + keys + ","),
                     message);
         }

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.JsonMutations;
 
-/** Makes safetensors files whose header was changed, with the length and, mostly, the checksum that belong to the change. */
+/** Makes safetensors files with a changed header and a matching length; usually the checksum matches too. */
 final class ForgedFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,19 +30,19 @@ final class ForgedFiles {
         if (random.nextInt(8) == 0) {
             forged = ByteMutations.of(List.of(forged), random);
         }
-        return random.nextInt(10) == 0 || forged.length < Checksum.BYTES ? forged : signed(forged);
+        return random.nextInt(10) == 0 || forged.length < Checksum.BYTES ? forged : withChecksum(forged);
     }
 
-    /** The file with another header, signed. */
+    /** Returns the file with another header and a matching checksum. */
     static byte[] withHeader(byte[] file, String header) {
-        return signed(joined(header.getBytes(StandardCharsets.UTF_8), data(file)));
+        return withChecksum(joined(header.getBytes(StandardCharsets.UTF_8), data(file)));
     }
 
     static String header(byte[] file) {
         return new String(file, Long.BYTES, headerLength(file), StandardCharsets.UTF_8);
     }
 
-    /** The records within the metadata are JSON too. */
+    /** Changes the metadata, whose records are JSON too. */
     private static String withChangedMetadata(String header, Random random) {
         try {
             ObjectNode tree = (ObjectNode) JSON.readTree(header);
@@ -60,7 +60,7 @@ final class ForgedFiles {
         }
     }
 
-    private static byte[] signed(byte[] file) {
+    private static byte[] withChecksum(byte[] file) {
         byte[] body = Arrays.copyOf(file, file.length - Checksum.BYTES);
         System.arraycopy(Checksum.newDigest().digest(body), 0, file, body.length, Checksum.BYTES);
         return file;

@@ -24,23 +24,27 @@ class MalformedHeaderTest {
     @TempDir
     Path folder;
 
-    /** With 16 bytes of data; apostrophes stand for quotes. */
+    /** The files have 16 bytes of data. Apostrophes replace double quotes. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
                 // layout
-                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[3],'data_offsets':[4,16]}} | overlap",
-                "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]},'b':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}} | overlap",
-                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[2],'data_offsets':[8,16]}} | hole",
+                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[3],"
+                        + "'data_offsets':[4,16]}} | overlap",
+                "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]},'b':{'dtype':'F32','shape':[4],"
+                        + "'data_offsets':[0,16]}} | overlap",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[2],"
+                        + "'data_offsets':[8,16]}} | hole",
                 "{'a':{'dtype':'F32','shape':[3],'data_offsets':[4,16]}} | hole",
-                "{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,12]}} | tells of 12 bytes only",
-                "{} | tells of 0 bytes only",
+                "{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,12]}} | describes only 12 bytes",
+                "{} | describes only 0 bytes",
                 "{'a':{'dtype':'F32','shape':[5],'data_offsets':[0,20]}} | ends at byte 20",
                 "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,9223372036854775807]}} | ends at byte",
                 "{'a':{'dtype':'F32','shape':[4],'data_offsets':[16,0]}} | hole",
-                "{'a':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},'b':{'dtype':'F32','shape':[4],'data_offsets':[0,-16]}} | not a whole number",
+                "{'a':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},'b':{'dtype':'F32','shape':[4],"
+                        + "'data_offsets':[0,-16]}} | not a whole number",
                 "{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,16]}} | too few or too many",
                 "{'a':{'dtype':'F64','shape':[4],'data_offsets':[0,16]}} | too few or too many",
                 // shapes
@@ -51,9 +55,11 @@ class MalformedHeaderTest {
                 "{'a':{'dtype':'F32','shape':[[4]],'data_offsets':[0,16]}} | not a whole number",
                 "{'a':{'dtype':'F32','shape':4,'data_offsets':[0,16]}} | list of sizes",
                 "{'a':{'dtype':'F32','shape':[4611686018427387904,4,4],'data_offsets':[0,16]}} | impossible shape",
-                "{'a':{'dtype':'F32','shape':[9223372036854775807,9223372036854775807],'data_offsets':[0,16]}} | impossible shape",
+                "{'a':{'dtype':'F32','shape':[9223372036854775807,9223372036854775807],'data_offsets':[0,16]}} | "
+                        + "impossible shape",
                 "{'a':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,16]}} | not valid JSON",
-                "{'a':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,4],'data_offsets':[0,16]}} | more than 32 axes",
+                "{'a':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,4],"
+                        + "'data_offsets':[0,16]}} | more than 32 axes",
                 // entries
                 "{'a':{'dtype':'F31','shape':[4],'data_offsets':[0,16]}} | unknown dtype 'F31'",
                 "{'a':{'dtype':32,'shape':[4],'data_offsets':[0,16]}} | dtype",
@@ -64,7 +70,8 @@ class MalformedHeaderTest {
                 "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16,16]}} | 3 data_offsets",
                 "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16],'x':1}} | unknown entry 'x'",
                 "{'a':{'dtype':'F32','shape':[4],'shape':[4],'data_offsets':[0,16]}} | Duplicate",
-                "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]},'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}} | Duplicate",
+                "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]},'a':{'dtype':'F32','shape':[4],"
+                        + "'data_offsets':[0,16]}} | Duplicate",
                 "{'a':5} | tensor 'a'",
                 "{'__metadata__':{'k':1},'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}} | __metadata__",
                 "{'__metadata__':[],'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}} | __metadata__",
@@ -77,23 +84,23 @@ class MalformedHeaderTest {
                 "{x} | not valid JSON",
                 "{'a':{'dtype':'F32','shape':[NaN],'data_offsets':[0,16]}} | not valid JSON",
             })
-    void isRefusedWithWordsOnWhatIsWrong(String header, String problem) throws IOException {
-        assertRefused(header.replace('\'', '"').getBytes(StandardCharsets.UTF_8), problem);
+    void aMalformedHeaderIsRejectedWithItsProblem(String header, String problem) throws IOException {
+        assertRejected(header.replace('\'', '"').getBytes(StandardCharsets.UTF_8), problem);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 40, 100_000_000, 41})
-    void aHeaderLongerThanTheFileOrEmptyIsRefused(long length) throws IOException {
+    void aHeaderLongerThanTheFileOrEmptyIsRejected(long length) throws IOException {
         byte[] bytes = ByteBuffer.allocate(48)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(length)
                 .array();
 
-        assertRefusedFile(bytes, "its header should have " + Long.toUnsignedString(length) + " bytes");
+        assertFileRejected(bytes, "its header should have " + Long.toUnsignedString(length) + " bytes");
     }
 
     @Test
-    void aHeaderOfAGigabyteIsRefusedUnread() throws IOException {
+    void aHeaderOfAGigabyteIsRejectedWithoutReadingIt() throws IOException {
         Path file = folder.resolve("sparse.safetensors");
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(2L << 30);
@@ -103,52 +110,52 @@ class MalformedHeaderTest {
                     .array());
         }
 
-        assertTrue(refusal(file).problem().contains("the limit is 4194304"));
+        assertTrue(error(file).problem().contains("the limit is 4194304"));
     }
 
     @Test
-    void aHeaderThatIsAllDepthIsRefused() throws IOException {
-        assertRefused(("{\"a\":" + "[".repeat(1_000_000)).getBytes(StandardCharsets.UTF_8), "tensor 'a'");
-        assertRefused("{\"a\":".repeat(1_000).getBytes(StandardCharsets.UTF_8), "unknown entry 'a'");
+    void aDeeplyNestedHeaderIsRejected() throws IOException {
+        assertRejected(("{\"a\":" + "[".repeat(1_000_000)).getBytes(StandardCharsets.UTF_8), "tensor 'a'");
+        assertRejected("{\"a\":".repeat(1_000).getBytes(StandardCharsets.UTF_8), "unknown entry 'a'");
     }
 
     @Test
-    void aHeaderThatIsNoUtf8IsRefused() throws IOException {
-        assertRefused(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, "not UTF-8");
-        assertRefused("{\"a\":1}".getBytes(StandardCharsets.UTF_16BE), "does not begin with");
+    void aHeaderThatIsNotUtf8IsRejected() throws IOException {
+        assertRejected(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, "not UTF-8");
+        assertRejected("{\"a\":1}".getBytes(StandardCharsets.UTF_16BE), "does not begin with");
     }
 
     @Test
-    void aNameThatWouldWriteOnTheTerminalIsMadeHarmless() throws IOException {
-        String header =
-                "{\"\\u001b[2J" + "x".repeat(500) + "\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,16]}}";
+    void controlCharactersInANameAreReplacedInMessages() throws IOException {
+        String header = "{\"\\u001b[2J" + "x".repeat(500) + "\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,"
+                + "16]}}";
 
-        assertRefused(header.getBytes(StandardCharsets.UTF_8), "tensor '?[2J" + "x".repeat(96) + "...' has 16 bytes");
+        assertRejected(header.getBytes(StandardCharsets.UTF_8), "tensor '?[2J" + "x".repeat(96) + "...' has 16 bytes");
     }
 
     @Test
-    void whatIsNoFileIsRefused() throws IOException {
+    void aMissingFileAFolderAndATinyFileAreRejected() throws IOException {
         assertThrows(NoSuchFileException.class, () -> SafetensorsReader.open(folder.resolve("none")));
-        assertTrue(refusal(folder).problem().contains("expected a file"));
-        assertRefusedFile(new byte[7], "too few");
-        assertRefusedFile(new byte[0], "too few");
+        assertTrue(error(folder).problem().contains("expected a file"));
+        assertFileRejected(new byte[7], "too few");
+        assertFileRejected(new byte[0], "too few");
     }
 
-    private void assertRefused(byte[] header, String problem) throws IOException {
+    private void assertRejected(byte[] header, String problem) throws IOException {
         ByteBuffer bytes =
                 ByteBuffer.allocate(Long.BYTES + header.length + DATA_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        assertRefusedFile(bytes.putLong(header.length).put(header).array(), problem);
+        assertFileRejected(bytes.putLong(header.length).put(header).array(), problem);
     }
 
-    private void assertRefusedFile(byte[] bytes, String problem) throws IOException {
+    private void assertFileRejected(byte[] bytes, String problem) throws IOException {
         Path file = Files.write(folder.resolve("forged.safetensors"), bytes);
-        DamagedFileException refusal = refusal(file);
-        assertEquals(file, refusal.file());
-        assertTrue(refusal.problem().contains(problem), refusal.problem());
-        assertTrue(refusal.getMessage().startsWith(file + ": "), refusal.getMessage());
+        DamagedFileException error = error(file);
+        assertEquals(file, error.file());
+        assertTrue(error.problem().contains(problem), error.problem());
+        assertTrue(error.getMessage().startsWith(file + ": "), error.getMessage());
     }
 
-    private static DamagedFileException refusal(Path file) {
+    private static DamagedFileException error(Path file) {
         return assertThrows(
                 DamagedFileException.class, () -> SafetensorsReader.open(file).close());
     }

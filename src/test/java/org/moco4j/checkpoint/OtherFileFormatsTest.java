@@ -18,18 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.UserError;
 
-/** Files of weights in other formats, and folders, given for a safetensors file: the message names what they are. */
+/** The messages for files of weights in other formats, and for folders, name the format. */
 class OtherFileFormatsTest {
     @TempDir
     Path folder;
 
-    private static String refusal(Path file) {
+    private static String errorMessage(Path file) {
         return assertThrows(UserError.class, () -> TrainedEncoder.load(file)).getMessage();
     }
 
-    private void assertNamed(String name, byte[] content, String... words) throws IOException {
+    private void assertRecognized(String name, byte[] content, String... words) throws IOException {
         Path file = Files.write(folder.resolve(name), content);
-        String message = refusal(file);
+        String message = errorMessage(file);
         assertTrue(message.startsWith(file + " is "), message);
         for (String word : words) {
             assertTrue(message.contains(word), message);
@@ -47,7 +47,8 @@ class OtherFileFormatsTest {
         "model.zip, 'configuration.json,coefficients.bin', Deeplearning4j, expected a .safetensors file",
         "other.zip, readme.txt, a ZIP archive, unpack it"
     })
-    void archivesAreNamedByWhatIsInThem(String name, String entries, String what, String advice) throws IOException {
+    void archivesAreRecognizedByTheirEntries(String name, String entries, String description, String advice)
+            throws IOException {
         Path file = folder.resolve(name);
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (String entry : entries.split(",")) {
@@ -55,26 +56,26 @@ class OtherFileFormatsTest {
                 zip.write(new byte[50]);
             }
         }
-        assertNamed(name, Files.readAllBytes(file), what, advice);
+        assertRecognized(name, Files.readAllBytes(file), description, advice);
     }
 
     @Test
-    void theCodeOfAnAdviceIsMarkedLineByLine() throws IOException {
+    void codeInAMessageIsIndented() throws IOException {
         Path file = Files.write(folder.resolve("keras.h5"), HexFormat.of().parseHex("894844460d0a1a0a000000000000"));
-        List<String> lines = refusal(file).lines().toList();
+        List<String> lines = errorMessage(file).lines().toList();
         assertEquals("\timport h5py", lines.get(1));
         assertEquals("\t    if isinstance(item, h5py.Dataset):", lines.get(5));
         assertEquals("\t", lines.get(7), "ends the function in Python's prompt");
         assertTrue(lines.get(lines.size() - 1).startsWith("Its tensors"), lines.toString());
     }
 
-    /** Half of a download. */
+    /** An interrupted download. */
     @Test
-    void anArchiveThatIsCutOffIsStillNamed() throws IOException {
+    void anArchiveThatIsCutShortIsStillRecognized() throws IOException {
         byte[] head = ("PK\3\4" + "\0".repeat(26) + "archive/data.pkl" + "x".repeat(500))
                 .getBytes(StandardCharsets.ISO_8859_1);
-        assertNamed("whatever", head, "a PyTorch file");
-        assertNamed("model.pth", head, "a PyTorch file");
+        assertRecognized("whatever", head, "a PyTorch file");
+        assertRecognized("model.pth", head, "a PyTorch file");
     }
 
     @ParameterizedTest
@@ -89,9 +90,9 @@ class OtherFileFormatsTest {
         "mobile.tflite, 1c00000054464c330000000000, a TensorFlow Lite model",
         "empty.safetensors, '', empty"
     })
-    void othersAreNamedByTheirFirstBytes(String name, String bytes, String what) throws IOException {
+    void otherFormatsAreRecognizedByTheirFirstBytes(String name, String bytes, String description) throws IOException {
         byte[] content = HexFormat.of().parseHex(bytes == null ? "" : bytes);
-        assertNamed(name, content, what);
+        assertRecognized(name, content, description);
     }
 
     @ParameterizedTest
@@ -100,35 +101,35 @@ class OtherFileFormatsTest {
         "model.safetensors, <!DOCTYPE html><html><body>404, a web page",
         "model.safetensors.index.json, '{\"weight_map\": {}}', JSON"
     })
-    void textsAreNamed(String name, String content, String what) throws IOException {
-        assertNamed(name, content.getBytes(StandardCharsets.UTF_8), what);
+    void textFilesAreRecognized(String name, String content, String description) throws IOException {
+        assertRecognized(name, content.getBytes(StandardCharsets.UTF_8), description);
     }
 
     @Test
-    void whatNobodyKnowsIsDamagedOrNotOfThisFormat() throws IOException {
+    void anUnknownFormatIsReportedAsDamaged() throws IOException {
         Path file = Files.writeString(folder.resolve("weights"), "no weights at all");
-        assertTrue(refusal(file).contains("It is damaged, or not a safetensors file."), refusal(file));
+        assertTrue(errorMessage(file).contains("It is damaged, or not a safetensors file."), errorMessage(file));
     }
 
     @Test
-    void theCodeNamesTheUsersFile() throws IOException {
+    void theCodeContainsTheNameOfTheFile() throws IOException {
         Path file = Files.write(
                 folder.resolve("a \"quoted\" name.pth"), HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa850192e"));
         String quoted = file.toString().replace("\"", "\\\"");
-        assertTrue(refusal(file).contains("torch.load(\"" + quoted + "\""), refusal(file));
-        assertTrue(refusal(file).contains("name.safetensors\")"), refusal(file));
+        assertTrue(errorMessage(file).contains("torch.load(\"" + quoted + "\""), errorMessage(file));
+        assertTrue(errorMessage(file).contains("name.safetensors\")"), errorMessage(file));
     }
 
     @Test
-    void aFolderNamesTheCheckpointInIt() throws IOException {
+    void theMessageForAFolderNamesACheckpointInIt() throws IOException {
         Path run = Files.createDirectories(folder.resolve("checkpoint/run-1"));
         assertTrue(
-                refusal(run).contains("is a folder") && refusal(run).contains("It contains no such file"),
-                refusal(run));
+                errorMessage(run).contains("is a folder") && errorMessage(run).contains("It contains no such file"),
+                errorMessage(run));
         Files.write(run.resolve("last.safetensors"), new byte[1]);
-        assertTrue(refusal(run).endsWith("Give " + run.resolve("last.safetensors") + "."), refusal(run));
+        assertTrue(errorMessage(run).endsWith("Give " + run.resolve("last.safetensors") + "."), errorMessage(run));
         Path best = Files.write(run.resolve("best.safetensors"), new byte[1]);
-        assertTrue(refusal(run).endsWith("Give " + best + "."), refusal(run));
-        assertTrue(refusal(run.getParent()).endsWith("Give " + best + "."), refusal(run.getParent()));
+        assertTrue(errorMessage(run).endsWith("Give " + best + "."), errorMessage(run));
+        assertTrue(errorMessage(run.getParent()).endsWith("Give " + best + "."), errorMessage(run.getParent()));
     }
 }

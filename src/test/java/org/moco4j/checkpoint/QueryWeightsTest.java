@@ -28,7 +28,7 @@ class QueryWeightsTest {
     }
 
     @Test
-    void comeFromACheckpointAndNothingElseDoes() throws IOException {
+    void onlyTheQueryWeightsOfACheckpointAreLoaded() throws IOException {
         Path file = folder.resolve("c.safetensors");
         SampleRun.save(file, trained);
         int[] key = SampleRun.bits(fresh.key().flat());
@@ -40,39 +40,39 @@ class QueryWeightsTest {
     }
 
     @Test
-    void comeFromAPlainFileWithTorchvisionsNames() throws IOException {
+    void aFileWithTorchvisionsNamesIsLoaded() throws IOException {
         QueryWeights.load(plain("", ""), fresh.query(), fresh.queryStatistics());
 
         assertLoaded();
     }
 
     @Test
-    void comeFromAPlainFileWithThePrefix() throws IOException {
+    void aFileWithAPrefixIsLoaded() throws IOException {
         QueryWeights.load(plain("query.", ""), fresh.query(), fresh.queryStatistics());
 
         assertLoaded();
     }
 
     @Test
-    void ofAnotherShapeAreRefusedByTheTensorsName() throws IOException {
+    void aTensorOfAnotherShapeIsRejectedByName() throws IOException {
         try (MocoState other = SampleRun.resnet(12, 1)) {
-            assertRefused(plain("", ""), other, "tensor 'fc.weight' is F32 [8, 32], expected F32 [12, 32]");
+            assertRejected(plain("", ""), other, "tensor 'fc.weight' is F32 [8, 32], expected F32 [12, 32]");
         }
     }
 
     @Test
-    void thatLackATensorAreRefusedByItsName() throws IOException {
-        assertRefused(plain("", "layer4.1.bn2.running_var"), fresh, "tensor 'layer4.1.bn2.running_var' is missing");
+    void aMissingTensorIsRejectedByName() throws IOException {
+        assertRejected(plain("", "layer4.1.bn2.running_var"), fresh, "tensor 'layer4.1.bn2.running_var' is missing");
     }
 
     @Test
-    void ofAMissingOrDamagedFileAreRefused() throws IOException {
+    void aMissingOrDamagedFileIsRejected() throws IOException {
         Path none = folder.resolve("none.safetensors");
         UserError missing =
                 assertThrows(UserError.class, () -> QueryWeights.load(none, fresh.query(), fresh.queryStatistics()));
         assertTrue(missing.getMessage().contains(none + " does not exist"), missing.getMessage());
 
-        assertRefused(
+        assertRejected(
                 Files.writeString(folder.resolve("text"), "no safetensors at all"), fresh, "its header should have");
     }
 
@@ -100,11 +100,11 @@ class QueryWeightsTest {
                 SampleRun.bits(fresh.queryStatistics().flat()));
     }
 
-    private static void assertRefused(Path file, MocoState state, String words) {
+    private static void assertRejected(Path file, MocoState state, String expected) {
         int[] before = SampleRun.bits(state.query().flat());
-        UserError refusal =
+        UserError error =
                 assertThrows(UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
-        assertTrue(refusal.getMessage().startsWith(file + ": " + words), refusal.getMessage());
+        assertTrue(error.getMessage().startsWith(file + ": " + expected), error.getMessage());
         assertArrayEquals(before, SampleRun.bits(state.query().flat()));
     }
 }

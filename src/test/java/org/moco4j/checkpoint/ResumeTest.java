@@ -47,17 +47,17 @@ class ResumeTest {
     }
 
     @Test
-    void aRunGoesOnFromItsCheckpointWithoutAWord() throws IOException {
+    void aRunResumesFromItsCheckpointWithoutWarnings() throws IOException {
         save(3, false, CONFIG);
 
-        Resume.GoOn goOn = goOn(CONFIG, HERE.at(HERE.writtenAt().plus(Duration.ofDays(1))));
+        Resume.GoOn resume = resume(CONFIG, HERE.at(HERE.writtenAt().plus(Duration.ofDays(1))));
 
-        assertEquals(3, goOn.loaded().checkpoint().progress().epoch());
-        assertEquals(List.of(), goOn.warnings());
+        assertEquals(3, resume.loaded().checkpoint().progress().epoch());
+        assertEquals(List.of(), resume.warnings());
     }
 
     @Test
-    void freshStartsOverWhateverStandsThere() throws IOException {
+    void freshIgnoresExistingCheckpoints() throws IOException {
         save(3, false, CONFIG.with("seed", "7"));
         Files.write(store.previous(), new byte[5]);
 
@@ -65,30 +65,31 @@ class ResumeTest {
     }
 
     @Test
-    void anotherConfigIsRefusedWithTheKeysThatDifferAndTheWaysOut() throws IOException {
+    void anotherConfigIsRejectedWithTheDifferentKeysAndAdvice() throws IOException {
         save(3, false, CONFIG);
         MocoConfig other = CONFIG.with("learning-rate", "0.03").with("mlp", "true");
 
-        String refusal = refusal(other, HERE);
+        String errorMessage = errorMessage(other, HERE);
 
-        assertTrue(refusal.contains("learning-rate: 0.06 in the checkpoint, 0.03 now"), refusal);
-        assertTrue(refusal.contains("mlp: false in the checkpoint, true now"), refusal);
-        assertTrue(refusal.contains(store.last().toString()), refusal);
-        assertTrue(refusal.contains("undo the change"), refusal);
-        assertTrue(refusal.contains("another --resume folder"), refusal);
-        assertTrue(refusal.contains("--fresh"), refusal);
+        assertTrue(errorMessage.contains("learning-rate: 0.06 in the checkpoint, 0.03 now"), errorMessage);
+        assertTrue(errorMessage.contains("mlp: false in the checkpoint, true now"), errorMessage);
+        assertTrue(errorMessage.contains(store.last().toString()), errorMessage);
+        assertTrue(errorMessage.contains("undo the change"), errorMessage);
+        assertTrue(errorMessage.contains("another --resume folder"), errorMessage);
+        assertTrue(errorMessage.contains("--fresh"), errorMessage);
     }
 
     @Test
-    void otherDataIsRefusedWithTheWaysOut() throws IOException {
+    void otherDataAreRejectedWithAdvice() throws IOException {
         save(3, false, CONFIG);
 
-        String refusal = refusal(CONFIG, with("sha256:77", HERE.cpu(), HERE.kernels(), HERE.engine(), HERE.threads()));
+        String errorMessage =
+                errorMessage(CONFIG, with("sha256:77", HERE.cpu(), HERE.kernels(), HERE.engine(), HERE.threads()));
 
-        assertTrue(refusal.contains(store.last() + " was trained on other data"), refusal);
-        assertFalse(refusal.contains("sha256"), refusal);
-        assertTrue(refusal.contains("data-dir " + CONFIG.data().dataDir()), refusal);
-        assertTrue(refusal.contains("--fresh"), refusal);
+        assertTrue(errorMessage.contains(store.last() + " was trained on other data"), errorMessage);
+        assertFalse(errorMessage.contains("sha256"), errorMessage);
+        assertTrue(errorMessage.contains("data-dir " + CONFIG.data().dataDir()), errorMessage);
+        assertTrue(errorMessage.contains("--fresh"), errorMessage);
     }
 
     @Test
@@ -102,7 +103,7 @@ class ResumeTest {
     }
 
     @Test
-    void aFinishedRunOfMoreEpochsThanAreAskedForIsFinished() throws IOException {
+    void aFinishedRunIsFinishedForFewerEpochsToo() throws IOException {
         save(EPOCHS, true, CONFIG);
 
         assertInstanceOf(
@@ -110,21 +111,22 @@ class ResumeTest {
     }
 
     @Test
-    void aFinishedRunGoesOnToMoreEpochs() throws IOException {
+    void aFinishedRunContinuesWithMoreEpochs() throws IOException {
         save(EPOCHS, true, CONFIG);
 
         assertEquals(
-                List.of(), goOn(CONFIG.with("epochs", "" + (EPOCHS + 1)), HERE).warnings());
+                List.of(),
+                resume(CONFIG.with("epochs", "" + (EPOCHS + 1)), HERE).warnings());
     }
 
     @Test
-    void anUnfinishedRunThatIsPastTheEpochsAskedForIsFinished() throws IOException {
+    void anUnfinishedRunWithEnoughEpochsIsFinished() throws IOException {
         save(20, false, CONFIG);
 
         assertInstanceOf(Resume.Finished.class, Resume.decide(store, CONFIG.with("epochs", "20"), false, HERE));
         assertEquals(
                 20,
-                goOn(CONFIG.with("epochs", "21"), HERE)
+                resume(CONFIG.with("epochs", "21"), HERE)
                         .loaded()
                         .checkpoint()
                         .progress()
@@ -132,22 +134,22 @@ class ResumeTest {
     }
 
     @Test
-    void withTheCosineMoreEpochsMoveTheLearningRateAndTheUserIsTold() throws IOException {
+    void moreEpochsWithCosChangeTheLearningRateWithAWarning() throws IOException {
         MocoConfig cosine = CONFIG.with("cos", "true");
         save(EPOCHS, true, cosine);
 
         List<String> warnings =
-                goOn(cosine.with("epochs", "" + (EPOCHS + 50)), HERE).warnings();
+                resume(cosine.with("epochs", "" + (EPOCHS + 50)), HERE).warnings();
 
         assertEquals(1, warnings.size());
         assertTrue(warnings.get(0).contains(EPOCHS + " in the checkpoint, " + (EPOCHS + 50) + " now"), warnings.get(0));
     }
 
     @Test
-    void anotherProcessorKernelSetEngineOrNumberOfThreadsIsAllowedWithAWarning() throws IOException {
+    void anotherProcessorKernelSetEngineOrThreadCountCausesAWarning() throws IOException {
         save(3, false, CONFIG);
 
-        List<String> warnings = goOn(CONFIG, with(HERE.dataChecksum(), "another one", "onednn", "samediff", 8))
+        List<String> warnings = resume(CONFIG, with(HERE.dataChecksum(), "another one", "onednn", "samediff", 8))
                 .warnings();
 
         assertEquals(1, warnings.size());
@@ -160,22 +162,22 @@ class ResumeTest {
     }
 
     @Test
-    void whereTheLastIsDamagedTheRunGoesOnFromThePreviousOneAndSaysSo() throws IOException {
+    void ifTheLastIsDamagedTheRunResumesFromThePreviousWithAWarning() throws IOException {
         save(3, false, CONFIG);
         save(4, false, CONFIG);
         Files.delete(store.last());
         Files.writeString(store.last(), "damaged");
 
-        Resume.GoOn goOn = goOn(CONFIG, HERE);
+        Resume.GoOn resume = resume(CONFIG, HERE);
 
-        assertEquals(3, goOn.loaded().checkpoint().progress().epoch());
-        assertEquals(2, goOn.warnings().size());
+        assertEquals(3, resume.loaded().checkpoint().progress().epoch());
+        assertEquals(2, resume.warnings().size());
         assertTrue(
-                goOn.warnings().get(0).contains(store.last() + " is damaged"),
-                goOn.warnings().get(0));
+                resume.warnings().get(0).contains(store.last() + " is damaged"),
+                resume.warnings().get(0));
         assertEquals(
                 "Using " + store.previous() + " instead, after 3 epochs and 0 steps.",
-                goOn.warnings().get(1));
+                resume.warnings().get(1));
     }
 
     private void save(int epoch, boolean finished, MocoConfig config) throws IOException {
@@ -184,12 +186,12 @@ class ResumeTest {
         store.saveLast(state, progress, HERE, config);
     }
 
-    private Resume.GoOn goOn(MocoConfig now, Provenance here) throws IOException {
-        return assertInstanceOf(Resume.GoOn.class, Resume.decide(store, now, false, here));
+    private Resume.GoOn resume(MocoConfig now, Provenance current) throws IOException {
+        return assertInstanceOf(Resume.GoOn.class, Resume.decide(store, now, false, current));
     }
 
-    private String refusal(MocoConfig now, Provenance here) {
-        return assertThrows(UserError.class, () -> Resume.decide(store, now, false, here))
+    private String errorMessage(MocoConfig now, Provenance current) {
+        return assertThrows(UserError.class, () -> Resume.decide(store, now, false, current))
                 .getMessage();
     }
 

@@ -16,16 +16,16 @@ import org.moco4j.UserError;
 import org.moco4j.testing.JavaProcess;
 import org.moco4j.testing.SmallDisk;
 
-/** Two runs, one folder; the other run is a process of its own, as in life. */
+/** Two runs in one folder. The other run is a separate process. */
 class RunLockTest {
     @TempDir
     Path folder;
 
     @Test
-    void aFolderInUseIsRefusedWithTheProcessThatUsesIt() throws Exception {
+    void aFolderInUseIsRejectedWithTheIdOfTheProcess() throws Exception {
         Process other = holder(folder);
         try {
-            UserError error = assertThrows(UserError.class, () -> RunLock.take(List.of(folder)));
+            UserError error = assertThrows(UserError.class, () -> RunLock.acquire(List.of(folder)));
             assertTrue(error.getMessage().contains("process " + other.pid()), error.getMessage());
             assertTrue(error.getMessage().contains("--resume"), error.getMessage());
         } finally {
@@ -34,25 +34,25 @@ class RunLockTest {
     }
 
     @Test
-    void theLockOfAKilledProcessIsTakenOver() throws Exception {
+    void theLockOfAKilledProcessCanBeAcquired() throws Exception {
         Process other = holder(folder);
         other.destroyForcibly().waitFor();
         assertEquals(Long.toString(other.pid()), Files.readString(folder.resolve(RunLock.FILE_NAME)));
 
-        try (RunLock taken = RunLock.take(List.of(folder))) {
+        try (RunLock lock = RunLock.acquire(List.of(folder))) {
             assertEquals(
                     Long.toString(ProcessHandle.current().pid()), Files.readString(folder.resolve(RunLock.FILE_NAME)));
-            assertTrue(taken != null);
+            assertTrue(lock != null);
         }
     }
 
     @Test
-    void whereTheSecondFolderIsInUseTheFirstIsLetGo() throws Exception {
+    void ifTheSecondFolderIsInUseTheFirstIsReleased() throws Exception {
         Path free = folder.resolve("free");
         Path used = folder.resolve("used");
         Process other = holder(used);
         try {
-            assertThrows(UserError.class, () -> RunLock.take(List.of(free, used)));
+            assertThrows(UserError.class, () -> RunLock.acquire(List.of(free, used)));
             Process third = holder(free);
             third.destroyForcibly().waitFor();
         } finally {
@@ -61,34 +61,34 @@ class RunLockTest {
     }
 
     @Test
-    void oneFolderUnderTwoNamesIsLockedOnce() throws IOException {
-        try (RunLock lock = RunLock.take(List.of(folder, folder.resolve(".")))) {
+    void oneFolderWithTwoNamesIsLockedOnce() throws IOException {
+        try (RunLock lock = RunLock.acquire(List.of(folder, folder.resolve(".")))) {
             assertTrue(Files.exists(folder.resolve(RunLock.FILE_NAME)));
             assertTrue(lock != null);
         }
     }
 
     @Test
-    void aSecondRunOfThisProcessIsRefusedAndTheFirstKeepsItsLock() throws Exception {
-        try (RunLock first = RunLock.take(List.of(folder))) {
-            UserError error = assertThrows(UserError.class, () -> RunLock.take(List.of(folder)));
+    void aSecondRunInThisProcessIsRejectedAndTheFirstKeepsItsLock() throws Exception {
+        try (RunLock first = RunLock.acquire(List.of(folder))) {
+            UserError error = assertThrows(UserError.class, () -> RunLock.acquire(List.of(folder)));
             assertTrue(error.getMessage().contains("(this process)"), error.getMessage());
-            // On POSIX a second look at the file by this process would have lost the lock.
-            assertTrue(refusal(folder)
+            // On POSIX, opening the file again in this process would have released the lock.
+            assertTrue(errorMessage(folder)
                     .contains("process " + ProcessHandle.current().pid()));
             assertTrue(first.warnings().isEmpty());
         }
-        try (RunLock again = RunLock.take(List.of(folder))) {
+        try (RunLock again = RunLock.acquire(List.of(folder))) {
             assertTrue(again.warnings().isEmpty());
         }
     }
 
     @Test
-    void aProcessIdThatMeansNothingIsNotNamed() throws Exception {
+    void anInvalidProcessIdIsNotShown() throws Exception {
         Process other = holder(folder);
         try {
             Files.writeString(folder.resolve(RunLock.FILE_NAME), "123456789012345678");
-            String message = assertThrows(UserError.class, () -> RunLock.take(List.of(folder)))
+            String message = assertThrows(UserError.class, () -> RunLock.acquire(List.of(folder)))
                     .getMessage();
             assertTrue(message.contains("(maybe on another machine)"), message);
         } finally {
@@ -97,51 +97,51 @@ class RunLockTest {
     }
 
     @Test
-    void theIdInAStaleFileMayBeThatOfALivingProcess() throws IOException {
+    void aStaleFileWithTheIdOfALivingProcessDoesNotLock() throws IOException {
         Files.writeString(
                 folder.resolve(RunLock.FILE_NAME),
                 Long.toString(ProcessHandle.current().pid()));
-        try (RunLock taken = RunLock.take(List.of(folder))) {
-            assertTrue(taken.warnings().isEmpty());
+        try (RunLock lock = RunLock.acquire(List.of(folder))) {
+            assertTrue(lock.warnings().isEmpty());
         }
     }
 
     @Test
-    void aFolderBelowAFileIsTheUsersToMend() throws IOException {
+    void aFolderBelowAFileCausesAUserError() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "text");
-        UserError error = assertThrows(UserError.class, () -> RunLock.take(List.of(file.resolve("run"))));
+        UserError error = assertThrows(UserError.class, () -> RunLock.acquire(List.of(file.resolve("run"))));
         assertTrue(error.getMessage().contains("--resume"), error.getMessage());
     }
 
     @Test
-    void onAReadOnlyDiskToo() throws Exception {
+    void aReadOnlyDiskCausesAUserError() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 16)) {
             disk.makeReadOnly();
-            UserError error = assertThrows(UserError.class, () -> RunLock.take(List.of(disk.folder())));
+            UserError error = assertThrows(UserError.class, () -> RunLock.acquire(List.of(disk.folder())));
             assertTrue(error.getMessage().contains("Read-only"), error.getMessage());
         }
     }
 
     @Test
-    void onAFullDiskTheFolderIsLockedAndTheFileNamesNobody() throws Exception {
+    void onAFullDiskTheFolderIsLockedWithoutAProcessId() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 16)) {
             Files.write(disk.folder().resolve("everything"), new byte[1 << 16]);
-            try (RunLock taken = RunLock.take(List.of(disk.folder()))) {
-                assertTrue(taken.warnings().isEmpty());
+            try (RunLock lock = RunLock.acquire(List.of(disk.folder()))) {
+                assertTrue(lock.warnings().isEmpty());
                 assertEquals(0, Files.size(disk.folder().resolve(RunLock.FILE_NAME)));
             }
         }
     }
 
-    /** What another process is told that wants the folder. */
-    private static String refusal(Path folder) throws Exception {
+    /** Returns the error of another process that requests the folder. */
+    private static String errorMessage(Path folder) throws Exception {
         Process process = start(folder);
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(1, process.waitFor(), said);
-        return said;
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(1, process.waitFor(), output);
+        return output;
     }
 
-    /** A process that has locked the folder when this returns. */
+    /** Starts a process and waits until it has locked the folder. */
     private static Process holder(Path folder) throws IOException {
         Process process = start(folder);
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
@@ -155,13 +155,13 @@ class RunLockTest {
                 .start();
     }
 
-    /** Locks the folder that is named and waits to be killed. */
+    /** Locks the given folder and waits until it is killed. */
     static final class Holder {
         private Holder() {}
 
         @SuppressWarnings("SystemOut") // the test reads it
         public static void main(String[] args) throws Exception {
-            try (RunLock lock = RunLock.take(List.of(Path.of(args[0])))) {
+            try (RunLock lock = RunLock.acquire(List.of(Path.of(args[0])))) {
                 System.out.println("locked");
                 Thread.sleep(600_000);
                 throw new IllegalStateException("nobody killed the holder of the lock; warnings: " + lock.warnings());

@@ -30,7 +30,7 @@ class SafetensorsFormatTest {
     @TempDir
     Path folder;
 
-    /** The example of the format's own library: one tensor, 0 to 5, of shape [1, 2, 3]. */
+    /** Returns the example of the format's own library: one tensor with the values 0 to 5 and shape [1, 2, 3]. */
     private static byte[] published() {
         byte[] header = "{\"attn.0\":{\"dtype\":\"F32\",\"shape\":[1,2,3],\"data_offsets\":[0,24]}}"
                 .getBytes(StandardCharsets.UTF_8);
@@ -44,14 +44,14 @@ class SafetensorsFormatTest {
     }
 
     @Test
-    void whatIsWrittenIsWhatTheFormatsOwnLibraryWrites() throws IOException {
+    void theWriterWritesTheSameBytesAsTheFormatsOwnLibrary() throws IOException {
         INDArray array = Nd4j.arange(6).castTo(DataType.FLOAT).reshape(1, 2, 3);
 
         assertArrayEquals(published(), written(new SafetensorsWriter().float32("attn.0", array)));
     }
 
     @Test
-    void whatTheFormatsOwnLibraryWritesIsRead() throws IOException {
+    void aFileOfTheFormatsOwnLibraryIsRead() throws IOException {
         Path file = Files.write(folder.resolve("published.safetensors"), published());
         INDArray array = Nd4j.zeros(DataType.FLOAT, 1, 2, 3);
 
@@ -64,12 +64,12 @@ class SafetensorsFormatTest {
     }
 
     @Test
-    void otherTypesOfTensorsArePassedOver() throws IOException {
-        byte[] header =
-                "{\"bn.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},\"none\":{\"dtype\":\"F16\",\"shape\":[0,7],\"data_offsets\":[8,8]}}  "
-                        .getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 8).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(header.length).put(header).putLong(5);
+    void tensorsOfOtherTypesAreIgnored() throws IOException {
+        String header = "{\"bn.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
+                + "\"none\":{\"dtype\":\"F16\",\"shape\":[0,7],\"data_offsets\":[8,8]}}  ";
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + 8).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(json.length).put(json).putLong(5);
         Path file = Files.write(folder.resolve("types.safetensors"), bytes.array());
 
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
@@ -81,7 +81,7 @@ class SafetensorsFormatTest {
     }
 
     @Test
-    void aCheckpointIsAsThePublishedSpecificationHasIt() throws Exception {
+    void aCheckpointFollowsThePublishedSpecification() throws Exception {
         Path file = folder.resolve("c.safetensors");
         try (MocoState state = SampleRun.resnet(8, 1)) {
             SampleRun.save(file, state);
@@ -100,14 +100,14 @@ class SafetensorsFormatTest {
                     MessageDigest.getInstance("SHA-256").digest(Arrays.copyOf(bytes, bytes.length - 32)),
                     Arrays.copyOfRange(bytes, bytes.length - 32, bytes.length));
 
-            int at = 0;
+            int position = 0;
             for (Map.Entry<String, JsonNode> tensor : header.properties()) {
                 if (!tensor.getKey().equals("__metadata__")) {
-                    assertEquals(at, data(tensor.getValue())[0], tensor.getKey());
-                    at = data(tensor.getValue())[1];
+                    assertEquals(position, data(tensor.getValue())[0], tensor.getKey());
+                    position = data(tensor.getValue())[1];
                 }
             }
-            assertEquals(bytes.length - data, at);
+            assertEquals(bytes.length - data, position);
 
             for (String name : state.query().byName().keySet()) {
                 assertTensor(
@@ -138,7 +138,7 @@ class SafetensorsFormatTest {
     }
 
     @Test
-    void arraysLongerThanABlockComeBackToTheBit() throws IOException {
+    void arraysLongerThanABlockAreReadBackBitForBit() throws IOException {
         for (int length :
                 new int[] {1, FloatBlocks.BLOCK - 1, FloatBlocks.BLOCK, FloatBlocks.BLOCK + 1, 3 * FloatBlocks.BLOCK + 5
                 }) {
@@ -159,7 +159,7 @@ class SafetensorsFormatTest {
     }
 
     @Test
-    void bytesStandBehindTheFloatsSoThatTheseAreAligned() throws IOException {
+    void bytesAreWrittenAfterTheFloatsSoThatFloatsAreAligned() throws IOException {
         Path file = folder.resolve("u8.safetensors");
         Files.write(
                 file,
@@ -176,7 +176,7 @@ class SafetensorsFormatTest {
     }
 
     @Test
-    void anArrayThatIsNoPlainRowOfFloatsIsRefused() {
+    void anArrayThatIsNotContiguousFloatsIsRejected() {
         SafetensorsWriter writer = new SafetensorsWriter();
 
         assertThrows(IllegalArgumentException.class, () -> writer.float32("d", Nd4j.zeros(DataType.DOUBLE, 2)));
@@ -189,7 +189,7 @@ class SafetensorsFormatTest {
     }
 
     @Test
-    void aNameIsTakenOnce() {
+    void aNameCanBeUsedOnce() {
         SafetensorsWriter writer = new SafetensorsWriter().bytes("a", new byte[1]);
 
         assertThrows(IllegalArgumentException.class, () -> writer.bytes("a", new byte[1]));

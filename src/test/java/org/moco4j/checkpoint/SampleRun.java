@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A run to be saved: its state, config and provenance. */
+/** A small run for tests: its state, config and provenance. */
 final class SampleRun {
     static final MocoConfig CONFIG = MocoConfig.defaults();
 
@@ -64,7 +64,7 @@ final class SampleRun {
                 false);
     }
 
-    /** A state of a few dozen numbers. */
+    /** Creates a state with a few dozen numbers. */
     static MocoState tiny(long seed) {
         return filled(
                 new MocoState(
@@ -77,7 +77,7 @@ final class SampleRun {
                 seed);
     }
 
-    /** A whole ResNet-18, narrow. */
+    /** Creates a complete but narrow ResNet-18. */
     static MocoState resnet(int dim, long seed) {
         return filled(
                 MocoState.initial(new EncoderShape(Architecture.RESNET18, 4, dim, false, 8), 16, DataType.FLOAT, seed),
@@ -106,7 +106,7 @@ final class SampleRun {
         return bits;
     }
 
-    /** Random bits: also infinities, NaN, -0 and denormals must come back as they were. */
+    /** Returns floats with random bits, including infinities, NaN, -0 and denormals. */
     static float[] floats(int length, Random random) {
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {
@@ -115,7 +115,7 @@ final class SampleRun {
         return values;
     }
 
-    /** Random bits of finite numbers: a state with others is not written. */
+    /** Returns finite floats with random bits, because a state with other values is not saved. */
     private static float[] finite(int length, Random random) {
         float[] values = floats(length, random);
         for (int i = 0; i < length; i++) {

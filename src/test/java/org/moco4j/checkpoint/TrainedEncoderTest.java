@@ -31,7 +31,7 @@ class TrainedEncoderTest {
     Path folder;
 
     @Test
-    void aCheckpointTellsEverythingOfItsQueryEncoder() throws IOException {
+    void aCheckpointDescribesItsQueryEncoderCompletely() throws IOException {
         MocoConfig config = MocoConfig.defaults().with("width", "4").with("moco-dim", "16");
         Path file = folder.resolve("last.safetensors");
         EncoderShape shape = EncoderShapes.of(config);
@@ -56,8 +56,7 @@ class TrainedEncoderTest {
 
     @ParameterizedTest
     @CsvSource({"RESNET18, 4, false", "RESNET34, 8, true", "RESNET50, 4, false"})
-    void theTensorsOfAFileFromElsewhereTellTheShape(Architecture architecture, int width, boolean mlp)
-            throws IOException {
+    void theShapeIsReadFromTheTensorsOfAnyFile(Architecture architecture, int width, boolean mlp) throws IOException {
         EncoderShape shape = new EncoderShape(architecture, width, 24, mlp, 48);
         InputNormalization pixels = SampleRun.PROVENANCE.pixels();
         ExportedMetadata metadata = new ExportedMetadata(Optional.of(48), Optional.of(pixels), Optional.empty());
@@ -80,7 +79,7 @@ class TrainedEncoderTest {
     }
 
     @Test
-    void theStemOfImageNetIsRefusedInWords() throws IOException {
+    void theStemOfImageNetIsRejectedWithAnExplanation() throws IOException {
         Path file = written(new SafetensorsWriter().float32("conv1.weight", Nd4j.zeros(DataType.FLOAT, 64, 3, 7, 7)));
         UserError error = assertThrows(UserError.class, () -> TrainedEncoder.load(file));
         assertTrue(error.getMessage().contains("[64, 3, 7, 7]"), error.getMessage());
@@ -88,7 +87,7 @@ class TrainedEncoderTest {
     }
 
     @Test
-    void aFileOfOtherTensorsIsRefusedByName() throws IOException {
+    void aFileOfOtherTensorsIsRejectedWithTheMissingName() throws IOException {
         try (INDArray array = Nd4j.zeros(DataType.FLOAT, 2)) {
             Path file = written(new SafetensorsWriter().float32("embedding", array));
             UserError error = assertThrows(UserError.class, () -> TrainedEncoder.load(file));
@@ -97,13 +96,13 @@ class TrainedEncoderTest {
     }
 
     @Test
-    void aMissingFileIsAnErrorThatNamesIt() {
-        UserError error = assertThrows(UserError.class, () -> TrainedEncoder.originOf(folder.resolve("none")));
+    void theErrorForAMissingFileNamesIt() {
+        UserError error = assertThrows(UserError.class, () -> TrainedEncoder.readOrigin(folder.resolve("none")));
         assertTrue(error.getMessage().contains("none"), error.getMessage());
     }
 
     @Test
-    void aCheckpointOfBeforeThePixelsWereKeptStillOpens() throws IOException {
+    void anOlderCheckpointWithoutNormalizationStillOpens() throws IOException {
         String older = CheckpointJson.write(SampleRun.PROVENANCE).replaceFirst("\"pixels\":\\{.*?\\},", "");
         assertTrue(!older.contains("pixels"), older);
         assertNull(CheckpointJson.read(older, Provenance.class, "pixels").pixels());

@@ -20,7 +20,7 @@ class CheckpointIntervalTest {
                 "12000 steps | 0 | 12000 | 12000 steps",
                 "1 step,2 epoch | 2 | 1 | 2 epochs, 1 step"
             })
-    void epochsStepsOrBothAreUnderstood(String text, int epochs, int steps, String normal) {
+    void epochsStepsOrBothAreRead(String text, int epochs, int steps, String normal) {
         CheckpointInterval every = CheckpointInterval.parse(text).orElseThrow();
 
         assertEquals(new CheckpointInterval(epochs, steps), every);
@@ -30,12 +30,12 @@ class CheckpointIntervalTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "epoch", "1", "0 epochs", "-1 step", "1 epoch 2 steps", "1 epoch, 2 epochs", "1 epoch,"})
-    void anythingElseIsNot(String text) {
+    void anyOtherTextIsRejected(String text) {
         assertTrue(CheckpointInterval.parse(text).isEmpty(), text);
     }
 
     @Test
-    void neverIsNoAnswer() {
+    void anIntervalWithoutEpochsAndStepsIsRejected() {
         assertThrows(IllegalArgumentException.class, () -> new CheckpointInterval(0, 0));
     }
 }

@@ -8,7 +8,7 @@ import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
 import org.moco4j.testing.fuzz.JsonMutations;
 
-/** The reader of configs with files made up for it. */
+/** Fuzzes the config reader with mutated files. */
 final class ConfigFuzz {
     private static final Memory MEMORY = new Memory(16 << 20, 200);
 

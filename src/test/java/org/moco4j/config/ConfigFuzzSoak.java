@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The reader of configs, for {@code -Dfuzz.minutes}. */
+/** Fuzzes the config reader for {@code -Dfuzz.minutes}. */
 class ConfigFuzzSoak {
     @TempDir
     Path folder;

@@ -19,49 +19,49 @@ import org.moco4j.UserError;
 import org.moco4j.testing.fuzz.Budget;
 import org.moco4j.testing.fuzz.Fuzz;
 
-/** A quick part of what {@link ConfigFuzzSoak} tries, and what it found. */
+/** Runs a short part of {@link ConfigFuzzSoak}, and the inputs that it found. */
 class ConfigFuzzTest {
     @TempDir
     Path folder;
 
     @Test
-    void configsAreReadOrRefusedByName() {
+    void aConfigIsReadOrRejectedWithItsFileName() {
         Fuzz.Outcome outcome = ConfigFuzz.configs(folder).run(Budget.inputs(300));
         assertTrue(outcome.read() > 0 && outcome.refused() > 0, outcome.toString());
     }
 
     @Test
-    void aFileOfGigabytesIsRefusedUnread() throws IOException {
+    void aFileOfGigabytesIsRejectedWithoutReadingIt() throws IOException {
         Path file = folder.resolve("large.json");
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(3L << 30);
         }
-        assertTrue(refusal(file).contains(file + ": it is too large for a config: 3.0 GiB"), refusal(file));
+        assertTrue(errorMessage(file).contains(file + ": it is too large for a config: 3.0 GiB"), errorMessage(file));
     }
 
     @Test
-    void ofThousandsOfProblemsTheFirstAreTold() throws IOException {
+    void onlyTheFirstOfThousandsOfProblemsAreReported() throws IOException {
         String keys =
                 IntStream.range(0, 5000).mapToObj(i -> "\"key" + i + "\": 1").collect(Collectors.joining(","));
-        String message = refusal(Files.writeString(folder.resolve("many.json"), "{" + keys + "}"));
+        String message = errorMessage(Files.writeString(folder.resolve("many.json"), "{" + keys + "}"));
         assertEquals(51, message.lines().count());
         assertTrue(message.endsWith("and 4950 more"), message);
     }
 
     @Test
-    void aKeyThatWouldWriteOnTheTerminalIsMadeHarmless() throws IOException {
-        String message = refusal(Files.writeString(folder.resolve("c.json"), "{\"\\u001b[2J\\u009b31m\": 1}"));
+    void controlCharactersInAKeyAreReplacedInMessages() throws IOException {
+        String message = errorMessage(Files.writeString(folder.resolve("c.json"), "{\"\\u001b[2J\\u009b31m\": 1}"));
         assertFalse(message.chars().anyMatch(Character::isISOControl), message);
         assertTrue(message.contains("\"?[2J?31m\" is not a known key"), message);
     }
 
     @Test
-    void aNumberOfAnExponentBeyondAllBoundsIsRefused() throws IOException {
+    void aNumberWithAHugeExponentIsRejected() throws IOException {
         Path file = Files.writeString(folder.resolve("c.json"), "{\"lr\": 1e99999999999999999999}");
-        assertTrue(refusal(file).startsWith(file + ": not valid JSON"), refusal(file));
+        assertTrue(errorMessage(file).startsWith(file + ": not valid JSON"), errorMessage(file));
     }
 
-    private static String refusal(Path file) {
+    private static String errorMessage(Path file) {
         return assertThrows(UserError.class, () -> new ConfigSource(Optional.of(file), Map.of()).read())
                 .getMessage();
     }

@@ -2,6 +2,7 @@ package org.moco4j.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,21 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Assume;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.Tuple.Tuple2;
+import java.util.Random;
 import org.moco4j.UserError;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.Property;
+import org.moco4j.testing.property.RandomValues;
 import org.moco4j.text.SafeText;
 
 class ConfigPropertiesTest {
     @Property(tries = 100)
-    void whatIsWrittenReadsBackAsAnEqualConfig(@ForAll("configs") ObjectNode json) {
+    void aWrittenConfigReadsBackAsAnEqualConfig(@ForAll("configs") ObjectNode json) {
         MocoConfig config = MocoConfig.parse(json.toString(), "random");
 
         MocoConfig again = MocoConfig.parse(config.toJson(), "written");
@@ -37,7 +33,7 @@ class ConfigPropertiesTest {
     }
 
     @Property(tries = 100)
-    void optionsSayTheSameAsJson(@ForAll("configs") ObjectNode json) {
+    void optionsAndJsonGiveTheSameConfig(@ForAll("configs") ObjectNode json) {
         Map<String, String> options = new LinkedHashMap<>();
         for (ConfigKey key : KeyLookup.all()) {
             boolean hasEffect = key.onlyFor()
@@ -58,36 +54,37 @@ class ConfigPropertiesTest {
     }
 
     @Property(tries = 500)
-    void aValueOfAnyKindIsTakenOrRefusedByItsKeysName(
+    void anyValueIsAcceptedOrRejectedWithTheNameOfItsKey(
             @ForAll("keys") ConfigKey key, @ForAll("anyJson") JsonNode value) {
         String json = "{\"" + key.name() + "\": " + value + "}";
 
-        Optional<String> refusal = refusal(json);
+        Optional<String> errorMessage = errorMessage(json);
 
         if (key.type().read(value).isEmpty()) {
-            String message = refusal.orElse("taken");
+            String message = errorMessage.orElse("accepted");
             assertTrue(message.startsWith("some.json: \"" + key.name() + "\" is "), json + ": " + message);
             assertTrue(message.endsWith("; allowed: " + key.allowed()), json + ": " + message);
         }
     }
 
     @Property(tries = 200)
-    void anUnknownKeyIsRefusedByItsName(@ForAll String name) {
-        Assume.that(KeyLookup.find(name).isEmpty());
+    void anUnknownKeyIsReportedByName(@ForAll String name) {
+        assumeTrue(KeyLookup.find(name).isEmpty());
         String json = JsonNodeFactory.instance.objectNode().put(name, 1).toString();
 
-        String refusal = refusal(json).orElse("taken");
+        String errorMessage = errorMessage(json).orElse("accepted");
 
-        assertTrue(refusal.startsWith("some.json: \"" + SafeText.of(name) + "\" is not a known key"), refusal);
+        assertTrue(
+                errorMessage.startsWith("some.json: \"" + SafeText.of(name) + "\" is not a known key"), errorMessage);
     }
 
     @Property(tries = 200)
-    void anyTextIsAConfigOrAUsersError(@ForAll("almostJson") String text) {
-        refusal(text).ifPresent(message -> assertTrue(message.startsWith("some.json"), message));
+    void anyTextIsAConfigOrCausesAUserError(@ForAll("almostJson") String text) {
+        errorMessage(text).ifPresent(message -> assertTrue(message.startsWith("some.json"), message));
     }
 
     @Property(tries = 200)
-    void anyWordsForAKeyGiveAConfigOrAUsersError(@ForAll("keys") ConfigKey key, @ForAll("words") String word) {
+    void anyTextForAKeyGivesAConfigOrAUserError(@ForAll("keys") ConfigKey key, @ForAll("words") String word) {
         try {
             assertEquals(
                     MocoConfig.class,
@@ -97,11 +94,11 @@ class ConfigPropertiesTest {
         }
     }
 
-    /** The name changes with identity keys and with no other; so do the differences. */
+    /** The name changes only with identity keys, and only those are differences. */
     @Property(tries = 200)
-    void twoConfigsAreTheSameRunWhereNoIdentityKeyDiffers(@ForAll("aKeyAndItsValue") Tuple2<ConfigKey, String> change) {
-        ConfigKey key = change.get1();
-        String json = "{\"" + key.name() + "\": " + change.get2() + "}";
+    void twoConfigsAreTheSameRunIfNoIdentityKeyDiffers(@ForAll("aKeyAndItsValue") Map.Entry<ConfigKey, String> change) {
+        ConfigKey key = change.getKey();
+        String json = "{\"" + key.name() + "\": " + change.getValue() + "}";
         MocoConfig defaults = MocoConfig.defaults();
         MocoConfig changed = MocoConfig.parse(json, "changed");
 
@@ -113,20 +110,17 @@ class ConfigPropertiesTest {
         assertEquals(sameRun ? List.of() : List.of(key.name()), differing);
     }
 
-    @Provide
-    Arbitrary<ObjectNode> configs() {
-        return RandomConfigs.full();
+    static ObjectNode configs(Random random) {
+        return RandomConfigs.full(random);
     }
 
-    @Provide
-    Arbitrary<ConfigKey> keys() {
-        return Arbitraries.of(KeyLookup.all());
+    static ConfigKey keys(Random random) {
+        return RandomValues.oneOf(random, KeyLookup.all());
     }
 
-    /** A key that no rule binds to another, with a random value. */
-    @Provide
-    Arbitrary<Tuple2<ConfigKey, String>> aKeyAndItsValue() {
-        List<String> bound = List.of(
+    /** A key that no rule between keys mentions, with a random value. */
+    static Map.Entry<ConfigKey, String> aKeyAndItsValue(Random random) {
+        List<String> keysWithRules = List.of(
                 "moco-k",
                 "batch_size",
                 "bn-splits",
@@ -137,17 +131,17 @@ class ConfigPropertiesTest {
                 "labels",
                 "unlabelled");
         List<ConfigKey> free = KeyLookup.all().stream()
-                .filter(key -> !bound.contains(key.name()))
+                .filter(key -> !keysWithRules.contains(key.name()))
                 .toList();
         assertTrue(free.size() > 30);
-        return Arbitraries.of(free)
-                .flatMap(key -> Combinators.combine(Arbitraries.just(key), RandomConfigs.valueOf(key.type()))
-                        .as((k, value) -> Tuple.of(k, value.toString())));
+        ConfigKey key = RandomValues.oneOf(random, free);
+        return Map.entry(key, RandomConfigs.valueOf(key.type(), random).toString());
     }
 
-    @Provide
-    Arbitrary<JsonNode> anyJson() {
-        return Arbitraries.of(
+    static JsonNode anyJson(Random random) {
+        return node(RandomValues.oneOf(
+                random,
+                List.of(
                         "null",
                         "true",
                         "\"\"",
@@ -171,26 +165,32 @@ class ConfigPropertiesTest {
                         "[1, 2, 3, 4, 5]",
                         "[0.5, null]",
                         "\"\\u0000\"",
-                        "1e999999999")
-                .map(ConfigPropertiesTest::node);
+                        "1e999999999")));
     }
 
-    @Provide
-    Arbitrary<String> almostJson() {
-        return Arbitraries.strings()
-                .withChars("{}[]\":,0123456789.eE+-/* \n\\u\ttruefalsnepochkm_")
-                .ofMaxLength(40)
-                .flatMap(noise ->
-                        Arbitraries.of(noise, "{" + noise, "{\"epochs\": " + noise + "}", "{\"" + noise + "\": 1}"));
+    static String almostJson(Random random) {
+        String noise = RandomValues.text(random, "{}[]\":,0123456789.eE+-/* \n\\u\ttruefalsnepochkm_", 40);
+        return RandomValues.oneOf(
+                random, List.of(noise, "{" + noise, "{\"epochs\": " + noise + "}", "{\"" + noise + "\": 1}"));
     }
 
-    @Provide
-    Arbitrary<String> words() {
-        return Arbitraries.oneOf(
-                Arbitraries.strings().ofMaxLength(12),
-                Arbitraries.strings().withChars("0123456789.,eE+-[] ").ofMaxLength(12),
-                Arbitraries.of(
-                        "NaN", "Infinity", "1e999999999999", "true", "null", "0x10", "1_000", "1 epoch, 1 epoch"));
+    static String words(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> RandomValues.text(random, 12);
+            case 1 -> RandomValues.text(random, "0123456789.,eE+-[] ", 12);
+            default ->
+                RandomValues.oneOf(
+                        random,
+                        List.of(
+                                "NaN",
+                                "Infinity",
+                                "1e999999999999",
+                                "true",
+                                "null",
+                                "0x10",
+                                "1_000",
+                                "1 epoch, 1 epoch"));
+        };
     }
 
     private static JsonNode node(String json) {
@@ -201,8 +201,8 @@ class ConfigPropertiesTest {
         }
     }
 
-    /** The message with which a text is refused; empty where it is a config. */
-    private static Optional<String> refusal(String json) {
+    /** Returns the error message for a text; empty if it is a valid config. */
+    private static Optional<String> errorMessage(String json) {
         try {
             MocoConfig.parse(json, "some.json");
             return Optional.empty();

@@ -23,7 +23,7 @@ class ConfigReadingTest {
     Path folder;
 
     @Test
-    void absentKeysHaveTheirDefaults() {
+    void missingKeysGetTheirDefaults() {
         MocoConfig config = MocoConfig.parse("{\"epochs\": 3}", "x.json");
 
         assertEquals(3, config.optimisation().epochs());
@@ -40,14 +40,14 @@ class ConfigReadingTest {
     }
 
     @Test
-    void commentsAreAllowedAndSoIsAByteOrderMark() throws IOException {
+    void commentsAndAByteOrderMarkAreAllowed() throws IOException {
         Path file = write("\uFEFF{ // the only key\n \"mlp\": true }");
 
         assertTrue(new ConfigSource(Optional.of(file), Map.of()).read().model().mlp());
     }
 
     @Test
-    void namesOfChoicesMayBeWrittenInAnyCase() {
+    void namesOfChoicesMayBeInUpperOrLowerCase() {
         assertEquals(
                 DataSettings.Dataset.IMAGE_FOLDER,
                 MocoConfig.defaults().with("dataset", "imagefolder").data().dataset());
@@ -62,7 +62,7 @@ class ConfigReadingTest {
     }
 
     @Test
-    void anEmptyOptionTakesAwayWhatAFileSaid() {
+    void anEmptyOptionClearsAValueFromTheFile() {
         MocoConfig config = MocoConfig.parse("{\"init-from\": \"a.safetensors\"}", "x.json");
 
         assertEquals(null, config.with("init-from", "").run().initFrom());
@@ -84,7 +84,7 @@ class ConfigReadingTest {
                 "resutls-dir | results-dir",
                 "unlabeled | unlabelled"
             })
-    void anUnknownKeySuggestsTheNearest(String unknown, String nearest) {
+    void anUnknownKeySuggestsTheClosestName(String unknown, String nearest) {
         assertRefused(
                 "{\"" + unknown + "\": 1}",
                 "x.json: \"" + unknown + "\" is not a known key; did you mean \"" + nearest
@@ -92,16 +92,17 @@ class ConfigReadingTest {
     }
 
     @Test
-    void aNameThatIsLikeNoKeyGetsNoSuggestion() {
+    void aNameUnlikeAnyKeyGetsNoSuggestion() {
         assertRefused("{\"zzz\": 1}", "x.json: \"zzz\" is not a known key (--help lists all keys)");
     }
 
     @Test
-    void allWrongValuesAreToldAtOnce() {
+    void allWrongValuesAreReportedAtOnce() {
         assertRefused("{\"epochs\": \"ten\", \"moco-m\": 1, \"arch\": \"vgg\"}", """
-                x.json: "epochs" is "ten"; allowed: a whole number >= 1
-                x.json: "moco-m" is 1; allowed: a number in [0, 1)
-                x.json: "arch" is "vgg"; allowed: resnet18, resnet34 or resnet50""");
+            x.json: "epochs" is "ten"; allowed: a whole number >= 1
+            x.json: "moco-m" is 1; allowed: a number in [0, 1)
+            x.json: "arch" is "vgg"; allowed: resnet18, resnet34 or resnet50\
+            """);
     }
 
     @ParameterizedTest
@@ -115,14 +116,14 @@ class ConfigReadingTest {
                 "{\"epochs\": 3                    | line 1, column 13",
                 "{\"epochs\": 3} {}                | line 1, column 15"
             })
-    void malformedJsonIsToldByLineAndColumn(String json, String place) {
+    void malformedJsonIsReportedWithLineAndColumn(String json, String place) {
         UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"));
 
         assertTrue(refused.getMessage().startsWith("x.json, " + place + ": not valid JSON: "), refused.getMessage());
     }
 
     @Test
-    void aDuplicateKeyIsRefusedByItsName() {
+    void aDuplicateKeyIsReportedByName() {
         UserError refused =
                 assertThrows(UserError.class, () -> MocoConfig.parse("{\"epochs\": 3,\n \"epochs\": 3}", "x.json"));
 
@@ -132,13 +133,13 @@ class ConfigReadingTest {
     }
 
     @Test
-    void whatIsNoObjectIsRefused() {
+    void jsonThatIsNotAnObjectIsRejected() {
         assertRefused("[1]", "x.json: expected a JSON object such as {\"epochs\": 10}, but it is [1]");
         assertRefused("", "x.json: expected a JSON object such as {\"epochs\": 10}, but it is empty");
     }
 
     @Test
-    void aMissingFileListsTheExperiments() {
+    void aMissingFileListsTheAvailableConfigs() {
         UserError refused = assertThrows(
                 UserError.class, () -> source(Path.of("conf/cifar.json")).read());
 
@@ -153,20 +154,20 @@ class ConfigReadingTest {
     }
 
     @Test
-    void aFolderAndAFileThatIsNoTextAreRefused() throws IOException {
-        Path picture = folder.resolve("picture.json");
-        Files.write(picture, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
+    void aFolderAndABinaryFileAreRejected() throws IOException {
+        Path image = folder.resolve("image.json");
+        Files.write(image, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
 
         assertTrue(assertThrows(UserError.class, () -> source(folder).read())
                 .getMessage()
                 .contains("folder"));
-        assertTrue(assertThrows(UserError.class, () -> source(picture).read())
+        assertTrue(assertThrows(UserError.class, () -> source(image).read())
                 .getMessage()
                 .contains("UTF-8"));
     }
 
     @Test
-    void anOptionWithoutEffectOnTheDataSetIsRefusedButAFilesKeyIsNot() {
+    void anOptionForAnotherDataSetIsRejectedButAKeyInAFileIsNot() {
         assertEquals(
                 9, MocoConfig.parse("{\"train-images\": 9}", "x.json").data().trainImages());
 
@@ -176,7 +177,7 @@ class ConfigReadingTest {
     }
 
     @Test
-    void theEffectiveConfigHasEveryKeyInTheTablesOrder() {
+    void theEffectiveConfigHasEveryKeyInTheOrderOfTheTable() {
         List<String> keys = Arrays.stream(MocoConfig.defaults().toJson().split("\n"))
                 .filter(line -> line.startsWith("  \""))
                 .map(line -> line.substring(3, line.indexOf('"', 3)))

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/configuration.md against the table of keys. On a failure, copy the expected rows. */
+/** Compares docs/configuration.md with the table of keys. If it fails, copy the expected rows into the document. */
 class ConfigurationDocTest {
     @Test
-    void theDocumentsTablesAreTheTableOfKeys() throws IOException {
+    void theTablesInTheDocumentMatchTheTableOfKeys() throws IOException {
         String rows = document().lines().filter(line -> line.startsWith("| `")).collect(Collectors.joining("\n"));
 
         assertEquals(KeyLookup.all().stream().map(ConfigurationDocTest::row).collect(Collectors.joining("\n")), rows);
     }
 
     @Test
-    void optionalKeysStandUnderTheirGroupsHeadings() throws IOException {
+    void optionalKeysAreUnderTheHeadingOfTheirGroup() throws IOException {
         List<String> expected = new ArrayList<>();
         List<String> found = new ArrayList<>();
         KeyLookup.all().stream()
@@ -39,7 +39,7 @@ class ConfigurationDocTest {
     }
 
     @Test
-    void keysOutsideTheIdentityAreListed() throws IOException {
+    void keysThatAreNotPartOfTheIdentityAreListed() throws IOException {
         String others = KeyLookup.all().stream()
                 .filter(key -> !key.identity())
                 .map(key -> "`" + key.name() + "`")

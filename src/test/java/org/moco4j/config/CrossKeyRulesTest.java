@@ -34,14 +34,14 @@ class CrossKeyRulesTest {
                         + "validation-fraction is 0.1; allowed: only 0 with unlabelled, "
                         + "because images without labels cannot be scored"
             })
-    void aBrokenRuleIsTold(String json, String message) {
+    void aBrokenRuleIsReported(String json, String message) {
         UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"));
 
         assertEquals("x.json: " + message, refused.getMessage());
     }
 
     @Test
-    void aRuleBrokenByAnOptionNamesIt() {
+    void aRuleBrokenByAnOptionIsReportedWithTheOption() {
         UserError refused =
                 assertThrows(UserError.class, () -> MocoConfig.defaults().with("moco-k", "100"));
 
@@ -51,7 +51,7 @@ class CrossKeyRulesTest {
     }
 
     @Test
-    void theRulesHoldHoweverAConfigIsMade() {
+    void theConstructorChecksTheRules() {
         MocoConfig config = MocoConfig.defaults();
         ModelSettings oddSplits = MocoConfig.parse("{\"bn-splits\": 7, \"batch_size\": 14, \"moco-k\": 28}", "x")
                 .model();
@@ -69,14 +69,14 @@ class CrossKeyRulesTest {
     }
 
     @Test
-    void batchQueueAndNeighboursMayBeAsManyAsTheTrainingImages() {
+    void batchQueueAndNeighborsMayBeAsLargeAsTheTrainingSet() {
         MocoConfig config = MocoConfig.parse("{\"batch_size\": 8, \"bn-splits\": 1, \"moco-k\": 8, \"knn-k\": 8}", "x");
 
         assertDoesNotThrow(() -> config.checkAgainst(8));
     }
 
     @Test
-    void batchQueueAndNeighboursMayNotBeMoreThanTheTrainingImages() {
+    void batchQueueAndNeighborsMayNotBeLargerThanTheTrainingSet() {
         MocoConfig config = MocoConfig.parse("{\"batch_size\": 8, \"bn-splits\": 1, \"moco-k\": 8, \"knn-k\": 8}", "x");
 
         assertEquals(
@@ -84,6 +84,7 @@ class CrossKeyRulesTest {
                 batch_size is 8; allowed: at most the number of training images (7)
                 moco-k is 8; allowed: at most the number of training images (7), or a query would meet keys of its own \
                 image among the negatives
-                knn-k is 8; allowed: at most the number of training images (7)""", assertThrows(UserError.class, () -> config.checkAgainst(7)).getMessage());
+                knn-k is 8; allowed: at most the number of training images (7)\
+                """, assertThrows(UserError.class, () -> config.checkAgainst(7)).getMessage());
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The defaults that docs/configuration.md states are those that a run has whose data set is named; HelpTest compares the help. */
+/** The defaults in docs/configuration.md are those of a run whose data set is named. HelpTest compares the help. */
 class DefaultsAgreeTest {
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| `([^`]+)` \\|.*");
 
@@ -42,14 +42,14 @@ class DefaultsAgreeTest {
     }
 
     @Test
-    void aFolderForDataNamesADataSetToo() {
+    void theOptionDataDirAlsoSelectsThePublishedDefaults() {
         assertEquals(
                 MocoConfig.defaults().with("data-dir", "photos"),
                 new ConfigSource(Optional.empty(), Map.of("data-dir", "photos")).read());
     }
 
     @Test
-    void theQuickstartRunsIfNothingIsNamedWhateverElseIsChanged() throws IOException {
+    void theQuickstartIsTheBaseIfNeitherFileNorDataAreNamed() throws IOException {
         MocoConfig quickstart = MocoConfig.parse(Files.readString(Path.of("conf/quickstart.json")), "quickstart");
 
         assertEquals(quickstart, new ConfigSource(Optional.empty(), Map.of()).read());
@@ -59,7 +59,7 @@ class DefaultsAgreeTest {
     }
 
     @Test
-    void aFileIsTheBaseWhateverIsNamed() {
+    void aFileIsTheBaseEvenIfADataSetIsNamed() {
         Path file = Path.of("conf/cifar100.json");
         MocoConfig config = new ConfigSource(Optional.of(file), Map.of("dataset", "Cifar10")).read();
 
@@ -70,7 +70,7 @@ class DefaultsAgreeTest {
     }
 
     @Test
-    void messagesNameTheBase() {
+    void theNameOfTheBaseIsKnownForMessages() {
         assertEquals("the published defaults", new ConfigSource(Optional.empty(), Map.of("dataset", "Shapes")).name());
         assertEquals("the built-in quickstart.json", new ConfigSource(Optional.empty(), Map.of("seed", "1")).name());
     }

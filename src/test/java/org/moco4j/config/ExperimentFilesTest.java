@@ -12,26 +12,26 @@ import org.junit.jupiter.api.Test;
 class ExperimentFilesTest {
     /** The published hyperparameter table, key for key. */
     private static final String PUBLISHED = """
-            {
-              "arch": "resnet18",
-              "device_target": "GPU",
-              "dataset": "Cifar10",
-              "learning-rate": 0.06,
-              "epochs": 200,
-              "schedule": [120, 160],
-              "batch_size": 512,
-              "wd": 5e-4,
-              "moco-dim": 128,
-              "moco-k": 4096,
-              "moco-m": 0.99,
-              "moco-t": 0.1,
-              "bn-splits": 8,
-              "knn-k": 200,
-              "knn-t": 0.1,
-              "resume": "./checkpoint",
-              "results-dir": "./results"
-            }
-            """;
+        {
+          "arch": "resnet18",
+          "device_target": "GPU",
+          "dataset": "Cifar10",
+          "learning-rate": 0.06,
+          "epochs": 200,
+          "schedule": [120, 160],
+          "batch_size": 512,
+          "wd": 5e-4,
+          "moco-dim": 128,
+          "moco-k": 4096,
+          "moco-m": 0.99,
+          "moco-t": 0.1,
+          "bn-splits": 8,
+          "knn-k": 200,
+          "knn-t": 0.1,
+          "resume": "./checkpoint",
+          "results-dir": "./results"
+        }
+        """;
 
     @Test
     void cifar10StatesThePublishedTable() throws IOException {
@@ -39,7 +39,7 @@ class ExperimentFilesTest {
     }
 
     @Test
-    void cifar100DiffersInTheDataSetOnly() throws IOException {
+    void cifar100DiffersOnlyInTheDataSet() throws IOException {
         assertEquals(PUBLISHED.replace("\"Cifar10\"", "\"Cifar100\""), Files.readString(Path.of("conf/cifar100.json")));
     }
 
@@ -49,7 +49,7 @@ class ExperimentFilesTest {
     }
 
     @Test
-    void theBuiltInQuickstartIsTheFileAndFitsItsOwnShapes() {
+    void theBuiltInQuickstartEqualsItsFileAndIsValidForItsData() {
         MocoConfig builtIn = new ConfigSource(Optional.empty(), Map.of()).read();
         MocoConfig file = new ConfigSource(Optional.of(Path.of("conf/quickstart.json")), Map.of()).read();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyTableTest {
     @Test
-    void theRecordsHoldExactlyTheKeysOfTheTable() {
+    void theSettingsRecordsHaveExactlyTheKeysOfTheTable() {
         Set<String> inRecords = new TreeSet<>();
         ConfigJson.MAPPER.valueToTree(MocoConfig.defaults()).fieldNames().forEachRemaining(inRecords::add);
 
@@ -21,7 +21,7 @@ class KeyTableTest {
     }
 
     @Test
-    void noTwoKeysAreSpeltAlike() {
+    void noTwoKeysDifferOnlyInCaseOrSeparators() {
         List<String> spellings = new ArrayList<>();
         for (ConfigKey key : KeyLookup.all()) {
             spellings.add(KeyLookup.spelling(key.name()));
@@ -32,7 +32,7 @@ class KeyTableTest {
     }
 
     @Test
-    void everyKeyHasAMeaningAndADefaultThatIsAllowed() {
+    void everyKeyHasHelpTextAndAnAllowedDefault() {
         for (ConfigKey key : KeyLookup.all()) {
             assertFalse(key.help().isBlank(), key.name());
             assertTrue(key.type().read(key.defaultValue()).isPresent(), key.name());
@@ -40,7 +40,7 @@ class KeyTableTest {
     }
 
     @Test
-    void optionalKeysStandTogetherByGroup() {
+    void optionalKeysAreOrderedByGroup() {
         List<KeyGroup> groups = KeyLookup.all().stream()
                 .filter(key -> !key.published())
                 .map(ConfigKey::group)
@@ -50,7 +50,7 @@ class KeyTableTest {
     }
 
     @Test
-    void whereAndHowFastIsNoPartOfTheIdentity() {
+    void keysForPlacesAndSpeedAreNotPartOfTheIdentity() {
         List<String> others = KeyLookup.all().stream()
                 .filter(key -> !key.identity())
                 .map(ConfigKey::name)

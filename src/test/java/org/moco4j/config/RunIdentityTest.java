@@ -14,7 +14,8 @@ class RunIdentityTest {
     @Test
     void aRunIsNamedByDataSetBackboneAndHash() {
         assertEquals(
-                "{\"arch\":\"resnet18\",\"batch_size\":512,\"bn-splits\":8,\"dataset\":\"Cifar10\",\"learning-rate\":0.06,"
+                "{\"arch\":\"resnet18\",\"batch_size\":512,\"bn-splits\":8,\"dataset\":\"Cifar10\","
+                        + "\"learning-rate\":0.06,"
                         + "\"moco-dim\":128,\"moco-k\":4096,\"moco-m\":0.99,\"moco-t\":0.1,\"schedule\":[120,160],"
                         + "\"wd\":5.0E-4}",
                 RunIdentity.canonical(MocoConfig.defaults().tree()));
@@ -22,7 +23,7 @@ class RunIdentityTest {
     }
 
     @Test
-    void differencesTellBothValues() {
+    void differencesHaveBothValues() {
         MocoConfig mine = MocoConfig.defaults().with("wd", "0.001");
         MocoConfig other = MocoConfig.defaults().with("schedule", "5");
 
@@ -32,7 +33,7 @@ class RunIdentityTest {
     }
 
     @Test
-    void runsLiveInFoldersOfTheirOwn(@TempDir Path folder) {
+    void eachRunHasItsOwnFolders(@TempDir Path folder) {
         MocoConfig config = MocoConfig.defaults()
                 .with("resume", folder.toString())
                 .with("results-dir", folder.resolve("r").toString());
@@ -43,7 +44,7 @@ class RunIdentityTest {
     }
 
     @Test
-    void aFolderThatHoldsTheLastCheckpointIsTheRunsFolder(@TempDir Path folder) throws IOException {
+    void aFolderWithTheLastCheckpointIsTheRunFolder(@TempDir Path folder) throws IOException {
         Files.createFile(folder.resolve("last.safetensors"));
 
         assertEquals(

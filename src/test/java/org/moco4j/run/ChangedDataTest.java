@@ -56,10 +56,10 @@ class ChangedDataTest {
                 new DataInventory("ImageFolder", 3, List.of(new Entry("a.png", 10), new Entry("b.png", 20)));
 
         assertEquals(
-                List.of("1 file of another size: b.png"),
+                List.of("1 file with another size: b.png"),
                 then.changesTo(
                         new DataInventory("ImageFolder", 3, List.of(new Entry("a.png", 10), new Entry("b.png", 21)))));
-        assertTrue(then.changesTo(then).get(0).contains("the content of some files changed"));
+        assertTrue(then.changesTo(then).get(0).contains("the content or readability of some files changed"));
         DataInventory cifar = new DataInventory("Cifar10", 50_000, List.of());
         assertTrue(cifar.changesTo(cifar).get(0).contains("pixels or labels"));
     }

@@ -19,7 +19,7 @@ import org.moco4j.data.image.ImageContent;
  * Every file below a folder, as what it is, in the order of the names. Links are followed. Training, {@code run}, {@code embed},
  * {@code infer} and {@code explore} all find their images by this scan.
  *
- * @param images images of a format that can be read, whatever their files are called
+ * @param pictures images of a format that can be read, whatever their files are called
  * @param otherKinds images of another format
  * @param outOfReach what is no file, leads nowhere, or could not be looked at
  * @param skipped files that are not meant to be read

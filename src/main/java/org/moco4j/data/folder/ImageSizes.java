@@ -16,7 +16,7 @@ import org.moco4j.data.image.ImageContent;
 /**
  * What the files of a folder say of their images, without decoding them.
  *
- * @param images files that look like images that can be read
+ * @param pictures files that look like images that can be read
  * @param bytes their size
  * @param otherKinds files that are images of a kind that cannot be read here
  * @param unreadable files that are out of reach or whose header cannot be read

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * A JPEG file (ITU-T T.81, annex B), baseline or progressive, 8 bits, Huffman coded.
  *
  * @param width of the stored image
- * @param colors what its components are, by the rules of libjpeg, on which other programs stand too
+ * @param colours what its components are, by the rules of libjpeg, on which other programs stand too
  */
 record JpegFile(byte[] content, int width, int height, boolean progressive, Colours colours, Orientation orientation)
         implements EncodedImage {

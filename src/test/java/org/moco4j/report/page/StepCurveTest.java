@@ -12,7 +12,7 @@ import org.moco4j.report.StepLosses;
 
 class StepCurveTest {
     @Test
-    void fewStepsArePointsEach() {
+    void fewStepsHaveOnePointEach() {
         StepCurve curve = StepCurve.of(List.of(
                 new StepLosses(1, 1, 3, 1, new double[] {5, 4, 3}), new StepLosses(2, 4, 5, 1, new double[] {2, 1})));
 
@@ -22,7 +22,7 @@ class StepCurveTest {
     }
 
     @Test
-    void manyStepsAreMeansAndTheNoteSaysOfHowMany() {
+    void manyStepsAreAveragedAndTheNoteShowsHowMany() {
         List<StepLosses> blocks = new ArrayList<>();
         for (int epoch = 1; epoch <= 100; epoch++) {
             blocks.add(new StepLosses(
@@ -41,7 +41,7 @@ class StepCurveTest {
     }
 
     @Test
-    void whatGoesBackOrIsNotANumberIsLeftOut() {
+    void decreasingStepsAndNonFiniteLossesAreSkipped() {
         StepCurve curve = StepCurve.of(List.of(
                 new StepLosses(1, 1, 2, 1, new double[] {5, Double.NaN}),
                 new StepLosses(1, 1, 2, 1, new double[] {9, 4}),
@@ -52,7 +52,7 @@ class StepCurveTest {
     }
 
     @Test
-    void noStepsMakeNoChart() {
+    void withoutStepsThereIsNoChart() {
         assertTrue(StepCurve.of(List.of()).chart().isEmpty());
     }
 }

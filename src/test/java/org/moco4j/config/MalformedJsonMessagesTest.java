@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.UserError;
 
-/** The mistakes that people make in JSON by hand are named in plain words with line and column, not in the parser's. */
-class MalformedJsonInWordsTest {
+/** Common mistakes in hand-written JSON are explained in plain message, with line and column. */
+class MalformedJsonMessagesTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -21,52 +21,58 @@ class MalformedJsonInWordsTest {
                 "{\"schedule\": [1, 2,]}   | 1, 19 | a comma is before the closing ]: remove the comma",
                 "{^ # my run^ \"epochs\": 3} | 2, 2 | a comment begins with //, not with #",
                 "{ /* my run \"epochs\": 3} | 1, 3  | the comment /* that begins here is never closed: add */",
-                "{'epochs': 3}            | 1, 2   | JSON knows double quotes (\") only, not ': replace the quotes of this text",
-                "{\"arch\": 'resnet18'}    | 1, 10  | JSON knows double quotes (\") only, not ': replace the quotes of this text",
-                "{\u201cepochs\u201d: 3}  | 1, 2   | JSON knows double quotes (\") only, not \u201c: replace the quotes of this text",
+                "{'epochs': 3}            | 1, 2   | JSON allows only double quotes (\"), not ': replace the quotes "
+                        + "of this text",
+                "{\"arch\": 'resnet18'}    | 1, 10  | JSON allows only double quotes (\"), not ': replace the "
+                        + "quotes of this text",
+                "{\u201cepochs\u201d: 3}  | 1, 2   | JSON allows only double quotes (\"), not \u201c: replace the "
+                        + "quotes of this text",
                 "{epochs: 3}              | 1, 2   | the key epochs must be in double quotes: \"epochs\"",
                 "{\"arch\": resnet18}      | 1, 10  | the text resnet18 must be in double quotes: \"resnet18\"",
-                "{^ \"epochs\": 3^         | 2, 13  | the text ends here, but { of line 1, column 1 is not closed: add }",
-                "{\"schedule\": [1, 2     | 1, 19  | the text ends here, but [ of line 1, column 14 is not closed: add ]",
+                "{^ \"epochs\": 3^         | 2, 13  | the text ends here, but { of line 1, column 1 is not closed: "
+                        + "add }",
+                "{\"schedule\": [1, 2     | 1, 19  | the text ends here, but [ of line 1, column 14 is not closed: "
+                        + "add ]",
                 "{\"schedule\": [1, 2}    | 1, 19  | [ of line 1 is closed by }: write ]",
                 "{\"epochs\": 3 \"lr\": 1} | 1, 14  | a comma is missing before this",
                 "{\"epochs\": 3; \"lr\": 1} | 1, 13 | ; is here: write a comma instead",
-                "{\"epochs\": 3,, \"lr\": 1} | 1, 14 | there is a comma too many: remove it",
+                "{\"epochs\": 3,, \"lr\": 1} | 1, 14 | there is one comma too many: remove it",
                 "{\"epochs\" 3}           | 1, 11  | a colon (:) is missing after the key \"epochs\"",
                 "{\"epochs\" = 3}         | 1, 11  | = follows the key \"epochs\": write : instead",
                 "{\"epochs\": }           | 1, 12  | the key \"epochs\" has no value",
-                "{\"cos\": True}          | 1, 9   | JSON does not know True: write true",
-                "{\"init-from\": None}    | 1, 15  | JSON does not know None: write null",
+                "{\"cos\": True}          | 1, 9   | JSON has no True: write true",
+                "{\"init-from\": None}    | 1, 15  | JSON has no None: write null",
                 "{\"moco-t\": NaN}        | 1, 12  | JSON has no NaN: write a finite number",
                 "{\"moco-t\": -Infinity}  | 1, 12  | JSON has no -Infinity: write a finite number",
                 "{\"moco-t\": .1}         | 1, 12  | .1 is not a number in JSON: write one such as 5, 0.5, -2 or 1e-3, "
                         + "without a plus sign, leading zeros or separators",
-                "{\"data-dir\": \"C:\\photos\"} | 1, 17 | a text has a single backslash: write / or \\\\ instead, also in paths",
+                "{\"data-dir\": \"C:\\photos\"} | 1, 17 | a text has a single backslash: write / or \\\\ instead, "
+                        + "also in paths",
                 "{\"arch\": \"resnet18}   | 1, 10  | the text that begins here has no closing double quote in its line",
                 "{\"epochs\": 3} x        | 1, 15  | something follows after the closing brace: remove it",
                 "{\"epochs\": 3, \"epochs\": 4} | 1, 15 | the key \"epochs\" is given twice: remove one"
             })
-    void aMistakeIsExplained(String json, String place, String words) {
+    void aMistakeIsExplained(String json, String place, String message) {
         String text = json.strip().replace('^', '\n');
         UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(text, "x.json"), text);
 
         String[] at = place.strip().split(", ");
         assertEquals(
-                "x.json, line " + at[0] + ", column " + at[1] + ": not valid JSON: " + words.strip(),
+                "x.json, line " + at[0] + ", column " + at[1] + ": not valid JSON: " + message.strip(),
                 refused.getMessage());
     }
 
     @Test
-    void whatIsNotRecognizedIsStillRefusedWithItsPlace() {
+    void anUnexplainedMistakeIsStillReportedWithItsLineAndColumn() {
         String deep = "[".repeat(5000);
         UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(deep, "x.json"));
 
         assertTrue(refused.getMessage().startsWith("x.json, line 1, column "), refused.getMessage());
     }
 
-    /** With {@code datset} it is not known which data set is meant, so nothing can be said of options that suit only one. */
+    /** With {@code datset} the data set is unknown, so options that apply to only one data set cannot be checked. */
     @Test
-    void aMisspeltKeyBringsOneErrorAndNoFalseOnes() {
+    void aMisspelledKeyCausesOneErrorAndNoFalseOnes() {
         UserError refused = assertThrows(
                 UserError.class,
                 () -> new ConfigReader("x.json")

@@ -19,9 +19,9 @@ import org.moco4j.moco.MocoState;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
 
-/** Weights that others wrote. */
-class ImportTest {
-    /** 1.5 in each type. */
+/** Weights in the float types and with the heads of other programs. */
+class ImportedWeightsTest {
+    /** The value 1.5 in each type. */
     private static final byte[] F16 = {0, 0x3e};
 
     private static final byte[] BF16 = {(byte) 0xc0, 0x3f};
@@ -43,7 +43,7 @@ class ImportTest {
     @EnumSource(
             value = Dtype.class,
             names = {"F16", "BF16", "F32", "F64"})
-    void ofEveryKindOfFloatsAreConverted(Dtype type) throws IOException {
+    void everyFloatTypeIsConverted(Dtype type) throws IOException {
         QueryWeights.Found found = QueryWeights.load(file(type, true), state.query(), state.queryStatistics())
                 .found();
 
@@ -57,7 +57,7 @@ class ImportTest {
     }
 
     @Test
-    void withoutAHeadLeaveTheHeadAsItIs() throws IOException {
+    void weightsWithoutAHeadDoNotChangeTheHead() throws IOException {
         int[] before = SampleRun.bits(state.query().get("fc.weight"));
 
         QueryWeights.Found found = QueryWeights.load(file(Dtype.F32, false), state.query(), state.queryStatistics())
@@ -69,7 +69,7 @@ class ImportTest {
     }
 
     @Test
-    void withoutAHeadAreAnEncoderWhoseHeadIsTheIdentity() throws IOException {
+    void anEncoderWithoutAHeadGetsTheIdentityAsItsHead() throws IOException {
         try (TrainedEncoder encoder = TrainedEncoder.load(file(Dtype.F16, false))) {
             assertEquals(new EncoderShape(Architecture.RESNET18, 4, 32, false, 32), encoder.shape());
             assertFalse(encoder.origin().head());
@@ -81,7 +81,7 @@ class ImportTest {
     }
 
     @Test
-    void thatAreNoFloatsAreRefusedByTheTensorsName() throws IOException {
+    void aTensorWithoutFloatsIsRejectedByName() throws IOException {
         UserError error = assertThrows(
                 UserError.class,
                 () -> QueryWeights.load(file(Dtype.I64, true), state.query(), state.queryStatistics()));
@@ -89,7 +89,7 @@ class ImportTest {
     }
 
     @Test
-    void aHeadOfAnotherKindIsRefused() throws IOException {
+    void aHeadWithAnImpossibleShapeIsRejected() throws IOException {
         Path file = new ForeignFile()
                 .filled("conv1.weight", Dtype.F32, F32, 4, 3, 3, 3)
                 .filled("fc.weight", Dtype.F32, F32, 8)
@@ -100,7 +100,7 @@ class ImportTest {
         assertTrue(error.getMessage().contains("'fc.weight' is [8], expected [outputs, inputs]"), error.getMessage());
     }
 
-    /** What PyTorch saves: every tensor of the encoder, and a count for each batch norm. */
+    /** Writes a file as PyTorch does: every tensor of the encoder, and a counter for batch norm. */
     private Path file(Dtype type, boolean head) throws IOException {
         byte[] value =
                 switch (type) {

@@ -22,8 +22,8 @@ import org.moco4j.moco.MocoState;
 import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** NaN and infinities get neither into a checkpoint nor out of a file of weights. */
-class NumbersThatAreNoneTest {
+/** NaN and infinite values are neither saved in a checkpoint nor loaded from a file of weights. */
+class NonFiniteWeightsTest {
     private static final byte[] ONE = {0, 0, (byte) 0x80, 0x3f};
 
     @TempDir
@@ -31,7 +31,7 @@ class NumbersThatAreNoneTest {
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-    void aStateWithOneIsNotWrittenAndLastAndPreviousStay(float bad) throws IOException {
+    void aNonFiniteStateIsNotSavedAndLastAndPreviousAreUnchanged(float bad) throws IOException {
         CheckpointStore store = new CheckpointStore(folder);
         try (MocoState good = SampleRun.tiny(1);
                 MocoState later = SampleRun.tiny(2)) {
@@ -68,9 +68,9 @@ class NumbersThatAreNoneTest {
         }
     }
 
-    /** An older version, or another program, may have written one. */
+    /** An older version or another program may have written such a file. */
     @Test
-    void aCheckpointWithOneIsNotGoneOnFromAndNamesTheTensor() throws IOException {
+    void aNonFiniteCheckpointIsRejectedWithTheTensorName() throws IOException {
         Path file = folder.resolve("last.safetensors");
         try (MocoState state = SampleRun.tiny(1)) {
             state.key().get("fc.bias").putScalar(0, Float.NaN);
@@ -80,7 +80,7 @@ class NumbersThatAreNoneTest {
             try (SafetensorsReader reader = SafetensorsReader.open(file)) {
                 UserError error = assertThrows(
                         UserError.class, () -> NamedTensors.of(state).requireFiniteIn(reader));
-                assertTrue(error.getMessage().contains("'key.fc.bias' holds NaN"), error.getMessage());
+                assertTrue(error.getMessage().contains("'key.fc.bias' contains NaN"), error.getMessage());
             }
         }
     }
@@ -98,10 +98,10 @@ class NumbersThatAreNoneTest {
         "BF16, 80 ff",
         "F64, 00 00 00 00 00 00 f8 7f",
         "F64, 00 00 00 00 00 00 f0 ff",
-        // 1e300 is a number, but no 32-bit float.
+        // 1e300 is finite, but too large for a 32-bit float.
         "F64, 9c 75 00 88 3c e4 37 7e"
     })
-    void foreignWeightsWithOneAreRefusedByNameAndNothingIsPutIn(Dtype type, String hex) throws IOException {
+    void nonFiniteWeightsAreRejectedByNameAndNothingIsChanged(Dtype type, String hex) throws IOException {
         try (MocoState state = SampleRun.resnet(8, 2)) {
             String bad = "layer2.0.conv1.weight";
             ForeignFile file = new ForeignFile();
@@ -110,7 +110,7 @@ class NumbersThatAreNoneTest {
                         .forEach((name, array) -> file.filled(
                                 name,
                                 name.equals(bad) ? type : Dtype.F32,
-                                name.equals(bad) ? unhex(hex) : ONE,
+                                name.equals(bad) ? parseHex(hex) : ONE,
                                 array.shape()));
             }
             Path path = file.writeTo(folder.resolve("weights.safetensors"));
@@ -119,7 +119,7 @@ class NumbersThatAreNoneTest {
             UserError error = assertThrows(
                     UserError.class, () -> QueryWeights.load(path, state.query(), state.queryStatistics()));
 
-            assertTrue(error.getMessage().contains("tensor '" + bad + "' holds NaN"), error.getMessage());
+            assertTrue(error.getMessage().contains("tensor '" + bad + "' contains NaN"), error.getMessage());
             assertTrue(error.getMessage().contains(path.toString()), error.getMessage());
             assertArrayEquals(before, SampleRun.bits(state.query().flat()));
             assertEquals(bad, error.getMessage().split("'")[1]);
@@ -132,7 +132,7 @@ class NumbersThatAreNoneTest {
         return bytes.toByteArray();
     }
 
-    private static byte[] unhex(String hex) {
+    private static byte[] parseHex(String hex) {
         return HexFormat.ofDelimiter(" ").parseHex(hex);
     }
 }
