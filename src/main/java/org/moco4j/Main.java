@@ -260,7 +260,8 @@ public final class Main {
             if (cause instanceof IOException && message.contains("Permission denied")) {
                 return Optional.of(new UserError(
                         message
-                                + ". Existing files are unchanged. Change the permissions, or choose another folder, and"
+                                + ". Existing files are unchanged. Change the permissions, or choose another"
+                                + " folder, and"
                                 + " try again.",
                         cause));
             }

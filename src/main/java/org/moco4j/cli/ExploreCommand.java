@@ -39,6 +39,7 @@ public final class ExploreCommand implements Command {
     /** {@code --neighbours}; {@link OptionSpelling} also accepts {@code --neighbors}. */
     static final NumberOption NEIGHBORS =
             new NumberOption("neighbours", ExploreOptions.DEFAULT_NEIGHBORS, 1, "how many images --like lists");
+
     private static final NumberOption MAP_POINTS = new NumberOption(
             "map-points", ExploreOptions.DEFAULT_MAP_POINTS, 0, "images on the map at most; 0 makes no map");
 
@@ -68,7 +69,8 @@ public final class ExploreCommand implements Command {
                 .addOption(CommonOptions.valued(
                         THRESHOLD,
                         "X",
-                        "cosine similarity from which on images are near-duplicates [one that suits the features: at least"
+                        "cosine similarity from which on images are near-duplicates [one that suits the features:"
+                                + " at least"
                                 + " five times nearer than different images usually are]"))
                 .addOption(DIVERSE.option())
                 .addOption(CommonOptions.valued(

@@ -26,7 +26,8 @@ import org.moco4j.session.SkippedFilesCsv;
  */
 public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
     private static final String GUESS =
-            "CIFAR-10's, a guess: neither the encoder's file nor a data set defines them; set them with --normalization";
+            "CIFAR-10's, a guess: neither the encoder's file nor a data set defines them; set them with"
+                    + " --normalization";
 
     /**
      * Embeds a folder or the data set of the config.

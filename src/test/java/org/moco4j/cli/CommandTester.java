@@ -38,7 +38,8 @@ final class CommandTester {
 
     /** Runs a command with the config of the run. */
     int run(Command command, String... options) throws Exception {
-        List<String> words = new ArrayList<>(List.of("--config", run.configFile().toString()));
+        List<String> words =
+                new ArrayList<>(List.of("--config", run.configFile().toString()));
         words.addAll(List.of(options));
         return runWithoutConfig(command, words);
     }
@@ -97,9 +98,9 @@ final class CommandTester {
                 Path folder = Files.createTempDirectory("moco4j-commands-");
                 Path configFile = folder.resolve("tiny.json");
                 Files.writeString(configFile, """
-                        {"dataset": "Shapes", "train-images": 96, "test-images": 40, "image-size": 16, "width": 4, "epochs": 1,
-                         "batch_size": 8, "moco-k": 32, "moco-dim": 16, "bn-splits": 2, "knn-k": 5, "schedule": [],
-                         "device_target": "CPU", "threads": 1, "resume": "%s", "results-dir": "%s"}
+                        {"dataset": "Shapes", "train-images": 96, "test-images": 40, "image-size": 16,
+                         "width": 4, "epochs": 1, "batch_size": 8, "moco-k": 32, "moco-dim": 16, "bn-splits": 2,
+                         "knn-k": 5, "schedule": [], "device_target": "CPU", "threads": 1, "resume": "%s", "results-dir": "%s"}
                         """.formatted(folder.resolve("checkpoint"), folder.resolve("results")));
                 MocoConfig config = MocoConfig.parse(Files.readString(configFile), "the test");
                 PrintStream discarded = stream(new ByteArrayOutputStream());
@@ -124,7 +125,8 @@ final class CommandTester {
 
     /** Passes a new tester to the constructor of each test. */
     static final class Extension implements ParameterResolver {
-        private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(CommandTester.class);
+        private static final ExtensionContext.Namespace NAMESPACE =
+                ExtensionContext.Namespace.create(CommandTester.class);
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -42,7 +42,12 @@ class EmbedCommandTest {
         Files.writeString(images.resolve("b.jpg"), "broken");
         Path target = commands.folder().resolve("mine.npy");
         List<String> words = List.of(
-                "--input", commands.folder().resolve("pictures").toString(), "--output", target.toString(), "--feature", "output");
+                "--input",
+                commands.folder().resolve("pictures").toString(),
+                "--output",
+                target.toString(),
+                "--feature",
+                "output");
         commands.run(new EmbedCommand(InstantSource.system()), words.toArray(String[]::new));
         try (INDArray mine = Nd4j.createFromNpyFile(target.toFile())) {
             assertEquals(1, mine.size(0));
@@ -114,8 +119,8 @@ class EmbedCommandTest {
         UserError feature = assertThrows(
                 UserError.class, () -> commands.run(new EmbedCommand(InstantSource.system()), "--feature", "middle"));
         assertTrue(feature.getMessage().contains("backbone or output"), feature.getMessage());
-        UserError output =
-                assertThrows(UserError.class, () -> commands.run(new EmbedCommand(InstantSource.system()), "--output", "x.txt"));
+        UserError output = assertThrows(
+                UserError.class, () -> commands.run(new EmbedCommand(InstantSource.system()), "--output", "x.txt"));
         assertTrue(output.getMessage().contains(".npy"), output.getMessage());
     }
 

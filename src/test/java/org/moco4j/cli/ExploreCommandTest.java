@@ -28,34 +28,40 @@ class ExploreCommandTest {
     @Test
     void exploreWritesListsThumbnailsAndMap() throws Exception {
         commands.run(new EmbedCommand(InstantSource.system()));
-        commands.run(new ExploreCommand(InstantSource.system()), "--like", "train/3", "--neighbors", "4", "--diverse", "7");
+        commands.run(
+                new ExploreCommand(InstantSource.system()), "--like", "train/3", "--neighbors", "4", "--diverse", "7");
 
-        ExploreResult found = ExploreResult.FILE.read(commands.config().resultsFolder()).orElseThrow();
+        ExploreResult found =
+                ExploreResult.FILE.read(commands.config().resultsFolder()).orElseThrow();
         assertEquals(136, found.images());
         assertEquals("train/3", found.neighbours().get(0).name());
         assertEquals(5, found.neighbours().size());
         assertEquals(7, found.diverse().size());
         assertEquals(
                 137,
-                Files.readAllLines(commands.config().resultsFolder().resolve("outliers.csv")).size());
+                Files.readAllLines(commands.config().resultsFolder().resolve("outliers.csv"))
+                        .size());
         assertEquals(
                 5,
                 Files.readAllLines(commands.config().resultsFolder().resolve("neighbours.csv"))
                         .size());
         assertEquals(
                 8,
-                Files.readAllLines(commands.config().resultsFolder().resolve("diverse.csv")).size());
-        BufferedImage thumbnails =
-                ImageIO.read(commands.config().resultsFolder().resolve(found.atlas().file()).toFile());
+                Files.readAllLines(commands.config().resultsFolder().resolve("diverse.csv"))
+                        .size());
+        BufferedImage thumbnails = ImageIO.read(
+                commands.config().resultsFolder().resolve(found.atlas().file()).toFile());
         assertEquals(found.atlas().columns() * found.atlas().size(), thumbnails.getWidth());
         MapResult map = MapResult.FILE.read(commands.config().resultsFolder()).orElseThrow();
         assertEquals(136, map.points().size());
         assertEquals(10, map.classes().size());
         UserError unknown = assertThrows(
-                UserError.class, () -> commands.run(new ExploreCommand(InstantSource.system()), "--like", "train/33333"));
+                UserError.class,
+                () -> commands.run(new ExploreCommand(InstantSource.system()), "--like", "train/33333"));
         assertTrue(unknown.getMessage().contains("; did you mean \"train/33\"? The names are"), unknown.getMessage());
         UserError unlike = assertThrows(
-                UserError.class, () -> commands.run(new ExploreCommand(InstantSource.system()), "--like", "\ufffd\ufffd"));
+                UserError.class,
+                () -> commands.run(new ExploreCommand(InstantSource.system()), "--like", "\ufffd\ufffd"));
         assertTrue(unlike.getMessage().contains("has that name. The names are"), unlike.getMessage());
         assertTrue(
                 unlike.getMessage().contains("LC_ALL=C.UTF-8"), "the locale lost the letters: " + unlike.getMessage());
@@ -64,7 +70,8 @@ class ExploreCommandTest {
     @Test
     void withoutEmbeddingsTheErrorSaysHowToMakeThem() {
         UserError error = assertThrows(
-                UserError.class, () -> commands.run(new ExploreCommand(InstantSource.system()), "--embeddings", "missing.npy"));
+                UserError.class,
+                () -> commands.run(new ExploreCommand(InstantSource.system()), "--embeddings", "missing.npy"));
         assertTrue(error.getMessage().contains("embed"), error.getMessage());
     }
 
@@ -80,17 +87,23 @@ class ExploreCommandTest {
         Path broken = Files.writeString(images.resolve("b.jpg"), "broken");
         Path target = commands.folder().resolve("strict.npy");
         String[] embed = {"--input", images.toString(), "--output", target.toString(), "--strict"};
-        UserError refused = assertThrows(UserError.class, () -> commands.run(new EmbedCommand(InstantSource.system()), embed));
+        UserError refused =
+                assertThrows(UserError.class, () -> commands.run(new EmbedCommand(InstantSource.system()), embed));
         assertTrue(refused.getMessage().startsWith("1 file could not be read: b.jpg (it is no"), refused.getMessage());
-        assertTrue(Files.notExists(target) && Files.notExists(commands.folder().resolve("strict.csv")), "nothing is written");
+        assertTrue(
+                Files.notExists(target) && Files.notExists(commands.folder().resolve("strict.csv")),
+                "nothing is written");
 
         Files.delete(broken);
         assertEquals(0, commands.run(new EmbedCommand(InstantSource.system()), embed));
         Files.delete(images.resolve("7.png"));
-        String[] explore = {"--embeddings", target.toString(), "--map-points", "0", "--output", commands.folder() + "/explored"};
+        String[] explore = {
+            "--embeddings", target.toString(), "--map-points", "0", "--output", commands.folder() + "/explored"
+        };
         String[] strictly =
                 Stream.concat(Stream.of(explore), Stream.of("--strict")).toArray(String[]::new);
-        UserError gone = assertThrows(UserError.class, () -> commands.run(new ExploreCommand(InstantSource.system()), strictly));
+        UserError gone =
+                assertThrows(UserError.class, () -> commands.run(new ExploreCommand(InstantSource.system()), strictly));
         assertTrue(
                 gone.getMessage().startsWith("1 file could not be read: 7.png (it is not there)"), gone.getMessage());
         assertEquals(0, commands.run(new ExploreCommand(InstantSource.system()), explore));

@@ -28,7 +28,8 @@ class ExportCommandTest {
         Path one = commands.folder().resolve("one.onnx");
         commands.run(new ExportCommand(), "--output", one.toString(), "--backbone-only", "--onnx-input", "bytes");
         assertTrue(commands.out().contains("uint8"), commands.out());
-        UserError error = assertThrows(UserError.class, () -> commands.run(new ExportCommand(), "--output", "encoder.txt"));
+        UserError error =
+                assertThrows(UserError.class, () -> commands.run(new ExportCommand(), "--output", "encoder.txt"));
         assertTrue(error.getMessage().contains(".onnx"), error.getMessage());
     }
 }

@@ -35,7 +35,8 @@ class InferCommandTest {
     void inferHasTheSameAccuracyAsTheTraining() throws Exception {
         commands.run(new InferCommand(InstantSource.system()), "--queries", "3");
 
-        KnnAccuracy knn = KnnAccuracy.FILE.read(commands.config().resultsFolder()).orElseThrow();
+        KnnAccuracy knn =
+                KnnAccuracy.FILE.read(commands.config().resultsFolder()).orElseThrow();
         JsonNode trained = MetricsLog.read(commands.config().resultsFolder().resolve(MetricsLog.FILE_NAME)).stream()
                 .filter(line -> line.path("type").asText().equals("epoch"))
                 .findFirst()
@@ -56,9 +57,11 @@ class InferCommandTest {
 
         RetrievalResult retrieval =
                 RetrievalResult.FILE.read(commands.config().resultsFolder()).orElseThrow();
-        AtlasNeighbors near =
-                AtlasNeighbors.OF_RETRIEVAL.read(commands.config().resultsFolder()).orElseThrow();
-        AtlasNeighbors onMap = AtlasNeighbors.OF_MAP.read(commands.config().resultsFolder()).orElseThrow();
+        AtlasNeighbors near = AtlasNeighbors.OF_RETRIEVAL
+                .read(commands.config().resultsFolder())
+                .orElseThrow();
+        AtlasNeighbors onMap =
+                AtlasNeighbors.OF_MAP.read(commands.config().resultsFolder()).orElseThrow();
         assertEquals(3, retrieval.queries().size());
         for (RetrievalResult.Query query : retrieval.queries()) {
             for (int place = 0; place < near.perImage(); place++) {
@@ -67,8 +70,11 @@ class InferCommandTest {
                 assertEquals(found.similarity(), near.similarities()[query.image() * near.perImage() + place], 1e-4);
             }
         }
-        int points =
-                MapResult.FILE.read(commands.config().resultsFolder()).orElseThrow().points().size();
+        int points = MapResult.FILE
+                .read(commands.config().resultsFolder())
+                .orElseThrow()
+                .points()
+                .size();
         assertEquals(points * onMap.perImage(), onMap.neighbors().length);
         for (int i = 0; i < onMap.neighbors().length; i++) {
             assertTrue(onMap.neighbors()[i] >= 0 && onMap.neighbors()[i] < points);
@@ -100,8 +106,15 @@ class InferCommandTest {
     void theConfigOfACheckpointFileIsUsed() throws Exception {
         Path best = commands.config().runFolder().resolve("best.safetensors");
         Command infer = new InferCommand(InstantSource.system());
-        assertEquals(0, commands.runWithoutConfig(infer, List.of("--checkpoint", best.toString(), "--results-dir", commands.folder() + "/other")));
-        assertTrue(Files.exists(commands.folder().resolve("other").resolve(commands.config().runName()).resolve("retrieval.png")));
+        assertEquals(
+                0,
+                commands.runWithoutConfig(
+                        infer,
+                        List.of("--checkpoint", best.toString(), "--results-dir", commands.folder() + "/other")));
+        assertTrue(Files.exists(commands.folder()
+                .resolve("other")
+                .resolve(commands.config().runName())
+                .resolve("retrieval.png")));
     }
 
     @Test
@@ -119,7 +132,8 @@ class InferCommandTest {
     }
 
     private void assertSays(String words, String... options) {
-        UserError error = assertThrows(UserError.class, () -> commands.run(new InferCommand(InstantSource.system()), options));
+        UserError error =
+                assertThrows(UserError.class, () -> commands.run(new InferCommand(InstantSource.system()), options));
         assertTrue(error.getMessage().contains(words), error.getMessage());
     }
 

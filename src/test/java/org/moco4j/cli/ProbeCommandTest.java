@@ -24,7 +24,8 @@ class ProbeCommandTest {
     void probeWritesItsTableProtocolAndConfusionMatrix() throws Exception {
         commands.run(new ProbeCommand(InstantSource.system()), "--probe-epochs", "3");
 
-        ProbeResult probe = ProbeResult.FILE.read(commands.config().resultsFolder()).orElseThrow();
+        ProbeResult probe =
+                ProbeResult.FILE.read(commands.config().resultsFolder()).orElseThrow();
         assertEquals(
                 List.of(
                         "linear probe",
@@ -44,17 +45,20 @@ class ProbeCommandTest {
                 .mapToInt(Integer::intValue)
                 .sum();
         assertEquals(40, tested);
-        assertTrue(commands.out().contains(probe.protocol().substring(0, 40)), "the protocol is printed with the numbers");
+        assertTrue(
+                commands.out().contains(probe.protocol().substring(0, 40)), "the protocol is printed with the numbers");
     }
 
     @Test
     void aSecondProbeReadsTheStoredFeaturesAndHasTheSameResult() throws Exception {
         commands.run(new ProbeCommand(InstantSource.system()), "--probe-epochs", "2", "--augmented-views", "0");
-        ProbeResult first = ProbeResult.FILE.read(commands.config().resultsFolder()).orElseThrow();
+        ProbeResult first =
+                ProbeResult.FILE.read(commands.config().resultsFolder()).orElseThrow();
         commands.clear();
         commands.run(new ProbeCommand(InstantSource.system()), "--probe-epochs", "2", "--augmented-views", "0");
 
-        assertEquals(first, ProbeResult.FILE.read(commands.config().resultsFolder()).orElseThrow());
+        assertEquals(
+                first, ProbeResult.FILE.read(commands.config().resultsFolder()).orElseThrow());
         assertTrue(!commands.err().contains("encoding"), commands.err());
     }
 
@@ -62,7 +66,8 @@ class ProbeCommandTest {
     @Test
     void theErrorSaysThatTestImagesAreMissingIfEachClassHasOneImage() throws Exception {
         for (String name : List.of("ant", "bee", "cat")) {
-            CommandTester.writeImage(commands.folder().resolve("single").resolve(name).resolve("0.png"), 3);
+            CommandTester.writeImage(
+                    commands.folder().resolve("single").resolve(name).resolve("0.png"), 3);
         }
         String[] words = {
             "--checkpoint",
@@ -74,8 +79,9 @@ class ProbeCommandTest {
             "--results-dir",
             commands.folder() + "/o"
         };
-        UserError error =
-                assertThrows(UserError.class, () -> commands.runWithoutConfig(new ProbeCommand(InstantSource.system()), List.of(words)));
+        UserError error = assertThrows(
+                UserError.class,
+                () -> commands.runWithoutConfig(new ProbeCommand(InstantSource.system()), List.of(words)));
         assertTrue(error.getMessage().contains("has labels but no test image"), error.getMessage());
         assertTrue(commands.err().contains("3 of 3 classes (ant, bee, cat) have no test image"), commands.err());
     }

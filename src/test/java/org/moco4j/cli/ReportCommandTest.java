@@ -28,7 +28,8 @@ class ReportCommandTest {
             Files.copy(commands.config().resultsFolder().resolve(name), other.resolve(name));
         }
         commands.run(new ReportCommand(), other.toString());
-        assertTrue(Files.readString(commands.config().resultsFolder().resolve("report.html")).contains("another run"));
+        assertTrue(Files.readString(commands.config().resultsFolder().resolve("report.html"))
+                .contains("another run"));
         UserError error = assertThrows(UserError.class, () -> commands.run(new ReportCommand(), "not there"));
         assertTrue(error.getMessage().contains("not there"), error.getMessage());
     }

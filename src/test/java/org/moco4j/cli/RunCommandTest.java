@@ -72,8 +72,7 @@ class RunCommandTest {
                                 .toList())
                         .anyMatch(names -> names.containsAll(List.of("a/p0.png", "same.png"))),
                 "the copy is found: " + explored.duplicates());
-        assertEquals(
-                IMAGES, MapResult.FILE.read(results).orElseThrow().points().size());
+        assertEquals(IMAGES, MapResult.FILE.read(results).orElseThrow().points().size());
         String page = Files.readString(results.resolve("report.html"));
         assertTrue(page.contains("same.png"), "the page shows the duplicates");
         assertEquals(

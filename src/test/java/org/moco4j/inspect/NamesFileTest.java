@@ -26,7 +26,8 @@ class NamesFileTest {
                 "row,name,class\n2,c.jpg,x\n1,\"a, b.jpg\",\n0,b.jpg,x\n",
                 "row,name,class\r\n1,\"a, b.jpg\",\r\n2,c.jpg,x\r\n0,b.jpg,x\r\n",
                 "\uFEFFrow,name,class\r\n1,\"a, b.jpg\",\r\n2,c.jpg,x\r\n0,b.jpg,x",
-                "\uFEFF\"row\",\"name\",\"class\"\n\"1\",\"a, b.jpg\",\"\"\n\"2\",\"c.jpg\",\"x\"\n\"0\",\"b.jpg\",\"x\"\n",
+                "\uFEFF\"row\",\"name\",\"class\"\n\"1\",\"a,"
+                        + " b.jpg\",\"\"\n\"2\",\"c.jpg\",\"x\"\n\"0\",\"b.jpg\",\"x\"\n",
                 "class,Name,mine,Row\nx,c.jpg,9,2\n,\"a, b.jpg\",,1\nx,b.jpg,7,0\n\n",
                 ",row,name\n5,2,c.jpg\n6,1,\"a, b.jpg\"\n7,0,b.jpg\n",
                 "row;name;class\n1;a, b.jpg;\n2;c.jpg;x\n0;b.jpg;x\n",

@@ -74,7 +74,8 @@ class ChangedDataTest {
     private void train() throws Exception {
         MocoConfig config = MocoConfig.parse(
                 """
-                {"dataset": "ImageFolder", "unlabelled": true, "image-size": 8, "width": 2, "batch_size": 8, "moco-k": 16,
+                {"dataset": "ImageFolder", "unlabelled": true, "image-size": 8, "width": 2,
+                 "batch_size": 8, "moco-k": 16,
                  "moco-dim": 8, "bn-splits": 2, "device_target": "CPU", "schedule": [], "threads": 1, "epochs": 1,
                  "data-dir": "%s", "resume": "%s", "results-dir": "%s"}
                 """.formatted(folder.resolve("photos"), folder.resolve("checkpoint"), folder.resolve("results")), "x");

@@ -23,7 +23,9 @@ class StopSoak {
     @Test
     @SuppressWarnings("SystemOut") // the figures are its result
     void aRunStoppedAtAnyMomentEqualsAnUninterruptedOne() throws Exception {
-        assertTrue(StopAndResumeTest.signalsAreNotIgnored(), "signals are ignored in the process that started the test");
+        assertTrue(
+                StopAndResumeTest.signalsAreNotIgnored(),
+                "signals are ignored in the process that started the" + " test");
         TinyConfig uninterrupted = new TinyConfig(folder.resolve("uninterrupted"));
         TinyConfig stopped = new TinyConfig(folder.resolve("stopped"));
         TrainingProcess.finish(uninterrupted, EPOCHS);
