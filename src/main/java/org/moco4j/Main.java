@@ -1,12 +1,9 @@
 package org.moco4j;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.InvalidPathException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.moco4j.cli.Arguments;
 import org.moco4j.cli.BenchCommand;
 import org.moco4j.cli.Command;
@@ -23,7 +20,6 @@ import org.moco4j.cli.ProbeCommand;
 import org.moco4j.cli.ReportCommand;
 import org.moco4j.cli.RunCommand;
 import org.moco4j.cli.TrainCommand;
-import org.moco4j.io.ForeignFileException;
 import org.moco4j.platform.JvmSettings;
 import org.moco4j.platform.StopSignals;
 import org.moco4j.report.TerminalWidth;
@@ -32,6 +28,7 @@ import org.moco4j.session.ResumeCommand;
 import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
+import org.moco4j.session.UserErrorFinder;
 import org.moco4j.session.Version;
 import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
@@ -42,12 +39,6 @@ import org.moco4j.text.TextLayout;
  * fault of the program. This class loads no class of ND4J.
  */
 public final class Main {
-    private static final List<String> DISK_FAILURES = List.of(
-            "No space left on device",
-            "Disk quota exceeded",
-            "File too large",
-            "Read-only file system",
-            "not enough space on the disk");
     private static final List<String> HELP_OPTIONS = List.of("--" + CommonOptions.HELP, "-" + CommonOptions.HELP, "-h");
     private static final int FAULT = 1;
     private static final int USER_ERROR = 2;
@@ -188,10 +179,7 @@ public final class Main {
     }
 
     private int printError(Throwable thrown, boolean debug, PrintStream err) {
-        UserError userError = findUserError(thrown)
-                .or(() -> findFullDisk(thrown))
-                .or(() -> findSmallMemory(thrown))
-                .orElse(null);
+        UserError userError = UserErrorFinder.in(thrown).orElse(null);
         if (userError != null) {
             print(userError.getMessage(), err);
         } else {
@@ -214,58 +202,5 @@ public final class Main {
             String before = i == 0 ? head : line.startsWith(TextLayout.CODE) ? "" : gap;
             layout.lines(before + line, i == 0 ? head.length() : 0).forEach(err::println);
         }
-    }
-
-    /** Finds a user error, which may be the cause of another exception, for example from another thread. */
-    private static Optional<UserError> findUserError(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UserError userError) {
-                return Optional.of(userError);
-            }
-            if (cause instanceof InvalidPathException path) {
-                return Optional.of(UserError.notAPath(path));
-            }
-            if (cause instanceof ForeignFileException foreign) {
-                return Optional.of(new UserError(foreign.getMessage(), foreign));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Recognizes too little memory, in Java's heap or outside it. */
-    private static Optional<UserError> findSmallMemory(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutOfMemoryError) {
-                long heap = Runtime.getRuntime().maxMemory() >> 20;
-                return Optional.of(new UserError(
-                        "There is not enough memory (" + cause.getMessage() + "). Java may take " + heap
-                                + " MiB for its heap. Give it more, such as -Xmx" + Math.max(1024, 2 * heap)
-                                + "m (with Maven: MAVEN_OPTS=-Xmx" + Math.max(1024, 2 * heap)
-                                + "m), close other programs, or choose a smaller batch_size, width or image-size.",
-                        cause));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Recognizes a disk that is full or read-only. The system reports this only in the text of the exception. */
-    private static Optional<UserError> findFullDisk(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (cause instanceof IOException && DISK_FAILURES.stream().anyMatch(message::contains)) {
-                return Optional.of(new UserError(
-                        message + ". Existing files are unchanged. Make room, or choose another folder, and try again.",
-                        cause));
-            }
-            if (cause instanceof IOException && message.contains("Permission denied")) {
-                return Optional.of(new UserError(
-                        message
-                                + ". Existing files are unchanged. Change the permissions, or choose another"
-                                + " folder, and"
-                                + " try again.",
-                        cause));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -70,8 +70,7 @@ public final class ExploreCommand implements Command {
                         THRESHOLD,
                         "X",
                         "cosine similarity from which on images are near-duplicates [one that suits the features:"
-                                + " at least"
-                                + " five times nearer than different images usually are]"))
+                                + " at least five times nearer than different images usually are]"))
                 .addOption(DIVERSE.option())
                 .addOption(CommonOptions.valued(
                         LIKE, "NAME", "list the images most like this one, named as in the list of names"))

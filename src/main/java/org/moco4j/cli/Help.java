@@ -73,10 +73,9 @@ public final class Help {
             paragraph(
                     text,
                     "Every key of the config is an option too, and wins over the file. Lists are written with"
-                            + " commas and no "
-                            + "spaces. A key that is true or false may be given without a value, which means true,"
-                            + " or as "
-                            + "--cos=false. - and _ make no difference. Defaults are in brackets.");
+                            + " commas and no spaces. A key that is true or false may be given without a value,"
+                            + " which means true, or as --cos=false. - and _ make no difference. Defaults are in"
+                            + " brackets.");
             for (Map.Entry<KeyGroup, Options> group : CommonOptions.ofKeys().entrySet()) {
                 section(text, group.getKey().title(), group.getValue().getOptions());
             }

@@ -20,8 +20,7 @@ public final class ProbeCommand implements Command {
             2,
             0,
             "random crops of each training image for the probe with augmentation; encoding each takes as long as"
-                    + " encoding"
-                    + " all training images; 0 leaves that probe out");
+                    + " encoding all training images; 0 leaves that probe out");
     private static final NumberOption EPOCHS = new NumberOption(
             "probe-epochs", 100, 1, "passes over the features; fewer if thousands of classes would take minutes");
 

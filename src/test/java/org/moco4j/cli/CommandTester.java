@@ -100,7 +100,8 @@ final class CommandTester {
                 Files.writeString(configFile, """
                         {"dataset": "Shapes", "train-images": 96, "test-images": 40, "image-size": 16,
                          "width": 4, "epochs": 1, "batch_size": 8, "moco-k": 32, "moco-dim": 16, "bn-splits": 2,
-                         "knn-k": 5, "schedule": [], "device_target": "CPU", "threads": 1, "resume": "%s", "results-dir": "%s"}
+                         "knn-k": 5, "schedule": [], "device_target": "CPU", "threads": 1,
+                         "resume": "%s", "results-dir": "%s"}
                         """.formatted(folder.resolve("checkpoint"), folder.resolve("results")));
                 MocoConfig config = MocoConfig.parse(Files.readString(configFile), "the test");
                 PrintStream discarded = stream(new ByteArrayOutputStream());

@@ -127,8 +127,7 @@ class ForeignEncoderTest {
     void withoutNormalizationTheGuessIsShown() throws Exception {
         float[] guessed = embed(encoder);
         assertPrinted("Pixels: (value / 255 - mean) / std, mean 0.4914, 0.4822, 0.4465, std 0.2023, 0.1994, 0.201"
-                + " (CIFAR-10's,"
-                + " a guess");
+                + " (CIFAR-10's, a guess");
         assertEquals(0, difference(guessed, embed(encoder, "--normalization", "cifar10")));
         assertPrinted("(--normalization cifar10)");
         assertEquals(0, difference(guessed, embed(encoder, "--dataset", "Cifar10")));

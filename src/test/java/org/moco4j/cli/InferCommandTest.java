@@ -94,12 +94,12 @@ class InferCommandTest {
 
     @Test
     void wrongQueriesAreErrors() {
-        assertSays("--index 40", "--index", "40");
-        assertSays("it is not there", "--image", "nothing.png");
-        assertSays("it is not a JPEG", "--image", commands.configFile().toString());
-        assertSays("a whole number >= 1", "--queries", "0");
-        assertSays("does not exist", "--checkpoint", "elsewhere.safetensors");
-        assertSays("There is no checkpoint", "--seed", "77");
+        assertError("--index 40", "--index", "40");
+        assertError("it is not there", "--image", "nothing.png");
+        assertError("it is not a JPEG", "--image", commands.configFile().toString());
+        assertError("a whole number >= 1", "--queries", "0");
+        assertError("does not exist", "--checkpoint", "elsewhere.safetensors");
+        assertError("There is no checkpoint", "--seed", "77");
     }
 
     @Test
@@ -128,10 +128,10 @@ class InferCommandTest {
         assertEquals(0, commands.run(new InferCommand(InstantSource.system()), "--image", images.toString()));
         assertTrue(commands.err().contains("1 file could not be read: broken.jpg"), commands.err());
         assertTrue(commands.err().contains("3 files skipped: 3 in @eaDir"), commands.err());
-        assertSays("1 file could not be read: broken.jpg", "--image", images.toString(), "--strict");
+        assertError("1 file could not be read: broken.jpg", "--image", images.toString(), "--strict");
     }
 
-    private void assertSays(String words, String... options) {
+    private void assertError(String words, String... options) {
         UserError error =
                 assertThrows(UserError.class, () -> commands.run(new InferCommand(InstantSource.system()), options));
         assertTrue(error.getMessage().contains(words), error.getMessage());
