@@ -128,7 +128,7 @@ class FinishedTrainingTest {
 
         String told = finish(config);
 
-        assertTrue(told.contains(best.toString()) && told.contains("The last encoder is looked at"), told);
+        assertTrue(told.contains(best.toString()) && told.contains("The last encoder is used instead"), told);
         assertTrue(Files.exists(results.resolve("map.json")) && Files.exists(results.resolve("report.html")));
     }
 
