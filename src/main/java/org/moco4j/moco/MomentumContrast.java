@@ -5,12 +5,10 @@ import org.moco4j.optim.Sgd;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Momentum Contrast (He et al. 2020, "Momentum Contrast for Unsupervised Visual Representation Learning"). {@link
- * #step} is the paper's Algorithm 1, in its letters: {@code xQ} and {@code xK} are two views of the same images, {@code
- * q} their queries,
- * {@code k} their keys, and the queue holds the keys of earlier batches. The logits {@code l_pos} and {@code l_neg} are
- * in
- * {@link InfoNce}.
+ * Momentum Contrast (He et al. 2020, "Momentum Contrast for Unsupervised Visual Representation Learning"). The method
+ * {@link #step} is the paper's Algorithm 1, in its letters: {@code xQ} and {@code xK} are two views of the same images,
+ * {@code q} their queries, {@code k} their keys, and the queue holds the keys of earlier batches. The logits
+ * {@code l_pos} and {@code l_neg} are in {@link InfoNce}.
  */
 public final class MomentumContrast implements AutoCloseable {
     private final MocoState state;
