@@ -21,15 +21,15 @@ import org.moco4j.cli.InferCommand;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.ProbeCommand;
 import org.moco4j.cli.ReportCommand;
-import org.moco4j.cli.ResumeCommand;
 import org.moco4j.cli.RunCommand;
-import org.moco4j.cli.ShellQuoting;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.io.ForeignFileException;
 import org.moco4j.platform.JvmSettings;
 import org.moco4j.platform.StopSignals;
 import org.moco4j.report.TerminalWidth;
 import org.moco4j.run.MocoTraining;
+import org.moco4j.session.ResumeCommand;
+import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
 import org.moco4j.session.Version;
@@ -37,11 +37,12 @@ import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 
 /**
- * The program. Finds the command, and turns exceptions into messages and exit statuses: 0 if all went well, 2 for what the user
- * can fix, 130 if the user ended it by Ctrl-C or SIGTERM, 1 for a fault of the program. Loads no class of ND4J itself.
+ * Runs the program: finds the command, and turns exceptions into messages and exit statuses. The status is 0 for
+ * success, 2 for an error that the user can fix, 130 if the user stopped the program by Ctrl-C or SIGTERM, and 1 for a
+ * fault of the program. This class loads no class of ND4J.
  */
 public final class Main {
-    private static final List<String> DISK_TROUBLES = List.of(
+    private static final List<String> DISK_FAILURES = List.of(
             "No space left on device",
             "Disk quota exceeded",
             "File too large",
@@ -50,35 +51,41 @@ public final class Main {
     private static final List<String> HELP_OPTIONS = List.of("--" + CommonOptions.HELP, "-" + CommonOptions.HELP, "-h");
     private static final int FAULT = 1;
     private static final int USER_ERROR = 2;
-    /** Of a program that ends by Ctrl-C, as shells have it: 128 and the number of SIGINT. */
+    /** The status that shells use for a program that ends by Ctrl-C: 128 plus the number of SIGINT. */
     private static final int STOPPED = 130;
 
-    /** So wide that no line is broken. */
-    private static final TextLayout UNBROKEN = new TextLayout(1 << 20);
+    /** A layout so wide that no line is wrapped. */
+    private static final TextLayout UNWRAPPED = new TextLayout(1 << 20);
 
     private final CommandList commands;
     private final StopRequest stopRequest;
     private final TextLayout layout;
 
-    /** A program that prints each message in one line. */
+    /** Creates a program that prints each message in one line. */
     Main(CommandList commands) {
-        this(commands, new StopRequest(), UNBROKEN);
+        this(commands, new StopRequest(), UNWRAPPED);
     }
 
-    /** @param layout of help and messages */
+    /**
+     * Creates a program.
+     *
+     * @param layout layout of help and messages
+     */
     Main(CommandList commands, StopRequest stopRequest, TextLayout layout) {
         this.commands = commands;
         this.stopRequest = stopRequest;
         this.layout = layout;
     }
 
-    /** Ends the JVM only with a status that is not 0: through Maven's {@code exec:java} it is Maven's own JVM. */
+    /**
+     * Runs the program. Exits the JVM only if the status is not 0, because with {@code exec:java} it is Maven's JVM.
+     */
     public static void main(String[] args) {
         JvmSettings.apply();
         StopRequest stopRequest = new StopRequest();
         int status;
-        // Restored before the end: the JVM may be Maven's.
-        StopSignals signals = StopSignals.listen(() -> obey(stopRequest, List.of(args), System.err));
+        // The signal handlers are restored at the end, because the JVM may be Maven's.
+        StopSignals signals = StopSignals.listen(() -> onSignal(stopRequest, List.of(args), System.err));
         try {
             status = new Main(commands(stopRequest), stopRequest, TerminalWidth.layout())
                     .run(args, System.out, System.err);
@@ -90,8 +97,8 @@ public final class Main {
         }
     }
 
-    /** A signal came. */
-    private static void obey(StopRequest stopRequest, List<String> args, PrintStream err) {
+    /** Reacts to a signal. */
+    private static void onSignal(StopRequest stopRequest, List<String> args, PrintStream err) {
         StopRequest.Answer answer = stopRequest.request();
         if (answer == StopRequest.Answer.AT_ONCE) {
             Runtime.getRuntime().halt(STOPPED);
@@ -102,12 +109,12 @@ public final class Main {
             ResumeCommand command = ResumeCommand.ofThisProcess(args);
             err.println();
             err.println("Stopped. No file is left half-written. To start again:");
-            err.println("  " + (stopRequest.wasEverHeld() ? command.resuming() : command.text()));
+            err.println("  " + (stopRequest.wasEverHeld() ? command.resumeText() : command.text()));
             System.exit(STOPPED);
         }
     }
 
-    /** The one list of commands; the first runs if the user names none. */
+    /** Returns all commands. The first one runs if the user names none. */
     static CommandList commands(StopRequest stopRequest) {
         return new CommandList(List.of(
                 new TrainCommand(MocoTraining::run, InstantSource.system(), stopRequest),
@@ -122,14 +129,14 @@ public final class Main {
                 new DoctorCommand()));
     }
 
-    /** Runs the program and gives its exit status; never throws. */
+    /** Runs the program and returns its exit status. Never throws. */
     int run(String[] args, PrintStream out, PrintStream err) {
         try {
             return run(List.of(args), out, err);
         } catch (StoppedException stopped) {
             err.println(stopped.getMessage());
             err.println("To resume:");
-            err.println("  " + ResumeCommand.ofThisProcess(List.of(args)).resuming());
+            err.println("  " + ResumeCommand.ofThisProcess(List.of(args)).resumeText());
             return STOPPED;
         } catch (Throwable thrown) {
             if (stopRequest.isEnding()) {
@@ -138,7 +145,7 @@ public final class Main {
             if (thrown instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            return explain(thrown, Arrays.asList(args).contains("--" + CommonOptions.DEBUG), err);
+            return printError(thrown, Arrays.asList(args).contains("--" + CommonOptions.DEBUG), err);
         }
     }
 
@@ -146,17 +153,17 @@ public final class Main {
         JvmSettings.requireModules();
         Help help = new Help(
                 commands,
-                layout.equals(UNBROKEN) ? new TextLayout(TextLayout.USUAL) : layout,
+                layout.equals(UNWRAPPED) ? new TextLayout(TextLayout.USUAL) : layout,
                 ShellQuoting.ofThisSystem());
-        if (asksForHelp(words)) {
-            out.print(helpOn(words.subList(1, words.size()), help));
+        if (isHelpRequest(words)) {
+            out.print(helpText(words.subList(1, words.size()), help));
             return 0;
         }
-        Command command = commands.chosenBy(words);
+        Command command = commands.commandOf(words);
         boolean named = commands.beginsWithCommand(words);
         Invocation invocation = new Arguments(command).read(named ? words.subList(1, words.size()) : words, out, err);
         if (invocation.line().hasOption(CommonOptions.HELP)) {
-            out.print(named ? help.of(command) : help.ofTheProgram());
+            out.print(named ? help.of(command) : help.ofProgram());
             return 0;
         }
         if (invocation.line().hasOption(CommonOptions.VERSION)) {
@@ -166,24 +173,24 @@ public final class Main {
         return command.run(invocation);
     }
 
-    /** {@code help}, with or without a command, and {@code --help} before a command. After a command, it is an option. */
-    private boolean asksForHelp(List<String> words) {
+    /** Recognizes {@code help} and {@code --help} before a command. After a command, {@code --help} is an option. */
+    private boolean isHelpRequest(List<String> words) {
         return !words.isEmpty()
                 && (words.get(0).equals(CommandList.HELP)
                         || (HELP_OPTIONS.contains(words.get(0))
                                 && commands.beginsWithCommand(words.subList(1, words.size()))));
     }
 
-    private String helpOn(List<String> words, Help help) {
+    private String helpText(List<String> words, Help help) {
         return commands.beginsWithCommand(words) && !words.get(0).equals(CommandList.HELP)
-                ? help.of(commands.chosenBy(words))
-                : help.ofTheProgram();
+                ? help.of(commands.commandOf(words))
+                : help.ofProgram();
     }
 
-    private int explain(Throwable thrown, boolean debug, PrintStream err) {
-        UserError userError = userErrorIn(thrown)
-                .or(() -> fullDiskIn(thrown))
-                .or(() -> smallMemoryIn(thrown))
+    private int printError(Throwable thrown, boolean debug, PrintStream err) {
+        UserError userError = findUserError(thrown)
+                .or(() -> findFullDisk(thrown))
+                .or(() -> findSmallMemory(thrown))
                 .orElse(null);
         if (userError != null) {
             print(userError.getMessage(), err);
@@ -209,8 +216,8 @@ public final class Main {
         }
     }
 
-    /** Finds a user's error, which may be the cause of another exception, as from another thread. */
-    private static Optional<UserError> userErrorIn(Throwable thrown) {
+    /** Finds a user error, which may be the cause of another exception, for example from another thread. */
+    private static Optional<UserError> findUserError(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError userError) {
                 return Optional.of(userError);
@@ -225,8 +232,8 @@ public final class Main {
         return Optional.empty();
     }
 
-    /** Recognizes too little memory, of Java's heap or outside of it, which any command may meet. */
-    private static Optional<UserError> smallMemoryIn(Throwable thrown) {
+    /** Recognizes too little memory, in Java's heap or outside it. */
+    private static Optional<UserError> findSmallMemory(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
                 long heap = Runtime.getRuntime().maxMemory() >> 20;
@@ -241,11 +248,11 @@ public final class Main {
         return Optional.empty();
     }
 
-    /** Recognizes a disk that is full or read-only, which any command may meet. The system reports it in words only. */
-    private static Optional<UserError> fullDiskIn(Throwable thrown) {
+    /** Recognizes a disk that is full or read-only. The system reports this only in the text of the exception. */
+    private static Optional<UserError> findFullDisk(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
-            if (cause instanceof IOException && DISK_TROUBLES.stream().anyMatch(message::contains)) {
+            if (cause instanceof IOException && DISK_FAILURES.stream().anyMatch(message::contains)) {
                 return Optional.of(new UserError(
                         message + ". Existing files are unchanged. Make room, or choose another folder, and try again.",
                         cause));
@@ -253,8 +260,9 @@ public final class Main {
             if (cause instanceof IOException && message.contains("Permission denied")) {
                 return Optional.of(new UserError(
                         message
-                                + ". Existing files are unchanged. Change the permissions, or choose another folder, and try"
-                                + " again.",
+                                + ". Existing files are unchanged. Change the permissions, or choose another"
+                                + " folder, and"
+                                + " try again.",
                         cause));
             }
         }

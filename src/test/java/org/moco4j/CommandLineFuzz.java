@@ -22,7 +22,6 @@ import org.moco4j.cli.ExportCommand;
 import org.moco4j.cli.InferCommand;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.NumberOption;
-import org.moco4j.cli.NumberParser;
 import org.moco4j.cli.ProbeCommand;
 import org.moco4j.cli.ReportCommand;
 import org.moco4j.cli.TrainCommand;
@@ -183,7 +182,8 @@ final class CommandLineFuzz {
             for (Option option : command.options().getOptions()) {
                 if (option.hasArg() && invocation.line().hasOption(option)) {
                     refusedAtMost(() -> new NumberOption(option.getLongOpt(), 1, 0, "").of(invocation));
-                    refusedAtMost(() -> NumberParser.between(invocation, option.getLongOpt(), 0.5, 0, 1));
+                    refusedAtMost(() -> NumberOption.between(
+                            option.getLongOpt(), invocation.line().getOptionValue(option), 0, 1));
                 }
             }
             return 0;

@@ -58,7 +58,7 @@ class CommandOptionsDocTest {
                         ? List.of()
                         : List.of(example.arguments().split(" "));
                 boolean named = commands.beginsWithCommand(words);
-                assertEquals(command, commands.chosenBy(words), example.toString());
+                assertEquals(command, commands.commandOf(words), example.toString());
                 new Arguments(command).read(named ? words.subList(1, words.size()) : words, System.out, System.err);
             }
         }

@@ -22,7 +22,6 @@ import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.TrainCommand;
-import org.moco4j.cli.TrainingRunner;
 import org.moco4j.config.DataSettings.Dataset;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.run.MocoTraining;
@@ -178,7 +177,7 @@ class MainTest {
     @Test
     void aMessageFitsTheTerminalAndItsCommandsStayWhole() {
         String command = "  mvn -Pcpu-compat compile exec:java " + "-Dlong=" + "x".repeat(60);
-        TrainingRunner training = ready -> {
+        TrainCommand.Runner training = ready -> {
             throw new UserError("a message of many words ".repeat(10) + "\n" + command);
         };
         Main main = new Main(
@@ -198,7 +197,7 @@ class MainTest {
     void codeInAMessageCanBeCopiedAsItIs() {
         String code =
                 "def add(name):\n    weights[name] = " + "x".repeat(50) + ".clone().contiguous() + 1 - 1\n\nadd(1)";
-        TrainingRunner training = ready -> {
+        TrainCommand.Runner training = ready -> {
             throw new UserError("Convert it.\n" + UserError.code(code) + "\nThen "
                     + "try again ".repeat(20).strip());
         };
@@ -217,7 +216,7 @@ class MainTest {
 
     @Test
     void aUsersErrorFromAnotherThreadIsStillAUsersError() {
-        TrainingRunner training = ready -> {
+        TrainCommand.Runner training = ready -> {
             throw new ExecutionException(new UserError("one\ntwo"));
         };
 
@@ -227,7 +226,7 @@ class MainTest {
 
     @Test
     void aFaultIsStatus1AndAsksForDebug() {
-        TrainingRunner training = ready -> {
+        TrainCommand.Runner training = ready -> {
             throw new IllegalStateException("the queue is empty");
         };
 
@@ -241,7 +240,7 @@ class MainTest {
 
     @Test
     void aStoppedRunIsStatus130AndSaysHowToResume() {
-        TrainingRunner training = ready -> {
+        TrainCommand.Runner training = ready -> {
             throw new StoppedException("Stopped after 3 steps.");
         };
 
@@ -253,7 +252,7 @@ class MainTest {
 
     @Test
     void littleMemoryIsForTheUserToFix() {
-        TrainingRunner training = ready -> {
+        TrainCommand.Runner training = ready -> {
             throw new ExecutionException(new OutOfMemoryError("Java heap space"));
         };
 
@@ -265,7 +264,7 @@ class MainTest {
 
     @Test
     void aFullDiskIsForTheUserToFix() {
-        TrainingRunner training = ready -> {
+        TrainCommand.Runner training = ready -> {
             throw new UncheckedIOException(new FileSystemException("a/b", null, "No space left on device"));
         };
 
@@ -276,7 +275,7 @@ class MainTest {
 
     @Test
     void withDebugTheStackTraceIsShown() {
-        TrainingRunner training = ready -> {
+        TrainCommand.Runner training = ready -> {
             throw new UnsatisfiedLinkError();
         };
 
@@ -333,7 +332,7 @@ class MainTest {
         trainings.add(training);
     }
 
-    private int run(TrainingRunner training, String... words) {
+    private int run(TrainCommand.Runner training, String... words) {
         return new Main(new CommandList(List.of(new TrainCommand(training, InstantSource.system(), new StopRequest()))))
                 .run(words, stream(out), stream(err));
     }

@@ -10,16 +10,17 @@ import org.moco4j.session.StopRequest;
 
 /** {@code train}: trains an encoder, or resumes the same run from its last checkpoint. */
 public final class TrainCommand implements Command {
-    private final TrainingRunner runner;
+    private final Runner runner;
     private final InstantSource clock;
     private final StopRequest stopRequest;
 
     /**
-     * A command that trains with {@code runner}.
+     * Creates the command.
      *
-     * @param stopRequest once it is made, the training ends after its step
+     * @param runner runs the training
+     * @param stopRequest ends the training after its current step
      */
-    public TrainCommand(TrainingRunner runner, InstantSource clock, StopRequest stopRequest) {
+    public TrainCommand(Runner runner, InstantSource clock, StopRequest stopRequest) {
         this.runner = runner;
         this.clock = clock;
         this.stopRequest = stopRequest;
@@ -37,10 +38,7 @@ public final class TrainCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options()
-                .addOption(FreshOption.option())
-                .addOption(DashboardOption.option())
-                .addOption(ForceOption.option());
+        return TrainingOptions.options();
     }
 
     @Override
@@ -56,13 +54,19 @@ public final class TrainCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        new OutputFiles().addTraining(config).claim(ForceOption.isGiven(invocation));
-        runner.run(MocoTraining.of(config)
-                .listener(Consoles.ofRun(invocation, clock))
-                .fresh(FreshOption.isGiven(invocation))
-                .dashboard(DashboardOption.port(invocation))
-                .clock(clock)
-                .stopRequest(stopRequest));
+        invocation.claim(new OutputFiles().addTraining(config));
+        runner.run(TrainingOptions.training(config, invocation, clock, stopRequest));
         return 0;
+    }
+
+    /** Runs a training: {@code MocoTraining::run}, or a replacement in tests. */
+    @FunctionalInterface
+    public interface Runner {
+        /**
+         * Runs the training to its end.
+         *
+         * @throws Exception if the training throws it
+         */
+        void run(MocoTraining training) throws Exception;
     }
 }

@@ -9,11 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.DataProgress;
 import org.moco4j.data.ImageSource;
+import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.NpyMatrix;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.results.EmbeddingNote;
+import org.moco4j.session.ConfigComponents;
 import org.moco4j.text.SafeText;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -81,6 +86,28 @@ public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingN
 
     private static Path sibling(Path matrix, String ending) {
         return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
+    }
+
+    /**
+     * Opens the images that were embedded.
+     *
+     * @param config its data set is opened if the images are not from a folder
+     * @throws UserError if the folder is missing, or the data set cannot be read
+     */
+    public ImageSource openImages(MocoConfig config, int workers) {
+        if (folder.isEmpty()) {
+            return ImageSources.of(
+                    new ConfigComponents(config)
+                            .dataRequest(workers)
+                            .withImages(note.imageSize(), ResizeMode.CENTER_SQUARE),
+                    ImageSources.Split.ALL,
+                    DataProgress.NONE);
+        }
+        if (!Files.isDirectory(folder.get())) {
+            throw new UserError("The folder of the embedded images is missing: " + folder.get()
+                    + ". Put it back, or embed the images again where they are now.");
+        }
+        return ImageSources.ofFolder(folder.get(), Exploration.THUMBNAIL);
     }
 
     /** Finds the images of the rows by name. */

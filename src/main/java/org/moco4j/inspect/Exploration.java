@@ -88,7 +88,8 @@ public final class Exploration {
         DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
         if (suggested.saturated()) {
             console.note("The threshold for near-duplicates is at its limit, " + suggested.value()
-                    + ": these features do not distinguish changed copies from different images, so only copies with equal"
+                    + ": these features do not distinguish changed copies from different images, so only copies"
+                    + " with equal"
                     + " features are listed. Train longer, or set a threshold with --threshold.");
         }
         return suggested.value();

@@ -1,9 +1,13 @@
 package org.moco4j.inspect;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
@@ -17,6 +21,7 @@ import org.moco4j.eval.FeatureHealth;
 import org.moco4j.eval.FeatureSpread;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.ViewAlignment;
+import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.IndependentParts;
@@ -24,6 +29,7 @@ import org.moco4j.session.IndependentParts;
 /** Inspects the features of some images: measures them, draws which images are similar, and draws a map. */
 public final class FeatureInspection {
     private static final int ALIGNMENT_IMAGES = 2048;
+    private static final int MOST_QUERIES = 64;
     private static final int MAP_POINTS = 2000;
 
     private final EncoderSession session;
@@ -58,6 +64,31 @@ public final class FeatureInspection {
      * @param count number of random queries
      */
     public record Queries(List<Path> images, List<Integer> indices, int count) {
+        /**
+         * Replaces each folder in a list by the images in it that can be read.
+         *
+         * @param strict whether an image that cannot be read is an error; called only if there is a folder
+         * @param notes receives a sentence for each kind of skipped files
+         * @throws UserError if a path is missing, a folder has more than 64 images, or {@code strict} is true and an
+         *     image cannot be read
+         */
+        public static List<Path> filesOf(List<Path> filesAndFolders, BooleanSupplier strict, Consumer<String> notes)
+                throws IOException, InterruptedException {
+            List<Path> files = new ArrayList<>();
+            for (Path given : filesAndFolders) {
+                Path path = UnicodeNames.existing(given);
+                if (!Files.isDirectory(path)) {
+                    files.add(path);
+                    continue;
+                }
+                ImageSources.Found found = ImageSources.filesIn(path, MOST_QUERIES);
+                found.leftOut().refuseIf(strict.getAsBoolean());
+                found.leftOut().sentences().forEach(notes);
+                files.addAll(found.files());
+            }
+            return files;
+        }
+
         /** Chooses {@code count} images of the gallery at random. */
         public static Queries atRandom(int count) {
             return new Queries(List.of(), List.of(), count);
@@ -96,11 +127,11 @@ public final class FeatureInspection {
         parts.run("The state of the features", () -> FeatureMeasures.FILE.write(results, measures(features)));
         parts.run("The map", () -> map(features, results, parts));
         Path image = results.resolve(RetrievalInspection.FILE_NAME);
-        parts.run("What is similar", () -> {
+        parts.run("The search for similar images", () -> {
             RetrievalInspection retrieval = new RetrievalInspection(session, gallery, features, augmentation);
             List<RetrievalInspection.Found> found = found(retrieval, queries);
             retrieval.writeForPage(results, found, dataCaption());
-            parts.run("The image of what is similar", () -> retrieval.draw(image, found, dataCaption()));
+            parts.run("The image of similar images", () -> retrieval.draw(image, found, dataCaption()));
         });
         return image;
     }

@@ -7,8 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.moco4j.UserError;
 import org.moco4j.data.ChannelStatistics;
+import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.Datasets;
+import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
 import org.moco4j.report.results.EmbeddingNote;
 import org.moco4j.session.EncoderSession;
@@ -24,7 +26,39 @@ import org.moco4j.session.SkippedFilesCsv;
  */
 public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
     private static final String GUESS =
-            "CIFAR-10's, a guess: neither the encoder's file nor a data set defines them; set them with --normalization";
+            "CIFAR-10's, a guess: neither the encoder's file nor a data set defines them; set them with"
+                    + " --normalization";
+
+    /**
+     * Embeds a folder or the data set of the config.
+     *
+     * @param input the folder; empty for the data set of the config
+     * @param split which part of the folder or data set
+     * @param file the file of the matrix
+     * @throws UserError if the folder or data set cannot be read
+     */
+    public Embedder.Outcome write(Optional<Path> input, ImageSources.Split split, Path file) throws IOException {
+        DatasetRequest ofConfig = session.dataRequest();
+        boolean folderOfConfig = input.isEmpty() && ofConfig.name().equals("ImageFolder");
+        Optional<Path> folder = folderOfConfig ? Optional.of(ofConfig.dataDir()) : input;
+        DatasetRequest request = input.isEmpty()
+                ? ofConfig
+                : ofConfig.ofFolder(input.get())
+                        .withImages(session.encoder().shape().imageSize(), session.resize());
+        String data = folder.map(path -> describe(split) + "images of " + path.getFileName())
+                .orElse(request.name());
+        try (ImageSource source = ImageSources.of(request, split, session.dataProgress())) {
+            return write(source, folder, data, file);
+        }
+    }
+
+    private static String describe(ImageSources.Split split) {
+        return switch (split) {
+            case TRAIN -> "training ";
+            case TEST -> "test ";
+            case ALL -> "";
+        };
+    }
 
     /**
      * Embeds the images and writes the files.
@@ -34,8 +68,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
      * @param data the name of the images
      * @param file the file of the matrix
      */
-    public Embedder.Outcome write(ImageSource source, Optional<Path> folder, String data, Path file)
-            throws IOException {
+    Embedder.Outcome write(ImageSource source, Optional<Path> folder, String data, Path file) throws IOException {
         ChannelStatistics statistics = statistics(folder);
         Embedder embedder = new Embedder(
                 session.extractor(),

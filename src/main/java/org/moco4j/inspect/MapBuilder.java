@@ -34,7 +34,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record MapBuilder(String encoder, String data, int threads, long seed, TaskListener console) {
     private static final int THUMBNAIL = 32;
     private static final int FEWEST = 5;
-    private static final String TITLE = "What lies near what";
+    private static final String TITLE = "Which images are similar";
 
     /**
      * Makes the map and writes it to a results folder. Fewer than five images get no map.

@@ -95,8 +95,8 @@ record NamesFile(Path file) {
     }
 
     private UserError wrong(String what) {
-        return new UserError(
-                file + " " + what
-                        + ". The column row assigns each name to a feature: put back the file that embed wrote, or embed again.");
+        return new UserError(file + " " + what
+                + ". The column row assigns each name to a feature: put back the file that embed wrote, or"
+                + " embed again.");
     }
 }

@@ -110,7 +110,7 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
         BufferedImage sheet = new RetrievalSheet(QUERIES_IN_A_ROW)
                 .draw(
                         found.stream().map(this::column).toList(),
-                        "What the encoder finds alike",
+                        "Similar images found by the encoder",
                         List.of(legend, session.encoderCaption() + ". " + data + "."));
         AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
     }

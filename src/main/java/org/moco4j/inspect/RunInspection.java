@@ -70,7 +70,7 @@ public record RunInspection(
         IndependentParts parts = new IndependentParts();
         parts.run("The image of the views", views);
         if (data.test().orElse(data.train()).size() > 1) {
-            parts.run("What is seen with the encoder (map, similar images, state of the features)", () -> {
+            parts.run("The inspection of the encoder (map, similar images, state of the features)", () -> {
                 try (EncoderSession session = session()) {
                     new FeatureInspection(session, data, MOST_IMAGES)
                             .encodeAndInspect(FeatureInspection.Queries.atRandom(QUERIES), results, parts);

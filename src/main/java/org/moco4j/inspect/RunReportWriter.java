@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -17,6 +18,8 @@ import org.moco4j.report.MetricsLog;
 import org.moco4j.report.page.Fact;
 import org.moco4j.report.page.PageSource;
 import org.moco4j.report.page.ReportPage;
+import org.moco4j.session.IndependentParts;
+import org.moco4j.text.TextPainter;
 
 /** Writes the report of a run, with the origin of the run. */
 public final class RunReportWriter {
@@ -67,6 +70,25 @@ public final class RunReportWriter {
         if (Files.exists(results.resolve(MetricsLog.FILE_NAME))) {
             print(write(results, checkpoint, List.of(), notes), out);
         }
+    }
+
+    /**
+     * Ends a command that ran several parts: writes the report again, notes missing fonts, and throws what the first
+     * failed part threw.
+     *
+     * @param checkpoint finds the checkpoint of the run
+     * @throws Exception if a part failed
+     */
+    public static void finish(
+            IndependentParts parts,
+            Path results,
+            Callable<Optional<Checkpoint>> checkpoint,
+            PrintStream out,
+            Consumer<String> notes)
+            throws Exception {
+        parts.run("The report", () -> refresh(results, checkpoint.call(), out, notes));
+        TextPainter.note().ifPresent(notes);
+        parts.throwFirst(notes);
     }
 
     /** Prints the path of the report. */

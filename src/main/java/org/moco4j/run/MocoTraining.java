@@ -11,8 +11,9 @@ import org.moco4j.report.RunListener;
 import org.moco4j.session.StopRequest;
 
 /**
- * Trains an encoder with MoCo, as the command {@code train} does: it loads the data, resumes from the run's last checkpoint if there is
- * one, trains, evaluates, and writes checkpoints, metrics and the report. The files are in the folders of the config,
+ * Trains an encoder with MoCo, as the command {@code train} does: it loads the data, resumes from the run's last
+ * checkpoint if there is one, trains, evaluates, and writes checkpoints, metrics and the report. The files are in the
+ * folders of the config,
  * {@link MocoConfig#runFolder()} and {@link MocoConfig#resultsFolder()}.
  *
  * <pre>{@code

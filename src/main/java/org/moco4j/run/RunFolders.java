@@ -66,7 +66,7 @@ record RunFolders(MocoConfig config, CheckpointStore store) {
     }
 
     private static String describe(Path file, RunProgress progress) {
-        return "The checkpoint " + file + " is untouched and whole, after "
+        return "The checkpoint " + file + " is unchanged and complete, after "
                 + Quantities.count(progress.epoch(), "epoch") + " and " + Quantities.count(progress.step(), "step")
                 + ".";
     }

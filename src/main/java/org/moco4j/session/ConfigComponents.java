@@ -89,7 +89,8 @@ public record ConfigComponents(MocoConfig config) {
         if (!oneDnn) {
             throw new UserError(
                     "precision is bf16, which only the kernels of oneDNN compute, with the engine plan on the "
-                            + "CPU. Use \"kernels\": \"onednn\" and \"engine\": \"plan\", or \"precision\": \"float32\".");
+                            + "CPU. Use \"kernels\": \"onednn\" and \"engine\": \"plan\", or \"precision\":"
+                            + " \"float32\".");
         }
     }
 

@@ -64,7 +64,8 @@ public record NormalizationChoice(Optional<InputNormalization> scale, String tex
         return new UserError(
                 OPTION + " " + given
                         + ": expected imagenet, cifar10, cifar100, half, none, data, or six numbers such as"
-                        + " 0.485,0.456,0.406,0.229,0.224,0.225: the means of red, green and blue, then the stds, which are above"
+                        + " 0.485,0.456,0.406,0.229,0.224,0.225: the means of red, green and blue, then the stds,"
+                        + " which are above"
                         + " 0",
                 cause);
     }

@@ -32,7 +32,7 @@ import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.ProbeResult;
 import org.moco4j.run.MocoTraining;
 
-/** A folder of two classes, one nine times as large as the other: no accuracy stands alone. */
+/** Tests that accuracies are shown with balanced accuracy if the classes have different sizes. */
 class UnequalClassesTest {
     private static final int LARGE = 90;
     private static final int SMALL = 20;
@@ -89,7 +89,7 @@ class UnequalClassesTest {
     }
 
     @Test
-    void inferShowsThemAndKeepsTheCountsOfEachClass() throws Exception {
+    void inferShowsBalancedAccuracyAndWritesTheScoresOfEachClass() throws Exception {
         run(new InferCommand(InstantSource.system()));
 
         KnnAccuracy knn = KnnAccuracy.FILE.read(run.resultsFolder()).orElseThrow();
@@ -105,7 +105,7 @@ class UnequalClassesTest {
     }
 
     @Test
-    void theProbeShowsThem() throws Exception {
+    void theProbeShowsBalancedAccuracy() throws Exception {
         run(new ProbeCommand(InstantSource.system()), "--probe-epochs", "3", "--augmented-views", "0");
 
         ProbeResult probe = ProbeResult.FILE.read(run.resultsFolder()).orElseThrow();
@@ -116,7 +116,7 @@ class UnequalClassesTest {
     }
 
     @Test
-    void aProbeWithoutATestImageDoesNotBlameMissingLabels() throws Exception {
+    void theErrorOfAProbeWithoutTestImagesDoesNotMentionMissingLabels() throws Exception {
         Random random = new Random(2);
         for (int c = 0; c < 40; c++) {
             noise(folder.resolve("single/class" + c + "/a.png"), random);

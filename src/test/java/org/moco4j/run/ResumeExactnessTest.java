@@ -17,13 +17,13 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.RunConsole;
 
-/** A run in one go, and one in pieces, are the same run to the bit. */
+/** Tests that a resumed run gives exactly the same result as an uninterrupted one. */
 class ResumeExactnessTest {
     @TempDir
     Path folder;
 
     @Test
-    void aRunThatStoppedAndWentOnEqualsOneThatNeverStopped() throws Exception {
+    void aResumedRunEqualsAnUninterruptedOne() throws Exception {
         TinyConfig inOneGo = new TinyConfig(folder.resolve("one"));
         TinyConfig inPieces = new TinyConfig(folder.resolve("pieces"));
 
@@ -32,12 +32,12 @@ class ResumeExactnessTest {
         String second = train(inPieces.epochs(3), false);
 
         assertTrue(second.contains("resuming after epoch 1"), second);
-        // The last epoch always has a kNN result, so the shorter run has one more; the rest is the same.
+        // The last epoch always has a kNN result, so the shorter run has one more. The rest is the same.
         TinyConfig.requireSame(inOneGo, inPieces, 3);
     }
 
     @Test
-    void aFinishedRunSaysSoAndFreshStartsOver() throws Exception {
+    void aFinishedRunIsReportedAndFreshStartsOver() throws Exception {
         TinyConfig tiny = new TinyConfig(folder);
         train(tiny.epochs(1), false);
 
@@ -64,7 +64,7 @@ class ResumeExactnessTest {
     }
 
     @Test
-    void aLossThatIsNoNumberStopsTheRunAndKeepsTheLastCheckpoint() throws Exception {
+    void aNonFiniteLossStopsTheRunAndKeepsTheLastCheckpoint() throws Exception {
         TinyConfig tiny = new TinyConfig(folder);
         MocoConfig config = tiny.epochs(2).with("learning-rate", "1e30");
 

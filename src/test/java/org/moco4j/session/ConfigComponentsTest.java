@@ -26,7 +26,7 @@ class ConfigComponentsTest {
     }
 
     @Test
-    void aDataFolderThatIsNotThereStaysAsItWasWritten() {
+    void aMissingDataFolderKeepsItsPath() {
         Path missing = folder.resolve("missing");
         assertEquals(missing, components(missing).dataFolder());
     }
@@ -34,7 +34,7 @@ class ConfigComponentsTest {
     private void assertFound(String onDisk, String given) throws IOException {
         try {
             Path made = Files.createDirectory(folder.resolve(onDisk));
-            assumeTrue(Files.notExists(folder.resolve(given)), "the disk keeps the two apart");
+            assumeTrue(Files.notExists(folder.resolve(given)), "the disk distinguishes the two names");
             ConfigComponents components = components(folder.resolve(given));
             assertEquals(made, components.dataFolder());
             assertEquals(made, components.dataRequest(1).dataDir());

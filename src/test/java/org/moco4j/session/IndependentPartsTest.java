@@ -17,7 +17,7 @@ class IndependentPartsTest {
     private final List<String> done = new ArrayList<>();
 
     @Test
-    void noFailureOfAPartKeepsTheOthersFromBeingDone() {
+    void theOtherPartsRunIfAPartFails() {
         List<Throwable> failures = List.of(
                 new InternalError("Fontconfig head is null"),
                 new AWTError("Can't connect to X11 window server"),
@@ -46,7 +46,7 @@ class IndependentPartsTest {
     }
 
     @Test
-    void aCommandThatWasAskedForAllEndsWithTheFirstFailure() {
+    void throwFirstThrowsTheFirstFailureAndNotesTheOthers() {
         IOException first = new IOException("first");
         parts.run("One", () -> {
             throw first;
@@ -60,7 +60,7 @@ class IndependentPartsTest {
     }
 
     @Test
-    void whoStopsTheProgramStopsAllOfIt() {
+    void aStopEndsAllParts() {
         assertThrows(
                 StoppedException.class,
                 () -> parts.run("One", () -> {

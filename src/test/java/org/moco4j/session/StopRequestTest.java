@@ -11,13 +11,13 @@ class StopRequestTest {
     private final StopRequest stopRequest = new StopRequest();
 
     @Test
-    void whileNobodyHoldsTheProgramItEndsNow() {
+    void withoutHoldTheProgramEndsNow() {
         assertEquals(Answer.NOW, stopRequest.request());
         assertTrue(stopRequest.isEnding());
     }
 
     @Test
-    void whoHoldsItIsWaitedForOnce() {
+    void aHeldProgramEndsSoonAndAtOnceAtTheSecondRequest() {
         stopRequest.hold();
 
         assertEquals(Answer.SOON, stopRequest.request());
@@ -28,14 +28,14 @@ class StopRequestTest {
     }
 
     @Test
-    void whoLetsGoLearnsOfAWishThatCameBefore() {
+    void releaseReturnsWhetherAStopWasRequested() {
         stopRequest.hold();
         stopRequest.request();
         assertTrue(stopRequest.release());
     }
 
     @Test
-    void whoLetsGoInTimeIsNoLongerAsked() {
+    void afterReleaseTheProgramEndsNow() {
         assertFalse(stopRequest.wasEverHeld());
         stopRequest.hold();
         assertFalse(stopRequest.release());

@@ -12,29 +12,29 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What another Java process on Linux, with the G1 collector, holds, seen from outside: the system's own figures, and the heap that is left after a full
- * collection.
+ * Measures the resources of another Java process on Linux with the G1 collector: the figures of the system, and the
+ * heap after a full collection.
  */
-final class ProcessWatch {
+final class ProcessMeter {
     private static final Pattern USED = Pattern.compile("garbage-first heap +total \\d+K, used (\\d+)K");
 
     private final long pid;
     private final Path proc;
 
-    ProcessWatch(long pid) {
+    ProcessMeter(long pid) {
         this.pid = pid;
         proc = Path.of("/proc", String.valueOf(pid));
     }
 
     /**
-     * What a process holds.
+     * The resources of a process.
      *
-     * @param heapMib live objects
-     * @param residentMib heap and native memory together
+     * @param heapMib live objects, in MiB
+     * @param residentMib heap and native memory together, in MiB
      */
-    record Holding(double heapMib, double residentMib, int threads, int files, double cpuSeconds) {}
+    record Usage(double heapMib, double residentMib, int threads, int files, double cpuSeconds) {}
 
-    Holding look() throws IOException, InterruptedException {
+    Usage sample() throws IOException, InterruptedException {
         jcmd("GC.run");
         double heap = number(USED, jcmd("GC.heap_info"));
         String status = Files.readString(proc.resolve("status"));
@@ -42,7 +42,7 @@ final class ProcessWatch {
         try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
             files = (int) open.count();
         }
-        return new Holding(
+        return new Usage(
                 heap / 1024,
                 number(Pattern.compile("VmRSS:\\s+(\\d+)"), status) / 1024,
                 (int) number(Pattern.compile("Threads:\\s+(\\d+)"), status),
@@ -50,7 +50,10 @@ final class ProcessWatch {
                 cpuSeconds());
     }
 
-    /** Processor time of the process's living threads whose name, of 15 letters at the most, is such; in seconds. */
+    /**
+     * Returns the processor time, in seconds, of living threads. The names passed to the predicate have at most 15
+     * letters.
+     */
     double cpuSecondsOfThreads(Predicate<String> named) throws IOException {
         double seconds = 0;
         try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
@@ -60,7 +63,7 @@ final class ProcessWatch {
                         seconds += cpuSeconds(thread);
                     }
                 } catch (NoSuchFileException e) {
-                    // The thread ended between the list and the look.
+                    // The thread ended after the list was made, before the sample.
                 }
             }
         }
@@ -73,7 +76,8 @@ final class ProcessWatch {
 
     private static double cpuSeconds(Path task) throws IOException {
         String stat = Files.readString(task.resolve("stat"));
-        // The second field is a name in parentheses, with blanks perhaps; user and system time are the 14th and 15th.
+        // The second field is a name in parentheses, which may contain spaces. User and system time are fields 14 and
+        // 15.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }

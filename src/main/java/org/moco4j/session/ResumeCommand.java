@@ -1,4 +1,4 @@
-package org.moco4j.cli;
+package org.moco4j.session;
 
 import java.util.Arrays;
 import java.util.List;
@@ -8,12 +8,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The command that started the program, to be typed again.
+ * The command that started the program, so that users can run it again.
  *
- * @param process the arguments of the JVM, the main class among them; empty where the system does not tell, as on Windows
- * @param underMaven whether the JVM is Maven's
- * @param words what the program itself was given
- * @param shell that the command is written for
+ * @param process the arguments of the JVM, including the main class; empty if the system does not report them, as on
+ *     Windows
+ * @param underMaven whether the program runs in Maven's JVM
+ * @param words the arguments of the program
+ * @param shell the shell that the command is written for
  */
 public record ResumeCommand(
         Optional<List<String>> process, boolean underMaven, List<String> words, ShellQuoting shell) {
@@ -25,7 +26,7 @@ public record ResumeCommand(
         words = List.copyOf(words);
     }
 
-    /** How this process was started. */
+    /** Returns the command that started this process. */
     public static ResumeCommand ofThisProcess(List<String> words) {
         return new ResumeCommand(
                 ProcessHandle.current().info().arguments().map(Arrays::asList),
@@ -34,16 +35,16 @@ public record ResumeCommand(
                 ShellQuoting.ofThisSystem());
     }
 
-    /** As it was typed. */
+    /** Returns the command as the user typed it. */
     public String text() {
         return Stream.concat(launch(), addedWords()).collect(Collectors.joining(" "));
     }
 
     /**
-     * The same without {@code --fresh}, which would start over, and without {@code --force}: what was in the way is replaced, and
-     * what comes there later is not meant.
+     * Returns the command without {@code --fresh}, which would start over, and without {@code --force}, which the user
+     * gave only for the files that were in the way before.
      */
-    public String resuming() {
+    public String resumeText() {
         return ONLY_ONCE.matcher(text()).replaceAll("").replaceAll(" {2,}", " ").strip();
     }
 
@@ -58,7 +59,7 @@ public record ResumeCommand(
                 : Stream.concat(Stream.of("java"), quoted(arguments));
     }
 
-    /** What {@link #launch} does not hold already. */
+    /** Returns the arguments that {@link #launch} does not contain. */
     private Stream<String> addedWords() {
         if (process.isPresent() || words.isEmpty()) {
             return Stream.empty();

@@ -22,8 +22,8 @@ import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.testing.JavaProcess;
 
-/** A training without end, of the size of the quickstart, as a process with a dashboard; and the browsers that look at it. */
-final class WatchedRun implements AutoCloseable {
+/** An endless training of the size of the quickstart, in a separate process with a dashboard and browsers. */
+final class DashboardProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("dashboard +(http://localhost:\\d+/)");
 
     private final MocoConfig config;
@@ -32,7 +32,7 @@ final class WatchedRun implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI page;
 
-    private WatchedRun(MocoConfig config, Path log, Process process) throws Exception {
+    private DashboardProcess(MocoConfig config, Path log, Process process) throws Exception {
         this.config = config;
         this.log = log;
         this.process = process;
@@ -40,7 +40,7 @@ final class WatchedRun implements AutoCloseable {
     }
 
     /** Starts the run and waits until its dashboard answers. */
-    static WatchedRun start(Path folder) throws Exception {
+    static DashboardProcess start(Path folder) throws Exception {
         MocoConfig config =
                 MocoConfig.parse("""
                 {"dataset": "Shapes", "train-images": 4000, "test-images": 1000, "width": 8, "batch_size": 32,
@@ -59,14 +59,14 @@ final class WatchedRun implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        return new WatchedRun(config, log, process);
+        return new DashboardProcess(config, log, process);
     }
 
     long pid() {
         return process.pid();
     }
 
-    boolean goesOn() {
+    boolean isAlive() {
         return process.isAlive();
     }
 
@@ -78,21 +78,23 @@ final class WatchedRun implements AutoCloseable {
                         .statusCode());
     }
 
-    /** Hands each line of the dashboard's events to {@code heard}, on a thread of the client, until the run ends. */
-    CompletableFuture<Void> listen(Consumer<String> heard) {
+    /**
+     * Passes each line of the dashboard's events to {@code received}, on a thread of the client, until the run ends.
+     */
+    CompletableFuture<Void> listen(Consumer<String> received) {
         return client.sendAsync(
                         HttpRequest.newBuilder(page.resolve("events")).build(), HttpResponse.BodyHandlers.ofLines())
-                .thenAcceptAsync(answer -> answer.body().forEach(heard));
+                .thenAcceptAsync(answer -> answer.body().forEach(received));
     }
 
-    /** What the run wrote of its epochs so far. */
+    /** Returns the metrics of the epochs so far. */
     List<JsonNode> epochs() throws IOException {
         return MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics()).stream()
                 .filter(line -> line.path("type").asText().equals("epoch"))
                 .toList();
     }
 
-    /** Milliseconds that a step of this epoch took. */
+    /** Returns the time of a step of this epoch, in milliseconds. */
     double stepMillis(JsonNode epoch) {
         return 1000.0
                 * config.optimisation().batchSize()
@@ -103,7 +105,7 @@ final class WatchedRun implements AutoCloseable {
         return Files.readString(log);
     }
 
-    /** Asks the run to end, as the system does when it shuts down. */
+    /** Stops the run by SIGTERM. */
     boolean end() throws InterruptedException {
         process.destroy();
         return process.waitFor(1, TimeUnit.MINUTES);

@@ -1,4 +1,4 @@
-package org.moco4j.cli;
+package org.moco4j.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,33 +11,34 @@ class ResumeCommandTest {
     private static final String LAUNCHER = "org.codehaus.plexus.classworlds.launcher.Launcher";
 
     @Test
-    void underMavenItIsMavensCommand() {
+    void underMavenTheCommandIsMavens() {
         ResumeCommand command = maven("compile", "exec:java", "-Dexec.args=--config conf/cifar10.json --lr 0.1");
 
         assertEquals("mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json --lr 0.1\"", command.text());
-        assertEquals(command.text(), command.resuming());
+        assertEquals(command.text(), command.resumeText());
     }
 
     @Test
-    void plainMavenIsPlainMaven() {
-        assertEquals("mvn", maven().resuming());
-        assertEquals("mvn -q -Pcuda", maven("-q", "-Pcuda").resuming());
+    void mavenWithoutArgumentsStaysTheSame() {
+        assertEquals("mvn", maven().resumeText());
+        assertEquals("mvn -q -Pcuda", maven("-q", "-Pcuda").resumeText());
     }
 
     @Test
-    void freshIsLeftOutWhereTheRunShallGoOn() {
+    void theResumeTextHasNoFresh() {
         ResumeCommand command = maven("exec:java", "-Dexec.args=--fresh --data-dir my-fresh/--fresh-ones --epochs 3");
 
-        assertEquals("mvn exec:java -Dexec.args=\" --data-dir my-fresh/--fresh-ones --epochs 3\"", command.resuming());
+        assertEquals(
+                "mvn exec:java -Dexec.args=\" --data-dir my-fresh/--fresh-ones --epochs 3\"", command.resumeText());
         assertEquals(
                 "mvn exec:java -Dexec.args=\"--fresh --data-dir my-fresh/--fresh-ones --epochs 3\"", command.text());
         assertEquals(
                 "java -jar moco4j.jar --cos",
-                java("-jar", "moco4j.jar", "--fresh", "--cos").resuming());
+                java("-jar", "moco4j.jar", "--fresh", "--cos").resumeText());
     }
 
     @Test
-    void whatAShellWouldTakeApartIsQuoted() {
+    void wordsThatAShellWouldSplitAreQuoted() {
         assertEquals(
                 "java -cp a:b Main \"my photos\" 'a$b' 'it'\\''s $1'",
                 java("-cp", "a:b", "Main", "my photos", "a$b", "it's $1").text());
@@ -47,7 +48,7 @@ class ResumeCommandTest {
     }
 
     @Test
-    void whereTheSystemDoesNotTellItIsMadeOfWhatTheProgramWasGiven() {
+    void ifTheSystemDoesNotReportTheProcessTheProgramsArgumentsAreUsed() {
         List<String> words = List.of("run", "my photos", "--fresh");
 
         assertEquals(
@@ -55,20 +56,23 @@ class ResumeCommandTest {
                 new ResumeCommand(Optional.empty(), true, words, ShellQuoting.UNIX).text());
         assertEquals(
                 "java ... org.moco4j.Main run \"my photos\"",
-                new ResumeCommand(Optional.empty(), false, words, ShellQuoting.UNIX).resuming());
+                new ResumeCommand(Optional.empty(), false, words, ShellQuoting.UNIX).resumeText());
         assertEquals(
                 "mvn compile exec:java",
                 new ResumeCommand(Optional.empty(), true, List.of(), ShellQuoting.UNIX).text());
     }
 
-    /** PowerShell takes a word apart at the dot of {@code -Dexec.args="..."} unless the whole word is quoted; cmd.exe takes both. */
+    /**
+     * PowerShell splits {@code -Dexec.args="..."} at the dot unless the whole word is quoted. Both forms work in
+     * cmd.exe.
+     */
     @Test
-    void onWindowsItIsWrittenAsPowerShellAndCmdUnderstandIt() {
+    void onWindowsItWorksInPowerShellAndCmd() {
         List<String> words = List.of("run", "my photos", "--data-dir", "C:\\data", "--fresh");
 
         assertEquals(
                 "mvn compile exec:java \"-Dexec.args=run 'my photos' --data-dir C:\\data\"",
-                new ResumeCommand(Optional.empty(), true, words, ShellQuoting.WINDOWS).resuming());
+                new ResumeCommand(Optional.empty(), true, words, ShellQuoting.WINDOWS).resumeText());
         assertEquals(
                 "java ... org.moco4j.Main run \"my photos\" --data-dir C:\\data --fresh",
                 new ResumeCommand(Optional.empty(), false, words, ShellQuoting.WINDOWS).text());
@@ -78,29 +82,29 @@ class ResumeCommandTest {
     }
 
     @Test
-    void freshAloneIsLeftOutToo() {
+    void freshAsTheOnlyArgumentIsRemoved() {
         assertEquals(
                 "mvn exec:java -Dexec.args=",
-                maven("exec:java", "-Dexec.args=--fresh").resuming());
+                maven("exec:java", "-Dexec.args=--fresh").resumeText());
     }
 
     @Test
-    void whatIsMeantOnlyOnceIsNotRepeated() {
+    void freshAndForceAreNotRepeated() {
         assertEquals(
                 "java Main train --epochs 3",
-                java("Main", "train", "--force", "--epochs", "3", "--fresh").resuming());
+                java("Main", "train", "--force", "--epochs", "3", "--fresh").resumeText());
         assertEquals(
                 "mvn exec:java -Dexec.args=\" run photos\"",
-                maven("exec:java", "-Dexec.args=--force run photos").resuming());
+                maven("exec:java", "-Dexec.args=--force run photos").resumeText());
     }
 
     private static ResumeCommand maven(String... arguments) {
         List<String> all = new ArrayList<>(List.of("-classpath", "/m/boot/w.jar", "-Dmaven.home=/m", LAUNCHER));
         all.addAll(List.of(arguments));
-        return new ResumeCommand(Optional.of(all), true, List.of("not looked at"), ShellQuoting.UNIX);
+        return new ResumeCommand(Optional.of(all), true, List.of("ignored"), ShellQuoting.UNIX);
     }
 
     private static ResumeCommand java(String... arguments) {
-        return new ResumeCommand(Optional.of(List.of(arguments)), false, List.of("not looked at"), ShellQuoting.UNIX);
+        return new ResumeCommand(Optional.of(List.of(arguments)), false, List.of("ignored"), ShellQuoting.UNIX);
     }
 }

@@ -24,15 +24,15 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.RunConsole;
 
-/** A run that is started again over other data is refused with what changed, not with two checksums. */
-class OtherDataTest {
+/** Tests that the error of a run that is started again with other data says what changed. */
+class ChangedDataTest {
     private static final int IMAGES = 32;
 
     @TempDir
     Path folder;
 
     @Test
-    void theRefusalSaysHowManyImagesThereAreAndWhichFilesCameAndWent() throws Exception {
+    void theErrorNamesTheNumberOfImagesAndTheAddedAndRemovedFiles() throws Exception {
         for (int i = 0; i < IMAGES; i++) {
             image("photos/p" + i + ".png", i);
         }
@@ -51,7 +51,7 @@ class OtherDataTest {
     }
 
     @Test
-    void whatCannotBeSeenInNamesAndSizesIsSaidToo() {
+    void changesOfSizeOrContentAreReported() {
         DataInventory then =
                 new DataInventory("ImageFolder", 3, List.of(new Entry("a.png", 10), new Entry("b.png", 20)));
 
@@ -65,7 +65,7 @@ class OtherDataTest {
     }
 
     @Test
-    void aDamagedInventoryIsNoObstacle() throws IOException {
+    void aDamagedInventoryIsIgnored() throws IOException {
         Files.writeString(folder.resolve(DataInventory.FILE_NAME), "{\"dataset\":");
 
         assertTrue(DataInventory.read(folder).isEmpty());
@@ -74,13 +74,14 @@ class OtherDataTest {
     private void train() throws Exception {
         MocoConfig config = MocoConfig.parse(
                 """
-                {"dataset": "ImageFolder", "unlabelled": true, "image-size": 8, "width": 2, "batch_size": 8, "moco-k": 16,
+                {"dataset": "ImageFolder", "unlabelled": true, "image-size": 8, "width": 2,
+                 "batch_size": 8, "moco-k": 16,
                  "moco-dim": 8, "bn-splits": 2, "device_target": "CPU", "schedule": [], "threads": 1, "epochs": 1,
                  "data-dir": "%s", "resume": "%s", "results-dir": "%s"}
                 """.formatted(folder.resolve("photos"), folder.resolve("checkpoint"), folder.resolve("results")), "x");
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        PrintStream discarded = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         MocoTraining.of(config)
-                .listener(new RunConsole(nowhere, OutputMode.QUIET, InstantSource.system()))
+                .listener(new RunConsole(discarded, OutputMode.QUIET, InstantSource.system()))
                 .run();
     }
 

@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.moco4j.checkpoint.CheckpointStore;
 
-/** Starts a run and kills it without warning, again and again, each time at a moment of another kind. */
-final class Killing {
+/** Starts a run and kills it several times, each time at a moment of another kind. */
+final class RepeatedKills {
     private final TinyConfig tiny;
     private final int epochs;
     private final Random random;
@@ -23,46 +23,46 @@ final class Killing {
     private int insideCheckpoints;
     private int insideOtherFiles;
 
-    Killing(TinyConfig tiny, int epochs, long seed) throws IOException {
+    RepeatedKills(TinyConfig tiny, int epochs, long seed) throws IOException {
         this.tiny = tiny;
         this.epochs = epochs;
         this.random = new Random(seed);
         Files.createDirectories(tiny.epochs(epochs).runFolder());
     }
 
-    /** Of processes that were alive until then. */
-    int kills() {
+    /** Returns the number of kills of living processes. */
+    int count() {
         return kills;
     }
 
-    /** Kills that left a checkpoint half-written. */
+    /** Returns the number of kills while a checkpoint was written. */
     int insideCheckpoints() {
         return insideCheckpoints;
     }
 
-    /** Kills that left another file half-written. */
+    /** Returns the number of kills while another file was written. */
     int insideOtherFiles() {
         return insideOtherFiles;
     }
 
-    /** At any moment of a process' life, starting included. */
+    /** Kills at any moment of a process, including its start. */
     void atAnyMoment(int longestMillis) throws Exception {
         TrainingProcess process = TrainingProcess.start(tiny, epochs);
         Thread.sleep(random.nextInt(longestMillis));
         end(process);
     }
 
-    /** Some time after the first checkpoint of a process is there. */
+    /** Kills some time after the first checkpoint of a process. */
     void afterACheckpoint(int longestMillis) throws Exception {
         killAfter(CheckpointStore.LAST, random.nextInt(longestMillis));
     }
 
-    /** As soon as a checkpoint's temporary file appears, not always the first. */
+    /** Kills as soon as the temporary file of a checkpoint appears, not always the first one. */
     void insideACheckpoint() throws Exception {
         killAfter("." + CheckpointStore.LAST, 0);
     }
 
-    /** @param name what a file's name begins with that is made then */
+    /** @param name the beginning of the name of the file that is waited for */
     private void killAfter(String name, int millis) throws Exception {
         Path folder = tiny.epochs(epochs).runFolder();
         try (WatchService watch = folder.getFileSystem().newWatchService()) {
@@ -92,20 +92,20 @@ final class Killing {
     private void end(TrainingProcess process) throws Exception {
         if (process.kill()) {
             kills++;
-            List<Path> halfWritten = TrainingProcess.halfWritten(tiny);
-            boolean checkpoint = halfWritten.stream()
+            List<Path> incompleteFiles = TrainingProcess.incompleteFiles(tiny);
+            boolean checkpoint = incompleteFiles.stream()
                     .anyMatch(file -> file.toString().endsWith(".tmp")
                             && file.getParent().equals(tiny.epochs(epochs).runFolder()));
             insideCheckpoints += checkpoint ? 1 : 0;
-            insideOtherFiles += !checkpoint && !halfWritten.isEmpty() ? 1 : 0;
+            insideOtherFiles += !checkpoint && !incompleteFiles.isEmpty() ? 1 : 0;
         } else {
             process.requireStatus(0);
         }
     }
 
-    /** Lets the run go on to its end, and looks whether killed processes left anything behind. */
+    /** Runs the training to its end, and checks that killed processes left no temporary files. */
     void finish() throws Exception {
         TrainingProcess.finish(tiny, epochs);
-        assertEquals(List.of(), TrainingProcess.halfWritten(tiny), "left-over temporary files");
+        assertEquals(List.of(), TrainingProcess.incompleteFiles(tiny), "temporary files that are left");
     }
 }

@@ -28,8 +28,8 @@ import org.moco4j.embed.NpyHeader;
 import org.moco4j.report.results.EmbeddingNote;
 import org.moco4j.report.results.ExploreResult;
 
-/** The names of embedded images: in any order, in either Unicode form, harmless on the screen. */
-class NamesOfEmbeddingsTest {
+/** Tests the names of embedded images: in any order, in both Unicode forms, and with control characters. */
+class EmbeddingNamesTest {
     private static final int IMAGES = 12;
     private static final int DIMENSIONS = 4;
 
@@ -76,7 +76,7 @@ class NamesOfEmbeddingsTest {
     }
 
     @Test
-    void aSortedListGivesTheSameNeighborsAsTheOneThatEmbedWrote() throws Exception {
+    void aSortedListGivesTheSameNeighbors() throws Exception {
         explore("--like", name(3), "--output", folder + "/one");
         List<String> lines = Files.readAllLines(names);
         Collections.reverse(lines.subList(1, lines.size()));
@@ -91,7 +91,7 @@ class NamesOfEmbeddingsTest {
     }
 
     @Test
-    void aListWithoutOneOfItsLinesIsRefused() throws Exception {
+    void aListWithAMissingLineIsAnError() throws Exception {
         List<String> lines = Files.readAllLines(names);
         lines.remove(4);
         Files.write(names, lines);
@@ -103,7 +103,7 @@ class NamesOfEmbeddingsTest {
     }
 
     @Test
-    void aFolderInPlaceOfTheEmbeddingsIsRefusedAndItsFileNamed() throws Exception {
+    void ifAFolderIsGivenTheErrorSuggestsItsFile() throws Exception {
         Path given = folder;
         Files.writeString(folder.resolve("another.npy"), "without a list of names");
         matrix = given;
@@ -118,7 +118,7 @@ class NamesOfEmbeddingsTest {
     }
 
     @Test
-    void aNameIsFoundInEitherUnicodeForm() throws Exception {
+    void aNameIsFoundInBothUnicodeForms() throws Exception {
         rename(2, "cafe\u0301.png");
         rename(5, "Z\u00fcrich.png");
 
@@ -129,7 +129,7 @@ class NamesOfEmbeddingsTest {
     }
 
     @Test
-    void controlCharactersOfNamesDoNotReachTheScreen() throws Exception {
+    void controlCharactersInNamesAreNotPrinted() throws Exception {
         for (int row = 0; row < IMAGES; row++) {
             rename(row, "\u001b[2J" + row + "\u0007\u009b31m.png");
         }
@@ -141,7 +141,7 @@ class NamesOfEmbeddingsTest {
     }
 
     @Test
-    void theNearestImagesAreListedOnTheConsoleInLinesThatFit() throws Exception {
+    void theListOfNearestImagesFitsTheScreen() throws Exception {
         rename(4, "holidays/" + "deep/".repeat(30) + "img4.png");
         rename(6, "\u001b[2Jimg6.png");
         explore("--like", name(3), "--neighbours", "11", "--output", folder + "/out");

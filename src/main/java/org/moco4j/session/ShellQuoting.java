@@ -1,9 +1,9 @@
-package org.moco4j.cli;
+package org.moco4j.session;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How a word is written so that a shell passes it on unchanged. */
+/** Quotes words so that a shell passes them to a program unchanged. */
 public enum ShellQuoting {
     /** The shells of Linux and macOS. */
     UNIX {
@@ -24,8 +24,8 @@ public enum ShellQuoting {
     },
 
     /**
-     * PowerShell and cmd.exe alike. PowerShell takes {@code -Dexec.args="..."} apart at the dot, so the whole word is quoted, which both
-     * understand. Both pass single quotes within it on, and Maven understands them.
+     * PowerShell and cmd.exe. PowerShell splits {@code -Dexec.args="..."} at the dot, so the whole word is quoted,
+     * which works in both shells. Both pass single quotes inside the word to Maven, which accepts them.
      */
     WINDOWS {
         @Override
@@ -39,26 +39,26 @@ public enum ShellQuoting {
         }
     };
 
-    /** What comes before the program's arguments in Maven's command line. */
+    /** The text before the program's arguments on Maven's command line. */
     static final String PROGRAM_ARGUMENTS = "-Dexec.args=";
 
     private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
     private static final Pattern PLAIN_WINDOWS = Pattern.compile("[\\w+=:/\\\\-]+");
     private static final Pattern SAFE_IN_DOUBLE_QUOTES = Pattern.compile("[^\"$`\\\\!]*");
 
-    /** The one that commands are printed for. */
+    /** Returns the shell of this system. */
     public static ShellQuoting ofThisSystem() {
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows") ? WINDOWS : UNIX;
     }
 
-    /** A word as it is typed. */
+    /** Returns the word as the user must type it. */
     abstract String quoted(String word);
 
-    /** The word that passes the program's arguments through Maven. */
+    /** Returns the word that passes the program's arguments through Maven. */
     abstract String programArguments(String arguments);
 
-    /** A command that runs the program through Maven. */
-    String throughMaven(String arguments) {
+    /** Returns a command that runs the program through Maven. */
+    public String throughMaven(String arguments) {
         return "mvn compile exec:java" + (arguments.isEmpty() ? "" : " " + programArguments(arguments));
     }
 }
