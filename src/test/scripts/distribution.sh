@@ -71,6 +71,12 @@ status=0
 run "$work/bin/moco4j" embed --input missing --output x.npy --checkpoint checkpoint/*/best.safetensors || status=$?
 [ $status = 2 ] || fail "a wrong argument exits with $status, not 2"
 
+# Messages name the script and not Maven, and the configs of the installation are found from any folder.
+run "$work/bin/moco4j" help embed || fail "help"
+said "Usage:" || fail "help does not say how to start the program"
+if said "exec:java"; then fail "help of the installed program names Maven"; fi
+run "$work/bin/moco4j" doctor --config conf/cifar10.json || fail "a config of the installation is not found"
+
 # A Java that prints what it is given.
 mkdir -p "$work/printing java/bin" "$work/old java/bin"
 cat >"$work/printing java/bin/java" <<'JAVA'

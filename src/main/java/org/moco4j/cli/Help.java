@@ -12,6 +12,7 @@ import org.moco4j.config.KeyGroup;
 import org.moco4j.config.KeyLookup;
 import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.Version;
+import org.moco4j.text.InstalledProgram;
 import org.moco4j.text.TextLayout;
 
 /** Writes the text of {@code --help}. */
@@ -34,7 +35,7 @@ public final class Help {
         StringBuilder text = new StringBuilder();
         paragraph(text, Version.line());
         paragraph(text, "Momentum Contrast (MoCo): self-supervised learning of image features on the JVM.");
-        text.append("\nUsage, through Maven:\n");
+        text.append("\nUsage" + (InstalledProgram.command().isPresent() ? "" : ", through Maven") + ":\n");
         usage(text, "[COMMAND] [OPTION...]");
         text.append("\nCommands:\n");
         for (Command command : commands.commands()) {
@@ -55,7 +56,7 @@ public final class Help {
     public String of(Command command) {
         StringBuilder text = new StringBuilder();
         paragraph(text, command.name() + ": " + command.summary());
-        text.append("\nUsage, through Maven:\n");
+        text.append("\nUsage" + (InstalledProgram.command().isPresent() ? "" : ", through Maven") + ":\n");
         String arguments = command.arguments().isEmpty() ? "" : " " + command.arguments();
         usage(text, command.name() + " [OPTION...]" + arguments);
         options(text, command);
@@ -114,7 +115,7 @@ public final class Help {
     }
 
     private void usage(StringBuilder text, String arguments) {
-        text.append(INDENT).append(shell.throughMaven(arguments)).append('\n');
+        text.append(INDENT).append(shell.start(arguments)).append('\n');
     }
 
     private void paragraph(StringBuilder text, String sentences) {

@@ -20,7 +20,11 @@ public final class SearchImages {
 
     private SearchImages() {}
 
-    /** @param args the encoder's file, the folder of images, and the query image */
+    /**
+     * Runs the example.
+     *
+     * @param args the encoder's file, the folder of images, and the query image
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
         List<Path> files;
         try (Stream<Path> found = Files.list(Path.of(args[1]))) {

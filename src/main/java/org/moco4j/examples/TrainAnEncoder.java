@@ -16,7 +16,11 @@ import org.moco4j.run.MocoTraining;
 public final class TrainAnEncoder {
     private TrainAnEncoder() {}
 
-    /** @param args the config file */
+    /**
+     * Runs the example.
+     *
+     * @param args the config file
+     */
     public static void main(String[] args) throws Exception {
         MocoConfig config = MocoConfig.read(Path.of(args[0]));
         RunEnd end = MocoTraining.of(config).listener(new Epochs()).run();

@@ -13,7 +13,11 @@ import org.moco4j.run.MocoTraining;
 public final class TrainOnOwnImages {
     private TrainOnOwnImages() {}
 
-    /** @param args the folder of images, and a folder for checkpoints and results */
+    /**
+     * Runs the example.
+     *
+     * @param args the folder of images, and a folder for checkpoints and results
+     */
     public static void main(String[] args) throws Exception {
         MocoConfig config = MocoConfig.defaults()
                 .with(Map.of(

@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.moco4j.nn.FlatParameters;
 
 /**
- * Stops a step whose results are not finite. A check of the loss alone comes too late: an infinite gradient makes the loss of the
- * next step NaN, and by then the weights are NaN too.
+ * Stops a step whose results are not finite. A check of the loss alone comes too late: an infinite gradient makes the
+ * loss of the next step NaN, and by then the weights are NaN too.
  */
 final class DivergenceCheck {
     private final MocoState state;

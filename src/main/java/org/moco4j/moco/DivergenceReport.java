@@ -8,7 +8,10 @@ import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Describes a step with non-finite values: which arrays have them, and the largest weight and gradient. It is slow, for a run that ends. */
+/**
+ * Describes a step with non-finite values: which arrays have them, and the largest weight and gradient. It is slow, for
+ * a run that ends.
+ */
 final class DivergenceReport {
     private final MocoState state;
     private final FlatParameters gradients;

@@ -4,8 +4,8 @@ import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The two encoders, as a step of MoCo uses them: it encodes keys, and computes loss and gradients of queries. Implementations
- * decide where they run.
+ * The two encoders, as a step of MoCo uses them: it encodes keys, and computes loss and gradients of queries.
+ * Implementations decide where they run.
  */
 public interface EncoderService extends AutoCloseable {
     /**

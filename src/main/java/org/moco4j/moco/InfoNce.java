@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * InfoNCE (He et al. 2020, equation 1): cross entropy of the logits {@code [l_pos, l_neg] / T} with the positive as the right
- * class, averaged over the batch. {@code l_pos} is q·k, {@code l_neg} is q·queue. Guessing gives ln(K + 1).
+ * InfoNCE (He et al. 2020, equation 1): cross entropy of the logits {@code [l_pos, l_neg] / T} with the positive as the
+ * right class, averaged over the batch. {@code l_pos} is q·k, {@code l_neg} is q·queue. Guessing gives ln(K + 1).
  */
 final class InfoNce {
     private final double temperature;

@@ -5,10 +5,10 @@ import org.moco4j.optim.Sgd;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Momentum Contrast (He et al. 2020, "Momentum Contrast for Unsupervised Visual Representation Learning"). {@link #step} is the
- * paper's Algorithm 1, in its letters: {@code xQ} and {@code xK} are two views of the same images, {@code q} their queries,
- * {@code k} their keys, and the queue holds the keys of earlier batches. The logits {@code l_pos} and {@code l_neg} are in
- * {@link InfoNce}.
+ * Momentum Contrast (He et al. 2020, "Momentum Contrast for Unsupervised Visual Representation Learning"). The method
+ * {@link #step} is the paper's Algorithm 1, in its letters: {@code xQ} and {@code xK} are two views of the same images,
+ * {@code q} their queries, {@code k} their keys, and the queue holds the keys of earlier batches. The logits
+ * {@code l_pos} and {@code l_neg} are in {@link InfoNce}.
  */
 public final class MomentumContrast implements AutoCloseable {
     private final MocoState state;
@@ -47,8 +47,9 @@ public final class MomentumContrast implements AutoCloseable {
      * @param xQ views that become queries, {@code [N, H, W, 3]}, normalized
      * @param xK other views of the same images, row for row, that become keys
      * @param globalStep counted from the run's first step, which is 0; it selects the shuffle
-     * @throws DivergedException if the loss, a gradient, a weight or a running statistic is not finite. Weights, velocity and queue
-     *     are then as before the step, unless SGD made the weights non-finite. Do not save the state after it
+     * @throws DivergedException if the loss, a gradient, a weight or a running statistic is not finite. Weights,
+     *     velocity and queue are then as before the step, unless SGD made the weights non-finite. Do not save the state
+     *     after it
      */
     public StepResult step(INDArray xQ, INDArray xK, long globalStep, double learningRate) {
         momentumEncoder.update(state.key(), state.query());

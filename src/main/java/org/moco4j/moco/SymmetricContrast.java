@@ -5,8 +5,9 @@ import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Contrast in both directions: each view is once the query and once the key. The gradients of both losses are added, and the loss
- * that is reported is their mean. One step counts as two for the shuffle, and both batches of keys enter the queue.
+ * Contrast in both directions: each view is once the query and once the key. The gradients of both losses are added,
+ * and the loss that is reported is their mean. One step counts as two for the shuffle, and both batches of keys enter
+ * the queue.
  */
 final class SymmetricContrast implements Contrast {
     private final EncoderService encoders;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.moco4j.UserError;
+import org.moco4j.text.InstalledProgram;
 import org.moco4j.text.SafeText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +50,8 @@ public final class IndependentParts {
             }
             if (cause instanceof OutOfMemoryError) {
                 return "there is not enough memory (" + SafeText.ofReason(message)
-                        + "). Give Java more with -Xmx4g (with Maven: set the"
-                        + " variable MAVEN_OPTS), or close other programs";
+                        + "). Give Java more "
+                        + InstalledProgram.heapOption("4g") + ", or close other programs";
             }
             return SafeText.ofReason(cause.toString());
         }

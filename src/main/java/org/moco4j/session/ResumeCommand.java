@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.moco4j.text.InstalledProgram;
 
 /**
  * The command that started the program, so that users can run it again.
@@ -15,9 +16,14 @@ import java.util.stream.Stream;
  * @param underMaven whether the program runs in Maven's JVM
  * @param words the arguments of the program
  * @param shell the shell that the command is written for
+ * @param script what the user types to start the installed program; empty if its script did not start this process
  */
 public record ResumeCommand(
-        Optional<List<String>> process, boolean underMaven, List<String> words, ShellQuoting shell) {
+        Optional<List<String>> process,
+        boolean underMaven,
+        List<String> words,
+        ShellQuoting shell,
+        Optional<String> script) {
     private static final String MAVEN_MAIN = "org.codehaus.plexus.classworlds.launcher.Launcher";
     private static final Pattern ONLY_ONCE = Pattern.compile("(?i)(^|\\s+|(?<=[\"'=]))--?(fresh|force)(?=[\\s\"']|$)");
 
@@ -26,17 +32,27 @@ public record ResumeCommand(
         words = List.copyOf(words);
     }
 
+    /** A command without the installed program's script. */
+    ResumeCommand(Optional<List<String>> process, boolean underMaven, List<String> words, ShellQuoting shell) {
+        this(process, underMaven, words, shell, Optional.empty());
+    }
+
     /** Returns the command that started this process. */
     public static ResumeCommand ofThisProcess(List<String> words) {
         return new ResumeCommand(
                 ProcessHandle.current().info().arguments().map(Arrays::asList),
                 System.getProperty("maven.home") != null,
                 words,
-                ShellQuoting.ofThisSystem());
+                ShellQuoting.ofThisSystem(),
+                InstalledProgram.command());
     }
 
     /** Returns the command as the user typed it. */
     public String text() {
+        if (script.isPresent()) {
+            return Stream.concat(Stream.of(shell.quoted(script.get())), quoted(words))
+                    .collect(Collectors.joining(" "));
+        }
         return Stream.concat(launch(), addedWords()).collect(Collectors.joining(" "));
     }
 

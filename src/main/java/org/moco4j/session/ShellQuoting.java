@@ -2,6 +2,7 @@ package org.moco4j.session;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.moco4j.text.InstalledProgram;
 
 /** Quotes words so that a shell passes them to a program unchanged. */
 public enum ShellQuoting {
@@ -57,8 +58,15 @@ public enum ShellQuoting {
     /** Returns the word that passes the program's arguments through Maven. */
     abstract String programArguments(String arguments);
 
+    /** Returns a command that runs the program: the installed one by its script, else through Maven. */
+    public String start(String arguments) {
+        return InstalledProgram.command()
+                .map(script -> quoted(script) + (arguments.isEmpty() ? "" : " " + arguments))
+                .orElseGet(() -> throughMaven(arguments));
+    }
+
     /** Returns a command that runs the program through Maven. */
-    public String throughMaven(String arguments) {
+    String throughMaven(String arguments) {
         return "mvn compile exec:java" + (arguments.isEmpty() ? "" : " " + programArguments(arguments));
     }
 }

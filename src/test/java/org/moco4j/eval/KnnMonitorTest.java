@@ -115,7 +115,7 @@ class KnnMonitorTest {
         assertRefused(
                 "5 dimensions",
                 () -> monitor.rankedClasses(Vectors.random(4, 5, 14), new int[4], Vectors.random(1, 6, 15), 1));
-        assertRefused("row after row", () -> monitor.rankedClasses(bank, new int[4], bank.transpose(), 1));
+        assertRefused("row-major order", () -> monitor.rankedClasses(bank, new int[4], bank.transpose(), 1));
         assertRefused("temperature", () -> new KnnMonitor(3, 0, 2));
     }
 

@@ -113,7 +113,7 @@ class EncoderExportTest {
 
             assertTrue(exported.input().contains("normalized"), exported.input());
             assertTrue(
-                    exported.notes().get(0).contains("does not say how its images were normalized"),
+                    exported.notes().get(0).contains("does not contain the normalization of its images"),
                     exported.notes().toString());
             UserError error = assertThrows(
                     UserError.class,
@@ -122,7 +122,7 @@ class EncoderExportTest {
                             ExportFormat.ONNX,
                             new ExportOptions(true, Optional.of(OnnxInput.BYTES), false),
                             target));
-            assertTrue(error.getMessage().contains("does not say how"), error.getMessage());
+            assertTrue(error.getMessage().contains("does not contain the normalization"), error.getMessage());
         }
     }
 

@@ -107,4 +107,17 @@ class ResumeCommandTest {
     private static ResumeCommand java(String... arguments) {
         return new ResumeCommand(Optional.of(List.of(arguments)), false, List.of("ignored"), ShellQuoting.UNIX);
     }
+
+    @Test
+    void theInstalledProgramIsStartedByItsScript() {
+        List<String> words = List.of("train", "--resume", "my runs", "--fresh");
+        ResumeCommand installed = new ResumeCommand(
+                Optional.of(List.of("-cp", "lib/*", "org.moco4j.Main")),
+                false,
+                words,
+                ShellQuoting.UNIX,
+                Optional.of("/opt/my programs/moco4j"));
+        assertEquals("\"/opt/my programs/moco4j\" train --resume \"my runs\" --fresh", installed.text());
+        assertEquals("\"/opt/my programs/moco4j\" train --resume \"my runs\"", installed.resumeText());
+    }
 }

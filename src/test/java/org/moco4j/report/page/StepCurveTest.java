@@ -37,7 +37,7 @@ class StepCurveTest {
         assertTrue(curve.steps().length <= 600, curve.steps().length + " points");
         assertEquals(9700, curve.steps()[curve.steps().length - 1], "the last step is shown");
         assertEquals(1.5, curve.losses()[500], 0.07);
-        assertEquals("The faint line is the mean of up to 17 steps a point", curve.note());
+        assertEquals("The faint line is the mean of up to 17 steps per point", curve.note());
     }
 
     @Test

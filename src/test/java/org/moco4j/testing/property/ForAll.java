@@ -9,6 +9,8 @@ import java.lang.annotation.Target;
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface ForAll {
-    /** The method of the test class that makes the values from a {@link java.util.Random}; by default the type decides. */
+    /**
+     * The method of the test class that makes the values from a {@link java.util.Random}; by default the type decides.
+     */
     String value() default "";
 }

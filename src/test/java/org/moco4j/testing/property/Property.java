@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test that runs with many random values of its {@link ForAll} parameters. The values depend on the name of the test alone, so a
- * failure can be repeated; {@code -Dproperty.seed=N} gives others.
+ * A test that runs with many random values of its {@link ForAll} parameters. The values depend on the name of the test
+ * alone, so a failure can be repeated; {@code -Dproperty.seed=N} gives others.
  */
 @Test
 @ExtendWith(PropertyExtension.class)

@@ -13,7 +13,9 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 import org.opentest4j.TestAbortedException;
 
-/** Runs a {@link Property} with random values. A try that fails an assumption does not count, but some try must pass. */
+/**
+ * Runs a {@link Property} with random values. A try that fails an assumption does not count, but some try must pass.
+ */
 final class PropertyExtension implements ParameterResolver, InvocationInterceptor {
     private static final long SEED = Long.getLong("property.seed", 0);
 
