@@ -37,11 +37,12 @@ import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 
 /**
- * The program. Finds the command, and turns exceptions into messages and exit statuses: 0 if all went well, 2 for what the user
- * can fix, 130 if the user ended it by Ctrl-C or SIGTERM, 1 for a fault of the program. Loads no class of ND4J itself.
+ * The entry point of the program. It finds the command and turns exceptions into messages and exit statuses: 0 for
+ * success, 2 for an error that the user can fix, 130 if the user stopped it with Ctrl-C or SIGTERM, 1 for a bug. It
+ * loads no class of ND4J itself.
  */
 public final class Main {
-    private static final List<String> DISK_TROUBLES = List.of(
+    private static final List<String> DISK_ERRORS = List.of(
             "No space left on device",
             "Disk quota exceeded",
             "File too large",
@@ -50,37 +51,40 @@ public final class Main {
     private static final List<String> HELP_OPTIONS = List.of("--" + CommonOptions.HELP, "-" + CommonOptions.HELP, "-h");
     private static final int FAULT = 1;
     private static final int USER_ERROR = 2;
-    /** Of a program that ends by Ctrl-C, as shells have it: 128 and the number of SIGINT. */
+    /** The usual status of a program stopped with Ctrl-C: 128 plus the number of SIGINT. */
     private static final int STOPPED = 130;
 
-    /** So wide that no line is broken. */
+    /** A layout so wide that no line is broken. */
     private static final TextLayout UNBROKEN = new TextLayout(1 << 20);
 
     private final CommandList commands;
-    private final StopRequest interruption;
+    private final StopRequest stopRequest;
     private final TextLayout layout;
 
-    /** A program that prints each message in one line. */
+    /** Creates a program that prints each message in one line. */
     Main(CommandList commands) {
         this(commands, new StopRequest(), UNBROKEN);
     }
 
-    /** @param layout of help and messages */
-    Main(CommandList commands, StopRequest interruption, TextLayout layout) {
+    /** @param layout layout of help and messages */
+    Main(CommandList commands, StopRequest stopRequest, TextLayout layout) {
         this.commands = commands;
-        this.interruption = interruption;
+        this.stopRequest = stopRequest;
         this.layout = layout;
     }
 
-    /** Ends the JVM only with a status that is not 0: through Maven's {@code exec:java} it is Maven's own JVM. */
+    /**
+     * Runs the program. It ends the JVM only if the status is not 0, because with Maven's {@code exec:java} it is
+     * Maven's JVM.
+     */
     public static void main(String[] args) {
         JvmSettings.apply();
-        StopRequest interruption = new StopRequest();
+        StopRequest stopRequest = new StopRequest();
         int status;
-        // Restored before the end: the JVM may be Maven's.
-        StopSignals signals = StopSignals.listen(() -> obey(interruption, List.of(args), System.err));
+        // Signal handlers are restored at the end, because the JVM can be Maven's.
+        StopSignals signals = StopSignals.listen(() -> onSignal(stopRequest, List.of(args), System.err));
         try {
-            status = new Main(commands(interruption), interruption, TerminalWidth.layout())
+            status = new Main(commands(stopRequest), stopRequest, TerminalWidth.layout())
                     .run(args, System.out, System.err);
         } finally {
             signals.close();
@@ -90,9 +94,9 @@ public final class Main {
         }
     }
 
-    /** A signal came. */
-    private static void obey(StopRequest interruption, List<String> args, PrintStream err) {
-        StopRequest.Answer answer = interruption.wish();
+    /** Handles a stop signal. */
+    private static void onSignal(StopRequest stopRequest, List<String> args, PrintStream err) {
+        StopRequest.Answer answer = stopRequest.wish();
         if (answer == StopRequest.Answer.AT_ONCE) {
             Runtime.getRuntime().halt(STOPPED);
         } else if (answer == StopRequest.Answer.SOON) {
@@ -102,16 +106,16 @@ public final class Main {
             ResumeCommand command = ResumeCommand.ofThisProcess(args);
             err.println();
             err.println("Stopped. No file is left half-written. To start again:");
-            err.println("  " + (interruption.wasHeld() ? command.resuming() : command.text()));
+            err.println("  " + (stopRequest.wasHeld() ? command.resuming() : command.text()));
             System.exit(STOPPED);
         }
     }
 
-    /** The one list of commands; the first runs if the user names none. */
-    static CommandList commands(StopRequest interruption) {
+    /** Returns all commands; the first runs if the user names none. */
+    static CommandList commands(StopRequest stopRequest) {
         return new CommandList(List.of(
-                new TrainCommand(new TrainingSession(InstantSource.system(), interruption)),
-                new RunCommand(new TrainingSession(InstantSource.system(), interruption), InstantSource.system()),
+                new TrainCommand(new TrainingSession(InstantSource.system(), stopRequest)),
+                new RunCommand(new TrainingSession(InstantSource.system(), stopRequest), InstantSource.system()),
                 new InferCommand(InstantSource.system()),
                 new ProbeCommand(InstantSource.system()),
                 new EmbedCommand(InstantSource.system()),
@@ -122,7 +126,7 @@ public final class Main {
                 new DoctorCommand()));
     }
 
-    /** Runs the program and gives its exit status; never throws. */
+    /** Runs the program and returns its exit status; never throws. */
     int run(String[] args, PrintStream out, PrintStream err) {
         try {
             return run(List.of(args), out, err);
@@ -132,7 +136,7 @@ public final class Main {
             err.println("  " + ResumeCommand.ofThisProcess(List.of(args)).resuming());
             return STOPPED;
         } catch (Throwable thrown) {
-            if (interruption.isOver()) {
+            if (stopRequest.isOver()) {
                 return STOPPED;
             }
             if (thrown instanceof InterruptedException) {
@@ -142,19 +146,20 @@ public final class Main {
         }
     }
 
-    private int run(List<String> words, PrintStream out, PrintStream err) throws Exception {
+    private int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
         JvmSettings.requireModules();
         Help help = new Help(
                 commands,
                 layout.equals(UNBROKEN) ? new TextLayout(TextLayout.USUAL) : layout,
                 ShellQuoting.ofThisSystem());
-        if (asksForHelp(words)) {
-            out.print(helpOn(words.subList(1, words.size()), help));
+        if (requestsHelp(arguments)) {
+            out.print(helpFor(arguments.subList(1, arguments.size()), help));
             return 0;
         }
-        Command command = commands.chosenBy(words);
-        boolean named = commands.beginsWithCommand(words);
-        Invocation invocation = new Arguments(command).read(named ? words.subList(1, words.size()) : words, out, err);
+        Command command = commands.chosenBy(arguments);
+        boolean named = commands.beginsWithCommand(arguments);
+        Invocation invocation =
+                new Arguments(command).read(named ? arguments.subList(1, arguments.size()) : arguments, out, err);
         if (invocation.line().hasOption(CommonOptions.HELP)) {
             out.print(named ? help.of(command) : help.ofTheProgram());
             return 0;
@@ -166,30 +171,33 @@ public final class Main {
         return command.run(invocation);
     }
 
-    /** {@code help}, with or without a command, and {@code --help} before a command. After a command, it is an option. */
-    private boolean asksForHelp(List<String> words) {
-        return !words.isEmpty()
-                && (words.get(0).equals(CommandList.HELP)
-                        || (HELP_OPTIONS.contains(words.get(0))
-                                && commands.beginsWithCommand(words.subList(1, words.size()))));
+    /**
+     * Whether the arguments are {@code help}, with or without a command, or {@code --help} before a command. After a
+     * command, it is an option.
+     */
+    private boolean requestsHelp(List<String> arguments) {
+        return !arguments.isEmpty()
+                && (arguments.get(0).equals(CommandList.HELP)
+                        || (HELP_OPTIONS.contains(arguments.get(0))
+                                && commands.beginsWithCommand(arguments.subList(1, arguments.size()))));
     }
 
-    private String helpOn(List<String> words, Help help) {
-        return commands.beginsWithCommand(words) && !words.get(0).equals(CommandList.HELP)
-                ? help.of(commands.chosenBy(words))
+    private String helpFor(List<String> arguments, Help help) {
+        return commands.beginsWithCommand(arguments) && !arguments.get(0).equals(CommandList.HELP)
+                ? help.of(commands.chosenBy(arguments))
                 : help.ofTheProgram();
     }
 
     private int explain(Throwable thrown, boolean debug, PrintStream err) {
         UserError userError = userErrorIn(thrown)
-                .or(() -> fullDiskIn(thrown))
-                .or(() -> smallMemoryIn(thrown))
+                .or(() -> diskErrorIn(thrown))
+                .or(() -> outOfMemoryIn(thrown))
                 .orElse(null);
         if (userError != null) {
             print(userError.getMessage(), err);
         } else {
             print(thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getMessage(), err);
-            layout.lines("this is a fault of MoCo4J; run again with --debug for the stack trace", 0)
+            layout.lines("this is a bug in MoCo4J; run again with --debug for the stack trace", 0)
                     .forEach(err::println);
         }
         if (debug) {
@@ -204,12 +212,12 @@ public final class Main {
         List<String> lines = SafeText.lines(message).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            String before = i == 0 ? head : line.startsWith(TextLayout.CODE) ? "" : gap;
-            layout.lines(before + line, i == 0 ? head.length() : 0).forEach(err::println);
+            String prefix = i == 0 ? head : line.startsWith(TextLayout.CODE) ? "" : gap;
+            layout.lines(prefix + line, i == 0 ? head.length() : 0).forEach(err::println);
         }
     }
 
-    /** Finds a user's error, which may be the cause of another exception, as from another thread. */
+    /** Finds a user error, which can be the cause of another exception, for example from another thread. */
     private static Optional<UserError> userErrorIn(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError userError) {
@@ -225,14 +233,14 @@ public final class Main {
         return Optional.empty();
     }
 
-    /** Recognizes too little memory, of Java's heap or outside of it, which any command may meet. */
-    private static Optional<UserError> smallMemoryIn(Throwable thrown) {
+    /** Recognizes a lack of memory in or outside of Java's heap, which can happen in any command. */
+    private static Optional<UserError> outOfMemoryIn(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
                 long heap = Runtime.getRuntime().maxMemory() >> 20;
                 return Optional.of(new UserError(
-                        "There is not enough memory (" + cause.getMessage() + "). Java may take " + heap
-                                + " MiB for its heap. Give it more, such as -Xmx" + Math.max(1024, 2 * heap)
+                        "There is not enough memory (" + cause.getMessage() + "). Java's heap can have " + heap
+                                + " MiB. Allow more, such as -Xmx" + Math.max(1024, 2 * heap)
                                 + "m (with Maven: MAVEN_OPTS=-Xmx" + Math.max(1024, 2 * heap)
                                 + "m), close other programs, or choose a smaller batch_size, width or image-size.",
                         cause));
@@ -241,20 +249,21 @@ public final class Main {
         return Optional.empty();
     }
 
-    /** Recognizes a disk that is full or read-only, which any command may meet. The system reports it in words only. */
-    private static Optional<UserError> fullDiskIn(Throwable thrown) {
+    /** Recognizes a full or read-only disk, which can happen in any command. The system reports it only as text. */
+    private static Optional<UserError> diskErrorIn(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
-            if (cause instanceof IOException && DISK_TROUBLES.stream().anyMatch(message::contains)) {
+            if (cause instanceof IOException && DISK_ERRORS.stream().anyMatch(message::contains)) {
                 return Optional.of(new UserError(
-                        message + ". Existing files are unchanged. Make room, or choose another folder, and try again.",
+                        message + ". Existing files are unchanged. Free disk space, or choose another folder, and try "
+                                + "again.",
                         cause));
             }
             if (cause instanceof IOException && message.contains("Permission denied")) {
                 return Optional.of(new UserError(
                         message
-                                + ". Existing files are unchanged. Change the permissions, or choose another folder, and try"
-                                + " again.",
+                                + ". Existing files are unchanged. Change the permissions, or choose another folder, "
+                                + "and try again.",
                         cause));
             }
         }

@@ -76,7 +76,8 @@ public final class EmbedCommand implements Command {
         return List.of(
                 new Example("embed", "the images of the quickstart"),
                 new Example(
-                        "embed --checkpoint checkpoint/cifar10-resnet18-3fa9c1d2/best.safetensors --input photos --output photos.npy",
+                        "embed --checkpoint checkpoint/cifar10-resnet18-3fa9c1d2/best.safetensors --input photos "
+                                + "--output photos.npy",
                         "a folder of images, with any encoder"));
     }
 
@@ -135,16 +136,16 @@ public final class EmbedCommand implements Command {
 
     private static void tell(Embedder.Outcome outcome, Path file, Invocation invocation) {
         PrintStream out = invocation.out();
-        out.println(Quantities.count(outcome.pictures(), "image") + ", features of length one:");
+        out.println(Quantities.count(outcome.images(), "image") + ", features of length one:");
         out.println("  " + SafeText.lines(file.toString()));
         if (!outcome.names().equals(file)) {
             out.println("names of the rows:");
             out.println("  " + SafeText.lines(outcome.names().toString()));
         }
-        if (!outcome.leftOut().sentences().isEmpty()) {
+        if (!outcome.skippedFiles().sentences().isEmpty()) {
             PrintStream err = invocation.err();
             TextLayout layout = Consoles.layout();
-            outcome.leftOut()
+            outcome.skippedFiles()
                     .sentences()
                     .forEach(sentence -> layout.lines(sentence, 2).forEach(err::println));
             err.println("list of all files that are left out:");

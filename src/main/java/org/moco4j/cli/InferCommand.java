@@ -112,8 +112,8 @@ public final class InferCommand implements Command {
                 continue;
             }
             ImageSources.Found found = ImageSources.filesIn(path, MOST_IMAGES);
-            found.leftOut().refuseIf(invocation.config().data().strict());
-            found.leftOut().sentences().forEach(invocation.err()::println);
+            found.skippedFiles().refuseIf(invocation.config().data().strict());
+            found.skippedFiles().sentences().forEach(invocation.err()::println);
             images.addAll(found.files());
         }
         return images;

@@ -176,11 +176,11 @@ public final class RunCommand implements Command {
         try (Dataset data = Datasets.load(
                 new ConfigComponents(config).dataRequest(compute.threads().workers()),
                 new DataLoadingTasks(console, clock, Duration.ofSeconds(2)))) {
-            data.leftOut().refuseIf(config.data().strict());
-            ImageCount count =
-                    new ImageCount(sizes.usable(data.leftOut()), data.train().size());
-            if (count.isTooFew() && !data.leftOut().inWords().isEmpty()) {
-                console.note(data.leftOut().inWords());
+            data.skippedFiles().refuseIf(config.data().strict());
+            ImageCount count = new ImageCount(
+                    sizes.usable(data.skippedFiles()), data.train().size());
+            if (count.isTooFew() && !data.skippedFiles().inWords().isEmpty()) {
+                console.note(data.skippedFiles().inWords());
             }
             return count;
         }

@@ -48,9 +48,9 @@ public final class FolderPreflight {
      * @throws UserError with {@code strict}, if an image cannot be read
      */
     public List<String> ofFiles(Path folder, ImageSizes sizes, MocoConfig config) {
-        sizes.leftOut().refuseIf(config.data().strict());
+        sizes.skippedFiles().refuseIf(config.data().strict());
         List<String> lines = new ArrayList<>();
-        lines.add("Images in " + folder + ": " + Quantities.count(sizes.pictures(), "file") + ", "
+        lines.add("Images in " + folder + ": " + Quantities.count(sizes.images(), "file") + ", "
                 + Quantities.size(sizes.bytes()));
         named(lines, "cannot be read", sizes.unreadable());
         named(lines, "of a kind that is not supported", sizes.otherKinds());

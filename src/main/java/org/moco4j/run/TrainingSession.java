@@ -81,7 +81,7 @@ public final class TrainingSession implements TrainingRun {
         MocoConfig config = context.config();
         Dataset data = context.data();
         // Its message has the same words as the notes.
-        data.leftOut().refuseIf(config.data().strict());
+        data.skippedFiles().refuseIf(config.data().strict());
         data.warnings().forEach(console::note);
         config.checkAgainst(data.train().size());
         // Before the checkpoints are looked at: a second run would decide by what the first is about to change.
@@ -89,7 +89,7 @@ public final class TrainingSession implements TrainingRun {
             lock.warnings().forEach(console::note);
             folders.clearUp();
             Path unused = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
-            SkippedFilesCsv.write(unused, data.leftOut());
+            SkippedFilesCsv.write(unused, data.skippedFiles());
             if (Files.exists(unused)) {
                 console.note("All files that are not used, with the reason: " + unused);
             }

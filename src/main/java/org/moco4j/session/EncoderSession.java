@@ -141,9 +141,9 @@ public final class EncoderSession implements AutoCloseable {
         Dataset data = Datasets.load(dataRequest(), dataProgress());
         loaded.add(data);
         // Its message has the same words as the notes.
-        data.leftOut().refuseIf(config.data().strict());
+        data.skippedFiles().refuseIf(config.data().strict());
         data.warnings().forEach(console::note);
-        SkippedFilesCsv.write(resultsFolder().resolve(SkippedFilesCsv.NAME), data.leftOut());
+        SkippedFilesCsv.write(resultsFolder().resolve(SkippedFilesCsv.NAME), data.skippedFiles());
         return data;
     }
 

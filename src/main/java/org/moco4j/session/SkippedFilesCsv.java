@@ -26,18 +26,18 @@ public final class SkippedFilesCsv {
      *
      * @param file the list
      */
-    public static void write(Path file, SkippedFiles leftOut) throws IOException {
-        if (leftOut.isEmpty() && leftOut.skipped().isEmpty()) {
+    public static void write(Path file, SkippedFiles skippedFiles) throws IOException {
+        if (skippedFiles.isEmpty() && skippedFiles.skipped().isEmpty()) {
             OwnFiles.deleteIfOwn(file, OwnFiles.BY_LIST);
             return;
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(file, out -> {
             CSVPrinter printer = CsvFile.to(out, "path", "reason");
-            for (UnreadableFile picture : leftOut.pictures()) {
-                printer.printRecord(picture.name(), picture.trouble());
+            for (UnreadableFile unreadable : skippedFiles.unreadable()) {
+                printer.printRecord(unreadable.name(), unreadable.reason());
             }
-            for (SkippedFile skipped : leftOut.skipped()) {
+            for (SkippedFile skipped : skippedFiles.skipped()) {
                 printer.printRecord(skipped.name(), skipped.why());
             }
             printer.flush();

@@ -119,7 +119,7 @@ class LookingCommandsTest {
     @Test
     void whatCannotBeLookedForIsSaid() {
         assertSays("--index 40", "--index", "40");
-        assertSays("it is not there", "--image", "nothing.png");
+        assertSays("it does not exist", "--image", "nothing.png");
         assertSays("it is not a JPEG", "--image", config.toString());
         assertSays("a whole number >= 1", "--queries", "0");
         assertSays("does not exist", "--checkpoint", "elsewhere.safetensors");

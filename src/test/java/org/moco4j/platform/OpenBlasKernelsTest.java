@@ -47,7 +47,7 @@ class OpenBlasKernelsTest {
         NativeLibrary c = NativeLibrary.getInstance("c");
         String before = c.getFunction("getenv").invokeString(new Object[] {OpenBlasKernels.VARIABLE}, false);
         try {
-            OpenBlasKernels.askFor("Nehalem");
+            OpenBlasKernels.request("Nehalem");
             assertEquals(
                     "Nehalem", c.getFunction("getenv").invokeString(new Object[] {OpenBlasKernels.VARIABLE}, false));
             assertNull(System.getenv(OpenBlasKernels.VARIABLE));
@@ -55,7 +55,7 @@ class OpenBlasKernelsTest {
             if (before == null) {
                 c.getFunction("unsetenv").invokeInt(new Object[] {OpenBlasKernels.VARIABLE});
             } else {
-                OpenBlasKernels.askFor(before);
+                OpenBlasKernels.request(before);
             }
         }
     }
