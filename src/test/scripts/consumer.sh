@@ -30,8 +30,12 @@ cat >"$work/settings.xml" <<XML
   </mirrors>
 </settings>
 XML
-mkdir "$work/project"
-cat >"$work/project/pom.xml" <<XML
+# What docs/library.md names for parts that need more than the dependency itself.
+further() { sed -n '/^## What else it needs/,$p' docs/library.md | sed -n '/^```xml$/,/^```$/p' | sed '1d;$d'; }
+optional() { if [ "$1" = all ]; then further; fi; }
+project() {
+  mkdir "$work/$1"
+  cat >"$work/$1/pom.xml" <<XML
 <project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>example</groupId>
@@ -50,18 +54,24 @@ cat >"$work/project/pom.xml" <<XML
       <artifactId>moco4j</artifactId>
       <version>$version</version>
     </dependency>
+$(optional "$1")
   </dependencies>
 </project>
 XML
+}
 plugin=$(sed -n '/<artifactId>maven-dependency-plugin</{n;s/.*<version>\(.*\)<.*/\1/p}' pom.xml)
-if ! (cd "$work/project" && mvn -q -B -s "$work/settings.xml" -Dmaven.repo.local="$work/repository" \
-    "org.apache.maven.plugins:maven-dependency-plugin:$plugin:build-classpath" \
-    -Dmdep.outputFile="$work/classpath") >"$work/log" 2>&1; then
-  tail -n 30 "$work/log"
-  echo "FAILED  consumer: its class path cannot be resolved"
-  exit 1
-fi
-classpath=$(cat "$work/classpath")
+resolve() {
+  project "$1"
+  if ! (cd "$work/$1" && mvn -q -B -s "$work/settings.xml" -Dmaven.repo.local="$work/repository" \
+      "org.apache.maven.plugins:maven-dependency-plugin:$plugin:build-classpath" \
+      -Dmdep.outputFile="$work/$1.classpath") >"$work/log" 2>&1; then
+    tail -n 30 "$work/log"
+    echo "FAILED  consumer: the class path of $1 cannot be resolved"
+    exit 1
+  fi
+  classpath=$(cat "$work/$1.classpath")
+}
+resolve all
 
 fail() {
   tail -n 30 "$work/log" | sed 's/^/        /'
@@ -89,8 +99,15 @@ cp "$work"/results/*/views.png "$images/a.png"
 cp "$work"/results/*/map.png "$images/b.png"
 cp "$work"/results/*/map.jpg "$images/c.jpg"
 
+# Who only encodes needs none of the further libraries.
+all=$classpath
+resolve plain
+for library in commons-cli progressbar freemarker lucene opennlp parquet tribuo protobuf-java; do
+  case $classpath in *"$library"*) fail "$library is on the class path of a program that only encodes" ;; esac
+done
 run Alike "$encoder" "$images/a.png" "$images/a.png" || fail "the README's program"
 grep -q "^1.000" "$work/log" || fail "an image is not like itself"
+classpath=$all
 for kind in npy parquet; do
   run org.moco4j.Main embed --checkpoint "$encoder" --input "$images" --output "$work/features.$kind" || fail "embed to .$kind"
   [ -s "$work/features.$kind" ] || fail "no features.$kind"

@@ -21,15 +21,15 @@ import org.moco4j.cli.InferCommand;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.ProbeCommand;
 import org.moco4j.cli.ReportCommand;
-import org.moco4j.cli.ResumeCommand;
 import org.moco4j.cli.RunCommand;
-import org.moco4j.cli.ShellQuoting;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.io.ForeignFileException;
 import org.moco4j.platform.JvmSettings;
 import org.moco4j.platform.StopSignals;
 import org.moco4j.report.TerminalWidth;
-import org.moco4j.run.TrainingSession;
+import org.moco4j.run.MocoTraining;
+import org.moco4j.session.ResumeCommand;
+import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
 import org.moco4j.session.Version;
@@ -37,12 +37,12 @@ import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 
 /**
- * The entry point of the program. It finds the command and turns exceptions into messages and exit statuses: 0 for
- * success, 2 for an error that the user can fix, 130 if the user stopped it with Ctrl-C or SIGTERM, 1 for a bug. It
- * loads no class of ND4J itself.
+ * Runs the program: finds the command, and turns exceptions into messages and exit statuses. The status is 0 for
+ * success, 2 for an error that the user can fix, 130 if the user stopped the program by Ctrl-C or SIGTERM, and 1 for a
+ * fault of the program. This class loads no class of ND4J.
  */
 public final class Main {
-    private static final List<String> DISK_ERRORS = List.of(
+    private static final List<String> DISK_FAILURES = List.of(
             "No space left on device",
             "Disk quota exceeded",
             "File too large",
@@ -51,11 +51,11 @@ public final class Main {
     private static final List<String> HELP_OPTIONS = List.of("--" + CommonOptions.HELP, "-" + CommonOptions.HELP, "-h");
     private static final int FAULT = 1;
     private static final int USER_ERROR = 2;
-    /** The usual status of a program stopped with Ctrl-C: 128 plus the number of SIGINT. */
+    /** The status that shells use for a program that ends by Ctrl-C: 128 plus the number of SIGINT. */
     private static final int STOPPED = 130;
 
-    /** A layout so wide that no line is broken. */
-    private static final TextLayout UNBROKEN = new TextLayout(1 << 20);
+    /** A layout so wide that no line is wrapped. */
+    private static final TextLayout UNWRAPPED = new TextLayout(1 << 20);
 
     private final CommandList commands;
     private final StopRequest stopRequest;
@@ -63,10 +63,14 @@ public final class Main {
 
     /** Creates a program that prints each message in one line. */
     Main(CommandList commands) {
-        this(commands, new StopRequest(), UNBROKEN);
+        this(commands, new StopRequest(), UNWRAPPED);
     }
 
-    /** @param layout layout of help and messages */
+    /**
+     * Creates a program.
+     *
+     * @param layout layout of help and messages
+     */
     Main(CommandList commands, StopRequest stopRequest, TextLayout layout) {
         this.commands = commands;
         this.stopRequest = stopRequest;
@@ -74,14 +78,13 @@ public final class Main {
     }
 
     /**
-     * Runs the program. It ends the JVM only if the status is not 0, because with Maven's {@code exec:java} it is
-     * Maven's JVM.
+     * Runs the program. Exits the JVM only if the status is not 0, because with {@code exec:java} it is Maven's JVM.
      */
     public static void main(String[] args) {
         JvmSettings.apply();
         StopRequest stopRequest = new StopRequest();
         int status;
-        // Signal handlers are restored at the end, because the JVM can be Maven's.
+        // The signal handlers are restored at the end, because the JVM may be Maven's.
         StopSignals signals = StopSignals.listen(() -> onSignal(stopRequest, List.of(args), System.err));
         try {
             status = new Main(commands(stopRequest), stopRequest, TerminalWidth.layout())
@@ -94,9 +97,9 @@ public final class Main {
         }
     }
 
-    /** Handles a stop signal. */
+    /** Reacts to a signal. */
     private static void onSignal(StopRequest stopRequest, List<String> args, PrintStream err) {
-        StopRequest.Answer answer = stopRequest.wish();
+        StopRequest.Answer answer = stopRequest.request();
         if (answer == StopRequest.Answer.AT_ONCE) {
             Runtime.getRuntime().halt(STOPPED);
         } else if (answer == StopRequest.Answer.SOON) {
@@ -106,16 +109,16 @@ public final class Main {
             ResumeCommand command = ResumeCommand.ofThisProcess(args);
             err.println();
             err.println("Stopped. No file is left half-written. To start again:");
-            err.println("  " + (stopRequest.wasHeld() ? command.resuming() : command.text()));
+            err.println("  " + (stopRequest.wasEverHeld() ? command.resumeText() : command.text()));
             System.exit(STOPPED);
         }
     }
 
-    /** Returns all commands; the first runs if the user names none. */
+    /** Returns all commands. The first one runs if the user names none. */
     static CommandList commands(StopRequest stopRequest) {
         return new CommandList(List.of(
-                new TrainCommand(new TrainingSession(InstantSource.system(), stopRequest)),
-                new RunCommand(new TrainingSession(InstantSource.system(), stopRequest), InstantSource.system()),
+                new TrainCommand(MocoTraining::run, InstantSource.system(), stopRequest),
+                new RunCommand(MocoTraining::run, InstantSource.system(), stopRequest),
                 new InferCommand(InstantSource.system()),
                 new ProbeCommand(InstantSource.system()),
                 new EmbedCommand(InstantSource.system()),
@@ -126,23 +129,23 @@ public final class Main {
                 new DoctorCommand()));
     }
 
-    /** Runs the program and returns its exit status; never throws. */
+    /** Runs the program and returns its exit status. Never throws. */
     int run(String[] args, PrintStream out, PrintStream err) {
         try {
             return run(List.of(args), out, err);
         } catch (StoppedException stopped) {
             err.println(stopped.getMessage());
             err.println("To resume:");
-            err.println("  " + ResumeCommand.ofThisProcess(List.of(args)).resuming());
+            err.println("  " + ResumeCommand.ofThisProcess(List.of(args)).resumeText());
             return STOPPED;
         } catch (Throwable thrown) {
-            if (stopRequest.isOver()) {
+            if (stopRequest.isEnding()) {
                 return STOPPED;
             }
             if (thrown instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            return explain(thrown, Arrays.asList(args).contains("--" + CommonOptions.DEBUG), err);
+            return printError(thrown, Arrays.asList(args).contains("--" + CommonOptions.DEBUG), err);
         }
     }
 
@@ -150,18 +153,18 @@ public final class Main {
         JvmSettings.requireModules();
         Help help = new Help(
                 commands,
-                layout.equals(UNBROKEN) ? new TextLayout(TextLayout.USUAL) : layout,
+                layout.equals(UNWRAPPED) ? new TextLayout(TextLayout.USUAL) : layout,
                 ShellQuoting.ofThisSystem());
-        if (requestsHelp(arguments)) {
-            out.print(helpFor(arguments.subList(1, arguments.size()), help));
+        if (isHelpRequest(arguments)) {
+            out.print(helpText(arguments.subList(1, arguments.size()), help));
             return 0;
         }
-        Command command = commands.chosenBy(arguments);
+        Command command = commands.commandOf(arguments);
         boolean named = commands.beginsWithCommand(arguments);
         Invocation invocation =
                 new Arguments(command).read(named ? arguments.subList(1, arguments.size()) : arguments, out, err);
         if (invocation.line().hasOption(CommonOptions.HELP)) {
-            out.print(named ? help.of(command) : help.ofTheProgram());
+            out.print(named ? help.of(command) : help.ofProgram());
             return 0;
         }
         if (invocation.line().hasOption(CommonOptions.VERSION)) {
@@ -171,27 +174,24 @@ public final class Main {
         return command.run(invocation);
     }
 
-    /**
-     * Whether the arguments are {@code help}, with or without a command, or {@code --help} before a command. After a
-     * command, it is an option.
-     */
-    private boolean requestsHelp(List<String> arguments) {
+    /** Recognizes {@code help} and {@code --help} before a command. After a command, {@code --help} is an option. */
+    private boolean isHelpRequest(List<String> arguments) {
         return !arguments.isEmpty()
                 && (arguments.get(0).equals(CommandList.HELP)
                         || (HELP_OPTIONS.contains(arguments.get(0))
                                 && commands.beginsWithCommand(arguments.subList(1, arguments.size()))));
     }
 
-    private String helpFor(List<String> arguments, Help help) {
+    private String helpText(List<String> arguments, Help help) {
         return commands.beginsWithCommand(arguments) && !arguments.get(0).equals(CommandList.HELP)
-                ? help.of(commands.chosenBy(arguments))
-                : help.ofTheProgram();
+                ? help.of(commands.commandOf(arguments))
+                : help.ofProgram();
     }
 
-    private int explain(Throwable thrown, boolean debug, PrintStream err) {
-        UserError userError = userErrorIn(thrown)
-                .or(() -> diskErrorIn(thrown))
-                .or(() -> outOfMemoryIn(thrown))
+    private int printError(Throwable thrown, boolean debug, PrintStream err) {
+        UserError userError = findUserError(thrown)
+                .or(() -> findFullDisk(thrown))
+                .or(() -> findSmallMemory(thrown))
                 .orElse(null);
         if (userError != null) {
             print(userError.getMessage(), err);
@@ -217,8 +217,8 @@ public final class Main {
         }
     }
 
-    /** Finds a user error, which can be the cause of another exception, for example from another thread. */
-    private static Optional<UserError> userErrorIn(Throwable thrown) {
+    /** Finds a user error, which may be the cause of another exception, for example from another thread. */
+    private static Optional<UserError> findUserError(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError userError) {
                 return Optional.of(userError);
@@ -233,8 +233,8 @@ public final class Main {
         return Optional.empty();
     }
 
-    /** Recognizes a lack of memory in or outside of Java's heap, which can happen in any command. */
-    private static Optional<UserError> outOfMemoryIn(Throwable thrown) {
+    /** Recognizes too little memory, in Java's heap or outside it. */
+    private static Optional<UserError> findSmallMemory(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
                 long heap = Runtime.getRuntime().maxMemory() >> 20;
@@ -249,11 +249,11 @@ public final class Main {
         return Optional.empty();
     }
 
-    /** Recognizes a full or read-only disk, which can happen in any command. The system reports it only as text. */
-    private static Optional<UserError> diskErrorIn(Throwable thrown) {
+    /** Recognizes a disk that is full or read-only. The system reports this only in the text of the exception. */
+    private static Optional<UserError> findFullDisk(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
-            if (cause instanceof IOException && DISK_ERRORS.stream().anyMatch(message::contains)) {
+            if (cause instanceof IOException && DISK_FAILURES.stream().anyMatch(message::contains)) {
                 return Optional.of(new UserError(
                         message + ". Existing files are unchanged. Free disk space, or choose another folder, and try "
                                 + "again.",
@@ -262,8 +262,9 @@ public final class Main {
             if (cause instanceof IOException && message.contains("Permission denied")) {
                 return Optional.of(new UserError(
                         message
-                                + ". Existing files are unchanged. Change the permissions, or choose another folder, "
-                                + "and try again.",
+                                + ". Existing files are unchanged. Change the permissions, or choose another"
+                                + " folder, and"
+                                + " try again.",
                         cause));
             }
         }

@@ -169,7 +169,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheEdgePrints = noClasses()
             .that()
-            .resideOutsideOfPackages("org.moco4j.cli..", "org.moco4j.report..")
+            .resideOutsideOfPackages("org.moco4j.cli..", "org.moco4j.report..", "org.moco4j.examples..")
             .and()
             .doNotHaveFullyQualifiedName(Main.class.getName())
             .and()

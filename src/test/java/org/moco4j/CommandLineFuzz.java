@@ -22,12 +22,12 @@ import org.moco4j.cli.ExportCommand;
 import org.moco4j.cli.InferCommand;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.NumberOption;
-import org.moco4j.cli.NumberParser;
 import org.moco4j.cli.ProbeCommand;
 import org.moco4j.cli.ReportCommand;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyLookup;
+import org.moco4j.session.StopRequest;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
@@ -76,7 +76,7 @@ final class CommandLineFuzz {
     CommandLineFuzz(Path folder) {
         this.file = folder.resolve("words");
         this.commands = new CommandList(List.of(
-                        new TrainCommand((config, options) -> {}),
+                        new TrainCommand(training -> {}, InstantSource.system(), new StopRequest()),
                         new InferCommand(InstantSource.system()),
                         new ProbeCommand(InstantSource.system()),
                         new EmbedCommand(InstantSource.system()),
@@ -182,7 +182,8 @@ final class CommandLineFuzz {
             for (Option option : command.options().getOptions()) {
                 if (option.hasArg() && invocation.line().hasOption(option)) {
                     allowUserError(() -> new NumberOption(option.getLongOpt(), 1, 0, "").of(invocation));
-                    allowUserError(() -> NumberParser.between(invocation, option.getLongOpt(), 0.5, 0, 1));
+                    allowUserError(() -> NumberOption.between(
+                            option.getLongOpt(), invocation.line().getOptionValue(option), 0, 1));
                 }
             }
             return 0;

@@ -61,7 +61,7 @@ class CommandOptionsDocTest {
                         ? List.of()
                         : List.of(example.arguments().split(" "));
                 boolean named = commands.beginsWithCommand(arguments);
-                assertEquals(command, commands.chosenBy(arguments), example.toString());
+                assertEquals(command, commands.commandOf(arguments), example.toString());
                 new Arguments(command)
                         .read(named ? arguments.subList(1, arguments.size()) : arguments, System.out, System.err);
             }

@@ -1,6 +1,7 @@
 package org.moco4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -21,8 +24,7 @@ import org.moco4j.cli.Invocation;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.config.DataSettings.Dataset;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.run.RunOptions;
-import org.moco4j.run.TrainingRun;
+import org.moco4j.run.MocoTraining;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
 import org.moco4j.session.Version;
@@ -32,14 +34,14 @@ class MainTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final List<MocoConfig> trained = new ArrayList<>();
-    private final List<RunOptions> options = new ArrayList<>();
+    private final List<MocoTraining> trainings = new ArrayList<>();
 
     @Test
     void withoutArgumentsTheQuickstartIsTrained() {
         assertEquals(0, run(this::remember));
 
         assertEquals(Dataset.SHAPES, trained.get(0).data().dataset());
-        assertEquals("the built-in quickstart.json", options.get(0).configName());
+        assertEquals(MocoConfig.read(Path.of("conf/quickstart.json")), trained.get(0));
         assertEquals("", text(err));
     }
 
@@ -73,8 +75,12 @@ class MainTest {
         run(this::remember, "--fresh", "--quiet");
         run(this::remember);
 
-        assertTrue(options.get(0).fresh() && options.get(0).quiet());
-        assertTrue(!options.get(1).fresh() && !options.get(1).quiet());
+        assertTrue(trainings.get(0).isFresh());
+        assertFalse(trainings.get(1).isFresh());
+        trainings.get(0).listeners().forEach(listener -> listener.say("not in quiet mode"));
+        assertEquals("", text(out));
+        trainings.get(1).listeners().forEach(listener -> listener.say("a sentence"));
+        assertTrue(text(out).contains("a sentence"), text(out));
     }
 
     @ParameterizedTest
@@ -173,11 +179,13 @@ class MainTest {
     @Test
     void aMessageFitsTheTerminalAndItsCommandsAreNotBroken() {
         String command = "  mvn -Pcpu-compat compile exec:java " + "-Dlong=" + "x".repeat(60);
-        TrainingRun training = (config, runOptions) -> {
+        TrainCommand.Runner training = ready -> {
             throw new UserError("a message of many words ".repeat(10) + "\n" + command);
         };
-        Main main =
-                new Main(new CommandList(List.of(new TrainCommand(training))), new StopRequest(), new TextLayout(80));
+        Main main = new Main(
+                new CommandList(List.of(new TrainCommand(training, InstantSource.system(), new StopRequest()))),
+                new StopRequest(),
+                new TextLayout(80));
 
         assertEquals(2, main.run(new String[0], stream(out), stream(err)));
         List<String> lines = text(err).lines().toList();
@@ -191,12 +199,14 @@ class MainTest {
     void codeInAMessageCanBeCopied() {
         String code =
                 "def add(name):\n    weights[name] = " + "x".repeat(50) + ".clone().contiguous() + 1 - 1\n\nadd(1)";
-        TrainingRun training = (config, runOptions) -> {
+        TrainCommand.Runner training = ready -> {
             throw new UserError("Convert it.\n" + UserError.code(code) + "\nThen "
                     + "try again ".repeat(20).strip());
         };
-        Main main =
-                new Main(new CommandList(List.of(new TrainCommand(training))), new StopRequest(), new TextLayout(80));
+        Main main = new Main(
+                new CommandList(List.of(new TrainCommand(training, InstantSource.system(), new StopRequest()))),
+                new StopRequest(),
+                new TextLayout(80));
 
         assertEquals(2, main.run(new String[0], stream(out), stream(err)));
         List<String> lines = text(err).lines().toList();
@@ -208,7 +218,7 @@ class MainTest {
 
     @Test
     void aUserErrorFromAnotherThreadIsReported() {
-        TrainingRun training = (config, runOptions) -> {
+        TrainCommand.Runner training = ready -> {
             throw new ExecutionException(new UserError("one\ntwo"));
         };
 
@@ -218,7 +228,7 @@ class MainTest {
 
     @Test
     void aBugGivesStatus1AndSuggestsDebug() {
-        TrainingRun training = (config, runOptions) -> {
+        TrainCommand.Runner training = ready -> {
             throw new IllegalStateException("the queue is empty");
         };
 
@@ -232,7 +242,7 @@ class MainTest {
 
     @Test
     void aStoppedRunGivesStatus130AndExplainsHowToResume() {
-        TrainingRun training = (config, runOptions) -> {
+        TrainCommand.Runner training = ready -> {
             throw new StoppedException("Stopped after 3 steps.");
         };
 
@@ -244,7 +254,7 @@ class MainTest {
 
     @Test
     void aLackOfMemoryIsAUserError() {
-        TrainingRun training = (config, runOptions) -> {
+        TrainCommand.Runner training = ready -> {
             throw new ExecutionException(new OutOfMemoryError("Java heap space"));
         };
 
@@ -257,7 +267,7 @@ class MainTest {
 
     @Test
     void aFullDiskIsAUserError() {
-        TrainingRun training = (config, runOptions) -> {
+        TrainCommand.Runner training = ready -> {
             throw new UncheckedIOException(new FileSystemException("a/b", null, "No space left on device"));
         };
 
@@ -268,7 +278,7 @@ class MainTest {
 
     @Test
     void withDebugTheStackTraceIsShown() {
-        TrainingRun training = (config, runOptions) -> {
+        TrainCommand.Runner training = ready -> {
             throw new UnsatisfiedLinkError();
         };
 
@@ -305,7 +315,8 @@ class MainTest {
                 return invocation.arguments().size();
             }
         };
-        Main main = new Main(new CommandList(List.of(new TrainCommand(this::remember), odd)));
+        Main main = new Main(new CommandList(
+                List.of(new TrainCommand(this::remember, InstantSource.system(), new StopRequest()), odd)));
 
         assertEquals(3, main.run(new String[] {"odd", "a", "b", "--", "--c"}, stream(out), stream(err)));
         assertEquals(2, main.run(new String[] {"odd", "--epochs", "3"}, stream(out), stream(err)), () -> text(err));
@@ -319,13 +330,14 @@ class MainTest {
         assertEquals(List.of(), trained);
     }
 
-    private void remember(MocoConfig config, RunOptions runOptions) {
-        trained.add(config);
-        options.add(runOptions);
+    private void remember(MocoTraining training) {
+        trained.add(training.config());
+        trainings.add(training);
     }
 
-    private int run(TrainingRun training, String... arguments) {
-        return new Main(new CommandList(List.of(new TrainCommand(training)))).run(arguments, stream(out), stream(err));
+    private int run(TrainCommand.Runner training, String... words) {
+        return new Main(new CommandList(List.of(new TrainCommand(training, InstantSource.system(), new StopRequest()))))
+                .run(words, stream(out), stream(err));
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -131,7 +131,7 @@ class NumbersGoneWrongTest {
         assertTrue(run.words().contains("--wd 0.0005 (now 1)"), run.out());
         assertEquals(List.of("collapse"), runs.warnings());
         String page = Files.readString(runs.find("report.html").get(0));
-        assertTrue(page.contains("<strong>Look here.</strong> Since epoch"), "the page has no warning");
+        assertTrue(page.contains("<strong>Warning.</strong> Since epoch"), "the page has no warning");
         assertTrue(page.contains("The features have collapsed"), "the page has another warning");
 
         SmallRuns.Run more = runs.train("--epochs 20 --wd 1 --quiet");

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 import org.moco4j.cli.CommandList;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.report.MetricsLog;
-import org.moco4j.run.TrainingSession;
+import org.moco4j.run.MocoTraining;
+import org.moco4j.session.StopRequest;
 
 /** Real runs of a very narrow encoder with eight steps per epoch, started by the command line. */
 record SmallRuns(Path folder) {
@@ -49,7 +50,8 @@ record SmallRuns(Path folder) {
         words.addAll(List.of(options.split(" ")));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = new Main(new CommandList(List.of(new TrainCommand(new TrainingSession(InstantSource.system())))))
+        int status = new Main(new CommandList(
+                        List.of(new TrainCommand(MocoTraining::run, InstantSource.system(), new StopRequest()))))
                 .run(words.toArray(String[]::new), print(out), print(err));
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

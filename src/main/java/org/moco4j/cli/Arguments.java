@@ -21,7 +21,7 @@ import org.moco4j.config.KeyLookup;
 import org.moco4j.io.HomeFolder;
 import org.moco4j.text.SafeText;
 
-/** Understands the words after a command. */
+/** Parses the words after a command. */
 public final class Arguments {
     private final Command command;
     private final Options options;
@@ -34,18 +34,18 @@ public final class Arguments {
     }
 
     /**
-     * Makes the call of the command.
+     * Parses the words of a call.
      *
-     * @throws UserError if an option is unknown, lacks its value or is given twice, or a word is left over
+     * @throws UserError if an option is unknown, lacks its value or is given twice, or a word is not expected
      */
     public Invocation read(List<String> words, PrintStream out, PrintStream err) {
         CommandLine line = parse(words);
         checkEachGivenOnce(line);
-        List<String> leftOver = line.getArgList();
-        for (int i = 0; i < leftOver.size(); i++) {
-            List<String> rest = leftOver.subList(i, leftOver.size());
-            if (command.arguments().isEmpty() || OptionWithoutDashes.isAssignment(command, rest.get(0))) {
-                throw leftOver(rest);
+        List<String> unexpected = line.getArgList();
+        for (int i = 0; i < unexpected.size(); i++) {
+            List<String> rest = unexpected.subList(i, unexpected.size());
+            if (command.arguments().isEmpty() || OptionSpelling.isAssignment(command, rest.get(0))) {
+                throw unexpected(rest);
             }
         }
         return new Invocation(line, configSource(line), out, err);
@@ -57,7 +57,7 @@ public final class Arguments {
                 .setStripLeadingAndTrailingQuotes(false)
                 .get();
         try {
-            return parser.parse(options, spelling.normalise(written(words)).toArray(String[]::new));
+            return parser.parse(options, spelling.normalize(expandHome(words)).toArray(String[]::new));
         } catch (UnrecognizedOptionException e) {
             throw new UserError(
                     "unknown option " + SafeText.of(e.getOption())
@@ -77,8 +77,11 @@ public final class Arguments {
         }
     }
 
-    /** A shell replaces {@code ~/} at the start of a word, but not inside of quotes, where Maven's users write all words. */
-    private static List<String> written(List<String> words) {
+    /**
+     * Replaces {@code ~/} at the start of a value. A shell does not do this inside quotes, where users of Maven write
+     * all words.
+     */
+    private static List<String> expandHome(List<String> words) {
         return words.stream()
                 .map(word -> {
                     int value = word.startsWith("-") ? word.indexOf('=') + 1 : 0;
@@ -97,9 +100,9 @@ public final class Arguments {
         }
     }
 
-    private UserError leftOver(List<String> words) {
+    private UserError unexpected(List<String> words) {
         String word = SafeText.of(words.get(0));
-        String hint = OptionWithoutDashes.of(command, words)
+        String hint = OptionSpelling.withDashes(command, words)
                 .map(option -> ClosestName.suggestion(Optional.of(SafeText.of(option))))
                 .orElse(": a command comes first, options begin with --, and lists have commas and no spaces");
         if (word.endsWith(".json")) {

@@ -2,43 +2,43 @@ package org.moco4j.cli;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.Option;
 import org.moco4j.UserError;
 
 /**
- * An option whose value is one of a few words, the names of an enum's constants. Its help and what it does without a value come from the
- * same default.
+ * An option whose value is the name of an enum's constant. Its help and its value come from the same default.
  *
  * @param name without dashes
- * @param byDefault the value if the option is not given
+ * @param defaultValue the value if the option is not given
  * @param meaning for the help
  */
-public record ChoiceOption<E extends Enum<E>>(String name, E byDefault, String meaning) {
-    /** The option, for a command's list. */
+public record ChoiceOption<E extends Enum<E>>(String name, E defaultValue, String meaning) {
+    /** Returns the option for a command's list. */
     public Option option() {
-        return CommonOptions.valued(name, "WHICH", meaning + " [" + word(byDefault) + "]");
+        return CommonOptions.valued(name, "WHICH", meaning + " [" + key(defaultValue) + "]");
     }
 
     /**
-     * The value in a call; lower and upper case are the same.
+     * Returns the value in a call. Upper and lower case are the same.
      *
-     * @throws UserError if it is none of the words; the message lists them
+     * @throws UserError if it is not such a name; the message lists the names
      */
     public E of(Invocation invocation) {
-        String given = invocation.line().getOptionValue(name);
-        if (given == null) {
-            return byDefault;
+        Optional<String> given = invocation.value(name);
+        if (given.isEmpty()) {
+            return defaultValue;
         }
-        E[] all = byDefault.getDeclaringClass().getEnumConstants();
+        E[] all = defaultValue.getDeclaringClass().getEnumConstants();
         return Arrays.stream(all)
-                .filter(choice -> choice.name().equalsIgnoreCase(given.strip()))
+                .filter(choice -> choice.name().equalsIgnoreCase(given.get().strip()))
                 .findFirst()
-                .orElseThrow(() -> new UserError("--" + name + " " + given + ": expected "
-                        + Arrays.stream(all).map(ChoiceOption::word).collect(Collectors.joining(" or "))));
+                .orElseThrow(() -> new UserError("--" + name + " " + given.get() + ": expected "
+                        + Arrays.stream(all).map(ChoiceOption::key).collect(Collectors.joining(" or "))));
     }
 
-    private static String word(Enum<?> constant) {
+    private static String key(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

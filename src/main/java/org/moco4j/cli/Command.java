@@ -3,44 +3,44 @@ package org.moco4j.cli;
 import java.util.List;
 import org.apache.commons.cli.Options;
 
-/** One thing the program can do, such as {@code train}. A new command is a class of this kind in the program's one list. */
+/** A command of the program, such as {@code train}. All commands are listed in {@code Main}. */
 public interface Command {
-    /** The word on the command line. */
+    /** Returns the name on the command line. */
     String name();
 
-    /** What it does, in one line. */
+    /** Returns one line that says what the command does. */
     String summary();
 
-    /** Options of its own. Those of all commands, and those of the config's keys, come on their own. */
+    /** Returns the options of this command only, without those of all commands and of the config keys. */
     default Options options() {
         return new Options();
     }
 
-    /** Whether it reads a config, so that {@code --config} and every key are options of it too. */
+    /** Returns whether it reads a config. If so, {@code --config} and every key are options too. */
     default boolean takesConfig() {
         return true;
     }
 
-    /** What it does without {@code --config}, in words for its help. */
+    /** Returns the help text for the case without {@code --config}. */
     default String withoutConfig() {
         return "with --dataset or --data-dir: the defaults in brackets below; with neither: the built-in quickstart,"
                 + " conf/quickstart.json";
     }
 
-    /** The words it takes that are not options, as in a usage line: {@code IMAGE...}; empty if it takes none. */
+    /** Returns the arguments that are not options, for the usage line, such as {@code DIR}; empty if there are none. */
     default String arguments() {
         return "";
     }
 
-    /** For the end of its help. */
+    /** Returns examples for the end of the help. */
     default List<Example> examples() {
         return List.of();
     }
 
     /**
-     * Does it.
+     * Runs the command.
      *
-     * @return the exit status: 0 if all went well
+     * @return the exit status: 0 if the command succeeded
      * @throws org.moco4j.UserError if the user can fix what went wrong
      */
     int run(Invocation invocation) throws Exception;
@@ -48,7 +48,7 @@ public interface Command {
     /**
      * An example of use.
      *
-     * @param arguments what to write after the program's name
+     * @param arguments the words after the program's name
      * @param meaning what it does
      */
     record Example(String arguments, String meaning) {}

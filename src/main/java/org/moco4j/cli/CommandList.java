@@ -13,10 +13,10 @@ import org.moco4j.text.SafeText;
 /**
  * The commands of the program.
  *
- * @param commands the first is the one that runs if the command line does not begin with a command
+ * @param commands the first one runs if the command line does not begin with a command
  */
 public record CommandList(List<Command> commands) {
-    /** The word that asks for help, as in {@code help} and {@code help train}. */
+    /** The word for help, as in {@code help} and {@code help train}. */
     public static final String HELP = "help";
 
     private static final String DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212";
@@ -28,24 +28,24 @@ public record CommandList(List<Command> commands) {
         }
     }
 
-    /** The command that runs if the user names none. */
-    public Command byDefault() {
+    /** Returns the command that runs if the user names none. */
+    public Command defaultCommand() {
         return commands.get(0);
     }
 
-    /** Whether the words begin with a command and not with an option. */
+    /** Returns whether the words begin with a command and not with an option. */
     public boolean beginsWithCommand(List<String> words) {
         return !words.isEmpty() && !words.get(0).startsWith("-");
     }
 
     /**
-     * The command that the words name first, or the default one.
+     * Returns the command that the first word names. If the words begin with an option, this is the default command.
      *
-     * @throws UserError if the first word is not a command; it says what the user may have meant
+     * @throws UserError if the first word is not a command; the message suggests one
      */
-    public Command chosenBy(List<String> words) {
+    public Command commandOf(List<String> words) {
         if (!beginsWithCommand(words)) {
-            return byDefault();
+            return defaultCommand();
         }
         return commands.stream()
                 .filter(command -> command.name().equals(words.get(0)))
@@ -63,7 +63,7 @@ public record CommandList(List<Command> commands) {
         if (name.endsWith(".json")) {
             return command + "; did you mean \"--config " + SafeText.of(name) + "\"?";
         }
-        Optional<String> option = OptionWithoutDashes.of(byDefault(), words);
+        Optional<String> option = OptionSpelling.withDashes(defaultCommand(), words);
         if (option.isPresent()) {
             return command + ClosestName.suggestion(option.map(SafeText::of));
         }

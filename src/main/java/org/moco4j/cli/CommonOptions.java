@@ -8,7 +8,7 @@ import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyGroup;
 import org.moco4j.config.KeyLookup;
 
-/** The options that commands share: those of the program, and one for every key of the config. */
+/** The options that all commands share, and one option for every config key. */
 public final class CommonOptions {
     public static final String CONFIG = "config";
     public static final String QUIET = "quiet";
@@ -18,8 +18,8 @@ public final class CommonOptions {
 
     private CommonOptions() {}
 
-    /** Options of every command. */
-    static Options ofTheProgram() {
+    /** Returns the options of every command. */
+    static Options ofProgram() {
         return new Options()
                 .addOption(flag(QUIET, "print results and warnings only"))
                 .addOption(flag(DEBUG, "print the stack trace of every error"))
@@ -31,11 +31,11 @@ public final class CommonOptions {
     }
 
     /**
-     * The option that names the config file.
+     * Returns the option for the config file.
      *
-     * @param without what the command does without one, in words
+     * @param without the help text for the case without a config file
      */
-    static Options ofTheFile(String without) {
+    static Options ofConfigFile(String without) {
         return new Options()
                 .addOption(Option.builder()
                         .longOpt(CONFIG)
@@ -45,8 +45,8 @@ public final class CommonOptions {
                         .get());
     }
 
-    /** One option a key, under the heading of the key. */
-    static Map<KeyGroup, Options> ofTheKeys() {
+    /** Returns an option for each config key, by the group of the key. */
+    static Map<KeyGroup, Options> ofKeys() {
         Map<KeyGroup, Options> byGroup = new EnumMap<>(KeyGroup.class);
         for (ConfigKey key : KeyLookup.all()) {
             byGroup.computeIfAbsent(key.group(), group -> new Options()).addOption(optionOf(key));
@@ -54,12 +54,12 @@ public final class CommonOptions {
         return byGroup;
     }
 
-    /** All options of a command. */
+    /** Returns all options of a command. */
     static Options of(Command command) {
-        Options all = new Options().addOptions(command.options()).addOptions(ofTheProgram());
+        Options all = new Options().addOptions(command.options()).addOptions(ofProgram());
         if (command.takesConfig()) {
-            all.addOptions(ofTheFile(command.withoutConfig()));
-            ofTheKeys().values().forEach(all::addOptions);
+            all.addOptions(ofConfigFile(command.withoutConfig()));
+            ofKeys().values().forEach(all::addOptions);
         }
         return all;
     }
@@ -79,9 +79,9 @@ public final class CommonOptions {
     }
 
     /**
-     * An option that takes a value.
+     * Creates an option with a value.
      *
-     * @param value what help calls the value: {@code FILE}
+     * @param value the name of the value in the help, such as {@code FILE}
      */
     public static Option valued(String name, String value, String description) {
         return Option.builder()
@@ -93,6 +93,6 @@ public final class CommonOptions {
     }
 
     private static Option flag(String name, String description) {
-        return Option.builder().longOpt(name).desc(description).get();
+        return new FlagOption(name, description).option();
     }
 }

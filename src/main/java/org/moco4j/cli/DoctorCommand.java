@@ -6,7 +6,7 @@ import org.moco4j.platform.DoctorReport;
 import org.moco4j.platform.MachineFacts;
 import org.moco4j.session.ConfigComponents;
 
-/** {@code doctor}: what would be used and why, and how to fix what is wrong. */
+/** {@code doctor}: shows what a run would use and why, and how to fix problems. */
 public final class DoctorCommand implements Command {
 
     @Override
@@ -29,7 +29,7 @@ public final class DoctorCommand implements Command {
                 new ConfigComponents(config).dataFolder(),
                 config.runFolder(),
                 config.resultsFolder())));
-        report.print(invocation.out(), Consoles.layout());
+        report.print(invocation.out(), invocation.layout());
         return report.exitStatus();
     }
 }

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -18,38 +19,48 @@ import org.moco4j.io.UnicodeNames;
 import org.moco4j.session.EncoderChoice;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.ImageOptions;
+import org.moco4j.session.NormalizationChoice;
 import org.moco4j.text.SafeText;
 
-/** {@code --checkpoint}: which encoder a command uses. */
+/** The options that choose an encoder: {@code --checkpoint}, and {@code --normalization} for its images. */
 public final class EncoderOption {
     private static final String NAME = "checkpoint";
     private static final String BEST = "best";
     private static final String LATEST = "latest";
 
-    /** What {@link Command#withoutConfig} says of a command that has this option. */
+    private static final String NORMALIZATION = "normalization";
+
+    /** The text of {@link Command#withoutConfig} for a command with these options. */
     public static final String WITHOUT_CONFIG =
             "with --checkpoint FILE: the config in the checkpoint; else with --dataset or --data-dir: the defaults in "
                     + "brackets below; else the built-in quickstart, conf/quickstart.json";
 
     private EncoderOption() {}
 
-    /** The option, for a command's list. */
-    public static Option option() {
-        return CommonOptions.valued(
+    /** Returns the options for a command's list. */
+    public static Options options() {
+        Option encoder = CommonOptions.valued(
                 NAME,
                 "WHICH",
-                "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors "
-                        + "file with torchvision's names, after any prefix; best means latest if no kNN monitor chose "
-                        + "a best [best]");
+                "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors"
+                        + " file with torchvision's names, after any prefix; best means latest if no kNN monitor chose"
+                        + " a best [best]");
+        Option normalization = CommonOptions.valued(
+                NORMALIZATION,
+                "WHICH",
+                "(value / 255 - mean) / std with these means and stds: imagenet, cifar10, cifar100, half (0.5, 0.5),"
+                        + " none (0, 1), data (the data set's), or six numbers: means, then stds of red, green, blue"
+                        + " [those of the encoder's file; if it has none, those of the data set]");
+        return new Options().addOption(encoder).addOption(normalization);
     }
 
     /**
-     * Finds the encoder that the command line asks for; loads nothing of ND4J.
+     * Finds the encoder that the user chose. Loads no class of ND4J.
      *
-     * @throws UserError if there is no such encoder, or it is damaged
+     * @throws UserError if the encoder is missing or damaged, or the normalization is wrong
      */
     public static EncoderChoice choose(Invocation invocation) throws IOException {
-        String which = invocation.line().getOptionValue(NAME, BEST);
+        String which = invocation.value(NAME).orElse(BEST);
         ConfigSource source = invocation.configSource();
         if (which.equals(BEST) || which.equals(LATEST)) {
             MocoConfig config = invocation.config();
@@ -57,23 +68,26 @@ public final class EncoderOption {
         }
         Path file = UnicodeNames.existing(file(which));
         Optional<Checkpoint> checkpoint = TrainedEncoder.readOrigin(file).checkpoint();
-        boolean ownConfig = source.file().isEmpty() && checkpoint.isPresent();
-        MocoConfig config = ownConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config();
+        boolean useItsConfig = source.file().isEmpty() && checkpoint.isPresent();
+        MocoConfig config = useItsConfig ? checkpoint.get().config().with(source.overrides()) : invocation.config();
         return new EncoderChoice(file, config, images(invocation, config));
     }
 
     private static ImageOptions images(Invocation invocation, MocoConfig config) {
-        return ImageOptions.of(invocation.configSource(), config, NormalizationOption.of(invocation));
+        return ImageOptions.of(
+                invocation.configSource(),
+                config,
+                invocation.value(NORMALIZATION).map(NormalizationChoice::of));
     }
 
     /**
-     * Reads the encoder that the command line asks for and compiles it. Call it on the thread that computes, see
+     * Reads the encoder that the user chose, and compiles it. Call this on the thread that computes, see
      * {@link org.moco4j.platform.ComputeThread}.
      *
-     * @throws UserError if there is no such encoder, or the kernels don't run here
+     * @throws UserError if the encoder is missing or damaged, or the kernels do not run on this machine
      */
     public static EncoderSession open(Invocation invocation, InstantSource clock) throws IOException {
-        return EncoderSession.open(choose(invocation), Consoles.tasks(invocation, clock));
+        return EncoderSession.open(choose(invocation), invocation.taskConsole(clock));
     }
 
     private static Path file(String which) {
@@ -94,10 +108,9 @@ public final class EncoderOption {
                 : Stream.of(store.last(), store.previous())
                         .filter(Files::exists)
                         .findFirst();
-        return file.orElseThrow(
-                () -> new UserError(
-                        "There is no checkpoint of this config's run in "
-                                + store.last().getParent()
-                                + ". Train it first (the same options without the command's name), or name a file: --checkpoint FILE."));
+        return file.orElseThrow(() -> new UserError("There is no checkpoint of this config's run in "
+                + store.last().getParent()
+                + ". Train it first (the same options without the command's name), or name a file:"
+                + " --checkpoint FILE."));
     }
 }

@@ -1,57 +1,47 @@
 package org.moco4j.cli;
 
-import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.cli.Options;
-import org.moco4j.ResizeMode;
-import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.data.DataProgress;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.SkippedFiles;
-import org.moco4j.data.source.ImageSources;
 import org.moco4j.inspect.EmbeddedImages;
 import org.moco4j.inspect.EmbeddingSummary;
 import org.moco4j.inspect.Exploration;
-import org.moco4j.inspect.ExploreCsvFiles;
 import org.moco4j.inspect.ExploreOptions;
 import org.moco4j.inspect.FolderExploration;
+import org.moco4j.inspect.ResultText;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.platform.ComputeThread;
+import org.moco4j.platform.ThreadCounts;
 import org.moco4j.report.TaskConsole;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.session.ComputeSetup;
-import org.moco4j.session.ConfigComponents;
 import org.moco4j.session.IndependentParts;
 import org.moco4j.session.OutputFiles;
-import org.moco4j.text.Quantities;
-import org.moco4j.text.SafeText;
-import org.moco4j.text.TextLayout;
-import org.moco4j.text.TextPainter;
 
-/** {@code explore}: near-duplicates, outliers, a diverse subset, neighbors and a map of embedded images. */
+/**
+ * {@code explore}: finds near-duplicates, outliers, a diverse subset and neighbors of embedded images, and draws a map.
+ */
 public final class ExploreCommand implements Command {
-    /** How many neighbors are shown on the console; the rest is in a file. */
-    private static final int LISTED = 10;
-
     private static final String EMBEDDINGS = "embeddings";
     private static final String OUTPUT = "output";
     private static final String THRESHOLD = "threshold";
     private static final NumberOption DIVERSE =
-            new NumberOption("diverse", ExploreOptions.DIVERSE, 1, "images of the diverse subset");
+            new NumberOption("diverse", ExploreOptions.DEFAULT_DIVERSE, 1, "images of the diverse subset");
     private static final String LIKE = "like";
-    private static final NumberOption NEIGHBOURS =
-            new NumberOption("neighbours", ExploreOptions.NEIGHBOURS, 1, "how many images --like lists");
-    private static final NumberOption MAP_POINTS =
-            new NumberOption("map-points", ExploreOptions.MAP_POINTS, 0, "images on the map at most; 0 makes no map");
+    /** {@code --neighbours}; {@link OptionSpelling} also accepts {@code --neighbors}. */
+    static final NumberOption NEIGHBORS =
+            new NumberOption("neighbours", ExploreOptions.DEFAULT_NEIGHBORS, 1, "how many images --like lists");
+
+    private static final NumberOption MAP_POINTS = new NumberOption(
+            "map-points", ExploreOptions.DEFAULT_MAP_POINTS, 0, "images on the map at most; 0 makes no map");
 
     private final InstantSource clock;
 
@@ -79,14 +69,15 @@ public final class ExploreCommand implements Command {
                 .addOption(CommonOptions.valued(
                         THRESHOLD,
                         "X",
-                        "cosine similarity from which on images are near-duplicates [one that suits the features: at least"
+                        "cosine similarity from which on images are near-duplicates [one that suits the features:"
+                                + " at least"
                                 + " five times nearer than different images usually are]"))
                 .addOption(DIVERSE.option())
                 .addOption(CommonOptions.valued(
                         LIKE, "NAME", "list the images most like this one, named as in the list of names"))
-                .addOption(NEIGHBOURS.option())
+                .addOption(NEIGHBORS.option())
                 .addOption(MAP_POINTS.option())
-                .addOption(ForceOption.option());
+                .addOption(FlagOption.FORCE.option());
     }
 
     @Override
@@ -99,120 +90,56 @@ public final class ExploreCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        Path matrix = UnicodeNames.existing(Path.of(invocation
-                .line()
-                .getOptionValue(
-                        EMBEDDINGS,
-                        config.resultsFolder().resolve(FolderExploration.MATRIX).toString())));
-        Path results = Path.of(invocation
-                .line()
-                .getOptionValue(OUTPUT, matrix.toAbsolutePath().getParent().toString()));
-        OptionalDouble threshold = invocation.line().hasOption(THRESHOLD)
-                ? OptionalDouble.of(NumberParser.between(invocation, THRESHOLD, 0, -1, 1))
-                : OptionalDouble.empty();
+        Path matrix = UnicodeNames.existing(invocation
+                .value(EMBEDDINGS)
+                .map(Path::of)
+                .orElseGet(() -> config.resultsFolder().resolve(FolderExploration.MATRIX)));
+        Path results = invocation
+                .value(OUTPUT)
+                .map(Path::of)
+                .orElseGet(() -> matrix.toAbsolutePath().getParent());
+        OptionalDouble threshold = invocation
+                .value(THRESHOLD)
+                .map(given -> OptionalDouble.of(NumberOption.between(THRESHOLD, given, -1, 1)))
+                .orElse(OptionalDouble.empty());
         int diverse = DIVERSE.of(invocation);
-        int neighbours = NEIGHBOURS.of(invocation);
+        int neighbors = NEIGHBORS.of(invocation);
         int mapPoints = MAP_POINTS.of(invocation);
-        String like = invocation.line().getOptionValue(LIKE, "");
-        new OutputFiles().andOfExploring(results).claim(ForceOption.isGiven(invocation));
-        TaskConsole console = Consoles.tasks(invocation, clock);
+        String like = invocation.value(LIKE).orElse("");
+        invocation.claim(new OutputFiles().addExploration(results));
+        TaskConsole console = invocation.taskConsole(clock);
         return ComputeThread.call(() -> {
-            ComputeSetup compute = ComputeSetup.prepare(config);
+            ThreadCounts threads = ComputeSetup.prepare(config).threads();
+            ExploreOptions options = new ExploreOptions(
+                    threshold,
+                    diverse,
+                    like,
+                    neighbors,
+                    mapPoints,
+                    threads.compute(),
+                    config.run().seed());
             try (EmbeddingSummary embedding = EmbeddingSummary.read(matrix);
-                    ImageSource pictures = pictures(embedding, config, compute)) {
-                ExploreOptions wishes = new ExploreOptions(
-                        threshold,
-                        diverse,
-                        like,
-                        neighbours,
-                        mapPoints,
-                        compute.threads().compute(),
-                        config.run().seed());
-                EmbeddedImages gallery = embedding.gallery(pictures);
-                SkippedFiles gone = gallery.gone();
-                gone.refuseIf(config.data().strict());
-                if (!gone.isEmpty()) {
-                    console.note(gone.inWords() + " Their thumbnails stay white.");
+                    ImageSource images = embedding.openImages(config, threads.workers())) {
+                EmbeddedImages gallery = embedding.gallery(images);
+                SkippedFiles missing = gallery.missing();
+                missing.refuseIf(config.data().strict());
+                if (!missing.isEmpty()) {
+                    console.note(missing.inWords() + " Their thumbnails stay white.");
                 }
                 Files.createDirectories(results);
                 IndependentParts parts = new IndependentParts();
-                tell(
-                        new Exploration(embedding, gallery, wishes, console).run(results, parts),
-                        results,
-                        invocation.out());
+                ExploreResult result = new Exploration(embedding, gallery, options, console).run(results, parts);
+                new ResultText(invocation.layout()).of(result, results).forEach(invocation.out()::println);
                 boolean ofTheRun =
                         results.toAbsolutePath().equals(config.resultsFolder().toAbsolutePath());
-                parts.run(
-                        "The report",
-                        () -> RunReportWriter.refresh(
-                                results,
-                                ofTheRun ? RunReportWriter.newest(config) : Optional.empty(),
-                                invocation.out(),
-                                console::note));
-                TextPainter.note().ifPresent(console::note);
-                parts.throwFirst(console::note);
+                RunReportWriter.finish(
+                        parts,
+                        results,
+                        () -> ofTheRun ? RunReportWriter.newest(config) : Optional.empty(),
+                        invocation.out(),
+                        console::note);
             }
             return 0;
         });
-    }
-
-    private static ImageSource pictures(EmbeddingSummary embedding, MocoConfig config, ComputeSetup compute)
-            throws IOException {
-        Optional<Path> folder = embedding.folder();
-        if (folder.isPresent()) {
-            if (!Files.isDirectory(folder.get())) {
-                throw new UserError("The folder of the embedded images is no longer there: " + folder.get()
-                        + ". Put it back, or embed the images again where they are now.");
-            }
-            return ImageSources.ofFolder(folder.get(), Exploration.THUMBNAIL);
-        }
-        return ImageSources.of(
-                new ConfigComponents(config)
-                        .dataRequest(compute.threads().workers())
-                        .withImages(embedding.note().imageSize(), ResizeMode.CENTER_SQUARE),
-                ImageSources.Split.ALL,
-                DataProgress.NONE);
-    }
-
-    /** With as many digits as tell it from 1. */
-    private static String shortest(double threshold) {
-        return String.format(Locale.ROOT, threshold < 0.9999 ? "%.4f" : "%.6f", threshold);
-    }
-
-    /** @param like an image and those most like it; empty if none was asked for */
-    private static void tellNeighbors(List<ExploreResult.Picture> like, PrintStream out) {
-        if (like.isEmpty()) {
-            return;
-        }
-        TextLayout layout = Consoles.layout();
-        layout.lines("most like " + SafeText.of(like.get(0).name()) + " (cosine similarity, name):", 2)
-                .forEach(out::println);
-        like.stream().skip(1).limit(LISTED).forEach(picture -> {
-            String value = String.format(Locale.ROOT, "  %7.4f  ", picture.value());
-            out.println(value + SafeText.endOf(picture.name(), layout.columns() - value.length()));
-        });
-        if (like.size() - 1 > LISTED) {
-            out.println("  and " + (like.size() - 1 - LISTED) + " more in " + ExploreCsvFiles.NEIGHBORS);
-        }
-    }
-
-    private static void tell(ExploreResult result, Path results, PrintStream out) {
-        List<String> unusual = result.outliers().stream()
-                .limit(3)
-                .map(picture -> SafeText.of(picture.name()))
-                .toList();
-        String found = String.format(
-                Locale.ROOT,
-                "%s, neighbors %s\nnear-duplicates (cosine from %s): %s with %s\nmost unusual: %s",
-                Quantities.count(result.images(), "image"),
-                result.search(),
-                shortest(result.threshold()),
-                Quantities.count(result.duplicateGroups(), "group"),
-                Quantities.count(result.duplicatePictures(), "image"),
-                String.join(", ", unusual));
-        Consoles.layout().lines(found, 2).forEach(out::println);
-        tellNeighbors(result.neighbours(), out);
-        out.println("lists, thumbnails and map:");
-        out.println("  " + SafeText.lines(results.toString()));
     }
 }

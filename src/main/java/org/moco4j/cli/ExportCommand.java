@@ -1,13 +1,11 @@
 package org.moco4j.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
@@ -27,11 +25,12 @@ import org.moco4j.session.Version;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.TextLayout;
 
-/** {@code export}: the encoder for use elsewhere. */
+/** {@code export}: writes the encoder for other programs. */
 public final class ExportCommand implements Command {
     private static final String OUTPUT = "output";
-    private static final String BACKBONE_ONLY = "backbone-only";
-    private static final String HALF = "half";
+    private static final FlagOption BACKBONE_ONLY = new FlagOption("backbone-only", "without the projection head");
+    private static final FlagOption HALF =
+            new FlagOption("half", "safetensors only: weights in half precision, a file of half the size");
     private static final ChoiceOption<OnnxInput> ONNX_INPUT = new ChoiceOption<>(
             "onnx-input",
             OnnxInput.ZERO_TO_ONE,
@@ -54,24 +53,16 @@ public final class ExportCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options()
-                .addOption(EncoderOption.option())
-                .addOption(NormalizationOption.option())
-                .addOption(
-                        CommonOptions.valued(
-                                OUTPUT,
-                                "FILE",
-                                "a file whose name ends in .onnx, .safetensors or .fb [all three, in the run's results folder]"))
-                .addOption(Option.builder()
-                        .longOpt(BACKBONE_ONLY)
-                        .desc("without the projection head")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt(HALF)
-                        .desc("safetensors only: weights in half precision, a file of half the size")
-                        .get())
+        return EncoderOption.options()
+                .addOption(CommonOptions.valued(
+                        OUTPUT,
+                        "FILE",
+                        "a file whose name ends in .onnx, .safetensors or .fb [all three, in the run's results"
+                                + " folder]"))
+                .addOption(BACKBONE_ONLY.option())
+                .addOption(HALF.option())
                 .addOption(ONNX_INPUT.option())
-                .addOption(ForceOption.option());
+                .addOption(FlagOption.FORCE.option());
     }
 
     @Override
@@ -85,54 +76,45 @@ public final class ExportCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws Exception {
-        Optional<Path> output =
-                Optional.ofNullable(invocation.line().getOptionValue(OUTPUT)).map(Path::of);
+        Optional<Path> output = invocation.value(OUTPUT).map(Path::of);
         Optional<ExportFormat> format = output.map(ExportFormat::of);
-        if (invocation.line().hasOption(HALF) && !format.equals(Optional.of(ExportFormat.SAFETENSORS))) {
+        boolean half = HALF.isGiven(invocation);
+        if (half && !format.equals(Optional.of(ExportFormat.SAFETENSORS))) {
             throw new UserError("--half writes a safetensors file: give --output a name that ends in "
                     + ExportFormat.SAFETENSORS.suffix() + ".");
         }
-        Optional<OnnxInput> input = invocation.line().hasOption(ONNX_INPUT.name())
-                ? Optional.of(ONNX_INPUT.of(invocation))
-                : Optional.empty();
-        ExportOptions options = new ExportOptions(
-                !invocation.line().hasOption(BACKBONE_ONLY),
-                input,
-                invocation.line().hasOption(HALF));
+        Optional<OnnxInput> input = invocation.value(ONNX_INPUT.name()).map(given -> ONNX_INPUT.of(invocation));
+        ExportOptions options = new ExportOptions(!BACKBONE_ONLY.isGiven(invocation), input, half);
         EncoderChoice choice = EncoderOption.choose(invocation);
         if (output.isPresent()) {
-            claim(List.of(output.get()), invocation);
+            invocation.claim(new OutputFiles().add(output.get()));
         }
         return ComputeThread.call(() -> {
             ComputeSetup.prepare(choice.config());
             try (TrainedEncoder encoder = choice.load()) {
                 EncoderExport export = new EncoderExport(new Producer(Version.number(), BuildInfo.gitCommit()));
-                List<Path> targets = targets(output, new EncoderDescription(encoder).resultsFolder(choice.config()));
-                claim(targets, invocation);
+                Path results = new EncoderDescription(encoder).resultsFolder(choice.config());
+                List<Path> targets = output.map(List::of).orElseGet(() -> inAllFormats(results));
+                OutputFiles files = new OutputFiles();
+                targets.forEach(files::add);
+                invocation.claim(files);
                 for (Path target : targets) {
-                    tell(export.export(encoder, ExportFormat.of(target), options, target), invocation);
+                    print(export.export(encoder, ExportFormat.of(target), options, target), invocation);
                 }
             }
             return 0;
         });
     }
 
-    private static void claim(List<Path> targets, Invocation invocation) throws IOException {
-        OutputFiles files = new OutputFiles();
-        targets.forEach(files::and);
-        files.claim(ForceOption.isGiven(invocation));
+    private static List<Path> inAllFormats(Path results) {
+        return Stream.of(ExportFormat.values())
+                .map(format -> results.resolve("encoder" + format.suffix()))
+                .toList();
     }
 
-    private static List<Path> targets(Optional<Path> output, Path results) {
-        return output.map(List::of)
-                .orElseGet(() -> Stream.of(ExportFormat.values())
-                        .map(format -> results.resolve("encoder" + format.suffix()))
-                        .toList());
-    }
-
-    private static void tell(ExportedFile exported, Invocation invocation) {
+    private static void print(ExportedFile exported, Invocation invocation) {
         PrintStream out = invocation.out();
-        TextLayout layout = Consoles.layout();
+        TextLayout layout = invocation.layout();
         out.println(exported.file());
         String checked = String.format(
                 Locale.ROOT,

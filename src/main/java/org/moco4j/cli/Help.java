@@ -10,10 +10,12 @@ import org.apache.commons.text.WordUtils;
 import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyGroup;
 import org.moco4j.config.KeyLookup;
+import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.Version;
+import org.moco4j.text.InstalledProgram;
 import org.moco4j.text.TextLayout;
 
-/** Writes the text of {@code --help}, as wide as the layout allows. */
+/** Writes the text of {@code --help}. */
 public final class Help {
     private static final int LEFT_COLUMN = 28;
     private static final String INDENT = "  ";
@@ -28,16 +30,16 @@ public final class Help {
         this.shell = shell;
     }
 
-    /** The program's help: all commands, and the whole help of the default one. */
-    public String ofTheProgram() {
+    /** Returns the help of the program: all commands, and the options of the default command. */
+    public String ofProgram() {
         StringBuilder text = new StringBuilder();
         paragraph(text, Version.line());
         paragraph(text, "Momentum Contrast (MoCo): self-supervised learning of image features on the JVM.");
-        text.append("\nUsage, through Maven:\n");
+        text.append("\nUsage" + (InstalledProgram.command().isPresent() ? "" : ", through Maven") + ":\n");
         usage(text, "[COMMAND] [OPTION...]");
         text.append("\nCommands:\n");
         for (Command command : commands.commands()) {
-            boolean isDefault = command.equals(commands.byDefault());
+            boolean isDefault = command.equals(commands.defaultCommand());
             row(text, command.name(), command.summary() + (isDefault ? " (runs if no command is named)" : ""));
         }
         row(text, CommandList.HELP + " [COMMAND]", "show this help, or that of a command");
@@ -45,16 +47,16 @@ public final class Help {
         paragraph(
                 text,
                 "COMMAND --help shows the options of a command. The options of "
-                        + commands.byDefault().name() + " follow.");
-        options(text, commands.byDefault());
+                        + commands.defaultCommand().name() + " follow.");
+        options(text, commands.defaultCommand());
         return text.toString();
     }
 
-    /** The help of one command. */
+    /** Returns the help of one command. */
     public String of(Command command) {
         StringBuilder text = new StringBuilder();
         paragraph(text, command.name() + ": " + command.summary());
-        text.append("\nUsage, through Maven:\n");
+        text.append("\nUsage" + (InstalledProgram.command().isPresent() ? "" : ", through Maven") + ":\n");
         String arguments = command.arguments().isEmpty() ? "" : " " + command.arguments();
         usage(text, command.name() + " [OPTION...]" + arguments);
         options(text, command);
@@ -64,17 +66,19 @@ public final class Help {
     private void options(StringBuilder text, Command command) {
         Options own = command.options();
         if (command.takesConfig()) {
-            own.addOptions(CommonOptions.ofTheFile(command.withoutConfig()));
+            own.addOptions(CommonOptions.ofConfigFile(command.withoutConfig()));
         }
-        section(text, "Options", own.addOptions(CommonOptions.ofTheProgram()).getOptions());
+        section(text, "Options", own.addOptions(CommonOptions.ofProgram()).getOptions());
         if (command.takesConfig()) {
             text.append('\n');
             paragraph(
                     text,
-                    "Every key of the config is an option too, and wins over the file. Lists are written with commas and no "
-                            + "spaces. A key that is true or false may be given without a value, which means true, or as "
+                    "Every key of the config is an option too, and wins over the file. Lists are written with"
+                            + " commas and no "
+                            + "spaces. A key that is true or false may be given without a value, which means true,"
+                            + " or as "
                             + "--cos=false. - and _ make no difference. Defaults are in brackets.");
-            for (Map.Entry<KeyGroup, Options> group : CommonOptions.ofTheKeys().entrySet()) {
+            for (Map.Entry<KeyGroup, Options> group : CommonOptions.ofKeys().entrySet()) {
                 section(text, group.getKey().title(), group.getValue().getOptions());
             }
         }
@@ -83,11 +87,11 @@ public final class Help {
 
     private void section(StringBuilder text, String title, Collection<Option> options) {
         text.append('\n').append(title).append(":\n");
-        options.forEach(option -> row(text, written(option), option.getDescription()));
+        options.forEach(option -> row(text, names(option), option.getDescription()));
     }
 
-    /** {@code --learning-rate, --lr X}. */
-    private static String written(Option option) {
+    /** Returns all names of an option, such as {@code --learning-rate, --lr X}. */
+    private static String names(Option option) {
         StringBuilder left = new StringBuilder(option.getOpt() == null ? "" : "-" + option.getOpt() + ", ");
         left.append("--").append(option.getLongOpt());
         Optional<ConfigKey> key = KeyLookup.find(option.getLongOpt());
@@ -112,14 +116,14 @@ public final class Help {
     }
 
     private void usage(StringBuilder text, String arguments) {
-        text.append(INDENT).append(shell.throughMaven(arguments)).append('\n');
+        text.append(INDENT).append(shell.start(arguments)).append('\n');
     }
 
-    private void paragraph(StringBuilder text, String words) {
-        text.append(layout.text(words, 0)).append('\n');
+    private void paragraph(StringBuilder text, String sentences) {
+        text.append(layout.text(sentences, 0)).append('\n');
     }
 
-    /** A left column, and a right one wrapped; a left side that is too long has a line of its own. */
+    /** Writes a row of two columns. The right column is wrapped. A left text that is too long gets its own line. */
     private void row(StringBuilder text, String left, String right) {
         String gap = " ".repeat(LEFT_COLUMN);
         String start = INDENT + left;

@@ -16,8 +16,8 @@ import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyLookup;
 
 /**
- * The ways in which an option may be written: {@code --batch-size} or {@code --BATCH_SIZE} for {@code --batch_size}, an alias
- * such as {@code --lr}, {@code --cos} for {@code --cos=true}.
+ * Recognizes the ways in which users write an option: {@code --batch-size} or {@code --BATCH_SIZE} for
+ * {@code --batch_size}, an alias such as {@code --lr}, {@code --cos} for {@code --cos=true}.
  */
 final class OptionSpelling {
     private static final int LONGEST = 200;
@@ -33,6 +33,9 @@ final class OptionSpelling {
             }
             names.put(KeyLookup.spelling(option.getLongOpt()), option.getLongOpt());
         }
+        if (options.hasLongOption(ExploreCommand.NEIGHBORS.name())) {
+            names.put("neighbors", ExploreCommand.NEIGHBORS.name());
+        }
         for (ConfigKey key : KeyLookup.all()) {
             if (options.hasLongOption(key.name())) {
                 key.aliases().forEach(alias -> names.put(alias, key.name()));
@@ -44,11 +47,12 @@ final class OptionSpelling {
     }
 
     /**
-     * The same words with each option in the one form that the parser knows.
+     * Returns the words with each option in the form that the parser takes.
      *
-     * @throws UnrecognizedOptionException where one is too long to be any: the parser would take memory by the square of its length
+     * @throws UnrecognizedOptionException if an option is too long, because the parser takes memory quadratic in its
+     *     length
      */
-    List<String> normalise(List<String> words) throws UnrecognizedOptionException {
+    List<String> normalize(List<String> words) throws UnrecognizedOptionException {
         List<String> normal = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
@@ -77,24 +81,24 @@ final class OptionSpelling {
         return normal;
     }
 
-    /** The option that a mistyped one probably meant, with its dashes. */
+    /** Returns the option with the most similar name, with its dashes. */
     Optional<String> nearest(String unknown) {
         int equals = unknown.indexOf('=');
         String name = stripped(equals < 0 ? unknown : unknown.substring(0, equals));
         return ClosestName.to(KeyLookup.spelling(name), names.keySet()).map(near -> "--" + names.get(near));
     }
 
-    /** The option of exactly this name or alias, with its dashes; the word has none. */
+    /** Returns the option with this name or alias, with its dashes. The word has no dashes. */
     Optional<String> named(String word) {
         return Optional.ofNullable(names.get(KeyLookup.spelling(word))).map(name -> "--" + name);
     }
 
-    /** Whether an option, with its dashes, takes a value. */
+    /** Returns whether an option, written with its dashes, takes a value. */
     boolean takesValue(String option) {
         return valued.contains(stripped(option));
     }
 
-    /** The option's long name, or null if the word is not an option that we know. */
+    /** Returns the option's long name; null if the word is not an option. */
     private String optionNamed(String word) {
         String name = stripped(word);
         return name.length() == word.length() || name.length() == 1 ? null : names.get(KeyLookup.spelling(name));
@@ -102,6 +106,35 @@ final class OptionSpelling {
 
     private static String stripped(String word) {
         return word.replaceFirst("^--?", "");
+    }
+
+    /**
+     * Guesses the option in words without dashes, such as {@code epochs=5}, {@code epochs 5} or {@code batchsize=64}.
+     *
+     * @param words words that were not expected; the second may be the value of the first
+     * @return the option with dashes, such as {@code --epochs 5}; empty if the first word is not similar to an option
+     */
+    static Optional<String> withDashes(Command command, List<String> words) {
+        String word = words.get(0);
+        int equals = word.indexOf('=');
+        OptionSpelling spelling = new OptionSpelling(CommonOptions.of(command));
+        if (equals > 0) {
+            String value = word.substring(equals + 1);
+            return spelling.nearest(word.substring(0, equals))
+                    .map(option -> value.isEmpty() ? option + "=" : option + " " + value);
+        }
+        boolean hasValue = words.size() > 1 && !words.get(1).startsWith("-");
+        return spelling.named(word)
+                .map(option -> hasValue && spelling.takesValue(option) ? option + " " + words.get(1) : option);
+    }
+
+    /** Returns whether a word without dashes gives a value to an option, such as {@code epochs=5}. */
+    static boolean isAssignment(Command command, String word) {
+        int equals = word.indexOf('=');
+        return equals > 0
+                && new OptionSpelling(CommonOptions.of(command))
+                        .named(word.substring(0, equals))
+                        .isPresent();
     }
 
     private static boolean isTrueOrFalse(String word) {

@@ -10,7 +10,7 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.session.OutputFiles;
 
-/** {@code report}: a run as one HTML page, beside other runs where some are named. */
+/** {@code report}: writes the HTML page of a run, with other runs to compare if the user names some. */
 public final class ReportCommand implements Command {
     @Override
     public String name() {
@@ -29,7 +29,7 @@ public final class ReportCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options().addOption(ForceOption.option());
+        return new Options().addOption(FlagOption.FORCE.option());
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class ReportCommand implements Command {
             throw new UserError(
                     "There are no results of this config's run: there is no folder " + results + ". Train it first.");
         }
-        new OutputFiles().andOfReport(results).claim(ForceOption.isGiven(invocation));
+        invocation.claim(new OutputFiles().addReport(results));
         List<Path> others = new ArrayList<>();
         for (String word : invocation.arguments()) {
             Path other = Path.of(word);
@@ -58,7 +58,7 @@ public final class ReportCommand implements Command {
             }
             others.add(other);
         }
-        RunReportWriter.tell(RunReportWriter.write(results, RunReportWriter.newest(config), others), invocation.out());
+        RunReportWriter.print(RunReportWriter.write(results, RunReportWriter.newest(config), others), invocation.out());
         return 0;
     }
 }

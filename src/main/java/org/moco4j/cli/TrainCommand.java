@@ -1,19 +1,29 @@
 package org.moco4j.cli;
 
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.commons.cli.Options;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.platform.ComputeThread;
-import org.moco4j.run.RunOptions;
-import org.moco4j.run.TrainingRun;
+import org.moco4j.run.MocoTraining;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.StopRequest;
 
 /** {@code train}: trains an encoder, or resumes the same run from its last checkpoint. */
 public final class TrainCommand implements Command {
-    private final TrainingRun training;
+    private final Runner runner;
+    private final InstantSource clock;
+    private final StopRequest stopRequest;
 
-    public TrainCommand(TrainingRun training) {
-        this.training = training;
+    /**
+     * Creates the command.
+     *
+     * @param runner runs the training
+     * @param stopRequest ends the training after its current step
+     */
+    public TrainCommand(Runner runner, InstantSource clock, StopRequest stopRequest) {
+        this.runner = runner;
+        this.clock = clock;
+        this.stopRequest = stopRequest;
     }
 
     @Override
@@ -28,10 +38,7 @@ public final class TrainCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options()
-                .addOption(FreshOption.option())
-                .addOption(DashboardOption.option())
-                .addOption(ForceOption.option());
+        return TrainingOptions.options();
     }
 
     @Override
@@ -46,18 +53,20 @@ public final class TrainCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws Exception {
-        RunOptions options = new RunOptions(
-                FreshOption.isGiven(invocation),
-                invocation.quiet(),
-                DashboardOption.port(invocation),
-                invocation.configSource().name(),
-                invocation.out(),
-                invocation.err());
         MocoConfig config = invocation.config();
-        new OutputFiles().andOfTraining(config).claim(ForceOption.isGiven(invocation));
-        return ComputeThread.call(() -> {
-            training.run(config, options);
-            return 0;
-        });
+        invocation.claim(new OutputFiles().addTraining(config));
+        runner.run(TrainingOptions.training(config, invocation, clock, stopRequest));
+        return 0;
+    }
+
+    /** Runs a training: {@code MocoTraining::run}, or a replacement in tests. */
+    @FunctionalInterface
+    public interface Runner {
+        /**
+         * Runs the training to its end.
+         *
+         * @throws Exception if the training throws it
+         */
+        void run(MocoTraining training) throws Exception;
     }
 }

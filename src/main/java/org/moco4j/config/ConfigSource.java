@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
+import org.moco4j.text.InstalledProgram;
 import org.moco4j.text.Quantities;
 
 /**
@@ -75,8 +76,18 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
     }
 
     private String json() {
-        String text = file.map(ConfigSource::readFile).orElseGet(() -> choosesData() ? "{}" : quickstart());
+        String text = file.map(ConfigSource::find)
+                .map(ConfigSource::readFile)
+                .orElseGet(() -> choosesData() ? "{}" : quickstart());
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** Returns the file as it is named, or if it is missing, the file of this name in the folder of the installed program. */
+    private static Path find(Path file) {
+        return InstalledProgram.home()
+                .map(home -> home.resolve(file))
+                .filter(installed -> !Files.exists(file) && Files.isRegularFile(installed))
+                .orElse(file);
     }
 
     private static String readFile(Path file) {

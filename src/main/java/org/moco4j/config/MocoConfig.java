@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.moco4j.UserError;
 
 /**
@@ -49,6 +50,15 @@ public record MocoConfig(
      */
     public static MocoConfig parse(String json, String origin) {
         return new ConfigReader(origin).read(json, Map.of());
+    }
+
+    /**
+     * Reads a config file; keys that are absent have their defaults.
+     *
+     * @throws UserError if the file is missing, is not a JSON object, or a key or value is not allowed
+     */
+    public static MocoConfig read(Path file) {
+        return new ConfigSource(Optional.of(file), Map.of()).read();
     }
 
     /** Returns this config with one key changed; see {@link #with(Map)}. */

@@ -20,12 +20,12 @@ import org.moco4j.eval.EncodingProgress;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.FloatRows;
-import org.moco4j.io.NativeCache;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
+import org.moco4j.platform.MachineSetup;
 
 /**
  * Encodes images into features with a trained encoder. A feature has length one, so the dot product of two features is
@@ -54,7 +54,7 @@ public final class ImageEncoder implements AutoCloseable {
      * @throws IOException if reading fails
      */
     public static ImageEncoder load(Path file) throws IOException {
-        NativeCache.choose();
+        MachineSetup.prepareNativeLibraries();
         TrainedEncoder encoder = TrainedEncoder.load(file);
         InputNormalization scale = encoder.origin()
                 .pixels()
@@ -71,7 +71,7 @@ public final class ImageEncoder implements AutoCloseable {
      * @throws IOException if reading fails
      */
     public static ImageEncoder load(Path file, InputNormalization scale) throws IOException {
-        NativeCache.choose();
+        MachineSetup.prepareNativeLibraries();
         return load(TrainedEncoder.load(file), scale);
     }
 
@@ -86,6 +86,7 @@ public final class ImageEncoder implements AutoCloseable {
      */
     public static ImageEncoder load(Path file, InputNormalization scale, int imageSize, ResizeMode resize)
             throws IOException {
+        MachineSetup.prepareNativeLibraries();
         TrainedEncoder encoder = TrainedEncoder.load(file);
         return load(encoder.withInput(imageSize, Optional.of(scale), Optional.of(resize)), scale);
     }
@@ -127,7 +128,7 @@ public final class ImageEncoder implements AutoCloseable {
      * @throws UserError if a file is not a readable image; the message names it
      * @throws InterruptedException if the thread is interrupted while it waits for memory
      */
-    public float[][] encodeFiles(Path... files) throws InterruptedException {
+    public float[][] encode(Path... files) throws InterruptedException {
         ImageSet.Builder images = ImageSet.builder(imageSize(), imageSize(), List.of());
         for (Path file : files) {
             images.add(ImageSources.ofFile(file, imageSize(), resize()), 0);
@@ -137,7 +138,7 @@ public final class ImageEncoder implements AutoCloseable {
 
     /**
      * Encodes images of any size and kind: the center square of each, as in training. {@code ImageIO} does not turn
-     * photos upright, but {@link #encodeFiles} does.
+     * photos upright, but {@link #encode(Path...)} does.
      *
      * @return the backbone's features, {@code [images][dimensions]}, each of length one
      */

@@ -1,11 +1,11 @@
 package org.moco4j.eval;
 
-/** Is told how far the encoding of many images is. */
+/** Receives the progress of encoding many images. */
 @FunctionalInterface
 public interface EncodingProgress {
-    /** For those who don't look. */
+    /** Ignores the progress. */
     EncodingProgress NONE = (done, total) -> {};
 
-    /** Called after each batch, maybe also before the first, on the thread that asked for the features. */
+    /** Called after each batch, possibly also before the first one, on the thread that requested the features. */
     void encoded(int done, int total);
 }

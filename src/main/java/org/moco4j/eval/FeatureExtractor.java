@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Encodes sets of images with an encoder as it evaluates. It looks at the weights and statistics as they are at the time of a
- * call, and never writes to them. Not for several threads at once, and not while the engine runs another program.
+ * Computes the features of images with an encoder in evaluation mode. Each call uses the current weights and
+ * statistics, and never changes them. Not thread-safe; do not call it while the engine runs another program.
  */
 public final class FeatureExtractor implements AutoCloseable {
     private final EncoderShape shape;
@@ -24,12 +24,12 @@ public final class FeatureExtractor implements AutoCloseable {
     private final ViewBatches.Memory memory;
 
     /**
-     * Compiles the encoder, so that one extractor serves a whole training. Make it before any other program of the engine runs:
-     * then they share their memory.
+     * Compiles the encoder once, so that one extractor serves a whole training. Create it before the engine runs
+     * another program, so that they share their memory.
      *
      * @param weights of type FLOAT
      * @param statistics the running statistics
-     * @param batch images that are encoded at a time
+     * @param batch number of images that are encoded at once
      * @param workers threads that prepare images, at least 1
      */
     public FeatureExtractor(
@@ -54,15 +54,15 @@ public final class FeatureExtractor implements AutoCloseable {
         this.memory = new ViewBatches.Memory(batch, shape.imageSize());
     }
 
-    /** What the encoder looks like. */
+    /** The encoder's shape. */
     public EncoderShape shape() {
         return shape;
     }
 
     /**
-     * The features of the first {@code images} images, in new arrays that the caller closes.
+     * Computes the features of the first {@code images} images, in new arrays that the caller closes.
      *
-     * @param view whose views are of the encoder's image size
+     * @param view provides images of the encoder's size
      */
     public Features extract(View view, int images, EncodingProgress progress) {
         Features features = Features.allocate(shape, images);
@@ -71,11 +71,11 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     /**
-     * Overwrites {@code target} with the features of as many images as it has rows for, from the first on.
+     * Overwrites {@code target} with the features of the first images, one per row.
      *
-     * @param view whose views are of the encoder's image size
-     * @throws org.moco4j.UserError where an image cannot be read and the source says so
-     * @throws IllegalStateException where a worker failed otherwise
+     * @param view provides images of the encoder's size
+     * @throws org.moco4j.UserError if an image cannot be read and the source reports it
+     * @throws IllegalStateException if a worker failed for another reason
      */
     public void extract(View view, Features target, EncodingProgress progress) {
         extract(view, 0, target, 0, target.images(), progress);
@@ -85,10 +85,10 @@ public final class FeatureExtractor implements AutoCloseable {
      * Overwrites some rows of {@code target}.
      *
      * @param first the first image
-     * @param firstRow the row that its features go to
-     * @param images how many images, and rows, from there on
-     * @throws org.moco4j.UserError where an image cannot be read and the source says so
-     * @throws IllegalStateException where a worker failed otherwise
+     * @param firstRow the row for its features
+     * @param images number of images and rows
+     * @throws org.moco4j.UserError if an image cannot be read and the source reports it
+     * @throws IllegalStateException if a worker failed for another reason
      */
     public void extract(View view, int first, Features target, int firstRow, int images, EncodingProgress progress) {
         try (WorkerPool pool = new WorkerPool("views", workers)) {
@@ -103,7 +103,7 @@ public final class FeatureExtractor implements AutoCloseable {
         }
     }
 
-    /** The first rows of {@code batch} to rows {@code from} to {@code to} of {@code all}. */
+    /** Copies the first rows of {@code batch} to the rows {@code from} to {@code to} of {@code all}. */
     private static void copyRows(INDArray batch, INDArray all, int from, int to) {
         all.get(NDArrayIndex.interval(from, to)).assign(batch.get(NDArrayIndex.interval(0, to - from)));
     }

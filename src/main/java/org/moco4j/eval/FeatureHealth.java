@@ -3,30 +3,30 @@ package org.moco4j.eval;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Whether features have collapsed, told without labels (Chen and He 2021, "Exploring Simple Siamese Representation Learning",
- * section 4.1).
+ * Measures whether features have collapsed, without labels (Chen and He 2021, "Exploring Simple Siamese Representation
+ * Learning", section 4.1).
  *
- * @param deviation the standard deviation of each dimension of the L2-normalised features over the batch, averaged over the
- *     dimensions: 0 where all features are one
- * @param uniform 1 / sqrt(d), what it is for features spread evenly over the sphere
+ * @param deviation the standard deviation of each dimension of the L2-normalized features over the batch, averaged over
+ *     the dimensions: 0 if all features are equal
+ * @param uniform 1 / sqrt(d), the deviation of features that are spread evenly over the sphere
  */
 public record FeatureHealth(double deviation, double uniform) {
 
     /**
-     * The health of a batch of features.
+     * Measures a batch of features.
      *
      * @param queries {@code [n, d]}, of any length; a row of zeros stays zeros
-     * @throws IllegalArgumentException where it is no matrix
+     * @throws IllegalArgumentException if it is not a matrix
      */
     public static FeatureHealth of(INDArray queries) {
         if (queries.rank() != 2) {
-            throw new IllegalArgumentException("features are a matrix [n, d], not of rank " + queries.rank());
+            throw new IllegalArgumentException("features must be a matrix [n, d], not of rank " + queries.rank());
         }
         double[][] rows = rows(queries);
         int d = Math.toIntExact(queries.size(1));
         double[] mean = new double[d];
         for (double[] row : rows) {
-            UnitVectors.normalise(row);
+            UnitVectors.normalize(row);
             for (int i = 0; i < d; i++) {
                 mean[i] += row[i] / rows.length;
             }
@@ -42,7 +42,7 @@ public record FeatureHealth(double deviation, double uniform) {
         return new FeatureHealth(sum / d, 1 / Math.sqrt(d));
     }
 
-    /** Element by element: ND4J's own copy leaves an array off the heap for each row. */
+    /** Copies element by element, because ND4J's own copy allocates native memory for each row. */
     private static double[][] rows(INDArray matrix) {
         double[][] rows = new double[Math.toIntExact(matrix.size(0))][Math.toIntExact(matrix.size(1))];
         for (int n = 0; n < rows.length; n++) {

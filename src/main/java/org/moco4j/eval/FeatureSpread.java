@@ -8,33 +8,35 @@ import org.moco4j.KeyedRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How well features use their space, told without labels. Features are L2-normalised first; a row of zeros stays zeros.
+ * Measures how well features use their space, without labels. Features are L2-normalized first; a row of zeros stays
+ * zeros.
  *
- * @param uniformity log of the mean of exp(-2 |x - y|^2) over all pairs (Wang and Isola 2020, "Understanding Contrastive
- *     Representation Learning through Alignment and Uniformity on the Hypersphere", eq. 3, t = 2): 0 where all features are one,
- *     the lower the more evenly they are spread
- * @param even what the uniformity is expected to be for features spread evenly over the sphere, nearly -4
- * @param effectiveRank exp of the entropy of the singular values, divided by their sum, of the matrix of features (Roy and
- *     Vetterli 2007, "The effective rank: a measure of effective dimensionality"): from 1 where all features are one to d where
- *     all directions are used alike; 0 where all are zeros. The mean is not subtracted
+ * @param uniformity log of the mean of exp(-2 |x - y|^2) over all pairs (Wang and Isola 2020, "Understanding
+ *     Contrastive Representation Learning through Alignment and Uniformity on the Hypersphere", eq. 3, t = 2): 0 if all
+ *     features are equal, lower for features that are spread more evenly
+ * @param even expected uniformity of features that are spread evenly over the sphere, nearly -4
+ * @param effectiveRank exp of the entropy of the singular values, divided by their sum, of the matrix of features (Roy
+ *     and Vetterli 2007, "The effective rank: a measure of effective dimensionality"): from 1 if all features are equal
+ *     to d if all directions are used equally; 0 if all features are zeros. The mean is not subtracted
  * @param dimensions d
  */
 public record FeatureSpread(double uniformity, double even, double effectiveRank, int dimensions) {
     private static final double T = 2;
-    /** Of a square, relative to the largest. */
+    /** Smaller squares, relative to the largest, are rounding errors. */
     private static final double ROUNDING = 1e-11;
 
-    /** Rows of which all pairs are taken. */
+    /** Largest number of rows whose pairs are all compared. */
     private static final int PAIRED = 2048;
-    /** Rows that the effective rank is taken of. */
+    /** Largest number of rows for the effective rank. */
     private static final int RANKED = 16_384;
 
     /**
      * Measures features.
      *
-     * @param features {@code [n, d]} floats, row after row, of any length; at least two
-     * @param seed of the random sample that is taken of many: 2,048 rows for the uniformity, 16,384 for the effective rank
-     * @throws IllegalArgumentException where it is no float matrix or has one row
+     * @param features {@code [n, d]} floats in row-major order, of any length; at least two rows
+     * @param seed of the random sample that replaces many rows: 2,048 rows for the uniformity, 16,384 for the effective
+     *     rank
+     * @throws IllegalArgumentException if it is not a float matrix or has fewer than two rows
      */
     public static FeatureSpread of(INDArray features, long seed) {
         FloatRows rows = new FloatRows("features", features);
@@ -49,8 +51,8 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
     }
 
     /**
-     * The log of the expected exp(-2 |x - y|^2) for x and y spread evenly over the sphere: exp(-4) 0F1(; d/2; 4), after the
-     * normalizing constant of the von Mises-Fisher distribution of concentration 4.
+     * The log of the expected exp(-2 |x - y|^2) for x and y spread evenly over the sphere: exp(-4) 0F1(; d/2; 4), from
+     * the normalizing constant of the von Mises-Fisher distribution of concentration 4.
      */
     static double evenUniformity(int d) {
         double sum = 0;
@@ -67,7 +69,7 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
                 .parallel()
                 .mapToDouble(i -> kernelSum(rows, i))
                 .toArray();
-        // One by one, so that the order of summation does not depend on the number of threads.
+        // Sums sequentially, so that the order of summation does not depend on the number of threads.
         double sum = 0;
         for (double value : sums) {
             sum += value;
@@ -75,7 +77,7 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
         return Math.log(2 * sum / ((double) rows.length * (rows.length - 1)));
     }
 
-    /** Over the pairs of row i and those before it. */
+    /** The sum over the pairs of row i and the rows before it. */
     private static double kernelSum(double[][] rows, int i) {
         double sum = 0;
         for (int j = 0; j < i; j++) {
@@ -90,14 +92,14 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
     }
 
     /**
-     * From the eigenvalues of X^T X, which are the squares of the singular values of X. They are its own singular values too; the
-     * library's eigenvalues do not converge where the rank is low.
+     * Computes the rank from the eigenvalues of X^T X, which are the squares of the singular values of X. They are
+     * computed as the singular values of X^T X, because the library's eigenvalues do not converge if the rank is low.
      */
     private static double effectiveRank(double[][] rows, int d) {
         double[] squares =
                 new SingularValueDecomposition(new Array2DRowRealMatrix(gram(rows, d), false)).getSingularValues();
         double[] singular = Arrays.stream(squares)
-                // Below is rounding: its root would count as a direction that is used.
+                // Smaller values are rounding errors; their roots would count as used directions.
                 .filter(square -> square > squares[0] * ROUNDING)
                 .map(Math::sqrt)
                 .toArray();
@@ -125,7 +127,7 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
         double[][] sample = new double[Math.min(most, order.length)][rows.length()];
         for (int i = 0; i < sample.length; i++) {
             rows.copy(order[i], sample[i]);
-            UnitVectors.normalise(sample[i]);
+            UnitVectors.normalize(sample[i]);
         }
         return sample;
     }

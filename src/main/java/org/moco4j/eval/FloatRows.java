@@ -7,9 +7,9 @@ import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Reads the rows of a matrix straight from native memory; many threads may. */
+/** Reads the rows of a matrix directly from native memory. Safe for many threads. */
 public final class FloatRows {
-    /** Owns the memory, so it is held. */
+    /** Owns the memory, so this reference keeps it alive. */
     private final INDArray matrix;
 
     private final FloatIndexer values;
@@ -17,16 +17,16 @@ public final class FloatRows {
     private final int length;
 
     /**
-     * @param name what the matrix is called in a message
+     * @param name of the matrix in messages
      * @param matrix {@code [n, d]}, must stay open as long as this is used
-     * @throws IllegalArgumentException where it is no matrix of floats that lies row after row
+     * @throws IllegalArgumentException if it is not a float matrix in row-major order
      */
     public FloatRows(String name, INDArray matrix) {
         if (matrix.rank() != 2
                 || matrix.dataType() != DataType.FLOAT
                 || matrix.stride(1) != 1
                 || (matrix.size(0) > 1 && matrix.stride(0) != matrix.size(1))) {
-            throw new IllegalArgumentException(name + " must be floats [n, d] that lie row after row, not "
+            throw new IllegalArgumentException(name + " must be floats [n, d] in row-major order, not "
                     + matrix.dataType() + " " + Arrays.toString(matrix.shape()) + " of strides "
                     + Arrays.toString(matrix.stride()));
         }
@@ -41,12 +41,12 @@ public final class FloatRows {
         return matrix;
     }
 
-    /** n. */
+    /** The number of rows (n). */
     public int rows() {
         return rows;
     }
 
-    /** d. */
+    /** The length of a row (d). */
     public int length() {
         return length;
     }
@@ -64,7 +64,10 @@ public final class FloatRows {
         values.get(start(row), target, 0, length);
     }
 
-    /** The dot product of a row with {@code other}, in double, always in the same order: what a BLAS rounds depends on the shape of the whole product. */
+    /**
+     * The dot product of a row with {@code other}, in double and always in the same order. The rounding of a BLAS
+     * depends on the shape of the whole product.
+     */
     public double dot(int row, double[] other) {
         long from = start(row);
         double even = 0;
@@ -78,7 +81,7 @@ public final class FloatRows {
     }
 
     private long start(int row) {
-        // A buffer counts from where the matrix begins, also where that is a part of a larger one.
+        // A buffer's index starts at the matrix, even if the matrix is a part of a larger one.
         return (long) row * length;
     }
 }

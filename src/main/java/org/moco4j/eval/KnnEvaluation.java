@@ -9,8 +9,8 @@ import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
 
 /**
- * The kNN monitor of a training: the training images without augmentation are the memory bank, the test images the queries.
- * The features' memory is taken once and used at every measurement.
+ * Measures the kNN accuracy of an encoder: the training images without augmentation are the memory bank, the test
+ * images the queries. The memory for the features is allocated once and reused for every measurement.
  */
 public final class KnnEvaluation implements AutoCloseable {
     private final FeatureExtractor extractor;
@@ -24,9 +24,9 @@ public final class KnnEvaluation implements AutoCloseable {
     private final InstantSource clock;
 
     /**
-     * @param extractor stays the caller's, who closes it
+     * @param extractor the caller closes it
      * @param augmentation only its normalization and its size are used
-     * @throws IllegalArgumentException where views are not of the encoder's image size
+     * @throws IllegalArgumentException if the views do not have the encoder's image size
      */
     public KnnEvaluation(
             FeatureExtractor extractor,
@@ -36,8 +36,8 @@ public final class KnnEvaluation implements AutoCloseable {
             Augmentation augmentation,
             InstantSource clock) {
         if (augmentation.outputSize() != extractor.shape().imageSize()) {
-            throw new IllegalArgumentException("views are of " + augmentation.outputSize()
-                    + " pixels, the encoder takes " + extractor.shape().imageSize());
+            throw new IllegalArgumentException("views have " + augmentation.outputSize() + " pixels, the encoder takes "
+                    + extractor.shape().imageSize());
         }
         this.extractor = extractor;
         this.monitor = monitor;
@@ -51,9 +51,9 @@ public final class KnnEvaluation implements AutoCloseable {
     }
 
     /**
-     * Measures the encoder as it is now.
+     * Measures the encoder with its current weights.
      *
-     * @param progress gets short texts that say what is being done
+     * @param progress receives short texts about the current work
      */
     public KnnResult evaluate(Consumer<String> progress) {
         Instant start = clock.instant();
@@ -61,7 +61,7 @@ public final class KnnEvaluation implements AutoCloseable {
         extractor.extract(trainView, bank, (done, total) -> progress.accept(encoding(done, images)));
         extractor.extract(testView, queries, (done, total) -> progress.accept(encoding(train.size() + done, images)));
         Instant extracted = clock.instant();
-        progress.accept("kNN: looking for neighbors");
+        progress.accept("kNN: searching for neighbors");
         Predictions output = monitor.predictions(bank.feature(), train.labels(), queries.feature(), test.labels());
         Predictions backbone = monitor.predictions(bank.backbone(), train.labels(), queries.backbone(), test.labels());
         Instant end = clock.instant();

@@ -4,11 +4,11 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The weighted kNN classifier that watches a training (Wu et al. 2018, "Unsupervised Feature Learning via Non-Parametric
- * Instance Discrimination", section 3.4, as in MoCo's CIFAR demo): the k most similar features of the memory bank vote for
- * their classes, each with exp(similarity / t). Neighbors that are equally similar are taken by lower index, classes of
- * equal votes by lower number. The result is the same for any number of threads. Its working memory (25 MB for a bank of
- * 50,000) is taken at the first call and kept. Not for several callers at once.
+ * The weighted kNN classifier that monitors a training (Wu et al. 2018, "Unsupervised Feature Learning via
+ * Non-Parametric Instance Discrimination", section 3.4, as in MoCo's CIFAR demo): the k most similar features of the
+ * memory bank vote for their classes, each with exp(similarity / t). Of equally similar neighbors the lower index comes
+ * first, of classes with equal votes the lower number. The result is the same for any number of threads. Its working
+ * memory (25 MB for a bank of 50,000) is allocated at the first call and kept. Not thread-safe.
  */
 public final class KnnMonitor {
     private final int k;
@@ -16,16 +16,16 @@ public final class KnnMonitor {
     private final int classes;
     private final NeighborSearch search;
 
-    /** Uses as many threads as there are processors. */
+    /** Uses one thread per processor. */
     public KnnMonitor(int k, double temperature, int classes) {
         this(k, temperature, classes, Runtime.getRuntime().availableProcessors());
     }
 
     /**
-     * @param k neighbors that vote; where the bank is smaller all of it votes
+     * @param k number of neighbors that vote; the whole bank votes if it is smaller
      * @param temperature t, above 0
      * @param classes labels are from 0 to below this
-     * @param threads that look for neighbors
+     * @param threads number of threads for the search
      */
     public KnnMonitor(int k, double temperature, int classes, int threads) {
         this(k, temperature, classes, new NeighborSearch(k, threads));
@@ -46,23 +46,23 @@ public final class KnnMonitor {
     }
 
     /**
-     * Acc@1: the share of queries whose class gets most votes, 0 to 1.
+     * Acc@1: the share of queries whose class gets the most votes, 0 to 1.
      *
      * @param bankFeatures {@code [n, d]} floats, rows of length one
      * @param bankLabels {@code [n]}
      * @param queryFeatures {@code [m, d]} floats, rows of length one
      * @param queryLabels {@code [m]}
-     * @throws IllegalArgumentException where shapes don't fit each other or a label is out of range
+     * @throws IllegalArgumentException if the shapes do not match or a label is out of range
      */
     public double accuracy(INDArray bankFeatures, int[] bankLabels, INDArray queryFeatures, int[] queryLabels) {
         return predictions(bankFeatures, bankLabels, queryFeatures, queryLabels).accuracy(1);
     }
 
     /**
-     * The class of each query that gets most votes, beside its true class.
+     * Predicts the class of each query: the class with the most votes. The result also has the true classes.
      *
      * @param queryLabels {@code [m]}
-     * @throws IllegalArgumentException if shapes don't fit each other or a label is out of range
+     * @throws IllegalArgumentException if the shapes do not match or a label is out of range
      */
     public Predictions predictions(INDArray bankFeatures, int[] bankLabels, INDArray queryFeatures, int[] queryLabels) {
         checkLabels("query", queryFeatures, queryLabels);
@@ -70,7 +70,7 @@ public final class KnnMonitor {
     }
 
     /**
-     * For each query the classes by their votes, most first: {@code [m][min(best, classes)]}.
+     * The classes of each query, ordered by their votes, most first: {@code [m][min(best, classes)]}.
      *
      * @param best how many classes of each query
      * @see #accuracy(int[][], int[], int)
@@ -78,7 +78,7 @@ public final class KnnMonitor {
     public int[][] rankedClasses(INDArray bankFeatures, int[] bankLabels, INDArray queryFeatures, int best) {
         checkLabels("bank", bankFeatures, bankLabels);
         if (best < 1) {
-            throw new IllegalArgumentException("at least 1 class must be asked for, not " + best);
+            throw new IllegalArgumentException("at least 1 class must be requested, not " + best);
         }
         int[][] ranked = new int[Math.toIntExact(queryFeatures.size(0))][];
         search.search(
@@ -89,7 +89,7 @@ public final class KnnMonitor {
     /**
      * Acc@{@code best}: the share of queries whose class is among their first {@code best} ranked ones, 0 to 1.
      *
-     * @param ranked of {@link #rankedClasses}, for at least as many classes
+     * @param ranked the result of {@link #rankedClasses}, for at least {@code best} classes
      */
     public static double accuracy(int[][] ranked, int[] queryLabels, int best) {
         long right = IntStream.range(0, ranked.length)
@@ -99,22 +99,23 @@ public final class KnnMonitor {
         return (double) right / ranked.length;
     }
 
-    /** The classes by their votes; the work depends on the neighbors, not on the number of classes. */
+    /** Orders the classes by their votes. The time depends on the number of neighbors, not on the number of classes. */
     private int[] ranked(NearestRows nearest, int[] bankLabels, int best) {
         int[] voted = new int[nearest.found()];
         double[] votes = new double[nearest.found()];
         int distinct = 0;
         for (int i = 0; i < nearest.found(); i++) {
             int label = bankLabels[nearest.row(i)];
-            int place = 0;
-            while (place < distinct && voted[place] != label) {
-                place++;
+            int slot = 0;
+            while (slot < distinct && voted[slot] != label) {
+                slot++;
             }
-            distinct = Math.max(distinct, place + 1);
-            voted[place] = label;
-            // Relative to the nearest one's vote: a small t cannot overflow, and the order of the classes stays.
+            distinct = Math.max(distinct, slot + 1);
+            voted[slot] = label;
+            // Votes are relative to that of the nearest neighbor, so that a small t cannot overflow; the order stays
+            // the same.
             double difference = (double) nearest.similarity(i) - nearest.similarity(0);
-            votes[place] += Math.exp(difference / temperature);
+            votes[slot] += Math.exp(difference / temperature);
         }
         int[] ranked = new int[Math.min(best, classes)];
         int found = 0;
@@ -135,14 +136,14 @@ public final class KnnMonitor {
         return ranked;
     }
 
-    /** The place with most votes, the lower class if equal; -1 if no vote is left. */
+    /** The index with the most votes, the lower class if equal; -1 if no votes are left. */
     private static int first(int[] voted, double[] votes, int distinct) {
         int first = -1;
-        for (int place = 0; place < distinct; place++) {
+        for (int slot = 0; slot < distinct; slot++) {
             boolean leads = first < 0
-                    ? votes[place] > 0
-                    : votes[place] > votes[first] || (votes[place] == votes[first] && voted[place] < voted[first]);
-            first = leads ? place : first;
+                    ? votes[slot] > 0
+                    : votes[slot] > votes[first] || (votes[slot] == votes[first] && voted[slot] < voted[first]);
+            first = leads ? slot : first;
         }
         return first;
     }

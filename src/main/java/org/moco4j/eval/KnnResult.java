@@ -1,11 +1,11 @@
 package org.moco4j.eval;
 
 /**
- * What the kNN monitor measured.
+ * A measurement of the kNN monitor.
  *
- * @param output classes predicted from the head's output: the headline
+ * @param output classes predicted from the head's output: the headline figure
  * @param backbone classes predicted from the backbone's feature
- * @param seconds what it cost, features and search together
- * @param searchSeconds the search alone, for both features
+ * @param seconds time of the measurement, features and search together
+ * @param searchSeconds time of the search alone, for both features
  */
 public record KnnResult(Predictions output, Predictions backbone, double seconds, double searchSeconds) {}

@@ -3,20 +3,20 @@ package org.moco4j.eval;
 import org.moco4j.augment.PixelSource;
 
 /**
- * Images whose classes are known.
+ * Images with their classes.
  *
  * @param labels class of each image, from 0; not copied
  */
 public record LabeledImages(PixelSource images, int[] labels) {
 
-    /** @throws IllegalArgumentException where there are not as many labels as images, or none */
+    /** @throws IllegalArgumentException if the numbers of labels and images differ, or are 0 */
     public LabeledImages {
         if (labels.length != images.size() || labels.length == 0) {
             throw new IllegalArgumentException(labels.length + " labels for " + images.size() + " images");
         }
     }
 
-    /** How many there are. */
+    /** The number of images. */
     public int size() {
         return labels.length;
     }

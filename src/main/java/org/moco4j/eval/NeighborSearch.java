@@ -11,13 +11,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The k nearest rows of a bank for each of many queries, by dot product: blocks of queries times the bank by matrix product, then
- * row by row. Exact, and the same for any number of threads; of rows that are equally similar those of lower index are nearer
- * ({@link NearestRows} says what happens where thousands are). Never holds more than a block of the product. Not for several
- * callers at once.
+ * Finds the k nearest rows of a bank for each of many queries, by dot product: a matrix product of a block of queries
+ * with the bank, then a selection row by row. The result is exact, and the same for any number of threads. Of equally
+ * similar rows, those of lower index are nearer (for thousands of equal rows see {@link NearestRows}). Only one block
+ * of the product is in memory at a time. Not thread-safe.
  */
 public final class NeighborSearch {
-    /** Elements of one block's product at most, unless the bank alone is larger: 32 MiB of floats. */
+    /** Largest number of elements in the product of a block, unless one query needs more: 32 MiB of floats. */
     private static final int BLOCK_LENGTH = 1 << 23;
 
     private static final int MOST_QUERIES = 128;
@@ -26,31 +26,33 @@ public final class NeighborSearch {
     private final int threads;
     private final int largestBlock;
 
-    /** Kept from call to call: ND4J frees a closed array no sooner than the next garbage collection, which may be far away. */
+    /**
+     * Kept between calls, because ND4J frees a closed array only at the next garbage collection.
+     */
     private INDArray products;
 
     /**
-     * @param k neighbors of each query; all rows of the bank where that is smaller
-     * @param threads that look through the products; the products themselves use as many as ND4J does
+     * @param k number of neighbors of each query; all rows of the bank if it is smaller
+     * @param threads number of threads that search the products; the products themselves use ND4J's threads
      */
     public NeighborSearch(int k, int threads) {
         this(k, threads, MOST_QUERIES);
     }
 
-    /** @param largestBlock queries in a block at most */
+    /** @param largestBlock largest number of queries in a block */
     NeighborSearch(int k, int threads, int largestBlock) {
         this.k = k;
         this.threads = threads;
         this.largestBlock = largestBlock;
     }
 
-    /** Is told the neighbors of a query, on any of the threads. */
+    /** Receives the neighbors of a query, on any of the threads. */
     @FunctionalInterface
     public interface Visitor {
         /**
          * Called once for each query, in no order.
          *
-         * @param query row of the queries
+         * @param query the query's row
          * @param nearest its neighbors, nearest first; valid during the call
          */
         void visit(int query, NearestRows nearest);
@@ -61,14 +63,14 @@ public final class NeighborSearch {
      *
      * @param bankMatrix {@code [n, d]}, rows of length one
      * @param queryMatrix {@code [m, d]}, rows of length one
-     * @throws IllegalArgumentException where they are no float matrices that lie row after row, or of different d
+     * @throws IllegalArgumentException if they are not float matrices in row-major order, or if their d differs
      */
     public void search(INDArray bankMatrix, INDArray queryMatrix, Visitor visitor) {
         search(bankMatrix, queryMatrix, visitor, searched -> {});
     }
 
     /**
-     * The same, and tells after each block how many queries have been visited.
+     * Visits each query once, and reports after each block how many queries have been visited.
      *
      * @param searched called on the thread of the caller
      */
@@ -77,7 +79,7 @@ public final class NeighborSearch {
         FloatRows queries = new FloatRows("the queries", queryMatrix);
         if (bank.length() != queries.length()) {
             throw new IllegalArgumentException("features of the bank have " + bank.length()
-                    + " dimensions, those of the " + "queries " + queries.length());
+                    + " dimensions, those of the queries " + queries.length());
         }
         int fitting = Math.max(1, BLOCK_LENGTH / bank.rows());
         int block = Math.min(queries.rows(), Math.min(largestBlock, fitting));
@@ -86,9 +88,9 @@ public final class NeighborSearch {
                 .toArray(NearestRows[]::new);
         reserve(bank.rows(), block);
         FloatBuffer values = products.data().asNioFloat();
-        try (WorkerPool pool = new WorkerPool("neighbours", threads)) {
+        try (WorkerPool pool = new WorkerPool("neighbors", threads)) {
             for (int from = 0; from < queries.rows(); from += block) {
-                // The last block reaches back, so that all are of one shape.
+                // The last block overlaps the one before, so that all blocks have the same shape.
                 int start = Math.min(from, queries.rows() - block);
                 multiply(bank, queries, start, start + block);
                 AtomicInteger next = new AtomicInteger(from);
@@ -105,7 +107,7 @@ public final class NeighborSearch {
         }
     }
 
-    /** Frees the working memory; a later search takes it anew. */
+    /** Frees the working memory; a later search allocates it again. */
     public void release() {
         if (products != null) {
             products.close();
@@ -116,7 +118,7 @@ public final class NeighborSearch {
     private void reserve(int rows, int block) {
         if (products == null || products.size(0) != rows || products.size(1) != block) {
             release();
-            // Column by column, as BLAS wants it: each query's similarities lie together.
+            // Column-major, as BLAS needs it: the similarities of each query are contiguous.
             products = Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', rows, block);
         }
     }

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The classes predicted for labeled images, and the figures that follow from them. What it holds and what it computes grows with
- * the number of images and of classes, never with the square of the classes.
+ * The classes predicted for labeled images, and the accuracies computed from them. Memory and time grow with the number
+ * of images and classes, except for {@link #confusionMatrix}.
  *
  * @param ranked the most likely classes of each image, best first; not copied
  * @param labels the true class of each image, from 0 to below {@code classes}; not copied
- * @param classes how many classes there are
+ * @param classes number of classes
  */
 public record Predictions(int[][] ranked, int[] labels, int classes) {
 
-    /** @throws IllegalArgumentException if there are not as many labels as predictions, or none */
+    /** @throws IllegalArgumentException if the numbers of labels and predictions differ, or are 0 */
     public Predictions {
         if (ranked.length != labels.length || labels.length == 0) {
             throw new IllegalArgumentException(labels.length + " labels for " + ranked.length + " predictions");
@@ -26,7 +26,7 @@ public record Predictions(int[][] ranked, int[] labels, int classes) {
     /**
      * Images of class {@code of} that were predicted to be of class {@code as}.
      *
-     * @param images how many
+     * @param images number of images
      */
     public record Confused(int of, int as, int images) {}
 
@@ -55,7 +55,9 @@ public record Predictions(int[][] ranked, int[] labels, int classes) {
         return right;
     }
 
-    /** The mean of the recalls of the classes that have images, 0 to 1: the accuracy if all classes were equally large. */
+    /**
+     * Balanced accuracy, 0 to 1: the mean of the recalls of the classes that have images.
+     */
     public double balancedAccuracy() {
         int[] images = images();
         int[] right = right();
@@ -67,9 +69,9 @@ public record Predictions(int[][] ranked, int[] labels, int classes) {
     }
 
     /**
-     * The pairs of classes that were confused, most images first; of equal counts the pair of lower classes first.
+     * The pairs of classes that were confused, most images first; of equal counts, the pair of lower classes first.
      *
-     * @param most how many pairs at most
+     * @param most largest number of pairs
      */
     public List<Confused> confused(int most) {
         long[] wrong = IntStream.range(0, labels.length)
@@ -99,18 +101,18 @@ public record Predictions(int[][] ranked, int[] labels, int classes) {
         return counts;
     }
 
-    /** The classes of the highest scores, best first; of equal scores the lower class first. */
+    /** The classes with the highest scores, best first; of equal scores, the lower class first. */
     public static int[] best(float[] scores, int most) {
         int[] best = new int[Math.min(most, scores.length)];
         int found = 0;
         for (int c = 0; c < scores.length; c++) {
             if (found < best.length || scores[c] > scores[best[found - 1]]) {
-                int place = found < best.length ? found++ : found - 1;
-                while (place > 0 && scores[c] > scores[best[place - 1]]) {
-                    best[place] = best[place - 1];
-                    place--;
+                int rank = found < best.length ? found++ : found - 1;
+                while (rank > 0 && scores[c] > scores[best[rank - 1]]) {
+                    best[rank] = best[rank - 1];
+                    rank--;
                 }
-                best[place] = c;
+                best[rank] = c;
             }
         }
         return best;

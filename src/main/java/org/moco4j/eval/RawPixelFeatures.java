@@ -8,8 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Pixels as features, the baseline that any encoder must beat: minus the mean image of the training set, divided by their
- * length. An image of 32 x 32 pixels takes 12 KiB; where that is too much for all images, squares of pixels become one, their mean.
+ * Raw pixels as features, the baseline for any encoder: the mean image of the training set is subtracted, and the
+ * result is divided by its length. An image of 32 x 32 pixels takes 12 KiB. If that is too much for all images, squares
+ * of pixels are averaged.
  */
 public final class RawPixelFeatures {
     private final float[] mean;
@@ -21,17 +22,18 @@ public final class RawPixelFeatures {
     }
 
     /** Subtracts the mean of these images, pixel by pixel and channel by channel. */
-    public static RawPixelFeatures centredOn(PixelSource train) {
-        return centredOn(train, 1);
+    public static RawPixelFeatures centeredOn(PixelSource train) {
+        return centeredOn(train, 1);
     }
 
     /**
-     * The same at a lower resolution.
+     * Subtracts the mean of these images at a lower resolution.
      *
-     * @param reduction height and width of the squares of pixels that become one; rows and columns that fill no square are left out
+     * @param reduction height and width of the squares of pixels that are averaged; incomplete squares at the edges are
+     *     skipped
      * @throws IllegalArgumentException if it is below 1, or above the height or width of the images
      */
-    public static RawPixelFeatures centredOn(PixelSource train, int reduction) {
+    public static RawPixelFeatures centeredOn(PixelSource train, int reduction) {
         if (reduction < 1 || reduction > Math.min(train.height(), train.width())) {
             throw new IllegalArgumentException(
                     "images of " + train.height() + " x " + train.width() + " pixels, reduced by " + reduction);
@@ -54,11 +56,11 @@ public final class RawPixelFeatures {
     }
 
     /**
-     * The features of images of the same size, in a new array that the caller closes.
+     * Computes the features of images of the same size, in a new array that the caller closes.
      *
-     * @return {@code [n, 3 * H * W]} floats, of the reduced height and width; rows of length one, or of zeros where an image is
-     *     the mean
-     * @throws IllegalArgumentException where the images are of another size
+     * @return {@code [n, 3 * H * W]} floats, of the reduced height and width; rows have length one, or are zeros if an
+     *     image equals the mean
+     * @throws IllegalArgumentException if the images have another size
      */
     public INDArray of(PixelSource images) {
         if (length(images, reduction) != mean.length) {
@@ -66,24 +68,24 @@ public final class RawPixelFeatures {
                     "images of " + length(images, reduction) + " values, those of the mean have " + mean.length);
         }
         byte[] pixels = new byte[3 * images.height() * images.width()];
-        float[] centred = new float[mean.length];
+        float[] centered = new float[mean.length];
         INDArray features = Nd4j.create(DataType.FLOAT, images.size(), mean.length);
         FloatIndexer values = (FloatIndexer) features.data().indexer();
         for (int image = 0; image < images.size(); image++) {
             images.copyPixels(image, pixels);
-            reduce(pixels, images.height(), images.width(), reduction, centred);
+            reduce(pixels, images.height(), images.width(), reduction, centered);
             double squares = 0;
-            for (int i = 0; i < centred.length; i++) {
-                centred[i] -= mean[i];
-                squares += (double) centred[i] * centred[i];
+            for (int i = 0; i < centered.length; i++) {
+                centered[i] -= mean[i];
+                squares += (double) centered[i] * centered[i];
             }
             float scale = squares == 0 ? 0 : (float) (1 / Math.sqrt(squares));
-            for (int i = 0; i < centred.length; i++) {
-                centred[i] *= scale;
+            for (int i = 0; i < centered.length; i++) {
+                centered[i] *= scale;
             }
-            values.put((long) image * centred.length, centred, 0, centred.length);
+            values.put((long) image * centered.length, centered, 0, centered.length);
         }
-        // On a GPU the array has a twin there, which is older now; on the CPU nothing happens.
+        // Marks a copy on a GPU as outdated; on the CPU this does nothing.
         Nd4j.getAffinityManager().tagLocation(features, AffinityManager.Location.HOST);
         return features;
     }
@@ -92,7 +94,7 @@ public final class RawPixelFeatures {
         return 3 * (images.height() / reduction) * (images.width() / reduction);
     }
 
-    /** The means of squares of pixels, plane by plane. */
+    /** Computes the means of squares of pixels, plane by plane. */
     private static void reduce(byte[] pixels, int height, int width, int reduction, float[] means) {
         int rows = height / reduction;
         int columns = width / reduction;

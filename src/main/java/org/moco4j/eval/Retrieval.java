@@ -7,8 +7,8 @@ import java.util.function.DoubleBinaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The images most and least like a query image, by the dot product of their features. Of images that are equally similar the
- * first one is taken.
+ * Finds the images that are most and least similar to a query image, by the dot product of their features. Of equally
+ * similar images, the first one is returned.
  */
 public final class Retrieval {
     private static final Comparator<Match> MOST_SIMILAR_FIRST =
@@ -16,7 +16,7 @@ public final class Retrieval {
 
     private final FloatRows gallery;
 
-    /** @param gallery {@code [n, d]} floats, rows of length one; of the images among which to look */
+    /** @param gallery features of the images to search, {@code [n, d]} floats, rows of length one */
     public Retrieval(INDArray gallery) {
         this.gallery = new FloatRows("the gallery", gallery);
     }
@@ -24,13 +24,13 @@ public final class Retrieval {
     /** An image of the gallery and its feature's dot product with the query's, -1 to 1. */
     public record Match(int image, double similarity) {}
 
-    /** What was found for one query. */
+    /** The most and the least similar image of one query. */
     public record Extremes(Match mostSimilar, Match leastSimilar) {}
 
     /**
-     * Looks for the images most and least like one of the gallery, that one itself left out.
+     * Finds the images that are most and least similar to an image of the gallery, except that image itself.
      *
-     * @throws IllegalArgumentException where the gallery holds no other image
+     * @throws IllegalArgumentException if the gallery contains no other image
      */
     public Extremes ofImage(int image) {
         double[] query = new double[gallery.length()];
@@ -39,7 +39,7 @@ public final class Retrieval {
     }
 
     /**
-     * Looks for the images most and least like a feature.
+     * Finds the images that are most and least similar to a feature.
      *
      * @param feature {@code [1, d]} floats, of length one
      */
@@ -50,9 +50,9 @@ public final class Retrieval {
     }
 
     /**
-     * The images most like one of the gallery, that one itself left out: most similar first.
+     * The images most similar to an image of the gallery, except that image itself, most similar first.
      *
-     * @param k how many; fewer if there are not as many other images
+     * @param k number of images; fewer if the gallery has fewer other images
      */
     public List<Match> nearestOfImage(int image, int k) {
         double[] query = new double[gallery.length()];
@@ -61,10 +61,10 @@ public final class Retrieval {
     }
 
     /**
-     * The images most like a feature: most similar first.
+     * The images most similar to a feature, most similar first.
      *
      * @param feature {@code [1, d]} floats, of length one
-     * @param k how many; fewer if the gallery does not hold as many
+     * @param k number of images; fewer if the gallery has fewer
      */
     public List<Match> nearestOfFeature(INDArray feature, int k) {
         double[] query = new double[gallery.length()];
@@ -72,11 +72,11 @@ public final class Retrieval {
         return nearest(query, -1, k);
     }
 
-    private List<Match> nearest(double[] query, int leftOut, int k) {
-        // The worst comes out first: of equals the later image.
+    private List<Match> nearest(double[] query, int excluded, int k) {
+        // The queue's head is the least similar match; of equal ones, the later image.
         PriorityQueue<Match> best = new PriorityQueue<>(MOST_SIMILAR_FIRST.reversed());
         for (int row = 0; row < gallery.rows(); row++) {
-            if (row != leftOut) {
+            if (row != excluded) {
                 best.add(new Match(row, gallery.dot(row, query)));
                 if (best.size() > k) {
                     best.remove();
@@ -86,15 +86,15 @@ public final class Retrieval {
         return best.stream().sorted(MOST_SIMILAR_FIRST).toList();
     }
 
-    private Extremes search(double[] query, int leftOut) {
-        return new Extremes(extreme(query, leftOut, (a, b) -> a - b), extreme(query, leftOut, (a, b) -> b - a));
+    private Extremes search(double[] query, int excluded) {
+        return new Extremes(extreme(query, excluded, (a, b) -> a - b), extreme(query, excluded, (a, b) -> b - a));
     }
 
-    /** @param lead positive where its first similarity beats its second */
-    private Match extreme(double[] query, int leftOut, DoubleBinaryOperator lead) {
+    /** @param lead positive if its first argument is better than its second */
+    private Match extreme(double[] query, int excluded, DoubleBinaryOperator lead) {
         Match best = null;
         for (int row = 0; row < gallery.rows(); row++) {
-            if (row != leftOut) {
+            if (row != excluded) {
                 double similarity = gallery.dot(row, query);
                 if (best == null || lead.applyAsDouble(similarity, best.similarity()) > 0) {
                     best = new Match(row, similarity);

@@ -1,11 +1,11 @@
 package org.moco4j.eval;
 
-/** Vectors of which only the direction counts. */
+/** Scales vectors to length one. */
 final class UnitVectors {
     private UnitVectors() {}
 
-    /** Makes a vector of length one; one of zeros stays as it is. */
-    static void normalise(double[] vector) {
+    /** Divides a vector by its length; a vector of zeros stays unchanged. */
+    static void normalize(double[] vector) {
         double squares = 0;
         for (double value : vector) {
             squares += value * value;

@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Views of a set's images in order, batch by batch, {@code [batch, size, size, 3]}: while one batch is with the consumer, the
- * workers prepare the next. The last batch may be incomplete; the rows after its end hold whatever was there before.
+ * Prepares views of images in order, in batches of {@code [batch, size, size, 3]}. The workers prepare the next batch
+ * while the caller uses the current one. The last batch may be incomplete; its remaining rows keep old values.
  */
 final class ViewBatches {
     private final View view;
@@ -20,13 +20,13 @@ final class ViewBatches {
     private final Memory memory;
     private final WorkerPool pool;
     private final ViewBuffers[] scratch;
-    private int begun;
+    private int started;
     private WorkerPool.Running preparing;
 
     /**
      * @param first the first image
-     * @param images how many, from that one on
-     * @param memory used by nobody else as long as batches are taken
+     * @param images number of images
+     * @param memory for the batches; it must not be used elsewhere at the same time
      */
     ViewBatches(View view, int first, int images, Memory memory, WorkerPool pool) {
         this.view = view;
@@ -37,24 +37,24 @@ final class ViewBatches {
         this.scratch = IntStream.range(0, pool.workers())
                 .mapToObj(worker -> view.newScratch())
                 .toArray(ViewBuffers[]::new);
-        begin();
+        prepareNext();
     }
 
     /** The next batch, valid until the next call. */
     INDArray next() {
         preparing.await();
-        INDArray ready = memory.slot(begun - 1).array;
-        // On a GPU the array has a twin there, which is older now; on the CPU nothing happens.
+        INDArray ready = memory.slot(started - 1).array;
+        // Marks a copy on a GPU as outdated; on the CPU this does nothing.
         Nd4j.getAffinityManager().tagLocation(ready, AffinityManager.Location.HOST);
-        begin();
+        prepareNext();
         return ready;
     }
 
-    private void begin() {
-        int from = begun * memory.batch;
+    private void prepareNext() {
+        int from = started * memory.batch;
         int rows = Math.min(memory.batch, images - from);
-        Slot slot = memory.slot(begun);
-        begun++;
+        Slot slot = memory.slot(started);
+        started++;
         preparing = pool.start(worker -> {
             for (int row = worker; row < rows; row += pool.workers()) {
                 view.write(first + from + row, scratch[worker], slot.values, row * memory.viewLength);
@@ -62,10 +62,10 @@ final class ViewBatches {
         });
     }
 
-    /** The array owns the memory that the buffer shows, so both are held. */
+    /** The array owns the buffer's memory, so the slot keeps both. */
     private record Slot(INDArray array, FloatBuffer values) {}
 
-    /** Two batches, used in turn. */
+    /** Memory for two batches, which are used in turn. */
     static final class Memory implements AutoCloseable {
         private final int batch;
         private final int viewLength;

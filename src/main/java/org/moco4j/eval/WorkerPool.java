@@ -10,14 +10,14 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.moco4j.UserError;
 
-/** A few daemon threads that do the same work side by side. */
+/** A pool of daemon threads that share one piece of work. */
 public final class WorkerPool implements AutoCloseable {
     private final int workers;
     private final ExecutorService threads;
 
     /**
-     * @param name of its threads
-     * @throws IllegalArgumentException where there is no worker
+     * @param name of the threads
+     * @throws IllegalArgumentException if there are no workers
      */
     public WorkerPool(String name, int workers) {
         if (workers < 1) {
@@ -31,12 +31,12 @@ public final class WorkerPool implements AutoCloseable {
         });
     }
 
-    /** How many there are. */
+    /** The number of workers. */
     public int workers() {
         return workers;
     }
 
-    /** Lets every worker do its share; {@code share} gets the worker's number, from 0. Returns at once. */
+    /** Starts the work on all workers; {@code share} receives the worker's number, from 0. Returns at once. */
     public Running start(IntConsumer share) {
         List<Future<?>> shares = IntStream.range(0, workers)
                 .<Future<?>>mapToObj(worker -> threads.submit(() -> share.accept(worker)))
@@ -44,13 +44,14 @@ public final class WorkerPool implements AutoCloseable {
         return new Running(shares);
     }
 
-    /** Work that was started. */
+    /** Started work. */
     public record Running(List<Future<?>> shares) {
         /**
-         * Waits for its end.
+         * Waits until the work is done.
          *
-         * @throws UserError where a worker met one
-         * @throws IllegalStateException where a worker failed otherwise, with the reason as its cause, or on an interrupt
+         * @throws UserError if a worker failed with one
+         * @throws IllegalStateException if a worker failed for another reason, with that as its cause, or on an
+         *     interrupt
          */
         public void await() {
             try {
@@ -58,8 +59,8 @@ public final class WorkerPool implements AutoCloseable {
                     share.get();
                 }
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof UserError mendable
-                        ? new UserError(mendable.getMessage(), mendable)
+                throw e.getCause() instanceof UserError userError
+                        ? new UserError(userError.getMessage(), userError)
                         : new IllegalStateException("A worker failed.", e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -68,7 +69,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Ends the threads and waits for them, so that nobody writes to memory that is about to be freed. */
+    /** Stops the threads and waits for them, so that no thread writes to memory that the caller frees next. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * All pairs in lists of neighbors that are at least as similar as a threshold. A pair counts for both of its rows, since an
- * approximate list may lack what the other one has.
+ * All pairs in neighbor lists whose similarity reaches a threshold. A pair counts for both of its rows, because an
+ * approximate list may miss an entry that the other list has.
  */
 final class CloseLinks {
     static final int NONE = -1;
@@ -14,7 +14,10 @@ final class CloseLinks {
     private final double threshold;
     private final int[] nearest;
     private final float[] similarity;
-    /** The rows linked with row r are {@code linked[start[r]]} to {@code linked[start[r + 1] - 1]}; one may be there twice. */
+    /**
+     * The rows linked with row r are {@code linked[start[r]]} to {@code linked[start[r + 1] - 1]}; a row may occur
+     * twice.
+     */
     private final int[] start;
 
     private final int[] linked;
@@ -28,7 +31,7 @@ final class CloseLinks {
         start = new int[lists.size() + 1];
         for (int row = 0; row < lists.size(); row++) {
             for (int i = 0; i < close(row); i++) {
-                int other = lists.neighbour(row, i);
+                int other = lists.neighbor(row, i);
                 keepBetter(row, other, lists.similarity(row, i));
                 keepBetter(other, row, lists.similarity(row, i));
                 start[row + 1]++;
@@ -40,7 +43,7 @@ final class CloseLinks {
         int[] next = start.clone();
         for (int row = 0; row < lists.size(); row++) {
             for (int i = 0; i < close(row); i++) {
-                int other = lists.neighbour(row, i);
+                int other = lists.neighbor(row, i);
                 linked[next[row]++] = other;
                 linked[next[other]++] = row;
             }
@@ -72,7 +75,7 @@ final class CloseLinks {
         return Arrays.stream(linked, start[row], start[row + 1]).distinct();
     }
 
-    /** Whether a row may be close to more rows than its list had room for. */
+    /** Whether a row may be close to more rows than its list contains. */
     boolean isOpen(int row) {
         int found = lists.found(row);
         return found > 0 && found < lists.size() - 1 && lists.similarity(row, found - 1) >= threshold;

@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 import org.moco4j.eval.FloatRows;
 
 /**
- * Rows without their exact copies. A graph of neighbors falls apart where an image has many: each links to its copies and to
- * nobody else.
+ * Rows without their exact copies. Many copies of an image would disconnect a neighbor graph, because each links only
+ * to its copies.
  */
 final class DistinctRows {
     private static final int NONE = -1;
 
-    /** The lowest row of each distinct one. */
+    /** The first row of each group of copies. */
     private final int[] first;
     /** The next copy of each row. */
     private final int[] next;
@@ -33,8 +33,8 @@ final class DistinctRows {
             if (known != null) {
                 rows.copy(firsts[known], other);
             }
-            // Two that differ but for their hash are distinct; the second's copies are then distinct too, which does no
-            // harm.
+            // Different rows with the same hash are distinct. Copies of the second one then also count as distinct,
+            // which does no harm.
             if (known != null && Arrays.equals(row, other)) {
                 next[last[known]] = i;
                 last[known] = i;
@@ -50,12 +50,12 @@ final class DistinctRows {
         return first.length;
     }
 
-    /** The lowest row of a distinct one. */
+    /** The first row of a group of copies. */
     int first(int distinct) {
         return first[distinct];
     }
 
-    /** All rows of a distinct one, ascending. */
+    /** All rows of a group of copies, ascending. */
     IntStream rows(int distinct) {
         return IntStream.iterate(first[distinct], row -> row != NONE, row -> next[row]);
     }

@@ -4,11 +4,12 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A few images that cover all: greedy k-centre (Gonzalez 1985, "Clustering to Minimize the Maximum Intercluster Distance").
- * Each next one is the image farthest from those chosen before. The covering radius is at most twice the smallest that any
- * choice of as many images has. Distances are Euclidean, between features of length one: 0 to 2.
+ * A few images that cover all images: greedy k-center (Gonzalez 1985, "Clustering to Minimize the Maximum Intercluster
+ * Distance"). Each choice is the image that is farthest from the images chosen before. The covering radius is at most
+ * twice the smallest possible radius for this number of images. Distances are Euclidean, between features of length
+ * one: 0 to 2.
  *
- * @param choices in the order of choice, so that the first few of them are a diverse subset too
+ * @param choices in the order of selection; the first few of them are a diverse subset too
  */
 public record DiverseSubset(List<Choice> choices) {
     public DiverseSubset {
@@ -19,33 +20,33 @@ public record DiverseSubset(List<Choice> choices) {
      * A chosen image.
      *
      * @param row of the features
-     * @param radius the covering radius that the choices up to this one leave: the distance of the next one to its nearest of
-     *     those
+     * @param radius the covering radius of the choices so far: the greatest distance of any image to the nearest of
+     *     them
      */
     public record Choice(int row, double radius) {}
 
     /**
-     * Chooses, beginning with the image nearest to the mean.
+     * Chooses images, starting with the image nearest to the mean.
      *
      * @param features {@code [n, d]} floats, row after row, each of length one
-     * @param count how many to choose; all of them where there are fewer
-     * @param threads that measure distances; the result is the same for any number
+     * @param count number of images to choose; all of them if there are fewer
+     * @param threads number of threads; the result is the same for any number
      */
     public static DiverseSubset of(INDArray features, int count, int threads, ExploreProgress progress) {
-        GreedyCenters centres = new GreedyCenters(UnitRows.of(features), threads);
-        return centres.choose(centres.nearestToMean(), count, progress);
+        GreedyCenters centers = new GreedyCenters(UnitRows.of(features), threads);
+        return centers.choose(centers.nearestToMean(), count, progress);
     }
 
     /**
-     * Chooses, beginning with this image.
+     * Chooses images, starting with this image.
      *
-     * @throws IllegalArgumentException where there is no such row or {@code count} is below 1
+     * @throws IllegalArgumentException if the row does not exist or {@code count} is below 1
      */
     public static DiverseSubset from(int first, INDArray features, int count, int threads, ExploreProgress progress) {
         return new GreedyCenters(UnitRows.of(features), threads).choose(first, count, progress);
     }
 
-    /** The covering radius: how far at most any image is from the nearest chosen one. */
+    /** The covering radius: the greatest distance of any image to the nearest chosen image. */
     public double radius() {
         return choices.get(choices.size() - 1).radius();
     }

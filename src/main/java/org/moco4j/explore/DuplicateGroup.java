@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Images that are nearly the same: the similarity of any two of them is at least the threshold.
  *
- * @param members at least two, by row
+ * @param members at least two, ordered by row
  */
 public record DuplicateGroup(List<Member> members) {
     public DuplicateGroup {
@@ -16,12 +16,12 @@ public record DuplicateGroup(List<Member> members) {
      * An image of the group.
      *
      * @param row of the features
-     * @param nearest the row that is most similar to it, of the same group
-     * @param similarity of the two, by cosine
+     * @param nearest the most similar row of the same group
+     * @param similarity cosine similarity of the two
      */
     public record Member(int row, int nearest, float similarity) {}
 
-    /** How many images there are. */
+    /** The number of images. */
     public int size() {
         return members.size();
     }
@@ -31,12 +31,12 @@ public record DuplicateGroup(List<Member> members) {
         return members.get(0).row();
     }
 
-    /** The lowest similarity of a member to the one that is most similar to it; at least the threshold. */
+    /** The lowest of the members' similarities to their most similar member; at least the threshold. */
     public float lowest() {
         return (float) members.stream().mapToDouble(Member::similarity).min().orElseThrow();
     }
 
-    /** The similarity of the two that are most similar. */
+    /** The similarity of the two most similar members. */
     public float highest() {
         return (float) members.stream().mapToDouble(Member::similarity).max().orElseThrow();
     }

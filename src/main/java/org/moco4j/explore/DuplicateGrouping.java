@@ -9,12 +9,12 @@ import org.moco4j.eval.FloatRows;
 import org.moco4j.explore.DuplicateGroup.Member;
 
 /**
- * Groups rows so that all pairs of a group reach the threshold (complete linkage). The most similar pair that is not grouped yet begins a
- * group; the rows that are close to the first of the pair join it, the most similar first, if they are close to all that joined before. So no
- * row that is left over could join a group.
+ * Groups rows so that all pairs of a group reach the threshold (complete linkage). The most similar pair that is not
+ * grouped yet starts a group. Rows that are close to the first row of the pair join the group, most similar first, if
+ * they are close to all its rows. So no remaining row could join a group.
  */
 final class DuplicateGrouping {
-    /** What rounding may do to a similarity, with room to spare. */
+    /** An upper bound for the rounding error of a similarity. */
     private static final double ROUNDING = 1e-6;
 
     private static final int REPORTED = 256;
@@ -58,7 +58,7 @@ final class DuplicateGrouping {
         int done = 0;
         for (Candidate first : firsts) {
             if (!grouped[first.row()]) {
-                int[] group = grown(first.row());
+                int[] group = groupOf(first.row());
                 if (group.length > 1) {
                     groups.add(new DuplicateGroup(members(group)));
                 }
@@ -70,8 +70,8 @@ final class DuplicateGrouping {
         return groups;
     }
 
-    /** All rows of the group of this one, ascending; itself alone if nothing that is close to it is left. */
-    private int[] grown(int first) {
+    /** All rows of this row's group, ascending; only the row itself if no close rows remain. */
+    private int[] groupOf(int first) {
         rows.copy(first, from);
         IntStream close =
                 links.isOpen(first) ? IntStream.concat(links.of(first), Arrays.stream(open)) : links.of(first);
@@ -97,15 +97,15 @@ final class DuplicateGrouping {
     }
 
     /**
-     * Two that are each within half the threshold's angle of the first are close to each other, and need not be compared. So a heap of
-     * equal rows takes no time.
+     * Rows whose angles to the first row add up to no more than the threshold's angle are close to each other, and need
+     * not be compared. Therefore many equal rows take little time.
      *
-     * @param group the most similar to the first come first
+     * @param group ordered by similarity to the first row, most similar first
      */
     private boolean isCloseToAll(Candidate candidate, List<Candidate> group) {
-        double free = Math.acos(threshold) - candidate.angle();
+        double remainingAngle = Math.acos(threshold) - candidate.angle();
         int at = group.size();
-        while (at > 0 && group.get(at - 1).angle() > free) {
+        while (at > 0 && group.get(at - 1).angle() > remainingAngle) {
             at--;
         }
         if (at == group.size()) {
@@ -120,7 +120,7 @@ final class DuplicateGrouping {
         return IntStream.of(group).mapToObj(row -> member(row, group)).toList();
     }
 
-    /** With the nearest of its own group. */
+    /** Creates a member, with its nearest row of the same group. */
     private Member member(int row, int[] group) {
         if (Arrays.binarySearch(group, links.nearest(row)) >= 0) {
             return new Member(row, links.nearest(row), links.similarity(row));

@@ -3,33 +3,36 @@ package org.moco4j.explore;
 import java.util.stream.IntStream;
 
 /**
- * The cosine similarity from which on images are near-duplicates.
+ * The least cosine similarity of near-duplicates.
  *
  * @param value between -1 and 1, both excluded
- * @param saturated whether the features would need a value so near to 1 that only images of equal features are found
+ * @param saturated whether the features need a value so near to 1 that only images with equal features are found
  */
 public record DuplicateThreshold(double value, boolean saturated) {
-    /** Of floats, so that the rounding of identical features does not part them. */
+    /** The least distance for a threshold, so that identical features count as equal in spite of rounding. */
     private static final double LEAST_DISTANCE = 1e-5;
-    /** What rounding leaves of a distance of zero. */
+    /** The rounding error of a distance of zero. */
     private static final double ROUNDING = 1e-6;
 
     private static final double TIMES_NEARER = 5;
-    /** The share of images found that may be there by chance. */
+    /** The share of found images that may be there by chance (false discovery rate). */
     private static final double FALSE_DISCOVERIES = 0.05;
 
     private static final double UPPER_QUANTILE = 0.9;
 
     /**
-     * A threshold that suits the features. One fixed number would not do: an encoder that has learned little finds all images alike.
+     * Suggests a threshold for the features. A fixed number would not work: for an encoder that has learned little, all
+     * images are similar.
      *
-     * <p>A distance is 1 - cosine. For each image the distance to the nearest one that is no duplicate is estimated: the one behind the
-     * last gap in its list of neighbors, if a distance there is five times the one before, else its nearest. So it does not matter how many of
-     * the images have duplicates, exact or not. A near-duplicate must be five times nearer than the median of these distances, and so near
-     * that few would be by chance: at most 5% of those found, by the procedure of Benjamini and Hochberg (1995), with a
-     * Weibull distribution of the distances between images that are no duplicates, fitted to the median and the 0.9 quantile.
+     * <p>A distance is 1 - cosine. For each image the distance to the nearest image that is not a duplicate is
+     * estimated: the distance after the last gap in its neighbor list (a distance that is five times the previous one),
+     * or the distance of its nearest neighbor if there is no gap. So the number of duplicates, exact or not, does not
+     * matter. A near-duplicate must be five times nearer than the median of these distances. It must also be so near
+     * that at most 5% of the found images are there by chance, by the procedure of Benjamini and Hochberg (1995). The
+     * distances between images that are not duplicates are assumed to have a Weibull distribution, fitted to the median
+     * and the 0.9 quantile.
      *
-     * @param lists of the features
+     * @param lists neighbor lists of the features
      */
     public static DuplicateThreshold suggestedFor(NeighborLists lists) {
         double[] distinct = IntStream.range(0, lists.size())
@@ -50,23 +53,26 @@ public record DuplicateThreshold(double value, boolean saturated) {
                 : new DuplicateThreshold(1 - LEAST_DISTANCE, true);
     }
 
-    /** Behind the last gap; NaN if an image has no neighbors. */
+    /** The distance after the last gap; NaN if an image has no neighbors. */
     private static double distanceOfNearestDistinct(NeighborLists lists, int row) {
         int found = lists.found(row);
-        for (int place = found - 1; place > 0; place--) {
-            double distance = distance(lists, row, place);
-            if (distance >= TIMES_NEARER * distance(lists, row, place - 1)) {
+        for (int rank = found - 1; rank > 0; rank--) {
+            double distance = distance(lists, row, rank);
+            if (distance >= TIMES_NEARER * distance(lists, row, rank - 1)) {
                 return distance;
             }
         }
         return found == 0 ? Double.NaN : distance(lists, row, 0);
     }
 
-    private static double distance(NeighborLists lists, int row, int place) {
-        return Math.max(ROUNDING, 1 - (double) lists.similarity(row, place));
+    private static double distance(NeighborLists lists, int row, int rank) {
+        return Math.max(ROUNDING, 1 - (double) lists.similarity(row, rank));
     }
 
-    /** The distance up to which at most a share of {@link #FALSE_DISCOVERIES} of the images have their nearest by chance. */
+    /**
+     * The distance within which at most a share of {@link #FALSE_DISCOVERIES} of the images have their nearest neighbor
+     * by chance.
+     */
     private static double unlikelyByChance(NeighborLists lists, double median, double shape) {
         double[] chances = IntStream.range(0, lists.size())
                 .filter(row -> lists.found(row) > 0)

@@ -9,15 +9,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Every image compared with every other, by blocks of matrix products. The result is the same for any number of threads.
+ * Compares every image with every other, by blocks of matrix products. The result is the same for any number of
+ * threads.
  */
 public final class ExactNeighbors implements NearestNeighbors {
     private final FloatRows rows;
     private final int threads;
 
     /**
-     * @param features {@code [n, d]} floats, row after row, each of length one
-     * @param threads that look through the products
+     * @param features {@code [n, d]} floats in row-major order, each row of length one
+     * @param threads number of threads that search the products
      */
     public ExactNeighbors(INDArray features, int threads) {
         this.rows = UnitRows.of(features);
@@ -26,9 +27,9 @@ public final class ExactNeighbors implements NearestNeighbors {
 
     @Override
     public NeighborLists lists(int k, ExploreProgress progress) {
-        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkNeighbors(k);
         NeighborLists lists = new NeighborLists(rows.rows(), Math.min(k, rows.rows() - 1), Recall.EXACT);
-        // One more than asked for, since each is its own neighbor.
+        // One more than requested, because each row is its own neighbor.
         NeighborSearch search = new NeighborSearch(lists.k() + 1, threads);
         search.search(
                 rows.matrix(),
@@ -41,19 +42,19 @@ public final class ExactNeighbors implements NearestNeighbors {
 
     @Override
     public List<Neighbor> ofRow(int row, int k) {
-        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkNeighbors(k);
         ArgumentChecks.checkRow(row, rows.rows());
         List<Neighbor> found;
         try (INDArray query = UnitRows.gather(rows, new int[] {row})) {
             found = search(query, Math.min(k, rows.rows() - 1) + 1);
         }
-        boolean itself = found.removeIf(neighbour -> neighbour.row() == row);
+        boolean itself = found.removeIf(neighbor -> neighbor.row() == row);
         return List.copyOf(itself ? found : found.subList(0, found.size() - 1));
     }
 
     @Override
     public List<Neighbor> ofFeature(float[] feature, int k) {
-        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkNeighbors(k);
         ArgumentChecks.checkFeature(feature, rows.length());
         try (INDArray query = Nd4j.createFromArray(new float[][] {feature})) {
             return List.copyOf(search(query, k));
@@ -72,7 +73,10 @@ public final class ExactNeighbors implements NearestNeighbors {
         return found;
     }
 
-    /** Where more images than k are as similar as the image to itself, it may be missing, and the last is one too many. */
+    /**
+     * Fills a list. If more than k images are as similar as the image to itself, the image itself may be missing, and
+     * then the last neighbor is skipped.
+     */
     private static void fill(NeighborLists lists, int row, NearestRows nearest) {
         int place = 0;
         for (int i = 0; i < nearest.found() && place < lists.k(); i++) {

@@ -7,11 +7,11 @@ import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.WorkerPool;
 import org.moco4j.explore.DiverseSubset.Choice;
 
-/** The greedy choice of centers, n * d for each. */
+/** Chooses centers greedily; each choice costs n * d multiplications. */
 final class GreedyCenters {
     private final FloatRows rows;
     private final int threads;
-    /** Of each row to its nearest center. */
+    /** The similarity of each row to its nearest center. */
     private final double[] similarity;
 
     GreedyCenters(FloatRows rows, int threads) {
@@ -20,7 +20,7 @@ final class GreedyCenters {
         this.similarity = new double[rows.rows()];
     }
 
-    /** The row nearest to the mean, of equals the first. */
+    /** The row nearest to the mean; the first of equal ones. */
     int nearestToMean() {
         double[] mean = new double[rows.length()];
         double[] row = new double[rows.length()];
@@ -50,14 +50,14 @@ final class GreedyCenters {
         int chosen = Math.min(count, rows.rows());
         Arrays.fill(similarity, Double.NEGATIVE_INFINITY);
         List<Choice> choices = new ArrayList<>();
-        double[] centre = new double[rows.length()];
+        double[] center = new double[rows.length()];
         try (WorkerPool pool = new WorkerPool("diverse subset", threads)) {
             int next = first;
             while (choices.size() < chosen) {
                 int row = next;
-                rows.copy(row, centre);
-                pool.start(worker -> measure(worker, centre)).await();
-                // Nothing is nearer than an image to itself, so it is not chosen again.
+                rows.copy(row, center);
+                pool.start(worker -> measure(worker, center)).await();
+                // An image is nearest to itself, so it is not chosen again.
                 similarity[row] = Double.POSITIVE_INFINITY;
                 next = farthest();
                 choices.add(new Choice(row, distance(similarity[next])));
@@ -67,11 +67,11 @@ final class GreedyCenters {
         return new DiverseSubset(choices);
     }
 
-    private void measure(int worker, double[] centre) {
+    private void measure(int worker, double[] center) {
         int from = (int) ((long) rows.rows() * worker / threads);
         int to = (int) ((long) rows.rows() * (worker + 1) / threads);
         for (int i = from; i < to; i++) {
-            similarity[i] = Math.max(similarity[i], rows.dot(i, centre));
+            similarity[i] = Math.max(similarity[i], rows.dot(i, center));
         }
     }
 
@@ -85,7 +85,7 @@ final class GreedyCenters {
         return farthest;
     }
 
-    /** Of two features of length one. */
+    /** The distance of two features of length one. */
     private static double distance(double cosine) {
         return Math.sqrt(Math.max(0, 2 - 2 * cosine));
     }

@@ -14,16 +14,16 @@ import org.apache.lucene.util.hnsw.RandomVectorScorer;
 import org.apache.lucene.util.hnsw.RandomVectorScorerSupplier;
 import org.moco4j.eval.FloatRows;
 
-/** Lucene's graph over the distinct rows, which it reads where they lie. Many threads may search it. */
+/** Lucene's HNSW graph over the distinct rows, which stay in native memory. Many threads may search it. */
 final class HnswIndex {
-    /** Links of a node, and how many candidates its insertion looks at (M and efConstruction of the paper). */
+    /** Links of a node, and candidates of its insertion (M and efConstruction of the paper). */
     private static final int LINKS = 16;
 
     private static final int CANDIDATES_OF_INSERTION = 100;
-    /** Candidates of a query at least (ef of the paper). */
+    /** Least number of candidates of a query (ef of the paper). */
     private static final int CANDIDATES = 100;
 
-    /** Of the levels of nodes: a part of the recipe, as the order of insertion is. */
+    /** Seed for the levels of nodes. Changing it changes the graph, as does the order of insertion. */
     private static final long LEVEL_SEED = 42;
 
     private static final int PROGRESS_EVERY = 1024;
@@ -58,7 +58,7 @@ final class HnswIndex {
         }
     }
 
-    /** The k nearest that are found, nearest first, equals by row. */
+    /** The k nearest rows that the search finds, nearest first, equal ones by row. */
     List<Neighbor> search(double[] query, int k) {
         try {
             int candidates = Math.min(distinct.size(), Math.max(k, CANDIDATES));
@@ -81,7 +81,7 @@ final class HnswIndex {
         return distinct.rows(node).limit(k).mapToObj(row -> new Neighbor(row, similarity));
     }
 
-    /** Gives a scorer of all rows against one of them. */
+    /** Creates scorers of all rows against one of them. */
     private record RowScorers(FloatRows rows, DistinctRows distinct) implements RandomVectorScorerSupplier {
         @Override
         public RandomVectorScorer scorer(int node) {
@@ -96,8 +96,8 @@ final class HnswIndex {
         }
     }
 
-    /** Lucene wants scores that are not negative. */
-    @SuppressWarnings("ArrayRecordComponent") // Nobody compares two.
+    /** Scores rows against a query. Lucene requires scores that are not negative. */
+    @SuppressWarnings("ArrayRecordComponent") // Instances are never compared.
     private record RowScorer(FloatRows rows, DistinctRows distinct, double[] query) implements RandomVectorScorer {
         @Override
         public float score(int node) {

@@ -7,12 +7,13 @@ import org.moco4j.eval.WorkerPool;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Approximate neighbors by an index, a navigable small-world graph (Malkov and Yashunin 2018, "Efficient and robust approximate
- * nearest neighbor search using Hierarchical Navigable Small World graphs"; Lucene's implementation), with the recall measured
- * on a random sample. The graph is built by one thread and searched by many; the result is the same for any number.
+ * Finds approximate neighbors with an index, a navigable small-world graph (Malkov and Yashunin 2018, "Efficient and
+ * robust approximate nearest neighbor search using Hierarchical Navigable Small World graphs"; Lucene's
+ * implementation), with the recall measured on a random sample. The graph is built by one thread and searched by many;
+ * the result is the same for any number.
  */
 public final class IndexedNeighbors implements NearestNeighbors {
-    /** Queries whose true neighbors are looked for to measure the recall. */
+    /** Number of queries whose true neighbors are computed to measure the recall. */
     private static final int SAMPLE = 500;
 
     private static final int QUERIES_AT_ONCE = 4096;
@@ -25,8 +26,8 @@ public final class IndexedNeighbors implements NearestNeighbors {
     /**
      * Builds the index.
      *
-     * @param features {@code [n, d]} floats, row after row, each of length one
-     * @param threads that search
+     * @param features {@code [n, d]} floats in row-major order, each row of length one
+     * @param threads number of threads that search
      * @param seed of the sample
      */
     public IndexedNeighbors(INDArray features, int threads, long seed, ExploreProgress progress) {
@@ -38,11 +39,11 @@ public final class IndexedNeighbors implements NearestNeighbors {
 
     @Override
     public NeighborLists lists(int k, ExploreProgress progress) {
-        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkNeighbors(k);
         int most = Math.min(k, rows.rows() - 1);
         Recall recall = most == 0 ? Recall.EXACT : new RecallSample(rows, SAMPLE, seed).measure(this, most);
         NeighborLists lists = new NeighborLists(rows.rows(), most, recall);
-        try (WorkerPool pool = new WorkerPool("neighbours", threads)) {
+        try (WorkerPool pool = new WorkerPool("neighbors", threads)) {
             for (int from = 0; from < rows.rows(); from += QUERIES_AT_ONCE) {
                 int to = Math.min(rows.rows(), from + QUERIES_AT_ONCE);
                 AtomicInteger next = new AtomicInteger(from);
@@ -60,19 +61,19 @@ public final class IndexedNeighbors implements NearestNeighbors {
 
     @Override
     public List<Neighbor> ofRow(int row, int k) {
-        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkNeighbors(k);
         ArgumentChecks.checkRow(row, rows.rows());
         double[] query = new double[rows.length()];
         rows.copy(row, query);
         return graph.search(query, k + 1).stream()
-                .filter(neighbour -> neighbour.row() != row)
+                .filter(neighbor -> neighbor.row() != row)
                 .limit(k)
                 .toList();
     }
 
     @Override
     public List<Neighbor> ofFeature(float[] feature, int k) {
-        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkNeighbors(k);
         ArgumentChecks.checkFeature(feature, rows.length());
         double[] query = new double[feature.length];
         for (int i = 0; i < query.length; i++) {
@@ -83,8 +84,8 @@ public final class IndexedNeighbors implements NearestNeighbors {
 
     private void fill(NeighborLists lists, int row) {
         List<Neighbor> found = ofRow(row, lists.k());
-        for (int place = 0; place < found.size(); place++) {
-            lists.set(row, place, found.get(place).row(), found.get(place).similarity());
+        for (int rank = 0; rank < found.size(); rank++) {
+            lists.set(row, rank, found.get(rank).row(), found.get(rank).similarity());
         }
     }
 }

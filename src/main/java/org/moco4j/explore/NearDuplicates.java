@@ -5,18 +5,19 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Groups of images that are nearly the same: all pairs of a group have a cosine similarity of at least a threshold (complete linkage),
- * and no image is in two groups. So a chain of images, each like the next, is no group.
+ * Groups of images that are nearly the same: all pairs of a group have a cosine similarity of at least a threshold
+ * (complete linkage), and no image is in two groups. So a chain of images, each similar only to the next, is not a
+ * group.
  *
- * <p>An image's list of nearest neighbors holds all that are close to it if it ends below the threshold. Only the images whose list
- * does not are compared with each other anew.
+ * <p>If an image's neighbor list ends below the threshold, it contains all images close to it. Only images whose list
+ * does not are compared with each other again.
  *
- * @param threshold the least similarity of two of a group
- * @param groups biggest first, of equals the more similar first
- * @param recall of the lists; where they are not exact a group may be split or a pair missed
+ * @param threshold least similarity of two images of a group
+ * @param groups largest first, of equal sizes the more similar first
+ * @param recall of the neighbor lists; if they are not exact, a group may be split or a pair missed
  */
 public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Recall recall) {
-    private static final Comparator<DuplicateGroup> BIGGEST_FIRST = Comparator.comparingInt(DuplicateGroup::size)
+    private static final Comparator<DuplicateGroup> LARGEST_FIRST = Comparator.comparingInt(DuplicateGroup::size)
             .thenComparingDouble(DuplicateGroup::highest)
             .reversed()
             .thenComparingInt(DuplicateGroup::first);
@@ -28,10 +29,10 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
     /**
      * Finds the groups.
      *
-     * @param features {@code [n, d]} floats, row after row, each of length one
-     * @param lists of these features, of any k
-     * @param threshold between -1 and 1, both excluded; what is identical may differ from 1 by rounding
-     * @throws IllegalArgumentException where the threshold is out of range or the lists are of other features
+     * @param features {@code [n, d]} floats in row-major order, each row of length one
+     * @param lists neighbor lists of these features, with any k
+     * @param threshold between -1 and 1, both excluded; identical images may differ from 1 by rounding
+     * @throws IllegalArgumentException if the threshold is out of range or the lists are of other features
      */
     public static NearDuplicates of(
             INDArray features, NeighborLists lists, double threshold, ExploreProgress progress) {
@@ -44,10 +45,10 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
         }
         List<DuplicateGroup> groups = new DuplicateGrouping(UnitRows.of(features), lists, threshold).groups(progress);
         return new NearDuplicates(
-                threshold, groups.stream().sorted(BIGGEST_FIRST).toList(), lists.recall());
+                threshold, groups.stream().sorted(LARGEST_FIRST).toList(), lists.recall());
     }
 
-    /** How many images could go if one of each group stayed. */
+    /** How many images could be removed if one of each group is kept. */
     public int redundant() {
         return groups.stream().mapToInt(group -> group.size() - 1).sum();
     }

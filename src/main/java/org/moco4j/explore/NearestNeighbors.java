@@ -4,21 +4,21 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Finds the images whose features are most similar, by cosine. Exact up to some number of images, by an index beyond, and
- * then with its recall measured. The features must stay open as long as this is used. Not for several callers at once.
+ * Finds the images whose features are most similar, by cosine. The search is exact up to {@value #EXACT_UP_TO} images.
+ * For more images it uses an index, whose recall is measured. The features must stay open during use. Not thread-safe.
  */
 public interface NearestNeighbors {
-    /** Above so many images an index searches: the exact search of all neighbors takes n^2 d multiplications. */
+    /** With more images an index is used, because the exact search of all neighbors takes n^2 d multiplications. */
     int EXACT_UP_TO = 100_000;
 
     /**
-     * The exact search up to {@link #EXACT_UP_TO} images, else an index, which is built here.
+     * Creates an exact search for up to {@link #EXACT_UP_TO} images, else builds an index.
      *
-     * @param features {@code [n, d]} floats, row after row, each of length one
-     * @param threads that search
-     * @param seed of the sample on which an index is measured
-     * @throws org.moco4j.UserError where there are no features or some are not numbers
-     * @throws IllegalArgumentException where features are of another form or length
+     * @param features {@code [n, d]} floats in row-major order, each row of length one
+     * @param threads number of threads that search
+     * @param seed of the sample that measures the recall of an index
+     * @throws org.moco4j.UserError if there are no features or some are not finite
+     * @throws IllegalArgumentException if the features have another shape or length
      */
     static NearestNeighbors of(INDArray features, int threads, long seed, ExploreProgress progress) {
         return features.size(0) <= EXACT_UP_TO
@@ -27,17 +27,17 @@ public interface NearestNeighbors {
     }
 
     /**
-     * The k nearest of each image, itself left out.
+     * The k nearest images of each image, except itself.
      *
-     * @param k at least 1; where there are not as many other images, all of them
+     * @param k at least 1; all other images if there are fewer
      */
     NeighborLists lists(int k, ExploreProgress progress);
 
-    /** The k nearest images of one of them, itself left out, nearest first. */
+    /** The k nearest images of an image, except itself, nearest first. */
     List<Neighbor> ofRow(int row, int k);
 
     /**
-     * The k nearest images of one that need not be among them, nearest first.
+     * The k nearest images of any feature, nearest first.
      *
      * @param feature {@code [d]}, of length one
      */

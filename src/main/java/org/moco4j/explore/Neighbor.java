@@ -1,9 +1,9 @@
 package org.moco4j.explore;
 
 /**
- * An image near another one.
+ * A neighbor of an image.
  *
  * @param row of the features
- * @param similarity the cosine of the angle between the features of the two, -1 to 1
+ * @param similarity cosine similarity of the two features, -1 to 1
  */
 public record Neighbor(int row, float similarity) {}

@@ -3,8 +3,8 @@ package org.moco4j.explore;
 import java.util.Arrays;
 
 /**
- * For each image those that are nearest to it, itself left out: nearest first, equals by lower row. Outliers, near-duplicates
- * and the map are all read from here, so the search is done once.
+ * The nearest images of each image, except itself: nearest first, equal ones by row. Outliers, near-duplicates and the
+ * map all use these lists, so the search runs only once.
  */
 public final class NeighborLists {
     private static final int NONE = -1;
@@ -15,7 +15,7 @@ public final class NeighborLists {
     private final int[] rows;
     private final float[] similarities;
 
-    /** Empty lists, to be filled row by row. */
+    /** Creates empty lists, to be filled row by row. */
     NeighborLists(int size, int k, Recall recall) {
         this.size = size;
         this.k = k;
@@ -25,22 +25,22 @@ public final class NeighborLists {
         Arrays.fill(rows, NONE);
     }
 
-    /** How many images there are. */
+    /** The number of images. */
     public int size() {
         return size;
     }
 
-    /** How many neighbors a full list has. */
+    /** The number of neighbors in a full list. */
     public int k() {
         return k;
     }
 
-    /** How far the lists can be trusted. */
+    /** The recall of the search that filled the lists. */
     public Recall recall() {
         return recall;
     }
 
-    /** How many neighbors of {@code row} are known: k, fewer only where an approximate search found fewer. */
+    /** The number of known neighbors of {@code row}: k, or fewer if an approximate search found fewer. */
     public int found(int row) {
         int found = k;
         while (found > 0 && rows[row * k + found - 1] == NONE) {
@@ -49,18 +49,18 @@ public final class NeighborLists {
         return found;
     }
 
-    /** The {@code place}-th nearest of {@code row}, from 0. */
-    public int neighbour(int row, int place) {
-        return rows[row * k + place];
+    /** The {@code rank}-th nearest of {@code row}, from 0. */
+    public int neighbor(int row, int rank) {
+        return rows[row * k + rank];
     }
 
-    /** The cosine similarity of {@code row} and its {@code place}-th nearest. */
-    public float similarity(int row, int place) {
-        return similarities[row * k + place];
+    /** The cosine similarity of {@code row} and its {@code rank}-th nearest. */
+    public float similarity(int row, int rank) {
+        return similarities[row * k + rank];
     }
 
-    void set(int row, int place, int neighbour, float similarity) {
-        rows[row * k + place] = neighbour;
-        similarities[row * k + place] = similarity;
+    void set(int row, int rank, int neighbor, float similarity) {
+        rows[row * k + rank] = neighbor;
+        similarities[row * k + rank] = similarity;
     }
 }

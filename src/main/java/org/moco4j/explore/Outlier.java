@@ -1,9 +1,10 @@
 package org.moco4j.explore;
 
 /**
- * How unusual an image is.
+ * An image and how unusual it is.
  *
  * @param row of the features
- * @param score 1 minus the mean cosine similarity to its nearest neighbors: 0 among its like, 1 far from all others
+ * @param score 1 minus the mean cosine similarity to its nearest neighbors: near 0 among similar images, near 1 far
+ *     from all others
  */
 public record Outlier(int row, double score) {}

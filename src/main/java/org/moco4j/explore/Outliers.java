@@ -5,41 +5,42 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * All images by how unusual they are, by the mean distance to their k nearest neighbors (Angiulli and Pizzuti 2002, "Fast
- * Outlier Detection in High Dimensional Spaces"; they take the sum), with 1 minus the cosine as distance.
+ * All images ordered by how unusual they are, measured by the mean distance to their k nearest neighbors (Angiulli and
+ * Pizzuti 2002, "Fast Outlier Detection in High Dimensional Spaces"; they take the sum), with 1 minus the cosine as
+ * distance.
  *
- * @param k neighbors that the score is the mean of
- * @param images the most unusual first, equals by row
- * @param recall of the lists; where they are not exact a score may be a little too high
+ * @param k number of neighbors in the score's mean
+ * @param images the most unusual first, equal ones by row
+ * @param recall of the neighbor lists; if they are not exact, a score may be slightly too high
  */
-public record Outliers(int k, List<Outlier> pictures, Recall recall) {
-    /** How many neighbors are taken where nobody says otherwise. */
-    public static final int NEIGHBOURS = 10;
+public record Outliers(int k, List<Outlier> images, Recall recall) {
+    /** The default number of neighbors. */
+    public static final int DEFAULT_NEIGHBORS = 10;
 
-    /** Of an image that an approximate search found no neighbor for: as far as can be. */
+    /** The score of an image for which an approximate search found no neighbor: the greatest possible distance. */
     private static final double FARTHEST = 2;
 
     public Outliers {
-        pictures = List.copyOf(pictures);
+        images = List.copyOf(images);
     }
 
     /**
      * Scores every image.
      *
-     * @param lists of at least k neighbors, or of all other images where those are fewer
-     * @throws IllegalArgumentException where lists are shorter
+     * @param lists neighbor lists with at least k neighbors, or with all other images if there are fewer
+     * @throws IllegalArgumentException if the lists are shorter
      */
     public static Outliers of(NeighborLists lists, int k) {
-        ArgumentChecks.checkNeighbours(k);
+        ArgumentChecks.checkNeighbors(k);
         int taken = Math.min(k, lists.size() - 1);
         if (taken > lists.k()) {
-            throw new IllegalArgumentException("lists of " + lists.k() + " neighbours, " + k + " are needed");
+            throw new IllegalArgumentException("lists of " + lists.k() + " neighbors, but " + k + " are needed");
         }
-        List<Outlier> pictures = IntStream.range(0, lists.size())
+        List<Outlier> images = IntStream.range(0, lists.size())
                 .mapToObj(row -> new Outlier(row, score(lists, row, taken)))
                 .sorted(Comparator.comparingDouble(Outlier::score).reversed().thenComparingInt(Outlier::row))
                 .toList();
-        return new Outliers(taken, pictures, lists.recall());
+        return new Outliers(taken, images, lists.recall());
     }
 
     private static double score(NeighborLists lists, int row, int k) {

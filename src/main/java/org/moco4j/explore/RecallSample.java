@@ -8,7 +8,7 @@ import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.NeighborSearch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A random sample of images on which an approximate search is held against the true neighbors. */
+/** Measures the recall of an approximate search on a random sample of images. */
 final class RecallSample {
     private final FloatRows rows;
     private final int[] sample;
@@ -25,11 +25,11 @@ final class RecallSample {
         NeighborSearch search = new NeighborSearch(k + 1, 1);
         try (INDArray queries = UnitRows.gather(rows, sample)) {
             search.search(rows.matrix(), queries, (query, nearest) -> {
-                // The image itself is among those, and nothing is nearer: the last is the k-th other.
+                // The image itself is one of the k + 1 nearest, so the last one is the k-th other image.
                 float kth = nearest.similarity(nearest.found() - 1);
                 List<Neighbor> found = approximate.ofRow(sample[query], k);
                 hits.addAndGet(found.stream()
-                        .filter(neighbour -> neighbour.similarity() >= kth)
+                        .filter(neighbor -> neighbor.similarity() >= kth)
                         .count());
             });
         }

@@ -7,17 +7,17 @@ import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Checks that features are what everything here takes for granted, and copies some of them. */
+/** Checks that features are finite and have length one, and copies rows of them. */
 final class UnitRows {
     private static final double TOLERANCE = 1e-3;
 
     private UnitRows() {}
 
     /**
-     * The rows of {@code features}, each of length one, or zeros.
+     * Checks the rows of {@code features}: each has length one, or is zeros.
      *
-     * @throws UserError where there are none or some are not numbers
-     * @throws IllegalArgumentException where a row is of another length or the array is no float matrix
+     * @throws UserError if there are no features or some are not finite
+     * @throws IllegalArgumentException if a row has another length or the array is not a float matrix
      */
     static FloatRows of(INDArray features) {
         if (features.isEmpty()) {
@@ -32,7 +32,7 @@ final class UnitRows {
         return rows;
     }
 
-    /** The rows of these numbers in a new array, which the caller closes. */
+    /** Copies the rows with these numbers into a new array, which the caller closes. */
     static INDArray gather(FloatRows rows, int[] chosen) {
         INDArray gathered = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', chosen.length, rows.length());
         double[] row = new double[rows.length()];
@@ -56,10 +56,10 @@ final class UnitRows {
         }
         if (!Double.isFinite(squares)) {
             throw new UserError("The features of image " + number
-                    + " are not numbers. The encoder's training has diverged; take an earlier checkpoint.");
+                    + " are not finite. The encoder's training has diverged; use an earlier checkpoint.");
         }
         if (squares != 0 && Math.abs(squares - 1) > TOLERANCE) {
-            throw new IllegalArgumentException("row " + number + " is of length " + Math.sqrt(squares) + ", not 1");
+            throw new IllegalArgumentException("row " + number + " has length " + Math.sqrt(squares) + ", not 1");
         }
     }
 }

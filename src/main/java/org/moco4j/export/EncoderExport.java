@@ -12,11 +12,11 @@ import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.io.AtomicFile;
 
 /**
- * Writes an encoder for use elsewhere. A file takes its name only after it was read back from the disk and gave the encoder's
- * own weights, or its features of a few images.
+ * Exports an encoder for other programs. A file gets its name only after it was read back from the disk and verified:
+ * it must give the encoder's own weights, or its features of a few images.
  */
 public final class EncoderExport {
-    /** Of one number of a feature whose length is one. */
+    /** Largest allowed difference of a value of a feature of length one. */
     static final double TOLERANCE = 1e-4;
 
     /** The same for weights in half precision, whose relative error is 2^-11 each. */
@@ -30,26 +30,25 @@ public final class EncoderExport {
     }
 
     /**
-     * Writes a file; one of that name is replaced when the new one is whole and right. The same encoder, options and producer give the
-     * same bytes in safetensors and ONNX.
+     * Writes a file. An existing file is replaced only after the new one is complete and verified. The same encoder,
+     * options and producer give the same bytes in safetensors and ONNX.
      *
-     * @throws UserError where the encoder's own features are not finite, or a kind of input is asked for that needs the encoder's
-     *     pixel scale, which nobody knows
-     * @throws IOException where the file cannot be written or read back; what was there is then untouched
-     * @throws IllegalStateException where the file differs from the encoder; what was there is then untouched
+     * @throws UserError if the encoder's own features are not finite, or if the requested kind of input needs the
+     *     encoder's normalization, which is not known
+     * @throws IOException if the file cannot be written or read back; an existing file stays unchanged
+     * @throws IllegalStateException if the file differs from the encoder; an existing file stays unchanged
      */
     public ExportedFile export(TrainedEncoder encoder, ExportFormat format, ExportOptions options, Path target)
             throws IOException {
         List<String> notes = new ArrayList<>();
         boolean head = options.withHead() && encoder.origin().head();
         if (options.withHead() && !head) {
-            notes.add(
-                    "There is no projection head in " + encoder.origin().file() + ": the backbone was exported alone.");
+            notes.add(encoder.origin().file() + " has no projection head: only the backbone was exported.");
         }
         if (encoder.origin().pixels().isEmpty()) {
-            notes.add(
-                    encoder.origin().file()
-                            + " does not say how its images were normalized: feed the exported file with images normalized as in training.");
+            notes.add(encoder.origin().file()
+                    + " does not contain the normalization of its images: give the exported file images that are"
+                    + " normalized as in the training.");
         }
         Form form = form(encoder, format, head, options);
         double tolerance = form instanceof SafetensorsExporter && options.half() ? HALF_TOLERANCE : TOLERANCE;
@@ -76,29 +75,30 @@ public final class EncoderExport {
         OnnxInput input = options.onnxInput().orElse(known ? OnnxInput.ZERO_TO_ONE : OnnxInput.NORMALIZED);
         if (input != OnnxInput.NORMALIZED && !known) {
             throw new UserError(
-                    encoder.origin().file() + " does not say how its images were normalized, so the ONNX file"
-                            + " cannot do it. Export it for normalized input, or export a checkpoint of MoCo4J, which says it.");
+                    encoder.origin().file() + " does not contain the normalization of its images, so the ONNX file"
+                            + " cannot normalize them. Export it for normalized input, or export a checkpoint of"
+                            + " MoCo4J, which contains the normalization.");
         }
         return input;
     }
 
     private static double verified(double difference, double tolerance, Path target) {
-        // Not "difference > tolerance": that is false for NaN.
+        // Not "difference > tolerance", which is false for NaN.
         if (!(difference <= tolerance)) {
-            throw new IllegalStateException("What was written for " + target + " differs from the encoder by "
+            throw new IllegalStateException("The file that was written for " + target + " differs from the encoder by "
                     + difference + ", more than " + tolerance + ". It was deleted.");
         }
         return difference;
     }
 
-    /** An encoder in one format. */
+    /** Writes and verifies an encoder in one format. */
     interface Form {
         void writeTo(OutputStream out) throws IOException;
 
-        /** Reads a file that {@link #writeTo} wrote and says by how much it differs from the encoder at most. */
+        /** Reads a file that {@link #writeTo} wrote, and returns its largest difference from the encoder. */
         double difference(Path written, ReferenceFeatures reference) throws IOException;
 
-        /** What the file's user feeds it, in words. */
+        /** The input that the file's users must provide, as text. */
         String input();
     }
 }

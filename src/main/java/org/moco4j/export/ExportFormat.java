@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.moco4j.UserError;
 
-/** What an encoder can be exported to. */
+/** The formats for exported encoders. */
 public enum ExportFormat {
     /** Weights with torchvision's names, for PyTorch's {@code load_state_dict} and for {@code init-from}. */
     SAFETENSORS(".safetensors"),
     /** A SameDiff graph in FlatBuffers, for {@code SameDiff.load}. */
     SAMEDIFF(".fb"),
-    /** A graph for ONNX Runtime and whatever else reads ONNX. */
+    /** A graph for ONNX Runtime and other programs that read ONNX. */
     ONNX(".onnx");
 
     private final String suffix;
@@ -21,27 +21,27 @@ public enum ExportFormat {
         this.suffix = suffix;
     }
 
-    /** What names of such files end in, with the dot. */
+    /** The suffix of the file names, with the dot. */
     public String suffix() {
         return suffix;
     }
 
-    /** As a user writes it: {@code onnx}. */
+    /** The name on the command line: {@code onnx}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The format that a file's name asks for.
+     * The format that a file's name selects.
      *
-     * @throws UserError where it ends in none of the known suffixes
+     * @throws UserError if the name has none of the known suffixes
      */
     public static ExportFormat of(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
                 .filter(format -> name.endsWith(format.suffix))
                 .findFirst()
-                .orElseThrow(() -> new UserError(file + ": the name does not say the format to export. It must end in "
+                .orElseThrow(() -> new UserError(file + ": the format is not known. The file name must end in "
                         + Arrays.stream(values())
                                 .map(format -> format.suffix + " (" + format.key() + ")")
                                 .collect(Collectors.joining(", "))

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * A file that was written, read back and compared.
  *
- * @param bytes its size
- * @param head whether it holds the projection head
- * @param input what its user must feed it, in words
- * @param maxDifference the largest difference of one number of a feature, whose rows have length one, between the file and the
- *     encoder; of a weight if the file holds weights in 32 bits
- * @param notes to be told to the user, one sentence each; mostly empty
+ * @param bytes size of the file
+ * @param head whether the file contains the projection head
+ * @param input the input that users must provide, as text
+ * @param maxDifference the largest difference between the file and the encoder: of a value of a feature, whose rows
+ *     have length one, or of a weight if the file contains weights in 32 bits
+ * @param notes for the user, one sentence each; usually empty
  */
 public record ExportedFile(
         Path file,

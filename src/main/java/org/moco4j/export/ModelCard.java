@@ -9,10 +9,10 @@ import org.moco4j.checkpoint.Lineage;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.nn.EncoderShape;
 
-/** What an exported file says of its encoder, text by key; no paths, no moment of the export. */
+/** The description of an encoder in an exported file, as text by key. It contains no paths and no export time. */
 record ModelCard(TrainedEncoder encoder, boolean head, Producer producer) {
 
-    /** What it looks like and who wrote the file. */
+    /** The encoder's shape, and the program that wrote the file. */
     Map<String, String> shape() {
         EncoderShape shape = encoder.shape();
         Map<String, String> facts = new LinkedHashMap<>();
@@ -24,7 +24,7 @@ record ModelCard(TrainedEncoder encoder, boolean head, Producer producer) {
     }
 
     /**
-     * All of it, a line of text each, for readers without JSON.
+     * All facts, with one line of text each, for readers without JSON.
      *
      * @param normalization where and how the input is normalized
      */

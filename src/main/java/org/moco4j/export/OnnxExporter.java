@@ -14,7 +14,7 @@ import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.export.onnx.OnnxInterpreter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The encoder as {@link OnnxEncoder} builds it, tried out by {@link OnnxInterpreter}. */
+/** Exports an encoder to ONNX with {@link OnnxEncoder}, and verifies it with {@link OnnxInterpreter}. */
 record OnnxExporter(TrainedEncoder encoder, boolean head, OnnxInput pixelInput, Producer producer)
         implements EncoderExport.Form {
 
@@ -38,13 +38,13 @@ record OnnxExporter(TrainedEncoder encoder, boolean head, OnnxInput pixelInput, 
     }
 
     private Map<String, INDArray> encode(OnnxInterpreter model, INDArray pixels) {
-        try (INDArray images = fed(pixels)) {
+        try (INDArray images = modelInput(pixels)) {
             return model.run(Map.of(OnnxEncoder.IMAGES, images));
         }
     }
 
-    /** Values from 0 to 255 as the model's input has them. */
-    private INDArray fed(INDArray pixels) {
+    /** Converts values from 0 to 255 to the model's input. */
+    private INDArray modelInput(INDArray pixels) {
         return switch (pixelInput) {
             case BYTES -> pixels.dup();
             case ZERO_TO_ONE -> pixels.div(255);
@@ -55,6 +55,6 @@ record OnnxExporter(TrainedEncoder encoder, boolean head, OnnxInput pixelInput, 
     @Override
     public String input() {
         int size = encoder.shape().imageSize();
-        return "RGB images [N, 3, " + size + ", " + size + "], " + pixelInput.words();
+        return "RGB images [N, 3, " + size + ", " + size + "], " + pixelInput.description();
     }
 }

@@ -1,10 +1,10 @@
 package org.moco4j.export;
 
 /**
- * The program that exports.
+ * The program that writes the export.
  *
- * @param version MoCo4J's
- * @param gitCommit that it was built from, or a word that it is not known
+ * @param version version of MoCo4J
+ * @param gitCommit commit that it was built from, or a word if it is not known
  */
 public record Producer(String version, String gitCommit) {
     @Override

@@ -12,21 +12,21 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A few images and their features by the encoder's own graph, to hold an exported file against.
+ * A few images and their features by the encoder's own graph, to verify an exported file.
  *
  * @param pixels {@code [IMAGES, 3, H, W]}, whole numbers from 0 to 255
- * @param features by output, rows of length one
+ * @param features the features of each output, rows of length one
  */
 record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implements AutoCloseable {
     static final int IMAGES = 3;
 
     private static final long SEED = 1;
 
-    /** Something that encodes. */
+    /** A function that encodes images. */
     @FunctionalInterface
     interface Encoding {
         /**
-         * The features by output, in arrays that the caller closes.
+         * Returns the features of each output, in arrays that the caller closes.
          *
          * @param pixels {@code [N, 3, H, W]}, whole numbers from 0 to 255
          */
@@ -36,7 +36,7 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
     /**
      * Encodes images of random colors and noise.
      *
-     * @throws UserError where the features are not finite
+     * @throws UserError if the features are not finite
      */
     static ReferenceFeatures of(TrainedEncoder encoder) {
         INDArray pixels = pixels(encoder.shape().imageSize());
@@ -50,14 +50,14 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
             if (!reference.isFinite()) {
                 reference.close();
                 throw new UserError("The encoder of " + encoder.origin().file()
-                        + " gives features that are not finite numbers. Its training has diverged, or the file is not an encoder"
-                        + " of this kind: choose another checkpoint.");
+                        + " gives features that are not finite. Its training has diverged, or the file is not an"
+                        + " encoder of this kind: choose another checkpoint.");
             }
             return reference;
         }
     }
 
-    /** Each image has a color of its own, so that features differ, with noise over it, so that every weight counts. */
+    /** Each image has theirs own color, so that the features differ, and noise, so that every weight has an effect. */
     private static INDArray pixels(int size) {
         SplittableRandom random = new SplittableRandom(SEED);
         float[] values = new float[IMAGES * 3 * size * size];
@@ -72,8 +72,8 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
     }
 
     /**
-     * {@code [N, 3, H, W]} from 0 to 255 as the encoder's graph takes it: {@code [N, H, W, 3]}, normalized; where nobody knows the
-     * scale, by one that is as good as any to compare with.
+     * Converts {@code [N, 3, H, W]} from 0 to 255 to the input of the encoder's graph: {@code [N, H, W, 3]},
+     * normalized. If the encoder's normalization is not known, a default is used, which is sufficient for a comparison.
      */
     static INDArray normalizedNhwc(INDArray pixels, TrainedEncoder encoder) {
         try (INDArray normalized = normalized(pixels, encoder)) {
@@ -81,7 +81,7 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
         }
     }
 
-    /** {@code [N, 3, H, W]} from 0 to 255, likewise normalized: {@code [N, 3, H, W]}. */
+    /** Normalizes {@code [N, 3, H, W]} from 0 to 255 in the same way: {@code [N, 3, H, W]}. */
     static INDArray normalized(INDArray pixels, TrainedEncoder encoder) {
         InputNormalization scale = encoder.origin()
                 .pixels()
@@ -97,12 +97,12 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
         return normalized;
     }
 
-    /** The largest difference of one number in any of the outputs, for all images at once and for the first alone. */
+    /** The largest difference of a value in any output, for all images at once and for the first image alone. */
     double differenceOf(Encoding encoding, List<String> outputs) {
         double largest = 0;
         for (int images : new int[] {IMAGES, 1}) {
-            try (INDArray some = firstRows(pixels, images)) {
-                Map<String, INDArray> found = encoding.encode(some);
+            try (INDArray part = firstRows(pixels, images)) {
+                Map<String, INDArray> found = encoding.encode(part);
                 for (String output : outputs) {
                     try (INDArray expected = firstRows(features.get(output), images);
                             INDArray actual = found.get(output)) {
@@ -114,18 +114,18 @@ record ReferenceFeatures(INDArray pixels, Map<String, INDArray> features) implem
         return largest;
     }
 
-    /** The largest difference of one number in the features that another encoder gives of the same images. */
+    /** The largest difference of a value from the features that another encoder gives for the same images. */
     double differenceOf(TrainedEncoder other, boolean head) {
-        try (ReferenceFeatures its = of(other)) {
+        try (ReferenceFeatures theirs = of(other)) {
             double backbone =
-                    difference(features.get(EvaluationGraph.BACKBONE), its.features.get(EvaluationGraph.BACKBONE));
+                    difference(features.get(EvaluationGraph.BACKBONE), theirs.features.get(EvaluationGraph.BACKBONE));
             double feature =
-                    difference(features.get(EvaluationGraph.FEATURE), its.features.get(EvaluationGraph.FEATURE));
+                    difference(features.get(EvaluationGraph.FEATURE), theirs.features.get(EvaluationGraph.FEATURE));
             return head ? Math.max(backbone, feature) : backbone;
         }
     }
 
-    /** The largest difference of one number; infinite where the shapes differ, NaN where either has one. */
+    /** The largest difference of a value; infinite if the shapes differ, NaN if either array contains NaN. */
     static double difference(INDArray expected, INDArray actual) {
         if (!expected.equalShapes(actual)) {
             return Double.POSITIVE_INFINITY;

@@ -11,10 +11,10 @@ import org.moco4j.nn.Encoder;
 import org.moco4j.nn.FlatParameters;
 
 /**
- * Weights and running statistics by torchvision's names, the whole of a {@code state_dict}: a batch norm also has
- * {@code num_batches_tracked}, the steps that were trained (0 where nobody knows), for PyTorch's strict loading wants it. In
- * half precision are the weights of convolutions and linear layers, nearly the whole file; vectors stay in 32 bits, because a
- * running variance may be larger or smaller than half precision can hold.
+ * Exports weights and running statistics under torchvision's names, as a complete {@code state_dict}. A batch norm also
+ * has {@code num_batches_tracked}, the number of training steps (0 if it is not known), because PyTorch's strict
+ * loading needs it. Half precision applies to the weights of convolutions and linear layers, which are nearly the whole
+ * file. Vectors stay in 32 bits, because a running variance may be too large or too small for half precision.
  */
 record SafetensorsExporter(TrainedEncoder encoder, boolean head, boolean half, Producer producer)
         implements EncoderExport.Form {
@@ -22,7 +22,7 @@ record SafetensorsExporter(TrainedEncoder encoder, boolean head, boolean half, P
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        // What libraries around PyTorch look for before they load a file.
+        // Libraries around PyTorch check this entry before they load a file.
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
         new ModelCard(encoder, head, producer).shape().forEach(writer::metadata);
         ExportedMetadata.of(encoder).toMap().forEach(writer::metadata);
@@ -39,7 +39,7 @@ record SafetensorsExporter(TrainedEncoder encoder, boolean head, boolean half, P
         writer.writeTo(out);
     }
 
-    /** Behind the last weight of a batch norm, where PyTorch has its buffers. */
+    /** Adds the statistics after the last weight of a batch norm, where PyTorch has its buffers. */
     private void addStatistics(String name, SafetensorsWriter writer) {
         if (!name.endsWith(BIAS) || name.startsWith(Encoder.HEAD)) {
             return;
@@ -52,7 +52,7 @@ record SafetensorsExporter(TrainedEncoder encoder, boolean head, boolean half, P
                         encoder.origin().lineage().map(Lineage::steps).orElse(0L));
     }
 
-    /** The file is what {@code init-from} takes, so it is read as that. */
+    /** Reads the file in the same way as {@code init-from}, which accepts such files. */
     @Override
     public double difference(Path written, ReferenceFeatures reference) throws IOException {
         try (TrainedEncoder read = TrainedEncoder.load(written)) {

@@ -18,16 +18,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The evaluation graph with its weights, opened by {@code SameDiff.load(file, false)}. The placeholder {@code images} is
- * {@code [N, H, W, 3]} for any N, normalized; the outputs are {@code backbone}, {@code [N, backboneDim]}, and, with the head,
- * {@code feature}, {@code [N, dim]}, rows of length one. The format has no room for anything else but in constants:
- * {@code pixel_mean} and {@code pixel_std} are {@code [3]}, {@code about} is a text, JSON.
+ * Exports the evaluation graph with its weights, for {@code SameDiff.load(file, false)}. The placeholder {@code images}
+ * is {@code [N, H, W, 3]} for any N, normalized; the outputs are {@code backbone}, {@code [N, backboneDim]}, and, with
+ * the head, {@code feature}, {@code [N, dim]}, rows of length one. The format can store other data only as constants:
+ * {@code pixel_mean} and {@code pixel_std} are {@code [3]}, {@code about} is JSON text.
  */
 record SameDiffExporter(TrainedEncoder encoder, boolean head, Producer producer) implements EncoderExport.Form {
     private static final String PIXEL_MEAN = "pixel_mean";
     private static final String PIXEL_STD = "pixel_std";
     private static final String ABOUT = "about";
-    /** ND4J writes text in the machine's own encoding. */
+    /** Escapes non-ASCII characters, because ND4J writes text in the machine's own encoding. */
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

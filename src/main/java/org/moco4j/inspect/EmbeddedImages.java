@@ -14,12 +14,12 @@ import org.moco4j.data.image.RgbImages;
 /**
  * The images that belong to the rows of a matrix of features.
  *
- * @param source the images; not all of them need to have a row
- * @param indices the number in the source of each row's image, -1 where it is gone
- * @param names what each row's image is called
+ * @param source the images; some of them may have no row
+ * @param indices for each row the index of its image in the source; -1 if the image is missing
+ * @param names for each row the name of its image
  */
 public record EmbeddedImages(ImageSource source, int[] indices, List<String> names) {
-    /** All images of a set, row by row. */
+    /** Returns all images of a source, one row for each. */
     static EmbeddedImages of(ImageSource source) {
         int[] indices = new int[source.size()];
         String[] names = new String[indices.length];
@@ -34,7 +34,7 @@ public record EmbeddedImages(ImageSource source, int[] indices, List<String> nam
         return indices.length;
     }
 
-    /** The class of a row's image, or {@link ImageSet#NO_LABEL}. */
+    /** Returns the class of a row's image, or {@link ImageSet#NO_LABEL}. */
     int label(int row) {
         return indices[row] < 0 ? ImageSet.NO_LABEL : source.label(indices[row]);
     }
@@ -43,15 +43,15 @@ public record EmbeddedImages(ImageSource source, int[] indices, List<String> nam
         return source.classNames();
     }
 
-    /** A row's image; empty where it is gone or can no longer be read. */
-    Optional<BufferedImage> picture(int row) {
+    /** Returns a row's image; empty if it is missing or can no longer be read. */
+    Optional<BufferedImage> image(int row) {
         if (indices[row] < 0) {
             return Optional.empty();
         }
         try {
-            DecodedImage picture = source.read(indices[row]);
-            return picture.isReadable()
-                    ? Optional.of(RgbImages.of(picture.pixels(), source.side(), source.side()))
+            DecodedImage image = source.read(indices[row]);
+            return image.isReadable()
+                    ? Optional.of(RgbImages.of(image.pixels(), source.side(), source.side()))
                     : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -59,16 +59,16 @@ public record EmbeddedImages(ImageSource source, int[] indices, List<String> nam
         }
     }
 
-    /** Names of the rows whose image is no longer there. */
-    public SkippedFiles gone() {
+    /** Returns the names of the images that are missing. */
+    public SkippedFiles missing() {
         return new SkippedFiles(IntStream.range(0, size())
                 .filter(row -> indices[row] < 0)
                 .mapToObj(row -> new UnreadableFile(names.get(row), "it is not there"))
                 .toList());
     }
 
-    /** Some of the rows, in this order. */
-    EmbeddedImages part(int[] rows) {
+    /** Returns the given rows, in this order. */
+    EmbeddedImages select(int[] rows) {
         int[] chosen = new int[rows.length];
         String[] chosenNames = new String[rows.length];
         for (int i = 0; i < rows.length; i++) {

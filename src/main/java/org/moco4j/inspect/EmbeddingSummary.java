@@ -9,32 +9,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.DataProgress;
 import org.moco4j.data.ImageSource;
+import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.NpyMatrix;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.results.EmbeddingNote;
+import org.moco4j.session.ConfigComponents;
 import org.moco4j.text.SafeText;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What {@code embed} wrote.
+ * The files that {@code embed} wrote.
  *
- * @param features {@code [n, d]} floats, rows of length one
- * @param names of the images, row by row
- * @param note what is known of it
- * @param folder the one that the images lie in; empty where they are of a data set
+ * @param features {@code [n, d]} floats, rows of unit length
+ * @param names names of the images, one for each row
+ * @param note which encoder and data were used
+ * @param folder the folder of the images; empty if they are from a data set
  */
 public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingNote note, Optional<Path> folder)
         implements AutoCloseable {
     /**
-     * Reads a matrix of features and the files beside it.
+     * Reads a matrix of features and the files that belong to it.
      *
-     * @throws UserError if a file is missing, or the files are not of the same images
+     * @throws UserError if a file is missing, or the files do not match
      */
     public static EmbeddingSummary read(Path matrix) throws IOException {
         if (Files.isDirectory(matrix)) {
-            throw new UserError(matrix + " is a folder; expected a file that embed wrote." + whichIn(matrix));
+            throw new UserError(matrix + " is a folder; expected a file that embed wrote." + suggestFileIn(matrix));
         }
         Path names = sibling(matrix, ".csv");
         if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
@@ -55,8 +60,8 @@ public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingN
         }
     }
 
-    /** Which file of a folder is meant: the one that embed makes by default, or the first of all. */
-    private static String whichIn(Path folder) throws IOException {
+    /** Suggests a file of a folder: the default file of {@code embed}, or else the first one. */
+    private static String suggestFileIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".npy"))
                     .filter(file -> Files.isRegularFile(sibling(file, ".csv")))
@@ -83,7 +88,29 @@ public record EmbeddingSummary(INDArray features, List<String> names, EmbeddingN
         return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
     }
 
-    /** The images of the rows, looked up by name; those that are gone have none. */
+    /**
+     * Opens the images that were embedded.
+     *
+     * @param config its data set is opened if the images are not from a folder
+     * @throws UserError if the folder is missing, or the data set cannot be read
+     */
+    public ImageSource openImages(MocoConfig config, int workers) {
+        if (folder.isEmpty()) {
+            return ImageSources.of(
+                    new ConfigComponents(config)
+                            .dataRequest(workers)
+                            .withImages(note.imageSize(), ResizeMode.CENTER_SQUARE),
+                    ImageSources.Split.ALL,
+                    DataProgress.NONE);
+        }
+        if (!Files.isDirectory(folder.get())) {
+            throw new UserError("The folder of the embedded images is missing: " + folder.get()
+                    + ". Put it back, or embed the images again where they are now.");
+        }
+        return ImageSources.ofFolder(folder.get(), Exploration.THUMBNAIL);
+    }
+
+    /** Finds the images of the rows by name. */
     public EmbeddedImages gallery(ImageSource source) {
         UnicodeNames byName = new UnicodeNames(
                 IntStream.range(0, source.size()).mapToObj(source::name).toList());

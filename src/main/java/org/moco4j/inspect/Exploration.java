@@ -16,7 +16,7 @@ import org.moco4j.explore.Neighbor;
 import org.moco4j.explore.NeighborLists;
 import org.moco4j.explore.Outliers;
 import org.moco4j.io.UnicodeNames;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
@@ -24,70 +24,72 @@ import org.moco4j.report.results.ExploreResult.Picture;
 import org.moco4j.session.IndependentParts;
 import org.moco4j.text.SafeText;
 
-/** What {@code explore} does: looks for what stands out among embedded images, and writes lists, thumbnails and a map. */
+/** Finds near-duplicates, outliers and a diverse subset of embedded images, and writes lists, thumbnails and a map. */
 public final class Exploration {
-    /** Height and width, in pixels, of the thumbnail of an image of a folder. */
+    /** Height and width, in pixels, of the thumbnails of a folder's images. */
     public static final int THUMBNAIL = 96;
 
     private static final int LIST_LENGTH = 20;
     private static final int MOST_THUMBNAILS = 1200;
     private static final int GROUPS_SHOWN = 40;
-    private static final int OF_A_GROUP_SHOWN = 12;
+    private static final int SHOWN_PER_GROUP = 12;
     private static final int OUTLIERS_SHOWN = 40;
     private static final int SMALLEST_THUMBNAIL = 32;
 
     private final EmbeddingSummary embedding;
     private final EmbeddedImages gallery;
-    private final ExploreOptions wishes;
-    private final TaskConsole console;
+    private final ExploreOptions options;
+    private final TaskListener console;
 
-    public Exploration(EmbeddingSummary embedding, EmbeddedImages gallery, ExploreOptions wishes, TaskConsole console) {
+    public Exploration(
+            EmbeddingSummary embedding, EmbeddedImages gallery, ExploreOptions options, TaskListener console) {
         this.embedding = embedding;
         this.gallery = gallery;
-        this.wishes = wishes;
+        this.options = options;
         this.console = console;
     }
 
     /**
-     * Looks for all of it.
+     * Runs the whole exploration.
      *
-     * @param results gets {@code explore.json}, thumbnails, lists and map
-     * @param parts the map is one of them
+     * @param results the folder for {@code explore.json}, thumbnails, lists and map
+     * @param parts runs the parts that may fail, such as the map
      */
     public ExploreResult run(Path results, IndependentParts parts) throws IOException {
-        int like = wishes.like().isEmpty() ? -1 : row(wishes.like());
+        int like = options.like().isEmpty() ? -1 : row(options.like());
         NearestNeighbors search =
-                NearestNeighbors.of(embedding.features(), wishes.threads(), wishes.seed(), console::progress);
+                NearestNeighbors.of(embedding.features(), options.threads(), options.seed(), console::progress);
         NeighborLists lists = search.lists(LIST_LENGTH, console::progress);
-        double threshold = wishes.threshold().orElseGet(() -> suggested(lists));
+        double threshold = options.threshold().orElseGet(() -> suggestedThreshold(lists));
         NearDuplicates duplicates = NearDuplicates.of(embedding.features(), lists, threshold, console::progress);
-        Outliers outliers = Outliers.of(lists, Outliers.NEIGHBOURS);
+        Outliers outliers = Outliers.of(lists, Outliers.DEFAULT_NEIGHBORS);
         DiverseSubset subset =
-                DiverseSubset.of(embedding.features(), wishes.diverse(), wishes.threads(), console::progress);
-        List<Neighbor> neighbours = like < 0 ? List.of() : search.ofRow(like, wishes.neighbours());
+                DiverseSubset.of(embedding.features(), options.diverse(), options.threads(), console::progress);
+        List<Neighbor> neighbors = like < 0 ? List.of() : search.ofRow(like, options.neighbors());
 
         ExploreCsvFiles csv = new ExploreCsvFiles(results, embedding.names());
         csv.write(duplicates);
         csv.write(outliers);
         csv.write(subset);
         if (like >= 0) {
-            csv.write(neighbours);
+            csv.write(neighbors);
         }
-        ExploreResult result = result(duplicates, outliers, subset, like, neighbours, lists, results);
+        ExploreResult result = result(duplicates, outliers, subset, like, neighbors, lists, results);
         ExploreResult.FILE.write(results, result);
-        if (wishes.mapPoints() > 0) {
+        if (options.mapPoints() > 0) {
             MapBuilder map = new MapBuilder(
-                    embedding.note().encoder(), embedding.note().data(), wishes.threads(), wishes.seed(), console);
-            parts.run("The map", () -> map.make(embedding.features(), gallery, wishes.mapPoints(), results, parts));
+                    embedding.note().encoder(), embedding.note().data(), options.threads(), options.seed(), console);
+            parts.run("The map", () -> map.write(embedding.features(), gallery, options.mapPoints(), results, parts));
         }
         return result;
     }
 
-    private double suggested(NeighborLists lists) {
+    private double suggestedThreshold(NeighborLists lists) {
         DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
         if (suggested.saturated()) {
             console.note("The threshold for near-duplicates is at its limit, " + suggested.value()
-                    + ": these features do not tell changed copies from different images, so only copies with equal"
+                    + ": these features do not distinguish changed copies from different images, so only copies"
+                    + " with equal"
                     + " features are listed. Train longer, or set a threshold with --threshold.");
         }
         return suggested.value();
@@ -98,28 +100,28 @@ public final class Exploration {
             Outliers outliers,
             DiverseSubset subset,
             int like,
-            List<Neighbor> neighbours,
+            List<Neighbor> neighbors,
             NeighborLists lists,
             Path results)
             throws IOException {
         int side = Math.max(
                 SMALLEST_THUMBNAIL, Math.min(THUMBNAIL, gallery.source().side()));
         ThumbnailCollector thumbnails = new ThumbnailCollector(gallery, side, MOST_THUMBNAILS);
-        List<Picture> likeOnes = new ArrayList<>();
+        List<Picture> similar = new ArrayList<>();
         if (like >= 0) {
-            likeOnes.add(picture(like, 1, thumbnails));
-            neighbours.forEach(n -> likeOnes.add(picture(n.row(), n.similarity(), thumbnails)));
+            similar.add(thumbnail(like, 1, thumbnails));
+            neighbors.forEach(n -> similar.add(thumbnail(n.row(), n.similarity(), thumbnails)));
         }
         List<Group> groups = duplicates.groups().stream()
                 .limit(GROUPS_SHOWN)
                 .map(group -> group(group, thumbnails))
                 .toList();
-        List<Picture> unusual = outliers.pictures().stream()
+        List<Picture> unusual = outliers.images().stream()
                 .limit(OUTLIERS_SHOWN)
-                .map(outlier -> picture(outlier.row(), outlier.score(), thumbnails))
+                .map(outlier -> thumbnail(outlier.row(), outlier.score(), thumbnails))
                 .toList();
         List<Picture> diverse = subset.choices().stream()
-                .map(choice -> picture(choice.row(), choice.radius(), thumbnails))
+                .map(choice -> thumbnail(choice.row(), choice.radius(), thumbnails))
                 .toList();
         AtlasNeighbors.OF_EXPLORE.write(results, neighborsOf(thumbnails, lists));
         return new ExploreResult(
@@ -132,11 +134,11 @@ public final class Exploration {
                 duplicates.groups().stream().mapToInt(DuplicateGroup::size).sum(),
                 unusual,
                 diverse,
-                likeOnes,
+                similar,
                 thumbnails.write(results.resolve("explore.jpg")));
     }
 
-    /** Neighbors get a thumbnail as long as there is room for one. */
+    /** Returns the neighbors of the shown images. Neighbors are added to the thumbnails until the sheet is full. */
     private AtlasNeighbors neighborsOf(ThumbnailCollector thumbnails, NeighborLists lists) {
         List<Integer> shown = thumbnails.rows();
         AtlasNeighbors neighbors = AtlasNeighbors.empty(
@@ -146,7 +148,7 @@ public final class Exploration {
         for (int image = 0; image < shown.size(); image++) {
             int row = shown.get(image);
             for (int place = 0; place < Math.min(neighbors.perImage(), lists.found(row)); place++) {
-                int thumbnail = thumbnails.of(lists.neighbour(row, place));
+                int thumbnail = thumbnails.of(lists.neighbor(row, place));
                 if (thumbnail >= 0) {
                     neighbors.set(image, place, thumbnail, lists.similarity(row, place));
                 }
@@ -158,13 +160,13 @@ public final class Exploration {
 
     private Group group(DuplicateGroup group, ThumbnailCollector thumbnails) {
         List<Picture> shown = group.members().stream()
-                .limit(OF_A_GROUP_SHOWN)
-                .map(member -> picture(member.row(), member.similarity(), thumbnails))
+                .limit(SHOWN_PER_GROUP)
+                .map(member -> thumbnail(member.row(), member.similarity(), thumbnails))
                 .toList();
         return new Group(group.size(), group.lowest(), group.highest(), shown);
     }
 
-    private Picture picture(int row, double value, ThumbnailCollector thumbnails) {
+    private Picture thumbnail(int row, double value, ThumbnailCollector thumbnails) {
         return new Picture(embedding.names().get(row), thumbnails.of(row), value);
     }
 

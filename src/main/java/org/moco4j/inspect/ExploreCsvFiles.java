@@ -13,9 +13,9 @@ import org.moco4j.explore.Outliers;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.CsvFile;
 
-/** Writes what was found as CSV files, for other programs. */
+/** Writes the results of an exploration as CSV files for other programs. */
 public record ExploreCsvFiles(Path folder, List<String> names) {
-    /** The list of the images most like a given one. */
+    /** The list of the images most similar to a given one. */
     public static final String NEIGHBORS = "neighbours.csv";
 
     void write(NearDuplicates duplicates) throws IOException {
@@ -34,7 +34,7 @@ public record ExploreCsvFiles(Path folder, List<String> names) {
     void write(Outliers outliers) throws IOException {
         write("outliers.csv", new String[] {"rank", "name", "score"}, table -> {
             int rank = 0;
-            for (Outlier outlier : outliers.pictures()) {
+            for (Outlier outlier : outliers.images()) {
                 table.printRecord(++rank, names.get(outlier.row()), outlier.score());
             }
         });
@@ -49,23 +49,23 @@ public record ExploreCsvFiles(Path folder, List<String> names) {
         });
     }
 
-    void write(List<Neighbor> neighbours) throws IOException {
+    void write(List<Neighbor> neighbors) throws IOException {
         write(NEIGHBORS, new String[] {"rank", "name", "similarity"}, table -> {
             int rank = 0;
-            for (Neighbor neighbour : neighbours) {
-                table.printRecord(++rank, names.get(neighbour.row()), neighbour.similarity());
+            for (Neighbor neighbor : neighbors) {
+                table.printRecord(++rank, names.get(neighbor.row()), neighbor.similarity());
             }
         });
     }
 
-    private interface Lines {
+    private interface Rows {
         void printTo(CSVPrinter table) throws IOException;
     }
 
-    private void write(String name, String[] header, Lines lines) throws IOException {
+    private void write(String name, String[] header, Rows rows) throws IOException {
         AtomicFile.write(folder.resolve(name), out -> {
             CSVPrinter table = CsvFile.to(out, header);
-            lines.printTo(table);
+            rows.printTo(table);
             table.flush();
         });
     }

@@ -3,24 +3,25 @@ package org.moco4j.inspect;
 import java.util.OptionalDouble;
 
 /**
- * What is looked for among embedded images.
+ * The options of an exploration.
  *
- * @param threshold cosine similarity from which on images are near-duplicates; empty for one that suits the features
- * @param diverse images of the diverse subset
- * @param like the name of an image to find others like; empty for none
- * @param neighbors how many of those
- * @param mapPoints images on the map at most; 0 makes no map
- * @param threads that compute
- * @param seed of what is drawn
+ * @param threshold images with at least this cosine similarity are near-duplicates; empty chooses one from the features
+ * @param diverse number of images in the diverse subset
+ * @param like the name of an image whose neighbors are listed; empty for none
+ * @param neighbors how many neighbors are listed
+ * @param mapPoints largest number of images on the map; 0 makes no map
+ * @param threads number of threads
+ * @param seed seed of random choices
  */
 public record ExploreOptions(
-        OptionalDouble threshold, int diverse, String like, int neighbours, int mapPoints, int threads, long seed) {
-    public static final int DIVERSE = 40;
-    public static final int NEIGHBOURS = 20;
-    public static final int MAP_POINTS = 5000;
+        OptionalDouble threshold, int diverse, String like, int neighbors, int mapPoints, int threads, long seed) {
+    public static final int DEFAULT_DIVERSE = 40;
+    public static final int DEFAULT_NEIGHBORS = 20;
+    public static final int DEFAULT_MAP_POINTS = 5000;
 
-    /** What is looked for where nobody says otherwise. */
-    static ExploreOptions usual(int threads, long seed) {
-        return new ExploreOptions(OptionalDouble.empty(), DIVERSE, "", NEIGHBOURS, MAP_POINTS, threads, seed);
+    /** Returns the default options. */
+    static ExploreOptions defaults(int threads, long seed) {
+        return new ExploreOptions(
+                OptionalDouble.empty(), DEFAULT_DIVERSE, "", DEFAULT_NEIGHBORS, DEFAULT_MAP_POINTS, threads, seed);
     }
 }

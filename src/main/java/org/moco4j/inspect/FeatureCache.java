@@ -31,7 +31,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Keeps features of images in a folder, as NumPy files with a checksum, so that they are extracted once. */
+/** Stores features of images in a folder, as NumPy files with a checksum, so that they are extracted only once. */
 final class FeatureCache {
     private static final int DIGITS = 16;
 
@@ -47,26 +47,27 @@ final class FeatureCache {
     }
 
     /**
-     * Features that were kept under this key, or newly extracted ones, which are kept then.
+     * Returns the features that are stored under this key. If there are none, extracts and stores them.
      *
-     * @param key tells these features from all others: encoder, images and view
-     * @param shape {@code [n, d]}
-     * @return a new array that the caller closes
+     * @param key identifies the features: encoder, images and view
+     * @param shape shape of the features, {@code [n, d]}
+     * @param extract extracts the features
+     * @return a new array, which the caller closes
      */
     INDArray get(String key, long[] shape, Supplier<INDArray> extract) throws IOException {
         Path file = folder.resolve(digest(key) + ENDING);
         used.add(file);
-        Optional<INDArray> kept = read(file, shape);
-        if (kept.isPresent()) {
-            return kept.get();
+        Optional<INDArray> stored = read(file, shape);
+        if (stored.isPresent()) {
+            return stored.get();
         }
         INDArray features = extract.get();
         AtomicFile.writeVerified(file, out -> write(features, out), written -> {}, OwnFiles.BY_NAME);
         return features;
     }
 
-    /** Deletes what earlier encoders left and nobody asked for: for CIFAR-10 that is 100 MB a view. */
-    void forgetTheUnused() throws IOException {
+    /** Deletes features that were not used. For CIFAR-10 each view takes 100 MB. */
+    void deleteUnused() throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }
@@ -97,12 +98,12 @@ final class FeatureCache {
         target.write(checksum(out.getChecksum()));
     }
 
-    /** Stands behind the matrix, where NumPy does not look. */
+    /** Returns the bytes of the checksum. They come after the matrix, where NumPy ignores them. */
     private static byte[] checksum(Checksum sum) {
         return ByteBuffer.allocate(CHECKSUM_BYTES).putLong(sum.getValue()).array();
     }
 
-    /** Empty where there is no file of this shape, or it is damaged: what can be extracted anew need not be fixed. */
+    /** Returns empty if the file is missing, damaged or of another shape. Then the features are extracted again. */
     private static Optional<INDArray> read(Path file, long[] shape) throws IOException {
         byte[] header = header(shape);
         if (!Files.isRegularFile(file)
@@ -129,7 +130,7 @@ final class FeatureCache {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, DIGITS);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is missing in this Java", e);
         }
     }
 }

@@ -1,9 +1,13 @@
 package org.moco4j.inspect;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
@@ -17,14 +21,16 @@ import org.moco4j.eval.FeatureHealth;
 import org.moco4j.eval.FeatureSpread;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.ViewAlignment;
+import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.IndependentParts;
 
-/** Looks at what an encoder makes of some images: measures their features, draws which are alike, and a map. */
+/** Inspects the features of some images: measures them, draws which images are similar, and draws a map. */
 public final class FeatureInspection {
-    private static final int ALIGNED = 2048;
-    private static final int MAPPED = 2000;
+    private static final int ALIGNMENT_IMAGES = 2048;
+    private static final int MOST_QUERIES = 64;
+    private static final int MAP_POINTS = 2000;
 
     private final EncoderSession session;
     private final Dataset data;
@@ -32,50 +38,76 @@ public final class FeatureInspection {
     private final ImageSet gallery;
 
     /**
-     * Looks at the test images, or where there are none at the training images.
+     * Inspects the test images, or the training images if there are no test images.
      *
      * @param data the data set of the session's config
-     * @param most images at most; of more, some are drawn by the seed
+     * @param most largest number of images; if there are more, the seed chooses some
      */
     FeatureInspection(EncoderSession session, Dataset data, int most) {
         this.session = session;
         this.data = data;
         this.augmentation =
                 session.augmentation(session.statistics(data::statistics, "of the data set " + data.name()));
-        this.gallery = some(
+        this.gallery = sample(
                 data.test().orElse(data.train()), most, session.config().run().seed());
     }
 
-    private static ImageSet some(ImageSet images, int most, long seed) {
+    private static ImageSet sample(ImageSet images, int most, long seed) {
         return images.size() <= most ? images : images.fraction((double) most / images.size(), seed);
     }
 
     /**
-     * Which queries the image shows.
+     * The query images of a retrieval.
      *
-     * @param images files of the user's own; empty: images of the gallery
-     * @param indices those; empty: at random
-     * @param count how many at random
+     * @param images files of the user; if empty, the queries are from the gallery
+     * @param indices indices in the gallery; if empty, the queries are chosen at random
+     * @param count number of random queries
      */
     public record Queries(List<Path> images, List<Integer> indices, int count) {
+        /**
+         * Replaces each folder in a list by the images in it that can be read.
+         *
+         * @param strict whether an image that cannot be read is an error; called only if there is a folder
+         * @param notes receives a sentence for each kind of skipped files
+         * @throws UserError if a path is missing, a folder has more than 64 images, or {@code strict} is true and an
+         *     image cannot be read
+         */
+        public static List<Path> filesOf(List<Path> filesAndFolders, BooleanSupplier strict, Consumer<String> notes)
+                throws IOException, InterruptedException {
+            List<Path> files = new ArrayList<>();
+            for (Path given : filesAndFolders) {
+                Path path = UnicodeNames.existing(given);
+                if (!Files.isDirectory(path)) {
+                    files.add(path);
+                    continue;
+                }
+                ImageSources.Found found = ImageSources.filesIn(path, MOST_QUERIES);
+                found.skippedFiles().refuseIf(strict.getAsBoolean());
+                found.skippedFiles().sentences().forEach(notes);
+                files.addAll(found.files());
+            }
+            return files;
+        }
+
+        /** Chooses {@code count} images of the gallery at random. */
         public static Queries atRandom(int count) {
             return new Queries(List.of(), List.of(), count);
         }
     }
 
-    /** The images that are looked at. */
+    /** Returns the images that are inspected. */
     ImageSet gallery() {
         return gallery;
     }
 
-    /** Encodes the gallery and looks at it. */
-    void encodeAndLook(Queries queries, Path results, IndependentParts parts) {
+    /** Encodes the gallery and inspects its features. */
+    void encodeAndInspect(Queries queries, Path results, IndependentParts parts) {
         try (Features features = encode()) {
-            look(features, queries, results, parts);
+            inspect(features, queries, results, parts);
         }
     }
 
-    /** The features of the gallery, which the caller closes. */
+    /** Returns the features of the gallery, which the caller closes. */
     Features encode() {
         return session.extractor()
                 .extract(
@@ -87,35 +119,35 @@ public final class FeatureInspection {
     /**
      * Writes measures, map and retrieval image to a results folder.
      *
-     * @param features of the gallery
-     * @param parts each of the three is one of them
-     * @return the retrieval image
+     * @param features features of the gallery
+     * @param parts runs the three parts, each of which may fail
+     * @return the file of the retrieval image
      */
-    Path look(Features features, Queries queries, Path results, IndependentParts parts) {
+    Path inspect(Features features, Queries queries, Path results, IndependentParts parts) {
         parts.run("The state of the features", () -> FeatureMeasures.FILE.write(results, measures(features)));
         parts.run("The map", () -> map(features, results, parts));
-        Path picture = results.resolve(RetrievalInspection.FILE_NAME);
-        parts.run("What is similar", () -> {
+        Path image = results.resolve(RetrievalInspection.FILE_NAME);
+        parts.run("The search for similar images", () -> {
             RetrievalInspection retrieval = new RetrievalInspection(session, gallery, features, augmentation);
             List<RetrievalInspection.Found> found = found(retrieval, queries);
-            retrieval.writeForPage(results, found, dataInWords());
-            parts.run("The image of what is similar", () -> retrieval.draw(picture, found, dataInWords()));
+            retrieval.writeForPage(results, found, dataCaption());
+            parts.run("The image of similar images", () -> retrieval.draw(image, found, dataCaption()));
         });
-        return picture;
+        return image;
     }
 
-    /** Alignment is measured on two random views of some images, the rest on all images as they are. */
+    /** Measures the alignment on two random views of some images, and the rest on all images without augmentation. */
     private FeatureMeasures measures(Features features) {
-        int some = Math.min(ALIGNED, gallery.size());
+        int count = Math.min(ALIGNMENT_IMAGES, gallery.size());
         long seed = session.config().run().seed();
         TwoViews views = new TwoViews(PixelSource.of(gallery), augmentation, seed);
         EncodingProgress progress =
                 (done, total) -> session.console().progress("encoding augmented views", done, total);
-        try (Features queries = session.extractor().extract(views.queries(0), some, EncodingProgress.NONE);
-                Features keys = session.extractor().extract(views.keys(0), some, progress)) {
+        try (Features queries = session.extractor().extract(views.queries(0), count, EncodingProgress.NONE);
+                Features keys = session.extractor().extract(views.keys(0), count, progress)) {
             FeatureSpread spread = FeatureSpread.of(features.feature(), seed);
             return new FeatureMeasures(
-                    session.encoderInWords(),
+                    session.encoderCaption(),
                     gallery.size(),
                     spread.dimensions(),
                     ViewAlignment.of(queries.feature(), keys.feature()).distance(),
@@ -128,15 +160,24 @@ public final class FeatureInspection {
     private void map(Features features, Path results, IndependentParts parts) throws IOException {
         String split = data.test().isPresent() ? "test" : "train";
         new MapBuilder(
-                        session.encoderInWords(),
-                        dataInWords(),
+                        session.encoderCaption(),
+                        dataCaption(),
                         session.compute().threads().compute(),
                         session.config().run().seed(),
                         session.console())
-                .make(features.backbone(), EmbeddedImages.of(ImageSources.of(gallery, split)), MAPPED, results, parts);
+                .write(
+                        features.backbone(),
+                        EmbeddedImages.of(ImageSources.of(gallery, split)),
+                        MAP_POINTS,
+                        results,
+                        parts);
     }
 
-    /** @throws UserError where an index is of no image, or there is but one to look among */
+    /**
+     * Checks the queries.
+     *
+     * @throws UserError if an index is out of range, or the gallery has only one image
+     */
     void check(Queries queries) {
         for (int index : queries.indices()) {
             if (index < 0 || index >= gallery.size()) {
@@ -159,12 +200,12 @@ public final class FeatureInspection {
         return retrieval.find(indices);
     }
 
-    /** Images as this encoder wants them. */
+    /** Returns the images without augmentation, in the size and normalization that the encoder takes. */
     EvaluationView view(ImageSet images) {
         return new EvaluationView(PixelSource.of(images), augmentation);
     }
 
-    private String dataInWords() {
+    private String dataCaption() {
         String what = data.test().isPresent() ? "test images" : "images";
         return String.format(Locale.ROOT, "%s, %,d %s", data.name(), gallery.size(), what);
     }

@@ -9,18 +9,19 @@ import org.moco4j.embed.Embedder;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.IndependentParts;
 
-/** A folder of images, embedded and explored with the usual settings. */
+/** Embeds and explores a folder of images with the default options. */
 public record FolderExploration(EncoderSession session, Path folder) {
-    /** Height and width of the thumbnails that are shown of the folder's images, in pixels. */
+    /** Height and width, in pixels, of the thumbnails of the folder's images. */
     public static final int THUMBNAIL = Exploration.THUMBNAIL;
 
-    /** The name of the file of features in a results folder. */
+    /** The default name of the file of features in a results folder. */
     public static final String MATRIX = "embeddings.npy";
 
     /**
-     * Embeds all images of the folder, whatever they were used for in training, and explores them.
+     * Embeds all images of the folder, including those not used in training, and explores them.
      *
-     * @param parts the map is one of them
+     * @param results the folder for all files
+     * @param parts runs the parts that may fail, such as the map
      */
     public void exploreInto(Path results, IndependentParts parts) throws IOException {
         Path matrix = results.resolve(MATRIX);
@@ -29,11 +30,11 @@ public record FolderExploration(EncoderSession session, Path folder) {
             new ImageEmbedding(session, Embedder.Layer.BACKBONE)
                     .write(source, Optional.of(folder), "images of " + folder.getFileName(), matrix);
         }
-        ExploreOptions wishes = ExploreOptions.usual(
+        ExploreOptions options = ExploreOptions.defaults(
                 session.compute().threads().compute(), session.config().run().seed());
         try (EmbeddingSummary embedding = EmbeddingSummary.read(matrix);
                 ImageSource thumbnails = ImageSources.ofFolder(folder, THUMBNAIL)) {
-            new Exploration(embedding, embedding.gallery(thumbnails), wishes, session.console()).run(results, parts);
+            new Exploration(embedding, embedding.gallery(thumbnails), options, session.console()).run(results, parts);
         }
     }
 }

@@ -7,8 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.moco4j.UserError;
 import org.moco4j.data.ChannelStatistics;
+import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.Datasets;
+import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
 import org.moco4j.report.results.EmbeddingNote;
 import org.moco4j.session.EncoderSession;
@@ -16,23 +18,57 @@ import org.moco4j.session.NormalizationChoice;
 import org.moco4j.session.SkippedFilesCsv;
 
 /**
- * Embeds images with a session's encoder: the matrix, the names beside it, and what is known of both.
+ * Embeds images with a session's encoder and writes the matrix of features, the names of the images, and a note on
+ * both.
  *
- * @param layer which feature
+ * @param session the encoder
+ * @param layer which feature is written
  */
 public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
     private static final String GUESS =
-            "CIFAR-10's, a guess: neither the encoder's file nor a data set says; set them with --normalization";
+            "CIFAR-10's, a guess: neither the encoder's file nor a data set defines them; set them with"
+                    + " --normalization";
 
     /**
-     * Writes the files.
+     * Embeds a folder or the data set of the config.
      *
-     * @param folder where the images lie; empty where they are of a data set
-     * @param data what to call them
-     * @param file gets the matrix
+     * @param input the folder; empty for the data set of the config
+     * @param split which part of the folder or data set
+     * @param file the file of the matrix
+     * @throws UserError if the folder or data set cannot be read
      */
-    public Embedder.Outcome write(ImageSource source, Optional<Path> folder, String data, Path file)
-            throws IOException {
+    public Embedder.Outcome write(Optional<Path> input, ImageSources.Split split, Path file) throws IOException {
+        DatasetRequest ofConfig = session.dataRequest();
+        boolean folderOfConfig = input.isEmpty() && ofConfig.name().equals("ImageFolder");
+        Optional<Path> folder = folderOfConfig ? Optional.of(ofConfig.dataDir()) : input;
+        DatasetRequest request = input.isEmpty()
+                ? ofConfig
+                : ofConfig.ofFolder(input.get())
+                        .withImages(session.encoder().shape().imageSize(), session.resize());
+        String data = folder.map(path -> describe(split) + "images of " + path.getFileName())
+                .orElse(request.name());
+        try (ImageSource source = ImageSources.of(request, split, session.dataProgress())) {
+            return write(source, folder, data, file);
+        }
+    }
+
+    private static String describe(ImageSources.Split split) {
+        return switch (split) {
+            case TRAIN -> "training ";
+            case TEST -> "test ";
+            case ALL -> "";
+        };
+    }
+
+    /**
+     * Embeds the images and writes the files.
+     *
+     * @param source the images
+     * @param folder the folder of the images; empty if they are from a data set
+     * @param data the name of the images
+     * @param file the file of the matrix
+     */
+    Embedder.Outcome write(ImageSource source, Optional<Path> folder, String data, Path file) throws IOException {
         ChannelStatistics statistics = statistics(folder);
         Embedder embedder = new Embedder(
                 session.extractor(),
@@ -46,7 +82,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 (done, total) -> session.console().progress("encoding images", done, total));
         SkippedFilesCsv.write(unreadable(file), outcome.skippedFiles());
         EmbeddingNote note = new EmbeddingNote(
-                session.encoderInWords(),
+                session.encoderCaption(),
                 String.format(Locale.ROOT, "%s, %,d images", data, outcome.images()),
                 folder.map(path -> path.toAbsolutePath().toString()).orElse(""),
                 layer.name().toLowerCase(Locale.ROOT),
@@ -54,22 +90,24 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 embedder.dimensions(),
                 session.encoder().shape().imageSize(),
                 session.resize().key(),
-                NormalizationChoice.inWords(statistics),
+                NormalizationChoice.describe(statistics),
                 outcome.skippedFiles().count());
         EmbeddingNote.beside(file).write(file.toAbsolutePath().getParent(), note);
         return outcome;
     }
 
-    /** The list of what is left out, beside the matrix. */
+    /** Returns the file that lists the skipped images. */
     public static Path unreadable(Path file) {
         String name = file.getFileName().toString();
         return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + "." + SkippedFilesCsv.NAME);
     }
 
-    /** The images themselves must not decide: those of two folders would not be comparable. */
+    /**
+     * Never uses the statistics of the folder's images, because then the features of two folders could not be compared.
+     */
     private ChannelStatistics statistics(Optional<Path> folder) {
-        boolean nothingNamed = folder.isPresent() && !session.wishes().dataNamed();
-        if (nothingNamed && session.wishes().wantsDataStatistics()) {
+        boolean nothingNamed = folder.isPresent() && !session.imageOptions().dataNamed();
+        if (nothingNamed && session.imageOptions().wantsDataStatistics()) {
             throw new UserError(
                     "--normalization data: no data set is named. Name it with --config or --dataset, or give the"
                             + " means and stds themselves.");
@@ -77,11 +115,11 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
         return nothingNamed
                 ? session.statistics(() -> ChannelStatistics.CIFAR10, GUESS)
                 : session.statistics(
-                        this::ofTheData,
+                        this::dataStatistics,
                         "of the data set " + session.dataRequest().name());
     }
 
-    private ChannelStatistics ofTheData() {
+    private ChannelStatistics dataStatistics() {
         Optional<ChannelStatistics> published =
                 Datasets.publishedStatistics(session.dataRequest().name());
         try {

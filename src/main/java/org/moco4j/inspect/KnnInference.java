@@ -18,48 +18,49 @@ import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.IndependentParts;
 
-/** What {@code infer} does: classifies the test images by their neighbors, and looks at them. */
+/** Classifies the test images by their nearest neighbors, and inspects their features. */
 public final class KnnInference {
     private final EncoderSession session;
     private final Dataset data;
-    private final FeatureInspection looking;
+    private final FeatureInspection inspection;
     private final InstantSource clock;
 
     /** @param data the data set of the session's config */
     public KnnInference(EncoderSession session, Dataset data, InstantSource clock) {
         this.session = session;
         this.data = data;
-        this.looking = new FeatureInspection(session, data, Integer.MAX_VALUE);
+        this.inspection = new FeatureInspection(session, data, Integer.MAX_VALUE);
         this.clock = clock;
     }
 
     /**
-     * What came out.
+     * The result.
      *
-     * @param knn empty if the data has no labels or no test images
+     * @param knn the accuracy; empty if the data has no labels or no test images
+     * @param image the file of the retrieval image
      */
-    public record Outcome(Optional<KnnAccuracy> knn, Path picture) {}
+    public record Outcome(Optional<KnnAccuracy> knn, Path image) {}
 
     /**
-     * Classifies the test images, then draws which images are alike.
+     * Classifies the test images, then draws which images are similar.
      *
-     * @param parts collects the failures of what follows the accuracy; these do not lose it
+     * @param parts runs the parts after the accuracy, which may fail
      */
     public Outcome run(FeatureInspection.Queries queries, IndependentParts parts) throws IOException {
         Path results = session.resultsFolder();
-        looking.check(queries);
+        inspection.check(queries);
         if (data.test().isEmpty()) {
             String none = data.train().hasLabels() ? "no test images" : "no labels";
             session.console().say("The data has " + none + ", so there is no accuracy; all images are searched.");
-            try (Features features = looking.encode()) {
-                return new Outcome(Optional.empty(), looking.look(features, queries, results, parts));
+            try (Features features = inspection.encode()) {
+                return new Outcome(Optional.empty(), inspection.inspect(features, queries, results, parts));
             }
         }
         ImageSet test = data.test().get();
         try (Features features = Features.allocate(session.encoder().shape(), test.size())) {
             KnnAccuracy knn = classify(test, features);
             parts.run("The file of the accuracy", () -> KnnAccuracy.FILE.write(results, knn));
-            return new Outcome(Optional.of(knn), looking.look(features, queries, results, parts));
+            return new Outcome(Optional.of(knn), inspection.inspect(features, queries, results, parts));
         }
     }
 
@@ -74,14 +75,14 @@ public final class KnnInference {
                 session.compute().threads().compute());
         try (Features bank = session.extractor()
                 .extract(
-                        looking.view(train),
+                        inspection.view(train),
                         train.size(),
                         (done, total) -> session.console().progress("encoding training images", done, total))) {
             int classes = train.classNames().size();
             StreamingKnn.Outcome outcome = new StreamingKnn(session, monitor, bank, train.labels(), classes)
-                    .classify(looking.view(test), features, test.labels());
+                    .classify(inspection.view(test), features, test.labels());
             return new KnnAccuracy(
-                    session.encoderInWords(),
+                    session.encoderCaption(),
                     data.name(),
                     train.size(),
                     test.size(),
@@ -97,12 +98,12 @@ public final class KnnInference {
         }
     }
 
-    /** The figures of predictions, as results hold them. */
+    /** Returns the accuracies of predictions. */
     static Accuracy accuracy(Predictions predictions) {
         return new Accuracy(predictions.accuracy(1), predictions.accuracy(5), predictions.balancedAccuracy());
     }
 
-    /** The counts class by class, as results hold them. */
+    /** Returns the scores of predictions for each class. */
     static ClassScores scores(Predictions predictions) {
         return ClassScores.of(predictions.images(), predictions.right());
     }

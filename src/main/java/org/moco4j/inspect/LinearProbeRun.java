@@ -16,24 +16,25 @@ import org.moco4j.platform.KernelThreads;
 import org.moco4j.report.results.ProbeResult;
 import org.moco4j.session.EncoderSession;
 
-/** What {@code probe} does: the linear classification protocol with all labels and with few, and what it is compared with. */
+/** Runs the linear probe with all labels and with few labels, and the baselines that it is compared with. */
 public final class LinearProbeRun {
     private static final double[] FEW_LABELS = {0.1, 0.01};
     private static final double PENALTY = 1;
-    /** Weights of a layer from which on a second thread saves time. */
-    private static final int WORTH_THREADS = 1 << 15;
+    /** A layer with at least this many weights is faster with several threads. */
+    private static final int WEIGHTS_FOR_THREADS = 1 << 15;
 
     private final EncoderSession session;
     private final ProbeProtocol protocol;
     private final boolean fixedEpochs;
     private final int augmentedViews;
     private final List<ProbeResult.Row> rows = new ArrayList<>();
-    private ProbeProtocol used;
-    private Done last;
+    private ProbeProtocol usedProtocol;
+    private TrainedProbe last;
 
     /**
-     * @param fixedEpochs whether the protocol's epochs stay as they are however much there is to compute
-     * @param augmentedViews random views of each training image for the probe with augmentation; 0 leaves that one out
+     * @param fixedEpochs whether the number of epochs stays the same even if the probe takes long
+     * @param augmentedViews number of random views of each training image for the probe with augmentation; 0 skips that
+     *     probe
      */
     public LinearProbeRun(EncoderSession session, ProbeProtocol protocol, boolean fixedEpochs, int augmentedViews) {
         this.session = session;
@@ -42,12 +43,13 @@ public final class LinearProbeRun {
         this.augmentedViews = augmentedViews;
     }
 
+    /** Runs all probes. */
     public ProbeResult run() throws IOException {
         try (ProbeFeatures features = new ProbeFeatures(session)) {
             LabeledFeatures train = features.train();
             LabeledFeatures test = features.test();
             List<String> classNames = features.classNames();
-            used = affordable(train.size(), train, classNames.size());
+            usedProtocol = affordable(train.size(), train, classNames.size());
             Predictions all = add(new Trial("linear probe", List.of(train), train.all(), 1, false), classNames, test);
             if (augmentedViews > 0) {
                 List<LabeledFeatures> views = new ArrayList<>();
@@ -65,16 +67,16 @@ public final class LinearProbeRun {
             List<LabeledFeatures> untrained = features.untrained();
             Trial baseline = new Trial("untrained encoder", List.of(untrained.get(0)), train.all(), 1, false);
             add(baseline, classNames, untrained.get(1));
-            features.forgetOthers();
+            features.deleteUnused();
             return new ProbeResult(
-                    session.encoderInWords(),
+                    session.encoderCaption(),
                     String.format(
                             Locale.ROOT,
                             "%s, %,d training and %,d test images",
                             session.dataRequest().name(),
                             features.trainImages(),
                             features.testImages()),
-                    inWords(),
+                    protocolText(),
                     rows,
                     classNames,
                     KnnInference.scores(all).largestShare(),
@@ -87,15 +89,15 @@ public final class LinearProbeRun {
     }
 
     /**
-     * A probe to be trained.
+     * A probe before it is trained.
      *
-     * @param views of the training images, one or several random ones
-     * @param chosen the training images whose labels it sees
-     * @param share of the labels that these are
+     * @param views features of one or several views of the training images
+     * @param chosen the training images whose labels are used
+     * @param share their share of all labels
      */
     private record Trial(String name, List<LabeledFeatures> views, int[] chosen, double share, boolean augmented) {
         String task() {
-            return name + ", " + plain(100 * share) + "% of labels" + (augmented ? ", augmented" : "");
+            return name + ", " + shortNumber(100 * share) + "% of labels" + (augmented ? ", augmented" : "");
         }
     }
 
@@ -104,16 +106,16 @@ public final class LinearProbeRun {
     }
 
     private Predictions add(Trial trial, List<String> classNames, LabeledFeatures test) {
-        if (last != null && last.isAs(trial)) {
-            // So few labels that a smaller share is the same images, one of each class.
+        if (last != null && last.isSameAs(trial)) {
+            // With very few labels, a smaller share chooses the same images: one of each class.
             rows.add(row(trial, last.settings(), last.predictions()));
             return last.predictions();
         }
         int classes = classNames.size();
-        boolean large = (long) test.dimensions() * classes >= WORTH_THREADS;
+        boolean large = (long) test.dimensions() * classes >= WEIGHTS_FOR_THREADS;
         ProbeProtocol affordable = affordable(trial.chosen().length, test, classes);
         LinearProbe.Outcome outcome;
-        // If little is computed at a time, a second thread costs twice the time that it saves.
+        // For small layers, several threads take more time than one.
         KernelThreads.apply(large ? session.compute().threads().compute() : 1);
         try {
             outcome = new LinearProbe(affordable, classes)
@@ -125,17 +127,17 @@ public final class LinearProbeRun {
         } finally {
             KernelThreads.apply(session.compute().threads().compute());
         }
-        String rate = "learning rate " + plain(outcome.learningRate())
-                + (affordable.epochs() == used.epochs() ? "" : ", " + affordable.epochs() + " epochs")
+        String rate = "learning rate " + shortNumber(outcome.learningRate())
+                + (affordable.epochs() == usedProtocol.epochs() ? "" : ", " + affordable.epochs() + " epochs")
                 + (outcome.chosen() ? "" : ", not chosen: one image a class");
-        last = new Done(trial, rate, outcome.predictions());
+        last = new TrainedProbe(trial, rate, outcome.predictions());
         rows.add(row(trial, rate, outcome.predictions()));
         return outcome.predictions();
     }
 
-    /** A probe that was trained. */
-    private record Done(Trial trial, String settings, Predictions predictions) {
-        boolean isAs(Trial other) {
+    /** A probe that is trained. */
+    private record TrainedProbe(Trial trial, String settings, Predictions predictions) {
+        boolean isSameAs(Trial other) {
             return trial.name().equals(other.name())
                     && trial.views().equals(other.views())
                     && Arrays.equals(trial.chosen(), other.chosen());
@@ -150,7 +152,7 @@ public final class LinearProbeRun {
         session.console().progress("logistic regression", 1, 1);
         rows.add(row(
                 new Trial("logistic regression (L-BFGS, OpenNLP)", List.of(train), train.all(), 1, false),
-                "L2 penalty " + plain(PENALTY) + ", at most " + iterations + " iterations",
+                "L2 penalty " + shortNumber(PENALTY) + ", at most " + iterations + " iterations",
                 predictions));
     }
 
@@ -164,8 +166,8 @@ public final class LinearProbeRun {
                 KnnInference.accuracy(predictions));
     }
 
-    private String inWords() {
-        return used.inWords()
+    private String protocolText() {
+        return usedProtocol.description()
                 + (augmentedViews > 0
                         ? " With augmentation: " + augmentedViews
                                 + " random crops with flips of each training image, in turn."
@@ -181,7 +183,7 @@ public final class LinearProbeRun {
                         .toList();
     }
 
-    private static String plain(double number) {
+    private static String shortNumber(double number) {
         return number == Math.rint(number) ? String.format(Locale.ROOT, "%.0f", number) : Double.toString(number);
     }
 }

@@ -19,50 +19,52 @@ import org.moco4j.explore.map.ThumbnailMap;
 import org.moco4j.explore.map.TsneMap;
 import org.moco4j.explore.map.TsneSettings;
 import org.moco4j.io.AtomicFile;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.session.IndependentParts;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Makes the 2-D map of images, for the report and as two PNG: dots, and the images themselves.
+ * Makes the 2-D map of images, for the report and as two PNG files: one with dots, and one with thumbnails.
  *
- * @param encoder which encoder it was, in words
- * @param data which data, in words
+ * @param encoder the name of the encoder
+ * @param data the name of the data
  */
-record MapBuilder(String encoder, String data, int threads, long seed, TaskConsole console) {
+record MapBuilder(String encoder, String data, int threads, long seed, TaskListener console) {
     private static final int THUMBNAIL = 32;
     private static final int FEWEST = 5;
-    private static final String TITLE = "What lies near what";
+    private static final String TITLE = "Which images are similar";
 
     /**
-     * Makes the map of at most so many rows, chosen by the seed, and writes it to a results folder. Of fewer than five there is none.
+     * Makes the map and writes it to a results folder. Fewer than five images get no map.
      *
-     * @param features {@code [n, d]} floats, rows of length one
+     * @param features {@code [n, d]} floats, rows of unit length
      * @param gallery the images of the rows
-     * @param parts each of the two PNG is one of them
+     * @param most largest number of rows on the map; if there are more, the seed chooses some
+     * @param results the results folder
+     * @param parts runs the writing of the two PNG files, each of which may fail
      */
-    void make(INDArray features, EmbeddedImages gallery, int most, Path results, IndependentParts parts)
+    void write(INDArray features, EmbeddedImages gallery, int most, Path results, IndependentParts parts)
             throws IOException {
         if (gallery.size() < FEWEST) {
             return;
         }
         int[] rows = chosen(gallery.size(), most);
-        EmbeddedImages part = gallery.part(rows);
+        EmbeddedImages part = gallery.select(rows);
         try (INDArray matrix = features.getRows(rows)) {
             TsneMap map = TsneMap.of(
                     matrix,
                     TsneSettings.standard(threads, seed),
                     (task, done, total) ->
                             console.progress(task.equals("map") ? "optimizing the map" : "map: " + task, done, total));
-            int neighbours = Math.min(MapQuality.NEIGHBOURS, Math.max(1, (rows.length - 1) / 2 - 1));
-            MapQuality quality = MapQuality.of(map, matrix, neighbours, threads, seed);
+            int neighbors = Math.min(MapQuality.DEFAULT_NEIGHBORS, Math.max(1, (rows.length - 1) / 2 - 1));
+            MapQuality quality = MapQuality.of(map, matrix, neighbors, threads, seed);
             NeighborLists lists = NearestNeighbors.of(
                             matrix, threads, seed, (task, done, total) -> console.progress("map: " + task, done, total))
                     .lists(AtlasNeighbors.SHOWN, (task, done, total) -> {});
             AtlasNeighbors.OF_MAP.write(results, neighbors(lists));
-            write(map, quality, part, results, parts);
+            writeFiles(map, quality, part, results, parts);
         }
     }
 
@@ -71,7 +73,7 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskConso
                 String.format(Locale.ROOT, "%,d images of the map", lists.size()), lists.size(), lists.k());
         for (int row = 0; row < lists.size(); row++) {
             for (int place = 0; place < lists.found(row); place++) {
-                neighbors.set(row, place, lists.neighbour(row, place), lists.similarity(row, place));
+                neighbors.set(row, place, lists.neighbor(row, place), lists.similarity(row, place));
             }
         }
         return neighbors;
@@ -89,23 +91,24 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskConso
                 .toArray();
     }
 
-    private void write(TsneMap map, MapQuality quality, EmbeddedImages gallery, Path results, IndependentParts parts)
+    private void writeFiles(
+            TsneMap map, MapQuality quality, EmbeddedImages gallery, Path results, IndependentParts parts)
             throws IOException {
         String method = String.format(Locale.ROOT, "t-SNE of backbone features, perplexity %.0f", map.perplexity());
         String caption = String.format(
                 Locale.ROOT,
-                "%s. %s. %s. Trustworthiness %.3f: who is near whom can be believed as far as that is near 1; distances"
+                "%s. %s. %s. Trustworthiness %.3f: neighborhoods on the map are reliable if it is near 1; distances"
                         + " between clusters have no meaning.",
                 encoder,
                 data,
                 method,
                 quality.trustworthiness());
-        boolean classes = !gallery.classNames().isEmpty()
+        boolean hasClasses = !gallery.classNames().isEmpty()
                 && IntStream.range(0, gallery.size()).allMatch(row -> gallery.label(row) != ImageSet.NO_LABEL);
         int[] labels = IntStream.range(0, gallery.size()).map(gallery::label).toArray();
-        MapLabels coloured = classes ? MapLabels.of(gallery.classNames(), labels) : MapLabels.none();
+        MapLabels colors = hasClasses ? MapLabels.of(gallery.classNames(), labels) : MapLabels.none();
         ThumbnailCollector thumbnails = new ThumbnailCollector(gallery, THUMBNAIL, gallery.size());
-        List<MapResult.Point> points = points(map, gallery, classes);
+        List<MapResult.Point> points = points(map, gallery, hasClasses);
         for (int row = 0; row < points.size(); row++) {
             thumbnails.of(row);
         }
@@ -116,28 +119,28 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskConso
                         data,
                         method,
                         quality.trustworthiness(),
-                        classes ? gallery.classNames() : List.of(),
+                        hasClasses ? gallery.classNames() : List.of(),
                         points,
                         thumbnails.write(results.resolve("map.jpg"))));
-        // The page needs only what stands above.
+        // The page needs only the files above.
         parts.run(
                 "The map as an image",
-                () -> png(results.resolve("map.png"), MapImage.standard().draw(map, coloured, TITLE, caption)));
+                () -> writePng(results.resolve("map.png"), MapImage.standard().draw(map, colors, TITLE, caption)));
         parts.run(
                 "The map made of images",
-                () -> png(
+                () -> writePng(
                         results.resolve("map-pictures.png"),
                         ThumbnailMap.standard()
                                 .draw(
                                         map,
-                                        row -> gallery.picture(row).orElseGet(MapBuilder::blank),
-                                        coloured,
+                                        row -> gallery.image(row).orElseGet(MapBuilder::blank),
+                                        colors,
                                         TITLE,
                                         caption)));
     }
 
-    /** Scaled to a square, and turned so that y goes down, as pages have it. */
-    private static List<MapResult.Point> points(TsneMap map, EmbeddedImages gallery, boolean classes) {
+    /** Scales the points to a square, with y pointing down as on a page. */
+    private static List<MapResult.Point> points(TsneMap map, EmbeddedImages gallery, boolean hasClasses) {
         double left = IntStream.range(0, map.size()).mapToDouble(map::x).min().orElse(0);
         double right = IntStream.range(0, map.size()).mapToDouble(map::x).max().orElse(1);
         double bottom = IntStream.range(0, map.size()).mapToDouble(map::y).min().orElse(0);
@@ -147,7 +150,7 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskConso
         for (int row = 0; row < map.size(); row++) {
             double x = 0.5 + (map.x(row) - (left + right) / 2) / side;
             double y = 0.5 - (map.y(row) - (bottom + top) / 2) / side;
-            int label = classes ? gallery.label(row) : ImageSet.NO_LABEL;
+            int label = hasClasses ? gallery.label(row) : ImageSet.NO_LABEL;
             points.add(new MapResult.Point(
                     rounded(x), rounded(y), label, gallery.names().get(row)));
         }
@@ -162,7 +165,7 @@ record MapBuilder(String encoder, String data, int threads, long seed, TaskConso
         return new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
     }
 
-    private static void png(Path file, BufferedImage picture) throws IOException {
-        AtomicFile.write(file, out -> ImageIO.write(picture, "png", out));
+    private static void writePng(Path file, BufferedImage image) throws IOException {
+        AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
     }
 }

@@ -16,9 +16,9 @@ import org.moco4j.io.TextFile;
 import org.moco4j.text.SafeText;
 
 /**
- * The CSV file that names the images of embedded features. Its columns {@code row} and {@code name} say which row is whose, so its
- * lines may be sorted, and a spreadsheet may have saved it: with a byte order mark, other line ends, quotes, more columns or columns
- * in another order, and with semicolons or tabs in place of commas.
+ * Reads the CSV file with the names of embedded images. Its columns {@code row} and {@code name} assign a name to each
+ * row, so its lines may be in any order. A spreadsheet program may have saved it: with a byte order mark, other line
+ * ends, quotes, more columns, columns in another order, or with semicolons or tabs instead of commas.
  */
 record NamesFile(Path file) {
     private static final String ROW = "row";
@@ -27,10 +27,11 @@ record NamesFile(Path file) {
     private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
 
     /**
-     * The names, row by row.
+     * Reads the names.
      *
-     * @param rows how many features there are
-     * @throws UserError if the file is not such a list, or a row is missing, named twice or not among the features
+     * @param rows number of features
+     * @return one name for each row
+     * @throws UserError if the file is not such a list, or a row is missing, named twice or out of range
      */
     List<String> read(long rows) throws IOException {
         String[] names = new String[Math.toIntExact(rows)];
@@ -84,7 +85,7 @@ record NamesFile(Path file) {
     }
 
     private int row(String text, int rows, long line) {
-        // Programs that compute with numbers may write 3 as 3.0.
+        // Spreadsheet programs may write 3 as 3.0.
         String number = text.strip().replaceFirst("\\.0+$", "");
         if (!number.matches("\\d{1,9}") || Integer.parseInt(number) >= rows) {
             throw wrong("has the row '" + SafeText.of(text) + "' in line " + line
@@ -95,6 +96,7 @@ record NamesFile(Path file) {
 
     private UserError wrong(String what) {
         return new UserError(file + " " + what
-                + ". The column row says which feature is whose: put back the file that embed wrote, or embed again.");
+                + ". The column row assigns each name to a feature: put back the file that embed wrote, or"
+                + " embed again.");
     }
 }

@@ -20,7 +20,10 @@ import org.moco4j.eval.probe.LabeledFeatures;
 import org.moco4j.session.EncoderSession;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The backbone features that a linear probe is trained and tested on, each set extracted once and kept in the run's folder. */
+/**
+ * The backbone features for training and testing a linear probe. They are extracted once and stored in the results
+ * folder.
+ */
 final class ProbeFeatures implements AutoCloseable {
     private final EncoderSession session;
     private final Augmentation augmentation;
@@ -36,19 +39,20 @@ final class ProbeFeatures implements AutoCloseable {
         this.augmentation =
                 session.augmentation(session.statistics(data::statistics, "of the data set " + data.name()));
         this.train = data.train();
-        this.test = data.test().orElseThrow(() -> new UserError(nothingToTest(data)));
+        this.test = data.test().orElseThrow(() -> new UserError(noTestImages(data)));
         this.cache = new FeatureCache(session.resultsFolder().resolve("features"));
     }
 
-    private static String nothingToTest(Dataset data) {
+    private static String noTestImages(Dataset data) {
         return data.train().hasLabels()
-                ? "The data set " + data.name() + " has labels but no test images, so a probe could not be tested."
+                ? "The data set " + data.name() + " has labels but no test images, so a probe cannot be tested."
                         + " Give each class at least two images, or put test images of the same classes into a folder"
                         + " test beside a folder train."
-                : "The data set " + data.name() + " has no labels to be probed for."
+                : "The data set " + data.name() + " has no labels, which a probe needs."
                         + " Put the images of each class into a folder named after it, and leave out unlabelled.";
     }
 
+    /** Returns the names of the classes. */
     List<String> classNames() {
         return train.classNames();
     }
@@ -65,17 +69,20 @@ final class ProbeFeatures implements AutoCloseable {
         return train.labels();
     }
 
-    /** Of the training images as they are. */
+    /** Returns the features of the training images without augmentation. */
     LabeledFeatures train() throws IOException {
-        return of("encoding training images", train, plain(train), "plain", session.extractor(), encoderKey());
+        return of("encoding training images", train, unaugmented(train), "plain", session.extractor(), encoderKey());
     }
 
-    /** Of the test images as they are. */
+    /** Returns the features of the test images without augmentation. */
     LabeledFeatures test() throws IOException {
-        return of("encoding test images", test, plain(test), "plain", session.extractor(), encoderKey());
+        return of("encoding test images", test, unaugmented(test), "plain", session.extractor(), encoderKey());
     }
 
-    /** Of the training images cropped and flipped at random, as a linear classifier's are (He et al. 2020), number {@code epoch}. */
+    /**
+     * Returns the features of the training images with random crops and flips, as in He et al. 2020. Each epoch has
+     * other crops.
+     */
     LabeledFeatures augmentedTrain(int epoch) throws IOException {
         Augmentation crops = new Augmentation(
                 augmentation.cropScale(),
@@ -96,20 +103,28 @@ final class ProbeFeatures implements AutoCloseable {
                 task, train, views.queries(epoch), crops + " " + seed + " " + epoch, session.extractor(), encoderKey());
     }
 
-    /** Of an encoder before any training: training and test images as they are. */
+    /**
+     * Returns the features of the training and test images, without augmentation, from an encoder that is not trained.
+     */
     List<LabeledFeatures> untrained() throws IOException {
         long seed = session.config().run().seed();
         try (UntrainedEncoder untrained = UntrainedEncoder.like(session, seed)) {
             String key = "untrained " + session.encoder().shape() + " " + seed;
             return List.of(
-                    of("encoding, encoder untrained", train, plain(train), "plain", untrained.extractor(), key),
-                    of("encoding tests, encoder untrained", test, plain(test), "plain", untrained.extractor(), key));
+                    of("encoding, encoder untrained", train, unaugmented(train), "plain", untrained.extractor(), key),
+                    of(
+                            "encoding tests, encoder untrained",
+                            test,
+                            unaugmented(test),
+                            "plain",
+                            untrained.extractor(),
+                            key));
         }
     }
 
-    /** Keeps what this probe used and forgets older features, of which there would be more with every checkpoint. */
-    void forgetOthers() throws IOException {
-        cache.forgetTheUnused();
+    /** Deletes the features of older checkpoints, which would otherwise accumulate. */
+    void deleteUnused() throws IOException {
+        cache.deleteUnused();
     }
 
     private LabeledFeatures of(
@@ -127,11 +142,11 @@ final class ProbeFeatures implements AutoCloseable {
         return new LabeledFeatures(features, images.labels());
     }
 
-    private View plain(ImageSet images) {
+    private View unaugmented(ImageSet images) {
         return new EvaluationView(PixelSource.of(images), augmentation);
     }
 
-    /** Tells this encoder from others, whatever file it stands in. */
+    /** Returns a text that identifies the encoder, independent of its file if it is a checkpoint. */
     private String encoderKey() throws IOException {
         TrainedEncoder.Origin origin = session.encoder().origin();
         Path file = origin.file();

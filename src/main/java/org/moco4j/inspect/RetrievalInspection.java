@@ -25,25 +25,28 @@ import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.session.EncoderSession;
 
 /**
- * Looks for what is retrieved, and writes it as an image and as what the page shows.
+ * Searches for images similar to queries, and writes the result as an image and as files for the page.
  *
- * @param gallery the images among which to look
- * @param features theirs
- * @param augmentation how the encoder wants its images
+ * @param session the encoder
+ * @param gallery the images to search in
+ * @param features features of the gallery
+ * @param augmentation size and normalization of the images
  */
 record RetrievalInspection(EncoderSession session, ImageSet gallery, Features features, Augmentation augmentation) {
     static final String FILE_NAME = "retrieval.png";
 
     private static final int QUERIES_IN_A_ROW = 8;
-    /** Height and width at which an image of the user's own is shown. */
-    private static final int SHOWN = 192;
+    /** Height and width, in pixels, at which an image of the user is shown. */
+    private static final int OWN_IMAGE_SIDE = 192;
 
     /**
-     * A query and what was found for it.
+     * A query and the images found for it.
      *
-     * @param image the number of the query in the gallery; -1 for an image of the user's own
-     * @param classesKnown whether names are classes
-     * @param similar most similar first, at least one
+     * @param query the query
+     * @param image the index of the query in the gallery; -1 for an image of the user
+     * @param classesKnown whether the names are classes
+     * @param similar the most similar images, most similar first; at least one
+     * @param least the least similar image
      */
     record Found(
             RetrievalSheet.Image query,
@@ -52,7 +55,7 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
             List<Retrieval.Match> similar,
             Retrieval.Match least) {}
 
-    /** What is found for images of the gallery. */
+    /** Searches with images of the gallery. */
     List<Found> find(int[] queries) {
         Retrieval retrieval = new Retrieval(features.feature());
         return IntStream.of(queries)
@@ -65,15 +68,16 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
                 .toList();
     }
 
-    /** What is found for images of the user's own. */
-    List<Found> find(List<Path> pictures) {
+    /** Searches with images of the user. */
+    List<Found> find(List<Path> files) {
         Retrieval retrieval = new Retrieval(features.feature());
         List<Found> found = new ArrayList<>();
-        for (Path file : pictures) {
-            BufferedImage picture = RgbImages.of(read(file, SHOWN, ResizeMode.CENTER_SQUARE), SHOWN, SHOWN);
+        for (Path file : files) {
+            BufferedImage image =
+                    RgbImages.of(read(file, OWN_IMAGE_SIDE, ResizeMode.CENTER_SQUARE), OWN_IMAGE_SIDE, OWN_IMAGE_SIDE);
             try (Features query = encode(read(file, augmentation.outputSize(), session.resize()))) {
                 found.add(new Found(
-                        new RetrievalSheet.Image(picture, file.getFileName().toString()),
+                        new RetrievalSheet.Image(image, file.getFileName().toString()),
                         -1,
                         false,
                         retrieval.nearestOfFeature(query.feature(), AtlasNeighbors.SHOWN),
@@ -83,7 +87,7 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
         return found;
     }
 
-    /** Different images of the gallery at random. */
+    /** Chooses different images of the gallery at random. */
     int[] atRandom(int count, long seed) {
         return new SplittableRandom(seed)
                 .ints(0, gallery.size())
@@ -92,12 +96,12 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
                 .toArray();
     }
 
-    /** Writes what the page shows. */
+    /** Writes the files for the page. */
     void writeForPage(Path results, List<Found> found, String data) throws IOException {
         new RetrievalResultWriter(this, new Retrieval(features.feature())).write(results, found, data);
     }
 
-    /** Draws the same as one image, which needs fonts. */
+    /** Draws the result as one image. This needs fonts. */
     void draw(Path file, List<Found> found, String data) throws IOException {
         String legend = gallery.hasLabels()
                 ? "Under each image its class and the dot product of its feature with the query's, 1 at most."
@@ -106,8 +110,8 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
         BufferedImage sheet = new RetrievalSheet(QUERIES_IN_A_ROW)
                 .draw(
                         found.stream().map(this::column).toList(),
-                        "What the encoder finds alike",
-                        List.of(legend, session.encoderInWords() + ". " + data + "."));
+                        "Similar images found by the encoder",
+                        List.of(legend, session.encoderCaption() + ". " + data + "."));
         AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
     }
 
@@ -138,7 +142,7 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
         return new RetrievalSheet.Found(image(match.image()), match.similarity());
     }
 
-    /** An image of the gallery with its class, or its number. */
+    /** Returns an image of the gallery with its class or its number. */
     RetrievalSheet.Image image(int index) {
         String name = gallery.hasLabels() ? gallery.classNames().get(gallery.label(index)) : "no. " + index;
         return new RetrievalSheet.Image(gallery.image(index), name);

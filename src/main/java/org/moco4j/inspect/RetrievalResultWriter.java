@@ -15,23 +15,23 @@ import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.RetrievalResult;
 import org.moco4j.report.results.ThumbnailSheet;
 
-/** Writes what the page shows of a retrieval: the queries, what was found, and the neighbors of both. */
+/** Writes the files of a retrieval for the page: the queries, the images found, and the neighbors of both. */
 final class RetrievalResultWriter {
     private static final int SMALLEST_THUMBNAIL = 32;
     private static final int LARGEST_THUMBNAIL = 64;
 
-    private final RetrievalInspection pictures;
+    private final RetrievalInspection inspection;
     private final Retrieval retrieval;
     private final List<RetrievalSheet.Image> images = new ArrayList<>();
-    /** The number in the gallery of each image; -1 for an image of the user's own. */
-    private final List<Integer> galleryNumbers = new ArrayList<>();
+    /** The index in the gallery of each image; -1 for an image of the user. */
+    private final List<Integer> galleryIndices = new ArrayList<>();
 
     private final Map<Integer, Integer> places = new HashMap<>();
-    /** What was found for the queries, by their number in the atlas. */
+    /** The images found for the queries, by the index of the query in the atlas. */
     private final Map<Integer, List<Retrieval.Match>> similar = new HashMap<>();
 
-    RetrievalResultWriter(RetrievalInspection pictures, Retrieval retrieval) {
-        this.pictures = pictures;
+    RetrievalResultWriter(RetrievalInspection inspection, Retrieval retrieval) {
+        this.inspection = inspection;
         this.retrieval = retrieval;
     }
 
@@ -41,7 +41,7 @@ final class RetrievalResultWriter {
         RetrievalResult.FILE.write(
                 results,
                 new RetrievalResult(
-                        pictures.session().encoderInWords(),
+                        inspection.session().encoderCaption(),
                         data,
                         images.stream().map(RetrievalSheet.Image::name).toList(),
                         queries,
@@ -49,7 +49,7 @@ final class RetrievalResultWriter {
     }
 
     private RetrievalResult.Query query(Found found) {
-        int image = found.image() < 0 ? added(found.query(), -1) : place(found.image());
+        int image = found.image() < 0 ? add(found.query(), -1) : place(found.image());
         similar.put(image, found.similar());
         return new RetrievalResult.Query(
                 image,
@@ -58,16 +58,19 @@ final class RetrievalResultWriter {
                 inAtlas(found.least()));
     }
 
-    /** Of the images so far; those that they bring with them have none. */
+    /**
+     * Returns the neighbors of the images so far. The neighbors are added to the images, without neighbors of their
+     * own.
+     */
     private AtlasNeighbors neighbors() {
         int shown = images.size();
         int perImage = similar.values().stream().mapToInt(List::size).max().orElse(1);
         AtlasNeighbors neighbors = AtlasNeighbors.empty(
-                String.format(Locale.ROOT, "%,d images", pictures.gallery().size()), shown, perImage);
+                String.format(Locale.ROOT, "%,d images", inspection.gallery().size()), shown, perImage);
         for (int image = 0; image < shown; image++) {
             List<Retrieval.Match> nearest = similar.containsKey(image)
                     ? similar.get(image)
-                    : retrieval.nearestOfImage(galleryNumbers.get(image), perImage);
+                    : retrieval.nearestOfImage(galleryIndices.get(image), perImage);
             for (int place = 0; place < nearest.size(); place++) {
                 Retrieval.Match match = nearest.get(place);
                 neighbors.set(image, place, place(match.image()), (float) match.similarity());
@@ -80,28 +83,28 @@ final class RetrievalResultWriter {
         return new RetrievalResult.Found(place(match.image()), match.similarity());
     }
 
-    private int place(int galleryNumber) {
-        Integer known = places.get(galleryNumber);
+    private int place(int galleryIndex) {
+        Integer known = places.get(galleryIndex);
         if (known == null) {
-            known = added(pictures.image(galleryNumber), galleryNumber);
-            places.put(galleryNumber, known);
+            known = add(inspection.image(galleryIndex), galleryIndex);
+            places.put(galleryIndex, known);
         }
         return known;
     }
 
-    private int added(RetrievalSheet.Image image, int galleryNumber) {
+    private int add(RetrievalSheet.Image image, int galleryIndex) {
         images.add(image);
-        galleryNumbers.add(galleryNumber);
+        galleryIndices.add(galleryIndex);
         return images.size() - 1;
     }
 
     private Atlas atlas(Path results) throws IOException {
         int side = Math.max(
                 SMALLEST_THUMBNAIL,
-                Math.min(LARGEST_THUMBNAIL, pictures.gallery().width()));
+                Math.min(LARGEST_THUMBNAIL, inspection.gallery().width()));
         ThumbnailSheet sheet = new ThumbnailSheet(images.size(), side);
         for (int i = 0; i < images.size(); i++) {
-            sheet.draw(i, images.get(i).picture());
+            sheet.draw(i, images.get(i).pixels());
         }
         return sheet.write(results.resolve("retrieval.jpg"));
     }

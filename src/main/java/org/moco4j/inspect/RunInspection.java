@@ -14,7 +14,7 @@ import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.Dataset;
 import org.moco4j.report.PendingResults;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.TaskListener;
 import org.moco4j.report.page.ReportPage;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.EncoderSession;
@@ -22,34 +22,35 @@ import org.moco4j.session.IndependentParts;
 import org.moco4j.text.TextPainter;
 
 /**
- * What a run leaves to be looked at when its training ends: which images are alike, a map, the state of the features, the page. The
- * training is done, whatever happens here: each part may fail by itself, which is reported in one note, and is made by the next start.
+ * Makes the results of a run after its training: similar images, a map, the state of the features, and the report. Each
+ * part may fail without affecting the training or the other parts. A failure is reported in one note, and the next
+ * start makes the missing part.
  *
- * @param data the run's
+ * @param data the data of the run
  * @param views draws the run's views if they are missing
  */
 public record RunInspection(
-        MocoConfig config, Dataset data, ComputeSetup compute, TaskConsole console, IndependentParts.Part views) {
+        MocoConfig config, Dataset data, ComputeSetup compute, TaskListener console, IndependentParts.Part views) {
     private static final int QUERIES = 8;
-    /** Training is over; nobody wants to wait for a million images more. */
+    /** Larger data sets are sampled, because a million images would take too long. */
     private static final int MOST_IMAGES = 10_000;
 
     /**
-     * Whether a finished run still lacks something that can be made now.
+     * Returns whether a result is missing that can be made now.
      *
-     * @param checkpoint the run's last
+     * @param checkpoint the last checkpoint of the run
      */
     public boolean isDue(Path checkpoint) {
         return new PendingResults(config.resultsFolder()).isDue(TextPainter.works())
-                || page(checkpoint).isEmpty();
+                || report(checkpoint).isEmpty();
     }
 
     /**
-     * The page; empty if it was not written since the end of the training.
+     * Returns the file of the report; empty if it was not written since the end of the training.
      *
-     * @param checkpoint the run's last
+     * @param checkpoint the last checkpoint of the run
      */
-    public Optional<Path> page(Path checkpoint) {
+    public Optional<Path> report(Path checkpoint) {
         Path page = config.resultsFolder().resolve(ReportPage.FILE_NAME);
         try {
             FileTime trained = Files.getLastModifiedTime(checkpoint);
@@ -61,40 +62,40 @@ public record RunInspection(
         }
     }
 
-    /** Looks at the run's best encoder, or its last if none was chosen, and writes the page. */
-    public void look() {
+    /** Inspects the run's best encoder, or its last one if none was chosen, and writes the report. */
+    public void run() {
         Path results = config.resultsFolder();
-        PendingResults toMake = new PendingResults(results);
-        toMake.begin();
+        PendingResults pending = new PendingResults(results);
+        pending.begin();
         IndependentParts parts = new IndependentParts();
         parts.run("The image of the views", views);
         if (data.test().orElse(data.train()).size() > 1) {
-            parts.run("What is seen with the encoder (map, similar images, state of the features)", () -> {
+            parts.run("The inspection of the encoder (map, similar images, state of the features)", () -> {
                 try (EncoderSession session = session()) {
                     new FeatureInspection(session, data, MOST_IMAGES)
-                            .encodeAndLook(FeatureInspection.Queries.atRandom(QUERIES), results, parts);
+                            .encodeAndInspect(FeatureInspection.Queries.atRandom(QUERIES), results, parts);
                 }
             });
         }
         parts.run("The report", () -> RunReportWriter.write(results, origin(), List.of(), console::note));
-        List<String> left = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
         for (IndependentParts.Failure failure : parts.failures()) {
-            console.note(failure.afterTrainingInWords());
-            left.add(failure.what());
+            console.note(failure.messageAfterTraining());
+            missing.add(failure.what());
         }
-        remind();
+        noteMissingFonts();
         if (!TextPainter.works()) {
-            left.add(PendingResults.WORDS);
+            missing.add(PendingResults.WORDS);
         }
-        toMake.end(left);
+        pending.end(missing);
     }
 
-    /** Says that images carry no words, if it is so. */
-    public void remind() {
+    /** Notes that images contain no text if fonts are missing. */
+    public void noteMissingFonts() {
         TextPainter.note().ifPresent(console::note);
     }
 
-    /** With the last encoder if the best is damaged. */
+    /** Opens the best encoder, or the last one if the best is damaged. */
     private EncoderSession session() throws IOException {
         CheckpointStore store = new CheckpointStore(config.runFolder());
         Path file =
@@ -105,12 +106,12 @@ public record RunInspection(
             if (file.equals(store.last())) {
                 throw e;
             }
-            console.note(e.getMessage() + "\nThe last encoder is looked at in its place.");
+            console.note(e.getMessage() + "\nThe last encoder is used instead.");
             return EncoderSession.of(config, store.last(), compute, console);
         }
     }
 
-    /** Where the run comes from, by the first of its checkpoints that can be read. */
+    /** Returns the first of the run's checkpoints that can be read. */
     private Optional<Checkpoint> origin() {
         CheckpointStore store = new CheckpointStore(config.runFolder());
         return Stream.of(store.best(), store.last())

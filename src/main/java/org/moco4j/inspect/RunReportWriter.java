@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -17,15 +18,17 @@ import org.moco4j.report.MetricsLog;
 import org.moco4j.report.page.Fact;
 import org.moco4j.report.page.PageSource;
 import org.moco4j.report.page.ReportPage;
+import org.moco4j.session.IndependentParts;
+import org.moco4j.text.TextPainter;
 
-/** The page of a run, with where the run comes from. */
+/** Writes the report of a run, with the origin of the run. */
 public final class RunReportWriter {
     private RunReportWriter() {}
 
     /**
-     * What the page is made from.
+     * Returns the sources of the report.
      *
-     * @param provenance of the run's checkpoint, if there is one
+     * @param provenance origin of the run's checkpoint, if there is one
      * @param others results folders of runs to compare with
      */
     public static PageSource source(Path results, Optional<Provenance> provenance, List<Path> others) {
@@ -35,7 +38,7 @@ public final class RunReportWriter {
     }
 
     /**
-     * Writes the page into the run's results folder.
+     * Writes the report into the run's results folder.
      *
      * @throws org.moco4j.UserError if a file of a folder cannot be read
      */
@@ -44,38 +47,57 @@ public final class RunReportWriter {
     }
 
     /**
-     * Writes the page without what cannot be read.
+     * Writes the report. Files that cannot be read are left out.
      *
-     * @param notes gets one sentence for each file that is left out
+     * @param notes receives one sentence for each file that is left out
      */
     public static Path write(Path results, Optional<Checkpoint> checkpoint, List<Path> others, Consumer<String> notes)
             throws IOException {
         return new ReportPage()
                 .write(
                         source(results, checkpoint.map(Checkpoint::provenance), others),
-                        trouble -> notes.accept("Left out of the report: " + trouble.getMessage()));
+                        failure -> notes.accept("Left out of the report: " + failure.getMessage()));
     }
 
     /**
-     * Writes the page anew where there is something new to show. Only the results folder of a training has a page.
+     * Writes the report again and prints its path. Does nothing if the folder has no metrics of a training.
      *
-     * @param out is told where it is
-     * @param notes gets one sentence for each file that is left out, since it cannot be read
+     * @param out receives the path of the report
+     * @param notes receives one sentence for each file that cannot be read and is left out
      */
     public static void refresh(Path results, Optional<Checkpoint> checkpoint, PrintStream out, Consumer<String> notes)
             throws IOException {
         if (Files.exists(results.resolve(MetricsLog.FILE_NAME))) {
-            tell(write(results, checkpoint, List.of(), notes), out);
+            print(write(results, checkpoint, List.of(), notes), out);
         }
     }
 
-    /** Says where the page is. */
-    public static void tell(Path page, PrintStream out) {
+    /**
+     * Ends a command that ran several parts: writes the report again, notes missing fonts, and throws what the first
+     * failed part threw.
+     *
+     * @param checkpoint finds the checkpoint of the run
+     * @throws Exception if a part failed
+     */
+    public static void finish(
+            IndependentParts parts,
+            Path results,
+            Callable<Optional<Checkpoint>> checkpoint,
+            PrintStream out,
+            Consumer<String> notes)
+            throws Exception {
+        parts.run("The report", () -> refresh(results, checkpoint.call(), out, notes));
+        TextPainter.note().ifPresent(notes);
+        parts.throwFirst(notes);
+    }
+
+    /** Prints the path of the report. */
+    public static void print(Path page, PrintStream out) {
         out.println("Report:");
         out.println("  " + page);
     }
 
-    /** The newest checkpoint of a config's run; empty where it has none. */
+    /** Returns the newest checkpoint of a config's run; empty if there is none. */
     public static Optional<Checkpoint> newest(MocoConfig config) throws IOException {
         return new CheckpointStore(config.runFolder()).newestValid().map(LoadedCheckpoint::checkpoint);
     }

@@ -10,10 +10,10 @@ import org.moco4j.session.EncoderSession;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Encodes test images and classifies them by weighted kNN, some at a time, and shows the accuracy so far. */
+/** Encodes test images in slices, classifies them by weighted kNN, and shows the accuracy so far. */
 final class StreamingKnn {
     private static final int SLICE = 1024;
-    private static final int BEST = 5;
+    private static final int TOP = 5;
 
     private final EncoderSession session;
     private final KnnMonitor monitor;
@@ -29,14 +29,19 @@ final class StreamingKnn {
         this.classes = classes;
     }
 
-    /** The classes predicted by the head's output and by the backbone's feature. */
+    /**
+     * The predicted classes.
+     *
+     * @param output by the output of the head
+     * @param backbone by the feature of the backbone
+     */
     record Outcome(Predictions output, Predictions backbone) {}
 
     /**
-     * Encodes and classifies.
+     * Encodes and classifies the test images.
      *
-     * @param queries is filled with the test images' features
-     * @param labels their classes
+     * @param queries receives the features of the test images
+     * @param labels classes of the test images
      */
     Outcome classify(View view, Features queries, int[] labels) {
         int images = queries.images();
@@ -53,9 +58,9 @@ final class StreamingKnn {
     }
 
     private void rank(INDArray among, INDArray queries, int from, int to, int[][] ranked) {
-        // A copy: to take part of a part can give an empty array (the trap "get with intervals").
+        // A copy, because an interval of an interval can be an empty array (the trap "get with intervals").
         try (INDArray slice = queries.get(NDArrayIndex.interval(from, to)).dup()) {
-            int[][] classes = monitor.rankedClasses(among, bankLabels, slice, BEST);
+            int[][] classes = monitor.rankedClasses(among, bankLabels, slice, TOP);
             System.arraycopy(classes, 0, ranked, from, classes.length);
         }
     }
@@ -66,6 +71,6 @@ final class StreamingKnn {
                 Locale.ROOT,
                 "Acc@1 %.2f%%, Acc@5 %.2f%%",
                 100 * KnnMonitor.accuracy(first, labels, 1),
-                100 * KnnMonitor.accuracy(first, labels, BEST));
+                100 * KnnMonitor.accuracy(first, labels, TOP));
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.moco4j.report.results.Atlas;
 import org.moco4j.report.results.ThumbnailSheet;
 
-/** Collects small images, each once, and writes them as one file. */
+/** Collects thumbnails of images, each image once, and writes them as one file. */
 final class ThumbnailCollector {
     private final EmbeddedImages gallery;
     private final int size;
@@ -16,8 +16,8 @@ final class ThumbnailCollector {
     private final Map<Integer, Integer> places = new LinkedHashMap<>();
 
     /**
-     * @param size height and width of a thumbnail
-     * @param most thumbnails at most
+     * @param size height and width of a thumbnail, in pixels
+     * @param most largest number of thumbnails
      */
     ThumbnailCollector(EmbeddedImages gallery, int size, int most) {
         this.gallery = gallery;
@@ -25,7 +25,7 @@ final class ThumbnailCollector {
         this.most = most;
     }
 
-    /** The number of an image's thumbnail, or -1 where there are enough already. */
+    /** Returns the index of an image's thumbnail; -1 if the sheet is full. */
     int of(int row) {
         Integer known = places.get(row);
         if (known == null && places.size() < most) {
@@ -35,15 +35,15 @@ final class ThumbnailCollector {
         return known == null ? -1 : known;
     }
 
-    /** The rows of the thumbnails so far, in their order. */
+    /** Returns the rows of the thumbnails so far, in order. */
     List<Integer> rows() {
         return List.copyOf(places.keySet());
     }
 
-    /** Writes the thumbnails; images that are gone stay white. */
+    /** Writes the thumbnails; missing images stay white. */
     Atlas write(Path file) throws IOException {
         ThumbnailSheet sheet = new ThumbnailSheet(places.size(), size);
-        places.forEach((row, place) -> gallery.picture(row).ifPresent(picture -> sheet.draw(place, picture)));
+        places.forEach((row, place) -> gallery.image(row).ifPresent(image -> sheet.draw(place, image)));
         return sheet.write(file);
     }
 }

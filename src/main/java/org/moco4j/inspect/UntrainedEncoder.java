@@ -8,12 +8,12 @@ import org.moco4j.session.ConfigComponents;
 import org.moco4j.session.EncoderSession;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** An encoder before any training: what a trained one must beat. */
+/** An encoder before any training. A trained encoder must be better. */
 record UntrainedEncoder(MocoState state, Engine engine, FeatureExtractor extractor) implements AutoCloseable {
     private static final int BATCH = 256;
     private static final int SHORTEST_QUEUE = 1;
 
-    /** One of the same shape as the session's, with the weights that training with this seed begins with. */
+    /** Creates an encoder of the same shape as the session's, with the initial weights for this seed. */
     static UntrainedEncoder like(EncoderSession session, long seed) {
         EncoderShape shape = session.encoder().shape();
         MocoState state = MocoState.initial(shape, SHORTEST_QUEUE, DataType.FLOAT, seed);

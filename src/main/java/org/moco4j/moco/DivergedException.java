@@ -2,7 +2,7 @@ package org.moco4j.moco;
 
 import org.moco4j.UserError;
 
-/** A number of a step is none any more: NaN, or an infinity. */
+/** A step gave a value that is not finite: NaN or an infinity. */
 public final class DivergedException extends UserError {
     private static final long serialVersionUID = 1;
 
@@ -11,7 +11,7 @@ public final class DivergedException extends UserError {
 
     /**
      * @param globalStep the step that failed, counted from the run's first, which is 0
-     * @param seen what became of which number, a whole sentence
+     * @param seen which value became what, a whole sentence
      */
     public DivergedException(long globalStep, String seen) {
         super(seen + " Training stopped at step " + (globalStep + 1) + ", and no checkpoint was written of it. "
@@ -24,7 +24,7 @@ public final class DivergedException extends UserError {
         return globalStep;
     }
 
-    /** What became of which number, in whole sentences. */
+    /** Which value became what, in whole sentences. */
     public String seen() {
         return seen;
     }

@@ -8,7 +8,10 @@ import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What is known of a step whose numbers are none, in words. Only for a run that has come to its end: it takes its time. */
+/**
+ * Describes a step with non-finite values: which arrays have them, and the largest weight and gradient. It is slow, for
+ * a run that ends.
+ */
 final class DivergenceReport {
     private final MocoState state;
     private final FlatParameters gradients;
@@ -18,7 +21,7 @@ final class DivergenceReport {
         this.gradients = gradients;
     }
 
-    /** @param what happened, the first sentence */
+    /** The report; {@code what} happened is its first sentence. */
     String after(String what) {
         return what + firstBad() + ". The largest gradient is " + largest(gradients) + ", the largest weight "
                 + largest(state.query()) + ".";
@@ -40,7 +43,7 @@ final class DivergenceReport {
         return "; all weights and gradients are still finite";
     }
 
-    /** Of the finite ones, with its name. */
+    /** The largest finite magnitude, with the name of its array. */
     private static String largest(FlatParameters arrays) {
         double largest = -1;
         String where = "";

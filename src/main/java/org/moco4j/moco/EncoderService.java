@@ -4,8 +4,8 @@ import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The two encoders as the method sees them: encode these keys, give loss and gradients of these queries. Who runs them, and
- * where, is the implementation's affair.
+ * The two encoders, as a step of MoCo uses them: it encodes keys, and computes loss and gradients of queries.
+ * Implementations decide where they run.
  */
 public interface EncoderService extends AutoCloseable {
     /**
@@ -29,7 +29,7 @@ public interface EncoderService extends AutoCloseable {
     void close();
 
     /**
-     * All valid until the next call.
+     * The loss and gradients of a batch; all arrays are valid until the next call.
      *
      * @param loss mean over the batch
      * @param queries features of the query encoder, {@code [N, dim]}

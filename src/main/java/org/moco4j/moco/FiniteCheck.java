@@ -7,17 +7,17 @@ import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Looks for numbers that are none: NaN and the infinities. */
+/** Checks arrays for non-finite values: NaN and the infinities. */
 public final class FiniteCheck {
     private FiniteCheck() {}
 
-    /** Whether all values are finite. One pass by BLAS, for a NaN or infinity makes the sum of magnitudes one too. */
+    /** Whether all values are finite. One pass by BLAS: a NaN or an infinity makes the sum of magnitudes non-finite. */
     public static boolean isFinite(INDArray array) {
-        // Finite values may have a sum that is not.
+        // The sum of finite values may overflow.
         return Double.isFinite(Nd4j.getBlasWrapper().level1().asum(array)) || firstBad(array) < 0;
     }
 
-    /** The first of the arrays that holds a number that is none, by its name; empty where all are finite. */
+    /** The name of the first array that has a non-finite value; empty if all values are finite. */
     static Optional<String> firstNotFinite(FlatParameters arrays) {
         if (isFinite(arrays.flat())) {
             return Optional.empty();
@@ -28,7 +28,7 @@ public final class FiniteCheck {
                 .findFirst();
     }
 
-    /** In plain Java, element by element. */
+    /** The index of the first non-finite value, or -1; one element at a time. */
     private static long firstBad(INDArray array) {
         DataBuffer values = array.data();
         for (long i = 0; i < array.length(); i++) {

@@ -12,7 +12,7 @@ import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.Program;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The encoders in this process: the MoCo graph on an engine. */
+/** Runs both encoders in this process: the MoCo graph on an engine. */
 public final class GraphEncoders implements EncoderService {
     private final FlatParameters gradients;
     private final GraphRunner keyRunner;
@@ -20,7 +20,7 @@ public final class GraphEncoders implements EncoderService {
     private final RunningStatistics keyStatistics;
     private final RunningStatistics queryStatistics;
 
-    /** @param state whose weights the graph uses and whose running statistics it keeps */
+    /** @param state the graph uses its weights in place and updates its running statistics */
     public GraphEncoders(EncoderShape shape, MocoGraph.Method method, MocoState state, Engine engine) {
         MocoGraph moco = MocoGraph.build(shape, method, state.query(), state.key());
         gradients =
@@ -70,7 +70,7 @@ public final class GraphEncoders implements EncoderService {
         return queryRunner.lastTimes();
     }
 
-    /** What each kernel did in the last step, both encoders together; empty where the engine does not say. */
+    /** What each kernel did in the last step, both encoders together; empty if the engine does not measure it. */
     public Map<String, GraphRunner.KernelUse> kernelUse() {
         Map<String, GraphRunner.KernelUse> uses = new LinkedHashMap<>(keyRunner.kernelUse());
         queryRunner.kernelUse().forEach((kernel, use) -> uses.merge(kernel, use, GraphRunner.KernelUse::plus));

@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * InfoNCE (He et al. 2020, equation 1): cross entropy of [q·k, q·queue] / T against the positive, averaged over the batch.
- * Whoever guesses gets ln(K + 1).
+ * InfoNCE (He et al. 2020, equation 1): cross entropy of the logits {@code [l_pos, l_neg] / T} with the positive as the
+ * right class, averaged over the batch. {@code l_pos} is q·k, {@code l_neg} is q·queue. Guessing gives ln(K + 1).
  */
 final class InfoNce {
     private final double temperature;
@@ -21,20 +21,22 @@ final class InfoNce {
     }
 
     /**
-     * @param query {@code [N, dim]}, rows of length one
-     * @param key the positives, {@code [N, dim]}, rows of length one
+     * Adds the loss to a graph.
+     *
+     * @param q queries, {@code [N, dim]}, rows of length one
+     * @param k the positives, {@code [N, dim]}, rows of length one
      * @param queue the negatives, {@code [K, dim]}, rows of length one
      * @param logits name of the logits, {@code [N, 1 + K]}, the positive first
      * @param loss name of the loss, a scalar
      */
-    SDVariable build(SameDiff graph, SDVariable query, SDVariable key, SDVariable queue, String logits, String loss) {
-        SDVariable positive = query.mul(key).sum(true, 1);
-        SDVariable negatives = graph.mmul(query, queue, false, true, false);
-        SDVariable similarity = graph.concat(1, positive, negatives);
-        SDVariable scale = graph.constant("inverse_temperature", Nd4j.scalar(query.dataType(), 1 / temperature));
+    SDVariable build(SameDiff graph, SDVariable q, SDVariable k, SDVariable queue, String logits, String loss) {
+        SDVariable lPos = q.mul(k).sum(true, 1);
+        SDVariable lNeg = graph.mmul(q, queue, false, true, false);
+        SDVariable similarity = graph.concat(1, lPos, lNeg);
+        SDVariable scale = graph.constant("inverse_temperature", Nd4j.scalar(q.dataType(), 1 / temperature));
         SDVariable logProbability = graph.nn().logSoftmax(graph.math().mul(logits, similarity, scale));
         // SameDiff's own sparse cross entropy drops the gradient that comes in (the trap "mean after cross entropy").
-        SDVariable minusOneHot = graph.constant("minus_one_hot", minusOneHot(query.dataType()));
+        SDVariable minusOneHot = graph.constant("minus_one_hot", minusOneHot(q.dataType()));
         return logProbability.mul(minusOneHot).sum(1).mean(loss);
     }
 

@@ -7,9 +7,9 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Shuffles a batch before the key encoder and puts its keys back in order afterwards, so that query and key of one image
- * don't share the batch statistics of one group (He et al. 2020, section 3.3, "Shuffling BN"). Shuffled by row, into arrays of its
- * own, without allocating.
+ * Shuffles a batch before the key encoder and puts its keys back in order afterwards, so that query and key of one
+ * image don't share the batch statistics of one group (He et al. 2020, section 3.3, "Shuffling BN"). Shuffled by row,
+ * into arrays of its own, without allocating.
  */
 final class KeyShuffle implements AutoCloseable {
     private static final int FIRST_AXIS = 0;

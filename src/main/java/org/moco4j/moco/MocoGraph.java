@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * MoCo as one SameDiff graph: the query encoder, the key encoder and the InfoNCE loss that joins them.
  *
- * <p>The graph has a seam: the key encoder's output {@link #KEYS} is not wired to the loss's input {@link #POSITIVE}, because
- * between the two the keys of a shuffled batch go back to the order of their queries, and because no gradient may pass there.
+ * <p>The key encoder's output {@link #KEYS} is not connected to the loss's input {@link #POSITIVE}: between the two,
+ * the keys of a shuffled batch are put back into the order of their queries, and no gradient may pass there.
  *
  * @param graph with placeholders {@link #QUERY_IMAGES}, {@link #KEY_IMAGES} ({@code [N, H, W, 3]}), {@link #POSITIVE}
  *     ({@code [N, dim]}) and {@link #QUEUE} ({@code [K, dim]})
@@ -43,7 +43,7 @@ public record MocoGraph(SameDiff graph, Encoder encoder) {
     public static final String KEY = "key";
 
     /**
-     * How the method looks at a batch.
+     * The settings of the loss and of the batch norms.
      *
      * @param batch images in a batch (N)
      * @param splits groups of the batch norm
@@ -77,7 +77,10 @@ public record MocoGraph(SameDiff graph, Encoder encoder) {
         return new MocoGraph(graph, encoder);
     }
 
-    /** The names of one encoder's batch statistics in the graph, mean and variance in turn, in the order of its batch norms. */
+    /**
+     * The names of one encoder's batch statistics in the graph, mean and variance in turn, in the order of its batch
+     * norms.
+     */
     public List<String> batchStatistics(String prefix) {
         return encoder.batchNorms().stream()
                 .map(site -> prefix + "." + site.name())

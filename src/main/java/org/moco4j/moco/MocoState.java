@@ -7,7 +7,7 @@ import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * All that training changes: put back what is in here and it goes on as if nothing had happened.
+ * Everything that training changes. Training that is restored from it continues as if it had never stopped.
  *
  * @param query weights of the query encoder, trained by gradient
  * @param key weights of the key encoder, a moving average of the query's
@@ -25,7 +25,7 @@ public record MocoState(
         implements AutoCloseable {
 
     /**
-     * Before the first step: both encoders alike, a queue of random keys.
+     * The state before the first step: both encoders are alike, and the queue holds random keys.
      *
      * @param type of all arrays: FLOAT to train, DOUBLE to compare with a reference
      * @param seed of the weights and the queue

@@ -3,16 +3,16 @@ package org.moco4j.moco;
 import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The key encoder's slow walk after the query encoder (He et al. 2020, equation 2). */
+/** Exponential moving average of the query encoder's weights: the key encoder (He et al. 2020, equation 2). */
 public final class MomentumEncoder {
     private final double momentum;
 
-    /** @param momentum m, 0.99 for CIFAR, 0.999 for ImageNet */
+    /** @param momentum m of equation 2; 0.99 for CIFAR, 0.999 for ImageNet */
     public MomentumEncoder(double momentum) {
         this.momentum = momentum;
     }
 
-    /** key = m * key + (1 - m) * query, for every weight there is; the running statistics are each encoder's own. */
+    /** Sets every weight to m * key + (1 - m) * query. The running statistics stay each encoder's own. */
     public void update(FlatParameters key, FlatParameters query) {
         long n = key.flat().length();
         Nd4j.getBlasWrapper().level1().scal(n, momentum, key.flat());

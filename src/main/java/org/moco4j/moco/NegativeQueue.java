@@ -8,8 +8,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The dictionary of negatives: the keys of the last batches, first in, first out (He et al. 2020, section 3.2, "Dictionary as a
- * queue").
+ * The dictionary of negatives: the keys of the last batches, first in, first out (He et al. 2020, section 3.2,
+ * "Dictionary as a queue").
  */
 public final class NegativeQueue implements AutoCloseable {
     private final INDArray keys;
@@ -66,7 +66,8 @@ public final class NegativeQueue implements AutoCloseable {
      * The newest keys take the place of the oldest.
      *
      * @param batch {@code [N, dim]}; N divides K
-     * @throws IllegalArgumentException where it does not, or keys and pointer don't fit the queue; nothing is changed then
+     * @throws IllegalArgumentException where it does not, or keys and pointer don't fit the queue; nothing is changed
+     *     then
      */
     public void enqueueAndDequeue(INDArray batch) {
         int n = Math.toIntExact(batch.size(0));

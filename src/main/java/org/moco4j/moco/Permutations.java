@@ -3,7 +3,7 @@ package org.moco4j.moco;
 import java.util.stream.IntStream;
 import org.moco4j.KeyedRandom;
 
-/** Where the shuffle of a key batch comes from. */
+/** Gives the shuffle of each key batch. */
 @FunctionalInterface
 public interface Permutations {
     /** Leaves every batch as it is. */

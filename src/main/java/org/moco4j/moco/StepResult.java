@@ -4,9 +4,10 @@ import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a step shows. The arrays are valid until the next step.
+ * The results of a step. The arrays are valid until the next step.
  *
- * @param loss InfoNCE, mean over the batch; of a symmetric step the mean of both directions (whose sum is differentiated)
+ * @param loss InfoNCE, mean over the batch; of a symmetric step the mean of both directions (whose sum is
+ *     differentiated)
  * @param queries {@code [N, dim]}, rows of length one
  * @param logits {@code [N, 1 + K]}, the positive first
  * @param gradients of the loss by the query encoder's weights

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The encoders that can be trained: ResNets as in He et al. 2016, "Deep Residual Learning for Image Recognition", table 1. */
+/**
+ * The backbones that can be trained: ResNets of He et al. 2016, "Deep Residual Learning for Image Recognition", table
+ * 1.
+ */
 public enum Architecture {
     RESNET18(false, 2, 2, 2, 2),
     RESNET34(false, 3, 4, 6, 3),
@@ -30,21 +33,21 @@ public enum Architecture {
     /**
      * The architecture of that name.
      *
-     * @throws IllegalArgumentException where there is none; the message lists those there are
+     * @throws IllegalArgumentException if there is none; the message lists the available ones
      */
     public static Architecture named(String key) {
         return Arrays.stream(values())
                 .filter(a -> a.key().equals(key))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no architecture '" + key + "'; there are "
+                .orElseThrow(() -> new IllegalArgumentException("no architecture '" + key + "'; available: "
                         + Arrays.stream(values()).map(Architecture::key).collect(Collectors.joining(", "))));
     }
 
     /**
-     * The architecture with these blocks, if it is one of these.
+     * The architecture with these blocks, if there is one.
      *
      * @param bottleneck whether a block has three convolutions
-     * @param blocks how many blocks each stage has, in order
+     * @param blocks number of blocks of each stage, in order
      */
     public static Optional<Architecture> with(boolean bottleneck, List<Integer> blocks) {
         return Arrays.stream(values())
@@ -52,7 +55,9 @@ public enum Architecture {
                 .findFirst();
     }
 
-    /** Whether a block is 1x1, 3x3, 1x1 with four times the width at its end, rather than two 3x3 convolutions. */
+    /**
+     * Whether a block has three convolutions (1x1, 3x3, 1x1 with four times the width) instead of two 3x3 convolutions.
+     */
     boolean bottleneck() {
         return bottleneck;
     }

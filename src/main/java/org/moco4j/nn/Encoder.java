@@ -5,12 +5,12 @@ import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** A backbone with a projection head: image in, feature of length one out. */
+/** A backbone with a projection head: it maps an image to a feature of length one. */
 public final class Encoder {
-    /** Added to a batch norm's variance before the root, as PyTorch's default. */
+    /** Added to a batch norm's variance before the square root; PyTorch's default. */
     public static final double BATCH_NORM_EPSILON = NormalizationLayer.EPSILON;
 
-    /** What the names of the head's arrays begin with, and no others. */
+    /** The prefix of the names of the head's arrays; no other names have it. */
     public static final String HEAD = "fc.";
 
     private final ResNet backbone;
@@ -21,7 +21,7 @@ public final class Encoder {
         this.head = new ProjectionHead(shape);
     }
 
-    /** What is trained, in the order of PyTorch's {@code named_parameters()}. */
+    /** The trained parameters, in the order of PyTorch's {@code named_parameters()}. */
     public List<ParameterSpec> parameters() {
         return Stream.concat(backbone.parameters().stream(), head.parameters().stream())
                 .toList();
@@ -40,7 +40,7 @@ public final class Encoder {
     }
 
     /**
-     * Where a batch norm stands.
+     * The place of a batch norm.
      *
      * @param name {@code layer1.0.bn1}
      * @param size height and width of the feature map
@@ -48,9 +48,9 @@ public final class Encoder {
     public record BatchNormSite(String name, int size) {}
 
     /**
-     * Both features of a batch of images.
+     * The graph variables of both features of a batch of images.
      *
-     * @param backbone {@code [N, backboneDim]}, as it comes out of the pooling
+     * @param backbone {@code [N, backboneDim]}, the output of the pooling
      * @param feature {@code [N, dim]}, each row of length one
      */
     public record Features(SDVariable backbone, SDVariable feature) {}
@@ -60,7 +60,7 @@ public final class Encoder {
         return new Features(pooled, normalized(head.build(graph, pooled, weights)));
     }
 
-    /** Each row divided by its Euclidean length: {@code [N, d]} to {@code [N, d]}. */
+    /** Divides each row by its Euclidean length: {@code [N, d]} to {@code [N, d]}. */
     static SDVariable normalized(SDVariable x) {
         return x.div(x.norm2(true, 1));
     }

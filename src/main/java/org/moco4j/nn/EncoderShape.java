@@ -1,18 +1,18 @@
 package org.moco4j.nn;
 
 /**
- * What an encoder looks like.
+ * The shape of an encoder.
  *
- * @param architecture which ResNet
+ * @param architecture the ResNet
  * @param width channels of the first stage; 64 as published
- * @param dim length of the feature that the projection head gives, 128 as published
+ * @param dim length of the projection head's feature; 128 as published
  * @param mlp whether the head is MoCo v2's (linear, ReLU, linear) rather than one linear layer
  * @param imageSize height and width of an image in pixels
- * @param hidden units between the two layers of such a head; 0 if the head is one linear layer
+ * @param hidden units between the two layers of an MLP head; 0 if the head is one linear layer
  */
 public record EncoderShape(Architecture architecture, int width, int dim, boolean mlp, int imageSize, int hidden) {
 
-    /** With a hidden layer, if there is one, as wide as the backbone's feature: MoCo v2's. */
+    /** An encoder whose hidden layer, if there is one, is as wide as the backbone's feature, as in MoCo v2. */
     public EncoderShape(Architecture architecture, int width, int dim, boolean mlp, int imageSize) {
         this(architecture, width, dim, mlp, imageSize, mlp ? backboneDim(architecture, width) : 0);
     }

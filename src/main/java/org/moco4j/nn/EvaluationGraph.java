@@ -4,10 +4,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * One encoder as it evaluates: running statistics in the batch norms, no loss. It looks at the weights and never writes to them.
+ * The graph of an encoder in evaluation mode: batch norms with running statistics, and no loss. It reads the weights
+ * and never changes them.
  *
- * @param graph with the placeholder {@link #IMAGES} and the outputs {@link #BACKBONE} and {@link #FEATURE}; it holds only
- *     operations of SameDiff's own, so a saved one opens with {@code SameDiff.load}
+ * @param graph with the placeholder {@link #IMAGES} and the outputs {@link #BACKBONE} and {@link #FEATURE}; it contains
+ *     only SameDiff operations, so {@code SameDiff.load} can open a saved one
  */
 public record EvaluationGraph(SameDiff graph) {
     /** {@code [N, H, W, 3]}, normalized. */
@@ -17,7 +18,7 @@ public record EvaluationGraph(SameDiff graph) {
     /** {@code [N, dim]}, rows of length one. */
     public static final String FEATURE = "feature";
 
-    /** A batch of any size, for SameDiff's own session; a plan wants a fixed one. */
+    /** A batch of any size, for SameDiff's own session; a plan needs a fixed size. */
     public static final int ANY_BATCH = -1;
 
     public static EvaluationGraph build(
@@ -31,7 +32,7 @@ public record EvaluationGraph(SameDiff graph) {
         return new EvaluationGraph(graph);
     }
 
-    /** The same without the head: there is no {@link #FEATURE}. */
+    /** Builds the graph without the head: it has no output {@link #FEATURE}. */
     public static EvaluationGraph buildBackbone(
             EncoderShape shape, int batch, FlatParameters weights, FlatParameters statistics) {
         SameDiff graph = EmptyGraph.empty();

@@ -11,8 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The named arrays of an encoder as views of one flat array, in the order of their specs. Whatever treats all of them
- * alike (the momentum update, SGD, a checkpoint) works on the flat array and cannot forget one.
+ * The named arrays of an encoder as views of one flat array, in the order of their specs. Code that treats all of them
+ * alike (the momentum update, SGD, a checkpoint) uses the flat array, so it cannot omit one.
  */
 public final class FlatParameters implements AutoCloseable {
     private final List<ParameterSpec> specs;
@@ -26,12 +26,12 @@ public final class FlatParameters implements AutoCloseable {
         this.views = Collections.unmodifiableMap(viewsOf(flat, specs));
     }
 
-    /** All zeros: gradients, momentum buffers. */
+    /** Creates arrays of zeros, e.g. for gradients and momentum buffers. */
     public static FlatParameters zeros(List<ParameterSpec> specs, DataType type) {
         return new FlatParameters(specs, type);
     }
 
-    /** What an encoder holds before training; the same for the same seed. */
+    /** Creates the initial values of an encoder; they are the same for the same seed. */
     public static FlatParameters initial(List<ParameterSpec> specs, DataType type, long seed) {
         FlatParameters arrays = new FlatParameters(specs, type);
         Random random = new Random(seed);
@@ -66,7 +66,7 @@ public final class FlatParameters implements AutoCloseable {
         return flat.dataType();
     }
 
-    /** Everything, in one row: {@code [n]}. */
+    /** All values in one array: {@code [n]}. */
     public INDArray flat() {
         return flat;
     }

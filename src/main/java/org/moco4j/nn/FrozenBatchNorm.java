@@ -3,7 +3,7 @@ package org.moco4j.nn;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** Batch norm as it evaluates: the running statistics instead of the batch's. */
+/** Batch norm in evaluation mode: it uses the running statistics instead of the batch's. */
 final class FrozenBatchNorm implements NormalizationLayer {
     private static final int CHANNEL_AXIS = 3;
 

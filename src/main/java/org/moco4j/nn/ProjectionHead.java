@@ -5,8 +5,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * From the backbone's feature to the one that is compared: one linear layer (MoCo, He et al. 2020), or linear, ReLU, linear
- * (MoCo v2, Chen et al. 2020, "Improved Baselines with Momentum Contrastive Learning").
+ * Maps the backbone's feature to the feature that is compared: one linear layer (MoCo, He et al. 2020), or linear,
+ * ReLU, linear (MoCo v2, Chen et al. 2020, "Improved Baselines with Momentum Contrastive Learning").
  */
 final class ProjectionHead {
     private final EncoderShape shape;

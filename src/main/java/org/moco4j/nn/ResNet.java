@@ -8,8 +8,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 
 /**
- * The backbone: torchvision's ResNet with the stem that images of 32 pixels want. Activations are {@code [N, H, W, C]}, the
- * layout that ND4J's and oneDNN's CPU kernels like; weights keep PyTorch's {@code [out, in, h, w]}.
+ * The backbone: torchvision's ResNet with a stem for images of 32 pixels. Activations are {@code [N, H, W, C]}, the
+ * fastest layout for ND4J's and oneDNN's CPU kernels; weights keep PyTorch's {@code [out, in, h, w]}.
  */
 public final class ResNet {
     private final EncoderShape shape;
@@ -45,8 +45,8 @@ public final class ResNet {
      * Adds the backbone to a graph.
      *
      * @param images {@code [N, imageSize, imageSize, 3]}, normalized
-     * @param weights where the variables come from
-     * @param norm what stands behind each convolution
+     * @param weights provides the variables
+     * @param norm the normalization after each convolution
      * @return {@code [N, backboneDim]}, the mean over the last feature map
      */
     SDVariable build(SameDiff graph, SDVariable images, VariableScope weights, NormalizationLayer norm) {
@@ -69,7 +69,7 @@ public final class ResNet {
         return layers.relu(x.with(x.variable().add(shortcut.variable())));
     }
 
-    /** In the order of PyTorch's modules: a block's main path, then its shortcut. */
+    /** All convolutions in the order of PyTorch's modules: a block's main path, then its shortcut. */
     List<Convolution> convolutions() {
         List<Convolution> all = new ArrayList<>();
         all.add(ResidualBlock.stem(shape));
@@ -82,7 +82,7 @@ public final class ResNet {
         return all;
     }
 
-    /** The two kinds of layer that a ResNet is made of. */
+    /** Adds the two kinds of layers of a ResNet to the graph. */
     private record Layers(SameDiff graph, VariableScope weights, NormalizationLayer norm) {
 
         /** Convolution and batch norm. */
@@ -96,9 +96,8 @@ public final class ResNet {
                     .pW(conv.padding())
                     .dataFormat(Conv2DConfig.NHWC)
                     .build();
-            // Permuted in the graph: a weights format set in the config is lost when SameDiff clones the operation for
-            // its
-            // gradient (the trap "clone loses attributes").
+            // Permuted in the graph, because a weights format in the config is lost when SameDiff clones the operation
+            // for its gradient (the trap "clone loses attributes").
             SDVariable weight = weights.get(conv.name() + ".weight").permute(2, 3, 1, 0);
             SDVariable y = graph.cnn().conv2d(x.variable(), weight, config);
             return norm.apply(graph, new FeatureMap(y, conv.size(), conv.out()), conv.normName(), weights);

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One residual block, as data: which convolutions stand in a row, and whether the shortcut needs one of its own.
+ * The description of one residual block: the convolutions of its main path and of its shortcut.
  *
- * @param name torchvision's: {@code layer2.0}
+ * @param name torchvision's name, e.g. {@code layer2.0}
  * @param convolutions the main path, each followed by a batch norm of the same number
- * @param shortcut the 1x1 convolution of the shortcut, or null where the input itself is added
+ * @param shortcut the 1x1 convolution of the shortcut, or null if the input itself is added
  */
 public record ResidualBlock(String name, List<Convolution> convolutions, Convolution shortcut) {
 
@@ -17,10 +17,10 @@ public record ResidualBlock(String name, List<Convolution> convolutions, Convolu
      *
      * @param name of the weight, without {@code .weight}
      * @param normName of the batch norm behind it
-     * @param size height and width of what comes out
+     * @param size height and width of the output
      */
     public record Convolution(String name, String normName, int in, int out, int kernel, int stride, int size) {
-        /** On each side; keeps the size at stride 1. */
+        /** The padding on each side, which keeps the size at stride 1. */
         public int padding() {
             return kernel / 2;
         }
@@ -55,12 +55,12 @@ public record ResidualBlock(String name, List<Convolution> convolutions, Convolu
         return blocks;
     }
 
-    /** The numbers of a block before its convolutions are laid out. */
+    /** The dimensions of a block, from which its convolutions are created. */
     private record Layout(String name, int in, int width, int out, int stride, int sizeIn) {
         ResidualBlock block() {
             List<Convolution> path = out == width
                     ? List.of(conv(1, in, width, 3, stride, sizeOut()), conv(2, width, out, 3, 1, sizeOut()))
-                    // The stride sits in the 3x3 convolution, as in torchvision ("ResNet v1.5").
+                    // The 3x3 convolution has the stride, as in torchvision ("ResNet v1.5").
                     : List.of(
                             conv(1, in, width, 1, 1, sizeIn),
                             conv(2, width, width, 3, stride, sizeOut()),

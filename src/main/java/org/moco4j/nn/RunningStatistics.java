@@ -8,21 +8,21 @@ import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What an encoder remembers of its batches for evaluation: running = 0.9 * running + 0.1 * batch, as PyTorch's batch norm
- * does, with the unbiased variance; the batch's value is the mean over its groups.
+ * Updates an encoder's running statistics for evaluation: running = 0.9 * running + 0.1 * batch, as in PyTorch's batch
+ * norm, with the unbiased variance. The batch's value is the mean over its groups.
  */
 public final class RunningStatistics {
     private static final double MOMENTUM = 0.1;
 
     private final List<Pair> pairs = new ArrayList<>();
 
-    /** One running array, and where the batch's value comes from. */
+    /** One running array, and the graph output with the batch's value. */
     private record Pair(String output, INDArray running, double unbiased) {}
 
     /**
      * @param prefix of the encoder in the graph
      * @param imagesPerGroup of a batch
-     * @throws UserError where a group has but one value of a channel: that has no variance
+     * @throws UserError if a group has only one value per channel, which has no variance
      */
     public RunningStatistics(Encoder encoder, String prefix, FlatParameters statistics, int imagesPerGroup) {
         for (Encoder.BatchNormSite site : encoder.batchNorms()) {
@@ -52,7 +52,7 @@ public final class RunningStatistics {
         }
     }
 
-    /** In plain Java: an ND4J call would cost more than all of these few values. */
+    /** In plain Java, because an ND4J call would cost more than these few values. */
     private static void update(INDArray batch, INDArray running, double unbiased) {
         DataBuffer from = batch.data();
         DataBuffer to = running.data();

@@ -4,17 +4,17 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * Batch norm whose statistics come from groups of the batch, as if each group were on a GPU of its own: without it the
- * batch statistics tell the query which key is its own (He et al. 2020, section 3.3, "Shuffling BN").
+ * Batch norm whose statistics come from groups of the batch, as if each group were on its own GPU. Without groups, the
+ * batch statistics reveal to the query which key is its own (He et al. 2020, section 3.3, "Shuffling BN").
  *
- * <p>Group g holds the contiguous chunk of images {@code [g * N / splits, (g + 1) * N / splits)}. PyTorch's demo groups image n
- * with n % splits instead; since the key batch is shuffled, one is as good as the other.
+ * <p>Group g holds the contiguous chunk of images {@code [g * N / splits, (g + 1) * N / splits)}. PyTorch's demo groups
+ * image n with n % splits instead; because the key batch is shuffled, both are equivalent.
  *
- * <p>Written out of primitive operations because the gradient of SameDiff's own batch norm throws (the trap "batch norm loses
- * its axis when it is cloned"). The plan recognizes this form as one operation.
+ * <p>Composed of primitive operations, because the gradient of SameDiff's own batch norm throws (the trap "batch norm
+ * loses its axis when it is cloned"). The plan recognizes this form as one operation.
  *
- * <p>The statistics of the batch are variables of the graph, {@code [splits, 1, C]}: {@link #batchMean} and {@link #batchVariance}
- * give their names.
+ * <p>The statistics of the batch are variables of the graph, {@code [splits, 1, C]}: {@link #batchMean} and
+ * {@link #batchVariance} give their names.
  */
 public final class SplitBatchNorm implements NormalizationLayer {
     private final int splits;
@@ -38,10 +38,10 @@ public final class SplitBatchNorm implements NormalizationLayer {
         String full = weights.qualified(name);
         SDVariable groups = graph.reshape(x.variable(), splits, -1, x.channels());
         SDVariable mean = groups.mean(batchMean(full), true, 1);
-        SDVariable centred = groups.sub(mean);
-        SDVariable variance = centred.mul(centred).mean(batchVariance(full), true, 1);
+        SDVariable centered = groups.sub(mean);
+        SDVariable variance = centered.mul(centered).mean(batchVariance(full), true, 1);
         SDVariable deviation = graph.math().sqrt(variance.add(EPSILON));
-        SDVariable scaled = centred.div(deviation).mul(weights.get(name + ".weight"));
+        SDVariable scaled = centered.div(deviation).mul(weights.get(name + ".weight"));
         SDVariable y = scaled.add(weights.get(name + ".bias"));
         return x.with(graph.reshape(y, -1, x.size(), x.size(), x.channels()));
     }

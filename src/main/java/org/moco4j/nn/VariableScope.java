@@ -4,8 +4,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * Puts the arrays of one encoder into a graph under a prefix ({@code query.conv1.weight}). The graph's variables are the
- * arrays themselves, not copies: whoever changes the weights changes what the graph computes.
+ * Puts the arrays of one encoder into a graph under a prefix ({@code query.conv1.weight}). The graph's variables are
+ * the arrays themselves, not copies: changes of the weights change the graph's results.
  */
 public final class VariableScope {
     private final SameDiff graph;
@@ -18,12 +18,12 @@ public final class VariableScope {
         this.sources = sources;
     }
 
-    /** The name that {@code name} has in the graph. */
+    /** The name of an array in the graph. */
     public String qualified(String name) {
         return prefix.isEmpty() ? name : prefix + "." + name;
     }
 
-    /** The variable of that name; made at the first call. */
+    /** The variable of that name; created at the first call. */
     public SDVariable get(String name) {
         String full = qualified(name);
         if (graph.hasVariable(full)) {

@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * The learning rate over a run.
  *
- * @param base of the first epochs, {@code learning-rate}
- * @param epochs of the whole run
+ * @param base initial learning rate, {@code learning-rate}
+ * @param epochs number of epochs of the whole run
  * @param milestones epochs at which the rate is divided by ten, {@code schedule}; used by {@link Decay#MILESTONES} only
  * @param decay how the rate falls
- * @param warmupEpochs over which it first rises from near zero, step by step
+ * @param warmupEpochs epochs in which the rate first rises from near zero, step by step
  */
 public record LearningRateSchedule(double base, int epochs, List<Integer> milestones, Decay decay, int warmupEpochs) {
     /** How a learning rate falls over a run. */
@@ -25,8 +25,8 @@ public record LearningRateSchedule(double base, int epochs, List<Integer> milest
     /**
      * The learning rate of a step.
      *
-     * @param epoch counted from zero
-     * @param step of the epoch, counted from zero
+     * @param epoch the epoch, from 0
+     * @param step the step of the epoch, from 0
      */
     public double at(int epoch, int step, int stepsPerEpoch) {
         double rate = base
@@ -45,7 +45,7 @@ public record LearningRateSchedule(double base, int epochs, List<Integer> milest
         return Math.max(0, epoch - warmupEpochs) / (epochs - warmupEpochs);
     }
 
-    /** From 1 to 0 as {@code part} goes from 0 to 1. */
+    /** Falls from 1 to 0 while {@code part} rises from 0 to 1. */
     private static double halfCosine(double part) {
         return 0.5 * (1 + Math.cos(Math.PI * part));
     }

@@ -15,7 +15,10 @@ public final class Sgd {
         this.weightDecay = weightDecay;
     }
 
-    /** v = momentum * v + g + weightDecay * w, then w = w - learningRate * v; with v = 0 before the first step. */
+    /**
+     * Updates the weights: v = momentum * v + g + weightDecay * w, then w = w - learningRate * v; v is 0 before the
+     * first step.
+     */
     public void step(FlatParameters weights, FlatParameters velocity, FlatParameters gradients, double learningRate) {
         INDArray w = weights.flat();
         INDArray v = velocity.flat();

@@ -5,9 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A convolution whose weights {@code [out, in, h, w]} are permuted on the way in becomes one that takes them as they are. */
+/**
+ * Fuses a convolution and the permutation of its weights {@code [out, in, h, w]} into a convolution that uses the
+ * original weights.
+ */
 final class ConvolutionFusion implements Fusion {
-    /** The fused operation; arguments as the native {@code conv2d}'s, with the weights' format set to {@code [O, I, H, W]}. */
+    /**
+     * The fused operation; its arguments are those of the native {@code conv2d}, with the weights' format
+     * {@code [O, I, H, W]}.
+     */
     static final String OP = "convolution";
 
     private static final long[] OIHW_TO_HWIO = {2, 3, 1, 0};
@@ -20,14 +26,14 @@ final class ConvolutionFusion implements Fusion {
             return Optional.empty();
         }
         return new NodeChain(producers)
-                .maker(last.input(1), "permute")
+                .producer(last.input(1), "permute")
                 .filter(permute -> Arrays.equals(permute.arguments().integers(), OIHW_TO_HWIO))
                 .map(permute -> {
                     long[] arguments = last.arguments().integers().clone();
                     arguments[WEIGHTS_FORMAT] = OIHW;
                     List<String> inputs = List.of(last.input(0), permute.input(0));
                     Node fused = new Node(OP, inputs, last.outputs(), Node.Arguments.of(arguments));
-                    // The permute is not covered: it goes by itself when nobody else reads it.
+                    // The permutation is not covered: it is removed later if no other node reads it.
                     return new Match(fused, List.of(last));
                 });
     }

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A convolution and the batch norm of fixed statistics behind it. */
+/** Fuses a convolution and the following batch norm with fixed statistics. */
 final class FrozenNormFusion implements Fusion {
     /**
-     * The fused operation: inputs x and weights as the convolution's, then mean, variance, gamma and beta {@code [C]}; arguments are the
-     * convolution's and epsilon. It has no gradient.
+     * The fused operation: its inputs are the convolution's x and weights, then mean, variance, gamma and beta
+     * {@code [C]}; its arguments are the convolution's and epsilon. It has no gradient.
      */
     static final String OP = "convolution_batchnorm";
 
-    /** Scale, shift, and the axis of the channels. */
+    /** Arguments of a batch norm with scale and shift, and channels in the last axis. */
     private static final long[] CHANNELS_LAST = {1, 1, 3};
 
     @Override
@@ -24,7 +24,7 @@ final class FrozenNormFusion implements Fusion {
             return Optional.empty();
         }
         return new NodeChain(producers)
-                .maker(last.input(0), ConvolutionFusion.OP)
+                .producer(last.input(0), ConvolutionFusion.OP)
                 .map(convolution -> {
                     List<String> inputs = List.of(
                             convolution.input(0),

@@ -4,20 +4,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Recognizes one operation in several nodes of the graph, by their structure and never by their names. */
+/** Recognizes several nodes of the graph as one operation, by their structure and never by their names. */
 interface Fusion {
     /**
-     * What was recognized.
+     * A recognized operation.
      *
-     * @param fused stands for all of them, at the place of the last
+     * @param fused the node that replaces all of them, at the place of the last one
      * @param covered the nodes that it replaces
      */
     record Match(Node fused, List<Node> covered) {}
 
     /**
-     * Looks for the operation that ends in {@code last}.
+     * Searches for the operation whose last node is {@code last}.
      *
-     * @param producers each variable's node
+     * @param producers the node that produces each variable
      */
     Optional<Match> endingIn(Node last, Map<String, Node> producers);
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Replaces in a graph what the fusions recognize. */
+/** Applies the fusions to a graph. */
 final class Fusions {
-    /** One after the other, each on what the one before has made. */
+    /** The passes run one after the other, each on the result of the previous one. */
     private static final List<List<Fusion>> PASSES = List.of(
             List.of(new ConvolutionFusion(), new SplitBatchNormFusion()),
             List.of(new ReluFusion("split_batch_norm"), new ReluFusion("add"), new FrozenNormFusion()),
@@ -20,21 +20,21 @@ final class Fusions {
     private Fusions() {}
 
     /**
-     * The same computation in fewer nodes, still in an order in which they can run.
+     * Returns the same computation with fewer nodes, in a valid order of execution.
      *
-     * @param asked the variables that are wanted of it
-     * @param known the operations that there are kernels for; no other is made
+     * @param requested the requested variables
+     * @param known the operations that have kernels; no other operations are created
      */
-    static List<Node> fuse(List<Node> nodes, Collection<String> asked, Collection<String> known) {
+    static List<Node> fuse(List<Node> nodes, Collection<String> requested, Collection<String> known) {
         List<Node> fused = nodes;
         for (List<Fusion> pass : PASSES) {
-            fused = fuse(fused, pass, asked, known);
+            fused = fuse(fused, pass, requested, known);
         }
         return fused;
     }
 
     private static List<Node> fuse(
-            List<Node> nodes, List<Fusion> pass, Collection<String> asked, Collection<String> known) {
+            List<Node> nodes, List<Fusion> pass, Collection<String> requested, Collection<String> known) {
         Map<String, Node> producers = new HashMap<>();
         Map<String, List<Node>> readers = new HashMap<>();
         for (Node node : nodes) {
@@ -48,7 +48,7 @@ final class Fusions {
         for (Node node : nodes) {
             for (Fusion fusion : pass) {
                 Optional<Fusion.Match> match = fusion.endingIn(node, producers)
-                        .filter(m -> known.contains(m.fused().op()) && isClosed(m, node, readers, asked));
+                        .filter(m -> known.contains(m.fused().op()) && isClosed(m, node, readers, requested));
                 if (match.isPresent()) {
                     covered.addAll(match.get().covered());
                     replacements.put(node, match.get().fused());
@@ -59,19 +59,19 @@ final class Fusions {
                 .filter(node -> replacements.containsKey(node) || !covered.contains(node))
                 .map(node -> replacements.getOrDefault(node, node))
                 .toList();
-        return Node.needed(fused, asked);
+        return Node.needed(fused, requested);
     }
 
     /**
-     * Whether nobody reads a value that lies inside: the fused operation does not make it, and gives no gradient for those that it
-     * makes beside its result.
+     * Whether no other node reads an inner value. The fused operation does not compute all inner values, and gives no
+     * gradient for additional outputs.
      */
     private static boolean isClosed(
-            Fusion.Match match, Node last, Map<String, List<Node>> readers, Collection<String> asked) {
+            Fusion.Match match, Node last, Map<String, List<Node>> readers, Collection<String> requested) {
         return match.covered().stream()
                 .filter(node -> !node.equals(last))
                 .flatMap(node -> node.outputs().stream())
                 .allMatch(value -> match.covered().containsAll(readers.getOrDefault(value, List.of()))
-                        && (match.fused().outputs().contains(value) || !asked.contains(value)));
+                        && (match.fused().outputs().contains(value) || !requested.contains(value)));
     }
 }

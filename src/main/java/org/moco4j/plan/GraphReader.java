@@ -9,11 +9,14 @@ import org.nd4j.linalg.api.ops.BaseReduceOp;
 import org.nd4j.linalg.api.ops.BaseScalarOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
-/** Reads the operations that some outputs need off a SameDiff graph. */
+/** Reads the operations that some outputs need from a SameDiff graph. */
 final class GraphReader {
     private GraphReader() {}
 
-    /** In an order in which they can run: SameDiff keeps the order of creation, and nothing is made before its inputs. */
+    /**
+     * The operations in a valid order of execution: SameDiff keeps the order of creation, and a node is created after
+     * its inputs.
+     */
     static List<Node> nodes(SameDiff graph, List<String> outputs) {
         return Node.needed(
                 graph.getOps().values().stream().map(GraphReader::node).toList(), outputs);
@@ -24,7 +27,10 @@ final class GraphReader {
         return new Node(op.getOp().opName(), inputs, op.getOutputsOfOp(), arguments(op.getOp()));
     }
 
-    /** SameDiff's older operations keep their arguments in fields; the native ones of the same name take them as lists. */
+    /**
+     * SameDiff's older operations store their arguments in fields; the native operations of the same name take them as
+     * lists.
+     */
     private static Node.Arguments arguments(DifferentialFunction op) {
         if (op instanceof DynamicCustomOp custom) {
             return new Node.Arguments(
@@ -39,7 +45,7 @@ final class GraphReader {
         return Node.Arguments.of();
     }
 
-    /** Empty for a reduction over all, which SameDiff writes as the largest int. */
+    /** Empty for a reduction over all dimensions, which SameDiff stores as the largest int. */
     private static long[] dimensions(BaseReduceOp reduce) {
         return reduce.getDimensions() == null
                 ? new long[0]

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Places every value of a plan in one block of memory, so that values which are never alive together share it: first fit
- * over the gaps, in the order of the steps.
+ * Places every value of a plan in one block of memory, so that values that are never alive together share memory: first
+ * fit over the gaps, in the order of the steps.
  */
 final class MemoryLayout {
-    /** Elements on whose multiples every value begins: a cache line of 64 bytes in float32. */
+    /** The alignment of values in elements: a cache line of 64 bytes in float32. */
     static final int ALIGNMENT = 16;
 
     private final Map<Value, Long> offsets = new IdentityHashMap<>();
@@ -23,7 +23,7 @@ final class MemoryLayout {
 
     /**
      * @param steps in the order in which they run
-     * @param outside values that live elsewhere: weights, inputs, outputs
+     * @param outside values outside of the block: weights, inputs, outputs
      */
     MemoryLayout(List<Step> steps, Set<Value> outside) {
         Map<Value, Integer> lastUse = lastUses(steps);
@@ -54,7 +54,7 @@ final class MemoryLayout {
                     dying.add(value);
                 }
             }
-            dying.forEach(value -> giveBack(offsets.get(value), rounded(value)));
+            dying.forEach(value -> free(offsets.get(value), rounded(value)));
         }
     }
 
@@ -90,7 +90,7 @@ final class MemoryLayout {
         throw new IllegalStateException("the last gap has no end");
     }
 
-    private void giveBack(long from, long length) {
+    private void free(long from, long length) {
         int i = 0;
         while (i < gaps.size() && gaps.get(i).from < from) {
             i++;
@@ -105,12 +105,12 @@ final class MemoryLayout {
         gaps.add(i, gap);
     }
 
-    /** Where the value begins, in elements from the block's start. */
+    /** The value's offset in the block, in elements. */
     long offset(Value value) {
         return offsets.get(value);
     }
 
-    boolean holds(Value value) {
+    boolean contains(Value value) {
         return offsets.containsKey(value);
     }
 

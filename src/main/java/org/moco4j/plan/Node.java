@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One operation of the graph as the plan sees it, free of SameDiff's classes.
+ * One operation of the graph, independent of SameDiff's classes.
  *
- * @param op the native name ({@code matmul}), or the name that a {@link Fusion} gave it
+ * @param op the native name ({@code matmul}), or the name of the {@link Fusion} that created it
  * @param inputs names of variables
  * @param outputs names of variables
  */
@@ -28,7 +28,7 @@ public record Node(String op, List<String> inputs, List<String> outputs, Argumen
         return outputs.get(i);
     }
 
-    /** Those of {@code nodes} that some variables depend on, in the order in which they stand and can run. */
+    /** The nodes that some variables depend on, in their original order. */
     static List<Node> needed(List<Node> nodes, Collection<String> variables) {
         Set<String> open = new HashSet<>(variables);
         List<Node> needed = new ArrayList<>();
@@ -43,7 +43,7 @@ public record Node(String op, List<String> inputs, List<String> outputs, Argumen
         return needed;
     }
 
-    /** What a native operation takes beside its arrays, in the order of its own documentation. */
+    /** The arguments of a native operation besides its arrays, in the order of its documentation. */
     public record Arguments(long[] integers, double[] reals, boolean[] booleans) {
         public static Arguments of(long... integers) {
             return new Arguments(integers, new double[0], new boolean[0]);

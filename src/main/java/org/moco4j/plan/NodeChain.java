@@ -6,29 +6,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Walks from a node up to those that made its inputs, as long as they are the operations one expects. */
+/** Follows a node's inputs to the nodes that produce them, as long as they are the expected operations. */
 final class NodeChain {
     private final Map<String, Node> producers;
-    private final List<Node> walked = new ArrayList<>();
+    private final List<Node> visited = new ArrayList<>();
 
     NodeChain(Map<String, Node> producers) {
         this.producers = producers;
     }
 
-    /** The node that made {@code variable}, if it is of that operation. */
-    Optional<Node> maker(String variable, String op) {
+    /** The node that produces {@code variable}, if it has this operation. */
+    Optional<Node> producer(String variable, String op) {
         Node node = producers.get(variable);
         if (node == null || !node.op().equals(op)) {
             return Optional.empty();
         }
-        if (!walked.contains(node)) {
-            walked.add(node);
+        if (!visited.contains(node)) {
+            visited.add(node);
         }
         return Optional.of(node);
     }
 
-    /** All nodes met, each once. */
-    List<Node> walked() {
-        return Collections.unmodifiableList(walked);
+    /** All visited nodes, each once. */
+    List<Node> visited() {
+        return Collections.unmodifiableList(visited);
     }
 }

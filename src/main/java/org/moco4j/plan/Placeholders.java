@@ -12,23 +12,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The placeholders that a run needs, and the shape of each. */
 record Placeholders(Map<String, long[]> shapes) {
 
-    /** Those that the variables {@code asked} depend on. */
-    static Placeholders of(SameDiff graph, List<String> asked) {
+    /** The placeholders that the requested variables depend on. */
+    static Placeholders of(SameDiff graph, List<String> requested) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        Stream.concat(asked.stream(), GraphReader.nodes(graph, asked).stream().flatMap(node -> node.inputs().stream()))
+        Stream.concat(
+                        requested.stream(),
+                        GraphReader.nodes(graph, requested).stream().flatMap(node -> node.inputs().stream()))
                 .map(graph::getVariable)
                 .filter(SDVariable::isPlaceHolder)
                 .forEach(variable -> shapes.put(variable.name(), variable.placeholderShape()));
         return new Placeholders(shapes);
     }
 
-    /** @throws IllegalArgumentException where one is missing or has another shape */
+    /** @throws IllegalArgumentException if a placeholder is missing or has another shape */
     void check(Map<String, INDArray> given) {
         shapes.forEach((name, shape) -> {
             INDArray array = given.get(name);
             if (array == null || !Arrays.equals(array.shape(), shape)) {
                 throw new IllegalArgumentException(
-                        "placeholder '" + name + "' wants an array of shape " + Arrays.toString(shape) + ", not "
+                        "placeholder '" + name + "' needs an array of shape " + Arrays.toString(shape) + ", not "
                                 + (array == null ? "none" : Arrays.toString(array.shape())));
             }
         });

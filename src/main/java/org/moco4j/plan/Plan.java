@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A program ready to run: a list of bound kernels over memory that is placed once. A run allocates nothing. */
+/** A compiled program: a list of bound kernels over memory with fixed places. A run allocates no memory. */
 public final class Plan implements GraphRunner {
     private final List<Step> steps;
     private final int forwardSteps;
@@ -19,7 +19,7 @@ public final class Plan implements GraphRunner {
     private final Map<String, INDArray> outputs;
     private final Workspace workspace;
 
-    /** Bound at the first run, when every plan of the engine has said how much memory it needs. */
+    /** Bound at the first run, when all plans of the engine have reserved their memory. */
     private Runnable[] work;
 
     private final long[] nanos;
@@ -67,7 +67,7 @@ public final class Plan implements GraphRunner {
     }
 
     private Runnable[] bind() {
-        // One view for all who use a value: ND4J takes its time to make one.
+        // All users of a value share one view, because ND4J creates views slowly.
         Map<Value, INDArray> arrays = new IdentityHashMap<>(outside);
         Function<Value, INDArray> arrayOf = value ->
                 arrays.computeIfAbsent(value, v -> workspace.view(layout.offset(v), v.storageShape(), v.elements()));
@@ -88,7 +88,7 @@ public final class Plan implements GraphRunner {
         return uses;
     }
 
-    /** Bytes of working memory that this plan needs of the engine's block. */
+    /** Bytes of working memory that this plan needs in the engine's block. */
     public long workspaceBytes() {
         return workspace.bytes(layout.length());
     }

@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Turns a program into a plan: reads the graph, fuses what belongs together, lets each node's kernel emit its forward pass
- * in order and, for gradients, its backward pass in reverse (reverse-mode differentiation, kernel by kernel).
+ * Compiles a program into a plan: it reads the graph, fuses nodes, and lets each node's kernel emit its forward pass in
+ * order and, for gradients, its backward pass in reverse order (reverse-mode differentiation, kernel by kernel).
  */
 final class PlanCompiler implements StepEmitter {
     private final Program program;
@@ -25,9 +25,9 @@ final class PlanCompiler implements StepEmitter {
     private final DataType type;
 
     private final List<Step> steps = new ArrayList<>();
-    /** Variables of the graph to values. */
+    /** The values of the graph's variables. */
     private final Map<String, Value> values = new HashMap<>();
-    /** Values that do not live in the workspace. */
+    /** The arrays of values outside of the workspace. */
     private final Map<Value, INDArray> outside = new IdentityHashMap<>();
 
     private final Map<String, INDArray> placeholders = new LinkedHashMap<>();
@@ -40,10 +40,10 @@ final class PlanCompiler implements StepEmitter {
         this.type = type;
     }
 
-    /** @throws IllegalArgumentException where the graph holds an operation that the kernel set does not know */
+    /** @throws IllegalArgumentException if the graph contains an operation that the kernel set does not support */
     Plan compile(Workspace workspace) {
-        List<String> asked = program.asked();
-        List<Node> nodes = Fusions.fuse(GraphReader.nodes(program.graph(), asked), asked, kernels.operations());
+        List<String> requested = program.requested();
+        List<Node> nodes = Fusions.fuse(GraphReader.nodes(program.graph(), requested), requested, kernels.operations());
         nodes.forEach(this::forward);
         program.outputs().forEach(this::keepOutput);
         int forwardSteps = steps.size();
@@ -70,7 +70,7 @@ final class PlanCompiler implements StepEmitter {
         }
     }
 
-    /** The value of a variable; those that no node writes come from outside. */
+    /** The value of a variable; variables that no node writes come from outside. */
     private Value valueOf(String name) {
         return values.computeIfAbsent(name, n -> {
             SDVariable variable = program.graph().getVariable(n);
@@ -103,14 +103,14 @@ final class PlanCompiler implements StepEmitter {
             List<Value> incoming = node.outputs().stream()
                     .map(out -> gradients.get(values.get(out)))
                     .collect(ArrayList::new, List::add, List::addAll);
-            List<Boolean> wanted =
+            List<Boolean> needed =
                     node.inputs().stream().map(differentiable::contains).toList();
-            if (!wanted.contains(true) || incoming.stream().allMatch(java.util.Objects::isNull)) {
+            if (!needed.contains(true) || incoming.stream().allMatch(java.util.Objects::isNull)) {
                 continue;
             }
-            List<Value> outgoing = kernelOf.get(node).backward(incoming, wanted, this);
-            for (int j = 0; j < wanted.size(); j++) {
-                if (wanted.get(j)) {
+            List<Value> outgoing = kernelOf.get(node).backward(incoming, needed, this);
+            for (int j = 0; j < needed.size(); j++) {
+                if (needed.get(j)) {
                     gradients.merge(values.get(node.input(j)), outgoing.get(j), (a, b) -> kernels.add(a, b, this));
                 }
             }
@@ -126,7 +126,7 @@ final class PlanCompiler implements StepEmitter {
         if (outside.putIfAbsent(plain, array) == null) {
             return;
         }
-        // Two variables that are only added have one gradient, and each wants it in its own array.
+        // Two variables that are only added share one gradient, but each needs it in its own array.
         Value copy = value(name + ".gradient", plain.shape());
         outside.put(copy, array);
         step("copy", List.of(plain), List.of(copy), arrays -> {
@@ -135,7 +135,7 @@ final class PlanCompiler implements StepEmitter {
         });
     }
 
-    /** All variables that depend on the given ones, and these. */
+    /** The given variables, and all variables that depend on them. */
     private static Set<String> reachedFrom(Set<String> start, List<Node> nodes) {
         Set<String> reached = new HashSet<>(start);
         for (Node node : nodes) {
@@ -152,7 +152,8 @@ final class PlanCompiler implements StepEmitter {
     }
 
     @Override
-    public void step(String kernel, List<Value> reads, List<Value> writes, Set<StepPermission> leave, Binding binding) {
-        steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), Set.copyOf(leave), binding));
+    public void step(
+            String kernel, List<Value> reads, List<Value> writes, Set<StepPermission> permissions, Binding binding) {
+        steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), Set.copyOf(permissions), binding));
     }
 }

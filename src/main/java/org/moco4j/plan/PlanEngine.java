@@ -3,8 +3,8 @@ package org.moco4j.plan;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The fast engine: a static plan over one set of kernels. Shapes never change within a run, so order, kernels and memory are
- * fixed once. Compile all programs before the first one runs, so that they share one block of memory.
+ * The fast engine: a static plan with one set of kernels. Shapes never change, so order, kernels and memory are fixed
+ * at compilation. Compile all programs before the first one runs, so that they share one block of memory.
  */
 public final class PlanEngine implements Engine {
     private final KernelSet kernels;
@@ -16,12 +16,12 @@ public final class PlanEngine implements Engine {
     }
 
     /**
-     * @param type of every array; DOUBLE to compare with a reference
-     * @throws IllegalArgumentException where the kernels don't compute in that type
+     * @param type type of all arrays; DOUBLE for comparisons with a reference
+     * @throws IllegalArgumentException if the kernels do not support this type
      */
     public PlanEngine(KernelSet kernels, DataType type) {
-        if (!kernels.computesIn(type)) {
-            throw new IllegalArgumentException("the kernel set " + kernels.name() + " does not compute in " + type);
+        if (!kernels.supports(type)) {
+            throw new IllegalArgumentException("the kernel set " + kernels.name() + " does not support " + type);
         }
         this.kernels = kernels;
         this.type = type;

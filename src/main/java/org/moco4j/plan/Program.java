@@ -8,12 +8,12 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What to compute of a SameDiff graph, again and again.
+ * A computation on a SameDiff graph that is run repeatedly.
  *
- * @param graph of fixed shapes: each placeholder states its whole shape
- * @param outputs the variables that are asked for
- * @param loss the scalar to differentiate, or null where no gradient is asked
- * @param gradients for each variable to differentiate by, the array that its gradient is written to
+ * @param graph a graph with fixed shapes: each placeholder has a complete shape
+ * @param outputs the requested variables
+ * @param loss the scalar to differentiate, or null without gradients
+ * @param gradients the target array of the gradient of each differentiated variable
  */
 public record Program(SameDiff graph, List<String> outputs, String loss, Map<String, INDArray> gradients) {
     public Program {
@@ -21,13 +21,13 @@ public record Program(SameDiff graph, List<String> outputs, String loss, Map<Str
         gradients = new LinkedHashMap<>(gradients);
     }
 
-    /** Forward only. */
+    /** A program without gradients. */
     public static Program forward(SameDiff graph, List<String> outputs) {
         return new Program(graph, outputs, null, Map.of());
     }
 
-    /** All variables that have to be computed. */
-    List<String> asked() {
+    /** All variables to compute. */
+    List<String> requested() {
         return hasGradients() ? Stream.concat(outputs.stream(), Stream.of(loss)).toList() : outputs;
     }
 

@@ -7,19 +7,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lets steps of the forward pass run again where the backward pass needs their results, so that the memory of these is free in between
- * (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). Only steps that may, and only where that needs little that would
- * not be there anyway: of a ResNet-18 the first convolution and its batch norm.
+ * Repeats steps of the forward pass when the backward pass needs their results, so that the memory of these results is
+ * free in between (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). It repeats only steps that
+ * permit it, and only if this keeps little additional memory occupied: in a ResNet-18, the first convolution and its
+ * batch norm.
  */
 final class Recomputation {
-    /** How many times larger than a value that must be kept for it a result has to be. */
+    /** A result must be at least this many times larger than each value that must be kept to recompute it. */
     private static final long WORTH = 8;
 
     private final Set<Value> outside;
-    /** Results that are not kept to the step that makes them again. */
-    private final Map<Value, Step> makers = new IdentityHashMap<>();
-    /** Results of the forward pass to the same ones made again. */
-    private final Map<Value, Value> again = new IdentityHashMap<>();
+    /** The steps that recompute results that are not kept. */
+    private final Map<Value, Step> producers = new IdentityHashMap<>();
+    /** The recomputed values of results of the forward pass. */
+    private final Map<Value, Value> recomputed = new IdentityHashMap<>();
 
     private final List<Step> steps = new ArrayList<>();
 
@@ -28,9 +29,9 @@ final class Recomputation {
     }
 
     /**
-     * The steps with those that run again among them; the first {@code forwardSteps} are as they were.
+     * Inserts the repeated steps; the first {@code forwardSteps} steps stay unchanged.
      *
-     * @param outside values that live elsewhere than in the plan's block
+     * @param outside values outside of the plan's block
      */
     static List<Step> insert(List<Step> steps, int forwardSteps, Set<Value> outside) {
         Recomputation recomputation = new Recomputation(outside);
@@ -40,37 +41,37 @@ final class Recomputation {
     }
 
     private void addForward(Step step) {
-        if (step.may(StepPermission.RECOMPUTE) && needsLittle(step)) {
-            insideOf(step.writes()).forEach(value -> makers.put(value, step));
+        if (step.may(StepPermission.RECOMPUTE) && needsLittleMemory(step)) {
+            valuesInBlock(step.writes()).forEach(value -> producers.put(value, step));
         }
         steps.add(step);
     }
 
-    private boolean needsLittle(Step step) {
+    private boolean needsLittleMemory(Step step) {
         long result = step.writes().get(0).elements();
         return step.reads().stream()
                 .allMatch(read ->
-                        outside.contains(read) || makers.containsKey(read) || WORTH * read.elements() <= result);
+                        outside.contains(read) || producers.containsKey(read) || WORTH * read.elements() <= result);
     }
 
     private void addBackward(Step step) {
         for (Value read : step.reads()) {
-            if (makers.containsKey(read) && !again.containsKey(read)) {
-                Step maker = makers.get(read);
-                insideOf(maker.writes()).forEach(value -> again.put(value, value.twin()));
-                addBackward(maker);
+            if (producers.containsKey(read) && !recomputed.containsKey(read)) {
+                Step producer = producers.get(read);
+                valuesInBlock(producer.writes()).forEach(value -> recomputed.put(value, value.copy()));
+                addBackward(producer);
             }
         }
         steps.add(new Step(
                 step.kernel(),
                 renamed(step.reads()),
                 renamed(step.writes()),
-                step.leave(),
+                step.permissions(),
                 arrays -> step.binding().bind(value -> arrays.apply(renamed(value)))));
     }
 
-    /** What lies outside is written twice, with the same bits. */
-    private List<Value> insideOf(List<Value> values) {
+    /** The values inside of the block. Values outside are written twice, with the same bits. */
+    private List<Value> valuesInBlock(List<Value> values) {
         return values.stream().filter(value -> !outside.contains(value)).toList();
     }
 
@@ -79,6 +80,6 @@ final class Recomputation {
     }
 
     private Value renamed(Value value) {
-        return again.getOrDefault(value, value);
+        return recomputed.getOrDefault(value, value);
     }
 }

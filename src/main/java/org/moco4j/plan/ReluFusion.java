@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An operation whose first output goes through ReLU becomes one that gives the rectified output instead. */
+/** Fuses an operation and the ReLU of its first output into an operation with the rectified output. */
 final class ReluFusion implements Fusion {
     private final String op;
 
-    /** For operations of this name; the fused one is called so with {@code _relu} behind. */
+    /** Fuses operations of this name; the fused operation has the suffix {@code _relu}. */
     ReluFusion(String op) {
         this.op = op;
     }
@@ -20,7 +20,7 @@ final class ReluFusion implements Fusion {
             return Optional.empty();
         }
         return new NodeChain(producers)
-                .maker(last.input(0), op)
+                .producer(last.input(0), op)
                 .filter(node -> node.output(0).equals(last.input(0)))
                 .map(node -> {
                     List<String> outputs = new ArrayList<>(node.outputs());

@@ -6,13 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** An operation whose output is added to something else and goes through ReLU becomes one that does both. */
+/** Fuses an operation, the addition of another value to its output, and the ReLU of the sum. */
 final class ResidualFusion implements Fusion {
     private static final String SUM = "add_relu";
 
     private final String op;
 
-    /** For operations of this name; the fused one is called so with {@code _add_relu} behind, and its last input is what is added. */
+    /**
+     * Fuses operations of this name; the fused operation has the suffix {@code _add_relu}, and its last input is the
+     * added value.
+     */
     ResidualFusion(String op) {
         this.op = op;
     }
@@ -22,10 +25,10 @@ final class ResidualFusion implements Fusion {
         if (!last.op().equals(SUM)) {
             return Optional.empty();
         }
-        // Either way round; of two, the first one takes the sum in.
+        // The operation may be either input of the sum; if both match, the first one is fused.
         return Stream.of(0, 1)
                 .flatMap(i -> new NodeChain(producers)
-                        .maker(last.input(i), op).map(node -> match(node, last, last.input(1 - i))).stream())
+                        .producer(last.input(i), op).map(node -> match(node, last, last.input(1 - i))).stream())
                 .findFirst();
     }
 

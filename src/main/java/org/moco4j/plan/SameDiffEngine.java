@@ -6,8 +6,8 @@ import org.nd4j.autodiff.samediff.api.OutAndGrad;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * SameDiff's own session: runs anything on any ND4J backend, and is the oracle that the plan is tested against. Slow: it
- * allocates every activation anew (the trap "stock sessions leak speed").
+ * Runs programs with SameDiff's own session: it runs any graph on any ND4J backend, and is the reference in the plan's
+ * tests. It is slow, because it allocates every activation again (the trap "stock sessions leak speed").
  */
 public final class SameDiffEngine implements Engine {
 
@@ -36,7 +36,7 @@ public final class SameDiffEngine implements Engine {
 
         Runner(Program program) {
             this.program = program;
-            this.shapes = Placeholders.of(program.graph(), program.asked());
+            this.shapes = Placeholders.of(program.graph(), program.requested());
         }
 
         @Override

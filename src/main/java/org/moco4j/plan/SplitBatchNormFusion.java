@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Batch norm over groups of the batch, written out: reshape to groups, mean, center, variance, divide, scale, shift, reshape
- * back.
+ * Fuses a batch norm over groups of the batch that is composed of primitive operations: reshape to groups, mean,
+ * center, variance, divide, scale, shift, reshape back.
  */
 final class SplitBatchNormFusion implements Fusion {
     /**
-     * The fused operation: inputs x {@code [N, H, W, C]}, gamma, beta {@code [C]}; outputs y as x, batch mean and biased variance
-     * {@code [splits, 1, C]}; arguments: splits, then H, W and C as the graph gives them to the result, and epsilon. The nodes don't
-     * know what shape x has, so a kernel has to see to it that it is this one ({@link SplitBatchNormShape}).
+     * The fused operation: inputs x {@code [N, H, W, C]}, gamma, beta {@code [C]}; outputs y in the shape of x, batch
+     * mean and biased variance {@code [splits, 1, C]}; arguments: splits, then H, W and C of the result's reshape, and
+     * epsilon. The nodes do not know the shape of x, so the kernel must check it ({@link SplitBatchNormShape}).
      */
     static final String OP = "split_batch_norm";
 
-    /** A reshape's first argument is the order of its elements, then comes the shape. */
+    /** A reshape's first argument is the order of its elements; the shape follows. */
     private static final int SHAPE = 1;
 
     private static final long FREE = -1;
@@ -30,35 +30,35 @@ final class SplitBatchNormFusion implements Fusion {
             return Optional.empty();
         }
         NodeChain chain = new NodeChain(producers);
-        Node shift = chain.maker(last.input(0), "add").orElse(null);
-        Node scale = up(chain, shift, 0, "multiply");
-        Node normalise = up(chain, scale, 0, "divide");
-        Node centre = up(chain, normalise, 0, "subtract");
-        Node root = up(chain, normalise, 1, "sqrt");
-        Node epsilon = up(chain, root, 0, "add_scalar");
-        Node variance = up(chain, epsilon, 0, "reduce_mean");
-        Node square = up(chain, variance, 0, "multiply");
-        Node mean = up(chain, centre, 1, "reduce_mean");
-        Node groups = up(chain, centre, 0, "reshape");
-        boolean joined = groups != null
+        Node shift = chain.producer(last.input(0), "add").orElse(null);
+        Node scale = inputNode(chain, shift, 0, "multiply");
+        Node normalize = inputNode(chain, scale, 0, "divide");
+        Node center = inputNode(chain, normalize, 0, "subtract");
+        Node root = inputNode(chain, normalize, 1, "sqrt");
+        Node epsilon = inputNode(chain, root, 0, "add_scalar");
+        Node variance = inputNode(chain, epsilon, 0, "reduce_mean");
+        Node square = inputNode(chain, variance, 0, "multiply");
+        Node mean = inputNode(chain, center, 1, "reduce_mean");
+        Node groups = inputNode(chain, center, 0, "reshape");
+        boolean connected = groups != null
                 && square != null
                 && mean != null
-                && square.inputs().stream().allMatch(centre.output(0)::equals)
+                && square.inputs().stream().allMatch(center.output(0)::equals)
                 && mean.input(0).equals(groups.output(0))
                 && isMeanOfGroups(mean)
                 && isMeanOfGroups(variance);
-        if (!joined) {
+        if (!connected) {
             return Optional.empty();
         }
         long[] grouped = shape(groups);
         long[] image = shape(last);
-        boolean thereAndBack = grouped.length == 3
+        boolean shapesMatch = grouped.length == 3
                 && grouped[0] > 0
                 && image.length == 4
                 && image[0] == FREE
                 && image[3] > 0
                 && image[3] == grouped[2];
-        if (!thereAndBack) {
+        if (!shapesMatch) {
             return Optional.empty();
         }
         Node fused = new Node(
@@ -69,7 +69,7 @@ final class SplitBatchNormFusion implements Fusion {
                         new long[] {grouped[0], image[1], image[2], image[3]},
                         new double[] {epsilon.arguments().real(0)},
                         new boolean[0]));
-        List<Node> covered = new ArrayList<>(chain.walked());
+        List<Node> covered = new ArrayList<>(chain.visited());
         covered.add(last);
         return Optional.of(new Match(fused, covered));
     }
@@ -88,7 +88,7 @@ final class SplitBatchNormFusion implements Fusion {
         return Arrays.copyOfRange(arguments, Math.min(SHAPE, arguments.length), arguments.length);
     }
 
-    private static Node up(NodeChain chain, Node from, int input, String op) {
-        return from == null ? null : chain.maker(from.input(input), op).orElse(null);
+    private static Node inputNode(NodeChain chain, Node from, int input, String op) {
+        return from == null ? null : chain.producer(from.input(input), op).orElse(null);
     }
 }

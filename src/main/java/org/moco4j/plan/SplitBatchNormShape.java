@@ -3,7 +3,7 @@ package org.moco4j.plan;
 import java.util.List;
 
 /**
- * What a batch norm over groups was told of its arrays, for the kernels of that operation.
+ * The expected shape of a grouped batch norm's arrays, for the kernels of this operation.
  *
  * @param splits groups of the batch
  * @param height of x
@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record SplitBatchNormShape(int splits, long height, long width, long channels) {
 
-    /** Off the arguments of the fused node. */
+    /** Reads the shape from the arguments of the fused node. */
     public static SplitBatchNormShape of(Node.Arguments arguments) {
         return new SplitBatchNormShape(
                 Math.toIntExact(arguments.integer(0)),
@@ -22,11 +22,11 @@ public record SplitBatchNormShape(int splits, long height, long width, long chan
     }
 
     /**
-     * That the arrays are what the graph's reshapes said: a graph that goes on with another shape than it came with is no batch norm
-     * over images.
+     * Checks that the arrays have the shapes of the graph's reshapes: a graph that continues with another shape is not
+     * a batch norm over images.
      *
      * @param inputs x {@code [N, H, W, C]}, gamma and beta {@code [C]}
-     * @throws IllegalArgumentException where they are not
+     * @throws IllegalArgumentException if they do not match
      */
     public void check(List<Value> inputs) {
         Value x = inputs.get(0);
@@ -38,9 +38,9 @@ public record SplitBatchNormShape(int splits, long height, long width, long chan
         boolean perChannel = inputs.stream().skip(1).allMatch(v -> v.rank() == 1 && v.length() == channels);
         if (!images || !perChannel) {
             throw new IllegalArgumentException("batch norm of " + inputs + " over " + splits
-                    + " groups wants images of ["
-                    + height + ", " + width + ", " + channels + "], a batch that divides into the groups, and one "
-                    + "weight and bias a channel; run this graph with the engine samediff");
+                    + " groups needs images of ["
+                    + height + ", " + width + ", " + channels + "], a batch that is divisible into the groups, and one "
+                    + "weight and bias per channel; run this graph with the engine samediff");
         }
     }
 }

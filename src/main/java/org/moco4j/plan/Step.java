@@ -4,15 +4,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One piece of work in the order in which it runs.
+ * One unit of work of a plan.
  *
- * @param kernel what a person calls it
- * @param leave what else may be done with it than run it once with memory of its own
+ * @param kernel name of the kernel, for users
+ * @param permissions what the plan may do with the step, besides running it once with its own memory
  */
 record Step(
-        String kernel, List<Value> reads, List<Value> writes, Set<StepPermission> leave, StepEmitter.Binding binding) {
+        String kernel,
+        List<Value> reads,
+        List<Value> writes,
+        Set<StepPermission> permissions,
+        StepEmitter.Binding binding) {
 
     boolean may(StepPermission what) {
-        return leave.contains(what);
+        return permissions.contains(what);
     }
 }

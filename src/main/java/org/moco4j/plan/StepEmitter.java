@@ -5,33 +5,33 @@ import java.util.Set;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Takes down, while a plan is made, what is to be done at each step and with which arrays. */
+/** Collects the steps of a plan, and their arrays, during the compilation. */
 public interface StepEmitter {
 
-    /** A new array, of which the plan finds the place in memory. */
+    /** Creates a value; the plan chooses its place in memory. */
     default Value value(String name, long... shape) {
         return value(name, Layout.PLAIN, shape);
     }
 
-    /** A new array of another layout; a step gets the memory of such a one as an array of rank 1. */
+    /** Creates a value with another layout; a step receives its memory as an array of rank 1. */
     Value value(String name, Layout layout, long... shape);
 
-    /** Adds one piece of work that runs once, with memory of its own. */
+    /** Adds a step that runs once, with its own memory. */
     default void step(String kernel, List<Value> reads, List<Value> writes, Binding binding) {
         step(kernel, reads, writes, Set.of(), binding);
     }
 
     /**
-     * Adds one piece of work.
+     * Adds a step.
      *
-     * @param kernel what {@code bench --explain} calls it
-     * @param reads values that an earlier piece of work writes, or that come from outside
-     * @param writes values that nothing has written yet, scratch space included
-     * @param leave what else may be done with it
+     * @param kernel the name in {@code bench --explain}
+     * @param reads values that an earlier step writes, or that come from outside
+     * @param writes values that no other step writes, including scratch memory
+     * @param permissions what the plan may do with the step, besides running it once with its own memory
      */
-    void step(String kernel, List<Value> reads, List<Value> writes, Set<StepPermission> leave, Binding binding);
+    void step(String kernel, List<Value> reads, List<Value> writes, Set<StepPermission> permissions, Binding binding);
 
-    /** Makes the work once the arrays have their places; it then runs at every step and should allocate nothing. */
+    /** Creates the work when the arrays have their places. It then runs repeatedly and should allocate no memory. */
     @FunctionalInterface
     interface Binding {
         Runnable bind(Function<Value, INDArray> arrays);

@@ -1,12 +1,12 @@
 package org.moco4j.plan;
 
-/** What a plan may do with a piece of work, other than run it once with memory of its own. */
+/** What a plan may do with a step, besides running it once with its own memory. */
 public enum StepPermission {
-    /** The first value written may take the memory of the first one read if nobody needs that any more. */
+    /** The first written value may use the memory of the first read value, if no later step needs that value. */
     IN_PLACE,
     /**
-     * The work is so little, beside the memory that its results take, that it may be done again in the backward pass. Twice the
-     * same work must give the same bits.
+     * The step may be repeated in the backward pass, because it is cheap compared to the memory of its results. A
+     * repetition must give the same bits.
      */
     RECOMPUTE
 }

@@ -3,7 +3,7 @@ package org.moco4j.plan;
 import java.util.Arrays;
 
 /**
- * One array of the plan, written once and read any number of times. Compared by identity.
+ * One array of the plan, which is written once and read any number of times. Values are compared by identity.
  */
 public final class Value {
     private final String name;
@@ -16,8 +16,8 @@ public final class Value {
         this.shape = shape.clone();
     }
 
-    /** Another value like this one. */
-    Value twin() {
+    /** A new value with the same name, layout and shape. */
+    Value copy() {
         return new Value(name, layout, shape);
     }
 
@@ -45,22 +45,22 @@ public final class Value {
         return shape[i];
     }
 
-    /** In elements that count; a layout may need more room. */
+    /** The number of elements; the layout may need more memory. */
     public long length() {
         return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 
-    /** Whether its memory holds more than its elements. */
+    /** Whether its memory is larger than its elements. */
     public boolean hasPadding() {
         return elements() != length();
     }
 
-    /** Memory that it takes, in elements of the plan's type. */
+    /** The size of its memory, in elements of the plan's type. */
     long elements() {
         return layout.elements(shape);
     }
 
-    /** The shape of the array that holds it: of a value that is not plain, the bare row of its memory. */
+    /** The shape of the array that stores it; for a value that is not plain, a single row. */
     long[] storageShape() {
         return isPlain() ? shape() : new long[] {elements()};
     }

@@ -6,8 +6,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The block of native memory that the plans of one engine share: they never run at the same time, and nothing in it outlives
- * a run. It is as large as the largest plan.
+ * The block of native memory that the plans of one engine share: they never run at the same time, and no value in it is
+ * needed after a run. It is as large as the largest plan.
  */
 final class Workspace implements AutoCloseable {
     private final DataType type;
@@ -19,10 +19,10 @@ final class Workspace implements AutoCloseable {
         this.type = type;
     }
 
-    /** Makes sure of {@code elements}; to be called by every plan before the first one runs. */
+    /** Reserves {@code elements}; every plan must call this before the first one runs. */
     void reserve(long elements) {
         if (block != null && elements > length) {
-            // Plans that are bound already keep their views, and with them the old block.
+            // Plans that are already bound keep their views, and with them the old block.
             block = null;
         }
         length = Math.max(length, elements);
@@ -39,7 +39,7 @@ final class Workspace implements AutoCloseable {
         return block.get(NDArrayIndex.interval(from, from + elements)).reshape('c', shape);
     }
 
-    /** Bytes that so many elements take. */
+    /** The number of bytes of these elements. */
     long bytes(long elements) {
         return elements * type.width();
     }

@@ -23,11 +23,15 @@ public final class ComputeThread {
     private ComputeThread() {}
 
     /**
-     * Runs the work and returns its result. If the C library is glibc, it uses another thread than the caller's.
+     * Does the work and returns its result; on another thread than the caller's if the C library is glibc. Within such work a further
+     * call stays on its thread.
      *
      * @throws Exception if the work throws it
      */
     public static <T> T call(Callable<T> work) throws Exception {
+        if (Thread.currentThread() instanceof Computing) {
+            return work.call();
+        }
         Optional<GlibcHeap> heap = GlibcHeap.find();
         return heap.isPresent() ? callOnMainArena(heap.get(), work) : work.call();
     }
@@ -40,7 +44,7 @@ public final class ComputeThread {
         for (int i = 1; i <= tries && found.getCount() > 0; i++) {
             boolean last = i == tries;
             CountDownLatch looked = new CountDownLatch(1);
-            Thread candidate = new Thread(null, () -> compute(heap, task, last, looked, found), "compute", STACK_BYTES);
+            Thread candidate = new Computing(() -> compute(heap, task, last, looked, found));
             candidate.setDaemon(true);
             candidate.start();
             looked.await();
@@ -49,6 +53,13 @@ public final class ComputeThread {
             return task.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /** A thread that is served by the main arena, or is tried. */
+    private static final class Computing extends Thread {
+        Computing(Runnable work) {
+            super(null, work, "compute", STACK_BYTES);
         }
     }
 

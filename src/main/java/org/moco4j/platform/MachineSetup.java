@@ -26,9 +26,7 @@ public record MachineSetup(CpuFeatures cpu, NativeBuild nativeBuild, MemoryLimit
      */
     public static MachineSetup prepare(String deviceTarget) throws IOException {
         CpuFeatures cpu = CpuProbe.ofThisMachine();
-        NativeBuild build = NativeCheck.verify(cpu);
-        NativeCache.choose();
-        OpenBlasKernels.choose(cpu, System.getenv()).ifPresent(OpenBlasKernels::request);
+        NativeBuild build = prepareNativeLibraries(cpu);
         MemoryLimits limits = MemoryLimits.of(
                 PhysicalMemory.ofThisMachine(), Runtime.getRuntime().maxMemory());
         limits.applyTo(System.getProperties());
@@ -42,5 +40,24 @@ public record MachineSetup(CpuFeatures cpu, NativeBuild nativeBuild, MemoryLimit
             CudaBackend.hide();
         }
         return new MachineSetup(cpu, build, limits, device);
+    }
+
+    /**
+     * Does the part that a program needs which only encodes images: it checks the native build, chooses the folder of the native
+     * libraries and OpenBLAS's kernels, and sets no limits. Without the check, a processor that lacks an instruction set ends the JVM.
+     * Call it before anything of ND4J loads.
+     *
+     * @throws UserError if the native build does not fit this machine, or no folder has room for its libraries
+     * @throws IOException if the processor cannot be read
+     */
+    public static void prepareNativeLibraries() throws IOException {
+        prepareNativeLibraries(CpuProbe.ofThisMachine());
+    }
+
+    private static NativeBuild prepareNativeLibraries(CpuFeatures cpu) throws IOException {
+        NativeBuild build = NativeCheck.verify(cpu);
+        NativeCache.choose();
+        OpenBlasKernels.choose(cpu, System.getenv()).ifPresent(OpenBlasKernels::request);
+        return build;
     }
 }

@@ -25,15 +25,17 @@ import org.moco4j.session.ConfigComponents;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.TextLayout;
 
-/** What is said before a run over a folder of images begins, and what must be fixed first. */
+/** Checks a folder of images before a run, and describes images, disk space and training time. */
 public final class FolderPreflight {
-    private static final int NAMED = 5;
-    /** Of a checkpoint, which holds query, key and velocity: the last, the previous and the best one. */
+    private static final int NAMES_SHOWN = 5;
+    /** A run keeps the last, the previous and the best checkpoint. */
     private static final int CHECKPOINTS = 3;
 
-    private static final int ARRAYS_IN_ONE = 3;
+    /** A checkpoint contains the weights of query and key encoder and the velocity. */
+    private static final int ARRAYS_PER_CHECKPOINT = 3;
+
     private static final int STEPS = 3;
-    /** How often all images are encoded when the training is done: for the report, and to be explored. */
+    /** After the training all images are encoded twice: for the report, and for the exploration. */
     private static final int ENCODINGS = 2;
 
     private final TextLayout layout;
@@ -43,17 +45,17 @@ public final class FolderPreflight {
     }
 
     /**
-     * What the files say of the images, before they are decoded. The training reports what is skipped.
+     * Describes the files before they are decoded. The training reports skipped files.
      *
-     * @throws UserError with {@code strict}, if an image cannot be read
+     * @throws UserError if {@code strict} is on and an image cannot be read
      */
-    public List<String> ofFiles(Path folder, ImageSizes sizes, MocoConfig config) {
+    public List<String> describeFiles(Path folder, ImageSizes sizes, MocoConfig config) {
         sizes.skippedFiles().refuseIf(config.data().strict());
         List<String> lines = new ArrayList<>();
         lines.add("Images in " + folder + ": " + Quantities.count(sizes.images(), "file") + ", "
                 + Quantities.size(sizes.bytes()));
-        named(lines, "cannot be read", sizes.unreadable());
-        named(lines, "of a kind that is not supported", sizes.otherKinds());
+        addNames(lines, "cannot be read", sizes.unreadable());
+        addNames(lines, "of a kind that is not supported", sizes.otherKinds());
         int side = config.data().imageSize();
         lines.addAll(layout.entry(
                 "sizes",
@@ -74,12 +76,12 @@ public final class FolderPreflight {
     }
 
     /**
-     * What the training will be like.
+     * Describes queue, disk space and duration of the training.
      *
-     * @param images that are trained on
+     * @param images number of training images
      * @throws UserError if the disk is too small
      */
-    public List<String> ofTraining(MocoConfig config, int images, ComputeSetup compute) throws IOException {
+    public List<String> describeTraining(MocoConfig config, int images, ComputeSetup compute) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.addAll(layout.entry(
                 "contrast",
@@ -92,11 +94,11 @@ public final class FolderPreflight {
     }
 
     /**
-     * How long reading takes.
+     * Describes how long reading the images takes.
      *
-     * @param unread files that are still to be decoded
+     * @param unread number of files that must still be decoded
      */
-    public List<String> reading(int unread, Duration duration) {
+    public List<String> describeReading(int unread, Duration duration) {
         return layout.entry(
                 "reading",
                 unread == 0
@@ -105,20 +107,22 @@ public final class FolderPreflight {
                                 + ", once; what is read is kept");
     }
 
-    /** What is said if decoded images cannot be kept. */
-    public List<String> readingIsNotKept() {
+    /** Returns the note that decoded images cannot be stored. */
+    public List<String> describeUnstoredReading() {
         return layout.entry(
                 "reading",
                 "images cannot be kept in the folder " + FolderReading.PLACE + ", so each use reads them again");
     }
 
-    private void named(List<String> lines, String what, List<UnreadableFile> pictures) {
-        if (!pictures.isEmpty()) {
-            String more = pictures.size() > NAMED ? ", ..." : "";
-            String names =
-                    pictures.stream().limit(NAMED).map(UnreadableFile::inWords).collect(Collectors.joining(", "));
+    private void addNames(List<String> lines, String what, List<UnreadableFile> files) {
+        if (!files.isEmpty()) {
+            String more = files.size() > NAMES_SHOWN ? ", ..." : "";
+            String names = files.stream()
+                    .limit(NAMES_SHOWN)
+                    .map(UnreadableFile::inWords)
+                    .collect(Collectors.joining(", "));
             lines.addAll(layout.entry(
-                    "left out", Quantities.count(pictures.size(), "file") + " " + what + ": " + names + more));
+                    "left out", Quantities.count(files.size(), "file") + " " + what + ": " + names + more));
         }
     }
 
@@ -128,21 +132,24 @@ public final class FolderPreflight {
                 .mapToLong(ParameterSpec::length)
                 .sum();
         long queue = (long) config.model().mocoK() * config.model().mocoDim();
-        long needed = CHECKPOINTS * Float.BYTES * (ARRAYS_IN_ONE * weights + queue);
-        FolderAccess probe = FolderAccess.of("checkpoints", "--resume", config.runFolder());
-        if (probe.freeBytes() < 2 * needed) {
-            throw new UserError("The disk of " + config.runFolder() + " has " + Quantities.size(probe.freeBytes())
+        long needed = CHECKPOINTS * Float.BYTES * (ARRAYS_PER_CHECKPOINT * weights + queue);
+        FolderAccess access = FolderAccess.of("checkpoints", "--resume", config.runFolder());
+        if (access.freeBytes() < 2 * needed) {
+            throw new UserError("The disk of " + config.runFolder() + " has " + Quantities.size(access.freeBytes())
                     + " free; the checkpoints need " + Quantities.size(needed)
                     + " and as much again while they are written. Make room, or choose another folder with --resume.");
         }
-        return "checkpoints take " + Quantities.size(needed) + "; " + Quantities.size(probe.freeBytes()) + " are free";
+        return "checkpoints take " + Quantities.size(needed) + "; " + Quantities.size(access.freeBytes()) + " are free";
     }
 
-    /** Three steps are timed, so this takes a few seconds. Encoding all images afterwards counts. */
+    /**
+     * Estimates the duration, including the encoding of all images at the end. It measures three steps, which takes a
+     * few seconds.
+     */
     private static String time(MocoConfig config, int images, ComputeSetup compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        try (Benchmark bench = new Benchmark(new ConfigComponents(config), compute.machine())) {
-            Benchmark.Result measured = bench.run(1, STEPS, nowhere);
+        try (Benchmark benchmark = new Benchmark(new ConfigComponents(config), compute.machine())) {
+            Benchmark.Result measured = benchmark.run(1, STEPS, nowhere);
             double millis = measured.step();
             long steps = (long) config.optimisation().epochs()
                     * (images / config.optimisation().batchSize());

@@ -6,13 +6,13 @@ import java.util.Map;
 import org.moco4j.UserError;
 
 /**
- * Chooses settings for an image folder: a network a quarter as wide in work as the published one, and epochs enough to see half
- * a million images, so that a laptop is done within an hour or two. What the user sets is kept, and the rest is chosen to go with
- * it.
+ * Chooses settings for an image folder: a network with a quarter of the published network's computation, and enough
+ * epochs to train on half a million images, so that a laptop needs an hour or two. Keys that the user sets are kept,
+ * and the others are chosen to match them.
  */
 public final class SuggestedSettings {
-    /** Fewer teach nothing: a batch of eight needs as many images again as negatives. */
-    static final int FEWEST = 32;
+    /** The smallest number of images. The smallest batch has eight images and needs other images as negatives. */
+    static final int MIN_IMAGES = 32;
 
     public static final String BATCH = "batch_size";
     public static final String SPLITS = "bn-splits";
@@ -23,33 +23,33 @@ public final class SuggestedSettings {
     private static final int IMAGE_SIZE = 64;
     private static final int WIDTH = 32;
     private static final int IMAGES_SEEN = 500_000;
-    private static final int FEWEST_EPOCHS = 10;
-    private static final int MOST_EPOCHS = 200;
-    private static final int LARGEST_BATCH = 256;
-    private static final int SMALLEST_BATCH = 8;
+    private static final int MIN_EPOCHS = 10;
+    private static final int MAX_EPOCHS = 200;
+    private static final int MAX_BATCH = 256;
+    private static final int MIN_BATCH = 8;
     private static final int BATCHES = 8;
-    private static final int LONGEST_QUEUE = 4096;
+    private static final int MAX_QUEUE = 4096;
     private static final int SPLIT = 32;
-    private static final int USUAL_NEIGHBORS = 200;
+    private static final int DEFAULT_NEIGHBORS = 200;
 
     private final Path folder;
     private final ImageCount count;
     private final Map<String, String> given;
 
     /**
-     * How many images there are.
+     * The number of images in a folder.
      *
-     * @param readable images that can be read
-     * @param training those of them that are trained on
+     * @param readable number of images that can be read
+     * @param training number of these that are used for training
      */
     public record ImageCount(int readable, int training) {
-        /** Whether {@code run} refuses to train on so few. */
+        /** Returns whether there are too few images for {@code run}. */
         public boolean isTooFew() {
-            return readable < FEWEST || training < SMALLEST_BATCH;
+            return readable < MIN_IMAGES || training < MIN_BATCH;
         }
     }
 
-    /** @param given keys that the user sets, with their values as on the command line */
+    /** @param given the keys that the user sets, with their values as on the command line */
     public SuggestedSettings(Path folder, ImageCount count, Map<String, String> given) {
         this.folder = folder;
         this.count = count;
@@ -57,7 +57,7 @@ public final class SuggestedSettings {
     }
 
     /**
-     * Keys and values, as on the command line; none of them is one that is given.
+     * Returns keys and values, as on the command line. It contains no key that the user sets.
      *
      * @throws UserError if there are too few images to learn from, or fewer than a given batch needs
      */
@@ -68,7 +68,7 @@ public final class SuggestedSettings {
         if (keys > count.training) {
             throw tooLarge(batch, keys);
         }
-        int queue = Math.max(1, Math.min(Math.min(LONGEST_QUEUE, count.readable / 2), count.training) / keys) * keys;
+        int queue = Math.max(1, Math.min(Math.min(MAX_QUEUE, count.readable / 2), count.training) / keys) * keys;
         Map<String, String> chosen = new LinkedHashMap<>();
         chosen.put("dataset", "ImageFolder");
         chosen.put("data-dir", folder.toString());
@@ -82,7 +82,7 @@ public final class SuggestedSettings {
         chosen.put("schedule", "[]");
         chosen.put("cos", "true");
         chosen.put("device_target", "CPU");
-        if (count.training < USUAL_NEIGHBORS) {
+        if (count.training < DEFAULT_NEIGHBORS) {
             chosen.put(NEIGHBORS, Integer.toString(count.training));
         }
         chosen.keySet().removeAll(given.keySet());
@@ -90,13 +90,13 @@ public final class SuggestedSettings {
     }
 
     private void checkCount() {
-        if (count.readable < FEWEST) {
-            throw new UserError(folder + " holds " + count.readable + " images that can be read; at least " + FEWEST
-                    + " are needed, and some thousands to learn anything from.");
+        if (count.readable < MIN_IMAGES) {
+            throw new UserError(folder + " holds " + count.readable + " images that can be read; at least " + MIN_IMAGES
+                    + " are needed, and some thousands to learn useful features.");
         }
-        if (count.training < SMALLEST_BATCH) {
+        if (count.training < MIN_BATCH) {
             throw new UserError(folder + " holds " + count.readable + " images that can be read, of which "
-                    + count.training + " are for training; at least " + SMALLEST_BATCH
+                    + count.training + " are for training; at least " + MIN_BATCH
                     + " are needed. Hold fewer out with --test-fraction, or use more with --data-fraction.");
         }
     }
@@ -107,19 +107,19 @@ public final class SuggestedSettings {
                 + count.training + ")");
     }
 
-    /** Keys of an image that enter the queue. */
+    /** Returns how many keys of each image enter the queue. */
     private int views() {
         return Boolean.parseBoolean(given.getOrDefault("symmetric", "false")) ? 2 : 1;
     }
 
     private int batch() {
-        int wished = number(BATCH, 0);
-        if (wished > 0) {
-            return wished;
+        int givenBatch = number(BATCH, 0);
+        if (givenBatch > 0) {
+            return givenBatch;
         }
         int splits = Math.max(1, number(SPLITS, 1));
-        int batch = Math.max(SMALLEST_BATCH, Integer.highestOneBit(Math.min(LARGEST_BATCH, count.readable / BATCHES)));
-        while (batch > SMALLEST_BATCH && batch * views() > count.training) {
+        int batch = Math.max(MIN_BATCH, Integer.highestOneBit(Math.min(MAX_BATCH, count.readable / BATCHES)));
+        while (batch > MIN_BATCH && batch * views() > count.training) {
             batch /= 2;
         }
         batch = Math.max(splits == 1 ? batch : 2 * splits, batch / splits * splits);
@@ -132,7 +132,7 @@ public final class SuggestedSettings {
         return batch;
     }
 
-    /** A divisor of the batch, for groups of 32 images or more if the batch allows it. */
+    /** Returns a divisor of the batch, so that each group has at least 32 images if the batch allows it. */
     private static int splits(int batch) {
         for (int splits = Math.max(2, batch / SPLIT); splits > 1; splits--) {
             if (batch % splits == 0 && batch / splits >= 2) {
@@ -143,16 +143,16 @@ public final class SuggestedSettings {
     }
 
     private int epochs() {
-        int enough = Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, IMAGES_SEEN / count.readable));
+        int enough = Math.max(MIN_EPOCHS, Math.min(MAX_EPOCHS, IMAGES_SEEN / count.readable));
         return Math.max(enough, 1 + Math.max(number("warmup-epochs", 0), number("early-epochs", 0)));
     }
 
-    /** A given number; what is not one is reported when the config is read. */
-    private int number(String key, int otherwise) {
+    /** Returns the number that the user sets for a key. If it is not a number, reading the config reports it later. */
+    private int number(String key, int defaultValue) {
         try {
-            return given.containsKey(key) ? Integer.parseInt(given.get(key).strip()) : otherwise;
+            return given.containsKey(key) ? Integer.parseInt(given.get(key).strip()) : defaultValue;
         } catch (NumberFormatException e) {
-            return otherwise;
+            return defaultValue;
         }
     }
 }

@@ -5,13 +5,13 @@ import java.util.Locale;
 import org.moco4j.text.Quantities;
 
 /**
- * A progress bar for each epoch, which gives way to the epoch's line:
+ * A progress bar for each epoch. When the epoch is done, the epoch's line takes its place:
  * {@code epoch 3/200  43% [=====>      ]  loss 6.8123  95.1 images/s  21 h 40 min left}.
  */
 final class EpochBar implements EpochProgressDisplay {
     private final TaskBar bar;
 
-    /** @param columns of the terminal; 0 asks the terminal */
+    /** @param columns of the terminal; 0: ask the terminal */
     EpochBar(PrintStream out, int columns, boolean unicode) {
         this.bar = new TaskBar(out, columns, unicode);
     }
@@ -23,7 +23,7 @@ final class EpochBar implements EpochProgressDisplay {
                 "loss %.4f  %.1f images/s  %s left",
                 step.loss(),
                 pace.imagesPerSecond(),
-                Quantities.duration(pace.leftOfRun().toMillis() / 1000.0));
+                Quantities.duration(pace.remainingInRun().toMillis() / 1000.0));
         bar.show("epoch " + step.epoch() + "/" + epochs, step.step(), step.stepsPerEpoch(), figures);
     }
 
@@ -33,7 +33,7 @@ final class EpochBar implements EpochProgressDisplay {
     }
 
     @Override
-    public void busyWith(String what) {
-        bar.figures(what);
+    public void busyWith(String activity) {
+        bar.figures(activity);
     }
 }

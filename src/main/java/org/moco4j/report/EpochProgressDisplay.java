@@ -1,13 +1,13 @@
 package org.moco4j.report;
 
-/** How the steps within an epoch are shown. */
+/** Shows the progress of the steps within an epoch. */
 interface EpochProgressDisplay {
-    /** A step was done; {@code pace} counts it already. */
+    /** Shows that a step is done; {@code pace} already counts it. */
     void step(StepLine step, int epochs, Pace pace);
 
-    /** The steps wait for something that takes a while. */
-    void busyWith(String what);
+    /** Shows what the training currently waits for. */
+    void busyWith(String activity);
 
-    /** The epoch ended, or something else is about to be printed: what can be taken away again is. */
+    /** Removes the progress bar, if there is one: the epoch ended, or something else is about to be printed. */
     void pause();
 }

@@ -7,14 +7,14 @@ import org.moco4j.report.results.ClassBalance;
 import org.moco4j.report.results.ClassScores;
 
 /**
- * What the kNN monitor measured.
+ * The accuracies that the kNN monitor measured.
  *
- * @param output Acc@1 of the head's normalized output, 0 to 1: the headline
+ * @param output Acc@1 of the head's normalized output, 0 to 1: the headline figure
  * @param backbone Acc@1 of the backbone's feature, 0 to 1
- * @param seconds what measuring cost, features and search together
- * @param searchSeconds the search alone
- * @param balance what stands beside it if classes are unequal; empty if the classes' sizes are not known
- * @param byClass Acc@1 of each class by the head's output, not a number for a class without test images; empty if not known
+ * @param seconds time of the measurement, features and search together
+ * @param searchSeconds time of the search alone
+ * @param balance balanced accuracies, for classes of unequal size; empty if the classes' sizes are not known
+ * @param byClass Acc@1 of each class by the head's output, NaN for a class without test images; empty if not known
  */
 public record KnnScore(
         double output,
@@ -27,12 +27,12 @@ public record KnnScore(
         byClass = List.copyOf(byClass);
     }
 
-    /** A score of which nothing is known class by class. */
+    /** A score without accuracies by class. */
     public KnnScore(double output, double backbone, double seconds, double searchSeconds) {
         this(output, backbone, seconds, searchSeconds, Optional.empty(), List.of());
     }
 
-    /** A score with that of each class. */
+    /** A score with accuracies by class. */
     public KnnScore(
             double output,
             double backbone,

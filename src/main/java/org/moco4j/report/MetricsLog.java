@@ -24,60 +24,61 @@ import org.moco4j.io.TextFile;
 import org.moco4j.report.results.ClassBalance;
 
 /**
- * {@code metrics.jsonl}: one JSON object a line, on the disk before the call returns. Every line has {@code type},
- * {@code epoch}, {@code step} (training steps of the run so far) and {@code time}.
+ * Writes and reads {@code metrics.jsonl}: one JSON object per line. Each line is on the disk before the call returns.
+ * Every line has {@code type}, {@code epoch}, {@code step} (training steps of the run so far) and {@code time}.
  *
- * <p>A run that was killed and resumed has the same lines as one never interrupted, but for {@code time},
- * {@code images_per_second} and the seconds of {@code knn}, and but for lines of type {@code warning}, which may come later, as what
- * leads to them is counted anew: {@link #open} first cuts off what lies after the checkpoint. That holds
- * if a line is written before the checkpoint of the same step, never after. Lines of type {@code machine} tell of one session's
- * machine, and a stop in the middle of an epoch divides its line of type {@code steps} into two.
+ * <p>A run that was killed and resumed has the same lines as one that was never interrupted, because {@link #open}
+ * first removes the lines after the checkpoint. Exceptions are {@code time}, {@code images_per_second}, the seconds of
+ * {@code knn}, and lines of type {@code warning}: these may come later, as their counters start again. Callers must
+ * write a line before the checkpoint of the same step, never after. Lines of type {@code machine} describe the machine
+ * of one session. A stop in the middle of an epoch divides its line of type {@code steps} into two.
  */
 public final class MetricsLog implements AutoCloseable {
     public static final String FILE_NAME = "metrics.jsonl";
 
-    /** A line of an epoch has some 400 bytes. */
+    /** The line of an epoch has about 400 bytes. */
     private static final long LARGEST_FILE = 256L << 20;
 
     private static final List<String> LINE_KEYS = List.of("type", "epoch", "step", "time");
     private static final String LINE_START = "{\"type\":\"";
-    /** Of more classes, the deciles of their accuracies are written. */
+    /** For more classes, only the deciles of their accuracies are written. */
     private static final int MOST_CLASSES = 50;
 
     private static final int DECILES = 10;
-    /** Decimals of an accuracy of a class. */
+    /** Accuracies of classes are rounded to four decimals. */
     private static final double ROUNDED = 1e4;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
-    private final List<WarningLine> standing;
+    private final List<WarningLine> warningsAtOpening;
     private final FileChannel file;
     private final InstantSource clock;
 
-    private MetricsLog(Path path, List<WarningLine> standing, FileChannel file, InstantSource clock) {
+    private MetricsLog(Path path, List<WarningLine> warningsAtOpening, FileChannel file, InstantSource clock) {
         this.path = path;
-        this.standing = standing;
+        this.warningsAtOpening = warningsAtOpening;
         this.file = file;
         this.clock = clock;
     }
 
     /**
-     * Opens the log to go on after {@code step}: lines of later steps, and one that was torn, are cut off first. The file is
-     * replaced as a whole for that, so a kill at any moment leaves the old or the new one.
+     * Opens the log to continue after {@code step}: lines of later steps, and an incomplete last line, are removed
+     * first. The file is replaced as a whole, so after a kill at any moment it is either the old or the new one.
      *
-     * @param results the results folder; made where it is missing
-     * @param step training steps that the run has done; -1 starts anew and keeps nothing, 0 keeps the untrained encoder's line
-     * @throws UserError where a line other than the last is not JSON object
+     * @param results the results folder; created if it is missing
+     * @param step training steps that the run has done; -1 starts again and keeps nothing, 0 keeps the untrained
+     *     encoder's line
+     * @throws UserError if a line other than the last is not a JSON object
      */
     public static MetricsLog open(Path results, long step, InstantSource clock) throws IOException {
         return open(results, step, step, clock);
     }
 
     /**
-     * The same for a run that was stopped between the last step of an epoch and its line.
+     * Opens the log of a run that was stopped between the last step of an epoch and the epoch's line.
      *
-     * @param step as above, for all lines but those that hold the losses of single steps
+     * @param step training steps that the run has done, for all lines except those with the losses of single steps
      * @param stepsDone training steps that the run has done: losses up to here are kept
      */
     public static MetricsLog open(Path results, long step, long stepsDone, InstantSource clock) throws IOException {
@@ -97,13 +98,12 @@ public final class MetricsLog implements AutoCloseable {
                 },
                 written -> {},
                 MetricsLog::isOwn);
-        return new MetricsLog(
-                path, WarningLine.standing(kept), FileChannel.open(path, StandardOpenOption.APPEND), clock);
+        return new MetricsLog(path, WarningLine.active(kept), FileChannel.open(path, StandardOpenOption.APPEND), clock);
     }
 
     /**
-     * Whether a file is a log that this program wrote. As lines are appended to it, its content is not in the list of own files: its
-     * name is, and all its lines must be of a log.
+     * Whether a file is a log that this program wrote. Lines are appended to the file, so the list of own files cannot
+     * hold its checksum. Instead, its name must be in that list, and all its lines must be log lines.
      */
     public static boolean isOwn(Path file) throws IOException {
         if (!OwnFiles.isNameListed(file)) {
@@ -111,18 +111,18 @@ public final class MetricsLog implements AutoCloseable {
         }
         try {
             String text = TextFile.read(file, LARGEST_FILE);
-            String torn = text.substring(text.lastIndexOf('\n') + 1);
+            String incomplete = text.substring(text.lastIndexOf('\n') + 1);
             return read(file).stream().allMatch(line -> LINE_KEYS.stream().allMatch(line::has))
-                    && (torn.startsWith(LINE_START) || LINE_START.startsWith(torn));
+                    && (incomplete.startsWith(LINE_START) || LINE_START.startsWith(incomplete));
         } catch (UserError e) {
-            // Not even JSON.
+            // The file is not JSON.
             return false;
         }
     }
 
-    /** What was wrong with the run when the log was opened. */
-    public List<WarningLine> standingAtOpening() {
-        return standing;
+    /** The warnings that were active when the log was opened. */
+    public List<WarningLine> warningsAtOpening() {
+        return warningsAtOpening;
     }
 
     /** Writes a line of type {@code untrained}, epoch 0 and step 0. */
@@ -133,7 +133,7 @@ public final class MetricsLog implements AutoCloseable {
     /**
      * Writes a line of type {@code untrained}, epoch 0 and step 0.
      *
-     * @param classNames in the order of the score's classes; written if they are few
+     * @param classNames in the order of the score's classes; written if there are at most {@value #MOST_CLASSES}
      */
     public void untrained(KnnScore score, List<String> classNames) throws IOException {
         ObjectNode line = line("untrained", 0, 0);
@@ -146,9 +146,9 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     /**
-     * Writes a line of type {@code raw-pixels}, epoch 0 and step 0: what an encoder has to beat.
+     * Writes a line of type {@code raw-pixels}, epoch 0 and step 0: the baseline for an encoder.
      *
-     * @param accuracy kNN Acc@1 of the pixels themselves, 0 to 1
+     * @param accuracy kNN Acc@1 of the raw pixels, 0 to 1
      */
     public void rawPixels(double accuracy) throws IOException {
         append(line("raw-pixels", 0, 0).put("acc1", accuracy));
@@ -161,7 +161,7 @@ public final class MetricsLog implements AutoCloseable {
         line.put("every", steps.every());
         ArrayNode losses = line.putArray("losses");
         for (double loss : steps.losses()) {
-            // A float's digits are enough for a curve.
+            // The precision of a float is enough for a curve.
             losses.add((float) loss);
         }
         append(line);
@@ -200,10 +200,10 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     /**
-     * The lines of a log, oldest first; none where the file is missing. A last line without its end, which a kill leaves
-     * behind, is left out.
+     * The lines of a log, oldest first; none if the file is missing. An incomplete last line, which a kill may leave,
+     * is skipped.
      *
-     * @throws UserError where another line is not JSON object
+     * @throws UserError if another line is not a JSON object
      */
     public static List<JsonNode> read(Path path) throws IOException {
         List<JsonNode> lines = new ArrayList<>();
@@ -211,10 +211,10 @@ public final class MetricsLog implements AutoCloseable {
             return lines;
         }
         String text = TextFile.read(path, LARGEST_FILE);
-        List<String> whole =
+        List<String> complete =
                 text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-        for (int i = 0; i < whole.size(); i++) {
-            lines.add(parse(whole.get(i), path, i + 1));
+        for (int i = 0; i < complete.size(); i++) {
+            lines.add(parse(complete.get(i), path, i + 1));
         }
         return lines;
     }
@@ -255,7 +255,10 @@ public final class MetricsLog implements AutoCloseable {
         }
     }
 
-    /** The output's accuracy of each class if they are few, else the lowest, the deciles and the highest. */
+    /**
+     * Writes the output's accuracy of each class if there are few classes, else the lowest, the deciles and the
+     * highest.
+     */
     private static void putClasses(ObjectNode knn, List<Double> byClass) {
         if (byClass.size() <= MOST_CLASSES) {
             ArrayNode each = knn.putArray("acc1_by_class");
@@ -279,7 +282,7 @@ public final class MetricsLog implements AutoCloseable {
         }
     }
 
-    /** The score of a line that this class wrote, without that of each class. */
+    /** The score in a line that this class wrote, without the accuracies by class. */
     public static KnnScore score(JsonNode line) {
         JsonNode knn = line.path("knn");
         Optional<ClassBalance> balance = knn.has("largest_class")
@@ -307,13 +310,13 @@ public final class MetricsLog implements AutoCloseable {
             }
             file.force(true);
         } catch (IOException e) {
-            // The disk is full, and half a line may have had room.
+            // If the disk is full, only a part of the line may be written.
             FileSystemException named = AtomicFile.named(path, e);
             try {
                 file.truncate(before);
-            } catch (IOException torn) {
-                // Readers leave out a last line without its end.
-                named.addSuppressed(torn);
+            } catch (IOException notTruncated) {
+                // Readers skip an incomplete last line.
+                named.addSuppressed(notTruncated);
             }
             throw named;
         }

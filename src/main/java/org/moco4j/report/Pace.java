@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** How fast a run goes, and how long it will take. Counts only the time of steps; what kNN costs is added for each epoch. */
+/**
+ * Measures the speed of a run and estimates the remaining time. Speed counts only the time of steps; the remaining time
+ * also includes the kNN measurements.
+ */
 final class Pace {
     private final InstantSource clock;
     private final int epochs;
@@ -13,8 +16,8 @@ final class Pace {
     private Instant lastStep;
     private int epochSteps;
     private long epochImages;
-    private Duration knownStepTime = Duration.ZERO;
-    private long knownSteps;
+    private Duration finishedStepTime = Duration.ZERO;
+    private long finishedSteps;
     private double knnSeconds;
     private int epochsSeen;
     private StepLine last;
@@ -25,7 +28,7 @@ final class Pace {
         beginSteps();
     }
 
-    /** The next step begins now: what came before (kNN, a checkpoint) is no part of its time. */
+    /** Starts the time of the next step: earlier work (kNN, a checkpoint) does not count. */
     void beginSteps() {
         stepsBegan = clock.instant();
         lastStep = stepsBegan;
@@ -41,8 +44,8 @@ final class Pace {
     }
 
     void epochDone(Optional<KnnScore> knn) {
-        knownStepTime = knownStepTime.plus(stepTime());
-        knownSteps += epochSteps;
+        finishedStepTime = finishedStepTime.plus(stepTime());
+        finishedSteps += epochSteps;
         knnSeconds += knn.map(KnnScore::seconds).orElse(0.0);
         epochsSeen++;
         beginSteps();
@@ -52,20 +55,23 @@ final class Pace {
         return epochImages / Math.max(1e-9, seconds(stepTime()));
     }
 
-    Duration leftOfEpoch() {
+    Duration remainingInEpoch() {
         return seconds((double) (last.stepsPerEpoch() - last.step()) * secondsPerStep());
     }
 
-    /** The steps to come at the pace so far, and for each epoch to come the mean of what kNN has cost in those seen. */
-    Duration leftOfRun() {
-        double epochsToCome = epochs - last.epoch();
-        double steps = seconds(leftOfEpoch()) + epochsToCome * last.stepsPerEpoch() * secondsPerStep();
-        double knn = epochsSeen == 0 ? 0 : (epochsToCome + 1) * knnSeconds / epochsSeen;
+    /**
+     * The remaining steps at the mean speed so far, and for each remaining epoch the mean time of the kNN measurements
+     * so far.
+     */
+    Duration remainingInRun() {
+        double epochsAhead = epochs - last.epoch();
+        double steps = seconds(remainingInEpoch()) + epochsAhead * last.stepsPerEpoch() * secondsPerStep();
+        double knn = epochsSeen == 0 ? 0 : (epochsAhead + 1) * knnSeconds / epochsSeen;
         return seconds(steps + knn);
     }
 
     private double secondsPerStep() {
-        return seconds(knownStepTime.plus(stepTime())) / Math.max(1, knownSteps + epochSteps);
+        return seconds(finishedStepTime.plus(stepTime())) / Math.max(1, finishedSteps + epochSteps);
     }
 
     private Duration stepTime() {

@@ -14,17 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The list, in a run's results folder, of what follows the training and could not be made, so that the next start makes it. There
- * is no list if nothing is left to make.
+ * The list of results that follow the training and could not be created, in a run's results folder. The next start of
+ * the run creates them. The file exists only if something is pending.
  */
 public final class PendingResults {
     public static final String FILE_NAME = "to-make.txt";
-    /** Stands for the words in images, which need fonts. */
+    /** The entry for the text in images, which needs fonts. */
     public static final String WORDS = "The words in images";
 
     private static final Logger LOG = LoggerFactory.getLogger(PendingResults.class);
-    private static final String HEAD =
-            "# What follows the training and is not made yet. The command that trained makes it when it is given again.";
+    private static final String HEAD = "# Results that follow the training and are not created yet."
+            + " The training command creates them when it is run again.";
     private static final String ALL = "Everything";
     private static final long LARGEST_FILE = 1 << 16;
 
@@ -34,20 +34,20 @@ public final class PendingResults {
         this.results = results;
     }
 
-    /** Lists everything, until {@link #end}: a program that is killed in between leaves this list. */
+    /** Lists everything, until {@link #end}: if the program is killed in between, the list stays. */
     public void begin() {
         write(List.of(ALL));
     }
 
-    /** Lists what could not be made. */
+    /** Lists the results that could not be created. */
     public void end(List<String> failed) {
         write(failed);
     }
 
     /**
-     * Whether another try is of use now.
+     * Whether another attempt can create something now.
      *
-     * @param fonts whether words can be drawn
+     * @param fonts whether text can be drawn
      */
     public boolean isDue(boolean fonts) {
         return read().stream().anyMatch(line -> fonts || !line.equals(WORDS));
@@ -64,12 +64,15 @@ public final class PendingResults {
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .toList();
         } catch (UserError e) {
-            LOG.debug("The list is unreadable, so everything is made again", e);
+            LOG.debug("The list cannot be read, so everything is created again", e);
             return List.of(ALL);
         }
     }
 
-    /** If the list cannot be written, neither can the report, and a missing report is made by the next start as well. */
+    /**
+     * Writes the list. If it cannot be written, the report cannot be written either, and the next start creates a
+     * missing report anyway.
+     */
     private void write(List<String> parts) {
         Path file = results.resolve(FILE_NAME);
         try {
@@ -82,7 +85,7 @@ public final class PendingResults {
             byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
             AtomicFile.write(file, out -> out.write(text));
         } catch (IOException e) {
-            LOG.debug("{} is not written", file, e);
+            LOG.debug("{} could not be written", file, e);
         }
     }
 }

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.moco4j.io.AtomicFile;
 
-/** Where a run leaves what people read: its configuration and its metrics. */
+/** The folder for a run's results: its configuration, metrics and report. */
 public record ResultsFolder(Path path) {
     public static final String CONFIG_FILE_NAME = "config.json";
 
-    /** Writes the configuration that the run really used, so that the results can be had again from it. */
+    /** Writes the configuration that the run used, so that the results can be reproduced from it. */
     public void writeConfig(String json) throws IOException {
         AtomicFile.write(
                 path.resolve(CONFIG_FILE_NAME),

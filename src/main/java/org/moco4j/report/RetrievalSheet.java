@@ -12,9 +12,9 @@ import java.util.Locale;
 import org.moco4j.text.TextPainter;
 
 /**
- * The retrieval image: a column for each query, with the query above, the image most like it in the middle and the one least like it below,
- * each with its class and the dot product of the two features. Images are enlarged by whole numbers, so their pixels stay
- * sharp squares at any zoom.
+ * Draws the retrieval image: a column for each query, with the query at the top, the most similar image in the middle
+ * and the least similar one at the bottom, each with its class and the dot product of the two features. Images are
+ * enlarged by whole factors, so their pixels stay sharp squares at any zoom.
  */
 public final class RetrievalSheet {
     private static final int CELL = 192;
@@ -34,7 +34,7 @@ public final class RetrievalSheet {
 
     private final int perBand;
 
-    /** @param perBand queries side by side; more queries stand in further bands below */
+    /** @param perBand queries side by side; further queries are in bands below */
     public RetrievalSheet(int perBand) {
         if (perBand < 1) {
             throw new IllegalArgumentException("at least one query a band, not " + perBand);
@@ -43,20 +43,21 @@ public final class RetrievalSheet {
     }
 
     /**
-     * An image with what is known of it.
+     * An image with its name.
      *
-     * @param image of any size
+     * @param pixels of any size
      * @param name its class, or the name of its file; may be empty
      */
-    public record Image(BufferedImage picture, String name) {}
+    public record Image(BufferedImage pixels, String name) {}
 
-    /** An image found, and the dot product of its feature with the query's. */
+    /** An image that was found, and the dot product of its feature with the query's. */
     public record Found(Image image, double similarity) {}
 
     /**
-     * A query and what was found for it.
+     * A query and the images that were found for it.
      *
-     * @param classesKnown whether names are classes, so that the most similar image is right where its name is the query's, and shown so
+     * @param classesKnown whether names are classes; then the most similar image is marked as right if its name is the
+     *     query's, else as wrong
      */
     public record Column(Image query, Found most, Found least, boolean classesKnown) {}
 
@@ -64,8 +65,8 @@ public final class RetrievalSheet {
      * Draws the sheet.
      *
      * @param columns at least one
-     * @param title says what it is
-     * @param caption which model and data, lines of their own
+     * @param title of the sheet
+     * @param caption lines that name the model and the data
      */
     public BufferedImage draw(List<Column> columns, String title, List<String> caption) {
         int side = Math.min(perBand, columns.size());
@@ -120,25 +121,25 @@ public final class RetrievalSheet {
     }
 
     private static void column(Graphics2D graphics, Column column, int x, int y) {
-        image(graphics, column.query().picture(), x, y);
+        image(graphics, column.query().pixels(), x, y);
         label(graphics, column.query().name(), "", x, y, INK);
         boolean right = column.most().image().name().equals(column.query().name());
-        Color told = right ? RIGHT : WRONG;
-        found(graphics, column.most(), x, y + CELL + LABEL, column.classesKnown() ? told : INK);
+        Color verdict = right ? RIGHT : WRONG;
+        found(graphics, column.most(), x, y + CELL + LABEL, column.classesKnown() ? verdict : INK);
         found(graphics, column.least(), x, y + 2 * (CELL + LABEL), INK);
     }
 
-    private static void found(Graphics2D graphics, Found found, int x, int y, Color colour) {
-        image(graphics, found.image().picture(), x, y);
-        label(graphics, found.image().name(), String.format(Locale.ROOT, "%.3f", found.similarity()), x, y, colour);
+    private static void found(Graphics2D graphics, Found found, int x, int y, Color color) {
+        image(graphics, found.image().pixels(), x, y);
+        label(graphics, found.image().name(), String.format(Locale.ROOT, "%.3f", found.similarity()), x, y, color);
     }
 
-    private static void image(Graphics2D graphics, BufferedImage picture, int x, int y) {
-        int largest = Math.max(picture.getWidth(), picture.getHeight());
+    private static void image(Graphics2D graphics, BufferedImage image, int x, int y) {
+        int largest = Math.max(image.getWidth(), image.getHeight());
         int times = Math.max(1, CELL / largest);
         boolean shrinks = largest > CELL;
-        int width = shrinks ? picture.getWidth() * CELL / largest : picture.getWidth() * times;
-        int height = shrinks ? picture.getHeight() * CELL / largest : picture.getHeight() * times;
+        int width = shrinks ? image.getWidth() * CELL / largest : image.getWidth() * times;
+        int height = shrinks ? image.getHeight() * CELL / largest : image.getHeight() * times;
         graphics.setRenderingHint(
                 RenderingHints.KEY_INTERPOLATION,
                 shrinks
@@ -146,19 +147,19 @@ public final class RetrievalSheet {
                         : RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
         int left = x + (CELL - width) / 2;
         int top = y + (CELL - height) / 2;
-        graphics.drawImage(picture, left, top, width, height, null);
+        graphics.drawImage(image, left, top, width, height, null);
         graphics.setColor(LINE);
         graphics.setStroke(new BasicStroke(1));
         graphics.drawRect(left, top, width - 1, height - 1);
     }
 
-    private static void label(Graphics2D graphics, String name, String number, int x, int y, Color colour) {
+    private static void label(Graphics2D graphics, String name, String number, int x, int y, Color color) {
         String shown = shortened(name, TextPainter.metrics(graphics, TEXT));
-        centred(graphics, shown, x, y + CELL + 24, colour);
-        centred(graphics, number, x, y + CELL + 48, FAINT);
+        drawCentered(graphics, shown, x, y + CELL + 24, color);
+        drawCentered(graphics, number, x, y + CELL + 48, FAINT);
     }
 
-    /** A name too wide for its column loses its middle: a file's name tells most at both ends. */
+    /** Removes the middle of a name that is too wide for its column: both ends of a file name tell the most. */
     private static String shortened(String name, FontMetrics metrics) {
         String shown = name;
         for (int kept = name.length() - 1; metrics.stringWidth(shown) > CELL + GAP / 2 && kept > 2; kept--) {
@@ -167,14 +168,14 @@ public final class RetrievalSheet {
         return shown;
     }
 
-    private static void centred(Graphics2D graphics, String words, int x, int baseline, Color colour) {
-        int width = TextPainter.metrics(graphics, TEXT).stringWidth(words);
-        text(graphics, words, x + (CELL - width) / 2, baseline, TEXT, colour);
+    private static void drawCentered(Graphics2D graphics, String text, int x, int baseline, Color color) {
+        int width = TextPainter.metrics(graphics, TEXT).stringWidth(text);
+        text(graphics, text, x + (CELL - width) / 2, baseline, TEXT, color);
     }
 
-    private static void text(Graphics2D graphics, String words, int x, int baseline, Font font, Color colour) {
+    private static void text(Graphics2D graphics, String text, int x, int baseline, Font font, Color color) {
         graphics.setFont(font);
-        graphics.setColor(colour);
-        TextPainter.draw(graphics, words, x, baseline);
+        graphics.setColor(color);
+        TextPainter.draw(graphics, text, x, baseline);
     }
 }

@@ -7,10 +7,10 @@ import org.moco4j.report.results.ClassBalance;
 import org.moco4j.text.SafeText;
 
 /**
- * What the user sees while a run trains: what it is, a bar or a sparse line while steps go by, one kept line for each epoch,
- * and how it ended. Call {@link #started} first; all calls come from one thread.
+ * Shows a training run on the terminal: its settings, a progress bar or sparse lines during the steps, one permanent
+ * line for each epoch, and a summary at the end. All calls come from one thread.
  */
-public final class RunConsole {
+public final class RunConsole implements RunListener {
     private static final int HEADER_EVERY = 25;
 
     private final PrintStream out;
@@ -18,25 +18,27 @@ public final class RunConsole {
     private final InstantSource clock;
     private final RunMessages text;
     private final EpochProgressDisplay progress;
+    private final TaskConsole tasks;
     private RunStart run;
     private Pace pace;
     private boolean queueExplained;
     private int rows;
 
     /**
-     * @param out where to print, as a rule {@link System#out}
+     * @param out where to print, usually {@link System#out}
      * @param mode see {@link OutputMode#choose}
-     * @param clock tells the time that speeds are measured with
+     * @param clock measures times and speeds
      */
     public RunConsole(PrintStream out, OutputMode mode, InstantSource clock) {
-        this(out, mode, clock, 0, OutputMode.hasBlocks());
+        this(out, mode, clock, 0, OutputMode.canShowBlocks());
     }
 
-    /** @param columns of the terminal; 0 asks the terminal */
+    /** @param columns of the terminal; 0: ask the terminal */
     RunConsole(PrintStream out, OutputMode mode, InstantSource clock, int columns, boolean unicode) {
         this.out = out;
         this.mode = mode;
         this.clock = clock;
+        this.tasks = new TaskConsole(out, mode, clock, columns, unicode);
         this.text = new RunMessages(TerminalWidth.layout(columns));
         this.progress = switch (mode) {
             case BAR -> new EpochBar(out, columns, unicode);
@@ -45,7 +47,26 @@ public final class RunConsole {
         };
     }
 
-    /** Shows what the run is; the first step begins now. */
+    @Override
+    public void progress(String task, long done, long total, String figures) {
+        progress.pause();
+        tasks.progress(task, done, total, figures);
+    }
+
+    @Override
+    public void forget() {
+        tasks.forget();
+    }
+
+    @Override
+    public void say(String line) {
+        if (mode != OutputMode.QUIET) {
+            note(line);
+        }
+    }
+
+    /** Shows the run's settings; the first step begins now. */
+    @Override
     public void started(RunStart start) {
         run = start;
         pace = new Pace(clock, start.epochs());
@@ -57,24 +78,28 @@ public final class RunConsole {
     }
 
     /** Shows the untrained encoder's score; the first step begins now. */
+    @Override
     public void untrained(KnnScore score) {
         row(RunMessages.untrained(score));
         balanced(Optional.of(score));
         pace.beginSteps();
     }
 
-    /** Counts a step and shows it where it is time to. */
+    /** Counts a step, and shows it if the display is due. */
+    @Override
     public void stepDone(StepLine step) {
         pace.step(step);
         progress.step(step, run.epochs(), pace);
     }
 
-    /** Shows what the steps wait for now, e.g. {@code kNN monitor}, if there is a bar to show it on. */
-    public void busyWith(String what) {
-        progress.busyWith(what);
+    /** Shows what the training currently waits for, e.g. {@code kNN monitor}, if there is a progress bar. */
+    @Override
+    public void busyWith(String activity) {
+        progress.busyWith(activity);
     }
 
-    /** Shows the epoch's line, and in words what it means that is not plain; the next step begins now. */
+    /** Shows the epoch's line, with an explanation after the first epoch; the next step begins now. */
+    @Override
     public void epochDone(EpochLine epoch) {
         row(RunMessages.epoch(epoch));
         balanced(epoch.knn());
@@ -85,32 +110,37 @@ public final class RunConsole {
         pace.epochDone(epoch.knn());
     }
 
-    /** Ends the bar's line, if there is one, before something else is printed. */
+    /** Removes the progress bar, if there is one, before something else is printed. */
+    @Override
     public void pause() {
         progress.pause();
         out.flush();
     }
 
-    /** Shows a line of its own between the others, e.g. a warning; also in quiet mode. */
+    /** Shows a separate line, e.g. a warning; also in quiet mode. */
+    @Override
     public void note(String line) {
         progress.pause();
+        tasks.forget();
         text.layout().lines(SafeText.lines(line), 2).forEach(out::println);
     }
 
-    /** Shows what is wrong with the numbers, or no longer, between the other lines; also in quiet mode. */
+    /** Shows that a warning begins or ends; also in quiet mode. */
+    @Override
     public void warning(WarningLine warning) {
         progress.pause();
         text.warning(warning).forEach(out::println);
     }
 
-    /** Shows how the run ended and what to type next; also in quiet mode. */
+    /** Shows the run's results and the suggested next command; also in quiet mode. */
+    @Override
     public void ended(RunEnd end) {
         progress.pause();
         text.end(end).forEach(out::println);
         out.flush();
     }
 
-    /** What puts an accuracy right if classes are unequal, below its row. */
+    /** Prints the balanced accuracies below the row, if classes are unequal. */
     private void balanced(Optional<KnnScore> score) {
         if (mode != OutputMode.QUIET) {
             score.flatMap(KnnScore::balance)

@@ -6,16 +6,16 @@ import java.util.Optional;
 import org.moco4j.report.results.ClassBalance;
 
 /**
- * How a run ended.
+ * The results of a finished run.
  *
- * @param headline the best kNN score with what it has to beat, if the data set has labels
- * @param balance what is beside this score if classes are unequal; empty if the classes' sizes are not known
+ * @param headline the best kNN score with its baselines, if the data set has labels
+ * @param balance balanced accuracies, for classes of unequal size; empty if the classes' sizes are not known
  * @param trainingTime of the steps and the kNN monitor; see {@link TrainingHistory#seconds}
  * @param cpuHours processor time of the whole run, in hours
- * @param checkpoint the file to go on from
+ * @param checkpoint the file to resume from
  * @param results the folder with metrics and configuration
- * @param report the page, if it was written
- * @param nextCommand what to type next
+ * @param report the report page, if it was written
+ * @param nextCommand the suggested next command
  */
 public record RunEnd(
         Optional<KnnHeadline> headline,

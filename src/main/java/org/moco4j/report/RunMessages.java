@@ -9,9 +9,9 @@ import org.moco4j.text.Quantities;
 import org.moco4j.text.TextLayout;
 
 /**
- * The words and columns of what a run prints.
+ * The texts that a training run prints.
  *
- * @param layout breaks prose into lines; the table of epochs takes 80 columns at most, whatever the layout
+ * @param layout breaks text into lines; the table of epochs always takes at most 80 columns
  */
 record RunMessages(TextLayout layout) {
     static final String COLUMNS = "    epoch     loss  chance   Acc@1 backbone       lr images/s spread   kNN took";
@@ -83,14 +83,14 @@ record RunMessages(TextLayout layout) {
                 .stripTrailing();
     }
 
-    /** The balanced accuracies, below the accuracies of the row before. */
+    /** The balanced accuracies, in a row below the accuracies of the row before. */
     static String balanced(ClassBalance balance) {
         return format(
                 "%9s %8s %7s %6.2f%% %7.2f%%  largest class %.2f%%",
                 "balanced", "", "", 100 * balance.output(), 100 * balance.backbone(), 100 * balance.largestShare());
     }
 
-    /** What is wrong, or no longer, in as many lines as it takes. */
+    /** The lines that show that a warning begins or ends. */
     List<String> warning(WarningLine warning) {
         String when = format("epoch %d, step %,d of the run: ", warning.epoch(), warning.step());
         String text = (warning.begins() ? "WARNING, " : "") + when + warning.text();
@@ -110,7 +110,7 @@ record RunMessages(TextLayout layout) {
                 step.stepsPerEpoch(),
                 step.loss(),
                 pace.imagesPerSecond(),
-                Quantities.duration(pace.leftOfRun().toMillis() / 1000.0));
+                Quantities.duration(pace.remainingInRun().toMillis() / 1000.0));
     }
 
     List<String> end(RunEnd end) {
@@ -158,7 +158,7 @@ record RunMessages(TextLayout layout) {
         return format("%10s", Quantities.duration(knn.seconds()));
     }
 
-    /** The same figures in every country: a log is read by programs too. */
+    /** Formats numbers the same in every locale: programs read a log too. */
     private static String format(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

@@ -3,19 +3,19 @@ package org.moco4j.report;
 import java.nio.file.Path;
 
 /**
- * What a run is, told before its first step.
+ * The settings of a run, shown before its first step.
  *
  * @param arch e.g. {@code resnet18}
  * @param dataset e.g. {@code Cifar10}
  * @param trainImages images to learn from
  * @param testImages images that the kNN monitor classifies; 0 if the data set has no labels or no test images
- * @param validation whether these are training images that are held out, in place of the test images
+ * @param validation whether the test images are a held-out part of the training images
  * @param epochs epochs of the whole run
  * @param stepsPerEpoch steps of an epoch
  * @param batchSize images of a step
  * @param queueSize negatives in the queue (K)
  * @param featureDim components of a feature (d)
- * @param settings the rest of the configuration that a reader wants to see, in one line
+ * @param settings other important settings, in one line
  * @param engine what runs the graph, e.g. {@code plan}
  * @param kernels the kernel set, e.g. {@code onednn}
  * @param device e.g. the processor's name
@@ -47,7 +47,7 @@ public record RunStart(
         Path results,
         int doneEpochs,
         int doneSteps) {
-    /** InfoNCE of a model that knows nothing: ln(K + 1), one positive among K negatives. */
+    /** InfoNCE of random guessing: ln(K + 1), one positive among K negatives. */
     public double chanceLoss() {
         return Math.log1p(queueSize);
     }

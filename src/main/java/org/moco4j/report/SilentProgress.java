@@ -1,12 +1,12 @@
 package org.moco4j.report;
 
-/** Shows no step. */
+/** Shows nothing. */
 final class SilentProgress implements EpochProgressDisplay {
     @Override
     public void step(StepLine step, int epochs, Pace pace) {}
 
     @Override
-    public void busyWith(String what) {}
+    public void busyWith(String activity) {}
 
     @Override
     public void pause() {}

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A plain line a minute, so that a log file stays readable. */
+/** Prints one plain line per minute, so that a log file stays readable. */
 final class SparseProgressLines implements EpochProgressDisplay {
     private static final Duration INTERVAL = Duration.ofSeconds(60);
 
@@ -30,9 +30,9 @@ final class SparseProgressLines implements EpochProgressDisplay {
         }
     }
 
-    /** Says nothing: the next line tells what it was and how long it took. */
+    /** Prints nothing: the next line includes the activity's result and time. */
     @Override
-    public void busyWith(String what) {}
+    public void busyWith(String activity) {}
 
     @Override
     public void pause() {

@@ -1,7 +1,7 @@
 package org.moco4j.report;
 
 /**
- * One training step that was done.
+ * One finished training step.
  *
  * @param epoch from 1
  * @param step within the epoch, from 1

@@ -1,12 +1,12 @@
 package org.moco4j.report;
 
 /**
- * Losses of consecutive steps of one epoch. In epochs of many steps each is the mean of some of them.
+ * Losses of consecutive steps of one epoch. In epochs of many steps, each value is the mean over several steps.
  *
  * @param epoch from 1
  * @param from the first step, counted over the run from 1
  * @param step the last step
- * @param every steps whose mean one loss is; the last one may be of fewer
+ * @param every number of steps that one loss averages; the last one may average fewer
  * @param losses oldest first
  */
 public record StepLosses(int epoch, long from, long step, int every, double[] losses) {

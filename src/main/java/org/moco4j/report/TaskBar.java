@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
 
-/** One progress bar, which can be taken away again: {@code epoch 3/200  43% [=====>      ]  loss 6.8123   95.1 images/s}. */
+/** One progress bar that can be removed again: {@code epoch 3/200  43% [=====>      ]  loss 6.8123   95.1 images/s}. */
 final class TaskBar {
     private static final int REDRAW_MILLIS = 250;
     private static final int LEAST_BAR = 10;
@@ -20,14 +20,14 @@ final class TaskBar {
     private OneLine line;
     private volatile String figures = "";
 
-    /** @param columns of the terminal; 0 asks the terminal */
+    /** @param columns of the terminal; 0: ask the terminal */
     TaskBar(PrintStream out, int columns, boolean unicode) {
         this.out = out;
         this.columns = columns;
         this.unicode = unicode;
     }
 
-    /** Draws the bar; name and total count where there is no bar yet. */
+    /** Draws the bar; name and total are used only if there is no bar yet. */
     void show(String name, long done, long total, String text) {
         figures = text;
         if (bar == null) {
@@ -44,29 +44,29 @@ final class TaskBar {
         bar.stepTo(done);
     }
 
-    /** Changes what stands behind the bar. */
+    /** Changes the text behind the bar. */
     void figures(String text) {
         figures = text;
     }
 
-    /** Takes the bar away. */
+    /** Removes the bar. */
     void erase() {
         if (bar != null) {
             bar.close();
             bar = null;
-            // Not left to the library: it erases nothing where a bar ends before it was drawn for the first time.
+            // The library erases nothing if a bar ends before it was drawn for the first time.
             line.clear();
         }
     }
 
-    /** Called on the library's own thread. */
+    /** Called on the library's thread. */
     String render(ProgressState state, int width) {
         String head =
                 String.format(Locale.ROOT, "%s %3.0f%% [", state.getTaskName(), 100 * state.getNormalizedProgress());
         String tail = "]  " + figures;
         int length = width - head.length() - tail.length();
         if (length < LEAST_BAR) {
-            // A narrow terminal: the figures are worth more than the bar.
+            // On a narrow terminal the figures are more useful than the bar.
             String text = head.substring(0, head.length() - 2) + "  " + figures;
             return text.substring(0, Math.min(text.length(), Math.max(0, width)));
         }
@@ -74,10 +74,10 @@ final class TaskBar {
         return head + (unicode ? "█" : "=").repeat(done) + (unicode ? "░" : " ").repeat(length - done) + tail;
     }
 
-    /** Draws over one line and leaves none behind: the library's own consumer ends with an empty line. */
+    /** Draws on one line and erases it at the end: the library's own consumer ends with an empty line. */
     private static final class OneLine extends ConsoleProgressBarConsumer {
         private final PrintStream out;
-        /** Asked once a bar: to ask the terminal may mean to start a process. */
+        /** Determined once per bar: asking the terminal may start a process. */
         private final int width;
 
         OneLine(PrintStream out, int columns) {

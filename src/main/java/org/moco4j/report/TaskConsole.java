@@ -10,10 +10,10 @@ import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 
 /**
- * What the user sees of a command that does one task after the other: a bar while a task goes on, and one kept line with its
- * time when it is done. All calls come from one thread.
+ * Shows the tasks of a command on the terminal: a progress bar during a task, and one permanent line with its time when
+ * it is done. All calls come from one thread.
  */
-public final class TaskConsole {
+public final class TaskConsole implements TaskListener {
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
     private final PrintStream out;
@@ -22,19 +22,19 @@ public final class TaskConsole {
     private final TextLayout layout;
     private final TaskBar bar;
     private String task = "";
-    private Instant begun;
+    private Instant started;
     private Instant shown;
 
     /**
-     * @param out where to print, as a rule {@link System#err}, for results alone go to standard output
+     * @param out where to print, usually {@link System#err}, because only results go to standard output
      * @param mode see {@link OutputMode#choose}
-     * @param clock tells how long a task takes
+     * @param clock measures how long a task takes
      */
     public TaskConsole(PrintStream out, OutputMode mode, InstantSource clock) {
-        this(out, mode, clock, 0, OutputMode.hasBlocks());
+        this(out, mode, clock, 0, OutputMode.canShowBlocks());
     }
 
-    /** @param columns of the terminal; 0 asks the terminal */
+    /** @param columns of the terminal; 0: ask the terminal */
     TaskConsole(PrintStream out, OutputMode mode, InstantSource clock, int columns, boolean unicode) {
         this.out = out;
         this.mode = mode;
@@ -43,54 +43,49 @@ public final class TaskConsole {
         this.bar = new TaskBar(out, columns, unicode);
     }
 
-    /** The same with nothing to tell but the count. */
-    public void progress(String what, long done, long total) {
-        progress(what, done, total, "");
-    }
-
-    /**
-     * Some more of a task is done; it is over where {@code done} is {@code total}.
-     *
-     * @param what the task, such as {@code encoding test images}; a new text begins a new task
-     * @param figures what else to tell, such as an accuracy so far
-     */
-    public void progress(String what, long done, long total, String figures) {
+    @Override
+    public void progress(String taskName, long done, long total, String figures) {
         if (mode == OutputMode.QUIET) {
             return;
         }
         Instant now = clock.instant();
-        if (!what.equals(task)) {
+        if (!taskName.equals(task)) {
             bar.erase();
-            task = what;
-            begun = now;
+            task = taskName;
+            started = now;
             shown = now;
         }
         if (done >= total) {
             bar.erase();
-            double seconds = Duration.between(begun, now).toMillis() / 1000.0;
-            line(String.format(Locale.ROOT, "  %-34s %,9d  in %s", what, total, Quantities.duration(seconds)), figures);
+            double seconds = Duration.between(started, now).toMillis() / 1000.0;
+            line(
+                    String.format(Locale.ROOT, "  %-34s %,9d  in %s", taskName, total, Quantities.duration(seconds)),
+                    figures);
             task = "";
         } else if (mode == OutputMode.BAR) {
-            bar.show(what, done, total, figures);
+            bar.show(taskName, done, total, figures);
         } else if (Duration.between(shown, now).compareTo(INTERVAL) >= 0) {
-            line(String.format(Locale.ROOT, "  %s: %,d of %,d", what, done, total), figures);
+            line(String.format(Locale.ROOT, "  %s: %,d of %,d", taskName, done, total), figures);
             shown = now;
         }
     }
 
-    /** Takes away what is shown of the task that goes on; it leaves no line. */
+    /** Erases the progress of the current task, without a line for it. */
+    @Override
     public void forget() {
         bar.erase();
         task = "";
     }
 
-    /** Shows a line of its own; also in quiet mode. */
+    /** Prints a message; also in quiet mode. */
+    @Override
     public void note(String text) {
         bar.erase();
         layout.lines(SafeText.lines(text), 2).forEach(out::println);
     }
 
-    /** Shows a line of its own, but not in quiet mode. */
+    /** Prints a message, but not in quiet mode. */
+    @Override
     public void say(String text) {
         if (mode != OutputMode.QUIET) {
             note(text);

@@ -4,21 +4,24 @@ import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import org.moco4j.text.TextLayout;
 
-/** Finds out how wide the terminal is. */
+/** Determines the width of the terminal. */
 public final class TerminalWidth {
-    /** Longer lines of prose are hard to read. */
+    /** Longer lines of text are hard to read. */
     private static final int WIDEST = 120;
 
     private static final int NARROWEST = 40;
 
     private TerminalWidth() {}
 
-    /** The layout for this process: for {@value TextLayout#USUAL} columns if it has no terminal or the width is not known. */
+    /**
+     * The layout for this process. It has {@value TextLayout#USUAL} columns if there is no terminal or its width is not
+     * known.
+     */
     public static TextLayout layout() {
-        return layout(Optional.ofNullable(System.getenv("COLUMNS")), OutputMode.isTerminal() ? ofTheTerminal() : 0);
+        return layout(Optional.ofNullable(System.getenv("COLUMNS")), OutputMode.isTerminal() ? terminalColumns() : 0);
     }
 
-    /** The layout for so many columns; 0 asks the terminal. */
+    /** The layout for this number of columns; 0: ask the terminal. */
     static TextLayout layout(int columns) {
         return columns > 0 ? new TextLayout(inBounds(columns)) : layout();
     }
@@ -26,7 +29,7 @@ public final class TerminalWidth {
     /**
      * Chooses a width.
      *
-     * @param variable the environment's {@code COLUMNS}, which wins if it is a number
+     * @param variable the environment's {@code COLUMNS}, which is used if it is a number
      * @param terminal columns that the terminal reports; 0 if there is none
      */
     static TextLayout layout(Optional<String> variable, int terminal) {
@@ -37,8 +40,8 @@ public final class TerminalWidth {
         return new TextLayout(columns > 0 ? inBounds(columns) : TextLayout.USUAL);
     }
 
-    /** The library that draws the bars knows how to ask; it leaves a margin of one column. */
-    private static int ofTheTerminal() {
+    /** Asks the terminal through the library that draws the bars, which keeps a margin of one column. */
+    private static int terminalColumns() {
         return new ConsoleProgressBarConsumer(System.out).getMaxRenderedLength() + 1;
     }
 

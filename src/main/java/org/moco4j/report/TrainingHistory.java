@@ -8,14 +8,14 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How a run went, as {@code metrics.jsonl} tells it. Screen and page read a run's figures here, so both say the same.
+ * The course of a run, from {@code metrics.jsonl}. Screen and page both read a run's figures here, so they agree.
  *
- * @param rawPixels kNN Acc@1 of the pixels themselves, 0 to 1; empty if the run did not measure it
+ * @param rawPixels kNN Acc@1 of the raw pixels, 0 to 1; empty if the run did not measure it
  * @param untrained the kNN score before the first step
  * @param epochs oldest first
  * @param losses losses of the steps, oldest first; empty if the log is of an older version
- * @param machine what the process used, oldest first; empty if the log is of an older version
- * @param warnings what went wrong and is not over
+ * @param machine resources that the process used, oldest first; empty if the log is of an older version
+ * @param warnings that are active
  */
 public record TrainingHistory(
         OptionalDouble rawPixels,
@@ -25,10 +25,10 @@ public record TrainingHistory(
         List<ResourceUse> machine,
         List<WarningLine> warnings) {
 
-    /** Acc@1 of the head's output and of the backbone, 0 to 1, and what measuring took. */
+    /** Acc@1 of the head's output and of the backbone, 0 to 1, and the time of the measurement. */
     public record Knn(double output, double backbone, double seconds) {}
 
-    /** A line of the log; what it does not tell is NaN. */
+    /** An epoch's line of the log; missing figures are NaN. */
     public record Epoch(
             int epoch,
             long step,
@@ -39,13 +39,13 @@ public record TrainingHistory(
             double spread,
             Optional<Knn> knn) {
 
-        /** One figure of the kNN score; NaN in an epoch that has none. */
+        /** One figure of the kNN score; NaN if the epoch has no score. */
         public double knn(ToDoubleFunction<Knn> which) {
             return knn.map(which::applyAsDouble).orElse(Double.NaN);
         }
     }
 
-    /** What the lines of a log tell. */
+    /** Reads the lines of a log. */
     public static TrainingHistory of(List<JsonNode> lines) {
         return new TrainingHistory(
                 lines.stream()
@@ -69,22 +69,22 @@ public record TrainingHistory(
                         .filter(line -> isA(ResourceUse.TYPE, line))
                         .map(TrainingHistory::machine)
                         .toList(),
-                WarningLine.standing(lines));
+                WarningLine.active(lines));
     }
 
-    /** The last epoch that was done. */
+    /** The last finished epoch. */
     public Optional<Epoch> last() {
         return epochs.isEmpty() ? Optional.empty() : Optional.of(epochs.get(epochs.size() - 1));
     }
 
-    /** The epoch with the best Acc@1 of the output; of equals the first. */
+    /** The epoch with the best Acc@1 of the output; the first of several equal ones. */
     public Optional<Epoch> best() {
         return epochs.stream()
                 .filter(epoch -> Double.isFinite(epoch.knn(Knn::output)))
                 .reduce((best, next) -> next.knn(Knn::output) > best.knn(Knn::output) ? next : best);
     }
 
-    /** The figure that screen, page and docs show first; empty before the kNN monitor's first score. */
+    /** The headline figure; empty before the kNN monitor's first score. */
     public Optional<KnnHeadline> headline() {
         return best().map(best -> new KnnHeadline(
                 best.knn(Knn::output),
@@ -94,10 +94,10 @@ public record TrainingHistory(
     }
 
     /**
-     * The training time: seconds that the steps and the kNN measurements took. Reading the data, interruptions, and what comes
-     * after the training are not in it.
+     * The training time: seconds that the steps and the kNN measurements took. It excludes reading the data,
+     * interruptions, and the work after the training.
      *
-     * @param batchSize images of a step; NaN if it is not known, and then so is the time
+     * @param batchSize images of a step; if it is NaN, the result is NaN
      */
     public double seconds(double batchSize) {
         double seconds = untrained.map(Knn::seconds).orElse(0.0);

@@ -7,35 +7,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Something that went wrong in a run, or that is over.
+ * The begin or the end of a problem in a run.
  *
- * @param cause its name for programs, e.g. {@code collapse}
- * @param begins whether it is there now; else it is over
+ * @param cause the problem's name for programs, e.g. {@code collapse}
+ * @param begins whether the problem begins; else it ends
  * @param epoch in which it was noticed, from 1
- * @param step training steps of the run until then
- * @param text what it is and what usually helps, for people
+ * @param step training steps of the run up to that point
+ * @param text describes the problem and what usually helps, for people
  */
 public record WarningLine(String cause, boolean begins, int epoch, long step, String text) {
     /** The type of such lines in {@code metrics.jsonl}. */
     static final String TYPE = "warning";
 
     /**
-     * What is wrong at the end of a log: the warnings that are not over, oldest first.
+     * The warnings that are still active at the end of a log, oldest first.
      *
      * @param lines of {@code metrics.jsonl}
      */
-    public static List<WarningLine> standing(List<JsonNode> lines) {
-        Map<String, WarningLine> standing = new LinkedHashMap<>();
+    public static List<WarningLine> active(List<JsonNode> lines) {
+        Map<String, WarningLine> active = new LinkedHashMap<>();
         for (JsonNode line : lines) {
             if (line.path("type").asText().equals(TYPE)) {
                 WarningLine warning = of(line);
-                standing.remove(warning.cause);
+                active.remove(warning.cause);
                 if (warning.begins) {
-                    standing.put(warning.cause, warning);
+                    active.put(warning.cause, warning);
                 }
             }
         }
-        return new ArrayList<>(standing.values());
+        return new ArrayList<>(active.values());
     }
 
     private static WarningLine of(JsonNode line) {

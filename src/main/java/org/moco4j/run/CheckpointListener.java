@@ -12,7 +12,10 @@ import org.moco4j.moco.StepResult;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.TrainingListener;
 
-/** Writes the run down where it is due; comes after whoever measures, so that a checkpoint knows the epoch's result. */
+/**
+ * Writes checkpoints when they are due. It must come after the listeners that evaluate, so that a checkpoint contains
+ * the result of its epoch.
+ */
 final class CheckpointListener implements TrainingListener {
     private final MocoConfig config;
     private final int stepsPerEpoch;
@@ -20,14 +23,14 @@ final class CheckpointListener implements TrainingListener {
     private final CheckpointStore store;
     private final Provenance provenance;
     private final InstantSource clock;
-    private final BestSoFar standing;
+    private final BestSoFar bestSoFar;
     private final RunClock runClock;
     private final LossRecorder losses;
 
     private EpochProgress reached;
     private EpochProgress saved;
 
-    /** @param from where the run stands, as its checkpoint has it where there is one */
+    /** @param from the position in the run at the start, from its checkpoint if there is one */
     CheckpointListener(
             EpochProgress from,
             MocoConfig config,
@@ -36,7 +39,7 @@ final class CheckpointListener implements TrainingListener {
             CheckpointStore store,
             Provenance provenance,
             InstantSource clock,
-            BestSoFar standing,
+            BestSoFar bestSoFar,
             RunClock runClock,
             LossRecorder losses) {
         this.reached = from;
@@ -46,7 +49,7 @@ final class CheckpointListener implements TrainingListener {
         this.store = store;
         this.provenance = provenance;
         this.clock = clock;
-        this.standing = standing;
+        this.bestSoFar = bestSoFar;
         this.runClock = runClock;
         this.losses = losses;
     }
@@ -65,24 +68,24 @@ final class CheckpointListener implements TrainingListener {
     public void epochDone(EpochProgress progress, double learningRate) throws IOException {
         EpochProgress next = progress.nextEpoch();
         reached = next;
-        boolean improved = standing.takeImprovement();
+        boolean improved = bestSoFar.takeImprovement();
         if (improved) {
             store.saveBest(state, written(next), provenance.at(clock.instant()), config);
         }
-        // Progress on the disk and in the metrics must not part, so a result that is told is kept.
+        // Checkpoint and metrics must agree, so a result that was reported is saved.
         if (isDue(next) || improved) {
             save(next);
         }
     }
 
-    /** Writes the run down as it stands, where it was not. */
-    void saveWhatIsReached() throws IOException {
+    /** Saves the current state if it is not saved yet. */
+    void saveIfNeeded() throws IOException {
         if (!reached.equals(saved)) {
             save(reached);
         }
     }
 
-    /** Where the run stands. */
+    /** Returns the position that the run has reached. */
     EpochProgress reached() {
         return reached;
     }
@@ -112,11 +115,11 @@ final class CheckpointListener implements TrainingListener {
                 state.queue().pointer(),
                 progress.lossSum(),
                 progress.step(),
-                standing.best().orElse(null),
-                standing.untrained().orElse(null),
+                bestSoFar.best().orElse(null),
+                bestSoFar.untrained().orElse(null),
                 runClock.wallSeconds(),
                 runClock.cpuSeconds(),
-                progress.step() == stepsPerEpoch ? standing.ended() : null,
+                progress.step() == stepsPerEpoch ? bestSoFar.ended() : null,
                 isFinished(progress));
     }
 }

@@ -12,7 +12,10 @@ import org.moco4j.report.dashboard.Dashboard;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.TrainingListener;
 
-/** Keeps the run's dashboard up to date, where the user asked for one. Comes after whoever writes what the page shows. */
+/**
+ * Updates the dashboard of a run, if the user wants one. It must come after the listeners that write what the page
+ * shows.
+ */
 final class DashboardListener implements TrainingListener, AutoCloseable {
     private final int stepsPerEpoch;
     private final int epochs;
@@ -24,24 +27,28 @@ final class DashboardListener implements TrainingListener, AutoCloseable {
         this.dashboard = dashboard;
     }
 
-    /** @throws org.moco4j.UserError where the port cannot be had */
+    /**
+     * Starts the dashboard if the user wants one.
+     *
+     * @throws org.moco4j.UserError if the port cannot be used
+     */
     static DashboardListener open(RunContext context, Provenance provenance) throws IOException {
-        Optional<Dashboard> dashboard = context.options().dashboardPort().isEmpty()
+        Optional<Dashboard> dashboard = context.dashboardPort().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Dashboard.start(
-                        context.options().dashboardPort().getAsInt(),
+                        context.dashboardPort().getAsInt(),
                         RunReportWriter.source(context.config().resultsFolder(), Optional.of(provenance), List.of())));
         return new DashboardListener(
                 context.stepsPerEpoch(), context.config().optimisation().epochs(), dashboard);
     }
 
-    /** Where to look at it. */
+    /** Returns the address of the page; empty if there is no dashboard. */
     Optional<URI> address() {
         return dashboard.map(Dashboard::address);
     }
 
-    /** There is something new to be seen, e.g. the first images or a warning. */
-    void changed() {
+    /** Reloads the page, because there is new content such as the first images or a warning. */
+    void update() {
         dashboard.ifPresent(Dashboard::changed);
     }
 
@@ -59,7 +66,7 @@ final class DashboardListener implements TrainingListener, AutoCloseable {
 
     @Override
     public void epochDone(EpochProgress progress, double learningRate) {
-        changed();
+        update();
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.moco4j.moco.DivergedException;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.train.health.Advice;
 
-/** What to say, and what to try, when a run's numbers have become none. */
+/** Writes the error message of a run that diverged: what happened, and which changes usually help. */
 final class DivergenceAdvice {
     private final MocoConfig config;
     private final int stepsPerEpoch;
@@ -27,22 +27,26 @@ final class DivergenceAdvice {
         this.store = store;
     }
 
-    /** The user's error: where it happened, what was seen, what is left, what usually helps. */
-    UserError explained(DivergedException error) throws IOException {
+    /**
+     * Returns the error for the user: where the run diverged, what was measured, which checkpoint is left, and what
+     * usually helps.
+     */
+    UserError toUserError(DivergedException error) throws IOException {
         long step = error.globalStep();
         StringJoiner lines = new StringJoiner("\n");
         lines.add("Training diverged in epoch " + (step / stepsPerEpoch + 1) + ", at step " + (step % stepsPerEpoch + 1)
                 + " of " + stepsPerEpoch + " (step " + (step + 1) + " of the run).");
         lines.add(error.seen());
-        Optional<Checkpoint> left = store.newestValid().map(LoadedCheckpoint::checkpoint);
-        lines.add(left.map(this::whatIsLeft).orElse("There is no checkpoint yet."));
+        Optional<Checkpoint> lastGood = store.newestValid().map(LoadedCheckpoint::checkpoint);
+        lines.add(lastGood.map(this::describe).orElse("There is no checkpoint yet."));
         lines.add("What usually helps:");
         List<Advice.Change> changes = Advice.againstDivergence(config);
         changes.forEach(
                 change -> lines.add("  --" + change.key() + " " + change.better() + "  (now " + change.now() + ")"));
-        left.ifPresent(checkpoint -> lines.add("With other values it is another run. To start that run with the weights"
-                + " reached so far, add\n  --init-from " + checkpoint.file()
-                + "\nIf that run soon diverges too, the weights were already bad: start without them."));
+        lastGood.ifPresent(
+                checkpoint -> lines.add("With other values it is another run. To start that run with the weights"
+                        + " reached so far, add\n  --init-from " + checkpoint.file()
+                        + "\nIf that run soon diverges too, the weights were already bad: start without them."));
         if (config.run().initFrom() != null) {
             lines.add("This run started from the weights of " + config.run().initFrom()
                     + ". If it diverged at once, try without init-from.");
@@ -52,7 +56,7 @@ final class DivergenceAdvice {
         return new UserError(lines.toString(), error);
     }
 
-    private String whatIsLeft(Checkpoint checkpoint) {
+    private String describe(Checkpoint checkpoint) {
         RunProgress progress = checkpoint.progress();
         return "The last good checkpoint is " + checkpoint.file() + ", after step " + progress.stepsDone()
                 + " of the run. Resuming from it without a change repeats the same steps and diverges again.";

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.moco.DivergedException;
 import org.moco4j.report.MetricsLog;
-import org.moco4j.report.RunConsole;
+import org.moco4j.report.RunListener;
 import org.moco4j.report.WarningLine;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.health.Cause;
@@ -16,32 +16,38 @@ import org.moco4j.train.health.HealthFinding;
 import org.moco4j.train.health.HealthMessages;
 import org.moco4j.train.health.HealthMonitor;
 
-/** Tells what is wrong with a run's numbers wherever the user may look: on the screen, in the metrics and so on the page. */
+/** Reports warnings about the health of a run on the screen, in the metrics, and thereby on the page. */
 final class HealthWarningListener {
     private static final String DIVERGED = "diverged";
 
     private final MocoConfig config;
     private final int stepsPerEpoch;
-    private final RunConsole console;
+    private final RunListener listener;
     private final MetricsLog metrics;
-    private final DashboardListener live;
-    private final HealthMessages words;
+    private final DashboardListener dashboard;
+    private final HealthMessages messages;
 
     HealthWarningListener(
-            MocoConfig config, int stepsPerEpoch, RunConsole console, MetricsLog metrics, DashboardListener live) {
+            MocoConfig config,
+            int stepsPerEpoch,
+            RunListener listener,
+            MetricsLog metrics,
+            DashboardListener dashboard) {
         this.config = config;
         this.stepsPerEpoch = stepsPerEpoch;
-        this.console = console;
+        this.listener = listener;
         this.metrics = metrics;
-        this.live = live;
-        this.words = new HealthMessages(config);
+        this.dashboard = dashboard;
+        this.messages = new HealthMessages(config);
     }
 
-    /** Watches the run. What earlier sessions found and is not over is told once more, and not again. */
-    HealthMonitor watch() {
-        List<WarningLine> standing = metrics.standingAtOpening();
-        standing.forEach(console::warning);
-        Set<String> keys = standing.stream().map(WarningLine::cause).collect(Collectors.toSet());
+    /**
+     * Creates the monitor. Warnings of earlier sessions that are not over are reported once more, and then not again.
+     */
+    HealthMonitor createMonitor() {
+        List<WarningLine> open = metrics.warningsAtOpening();
+        open.forEach(listener::warning);
+        Set<String> keys = open.stream().map(WarningLine::cause).collect(Collectors.toSet());
         Set<Cause> known = Arrays.stream(Cause.values())
                 .filter(cause -> keys.contains(cause.key()))
                 .collect(Collectors.toSet());
@@ -49,15 +55,15 @@ final class HealthWarningListener {
     }
 
     private void found(HealthFinding finding, EpochProgress progress) throws IOException {
-        tell(new WarningLine(
+        report(new WarningLine(
                 finding.cause().key(),
                 finding.begins(),
                 progress.epoch() + 1,
                 progress.globalStep(stepsPerEpoch),
-                words.of(finding)));
+                messages.of(finding)));
     }
 
-    /** The run ends here; the screen is told by the error itself. */
+    /** Records that the run diverged. The screen shows the error itself. */
     void diverged(DivergedException error) throws IOException {
         metrics.warning(new WarningLine(
                 DIVERGED,
@@ -65,12 +71,12 @@ final class HealthWarningListener {
                 Math.toIntExact(error.globalStep() / stepsPerEpoch) + 1,
                 error.globalStep() + 1,
                 error.seen() + " Training stopped."));
-        live.changed();
+        dashboard.update();
     }
 
-    private void tell(WarningLine warning) throws IOException {
+    private void report(WarningLine warning) throws IOException {
         metrics.warning(warning);
-        console.warning(warning);
-        live.changed();
+        listener.warning(warning);
+        dashboard.update();
     }
 }

@@ -17,80 +17,80 @@ import org.moco4j.moco.StepResult;
 import org.moco4j.report.EpochLine;
 import org.moco4j.report.KnnScore;
 import org.moco4j.report.MetricsLog;
-import org.moco4j.report.RunConsole;
+import org.moco4j.report.RunListener;
 import org.moco4j.report.StepLine;
 import org.moco4j.report.results.ClassScores;
 import org.moco4j.session.StoppedException;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.TrainingListener;
 
-/** Watches a run: the kNN monitor where it is due, the line an epoch on the screen and in the metrics. */
+/** Runs the kNN monitor when it is due, and reports each epoch on the screen and in the metrics. */
 final class KnnMonitorListener implements TrainingListener {
-    private static final double NANOS = 1e9;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final MocoConfig config;
     private final List<String> classNames;
     private final int stepsPerEpoch;
     private final Optional<KnnEvaluation> knn;
-    private final RunConsole console;
+    private final RunListener listener;
     private final MetricsLog metrics;
     private final LossRecorder losses;
-    private final ResourceMeter machine = new ResourceMeter();
+    private final ResourceMeter resources = new ResourceMeter();
     private final InstantSource clock;
-    private final BestSoFar standing;
+    private final BestSoFar bestSoFar;
     private final BooleanSupplier stop;
 
-    private Instant stepsBegan;
-    private int stepsSeen;
+    private Instant stepsStart;
+    private int stepsDone;
 
     /**
-     * @param classNames in the order of the labels
-     * @param stop whether a measurement shall be given up, by a {@link StoppedException}
+     * @param classNames names of the classes, in the order of the labels
+     * @param stop whether to stop an evaluation, by a {@link StoppedException}
      */
     KnnMonitorListener(
             MocoConfig config,
             List<String> classNames,
             int stepsPerEpoch,
             Optional<KnnEvaluation> knn,
-            RunConsole console,
+            RunListener listener,
             MetricsLog metrics,
             LossRecorder losses,
             InstantSource clock,
-            BestSoFar standing,
+            BestSoFar bestSoFar,
             BooleanSupplier stop) {
         this.config = config;
         this.classNames = classNames;
         this.stepsPerEpoch = stepsPerEpoch;
         this.knn = knn;
-        this.console = console;
+        this.listener = listener;
         this.metrics = metrics;
         this.losses = losses;
         this.clock = clock;
-        this.standing = standing;
+        this.bestSoFar = bestSoFar;
         this.stop = stop;
     }
 
-    /** Measures the encoder before its first step, once in a run. */
+    /** Evaluates the encoder before its first step, once in a run. */
     void beforeTheFirstStep() throws IOException {
-        if (knn.isPresent() && standing.untrained().isEmpty()) {
-            KnnScore score = measure(knn.get());
-            standing.untrained(score.output());
+        if (knn.isPresent() && bestSoFar.untrained().isEmpty()) {
+            KnnScore score = evaluate(knn.get());
+            bestSoFar.setUntrained(score.output());
             metrics.untrained(score, classNames);
-            console.untrained(score);
+            listener.untrained(score);
         }
-        stepsBegan = clock.instant();
-        machine.begin();
+        stepsStart = clock.instant();
+        resources.begin();
     }
 
     @Override
     public void stepDone(EpochProgress progress, StepResult result, double learningRate) {
-        stepsSeen++;
+        stepsDone++;
         losses.add(progress.epoch() + 1, progress.globalStep(stepsPerEpoch), result.loss());
         if (progress.step() == stepsPerEpoch) {
-            standing.epochEnded(
-                    new RunProgress.EpochEnd(FeatureHealth.of(result.queries()).deviation(), speed()));
+            bestSoFar.setEnded(
+                    new RunProgress.EpochEnd(FeatureHealth.of(result.queries()).deviation(), imagesPerSecond()));
         }
-        console.stepDone(new StepLine(
+        listener.stepDone(new StepLine(
                 progress.epoch() + 1,
                 progress.step(),
                 stepsPerEpoch,
@@ -100,8 +100,8 @@ final class KnnMonitorListener implements TrainingListener {
 
     @Override
     public void epochDone(EpochProgress progress, double learningRate) throws IOException {
-        Optional<KnnScore> score = isDue(progress.epoch()) ? knn.map(this::measure) : Optional.empty();
-        score.ifPresent(s -> standing.measured(s.output(), progress.epoch()));
+        Optional<KnnScore> score = isDue(progress.epoch()) ? knn.map(this::evaluate) : Optional.empty();
+        score.ifPresent(s -> bestSoFar.add(s.output(), progress.epoch()));
         EpochLine line = new EpochLine(
                 progress.epoch() + 1,
                 config.optimisation().epochs(),
@@ -109,27 +109,27 @@ final class KnnMonitorListener implements TrainingListener {
                 progress.meanLoss(),
                 Math.log1p(config.model().mocoK()),
                 learningRate,
-                standing.ended().imagesPerSecond(),
-                standing.ended().deviation(),
+                bestSoFar.ended().imagesPerSecond(),
+                bestSoFar.ended().deviation(),
                 config.model().mocoDim(),
                 score);
         losses.write();
-        if (stepsSeen > 0) {
-            metrics.machine(machine.read(line.epoch(), line.step()));
+        if (stepsDone > 0) {
+            metrics.machine(resources.read(line.epoch(), line.step()));
         }
         metrics.epoch(line);
-        console.epochDone(line);
-        stepsSeen = 0;
-        stepsBegan = clock.instant();
-        machine.begin();
+        listener.epochDone(line);
+        stepsDone = 0;
+        stepsStart = clock.instant();
+        resources.begin();
     }
 
-    private double speed() {
-        double seconds = Duration.between(stepsBegan, clock.instant()).toNanos() / NANOS;
-        return stepsSeen * config.optimisation().batchSize() / seconds;
+    private double imagesPerSecond() {
+        double seconds = Duration.between(stepsStart, clock.instant()).toNanos() / NANOS_PER_SECOND;
+        return stepsDone * config.optimisation().batchSize() / seconds;
     }
 
-    /** The first epoch and the last always count. */
+    /** The monitor always runs after the first and the last epoch. */
     private boolean isDue(int epoch) {
         int done = epoch + 1;
         return done == 1
@@ -137,7 +137,7 @@ final class KnnMonitorListener implements TrainingListener {
                 || done % config.evaluation().knnEvery() == 0;
     }
 
-    private KnnScore measure(KnnEvaluation evaluation) {
+    private KnnScore evaluate(KnnEvaluation evaluation) {
         KnnResult result = evaluation.evaluate(this::busyWith);
         return new KnnScore(
                 result.output().accuracy(1),
@@ -154,8 +154,8 @@ final class KnnMonitorListener implements TrainingListener {
 
     private void busyWith(String what) {
         if (stop.getAsBoolean()) {
-            throw new StoppedException("Stopped during the kNN monitor's measurement.");
+            throw new StoppedException("Stopped while the kNN monitor was running.");
         }
-        console.busyWith(what);
+        listener.busyWith(what);
     }
 }

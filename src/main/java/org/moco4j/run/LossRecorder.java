@@ -6,8 +6,8 @@ import org.moco4j.report.MetricsLog;
 import org.moco4j.report.StepLosses;
 
 /**
- * Collects the losses of an epoch's steps and writes them to the metrics as one line. In epochs of more than {@value #MOST} steps
- * each value is the mean of some steps. Allocates nothing while it collects.
+ * Collects the losses of the steps of an epoch and writes them to the metrics as one line. If an epoch has more than
+ * {@value #MOST} steps, each value is the mean of several steps. Collecting allocates no memory.
  */
 final class LossRecorder {
     static final int MOST = 256;
@@ -16,7 +16,7 @@ final class LossRecorder {
     private final int every;
     private final double[] losses = new double[MOST];
     private int epoch;
-    private long from;
+    private long first;
     private long last;
     private int filled;
     private double sum;
@@ -28,37 +28,40 @@ final class LossRecorder {
     }
 
     /**
-     * Takes the loss of the next step.
+     * Adds the loss of the next step.
      *
-     * @param epochOfStep from 1
-     * @param step counted over the run from 1
+     * @param epochOfStep the epoch, counted from 1
+     * @param step the step, counted from 1 over the whole run
      */
     void add(int epochOfStep, long step, double loss) {
         if (filled == 0 && summed == 0) {
             epoch = epochOfStep;
-            from = step;
+            first = step;
         }
         last = step;
         sum += loss;
         summed++;
         if (summed == every) {
-            keep();
+            storeMean();
         }
     }
 
-    /** Writes what was collected since the last call. Comes before every checkpoint, so that none of it is lost or doubled. */
+    /**
+     * Writes the losses since the last call. This must happen before every checkpoint, so that no loss is missing or
+     * written twice.
+     */
     void write() throws IOException {
         if (summed > 0) {
-            keep();
+            storeMean();
         }
         if (filled > 0) {
             int count = filled;
             filled = 0;
-            metrics.steps(new StepLosses(epoch, from, last, every, Arrays.copyOf(losses, count)));
+            metrics.steps(new StepLosses(epoch, first, last, every, Arrays.copyOf(losses, count)));
         }
     }
 
-    private void keep() {
+    private void storeMean() {
         losses[filled++] = sum / summed;
         sum = 0;
         summed = 0;

@@ -7,7 +7,7 @@ import org.moco4j.eval.RawPixelFeatures;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What nearest neighbors make of the pixels themselves: what an encoder must beat. Large data sets are measured at a lower
+ * Computes the kNN accuracy of the raw pixels, which an encoder must exceed. Large data sets are evaluated at a lower
  * resolution, so that the pixels of all images take at most {@value #LARGEST_MIB} MiB as floats.
  */
 final class RawPixelBaseline {
@@ -16,21 +16,21 @@ final class RawPixelBaseline {
 
     private RawPixelBaseline() {}
 
-    /** kNN Acc@1, 0 to 1. */
+    /** Returns the kNN Acc@1 of the raw pixels, 0 to 1. */
     static double accuracy(KnnMonitor monitor, LabeledImages train, LabeledImages test) {
-        RawPixelFeatures pixels = RawPixelFeatures.centredOn(train.images(), reduction(train, test));
+        RawPixelFeatures pixels = RawPixelFeatures.centeredOn(train.images(), reduction(train, test));
         try (INDArray bank = pixels.of(train.images());
                 INDArray queries = pixels.of(test.images())) {
             return monitor.accuracy(bank, train.labels(), queries, test.labels());
         }
     }
 
-    /** One line that says the accuracy. */
+    /** Returns a line of text with the accuracy. */
     static String line(double accuracy) {
         return String.format(Locale.ROOT, "  raw pixels, no encoder at all: kNN Acc@1 %.2f%%", 100 * accuracy);
     }
 
-    /** Height and width of the squares of pixels that become one. */
+    /** Returns the height and width of the squares of pixels that are averaged into one pixel. */
     static int reduction(LabeledImages train, LabeledImages test) {
         long images = (long) train.size() + test.size();
         int height = train.images().height();

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** What a run has cost so far, its earlier sessions included. */
+/** Measures the wall time and processor time of a run, including its earlier sessions. */
 final class RunClock {
-    private static final double NANOS = 1e9;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final InstantSource clock;
     private final Instant start;
@@ -16,8 +16,8 @@ final class RunClock {
     private final double cpuBefore;
 
     /**
-     * @param wallBefore seconds of earlier sessions
-     * @param cpuBefore processor seconds of earlier sessions
+     * @param wallBefore wall time of earlier sessions, in seconds
+     * @param cpuBefore processor time of earlier sessions, in seconds
      */
     RunClock(InstantSource clock, double wallBefore, double cpuBefore) {
         this.clock = clock;
@@ -27,15 +27,20 @@ final class RunClock {
         this.cpuBefore = cpuBefore;
     }
 
+    /** Returns the wall time so far, in seconds. */
     double wallSeconds() {
-        return wallBefore + Duration.between(start, clock.instant()).toNanos() / NANOS;
+        return wallBefore + Duration.between(start, clock.instant()).toNanos() / NANOS_PER_SECOND;
     }
 
+    /** Returns the processor time so far, in seconds. */
     double cpuSeconds() {
-        return cpuBefore + (processorNanos() - cpuAtStart) / NANOS;
+        return cpuBefore + (processorNanos() - cpuAtStart) / NANOS_PER_SECOND;
     }
 
-    /** Processor time of all threads of this process so far; 0 if the system does not tell. */
+    /**
+     * Returns the processor time of all threads of this process so far, in nanoseconds; 0 if the system does not report
+     * it.
+     */
     static long processorNanos() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? Math.max(0, system.getProcessCpuTime())

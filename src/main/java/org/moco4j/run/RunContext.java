@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
@@ -35,19 +36,27 @@ import org.moco4j.report.results.ClassBalance;
 import org.moco4j.session.BuildInfo;
 import org.moco4j.session.ConfigComponents;
 
-/** What a run is made of before it begins, and what is said of it. */
-record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, ThreadCounts threads, Dataset data) {
+/** The inputs of a run: config, machine, threads and data. Creates the descriptions of the run from them. */
+record RunContext(
+        MocoConfig config,
+        boolean fresh,
+        OptionalInt dashboardPort,
+        MachineSetup machine,
+        ThreadCounts threads,
+        Dataset data) {
 
+    /** Returns the number of steps in an epoch. */
     int stepsPerEpoch() {
         return data.train().size() / config.optimisation().batchSize();
     }
 
-    /** The views of the training images. */
+    /** Returns the two views of each training image. */
     TwoViews views(Augmentation augmentation) {
         return new TwoViews(
                 PixelSource.of(data.train()), augmentation, config.run().seed());
     }
 
+    /** Returns what the run's checkpoints record about their origin. */
     Provenance provenance(String version, Instant now) {
         try (Engine engine = new ConfigComponents(config).engine(machine)) {
             return new Provenance(
@@ -67,6 +76,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
         }
     }
 
+    /** Returns the description of the run for the listeners when it starts. */
     RunStart start(Engine engine, RunProgress progress) {
         return new RunStart(
                 new ConfigComponents(config).encoder().architecture().key(),
@@ -92,27 +102,28 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
     }
 
     private String settings() {
-        OptimizerSettings o = config.optimisation();
-        ModelSettings m = config.model();
+        OptimizerSettings optimizer = config.optimisation();
+        ModelSettings model = config.model();
         return String.format(
                 Locale.ROOT,
                 "width %d, learning-rate %s %s, wd %s, moco-m %s, moco-t %s, bn-splits %d, seed %d",
-                m.width(),
-                o.learningRate(),
-                o.cos() ? "cosine" : "steps " + o.schedule(),
-                o.wd(),
-                m.mocoM(),
-                m.mocoT(),
-                m.bnSplits(),
+                model.width(),
+                optimizer.learningRate(),
+                optimizer.cos() ? "cosine" : "steps " + optimizer.schedule(),
+                optimizer.wd(),
+                model.mocoM(),
+                model.mocoT(),
+                model.bnSplits(),
                 config.run().seed());
     }
 
     /**
-     * How the run ended, without its accuracies if its metrics cannot be read.
+     * Returns the description of the run for the listeners when it ends. The accuracies are missing if the metrics
+     * cannot be read.
      *
      * @param page the report, if it was written
-     * @param finishedBefore where the run was finished before this start
-     * @param notes gets a sentence if the metrics cannot be read
+     * @param finishedBefore the progress if the run was finished before this start
+     * @param notes receives a sentence if the metrics cannot be read
      */
     RunEnd end(double cpuSeconds, Optional<Path> page, Optional<RunProgress> finishedBefore, Consumer<String> notes) {
         List<JsonNode> metrics = metrics(notes);
@@ -148,7 +159,7 @@ record RunContext(MocoConfig config, RunOptions options, MachineSetup machine, T
     }
 
     private String next(boolean finishedBefore) {
-        String more = "--epochs " + 2 * config.optimisation().epochs() + " continues";
-        return finishedBefore ? more + ", --fresh starts over" : more + " from here";
+        String continues = "--epochs " + 2 * config.optimisation().epochs() + " continues";
+        return finishedBefore ? continues + ", --fresh starts over" : continues + " from here";
     }
 }

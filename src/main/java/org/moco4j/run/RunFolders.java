@@ -12,16 +12,16 @@ import org.moco4j.io.AtomicFile;
 import org.moco4j.platform.FolderAccess;
 import org.moco4j.text.Quantities;
 
-/** The two folders that a run writes to, and what is said where that fails. */
+/** The two folders that a run writes to, and the error message if writing fails. */
 record RunFolders(MocoConfig config, CheckpointStore store) {
     static RunFolders of(MocoConfig config) {
         return new RunFolders(config, new CheckpointStore(config.runFolder()));
     }
 
     /**
-     * Looks whether they can be written; makes nothing.
+     * Checks that both folders can be written. Creates nothing.
      *
-     * @throws UserError where one cannot
+     * @throws UserError if one of them cannot be written
      */
     void requireWritable() throws IOException {
         requireWritable(FolderAccess.of("checkpoints", "--resume", config.runFolder()));
@@ -36,24 +36,28 @@ record RunFolders(MocoConfig config, CheckpointStore store) {
         }
     }
 
-    /** Deletes what killed processes left half-written. Only for who holds the run's lock. */
-    void clearUp() throws IOException {
+    /** Deletes incomplete files of killed processes. The caller must hold the lock of the run. */
+    void deleteLeftovers() throws IOException {
         AtomicFile.deleteLeftoversIn(config.runFolder());
         AtomicFile.deleteLeftoversIn(config.resultsFolder());
     }
 
-    /** A failed write in the user's words: what happened, what is left, and how to go on. */
-    UserError explained(IOException failure) {
+    /**
+     * Returns the error for the user after a failed write: what happened, which checkpoint is left, and how to
+     * continue.
+     */
+    UserError toUserError(IOException failure) {
         return new UserError(
-                "Training stopped, because a file could not be written: " + failure.getMessage() + "\n" + whatIsLeft()
+                "Training stopped, because a file could not be written: " + failure.getMessage() + "\n"
+                        + describeLastCheckpoint()
                         + "\nMake room, or fix the disk. Then run the same command, without --fresh, to resume.",
                 failure);
     }
 
-    private String whatIsLeft() {
+    private String describeLastCheckpoint() {
         try {
             Optional<LoadedCheckpoint> good = store.newestValid();
-            return good.map(loaded -> standing(
+            return good.map(loaded -> describe(
                             loaded.checkpoint().file(), loaded.checkpoint().progress()))
                     .orElse("There was no checkpoint yet, so the run starts from the beginning.");
         } catch (IOException | UserError e) {
@@ -61,8 +65,8 @@ record RunFolders(MocoConfig config, CheckpointStore store) {
         }
     }
 
-    private static String standing(Path file, RunProgress progress) {
-        return "The checkpoint " + file + " is untouched and whole, after "
+    private static String describe(Path file, RunProgress progress) {
+        return "The checkpoint " + file + " is unchanged and complete, after "
                 + Quantities.count(progress.epoch(), "epoch") + " and " + Quantities.count(progress.step(), "step")
                 + ".";
     }

@@ -7,51 +7,51 @@ import org.moco4j.text.Quantities;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.TrainingListener;
 
-/** The training proper: whoever wishes it to end gets a checkpoint of where it stands. */
+/** Runs the training steps. If the user stops the run, it saves a checkpoint of the current state first. */
 record StoppableTraining(
         TrainingStages stages,
         List<TrainingListener> listeners,
         int stepsPerEpoch,
-        CheckpointListener checkpointing,
-        StopRequest interruption) {
+        CheckpointListener checkpoints,
+        StopRequest stopRequest) {
 
     /**
      * Trains until {@code epochs} are done.
      *
-     * @param from where the run stands
-     * @throws StoppedException where it was wished to end; then everything that was done is in the last checkpoint
-     * @throws Exception what the loop throws
+     * @param from the position in the run at the start
+     * @throws StoppedException if a stop was requested; the last checkpoint then contains everything
+     * @throws Exception if the training loop throws it
      */
     void run(EpochProgress from, int epochs) throws Exception {
         boolean stopped;
-        interruption.hold();
+        stopRequest.hold();
         try {
             trainUntilStopped(from, epochs);
-            checkpointing.saveWhatIsReached();
+            checkpoints.saveIfNeeded();
         } finally {
-            stopped = interruption.release();
+            stopped = stopRequest.release();
         }
         if (stopped) {
-            throw new StoppedException(words(checkpointing.reached(), epochs));
+            throw new StoppedException(message(checkpoints.reached(), epochs));
         }
     }
 
     private void trainUntilStopped(EpochProgress from, int epochs) throws Exception {
         try {
-            stages.run(from, epochs, interruption::isWished, listeners);
+            stages.run(from, epochs, stopRequest::isRequested, listeners);
         } catch (StoppedException e) {
-            // A measurement at the end of an epoch was given up: it is made anew when the run goes on.
+            // The evaluation at the end of an epoch was stopped. It runs again when the run resumes.
             return;
         }
     }
 
-    private String words(EpochProgress reached, int epochs) {
+    private String message(EpochProgress reached, int epochs) {
         if (reached.epoch() >= epochs) {
             return "Stopped. The training is done, but its report is not written yet.";
         }
-        String where = reached.step() == 0
+        String position = reached.step() == 0
                 ? "after " + Quantities.count(reached.epoch(), "epoch")
                 : "after step " + reached.step() + " of " + stepsPerEpoch + " of epoch " + (reached.epoch() + 1);
-        return "Stopped " + where + ". The last checkpoint has everything up to there.";
+        return "Stopped " + position + ". The last checkpoint contains everything up to this point.";
     }
 }

@@ -27,7 +27,7 @@ import org.moco4j.report.results.ThumbnailSheet;
 import org.moco4j.report.results.ViewSamples;
 import org.moco4j.session.ConfigComponents;
 
-/** What a run has beside its stages of training: engine, feature extractor, kNN monitor. */
+/** Creates and owns the engine, the feature extractor and the kNN monitor of a run. */
 record TrainingAssembly(Engine engine, FeatureExtractor extractor, Optional<KnnEvaluation> knn)
         implements AutoCloseable {
     private static final int EVALUATION_BATCH = 256;
@@ -35,36 +35,37 @@ record TrainingAssembly(Engine engine, FeatureExtractor extractor, Optional<KnnE
     private static final int SHEET_COLUMNS = 3;
     private static final int SHEET_CELL = 96;
     private static final int LARGEST_THUMBNAIL = 96;
-    /** Larger thumbnails are kept as JPEG. */
+    /** Larger thumbnails are written as JPEG. */
     private static final int LARGEST_EXACT = 48;
 
+    /** Creates all parts. */
     static TrainingAssembly build(RunContext context, MocoState state, InstantSource clock) {
         MocoConfig config = context.config();
-        ConfigComponents blueprint = new ConfigComponents(config);
-        Augmentation augmentation = blueprint.augmentation(context.data().statistics());
+        ConfigComponents components = new ConfigComponents(config);
+        Augmentation augmentation = components.augmentation(context.data().statistics());
         int workers = context.threads().workers();
 
-        Engine engine = blueprint.engine(context.machine());
+        Engine engine = components.engine(context.machine());
         ImageSet train = context.data().train();
         FeatureExtractor extractor = new FeatureExtractor(
-                blueprint.encoder(), state.query(), state.queryStatistics(), engine, EVALUATION_BATCH, workers);
+                components.encoder(), state.query(), state.queryStatistics(), engine, EVALUATION_BATCH, workers);
         Optional<KnnEvaluation> knn = context.data()
                 .test()
                 .map(test -> new KnnEvaluation(
-                        extractor, monitor(context), labelled(train), labelled(test), augmentation, clock));
+                        extractor, monitor(context), labeled(train), labeled(test), augmentation, clock));
         return new TrainingAssembly(engine, extractor, knn);
     }
 
-    private static LabeledImages labelled(ImageSet images) {
+    private static LabeledImages labeled(ImageSet images) {
         return new LabeledImages(PixelSource.of(images), images.labels());
     }
 
-    /** The accuracy without an encoder, 0 to 1; empty if the data has no labels. */
+    /** Returns the kNN accuracy of the raw pixels, 0 to 1; empty if the data has no labels. */
     static Optional<Double> baseline(RunContext context) {
         ImageSet train = context.data().train();
         return context.data()
                 .test()
-                .map(test -> RawPixelBaseline.accuracy(monitor(context), labelled(train), labelled(test)));
+                .map(test -> RawPixelBaseline.accuracy(monitor(context), labeled(train), labeled(test)));
     }
 
     private static KnnMonitor monitor(RunContext context) {
@@ -75,12 +76,15 @@ record TrainingAssembly(Engine engine, FeatureExtractor extractor, Optional<KnnE
                 context.threads().compute());
     }
 
-    /** Where {@link #writeViews} writes. */
+    /** Returns the file that {@link #writeViews} writes. */
     static Path viewsFile(RunContext context) {
         return context.config().resultsFolder().resolve("views.png");
     }
 
-    /** An image of some images with their two views: the first thing to look at with images of one's own. */
+    /**
+     * Draws some images with their two views into one file, so that users can check the augmentation of their own
+     * images.
+     */
     static void writeViews(RunContext context) throws IOException {
         TwoViews views = context.views(new ConfigComponents(context.config())
                 .augmentation(context.data().statistics()));
@@ -92,17 +96,17 @@ record TrainingAssembly(Engine engine, FeatureExtractor extractor, Optional<KnnE
         ViewSamples.FILE.write(context.config().resultsFolder(), samples(context, views, images));
     }
 
-    /** The same for the page, at most {@value #LARGEST_THUMBNAIL} pixels wide. */
+    /** Draws the same samples for the page, each at most {@value #LARGEST_THUMBNAIL} pixels wide. */
     private static ViewSamples samples(RunContext context, TwoViews views, int images) throws IOException {
         ImageSet train = context.data().train();
         int size = Math.min(context.config().data().imageSize(), LARGEST_THUMBNAIL);
         ThumbnailSheet sheet = new ThumbnailSheet(3 * images, size);
         List<String> names = new ArrayList<>();
         for (int image = 0; image < images; image++) {
-            ViewSample pictures = ViewSample.of(views, 0, image);
-            sheet.draw(3 * image, pictures.original());
-            sheet.draw(3 * image + 1, pictures.query());
-            sheet.draw(3 * image + 2, pictures.key());
+            ViewSample sample = ViewSample.of(views, 0, image);
+            sheet.draw(3 * image, sample.original());
+            sheet.draw(3 * image + 1, sample.query());
+            sheet.draw(3 * image + 2, sample.key());
             names.add(train.hasLabels() ? train.classNames().get(train.label(image)) : "image " + image);
         }
         String file = size > LARGEST_EXACT ? "views.jpg" : "views-atlas.png";

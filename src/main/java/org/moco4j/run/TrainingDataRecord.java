@@ -12,21 +12,25 @@ import org.moco4j.config.DataSettings;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.session.ConfigComponents;
 
-/** What a run is trained on, kept beside its checkpoints, to say what changed if a later start finds other data. */
+/**
+ * Records the training data of a run beside its checkpoints, to report what changed if a later start finds other data.
+ */
 record TrainingDataRecord(RunContext context) {
-    /** Writes the inventory, over an old one only if the run starts from the beginning. */
-    void keep(boolean fresh) throws IOException {
+    /** Writes the inventory. An old one is replaced only if the run starts from the beginning. */
+    void save(boolean fresh) throws IOException {
         Path folder = context.config().runFolder();
         if (fresh || !Files.exists(folder.resolve(DataInventory.FILE_NAME))) {
             inventory().write(folder);
         }
     }
 
-    /** What changed since the inventory was written, a line each; empty if there is no inventory. */
+    /**
+     * Returns what changed since the inventory was written, one line for each change; empty if there is no inventory.
+     */
     List<String> changes() {
         try {
-            Optional<DataInventory> then = DataInventory.read(context.config().runFolder());
-            return then.isPresent() ? then.get().changesTo(inventory()) : List.of();
+            Optional<DataInventory> saved = DataInventory.read(context.config().runFolder());
+            return saved.isPresent() ? saved.get().changesTo(inventory()) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.DamagedFileException;
 import org.moco4j.checkpoint.Provenance;
@@ -23,10 +24,9 @@ import org.moco4j.io.ForeignFileException;
 import org.moco4j.moco.DivergedException;
 import org.moco4j.moco.MocoState;
 import org.moco4j.report.MetricsLog;
-import org.moco4j.report.OutputMode;
 import org.moco4j.report.ResultsFolder;
-import org.moco4j.report.RunConsole;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.RunEnd;
+import org.moco4j.report.RunListener;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.ConfigComponents;
 import org.moco4j.session.DataLoadingTasks;
@@ -40,124 +40,122 @@ import org.moco4j.train.EpochProgress;
 import org.moco4j.train.health.HealthMonitor;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** What {@code train} does: finds machine, data and checkpoint, and trains from where the run stands. */
-public final class TrainingSession implements TrainingRun {
+/**
+ * Runs a training from its last checkpoint on: prepares the machine, loads the data, takes the lock, trains, and writes
+ * the report.
+ */
+final class TrainingSession {
     private final InstantSource clock;
-    private final StopRequest interruption;
+    private final StopRequest stopRequest;
+    private final RunListener listener;
 
-    /** A session that nobody interrupts. */
-    public TrainingSession(InstantSource clock) {
-        this(clock, new StopRequest());
-    }
-
-    /** @param interruption once it is wished, the run ends after its step, with a checkpoint */
-    public TrainingSession(InstantSource clock, StopRequest interruption) {
+    /** @param stopRequest ends the run after its current step, with a checkpoint */
+    TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener listener) {
         this.clock = clock;
-        this.interruption = interruption;
+        this.stopRequest = stopRequest;
+        this.listener = listener;
     }
 
-    @Override
-    public void run(MocoConfig config, RunOptions options) throws Exception {
-        RunConsole console = new RunConsole(options.out(), mode(options), clock);
+    /** Trains until the last epoch is done, and writes the report. */
+    RunEnd run(MocoConfig config, boolean fresh, OptionalInt dashboardPort) throws Exception {
         RunFolders folders = RunFolders.of(config);
-        // Before data is fetched and images are read, which may take an hour.
+        // Before the data is downloaded and read, because that may take an hour.
         folders.requireWritable();
         ComputeSetup compute = ComputeSetup.prepare(config);
-        compute.machine().device().warning().ifPresent(console::note);
-        try (Dataset data = load(config, compute, options)) {
-            run(new RunContext(config, options, compute.machine(), compute.threads(), data), folders, console);
+        compute.machine().device().warning().ifPresent(listener::note);
+        try (Dataset data = load(config, compute)) {
+            return run(
+                    new RunContext(config, fresh, dashboardPort, compute.machine(), compute.threads(), data), folders);
         }
     }
 
-    /** What takes a moment is not shown. */
-    private Dataset load(MocoConfig config, ComputeSetup compute, RunOptions options) {
-        TaskConsole tasks = new TaskConsole(options.out(), mode(options), clock);
-        DataProgress progress = new DataLoadingTasks(tasks, clock, Duration.ofSeconds(2));
+    /** Loads the data. Tasks of less than two seconds are not shown. */
+    private Dataset load(MocoConfig config, ComputeSetup compute) {
+        DataProgress progress = new DataLoadingTasks(listener, clock, Duration.ofSeconds(2));
         return Datasets.load(
                 new ConfigComponents(config).dataRequest(compute.threads().workers()), progress);
     }
 
-    private void run(RunContext context, RunFolders folders, RunConsole console) throws Exception {
+    private RunEnd run(RunContext context, RunFolders folders) throws Exception {
         MocoConfig config = context.config();
         Dataset data = context.data();
-        // Its message has the same words as the notes.
+        // Before the notes, because the error has the same text.
         data.skippedFiles().refuseIf(config.data().strict());
-        data.warnings().forEach(console::note);
+        data.warnings().forEach(listener::note);
         config.checkAgainst(data.train().size());
-        // Before the checkpoints are looked at: a second run would decide by what the first is about to change.
+        // Before the checkpoints are read, because another process could still change them.
         try (RunLock lock = RunLock.acquire(List.of(config.runFolder(), config.resultsFolder()))) {
-            lock.warnings().forEach(console::note);
-            folders.clearUp();
-            Path unused = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
-            SkippedFilesCsv.write(unused, data.skippedFiles());
-            if (Files.exists(unused)) {
-                console.note("All files that are not used, with the reason: " + unused);
+            lock.warnings().forEach(listener::note);
+            folders.deleteLeftovers();
+            Path skipped = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
+            SkippedFilesCsv.write(skipped, data.skippedFiles());
+            if (Files.exists(skipped)) {
+                listener.note("All files that are not used, with the reason: " + skipped);
             }
-            runAlone(context, folders, console);
+            return runLocked(context, folders);
         }
     }
 
-    private void runAlone(RunContext context, RunFolders folders, RunConsole console) throws Exception {
+    private RunEnd runLocked(RunContext context, RunFolders folders) throws Exception {
         MocoConfig config = context.config();
         Provenance provenance = context.provenance(Version.number(), clock.instant());
         CheckpointStore store = folders.store();
-        TrainingDataRecord runData = new TrainingDataRecord(context);
-        Resume decision = Resume.decide(store, config, context.options().fresh(), provenance, runData::changes);
+        TrainingDataRecord dataRecord = new TrainingDataRecord(context);
+        Resume decision = Resume.decide(store, config, context.fresh(), provenance, dataRecord::changes);
         if (decision instanceof Resume.Finished finished) {
-            finished.warnings().forEach(console::note);
-            RunInspection afterwards = afterwards(context);
-            if (afterwards.isDue(finished.loaded().checkpoint().file())) {
-                afterwards.look();
+            finished.warnings().forEach(listener::note);
+            RunInspection inspection = inspection(context);
+            if (inspection.isDue(finished.loaded().checkpoint().file())) {
+                inspection.run();
             } else {
-                afterwards.remind();
+                inspection.noteMissingFonts();
             }
             RunProgress progress = finished.loaded().checkpoint().progress();
-            console.note(
+            listener.note(
                     "This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
-            Optional<Path> page = afterwards.page(finished.loaded().checkpoint().file());
-            console.ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), console::note));
-            return;
+            Optional<Path> page =
+                    inspection.report(finished.loaded().checkpoint().file());
+            return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), listener::note));
         }
         try (MocoState state = MocoState.initial(
                 new ConfigComponents(config).encoder(),
                 config.model().mocoK(),
                 DataType.FLOAT,
                 config.run().seed())) {
-            RunProgress progress = startingPoint(decision, context, state, store, console);
-            runData.keep(decision instanceof Resume.StartFresh);
-            train(context, state, progress, store, provenance, console);
+            RunProgress progress = startingPoint(decision, context, state, store);
+            dataRecord.save(decision instanceof Resume.StartFresh);
+            return train(context, state, progress, store, provenance);
         } catch (StoppedException e) {
-            console.pause();
+            listener.pause();
             throw e;
         } catch (DamagedFileException e) {
             throw e;
         } catch (ForeignFileException e) {
-            console.pause();
+            listener.pause();
             throw e;
         } catch (IOException e) {
-            console.pause();
-            throw folders.explained(e);
+            listener.pause();
+            throw folders.toUserError(e);
         }
     }
 
-    /** Fills the state with what the run starts from. */
-    private static RunProgress startingPoint(
-            Resume decision, RunContext context, MocoState state, CheckpointStore store, RunConsole console)
+    /** Fills the state with the values that the run starts from. */
+    private RunProgress startingPoint(Resume decision, RunContext context, MocoState state, CheckpointStore store)
             throws IOException {
-        if (decision instanceof Resume.GoOn goOn) {
-            goOn.warnings().forEach(console::note);
-            goOn.loaded().checkpoint().restoreInto(state);
-            return goOn.loaded().checkpoint().progress();
+        if (decision instanceof Resume.GoOn resume) {
+            resume.warnings().forEach(listener::note);
+            resume.loaded().checkpoint().restoreInto(state);
+            return resume.loaded().checkpoint().progress();
         }
-        if (context.options().fresh()) {
+        if (context.fresh()) {
             store.clear();
         }
         if (context.config().run().initFrom() != null) {
             Path file = context.config().run().initFrom();
             QueryWeights.Loaded loaded = QueryWeights.load(file, state.query(), state.queryStatistics());
-            console.note("Weights from " + file + ": " + loaded.names());
+            listener.note("Weights from " + file + ": " + loaded.names());
             if (loaded.found() == QueryWeights.Found.BACKBONE_ONLY) {
-                console.note("There is no projection head in " + file
+                listener.note("There is no projection head in " + file
                         + ": the backbone starts from this file, the head at random.");
             }
             state.key().flat().assign(state.query().flat());
@@ -166,101 +164,104 @@ public final class TrainingSession implements TrainingRun {
         return RunProgress.none(context.stepsPerEpoch());
     }
 
-    private void train(
-            RunContext context,
-            MocoState state,
-            RunProgress progress,
-            CheckpointStore store,
-            Provenance provenance,
-            RunConsole console)
+    private RunEnd train(
+            RunContext context, MocoState state, RunProgress progress, CheckpointStore store, Provenance provenance)
             throws Exception {
         MocoConfig config = context.config();
         ResultsFolder results = new ResultsFolder(config.resultsFolder());
         results.writeConfig(config.toJson());
         EpochProgress from = new EpochProgress(progress.epoch(), progress.step(), progress.lossSum());
-        BestSoFar standing = new BestSoFar(progress);
+        BestSoFar bestSoFar = new BestSoFar(progress);
         RunClock runClock = new RunClock(clock, progress.wallSeconds(), progress.cpuSeconds());
-        try (DashboardListener live = DashboardListener.open(context, provenance);
+        try (DashboardListener dashboard = DashboardListener.open(context, provenance);
                 MetricsLog metrics =
                         MetricsLog.open(results.path(), progress.lastRecordedStep(), progress.stepsDone(), clock);
-                TrainingAssembly parts = TrainingAssembly.build(context, state, clock);
-                TrainingStages stages = new TrainingStages(context, state, parts.engine(), from)) {
-            drawViews(context, console);
-            console.started(context.start(parts.engine(), progress));
-            live.address().ifPresent(address -> console.note("  dashboard   " + address));
+                TrainingAssembly assembly = TrainingAssembly.build(context, state, clock);
+                TrainingStages stages = new TrainingStages(context, state, assembly.engine(), from)) {
+            drawViews(context);
+            listener.started(context.start(assembly.engine(), progress));
+            dashboard.address().ifPresent(address -> listener.note("  dashboard   " + address));
             LossRecorder losses = new LossRecorder(metrics, context.stepsPerEpoch());
             KnnMonitorListener monitor = new KnnMonitorListener(
                     config,
                     context.data().train().classNames(),
                     context.stepsPerEpoch(),
-                    parts.knn(),
-                    console,
+                    assembly.knn(),
+                    listener,
                     metrics,
                     losses,
                     clock,
-                    standing,
-                    interruption::isWished);
-            CheckpointListener checkpointing = new CheckpointListener(
-                    from, config, context.stepsPerEpoch(), state, store, provenance, clock, standing, runClock, losses);
+                    bestSoFar,
+                    stopRequest::isRequested);
+            CheckpointListener checkpoints = new CheckpointListener(
+                    from,
+                    config,
+                    context.stepsPerEpoch(),
+                    state,
+                    store,
+                    provenance,
+                    clock,
+                    bestSoFar,
+                    runClock,
+                    losses);
             if (progress.untouched()) {
-                measureRawPixels(context, console, metrics);
+                measureRawPixels(context, metrics);
             }
             HealthWarningListener warnings =
-                    new HealthWarningListener(config, context.stepsPerEpoch(), console, metrics, live);
-            HealthMonitor watch = warnings.watch();
+                    new HealthWarningListener(config, context.stepsPerEpoch(), listener, metrics, dashboard);
+            HealthMonitor healthMonitor = warnings.createMonitor();
             monitor.beforeTheFirstStep();
-            live.changed();
+            dashboard.update();
             try {
                 new StoppableTraining(
                                 stages,
-                                List.of(watch, monitor, checkpointing, live),
+                                List.of(healthMonitor, monitor, checkpoints, dashboard),
                                 context.stepsPerEpoch(),
-                                checkpointing,
-                                interruption)
+                                checkpoints,
+                                stopRequest)
                         .run(from, config.optimisation().epochs());
             } catch (DivergedException e) {
                 warnings.diverged(e);
-                throw new DivergenceAdvice(config, context.stepsPerEpoch(), store).explained(e);
+                throw new DivergenceAdvice(config, context.stepsPerEpoch(), store).toUserError(e);
             }
         }
-        RunInspection afterwards = afterwards(context);
-        afterwards.look();
-        Optional<Path> page = afterwards.page(store.last());
-        console.ended(context.end(runClock.cpuSeconds(), page, Optional.empty(), console::note));
+        RunInspection inspection = inspection(context);
+        inspection.run();
+        Optional<Path> page = inspection.report(store.last());
+        return ended(context.end(runClock.cpuSeconds(), page, Optional.empty(), listener::note));
     }
 
-    private static void measureRawPixels(RunContext context, RunConsole console, MetricsLog metrics)
-            throws IOException {
-        console.busyWith("kNN of the raw pixels");
+    private RunEnd ended(RunEnd end) {
+        listener.ended(end);
+        return end;
+    }
+
+    private void measureRawPixels(RunContext context, MetricsLog metrics) throws IOException {
+        listener.busyWith("kNN of the raw pixels");
         Optional<Double> accuracy = TrainingAssembly.baseline(context);
         if (accuracy.isPresent()) {
             metrics.rawPixels(accuracy.get());
-            console.note(RawPixelBaseline.line(accuracy.get()));
+            listener.note(RawPixelBaseline.line(accuracy.get()));
         }
     }
 
-    /** They are there to be looked at; the training does not need them. */
-    private static void drawViews(RunContext context, RunConsole console) {
+    /** Draws the views for the user. If this fails, the training continues without them. */
+    private void drawViews(RunContext context) {
         IndependentParts parts = new IndependentParts();
         parts.run("The image of the views", () -> TrainingAssembly.writeViews(context));
-        parts.failures().forEach(failure -> console.note(failure.inWords() + " The training continues without it."));
+        parts.failures().forEach(failure -> listener.note(failure.message() + " The training continues without it."));
     }
 
-    private RunInspection afterwards(RunContext context) {
-        RunOptions options = context.options();
+    private RunInspection inspection(RunContext context) {
         return new RunInspection(
                 context.config(),
                 context.data(),
                 new ComputeSetup(context.machine(), context.threads()),
-                new TaskConsole(options.out(), mode(options), clock),
+                listener,
                 () -> {
                     if (Files.notExists(TrainingAssembly.viewsFile(context))) {
                         TrainingAssembly.writeViews(context);
                     }
                 });
-    }
-
-    private static OutputMode mode(RunOptions options) {
-        return OutputMode.choose(options.quiet(), OutputMode.isTerminal(), System.getenv("TERM"));
     }
 }

@@ -18,12 +18,11 @@ import org.moco4j.session.ConfigComponents;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.TrainingListener;
 import org.moco4j.train.TrainingLoop;
-import org.moco4j.train.ViewSource;
 
 /**
- * Trains the epochs of a run in stages, each with views of one size: {@code early-epochs} with small views, which cost less,
- * and the rest with views of {@code image-size}. Weights, queue and optimizer are the same in all stages. The stage depends on
- * the epoch alone, so a run resumes in the right one. One stage is in memory at a time.
+ * Trains the epochs of a run in stages, each with views of one size: the {@code early-epochs} with small views, which
+ * are faster, and the rest with views of {@code image-size}. Weights, queue and optimizer are the same in all stages.
+ * The stage depends only on the epoch, so a run resumes in the right stage. Only one stage is in memory at a time.
  */
 final class TrainingStages implements AutoCloseable {
     private final RunContext context;
@@ -31,7 +30,7 @@ final class TrainingStages implements AutoCloseable {
     private final Engine engine;
     private Stage current;
 
-    /** Prepares the stage that {@code from} is in. */
+    /** Prepares the stage that contains {@code from}. */
     TrainingStages(RunContext context, MocoState state, Engine engine, EpochProgress from) {
         this.context = context;
         this.state = state;
@@ -40,10 +39,10 @@ final class TrainingStages implements AutoCloseable {
     }
 
     /**
-     * Trains until {@code epochs} are done or {@code stop} says so.
+     * Trains until {@code epochs} are done or {@code stop} returns true.
      *
      * @return the position that was reached
-     * @throws Exception what {@link TrainingLoop#run(EpochProgress, int, BooleanSupplier)} throws
+     * @throws Exception if {@link TrainingLoop#run(EpochProgress, int, BooleanSupplier)} throws it
      */
     EpochProgress run(EpochProgress from, int epochs, BooleanSupplier stop, List<TrainingListener> listeners)
             throws Exception {
@@ -77,7 +76,7 @@ final class TrainingStages implements AutoCloseable {
     /** The encoders and batches for views of one size. */
     private final class Stage implements AutoCloseable {
         private final int viewSize;
-        private final ConfigComponents blueprint = new ConfigComponents(context.config());
+        private final ConfigComponents components = new ConfigComponents(context.config());
         private final EncoderService encoders;
         private final MomentumContrast trainer;
         private final TwoViewBatches batches;
@@ -86,24 +85,24 @@ final class TrainingStages implements AutoCloseable {
             this.viewSize = viewSize;
             MocoConfig config = context.config();
             encoders = OutputSilencer.whileBuilding(
-                    () -> new GraphEncoders(blueprint.encoder(viewSize), blueprint.method(), state, engine));
+                    () -> new GraphEncoders(components.encoder(viewSize), components.method(), state, engine));
             trainer = new MomentumContrast(
                     state,
                     encoders,
-                    blueprint.momentumEncoder(),
-                    blueprint.sgd(),
+                    components.momentumEncoder(),
+                    components.sgd(),
                     config.model().symmetric(),
-                    blueprint.keyShuffle(),
-                    blueprint.batchShape(viewSize));
+                    components.keyShuffle(),
+                    components.batchShape(viewSize));
             long seed = config.run().seed();
-            Augmentation augmentation = blueprint.augmentation(context.data().statistics(), viewSize);
+            Augmentation augmentation = components.augmentation(context.data().statistics(), viewSize);
             TwoViews views = context.views(augmentation);
-            EpochOrder order = new EpochOrder(seed, views.images().size(), blueprint.batch());
+            EpochOrder order = new EpochOrder(seed, views.images().size(), components.batch());
             batches = new TwoViewBatches(views, order, context.threads().workers());
         }
 
         TrainingLoop loop(List<TrainingListener> listeners) {
-            return new TrainingLoop(trainer, ViewSource.of(batches), blueprint.learningRate(), listeners);
+            return new TrainingLoop(trainer, batches, components.learningRate(), listeners);
         }
 
         @Override

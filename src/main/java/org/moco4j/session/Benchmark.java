@@ -31,41 +31,42 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A training step and an inference pass on random images, timed. */
+/** Measures the time of training steps and inference passes on random images. */
 public final class Benchmark implements AutoCloseable {
     private static final double NANOS_PER_MS = 1e6;
-    /** Batches of images to make views of. */
-    private static final int PICTURES = 4;
+    /** Batches of images from which views are made. */
+    private static final int IMAGE_BATCHES = 4;
 
-    private final ConfigComponents blueprint;
+    private final ConfigComponents components;
     private final Engine engine;
     private final MocoState state;
     private final GraphEncoders encoders;
     private final MomentumContrast trainer;
     private final GraphRunner inference;
 
-    public Benchmark(ConfigComponents blueprint, MachineSetup machine) {
-        this.blueprint = blueprint;
-        EncoderShape shape = blueprint.encoder();
-        engine = blueprint.engine(machine);
-        state = MocoState.initial(shape, blueprint.method().queue(), DataType.FLOAT, 0);
-        encoders = OutputSilencer.whileBuilding(() -> new GraphEncoders(shape, blueprint.method(), state, engine));
+    public Benchmark(ConfigComponents components, MachineSetup machine) {
+        this.components = components;
+        EncoderShape shape = components.encoder();
+        engine = components.engine(machine);
+        state = MocoState.initial(shape, components.method().queue(), DataType.FLOAT, 0);
+        encoders = OutputSilencer.whileBuilding(() -> new GraphEncoders(shape, components.method(), state, engine));
         trainer = new MomentumContrast(
                 state,
                 encoders,
-                blueprint.momentumEncoder(),
-                blueprint.sgd(),
-                blueprint.config().model().symmetric(),
+                components.momentumEncoder(),
+                components.sgd(),
+                components.config().model().symmetric(),
                 Permutations.seeded(0),
-                blueprint.batchShape());
-        EvaluationGraph graph = EvaluationGraph.build(shape, blueprint.batch(), state.query(), state.queryStatistics());
+                components.batchShape());
+        EvaluationGraph graph =
+                EvaluationGraph.build(shape, components.batch(), state.query(), state.queryStatistics());
         inference = engine.compile(Program.forward(graph.graph(), List.of(EvaluationGraph.FEATURE)));
     }
 
     /**
-     * Medians over the steps, in milliseconds.
+     * Medians of the measured times, in milliseconds.
      *
-     * @param uptime from the start of the JVM to the end of the first step
+     * @param uptime time from the start of the JVM to the end of the first step
      */
     public record Result(
             double step,
@@ -76,7 +77,12 @@ public final class Benchmark implements AutoCloseable {
             double inference,
             double uptime) {}
 
-    /** Medians, in milliseconds: a step while nothing else runs, and one while views are made. */
+    /**
+     * Medians of the measured times, in milliseconds.
+     *
+     * @param bare a step while nothing else runs
+     * @param withViews a step while worker threads make views
+     */
     public record ViewsResult(double bare, double withViews) {}
 
     private record Sample(double step, double key, double query, double backward) {}
@@ -85,25 +91,27 @@ public final class Benchmark implements AutoCloseable {
         return engine;
     }
 
-    /** What each kernel did in the last step; empty for an engine that does not say. */
+    /** Returns how often and how long each kernel ran in the last step; empty if the engine does not measure it. */
     public Map<String, GraphRunner.KernelUse> kernelUse() {
         return encoders.kernelUse();
     }
 
-    /** As {@link #kernelUse}, of the last inference pass. */
+    /** Returns how often and how long each kernel ran in the last inference pass. */
     public Map<String, GraphRunner.KernelUse> inferenceKernelUse() {
         return inference.kernelUse();
     }
 
     /**
-     * Times training steps and an inference pass.
+     * Measures training steps and inference passes.
      *
-     * @param progress gets a line now and then
+     * @param warmup steps and passes that run before the measured ones
+     * @param steps measured steps and passes
+     * @param progress receives a line every 20 steps
      */
     public Result run(int warmup, int steps, PrintStream progress) {
-        INDArray view1 = Nd4j.randn(DataType.FLOAT, blueprint.batchShape());
-        INDArray view2 = Nd4j.randn(DataType.FLOAT, blueprint.batchShape());
-        double learningRate = blueprint.config().optimisation().learningRate();
+        INDArray view1 = Nd4j.randn(DataType.FLOAT, components.batchShape());
+        INDArray view2 = Nd4j.randn(DataType.FLOAT, components.batchShape());
+        double learningRate = components.config().optimisation().learningRate();
         List<Sample> samples = new ArrayList<>();
         long uptime = 0;
         for (int i = 0; i < warmup + steps; i++) {
@@ -150,15 +158,15 @@ public final class Benchmark implements AutoCloseable {
     }
 
     /**
-     * What the making of views costs, in pairs of steps: one on the views of the step before, while nothing else runs, and one on new views as a
-     * training takes them, while worker threads make those of a later one.
+     * Measures how much slower steps are while views are made. It measures pairs of steps: the first step uses the
+     * views of the previous step, while nothing else runs. The second step uses new views, as in training, while worker
+     * threads make views of later batches.
      */
     public ViewsResult runWithViews(int steps, int workers) {
-        ImageSet pictures =
-                noise(PICTURES * blueprint.batch(), blueprint.config().data().imageSize(), new SplittableRandom(0));
-        TwoViews views =
-                new TwoViews(PixelSource.of(pictures), blueprint.augmentation(ChannelStatistics.of(pictures)), 0);
-        EpochOrder order = new EpochOrder(0, pictures.size(), blueprint.batch());
+        ImageSet images = noise(
+                IMAGE_BATCHES * components.batch(), components.config().data().imageSize(), new SplittableRandom(0));
+        TwoViews views = new TwoViews(PixelSource.of(images), components.augmentation(ChannelStatistics.of(images)), 0);
+        EpochOrder order = new EpochOrder(0, images.size(), components.batch());
         List<Double> bare = new ArrayList<>();
         List<Double> withViews = new ArrayList<>();
         try (TwoViewBatches batches = new TwoViewBatches(views, order, workers)) {
@@ -177,10 +185,10 @@ public final class Benchmark implements AutoCloseable {
         return new ViewsResult(median(bare, x -> x), median(withViews, x -> x));
     }
 
-    private static ImageSet noise(int pictures, int size, RandomGenerator random) {
+    private static ImageSet noise(int images, int size, RandomGenerator random) {
         ImageSet.Builder builder = ImageSet.builder(size, size, List.of());
         byte[] pixels = new byte[3 * size * size];
-        for (int i = 0; i < pictures; i++) {
+        for (int i = 0; i < images; i++) {
             random.nextBytes(pixels);
             builder.add(pixels, 0);
         }
@@ -193,7 +201,7 @@ public final class Benchmark implements AutoCloseable {
                 batch.getFeatures(0),
                 batch.getFeatures(1),
                 0,
-                blueprint.config().optimisation().learningRate());
+                components.config().optimisation().learningRate());
         return (System.nanoTime() - start) / NANOS_PER_MS;
     }
 

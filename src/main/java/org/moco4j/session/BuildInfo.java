@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
-/** What the build knew of itself. */
+/** Information about the build of this program. */
 public final class BuildInfo {
     private static final String FILE = "/org/moco4j/git.properties";
 
     private BuildInfo() {}
 
-    /** The commit that the program was built from; {@code unknown} where it was not built from a git checkout. */
+    /** Returns the git commit of the build; {@code unknown} if the program was not built from a git checkout. */
     public static String gitCommit() {
         try (InputStream stream = BuildInfo.class.getResourceAsStream(FILE)) {
             if (stream == null) {

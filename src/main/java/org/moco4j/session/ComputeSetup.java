@@ -7,20 +7,21 @@ import org.moco4j.platform.KernelThreads;
 import org.moco4j.platform.MachineSetup;
 import org.moco4j.platform.ThreadCounts;
 
-/** What a command computes on. */
+/** The machine and the number of threads that a command computes with. */
 public record ComputeSetup(MachineSetup machine, ThreadCounts threads) {
 
     /**
-     * Checks the machine, sets memory limits and the calling thread's kernels; before anything of ND4J loads.
+     * Checks the machine, sets memory limits, and sets the number of threads of the kernels for the calling thread.
+     * Call this before any class of ND4J is loaded.
      *
-     * @throws org.moco4j.UserError where the native build does not fit this machine
+     * @throws org.moco4j.UserError if the native libraries do not run on this machine
      */
     public static ComputeSetup prepare(MocoConfig config) throws IOException {
-        ComputeSettings wishes = config.machine();
-        MachineSetup machine = MachineSetup.prepare(wishes.deviceTarget().name());
+        ComputeSettings settings = config.machine();
+        MachineSetup machine = MachineSetup.prepare(settings.deviceTarget().name());
         ThreadCounts threads = ThreadCounts.choose(
-                wishes.threads(),
-                wishes.workers(),
+                settings.threads(),
+                settings.workers(),
                 machine.cpu(),
                 Runtime.getRuntime().availableProcessors());
         KernelThreads.apply(threads.compute());

@@ -31,15 +31,16 @@ import org.moco4j.platform.CpuFeatures;
 import org.moco4j.platform.DeviceChoice;
 import org.moco4j.platform.MachineSetup;
 
-/** What the parts of a run are made with, read off its config. */
+/** Creates the components of a run from its config. */
 public record ConfigComponents(MocoConfig config) {
 
+    /** Returns the shape of the encoder. */
     public EncoderShape encoder() {
         return EncoderShapes.of(config);
     }
 
     /**
-     * The same for images of another size.
+     * Returns the shape of the encoder for images of another size.
      *
      * @param imageSize height and width of an image, in pixels
      */
@@ -48,50 +49,55 @@ public record ConfigComponents(MocoConfig config) {
         return new EncoderShape(shape.architecture(), shape.width(), shape.dim(), shape.mlp(), imageSize);
     }
 
+    /** Returns the batch size, queue length, temperature and batch normalization splits of the method. */
     public MocoGraph.Method method() {
         ModelSettings model = config.model();
         return new MocoGraph.Method(batch(), model.bnSplits(), model.mocoK(), model.mocoT());
     }
 
     /**
-     * The plan is for the CPU; on a GPU SameDiff's own session runs.
+     * Creates the engine. On a GPU this is always SameDiff's own session, because the plan runs on the CPU only.
      *
-     * @throws UserError where kernels or precision don't run on this machine
+     * @throws UserError if the kernels or the precision do not run on this machine
      */
     public Engine engine(MachineSetup machine) {
-        ComputeSettings wishes = config.machine();
-        boolean plan = wishes.engine() == ComputeSettings.Engine.PLAN
+        ComputeSettings settings = config.machine();
+        boolean plan = settings.engine() == ComputeSettings.Engine.PLAN
                 && machine.device().device() == DeviceChoice.Device.CPU;
         boolean oneDnn = plan
-                && (wishes.kernels() == ComputeSettings.Kernels.ONEDNN
-                        || (wishes.kernels() == ComputeSettings.Kernels.AUTO && OneDnnKernels.isAvailable()));
-        if (wishes.precision() == ComputeSettings.Precision.BF16) {
+                && (settings.kernels() == ComputeSettings.Kernels.ONEDNN
+                        || (settings.kernels() == ComputeSettings.Kernels.AUTO && OneDnnKernels.isAvailable()));
+        if (settings.precision() == ComputeSettings.Precision.BF16) {
             requireBf16(machine.cpu(), oneDnn);
         }
         if (!plan) {
             return new SameDiffEngine();
         }
         return new PlanEngine(
-                oneDnn ? OneDnnKernels.load(Precision.valueOf(wishes.precision().name())) : new Nd4jKernels());
+                oneDnn
+                        ? OneDnnKernels.load(
+                                Precision.valueOf(settings.precision().name()))
+                        : new Nd4jKernels());
     }
 
     private static void requireBf16(CpuFeatures cpu, boolean oneDnn) {
         if (!cpu.has(CpuFeature.AVX512_BF16) && !cpu.has(CpuFeature.AMX)) {
-            throw new UserError(
-                    "precision is bf16, but this processor (" + cpu.model() + ", " + cpu.describe()
-                            + ") does not multiply bfloat16 in hardware: AVX512_BF16 or AMX is needed. Use \"precision\": \"float32\".");
+            throw new UserError("precision is bf16, but this processor (" + cpu.model() + ", " + cpu.describe()
+                    + ") does not multiply bfloat16 in hardware: AVX512_BF16 or AMX is needed."
+                    + " Use \"precision\": \"float32\".");
         }
         if (!oneDnn) {
             throw new UserError(
                     "precision is bf16, which only the kernels of oneDNN compute, with the engine plan on the "
-                            + "CPU. Use \"kernels\": \"onednn\" and \"engine\": \"plan\", or \"precision\": \"float32\".");
+                            + "CPU. Use \"kernels\": \"onednn\" and \"engine\": \"plan\", or \"precision\":"
+                            + " \"float32\".");
         }
     }
 
     /**
-     * The request for the data set.
+     * Returns the request for the data set.
      *
-     * @param workers threads that read or draw
+     * @param workers threads that read or draw images
      */
     public DatasetRequest dataRequest(int workers) {
         DataSettings data = config.data();
@@ -112,85 +118,94 @@ public record ConfigComponents(MocoConfig config) {
                 data.resize());
     }
 
-    /** The folder of the data set, in the form of Unicode that the disk has its name in. */
+    /** Returns the folder of the data set, with its name in the Unicode form that is on the disk. */
     public Path dataFolder() {
         Path given = config.data().dataDir();
         try {
             return UnicodeNames.existing(given);
         } catch (IOException e) {
-            // Reading the folder reports what is wrong with it.
+            // Reading the folder later reports the error.
             return given;
         }
     }
 
+    /** Returns the momentum update of the key encoder. */
     public MomentumEncoder momentumEncoder() {
         return new MomentumEncoder(config.model().mocoM());
     }
 
+    /** Returns the optimizer. */
     public Sgd sgd() {
         return new Sgd(config.optimisation().momentum(), config.optimisation().wd());
     }
 
+    /** Returns the learning rate schedule. */
     public LearningRateSchedule learningRate() {
-        OptimizerSettings o = config.optimisation();
-        return new LearningRateSchedule(o.learningRate(), o.epochs(), o.schedule(), decay(o), o.warmupEpochs());
+        OptimizerSettings settings = config.optimisation();
+        return new LearningRateSchedule(
+                settings.learningRate(),
+                settings.epochs(),
+                settings.schedule(),
+                decay(settings),
+                settings.warmupEpochs());
     }
 
-    private static LearningRateSchedule.Decay decay(OptimizerSettings optimisation) {
-        if (!optimisation.cos()) {
+    private static LearningRateSchedule.Decay decay(OptimizerSettings settings) {
+        if (!settings.cos()) {
             return LearningRateSchedule.Decay.MILESTONES;
         }
-        return optimisation.cosPerStep()
+        return settings.cosPerStep()
                 ? LearningRateSchedule.Decay.COSINE_BY_STEP
                 : LearningRateSchedule.Decay.COSINE_BY_EPOCH;
     }
 
-    /** How the key batches are shuffled; with {@code key-shuffle} off, not at all. */
+    /** Returns how the batches of keys are shuffled. They are not shuffled if {@code key-shuffle} is off. */
     public Permutations keyShuffle() {
         return config.model().keyShuffle() ? Permutations.seeded(config.run().seed()) : Permutations.IDENTITY;
     }
 
     /**
-     * The augmentation of training views.
+     * Returns the augmentation of training views.
      *
-     * @param statistics of the training images
+     * @param statistics channel statistics of the training images
      */
     public Augmentation augmentation(ChannelStatistics statistics) {
         return augmentation(statistics, config.data().imageSize());
     }
 
     /**
-     * The same for images of another size.
+     * Returns the augmentation for views of another size.
      *
      * @param imageSize height and width of a view, in pixels
      */
     public Augmentation augmentation(ChannelStatistics statistics, int imageSize) {
-        AugmentationSettings a = config.augmentation();
-        AugmentationSettings.Jitter jitter = a.jitter();
+        AugmentationSettings settings = config.augmentation();
+        AugmentationSettings.Jitter jitter = settings.jitter();
         return new Augmentation(
-                interval(a.cropScale()),
-                interval(a.cropRatio()),
-                a.flipP(),
+                interval(settings.cropScale()),
+                interval(settings.cropRatio()),
+                settings.flipP(),
                 new Augmentation.Jitter(jitter.brightness(), jitter.contrast(), jitter.saturation(), jitter.hue()),
-                a.jitterP(),
-                a.grayscaleP(),
-                a.blurP(),
-                interval(a.blurSigma()),
+                settings.jitterP(),
+                settings.grayscaleP(),
+                settings.blurP(),
+                interval(settings.blurSigma()),
                 imageSize,
                 rgb(statistics.mean()),
                 rgb(statistics.std()));
     }
 
+    /** Returns the batch size. */
     public int batch() {
         return config.optimisation().batchSize();
     }
 
-    /** Of a batch of views: {@code [N, H, W, 3]}. */
+    /** Returns the shape of a batch of views: {@code [N, H, W, 3]}. */
     public long[] batchShape() {
         return batchShape(config.data().imageSize());
     }
 
-    /** Of a batch of views of {@code size} pixels: {@code [N, size, size, 3]}. */
+    /** Returns the shape of a batch of views of {@code size} pixels: {@code [N, size, size, 3]}. */
     public long[] batchShape(int size) {
         return new long[] {batch(), size, size, 3};
     }

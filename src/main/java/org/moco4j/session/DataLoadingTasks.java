@@ -5,25 +5,25 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import org.moco4j.data.DataProgress;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.TaskListener;
 import org.moco4j.text.Quantities;
 
-/** Shows the loading of a data set as tasks, with their rate and the time that is left. */
+/** Shows the loading of a data set as progress of tasks, with the rate and the remaining time. */
 public final class DataLoadingTasks implements DataProgress {
     private static final int MIB_SHIFT = 20;
     private static final double MIB = 1 << MIB_SHIFT;
-    /** A rate of less time is no rate. */
-    private static final Duration SOON = Duration.ofSeconds(1);
+    /** Rates are shown only for tasks that have run at least this long. */
+    private static final Duration SHORTEST_FOR_RATE = Duration.ofSeconds(1);
 
-    private final TaskConsole console;
+    private final TaskListener console;
     private final InstantSource clock;
     private final Duration shortest;
     private String task = "";
-    private Instant begun;
+    private Instant begin;
     private long doneBefore;
 
-    /** @param shortest a task that takes less leaves no line */
-    public DataLoadingTasks(TaskConsole console, InstantSource clock, Duration shortest) {
+    /** @param shortest tasks that take less time are not shown when they end */
+    public DataLoadingTasks(TaskListener console, InstantSource clock, Duration shortest) {
         this.console = console;
         this.clock = clock;
         this.shortest = shortest;
@@ -40,28 +40,28 @@ public final class DataLoadingTasks implements DataProgress {
         Instant now = clock.instant();
         if (!newTask.equals(task)) {
             task = newTask;
-            begun = now;
+            begin = now;
             doneBefore = done;
         }
-        Duration taken = Duration.between(begun, now);
-        boolean over = done >= total;
-        if (over && taken.compareTo(shortest) < 0) {
+        Duration taken = Duration.between(begin, now);
+        boolean finished = done >= total;
+        if (finished && taken.compareTo(shortest) < 0) {
             console.forget();
         } else if (unit == Unit.IMAGES) {
             console.progress(task, done, total, figures(unit, taken, done, total));
         } else if (total >> MIB_SHIFT > 0) {
-            long all = total >> MIB_SHIFT;
-            long some = over ? all : Math.min(done >> MIB_SHIFT, all - 1);
-            console.progress(task + ", MiB", some, all, figures(unit, taken, done, total));
+            long totalMib = total >> MIB_SHIFT;
+            long doneMib = finished ? totalMib : Math.min(done >> MIB_SHIFT, totalMib - 1);
+            console.progress(task + ", MiB", doneMib, totalMib, figures(unit, taken, done, total));
         }
-        if (over) {
+        if (finished) {
             task = "";
         }
     }
 
-    /** What was there before the task began is no part of its rate. */
+    /** Items that were done before the task began do not count for the rate. */
     private String figures(Unit unit, Duration taken, long done, long total) {
-        if (taken.compareTo(SOON) < 0 || done <= doneBefore) {
+        if (taken.compareTo(SHORTEST_FOR_RATE) < 0 || done <= doneBefore) {
             return "";
         }
         double perSecond = (done - doneBefore) / (taken.toMillis() / 1000.0);

@@ -7,18 +7,20 @@ import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.MocoConfig;
 
 /**
- * An encoder's file and the config to look at it with.
+ * The encoder that a command uses, and the config for it.
  *
- * @param config the one given; else, for a file that is a checkpoint, its run's with the keys of the command line
- * @param wishes what the command line says of the images that the encoder takes
+ * @param file a checkpoint or another file of weights
+ * @param config the config that the user gave. If the user gave none and the file is a checkpoint, this is the config
+ *     of its run with the keys of the command line.
+ * @param imageOptions how the command line changes the images that the encoder takes
  */
-public record EncoderChoice(Path file, MocoConfig config, ImageOptions wishes) {
+public record EncoderChoice(Path file, MocoConfig config, ImageOptions imageOptions) {
     /**
-     * Reads the encoder, to be fed as the command line says.
+     * Reads the encoder and applies the image options.
      *
-     * @throws UserError if the file is missing, damaged, or holds no encoder
+     * @throws UserError if the file is missing, damaged, or contains no encoder
      */
     public TrainedEncoder load() throws IOException {
-        return wishes.applyTo(TrainedEncoder.load(file), config);
+        return imageOptions.applyTo(TrainedEncoder.load(file), config);
     }
 }

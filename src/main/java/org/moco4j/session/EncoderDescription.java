@@ -8,9 +8,9 @@ import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.nn.EncoderShape;
 
-/** What is said of an encoder, and where what is found out of it belongs. */
+/** Names an encoder for captions and for its results folder. */
 public record EncoderDescription(TrainedEncoder encoder) {
-    /** For captions: {@code ResNet-18, width 64, cifar10-resnet18-18df7652 after epoch 15}. */
+    /** Returns the caption, such as {@code ResNet-18, width 64, cifar10-resnet18-18df7652 after epoch 15}. */
     public String caption() {
         EncoderShape shape = encoder.shape();
         String network = String.format(
@@ -22,7 +22,7 @@ public record EncoderDescription(TrainedEncoder encoder) {
                         .orElse("from " + encoder.origin().file().getFileName());
     }
 
-    /** The folder for what is found out of the encoder: its run's, or one named after its file. */
+    /** Returns the results folder of the encoder: that of its run, or a folder named after its file. */
     public Path resultsFolder(MocoConfig config) {
         String name = checkpoint()
                 .map(c -> c.provenance().runName())

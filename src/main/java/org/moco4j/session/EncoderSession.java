@@ -20,31 +20,31 @@ import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.plan.Engine;
-import org.moco4j.report.TaskConsole;
+import org.moco4j.report.TaskListener;
 
-/** An encoder that is ready to encode, and what a command that looks at it needs beside it. */
+/** A loaded and compiled encoder with its config, its compute setup and the console of the command that uses it. */
 public final class EncoderSession implements AutoCloseable {
     private static final int BATCH = 256;
 
     private final MocoConfig config;
-    private final ImageOptions wishes;
+    private final ImageOptions imageOptions;
     private final TrainedEncoder encoder;
     private final ComputeSetup compute;
     private final Engine engine;
     private final FeatureExtractor extractor;
-    private final TaskConsole console;
+    private final TaskListener console;
     private final List<Dataset> loaded = new ArrayList<>();
 
     private EncoderSession(
             MocoConfig config,
-            ImageOptions wishes,
+            ImageOptions imageOptions,
             TrainedEncoder encoder,
             ComputeSetup compute,
             Engine engine,
             FeatureExtractor extractor,
-            TaskConsole console) {
+            TaskListener console) {
         this.config = config;
-        this.wishes = wishes;
+        this.imageOptions = imageOptions;
         this.encoder = encoder;
         this.compute = compute;
         this.engine = engine;
@@ -53,20 +53,20 @@ public final class EncoderSession implements AutoCloseable {
     }
 
     /**
-     * Reads an encoder, compiles it and says what it is. Call it on the thread that computes, see
+     * Reads an encoder, compiles it and prints what it is. Call this on the thread that computes, see
      * {@link org.moco4j.platform.ComputeThread}.
      *
-     * @throws org.moco4j.UserError if there is no such encoder, or the kernels don't run here
+     * @throws org.moco4j.UserError if the encoder is missing or damaged, or the kernels do not run on this machine
      */
-    public static EncoderSession open(EncoderChoice choice, TaskConsole console) throws IOException {
+    public static EncoderSession open(EncoderChoice choice, TaskListener console) throws IOException {
         EncoderSession session = of(choice, ComputeSetup.prepare(choice.config()), console);
-        session.introduce();
+        session.printEncoder();
         return session;
     }
 
-    private void introduce() {
+    private void printEncoder() {
         TrainedEncoder.Origin origin = encoder.origin();
-        console.say("Encoder: " + encoderInWords());
+        console.say("Encoder: " + encoderCaption());
         if (!origin.names().isEmpty()) {
             console.say("Weights: " + origin.names());
         }
@@ -75,21 +75,21 @@ public final class EncoderSession implements AutoCloseable {
         }
         int side = encoder.shape().imageSize();
         console.say("Images: " + side + " x " + side + " pixels, resize " + resize().key() + " ("
-                + wishes.decidedBy(origin) + ")");
+                + imageOptions.decidedBy(origin) + ")");
     }
 
     /**
-     * Reads an encoder and compiles it.
+     * Reads an encoder and compiles it, without printing anything.
      *
      * @param file a checkpoint or another file of weights
-     * @throws org.moco4j.UserError where there is none, or kernels don't run here
+     * @throws org.moco4j.UserError if the encoder is missing or damaged, or the kernels do not run on this machine
      */
-    public static EncoderSession of(MocoConfig config, Path file, ComputeSetup compute, TaskConsole console)
+    public static EncoderSession of(MocoConfig config, Path file, ComputeSetup compute, TaskListener console)
             throws IOException {
         return of(new EncoderChoice(file, config, ImageOptions.NONE), compute, console);
     }
 
-    private static EncoderSession of(EncoderChoice choice, ComputeSetup compute, TaskConsole console)
+    private static EncoderSession of(EncoderChoice choice, ComputeSetup compute, TaskListener console)
             throws IOException {
         MocoConfig config = choice.config();
         TrainedEncoder encoder = choice.load();
@@ -101,78 +101,81 @@ public final class EncoderSession implements AutoCloseable {
                 engine,
                 BATCH,
                 compute.threads().workers());
-        return new EncoderSession(config, choice.wishes(), encoder, compute, engine, extractor, console);
+        return new EncoderSession(config, choice.imageOptions(), encoder, compute, engine, extractor, console);
     }
 
+    /** Returns the config. */
     public MocoConfig config() {
         return config;
     }
 
+    /** Returns the encoder. */
     public TrainedEncoder encoder() {
         return encoder;
     }
 
+    /** Returns the machine and the number of threads. */
     public ComputeSetup compute() {
         return compute;
     }
 
-    /** Encodes with the encoder's weights. */
+    /** Returns the feature extractor, which uses the weights of the encoder. */
     public FeatureExtractor extractor() {
         return extractor;
     }
 
-    /** For what the user sees while it goes on. */
-    public TaskConsole console() {
+    /** Returns the listener that shows progress and notes to the user. */
+    public TaskListener console() {
         return console;
     }
 
-    /** The engine that the encoder is compiled for. */
+    /** Returns the engine that the encoder is compiled for. */
     public Engine engine() {
         return engine;
     }
 
     /**
-     * The data set of the config, its images of the encoder's size. What is left out of it is listed in the results folder. It
-     * is closed with the session.
+     * Loads the data set of the config, with images of the size that the encoder takes. A list of the skipped files is
+     * written to the results folder. The data set is closed with the session.
      *
-     * @throws org.moco4j.UserError as {@link Datasets#load}, and with {@code strict} where an image cannot be read
+     * @throws org.moco4j.UserError as {@link Datasets#load}, and if {@code strict} is on and an image cannot be read
      */
     public Dataset loadData() throws IOException {
         Dataset data = Datasets.load(dataRequest(), dataProgress());
         loaded.add(data);
-        // Its message has the same words as the notes.
+        // Before the notes, because the error has the same text.
         data.skippedFiles().refuseIf(config.data().strict());
         data.warnings().forEach(console::note);
         SkippedFilesCsv.write(resultsFolder().resolve(SkippedFilesCsv.NAME), data.skippedFiles());
         return data;
     }
 
-    /** Which data the config asks for, at the encoder's image size. */
+    /** Returns the request for the data of the config, with images of the size that the encoder takes. */
     public DatasetRequest dataRequest() {
         return new ConfigComponents(config)
                 .dataRequest(compute.threads().workers())
                 .withImages(encoder.shape().imageSize(), resize());
     }
 
-    /** How image files become the encoder's images. */
+    /** Returns how image files are resized for the encoder. */
     public ResizeMode resize() {
-        return wishes.resize(encoder.origin(), config);
+        return imageOptions.resize(encoder.origin(), config);
     }
 
-    /** What the command line says of the images that the encoder takes. */
-    public ImageOptions wishes() {
-        return wishes;
+    /** Returns how the command line changes the images that the encoder takes. */
+    public ImageOptions imageOptions() {
+        return imageOptions;
     }
 
-    /** Shows the loading of data as a task. */
+    /** Returns a listener that shows the loading of data. */
     public DataProgress dataProgress() {
         return new DataLoadingTasks(console, InstantSource.system(), Duration.ZERO);
     }
 
     /**
-     * How this encoder wants its images.
+     * Returns the augmentation of images of the size that the encoder takes.
      *
-     * @param statistics to normalize them by, see {@link #statistics}
+     * @param statistics means and standard deviations for the normalization, see {@link #statistics}
      */
     public Augmentation augmentation(ChannelStatistics statistics) {
         return new ConfigComponents(config)
@@ -180,34 +183,36 @@ public final class EncoderSession implements AutoCloseable {
     }
 
     /**
-     * What images are normalized by: what the command line says, else the encoder's file, else the data. The user is shown what it
-     * is, unless the encoder is a run's checkpoint, which knows, and the command line says nothing.
+     * Returns the means and standard deviations for the normalization of images. The command line decides first, then
+     * the encoder's file, then the data. They are printed if the command line sets them or the encoder is not the
+     * checkpoint of a run.
      *
-     * @param ofData the statistics of the data; asked for only if they are needed
-     * @param whose whose these are, in words
+     * @param ofData computes the statistics of the data; called only if they are needed
+     * @param dataSource where the statistics of the data come from, for the printed line
      */
-    public ChannelStatistics statistics(Supplier<ChannelStatistics> ofData, String whose) {
-        Optional<InputNormalization> ofFile = wishes.wantsDataStatistics()
+    public ChannelStatistics statistics(Supplier<ChannelStatistics> ofData, String dataSource) {
+        Optional<InputNormalization> ofFile = imageOptions.wantsDataStatistics()
                 ? Optional.empty()
                 : encoder.origin().pixels();
         ChannelStatistics statistics =
                 ofFile.map(NormalizationChoice::statistics).orElseGet(ofData);
-        String source = wishes.pixels()
-                .map(NormalizationChoice::words)
-                .orElse(ofFile.isPresent() ? "of the encoder's file" : whose);
-        if (wishes.pixels().isPresent() || encoder.origin().checkpoint().isEmpty()) {
-            console.say("Pixels: " + NormalizationChoice.inWords(statistics) + " (" + source + ")");
+        String source = imageOptions
+                .pixels()
+                .map(NormalizationChoice::text)
+                .orElse(ofFile.isPresent() ? "of the encoder's file" : dataSource);
+        if (imageOptions.pixels().isPresent() || encoder.origin().checkpoint().isEmpty()) {
+            console.say("Pixels: " + NormalizationChoice.describe(statistics) + " (" + source + ")");
         }
         return statistics;
     }
 
-    /** The folder for what is found out of this encoder: its run's, or one named after its file. */
+    /** Returns the results folder of this encoder: that of its run, or a folder named after its file. */
     public Path resultsFolder() {
         return new EncoderDescription(encoder).resultsFolder(config);
     }
 
-    /** The encoder in words, for captions. */
-    public String encoderInWords() {
+    /** Returns the name of the encoder for captions. */
+    public String encoderCaption() {
         return new EncoderDescription(encoder).caption();
     }
 

@@ -8,12 +8,12 @@ import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
 
 /**
- * What the command line says of the images that an encoder takes. For each of their traits it comes first, then what the encoder's
- * file says, then the config if the user named one.
+ * How the command line changes the images that an encoder takes. For each property the command line decides first, then
+ * the encoder's file, then the config.
  *
- * @param imageSize height and width in pixels, if it is asked for
- * @param resize how image files become squares, if it is asked for
- * @param pixels how they are normalized, if it is asked for
+ * @param imageSize height and width in pixels, if the command line sets it
+ * @param resize how image files become squares, if the command line sets it
+ * @param pixels how pixels are normalized, if the command line sets it
  * @param dataNamed whether the user named a data set, by a config file or on the command line
  */
 public record ImageOptions(
@@ -21,7 +21,7 @@ public record ImageOptions(
         Optional<ResizeMode> resize,
         Optional<NormalizationChoice> pixels,
         boolean dataNamed) {
-    /** The file and its run decide. */
+    /** No option is set: the encoder's file and its run decide. */
     public static final ImageOptions NONE =
             new ImageOptions(Optional.empty(), Optional.empty(), Optional.empty(), true);
 
@@ -30,9 +30,9 @@ public record ImageOptions(
     private static final String DATASET = "dataset";
 
     /**
-     * What the command line says.
+     * Reads the options of a command line.
      *
-     * @param source the keys that it overrides, and the config file
+     * @param source the keys on the command line, and the config file
      * @param config as read from {@code source}
      * @param pixels the value of {@code --normalization}
      */
@@ -45,32 +45,34 @@ public record ImageOptions(
                 source.file().isPresent() || given.containsKey(DATASET));
     }
 
-    /** Height and width of the images that an encoder is to take, in pixels. */
+    /** Returns the height and width of the encoder's images, in pixels. */
     int imageSize(TrainedEncoder.Origin origin, MocoConfig config) {
         return imageSize.or(origin::imageSize).orElse(config.data().imageSize());
     }
 
-    /** How image files become such images. */
+    /** Returns how image files are resized to this size. */
     ResizeMode resize(TrainedEncoder.Origin origin, MocoConfig config) {
         return resize.or(origin::resize).orElse(config.data().resize());
     }
 
-    /** Who decided the size and the resizing, in words. */
+    /** Describes where image size and resize mode come from. */
     String decidedBy(TrainedEncoder.Origin origin) {
         return part(IMAGE_SIZE, imageSize.isPresent(), origin.imageSize().isPresent()) + ", "
                 + part(RESIZE, resize.isPresent(), origin.resize().isPresent());
     }
 
-    private static String part(String key, boolean asked, boolean inFile) {
-        return asked ? "--" + key : key + " of the " + (inFile ? "encoder's file" : "config");
+    private static String part(String key, boolean isSet, boolean inFile) {
+        return isSet ? "--" + key : key + " of the " + (inFile ? "encoder's file" : "config");
     }
 
-    /** Whether the data set's own statistics are asked for, whatever the encoder's file says. */
+    /**
+     * Returns whether the command line chooses the statistics of the data set, even if the encoder's file has others.
+     */
     public boolean wantsDataStatistics() {
         return pixels.isPresent() && pixels.get().scale().isEmpty();
     }
 
-    /** An encoder that is fed as this says. */
+    /** Returns the encoder with these options applied. */
     public TrainedEncoder applyTo(TrainedEncoder encoder, MocoConfig config) {
         return encoder.withInput(
                 imageSize(encoder.origin(), config), pixels.flatMap(NormalizationChoice::scale), resize);

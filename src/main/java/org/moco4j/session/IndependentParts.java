@@ -5,35 +5,42 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.moco4j.UserError;
+import org.moco4j.text.InstalledProgram;
 import org.moco4j.text.SafeText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does the parts of a task that do not need one another. A part may fail in any way, even by an {@link Error} such as those of a
- * machine without fonts or without memory: the others are done all the same.
+ * Runs the parts of a task that do not depend on each other. If a part fails, the other parts still run. A part may
+ * even throw an {@link Error}, for example if fonts or memory are missing.
  */
 public final class IndependentParts {
     private static final Logger LOG = LoggerFactory.getLogger(IndependentParts.class);
 
     private final List<Failure> failures = new ArrayList<>();
 
-    /** One of the parts. */
+    /** A part of a task. */
     @FunctionalInterface
     public interface Part {
+        /** Runs the part. */
         void run() throws Exception;
     }
 
-    /** A part that failed, what it would have made, and why. */
+    /**
+     * A part that failed.
+     *
+     * @param what the result that is missing
+     * @param cause what the part threw
+     */
     public record Failure(String what, Throwable cause) {
-        /** One sentence. */
-        public String inWords() {
+        /** Returns one sentence with the reason. */
+        public String message() {
             return what + " could not be made: " + reason() + ".";
         }
 
-        /** The same for a part that comes after a training. */
-        public String afterTrainingInWords() {
-            return inWords() + " The training is done and saved. Run the same command again to make the missing part.";
+        /** Returns the message for a part that runs after a training. */
+        public String messageAfterTraining() {
+            return message() + " The training is done and saved. Run the same command again to make the missing part.";
         }
 
         private String reason() {
@@ -43,18 +50,18 @@ public final class IndependentParts {
             }
             if (cause instanceof OutOfMemoryError) {
                 return "there is not enough memory (" + SafeText.ofReason(message)
-                        + "). More for Java: -Xmx4g, with Maven in"
-                        + " the variable MAVEN_OPTS; more for the rest: close other programs";
+                        + "). Give Java more "
+                        + InstalledProgram.heapOption("4g") + ", or close other programs";
             }
             return SafeText.ofReason(cause.toString());
         }
     }
 
     /**
-     * Does a part.
+     * Runs a part. A failure is recorded, not thrown.
      *
-     * @param what it makes, as the subject of a sentence, such as {@code The map}
-     * @throws StoppedException if the user stopped it
+     * @param what what the part makes, as the subject of a sentence, such as {@code The map}
+     * @throws StoppedException if the user stopped the program
      */
     public void run(String what, Part part) {
         try {
@@ -70,22 +77,22 @@ public final class IndependentParts {
         }
     }
 
-    /** The parts that failed so far, in the order in which they were tried. */
+    /** Returns the parts that failed so far, in the order in which they ran. */
     public List<Failure> failures() {
         return List.copyOf(failures);
     }
 
     /**
-     * Ends a command that was asked for all the parts.
+     * Throws what the first failed part threw. Does nothing if no part failed.
      *
-     * @param notes gets one sentence for each further part that failed
-     * @throws Exception what the first part that failed threw, if one did
+     * @param notes receives one sentence for each further failed part
+     * @throws Exception if a part failed
      */
     public void throwFirst(Consumer<String> notes) throws Exception {
         if (failures.isEmpty()) {
             return;
         }
-        failures.stream().skip(1).map(Failure::inWords).forEach(notes);
+        failures.stream().skip(1).map(Failure::message).forEach(notes);
         Throwable first = failures.get(0).cause();
         if (first instanceof Error error) {
             throw error;

@@ -10,20 +10,21 @@ import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.data.ChannelStatistics;
 
 /**
- * How the user wants pixels to be normalized before they are encoded.
+ * The value of {@code --normalization}: how pixels are normalized before they are encoded.
  *
- * @param scale the numbers; empty for those of the data set
- * @param words what was asked for, for messages
+ * @param scale means and standard deviations; empty for those of the data set
+ * @param text the option as the user wrote it, for messages
  */
-public record NormalizationChoice(Optional<InputNormalization> scale, String words) {
-    /** The option whose value this is, for messages. */
+public record NormalizationChoice(Optional<InputNormalization> scale, String text) {
+    /** The name of the option, for messages. */
     private static final String OPTION = "--normalization";
 
     private static final String DATA = "data";
     private static final int NUMBERS = 6;
 
     /**
-     * Reads a choice: {@code imagenet}, {@code cifar10}, {@code cifar100}, {@code half}, {@code none}, {@code data}, or six numbers.
+     * Parses a value: {@code imagenet}, {@code cifar10}, {@code cifar100}, {@code half}, {@code none}, {@code data}, or
+     * six numbers.
      *
      * @throws UserError if it is none of these
      */
@@ -63,17 +64,18 @@ public record NormalizationChoice(Optional<InputNormalization> scale, String wor
         return new UserError(
                 OPTION + " " + given
                         + ": expected imagenet, cifar10, cifar100, half, none, data, or six numbers such as"
-                        + " 0.485,0.456,0.406,0.229,0.224,0.225: the means of red, green and blue, then the stds, which are above"
+                        + " 0.485,0.456,0.406,0.229,0.224,0.225: the means of red, green and blue, then the stds,"
+                        + " which are above"
                         + " 0",
                 cause);
     }
 
-    /** Statistics of a data set as an encoder's file has them. */
+    /** Converts statistics of a data set to the form of an encoder's file. */
     static InputNormalization scale(ChannelStatistics statistics) {
         return InputNormalization.of(statistics.mean(), statistics.std());
     }
 
-    /** The same as a data set has them. */
+    /** Converts the normalization of an encoder's file to statistics of a data set. */
     static ChannelStatistics statistics(InputNormalization scale) {
         return new ChannelStatistics(floats(scale.mean()), floats(scale.std()));
     }
@@ -86,8 +88,10 @@ public record NormalizationChoice(Optional<InputNormalization> scale, String wor
         return values;
     }
 
-    /** In words: {@code (value / 255 - mean) / std, mean 0.5, 0.5, 0.5, std 0.25, 0.25, 0.25}. */
-    public static String inWords(ChannelStatistics statistics) {
+    /**
+     * Describes a normalization, such as {@code (value / 255 - mean) / std, mean 0.5, 0.5, 0.5, std 0.25, 0.25, 0.25}.
+     */
+    public static String describe(ChannelStatistics statistics) {
         return "(value / 255 - mean) / std, mean " + list(statistics.mean()) + ", std " + list(statistics.std());
     }
 

@@ -24,8 +24,9 @@ import org.moco4j.report.results.RetrievalResult;
 import org.moco4j.report.results.ViewSamples;
 
 /**
- * The files that a command may write, replace or delete. Files of the user's that are in the way are found before any work is done.
- * What is missing here is still never replaced, see {@link OwnFiles}, but the command fails late.
+ * Collects the files that a command may write, replace or delete, and checks before any work is done that none of them
+ * is a file of the user. A file that is missing in this list is still never replaced (see {@link OwnFiles}), but then
+ * the command fails late.
  */
 public final class OutputFiles {
     private static final List<String> MAP =
@@ -34,18 +35,18 @@ public final class OutputFiles {
     private final Map<Path, OwnFiles.Recognition> files = new LinkedHashMap<>();
 
     /** Adds one file. */
-    public OutputFiles and(Path file) {
+    public OutputFiles add(Path file) {
         files.put(file, OwnFiles.BY_LIST);
         return this;
     }
 
-    /** Adds what a training writes, its report included. */
-    public OutputFiles andOfTraining(MocoConfig config) {
+    /** Adds the files of a training, including its report. */
+    public OutputFiles addTraining(MocoConfig config) {
         Path results = config.resultsFolder();
         files.putAll(new CheckpointStore(config.runFolder()).files());
         files.put(results.resolve(MetricsLog.FILE_NAME), MetricsLog::isOwn);
-        and(config.runFolder().resolve(DataInventory.FILE_NAME));
-        return and(
+        add(config.runFolder().resolve(DataInventory.FILE_NAME));
+        return add(
                         results,
                         List.of(
                                 ResultsFolder.CONFIG_FILE_NAME,
@@ -54,12 +55,12 @@ public final class OutputFiles {
                                 "views.jpg",
                                 ViewSamples.FILE.name(),
                                 PendingResults.FILE_NAME))
-                .andOfInference(results);
+                .addInference(results);
     }
 
-    /** Adds what looking at an encoder writes to a results folder. */
-    public OutputFiles andOfInference(Path results) {
-        return and(
+    /** Adds the files that {@code infer} writes to a results folder. */
+    public OutputFiles addInference(Path results) {
+        return add(
                         results,
                         List.of(
                                 KnnAccuracy.FILE.name(),
@@ -68,32 +69,32 @@ public final class OutputFiles {
                                 "retrieval.jpg",
                                 RetrievalResult.FILE.name(),
                                 AtlasNeighbors.OF_RETRIEVAL.name()))
-                .and(results, MAP)
-                .andOfData(results);
+                .add(results, MAP)
+                .addSkippedFilesAndReport(results);
     }
 
-    /** Adds what a linear probe writes to a results folder. */
-    public OutputFiles andOfProbe(Path results) {
-        return and(results, List.of(ProbeResult.FILE.name())).andOfData(results);
+    /** Adds the files of a linear probe in a results folder. */
+    public OutputFiles addProbe(Path results) {
+        return add(results, List.of(ProbeResult.FILE.name())).addSkippedFilesAndReport(results);
     }
 
     /**
-     * Adds what the embedding of images writes.
+     * Adds the files of an embedding.
      *
-     * @param file gets the features
+     * @param file the file of the features
      */
-    public OutputFiles andOfEmbedding(Path file) {
+    public OutputFiles addEmbedding(Path file) {
         String name = file.getFileName().toString();
         String stem = name.substring(0, name.lastIndexOf('.'));
-        and(file)
-                .and(file.resolveSibling(EmbeddingNote.beside(file).name()))
-                .and(file.resolveSibling(stem + "." + SkippedFilesCsv.NAME));
-        return name.endsWith(".npy") ? and(file.resolveSibling(stem + ".csv")) : this;
+        add(file)
+                .add(file.resolveSibling(EmbeddingNote.beside(file).name()))
+                .add(file.resolveSibling(stem + "." + SkippedFilesCsv.NAME));
+        return name.endsWith(".npy") ? add(file.resolveSibling(stem + ".csv")) : this;
     }
 
-    /** Adds what the exploring of embedded images writes to a folder. */
-    public OutputFiles andOfExploring(Path folder) {
-        return and(
+    /** Adds the files that {@code explore} writes to a folder. */
+    public OutputFiles addExploration(Path folder) {
+        return add(
                         folder,
                         List.of(
                                 "duplicates.csv",
@@ -103,34 +104,34 @@ public final class OutputFiles {
                                 "explore.jpg",
                                 ExploreResult.FILE.name(),
                                 AtlasNeighbors.OF_EXPLORE.name()))
-                .and(folder, MAP)
-                .andOfReport(folder);
+                .add(folder, MAP)
+                .addReport(folder);
     }
 
-    /** Adds the page of a results folder. */
-    public OutputFiles andOfReport(Path results) {
-        return and(results.resolve(ReportPage.FILE_NAME));
+    /** Adds the report of a results folder. */
+    public OutputFiles addReport(Path results) {
+        return add(results.resolve(ReportPage.FILE_NAME));
     }
 
-    /** Adds the list of what cannot be read, and the page. */
-    private OutputFiles andOfData(Path results) {
-        return and(results.resolve(SkippedFilesCsv.NAME)).andOfReport(results);
+    /** Adds the list of skipped files and the report of a results folder. */
+    private OutputFiles addSkippedFilesAndReport(Path results) {
+        return add(results.resolve(SkippedFilesCsv.NAME)).addReport(results);
     }
 
-    private OutputFiles and(Path folder, List<String> names) {
-        names.forEach(name -> and(folder.resolve(name)));
+    private OutputFiles add(Path folder, List<String> names) {
+        names.forEach(name -> add(folder.resolve(name)));
         return this;
     }
 
-    /** The paths. */
+    /** Returns the paths of all files. */
     public List<Path> paths() {
         return List.copyOf(files.keySet());
     }
 
     /**
-     * Makes sure that all of them can be written.
+     * Checks that all files may be written.
      *
-     * @param force whether files are replaced that this program did not write
+     * @param force whether files that this program did not write are replaced
      * @throws org.moco4j.UserError if such files are in the way and {@code force} is false
      */
     public void claim(boolean force) throws IOException {

@@ -12,32 +12,33 @@ import org.moco4j.io.CsvFile;
 import org.moco4j.io.OwnFiles;
 
 /**
- * {@code unreadable.csv}: all files of an image folder that are not used, each with the reason; those that could not be read come
- * first.
+ * Writes {@code unreadable.csv}: all files of an image folder that are not used, each with the reason. Files that could
+ * not be read come first.
  */
 public final class SkippedFilesCsv {
-    /** The list in a results folder. */
+    /** The name of the list in a results folder. */
     public static final String NAME = "unreadable.csv";
 
     private SkippedFilesCsv() {}
 
     /**
-     * Writes the list, or removes an earlier one where nothing is left out.
+     * Writes the list. If no file is skipped, an earlier list is deleted.
      *
-     * @param file the list
+     * @param file the file to write
+     * @param files the skipped files
      */
-    public static void write(Path file, SkippedFiles skippedFiles) throws IOException {
-        if (skippedFiles.isEmpty() && skippedFiles.skipped().isEmpty()) {
+    public static void write(Path file, SkippedFiles files) throws IOException {
+        if (files.isEmpty() && files.skipped().isEmpty()) {
             OwnFiles.deleteIfOwn(file, OwnFiles.BY_LIST);
             return;
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(file, out -> {
             CSVPrinter printer = CsvFile.to(out, "path", "reason");
-            for (UnreadableFile unreadable : skippedFiles.unreadable()) {
+            for (UnreadableFile unreadable : files.unreadable()) {
                 printer.printRecord(unreadable.name(), unreadable.reason());
             }
-            for (SkippedFile skipped : skippedFiles.skipped()) {
+            for (SkippedFile skipped : files.skipped()) {
                 printer.printRecord(skipped.name(), skipped.why());
             }
             printer.flush();

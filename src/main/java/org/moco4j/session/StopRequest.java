@@ -1,61 +1,65 @@
 package org.moco4j.session;
 
 /**
- * The wish that the program ends, by Ctrl-C or SIGTERM. As a rule nothing is lost when it ends at once: files are whole or not
- * there. Whoever would lose something <i>holds</i> the program, looks whether the wish was uttered, and ends by itself as soon
- * as all is safe.
+ * A pending request to stop the program, made by Ctrl-C or SIGTERM. Usually the program can end at once and nothing is
+ * lost, because files are written completely or not at all. Code that would lose work <i>holds</i> the program, checks
+ * {@link #isRequested}, saves its work and then ends by itself.
  */
 public final class StopRequest {
-    private boolean wished;
+    private boolean requested;
     private boolean held;
-    private boolean heldBefore;
-    private boolean over;
+    private boolean heldEver;
+    private boolean ending;
 
-    /** What a wish leads to. */
+    /** How the program ends after a request. */
     public enum Answer {
-        /** Nobody loses anything: end. */
+        /** No code holds the program: end now. */
         NOW,
-        /** Somebody holds the program, and ends it soon. */
+        /** Code holds the program and ends it soon. */
         SOON,
-        /** It was wished before: end, whoever holds it. */
+        /** This is the second request: end at once, even if code holds the program. */
         AT_ONCE
     }
 
-    /** Utters the wish. From any thread. */
-    public synchronized Answer wish() {
-        if (wished) {
-            over = true;
+    /** Requests the stop. May be called on any thread. */
+    public synchronized Answer request() {
+        if (requested) {
+            ending = true;
             return Answer.AT_ONCE;
         }
-        wished = true;
-        over = !held;
+        requested = true;
+        ending = !held;
         return held ? Answer.SOON : Answer.NOW;
     }
 
-    /** Whether whoever holds the program shall come to an end. */
-    public synchronized boolean isWished() {
-        return wished;
+    /** Returns whether a stop was requested, so that the code that holds the program must end. */
+    public synchronized boolean isRequested() {
+        return requested;
     }
 
-    /** Whether the answer was to end: the process does, and what still goes wrong in it is of no interest. */
-    public synchronized boolean isOver() {
-        return over;
+    /** Returns whether the process is ending. Errors that happen after that are not reported. */
+    public synchronized boolean isEnding() {
+        return ending;
     }
 
-    /** From now on a first wish ends nothing by itself. */
+    /** Holds the program: from now on a first request does not end it. */
     public synchronized void hold() {
         held = true;
-        heldBefore = true;
+        heldEver = true;
     }
 
-    /** Ends {@link #hold}. @return whether the wish was uttered by then, so that the caller must end */
+    /**
+     * Ends {@link #hold}.
+     *
+     * @return whether a stop was requested before, so that the caller must end
+     */
     public synchronized boolean release() {
         held = false;
-        return wished;
+        return requested;
     }
 
-    /** Whether anybody ever held the program: then it has left something that another start goes on with. */
-    public synchronized boolean wasHeld() {
-        return heldBefore;
+    /** Returns whether the program was ever held. If so, it has saved work that the next start continues. */
+    public synchronized boolean wasEverHeld() {
+        return heldEver;
     }
 }

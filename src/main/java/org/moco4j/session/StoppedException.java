@@ -1,6 +1,6 @@
 package org.moco4j.session;
 
-/** A command ended before it was done, because the user wished so. The message says where it stands. */
+/** Thrown if the user stopped a command before it was done. The message says how far it got. */
 public final class StoppedException extends RuntimeException {
     public StoppedException(String message) {
         super(message);

@@ -10,7 +10,7 @@ public final class Version {
 
     private Version() {}
 
-    /** Such as {@code 0.1.0-SNAPSHOT}; the same as in pom.xml. */
+    /** Returns the version, such as {@code 0.1.0-SNAPSHOT}. It is the same as in pom.xml. */
     public static String number() {
         try (InputStream stream = Version.class.getResourceAsStream(FILE)) {
             if (stream == null) {
@@ -22,7 +22,7 @@ public final class Version {
         }
     }
 
-    /** The program, Java and the system in one line. */
+    /** Returns the versions of the program, Java and the operating system in one line. */
     public static String line() {
         return "MoCo4J " + number() + " (Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch") + ")";

@@ -1,31 +1,31 @@
 package org.moco4j.train;
 
 /**
- * How far a run is.
+ * The position of a run.
  *
- * @param epoch the one in progress, from 0
- * @param step steps of it that are done
+ * @param epoch the current epoch, from 0
+ * @param step finished steps of this epoch
  * @param lossSum sum of the losses of these steps
  */
 public record EpochProgress(int epoch, int step, double lossSum) {
     public static final EpochProgress START = new EpochProgress(0, 0, 0);
 
-    /** After one more step. */
+    /** The position after one more step. */
     EpochProgress plus(double loss) {
         return new EpochProgress(epoch, step + 1, lossSum + loss);
     }
 
-    /** The beginning of the epoch after this one. */
+    /** The start of the next epoch. */
     public EpochProgress nextEpoch() {
         return new EpochProgress(epoch + 1, 0, 0);
     }
 
-    /** Of the epoch so far. */
+    /** The mean loss of the epoch so far. */
     public double meanLoss() {
         return lossSum / step;
     }
 
-    /** Training steps since the run began. */
+    /** The number of training steps since the start of the run. */
     public long globalStep(int stepsPerEpoch) {
         return (long) epoch * stepsPerEpoch + step;
     }

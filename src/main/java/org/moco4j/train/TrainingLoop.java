@@ -2,26 +2,28 @@ package org.moco4j.train;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.moco4j.augment.TwoViewBatch;
+import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.moco.DivergedException;
 import org.moco4j.moco.MomentumContrast;
 import org.moco4j.moco.StepResult;
 import org.moco4j.optim.LearningRateSchedule;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** Epochs of steps, told to the listeners. */
+/** Trains epochs of steps and calls the listeners. */
 public final class TrainingLoop {
-    private final MomentumContrast trainer;
-    private final ViewSource views;
+    private final MomentumContrast moco;
+    private final TwoViewBatches batches;
     private final LearningRateSchedule learningRate;
     private final List<TrainingListener> listeners;
 
+    /** A loop over the batches of a data set. */
     public TrainingLoop(
-            MomentumContrast trainer,
-            ViewSource views,
+            MomentumContrast moco,
+            TwoViewBatches batches,
             LearningRateSchedule learningRate,
             List<TrainingListener> listeners) {
-        this.trainer = trainer;
-        this.views = views;
+        this.moco = moco;
+        this.batches = batches;
         this.learningRate = learningRate;
         this.listeners = List.copyOf(listeners);
     }
@@ -29,38 +31,37 @@ public final class TrainingLoop {
     /**
      * Trains until {@code epochs} are done.
      *
-     * @param from where the run stands, {@link EpochProgress#START} for a new one
-     * @throws DivergedException where the loss is no number
-     * @throws Exception what a listener throws
+     * @param from the position to start at, {@link EpochProgress#START} for a new one
+     * @throws DivergedException if a value is not finite
+     * @throws Exception if a listener throws it
      */
     public void run(EpochProgress from, int epochs) throws Exception {
         run(from, epochs, () -> false);
     }
 
     /**
-     * Trains until {@code epochs} are done, or until it is told to stop: then after the step in hand, before the listeners hear
-     * of the epoch's end.
+     * Trains until {@code epochs} are done or {@code stop} gives true. It then stops between two steps, or after the
+     * last step of an epoch before the listeners are called for its end.
      *
-     * @param from where the run stands, {@link EpochProgress#START} for a new one; a run that was stopped goes on from what
-     *     this method gave
-     * @param stop is asked before each step and at the end of each epoch
-     * @return where the run stands now
-     * @throws DivergedException where the loss is no number
-     * @throws Exception what a listener throws
+     * @param from the position to start at, {@link EpochProgress#START} for a new one; a stopped run continues from the
+     *     position that this method returned
+     * @param stop is checked before each step and at the end of each epoch
+     * @return the position that was reached
+     * @throws DivergedException if a value is not finite
+     * @throws Exception if a listener throws it
      */
     public EpochProgress run(EpochProgress from, int epochs, BooleanSupplier stop) throws Exception {
-        int steps = views.stepsPerEpoch();
+        int steps = batches.stepsPerEpoch();
         EpochProgress progress = from;
         while (progress.epoch() < epochs) {
-            views.seek(progress.epoch(), progress.step());
+            batches.seek(progress.epoch(), progress.step());
             while (progress.step() < steps) {
                 if (stop.getAsBoolean()) {
                     return progress;
                 }
-                MultiDataSet batch = views.next();
+                TwoViewBatch batch = batches.next();
                 double rate = learningRate.at(progress.epoch(), progress.step(), steps);
-                StepResult result =
-                        trainer.step(batch.getFeatures(0), batch.getFeatures(1), progress.globalStep(steps), rate);
+                StepResult result = moco.step(batch.query(), batch.key(), progress.globalStep(steps), rate);
                 progress = progress.plus(result.loss());
                 for (TrainingListener listener : listeners) {
                     listener.stepDone(progress, result, rate);

@@ -2,11 +2,11 @@ package org.moco4j.augment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.FloatRange;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.FloatRange;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 
 class HueTest {
     @Property(tries = 2000)

@@ -3,13 +3,13 @@ package org.moco4j.augment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.moco4j.KeyedRandom;
 import org.moco4j.KolmogorovSmirnov;
 import org.moco4j.augment.Augmentation.Interval;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 
 class RandomResizedCropTest {
     private static final Interval RATIO = new Interval(3.0 / 4, 4.0 / 3);

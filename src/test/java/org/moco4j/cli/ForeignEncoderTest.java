@@ -32,7 +32,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What an encoder of another program is fed: size, resizing and normalization, who decides them, and that it is said. */
+/**
+ * Tests the images for an encoder of another program: size, resizing and normalization, and how these are chosen and
+ * shown.
+ */
 class ForeignEncoderTest {
     @TempDir
     Path folder;
@@ -72,12 +75,12 @@ class ForeignEncoderTest {
 
     private void run(Command command, String... options) throws Exception {
         err.reset();
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream discarded = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-        command.run(new Arguments(command).read(List.of(options), nowhere, errors));
+        command.run(new Arguments(command).read(List.of(options), discarded, errors));
     }
 
-    /** The features, and what is known of them. */
+    /** Returns the features of the images. */
     private float[] embed(Path checkpoint, String... more) throws Exception {
         Path target = folder.resolve("features.npy");
         List<String> options = new ArrayList<>(List.of(
@@ -93,10 +96,10 @@ class ForeignEncoderTest {
         return EmbeddingNote.beside(Path.of("features.npy")).read(folder).orElseThrow();
     }
 
-    private void assertSaid(String words) {
+    private void assertPrinted(String words) {
         // Without line breaks: where they are depends on the width.
-        String said = err.toString(StandardCharsets.UTF_8);
-        assertTrue(said.replaceAll("\\s+", " ").contains(words), said);
+        String printed = err.toString(StandardCharsets.UTF_8);
+        assertTrue(printed.replaceAll("\\s+", " ").contains(words), printed);
     }
 
     private static double difference(float[] a, float[] b) {
@@ -108,32 +111,32 @@ class ForeignEncoderTest {
     }
 
     @Test
-    void theSizeThatIsAskedForIsObeyedAndShown() throws Exception {
+    void theImageSizeOfTheCommandLineIsUsedAndShown() throws Exception {
         float[] usual = embed(encoder);
-        assertSaid("Images: 32 x 32 pixels, resize center-square (image-size of the config, resize of the config)");
-        assertSaid("Weights: 'backbone.*', no projection head");
-        assertSaid("There is no projection head in " + encoder);
+        assertPrinted("Images: 32 x 32 pixels, resize center-square (image-size of the config, resize of the config)");
+        assertPrinted("Weights: 'backbone.*', no projection head");
+        assertPrinted("There is no projection head in " + encoder);
         assertEquals(32, note().imageSize());
         float[] larger = embed(encoder, "--image-size", "48");
-        assertSaid("Images: 48 x 48 pixels, resize center-square (--image-size, ");
+        assertPrinted("Images: 48 x 48 pixels, resize center-square (--image-size, ");
         assertEquals(48, note().imageSize());
         assertTrue(difference(usual, larger) > 1e-3);
     }
 
     @Test
-    void withoutAWordOnNormalizationItIsAGuessThatIsShown() throws Exception {
+    void withoutNormalizationTheGuessIsShown() throws Exception {
         float[] guessed = embed(encoder);
-        assertSaid(
-                "Pixels: (value / 255 - mean) / std, mean 0.4914, 0.4822, 0.4465, std 0.2023, 0.1994, 0.201 (CIFAR-10's,"
-                        + " a guess");
+        assertPrinted("Pixels: (value / 255 - mean) / std, mean 0.4914, 0.4822, 0.4465, std 0.2023, 0.1994, 0.201"
+                + " (CIFAR-10's,"
+                + " a guess");
         assertEquals(0, difference(guessed, embed(encoder, "--normalization", "cifar10")));
-        assertSaid("(--normalization cifar10)");
+        assertPrinted("(--normalization cifar10)");
         assertEquals(0, difference(guessed, embed(encoder, "--dataset", "Cifar10")));
-        assertSaid("(of the data set Cifar10)");
+        assertPrinted("(of the data set Cifar10)");
     }
 
     @Test
-    void theNormalizationThatIsAskedForIsUsedAndKept() throws Exception {
+    void theNormalizationOfTheCommandLineIsUsedAndRecorded() throws Exception {
         float[] guessed = embed(encoder);
         float[] named = embed(encoder, "--normalization", "ImageNet");
         assertTrue(difference(guessed, named) > 1e-3);
@@ -148,19 +151,19 @@ class ForeignEncoderTest {
     }
 
     @Test
-    void anExportKeepsWhatWasDecided() throws Exception {
-        String[] wishes = {"--image-size", "40", "--normalization", "half", "--resize", "torchvision"};
-        float[] before = embed(encoder, wishes);
+    void anExportKeepsTheImageOptions() throws Exception {
+        String[] imageOptions = {"--image-size", "40", "--normalization", "half", "--resize", "torchvision"};
+        float[] before = embed(encoder, imageOptions);
         Path exported = folder.resolve("exported.safetensors");
         List<String> options =
                 new ArrayList<>(List.of("--checkpoint", encoder.toString(), "--output", exported.toString()));
-        options.addAll(List.of(wishes));
+        options.addAll(List.of(imageOptions));
         run(new ExportCommand(), options.toArray(String[]::new));
         assertEquals(0, difference(before, embed(exported)));
-        assertSaid(
+        assertPrinted(
                 "Images: 40 x 40 pixels, resize torchvision (image-size of the encoder's file, resize of the encoder's"
                         + " file)");
-        assertSaid("mean 0.5, 0.5, 0.5, std 0.5, 0.5, 0.5 (of the encoder's file)");
+        assertPrinted("mean 0.5, 0.5, 0.5, std 0.5, 0.5, 0.5 (of the encoder's file)");
         assertEquals("torchvision", note().resize());
         assertTrue(difference(before, embed(exported, "--resize", "center-square")) > 1e-4);
         assertEquals("center-square", note().resize());

@@ -3,21 +3,24 @@ package org.moco4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyGroup;
 import org.moco4j.config.KeyLookup;
+import org.moco4j.session.ShellQuoting;
+import org.moco4j.session.StopRequest;
 import org.moco4j.text.TextLayout;
 
 class HelpTest {
-    private final Command train = new TrainCommand((config, options) -> {});
+    private final Command train = new TrainCommand(training -> {}, InstantSource.system(), new StopRequest());
     private final CommandList commands = new CommandList(List.of(train));
-    private final String help = new Help(commands, new TextLayout(80), ShellQuoting.UNIX).ofTheProgram();
+    private final String help = new Help(commands, new TextLayout(80), ShellQuoting.UNIX).ofProgram();
 
     @Test
-    void everyKeyStandsUnderItsHeadingWithItsDefaultAndAliases() {
+    void everyKeyIsUnderItsHeadingWithItsDefaultAndAliases() {
         for (ConfigKey key : KeyLookup.all()) {
             String section =
                     help.split("\n" + key.group().title() + ":\n", -1)[1].split("\n\n", -1)[0];
@@ -31,7 +34,7 @@ class HelpTest {
     }
 
     @Test
-    void headingsComeInTheirOrder() {
+    void headingsAreInOrder() {
         List<Integer> places = Arrays.stream(KeyGroup.values())
                 .map(group -> help.indexOf("\n" + group.title() + ":\n"))
                 .toList();
@@ -41,26 +44,26 @@ class HelpTest {
     }
 
     @Test
-    void noLineIsWiderThan80ColumnsButCommandsToCopy() {
+    void onlyCommandsToCopyAreWiderThan80Columns() {
         help.lines().filter(line -> !line.startsWith("  mvn ")).forEach(line -> assertTrue(line.length() <= 80, line));
     }
 
     @Test
-    void itShowsHowToCallItThroughMavenAndEndsWithExamples() {
+    void theHelpShowsTheMavenCommandAndEndsWithExamples() {
         assertTrue(help.contains("  mvn compile exec:java -Dexec.args=\"[COMMAND] [OPTION...]\"\n"));
         String end = help.substring(help.indexOf("\nExamples:\n"));
         assertTrue(end.contains("  mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json\"\n"), end);
     }
 
     @Test
-    void theOptionsOfTheProgramAreThere() {
+    void theHelpHasTheOptionsOfTheProgram() {
         for (String option : List.of("--fresh", "--config FILE", "--quiet", "--debug", "-h, --help", "--version")) {
             assertTrue(help.contains("  " + option + " "), option);
         }
     }
 
     @Test
-    void everyExampleIsUnderstood() {
+    void everyExampleIsParsed() {
         for (Command.Example example : train.examples()) {
             List<String> words = example.arguments().isEmpty()
                     ? List.of()

@@ -25,11 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.MapResult;
-import org.moco4j.run.TrainingSession;
+import org.moco4j.run.MocoTraining;
+import org.moco4j.session.StopRequest;
 
-/** A folder as people have them: nested, JPEG and PNG of odd sizes, some of them broken, two of them the same. */
+/**
+ * Tests {@code run} on a nested folder of JPEG and PNG files of different sizes, some of them damaged, two of them
+ * equal.
+ */
 class RunCommandTest {
-    private static final int PICTURES = 44;
+    private static final int IMAGES = 44;
 
     @TempDir
     Path folder;
@@ -38,20 +42,20 @@ class RunCommandTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
-    void oneCommandGoesFromAFolderToItsReport() throws Exception {
-        Path pictures = pictures();
+    void runWritesAllResultsOfAFolder() throws Exception {
+        Path images = images();
 
-        assertEquals(0, run(pictures.toString()));
+        assertEquals(0, run(images.toString()));
 
-        String told = flowing(text(err));
-        assertTrue(told.contains("47"), "47 files are counted: " + told);
-        assertTrue(told.contains("2 files cannot be read: a/garbage.png (it is no"), told);
-        assertTrue(told.contains("b/empty.jpg (the file is empty)"), told);
-        assertTrue(told.contains("twice as long as wide"), told);
-        assertTrue(told.contains("a queue of"), told);
-        assertTrue(told.contains("iB are free"), told);
-        assertTrue(told.contains("images/s"), told);
-        assertTrue(told.contains(" reading about ") && told.contains("for 47 files, once"), told);
+        String printed = flowing(text(err));
+        assertTrue(printed.contains("47"), "47 files are counted: " + printed);
+        assertTrue(printed.contains("2 files cannot be read: a/garbage.png (it is no"), printed);
+        assertTrue(printed.contains("b/empty.jpg (the file is empty)"), printed);
+        assertTrue(printed.contains("twice as long as wide"), printed);
+        assertTrue(printed.contains("a queue of"), printed);
+        assertTrue(printed.contains("iB are free"), printed);
+        assertTrue(printed.contains("images/s"), printed);
+        assertTrue(printed.contains(" reading about ") && printed.contains("for 47 files, once"), printed);
         assertTrue(flowing(text(out)).contains("3 files could not be read"), text(out));
         assertTrue(text(out).contains("truncated.png"), "the one that breaks only when decoded: " + text(out));
         Path results = onlyFolderIn(folder.resolve("results"));
@@ -60,7 +64,7 @@ class RunCommandTest {
         assertTrue(unreadable.contains("b/empty.jpg,the file is empty"), unreadable.toString());
         assertEquals(unreadable, Files.readAllLines(results.resolve("embeddings.unreadable.csv")));
         ExploreResult explored = ExploreResult.FILE.read(results).orElseThrow();
-        assertEquals(PICTURES, explored.images());
+        assertEquals(IMAGES, explored.images());
         assertTrue(
                 explored.duplicates().stream()
                         .map(group -> group.pictures().stream()
@@ -68,36 +72,35 @@ class RunCommandTest {
                                 .toList())
                         .anyMatch(names -> names.containsAll(List.of("a/p0.png", "same.png"))),
                 "the copy is found: " + explored.duplicates());
-        assertEquals(
-                PICTURES, MapResult.FILE.read(results).orElseThrow().points().size());
+        assertEquals(IMAGES, MapResult.FILE.read(results).orElseThrow().points().size());
         String page = Files.readString(results.resolve("report.html"));
         assertTrue(page.contains("same.png"), "the page shows the duplicates");
         assertEquals(
-                PICTURES + 1,
+                IMAGES + 1,
                 Files.readAllLines(results.resolve("embeddings.csv")).size());
     }
 
     @Test
-    void strictEndsTheRunBeforeItBegins() throws Exception {
-        Path pictures = pictures();
-        UserError header = assertThrows(UserError.class, () -> run(pictures.toString(), "--strict"));
+    void strictIsAnErrorBeforeTheTraining() throws Exception {
+        Path images = images();
+        UserError header = assertThrows(UserError.class, () -> run(images.toString(), "--strict"));
         assertTrue(header.getMessage().startsWith("2 files could not be read: a/garbage.png"), header.getMessage());
-        Files.delete(pictures.resolve("a/garbage.png"));
-        Files.delete(pictures.resolve("b/empty.jpg"));
-        UserError pixels = assertThrows(UserError.class, () -> run(pictures.toString(), "--strict"));
+        Files.delete(images.resolve("a/garbage.png"));
+        Files.delete(images.resolve("b/empty.jpg"));
+        UserError pixels = assertThrows(UserError.class, () -> run(images.toString(), "--strict"));
         assertTrue(pixels.getMessage().startsWith("1 file could not be read: truncated.png"), pixels.getMessage());
         assertTrue(Files.notExists(folder.resolve("results")) && Files.notExists(folder.resolve("checkpoint")));
     }
 
     @Test
     void aStrictTrainingNamesTheUnreadableFilesOnce() throws Exception {
-        Path pictures = pictures();
-        Command train = new TrainCommand(new TrainingSession(InstantSource.system()));
+        Path images = images();
+        Command train = new TrainCommand(MocoTraining::run, InstantSource.system(), new StopRequest());
         List<String> words = List.of(
                 "--dataset",
                 "ImageFolder",
                 "--data-dir",
-                pictures.toString(),
+                images.toString(),
                 "--unlabelled",
                 "--strict",
                 "--resume",
@@ -111,17 +114,17 @@ class RunCommandTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsNamedByItsShortestPath() {
+    void theErrorNamesAMissingFolderByItsShortestPath() {
         UserError error = assertThrows(
                 UserError.class, () -> run(folder.resolve("./a/../gone").toString()));
         assertTrue(error.getMessage().contains(" " + folder.resolve("gone") + " "), error.getMessage());
     }
 
     @Test
-    void settingsComeFromImagesThatCanReallyBeRead() throws Exception {
+    void settingsDependOnTheImagesThatCanBeDecoded() throws Exception {
         Random random = new Random(3);
         for (int i = 0; i < 100; i++) {
-            picture("cut/" + i + ".png", 40, 40, random);
+            writeImage("cut/" + i + ".png", 40, 40, random);
             Path file = folder.resolve("cut/" + i + ".png");
             if (i < 60) {
                 byte[] whole = Files.readAllBytes(file);
@@ -134,10 +137,10 @@ class RunCommandTest {
     }
 
     @Test
-    void aFolderOfWhichTooLittleCanBeReadIsRefusedWithTheReason() throws Exception {
+    void tooFewReadableImagesAreAnErrorWithTheReason() throws Exception {
         Random random = new Random(5);
         for (int i = 0; i < 40; i++) {
-            picture("damaged/" + i + ".png", 40, 40, random);
+            writeImage("damaged/" + i + ".png", 40, 40, random);
             Path file = folder.resolve("damaged/" + i + ".png");
             if (i < 30) {
                 Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 200));
@@ -150,10 +153,10 @@ class RunCommandTest {
     }
 
     @Test
-    void whatTheProgramWritesIntoTheFolderIsNotReadByTheSecondStart() throws Exception {
+    void theSecondStartDoesNotReadFilesThatTheProgramWrote() throws Exception {
         Random random = new Random(4);
         for (int i = 0; i < 40; i++) {
-            picture("photos/IMG_" + i + ".jpg", 40, 30, random);
+            writeImage("photos/IMG_" + i + ".jpg", 40, 30, random);
         }
         String photos = folder.resolve("photos").toString();
         String[] words = {photos, "--resume", photos + "/ckpt", "--results-dir", photos + "/out"};
@@ -161,7 +164,7 @@ class RunCommandTest {
         assertEquals(0, run(words));
         assertTrue(text(out).contains("This run is finished"), text(out));
         String second = flowing(text(out).substring(text(out).indexOf("Look at ")));
-        assertEquals(2, second.split("written by MoCo4J", -1).length, "said once: " + second + text(err));
+        assertEquals(2, second.split("written by MoCo4J", -1).length, "noted once: " + second + text(err));
         assertTrue(!text(err).contains("written by MoCo4J"), text(err));
         assertEquals(2, text(err).split("photos: 40 files, ", -1).length - 1, text(err));
         assertEquals(
@@ -177,8 +180,8 @@ class RunCommandTest {
     }
 
     @Test
-    void aFileInsteadOfAFolderIsNamedAsWhatItIs() throws IOException {
-        picture("photos/only.jpg", 30, 30, new Random(1));
+    void ifAFileIsGivenTheErrorSuggestsItsFolder() throws IOException {
+        writeImage("photos/only.jpg", 30, 30, new Random(1));
         UserError error = assertThrows(
                 UserError.class, () -> run(folder.resolve("photos/only.jpg").toString()));
         assertTrue(
@@ -187,14 +190,14 @@ class RunCommandTest {
     }
 
     @Test
-    void tooFewPicturesAreAnErrorThatSaysHowManyAreNeeded() throws IOException {
-        picture("only.png", 30, 30, new Random(1));
+    void tooFewImagesAreAnErrorWithTheNumberNeeded() throws IOException {
+        writeImage("only.png", 30, 30, new Random(1));
         UserError error = assertThrows(UserError.class, () -> run(folder.toString()));
         assertTrue(error.getMessage().contains("at least 32"), error.getMessage());
     }
 
     @Test
-    void theFolderMustBeNamed() {
+    void aMissingFolderArgumentIsAnError() {
         assertTrue(assertThrows(UserError.class, this::run).getMessage().contains("run photos"));
         assertTrue(
                 assertThrows(UserError.class, () -> run(folder.resolve("gone").toString()))
@@ -210,29 +213,29 @@ class RunCommandTest {
             all.addAll(List.of("--resume", folder.resolve("checkpoint").toString()));
             all.addAll(List.of("--results-dir", folder.resolve("results").toString()));
         }
-        RunCommand command = new RunCommand(new TrainingSession(InstantSource.system()), InstantSource.system());
+        RunCommand command = new RunCommand(MocoTraining::run, InstantSource.system(), new StopRequest());
         return command.run(new Arguments(command).read(all, stream(out), stream(err)));
     }
 
-    private Path pictures() throws IOException {
-        Path pictures = folder.resolve("pictures");
+    private Path images() throws IOException {
+        Path images = folder.resolve("pictures");
         Random random = new Random(7);
-        for (int i = 0; i < PICTURES - 1; i++) {
+        for (int i = 0; i < IMAGES - 1; i++) {
             String name = (i % 2 == 0 ? "a/" : "b/deep er/") + "p" + i + (i % 4 == 0 ? ".png" : ".jpg");
             int width = i == 5 ? 200 : 9 + random.nextInt(90);
             int height = i == 5 ? 20 : 9 + random.nextInt(90);
-            picture("pictures/" + name, width, height, random);
+            writeImage("pictures/" + name, width, height, random);
         }
-        Files.copy(pictures.resolve("a/p0.png"), pictures.resolve("same.png"));
-        Files.writeString(pictures.resolve("a/garbage.png"), "no image at all");
-        Files.write(pictures.resolve("b/empty.jpg"), new byte[0]);
-        byte[] whole = Files.readAllBytes(pictures.resolve("a/p4.png"));
-        // The header, which tells the size, is whole; the pixels are not.
-        Files.write(pictures.resolve("truncated.png"), Arrays.copyOf(whole, whole.length / 2));
-        return pictures;
+        Files.copy(images.resolve("a/p0.png"), images.resolve("same.png"));
+        Files.writeString(images.resolve("a/garbage.png"), "no image at all");
+        Files.write(images.resolve("b/empty.jpg"), new byte[0]);
+        byte[] whole = Files.readAllBytes(images.resolve("a/p4.png"));
+        // The header with the size is complete, but the pixels are not.
+        Files.write(images.resolve("truncated.png"), Arrays.copyOf(whole, whole.length / 2));
+        return images;
     }
 
-    private void picture(String name, int width, int height, Random random) throws IOException {
+    private void writeImage(String name, int width, int height, Random random) throws IOException {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         for (int i = 0; i < 12; i++) {
@@ -259,7 +262,7 @@ class RunCommandTest {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** Without the line breaks that the width makes. */
+    /** Returns the text without line breaks, because these depend on the width. */
     private static String flowing(String text) {
         return text.replaceAll("\\s+", " ");
     }

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,13 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 import org.moco4j.report.page.ReportPage;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.ProbeResult;
-import org.moco4j.run.RunOptions;
-import org.moco4j.run.TrainingSession;
+import org.moco4j.run.MocoTraining;
 
-/** A folder of two classes, one nine times as large as the other: no accuracy stands alone. */
+/** Tests that accuracies are shown with balanced accuracy if the classes have different sizes. */
 class UnequalClassesTest {
     private static final int LARGE = 90;
     private static final int SMALL = 20;
@@ -65,8 +65,9 @@ class UnequalClassesTest {
         run = MocoConfig.parse(Files.readString(config), "the test");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream printed = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system())
-                .run(run, new RunOptions(false, false, OptionalInt.empty(), "the test", printed, printed));
+        MocoTraining.of(run)
+                .listener(new RunConsole(printed, OutputMode.LINES, InstantSource.system()))
+                .run();
         training = bytes.toString(StandardCharsets.UTF_8);
     }
 
@@ -88,7 +89,7 @@ class UnequalClassesTest {
     }
 
     @Test
-    void inferShowsThemAndKeepsTheCountsOfEachClass() throws Exception {
+    void inferShowsBalancedAccuracyAndWritesTheScoresOfEachClass() throws Exception {
         run(new InferCommand(InstantSource.system()));
 
         KnnAccuracy knn = KnnAccuracy.FILE.read(run.resultsFolder()).orElseThrow();
@@ -104,7 +105,7 @@ class UnequalClassesTest {
     }
 
     @Test
-    void theProbeShowsThem() throws Exception {
+    void theProbeShowsBalancedAccuracy() throws Exception {
         run(new ProbeCommand(InstantSource.system()), "--probe-epochs", "3", "--augmented-views", "0");
 
         ProbeResult probe = ProbeResult.FILE.read(run.resultsFolder()).orElseThrow();
@@ -115,7 +116,7 @@ class UnequalClassesTest {
     }
 
     @Test
-    void aProbeWithoutATestImageDoesNotBlameMissingLabels() throws Exception {
+    void theErrorOfAProbeWithoutTestImagesDoesNotMentionMissingLabels() throws Exception {
         Random random = new Random(2);
         for (int c = 0; c < 40; c++) {
             noise(folder.resolve("single/class" + c + "/a.png"), random);

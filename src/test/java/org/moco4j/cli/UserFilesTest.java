@@ -25,12 +25,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.run.TrainingSession;
+import org.moco4j.run.MocoTraining;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.StopRequest;
 
-/** The user's files are never replaced or deleted, by no command; files in the way are found before any work is done. */
+/**
+ * Tests that no command replaces or deletes files of the user, and that files in the way are found before any work is
+ * done.
+ */
 class UserFilesTest {
-    private static final String MINE = "the user's own";
+    private static final String MINE = "a file of the user";
 
     @TempDir
     static Path folder;
@@ -62,27 +66,28 @@ class UserFilesTest {
     }
 
     private static Command training() {
-        return new TrainCommand(new TrainingSession(InstantSource.system()));
+        return new TrainCommand(MocoTraining::run, InstantSource.system(), new StopRequest());
     }
 
     @Test
-    void aTrainingWritesNothingThatWasNotLookedForBefore() throws Exception {
+    void aTrainingChecksAllItsFilesBeforeItStarts() throws Exception {
         Set<Path> written = new TreeSet<>(files(run.runFolder()));
         written.addAll(files(run.resultsFolder()));
-        List<Path> foreseen = new OutputFiles()
-                .andOfTraining(run)
-                .andOfEmbedding(run.resultsFolder().resolve("embeddings.npy"))
-                .andOfExploring(run.resultsFolder())
-                .andOfProbe(run.resultsFolder())
+        List<Path> expected = new OutputFiles()
+                .addTraining(run)
+                .addEmbedding(run.resultsFolder().resolve("embeddings.npy"))
+                .addExploration(run.resultsFolder())
+                .addProbe(run.resultsFolder())
                 .paths();
         written.removeIf(file -> file.getFileName().toString().startsWith("encoder."));
-        assertTrue(foreseen.containsAll(written), written + " are not all among " + foreseen);
+        assertTrue(expected.containsAll(written), written + " are not all among " + expected);
 
-        for (Path file : new OutputFiles().andOfTraining(run).paths()) {
+        for (Path file : new OutputFiles().addTraining(run).paths()) {
             Path users = folder.resolve("elsewhere").resolve(folder.relativize(file));
             Files.createDirectories(users.getParent());
             Files.writeString(users, MINE);
-            Command neverTrains = new TrainCommand((config, options) -> fail("it trains"));
+            Command neverTrains =
+                    new TrainCommand(training -> fail("it trains"), InstantSource.system(), new StopRequest());
             String[] words = {
                 "--resume", folder + "/elsewhere/checkpoint", "--results-dir", folder + "/elsewhere/results", "--fresh"
             };
@@ -92,7 +97,7 @@ class UserFilesTest {
     }
 
     @Test
-    void aTrainingIsRefusedIfItsConfigWasChangedAndForcedIfTheUserSaysSo() throws Exception {
+    void aChangedConfigFileIsReplacedOnlyWithForce() throws Exception {
         String[] places = {"--resume", folder + "/edited/checkpoint", "--results-dir", folder + "/edited/results"};
         run(training(), places);
         Path written = folder.resolve("edited/results").resolve(run.runName()).resolve("config.json");
@@ -112,7 +117,7 @@ class UserFilesTest {
     }
 
     @Test
-    void whatEmbedWritesBesideItsOutputIsNotReplacedEither() throws Exception {
+    void embedReplacesNoneOfTheUsersFiles() throws Exception {
         for (String ending : List.of(".npy", ".parquet")) {
             Path out = Files.createDirectories(folder.resolve("embed" + ending));
             String[] words = {
@@ -125,7 +130,7 @@ class UserFilesTest {
             run(embed, words);
             List<Path> written = files(out);
             assertEquals(ending.equals(".npy") ? 4 : 3, written.size(), written.toString());
-            assertForeseen(written, new OutputFiles().andOfEmbedding(out.resolve("train" + ending)));
+            assertExpected(written, new OutputFiles().addEmbedding(out.resolve("train" + ending)));
             assertEachRefused(written, embed, words);
             run(embed, words);
             Files.writeString(written.get(0), MINE);
@@ -143,24 +148,24 @@ class UserFilesTest {
         String[] words = {"--embeddings", matrix.toString(), "--output", out.toString(), "--like", "3.png"};
         Command explore = new ExploreCommand(InstantSource.system());
         run(explore, words);
-        assertForeseen(files(out), new OutputFiles().andOfExploring(out));
+        assertExpected(files(out), new OutputFiles().addExploration(out));
         assertEachRefused(files(out), explore, words);
     }
 
     @Test
     void inferProbeAndReportReplaceNoneOfTheUsersFiles() throws Exception {
         String[] words = {
-            "--checkpoint", run.runFolder().resolve("last.safetensors").toString(), "--results-dir", folder + "/looked"
+            "--checkpoint", run.runFolder().resolve("last.safetensors").toString(), "--results-dir", folder + "/other"
         };
-        Path results = folder.resolve("looked").resolve(run.runName());
+        Path results = folder.resolve("other").resolve(run.runName());
         run(new InferCommand(InstantSource.system()), words);
-        assertForeseen(files(results), new OutputFiles().andOfInference(results));
+        assertExpected(files(results), new OutputFiles().addInference(results));
         assertEachRefused(files(results), new InferCommand(InstantSource.system()), words);
 
         Files.writeString(results.resolve("probe.json"), MINE);
         assertRefused(results.resolve("probe.json"), new ProbeCommand(InstantSource.system()), words);
         Files.writeString(results.resolve("report.html"), MINE);
-        assertRefused(results.resolve("report.html"), new ReportCommand(), "--results-dir", folder + "/looked");
+        assertRefused(results.resolve("report.html"), new ReportCommand(), "--results-dir", folder + "/other");
     }
 
     @Test
@@ -198,8 +203,8 @@ class UserFilesTest {
         assertEquals(before, modified(users.getParent()), "nothing is done before the refusal");
     }
 
-    private static void assertForeseen(List<Path> written, OutputFiles foreseen) {
-        assertTrue(foreseen.paths().containsAll(written), written + " are not all among " + foreseen.paths());
+    private static void assertExpected(List<Path> written, OutputFiles expected) {
+        assertTrue(expected.paths().containsAll(written), written + " are not all among " + expected.paths());
     }
 
     private void run(Command command, String... options) throws Exception {
@@ -209,7 +214,7 @@ class UserFilesTest {
         assertEquals(0, command.run(new Arguments(command).read(words, out, out)));
     }
 
-    /** Those of the program's own book-keeping are left out. */
+    /** Returns the files in a folder, without hidden files of the program. */
     private static List<Path> files(Path parent) throws IOException {
         try (Stream<Path> files = Files.list(parent)) {
             return files.filter(Files::isRegularFile)

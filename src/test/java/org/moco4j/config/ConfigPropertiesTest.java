@@ -2,6 +2,7 @@ package org.moco4j.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,16 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Assume;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.Tuple.Tuple2;
+import java.util.Random;
 import org.moco4j.UserError;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.Property;
+import org.moco4j.testing.property.RandomValues;
 import org.moco4j.text.SafeText;
 
 class ConfigPropertiesTest {
@@ -73,7 +69,7 @@ class ConfigPropertiesTest {
 
     @Property(tries = 200)
     void anUnknownKeyIsReportedByName(@ForAll String name) {
-        Assume.that(KeyLookup.find(name).isEmpty());
+        assumeTrue(KeyLookup.find(name).isEmpty());
         String json = JsonNodeFactory.instance.objectNode().put(name, 1).toString();
 
         String errorMessage = errorMessage(json).orElse("accepted");
@@ -100,9 +96,9 @@ class ConfigPropertiesTest {
 
     /** The name changes only with identity keys, and only those are differences. */
     @Property(tries = 200)
-    void twoConfigsAreTheSameRunIfNoIdentityKeyDiffers(@ForAll("aKeyAndItsValue") Tuple2<ConfigKey, String> change) {
-        ConfigKey key = change.get1();
-        String json = "{\"" + key.name() + "\": " + change.get2() + "}";
+    void twoConfigsAreTheSameRunIfNoIdentityKeyDiffers(@ForAll("aKeyAndItsValue") Map.Entry<ConfigKey, String> change) {
+        ConfigKey key = change.getKey();
+        String json = "{\"" + key.name() + "\": " + change.getValue() + "}";
         MocoConfig defaults = MocoConfig.defaults();
         MocoConfig changed = MocoConfig.parse(json, "changed");
 
@@ -114,19 +110,16 @@ class ConfigPropertiesTest {
         assertEquals(sameRun ? List.of() : List.of(key.name()), differing);
     }
 
-    @Provide
-    Arbitrary<ObjectNode> configs() {
-        return RandomConfigs.full();
+    static ObjectNode configs(Random random) {
+        return RandomConfigs.full(random);
     }
 
-    @Provide
-    Arbitrary<ConfigKey> keys() {
-        return Arbitraries.of(KeyLookup.all());
+    static ConfigKey keys(Random random) {
+        return RandomValues.oneOf(random, KeyLookup.all());
     }
 
     /** A key that no rule between keys mentions, with a random value. */
-    @Provide
-    Arbitrary<Tuple2<ConfigKey, String>> aKeyAndItsValue() {
+    static Map.Entry<ConfigKey, String> aKeyAndItsValue(Random random) {
         List<String> keysWithRules = List.of(
                 "moco-k",
                 "batch_size",
@@ -141,14 +134,14 @@ class ConfigPropertiesTest {
                 .filter(key -> !keysWithRules.contains(key.name()))
                 .toList();
         assertTrue(free.size() > 30);
-        return Arbitraries.of(free)
-                .flatMap(key -> Combinators.combine(Arbitraries.just(key), RandomConfigs.valueOf(key.type()))
-                        .as((k, value) -> Tuple.of(k, value.toString())));
+        ConfigKey key = RandomValues.oneOf(random, free);
+        return Map.entry(key, RandomConfigs.valueOf(key.type(), random).toString());
     }
 
-    @Provide
-    Arbitrary<JsonNode> anyJson() {
-        return Arbitraries.of(
+    static JsonNode anyJson(Random random) {
+        return node(RandomValues.oneOf(
+                random,
+                List.of(
                         "null",
                         "true",
                         "\"\"",
@@ -172,26 +165,32 @@ class ConfigPropertiesTest {
                         "[1, 2, 3, 4, 5]",
                         "[0.5, null]",
                         "\"\\u0000\"",
-                        "1e999999999")
-                .map(ConfigPropertiesTest::node);
+                        "1e999999999")));
     }
 
-    @Provide
-    Arbitrary<String> almostJson() {
-        return Arbitraries.strings()
-                .withChars("{}[]\":,0123456789.eE+-/* \n\\u\ttruefalsnepochkm_")
-                .ofMaxLength(40)
-                .flatMap(noise ->
-                        Arbitraries.of(noise, "{" + noise, "{\"epochs\": " + noise + "}", "{\"" + noise + "\": 1}"));
+    static String almostJson(Random random) {
+        String noise = RandomValues.text(random, "{}[]\":,0123456789.eE+-/* \n\\u\ttruefalsnepochkm_", 40);
+        return RandomValues.oneOf(
+                random, List.of(noise, "{" + noise, "{\"epochs\": " + noise + "}", "{\"" + noise + "\": 1}"));
     }
 
-    @Provide
-    Arbitrary<String> words() {
-        return Arbitraries.oneOf(
-                Arbitraries.strings().ofMaxLength(12),
-                Arbitraries.strings().withChars("0123456789.,eE+-[] ").ofMaxLength(12),
-                Arbitraries.of(
-                        "NaN", "Infinity", "1e999999999999", "true", "null", "0x10", "1_000", "1 epoch, 1 epoch"));
+    static String words(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> RandomValues.text(random, 12);
+            case 1 -> RandomValues.text(random, "0123456789.,eE+-[] ", 12);
+            default ->
+                RandomValues.oneOf(
+                        random,
+                        List.of(
+                                "NaN",
+                                "Infinity",
+                                "1e999999999999",
+                                "true",
+                                "null",
+                                "0x10",
+                                "1_000",
+                                "1 epoch, 1 epoch"));
+        };
     }
 
     private static JsonNode node(String json) {

@@ -8,29 +8,28 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Comparator;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.moco4j.testing.property.RandomValues;
 
 /** Random JSON objects that are valid configs. */
 final class RandomConfigs {
     private RandomConfigs() {}
 
-    /** Returns configs with a random allowed value for every key; the values obey the rules between keys. */
-    static Arbitrary<ObjectNode> full() {
-        Arbitrary<ObjectNode> configs = Arbitraries.create(JsonNodeFactory.instance::objectNode);
+    /** Returns a config with a random allowed value for every key; the values obey the rules between keys. */
+    static ObjectNode full(Random random) {
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
         for (ConfigKey key : KeyLookup.all()) {
-            configs = Combinators.combine(configs, valueOf(key.type()))
-                    .as((config, value) -> config.set(key.name(), value));
+            config.set(key.name(), valueOf(key.type(), random));
         }
-        return Combinators.combine(
-                        configs,
-                        Arbitraries.integers().between(1, 16),
-                        Arbitraries.integers().between(2, 32),
-                        Arbitraries.integers().between(1, 8),
-                        Arbitraries.integers().between(1, 100))
-                .as(RandomConfigs::obeyRules);
+        return obeyRules(
+                config,
+                (int) RandomValues.whole(random, 1, 16),
+                (int) RandomValues.whole(random, 2, 32),
+                (int) RandomValues.whole(random, 1, 8),
+                (int) RandomValues.whole(random, 1, 100));
     }
 
     private static ObjectNode obeyRules(
@@ -56,59 +55,50 @@ final class RandomConfigs {
                 .put("unlabelled", unlabelled);
     }
 
-    /** Returns random values that the type allows, in their normal form. */
-    static Arbitrary<JsonNode> valueOf(ValueType type) {
+    /** Returns a random value that the type allows, in its normal form. */
+    static JsonNode valueOf(ValueType type, Random random) {
         if (type instanceof IntegerType whole) {
-            return Arbitraries.longs().between(whole.low(), whole.high()).map(LongNode::valueOf);
+            return LongNode.valueOf(RandomValues.whole(random, whole.low(), whole.high()));
         } else if (type instanceof DecimalType decimal) {
-            return decimal(decimal.range());
+            return decimal(decimal.range(), random);
         } else if (type instanceof DecimalTupleType tuple) {
-            return tuple(tuple);
+            return tuple(tuple, random);
         } else if (type instanceof EpochListType) {
-            return Arbitraries.integers()
-                    .between(1, 1000)
-                    .set()
-                    .ofMaxSize(4)
-                    .map(epochs -> array(epochs.stream()
-                            .sorted()
-                            .map(e -> LongNode.valueOf(e))
-                            .toList()));
+            return array(random.ints(random.nextInt(5), 1, 1001)
+                    .distinct()
+                    .sorted()
+                    .mapToObj(LongNode::valueOf)
+                    .toList());
         } else if (type instanceof BooleanType) {
-            return Arbitraries.of(true, false).map(BooleanNode::valueOf);
+            return BooleanNode.valueOf(random.nextBoolean());
         } else if (type instanceof ChoiceType choice) {
-            return Arbitraries.of(choice.names()).map(TextNode::valueOf);
+            return TextNode.valueOf(RandomValues.oneOf(random, choice.names()));
         } else if (type instanceof CheckpointIntervalType) {
-            return Arbitraries.of("1 epoch", "7 epochs", "500 steps", "2 epochs, 1 step")
-                    .map(TextNode::valueOf);
+            return TextNode.valueOf(
+                    RandomValues.oneOf(random, List.of("1 epoch", "7 epochs", "500 steps", "2 epochs, 1 step")));
         }
-        return Arbitraries.strings()
-                .alpha()
-                .numeric()
-                .ofMinLength(1)
-                .ofMaxLength(20)
-                .map(name -> TextNode.valueOf("./" + name));
+        return TextNode.valueOf("./a" + RandomValues.text(random, "abcxyzABCXYZ0123456789", 19));
     }
 
-    private static Arbitrary<JsonNode> decimal(Range range) {
+    /** A number with nine digits behind the point at most, or a bound that is allowed. */
+    private static JsonNode decimal(Range range, Random random) {
         double high = Math.min(range.high(), Double.MAX_VALUE);
-        return Arbitraries.doubles()
-                .between(range.low(), range.lowIncluded(), high, high < range.high() || range.highIncluded())
-                .ofScale(9)
-                .map(DoubleNode::valueOf);
+        double value = high > 1e6
+                ? range.low() + random.nextDouble() * Math.pow(10, random.nextInt(9))
+                : RandomValues.decimal(random, range.low(), high);
+        double rounded = Math.rint(value * 1e9) / 1e9;
+        boolean allowed = (range.lowIncluded() ? rounded >= range.low() : rounded > range.low())
+                && (range.highIncluded() ? rounded <= range.high() : rounded < range.high());
+        return allowed ? DoubleNode.valueOf(rounded) : decimal(range, random);
     }
 
-    private static Arbitrary<JsonNode> tuple(DecimalTupleType tuple) {
-        List<Arbitrary<JsonNode>> each =
-                tuple.ranges().stream().map(RandomConfigs::decimal).toList();
-        return Combinators.combine(each).as(values -> {
-            List<JsonNode> ordered = values;
-            if (tuple.ascending()) {
-                ordered = values.stream()
-                        .sorted((a, b) -> Double.compare(a.doubleValue(), b.doubleValue()))
-                        .toList();
-            }
-            return array(ordered);
-        });
+    private static JsonNode tuple(DecimalTupleType tuple, Random random) {
+        Stream<JsonNode> values = tuple.ranges().stream().map(range -> decimal(range, random));
+        return array(
+                tuple.ascending()
+                        ? values.sorted(Comparator.comparingDouble(JsonNode::doubleValue))
+                                .toList()
+                        : values.toList());
     }
 
     private static ArrayNode array(List<? extends JsonNode> elements) {

@@ -86,7 +86,7 @@ class ImageEncoderTest {
             assertEquals(encoder.dimensions(), together[0].length);
             assertArrayEquals(encoder.encode(many[33])[0], together[33], 1e-5f);
             assertEquals(1, ImageEncoder.similarity(together[3], together[3]), 1e-5);
-            assertEquals(0, encoder.encode().length);
+            assertEquals(0, encoder.encode(new BufferedImage[0]).length);
         }
     }
 
@@ -112,9 +112,9 @@ class ImageEncoderTest {
         Path imageFile = folder.resolve("picture.png");
         assertTrue(ImageIO.write(sampleImage(2), "png", imageFile.toFile()));
         try (ImageEncoder encoder = ImageEncoder.load(file)) {
-            assertArrayEquals(encoder.encode(sampleImage(2))[0], encoder.encodeFiles(imageFile)[0], 1e-6f);
-            assertEquals(0, encoder.encodeFiles().length);
-            assertTrue(assertThrows(UserError.class, () -> encoder.encodeFiles(file))
+            assertArrayEquals(encoder.encode(sampleImage(2))[0], encoder.encode(imageFile)[0], 1e-6f);
+            assertEquals(0, encoder.encode(new Path[0]).length);
+            assertTrue(assertThrows(UserError.class, () -> encoder.encode(file))
                     .getMessage()
                     .contains("encoder.safetensors"));
         }

@@ -3,7 +3,7 @@ package org.moco4j.eval;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** The weighted kNN written down as it is defined: all similarities in double, sorted. */
+/** The weighted kNN by its definition: all similarities in double, sorted. */
 record BruteForceKnn(int k, double temperature, int classes) {
 
     /** The votes for each class. */
@@ -14,7 +14,7 @@ record BruteForceKnn(int k, double temperature, int classes) {
             for (int j = 0; j < q.length; j++) {
                 sum += rows[i][j] * q[j];
             }
-            // Similarities are floats: what differs by less is a tie.
+            // Similarities are rounded to floats: smaller differences are ties.
             similarity[i] = (float) sum;
         }
         double[] votes = new double[classes];
@@ -27,7 +27,7 @@ record BruteForceKnn(int k, double temperature, int classes) {
         return votes;
     }
 
-    /** Classes by their votes, most first, equals by number. */
+    /** The classes by their votes, most first, equal ones by number. */
     int[] ranked(double[] votes) {
         return IntStream.range(0, classes)
                 .boxed()

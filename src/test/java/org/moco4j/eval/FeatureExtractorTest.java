@@ -35,7 +35,7 @@ class FeatureExtractorTest {
     }
 
     @Test
-    void batchesAndWorkersChangeNoFeature() {
+    void batchSizeAndWorkersDoNotChangeFeatures() {
         Features oneByOne = extract(new PlanEngine(new Nd4jKernels()), 1, 1);
         Features batches = extract(new PlanEngine(new Nd4jKernels()), 16, 3);
         assertClose(oneByOne.feature(), batches.feature(), 1e-5);
@@ -52,7 +52,7 @@ class FeatureExtractorTest {
     }
 
     @Test
-    void everyRowIsOfLengthOne() {
+    void everyRowHasLengthOne() {
         Features features = extract(new PlanEngine(new Nd4jKernels()), 16, 2);
         assertArrayEquals(new long[] {IMAGES, 8}, features.feature().shape());
         assertArrayEquals(new long[] {IMAGES, 32}, features.backbone().shape());
@@ -66,7 +66,7 @@ class FeatureExtractorTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void weightsAndStatisticsStayBitForBit(Engine engine) {
+    void weightsAndStatisticsStayIdentical(Engine engine) {
         float[] weights = encoder.weights().flat().toFloatVector();
         float[] statistics = encoder.statistics().flat().toFloatVector();
         extract(engine, 16, 2);
@@ -76,7 +76,7 @@ class FeatureExtractorTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void changedWeightsGiveOtherFeaturesWithoutCompilingAgain(Engine engine) {
+    void changedWeightsGiveOtherFeaturesWithoutRecompilation(Engine engine) {
         try (FeatureExtractor extractor = extractor(engine, 16, 2)) {
             Features features = extractor.extract(view, IMAGES, EncodingProgress.NONE);
             INDArray before = features.feature().dup();
@@ -87,7 +87,7 @@ class FeatureExtractorTest {
     }
 
     @Test
-    void progressIsToldAfterEachBatch() {
+    void progressIsReportedAfterEachBatch() {
         List<Integer> done = new ArrayList<>();
         try (FeatureExtractor extractor = extractor(new PlanEngine(new Nd4jKernels()), 16, 2)) {
             extractor.extract(view, IMAGES, (images, total) -> {
@@ -99,7 +99,7 @@ class FeatureExtractorTest {
     }
 
     @Test
-    void anImageThatCannotBeReadIsToldAsItsSourceSaysIt() {
+    void anUnreadableImageIsReportedWithItsSourcesMessage() {
         PixelSource noise = new NoiseImages(IMAGES, 8);
         PixelSource broken = new PixelSource() {
             @Override
@@ -130,7 +130,7 @@ class FeatureExtractorTest {
             UserError error =
                     assertThrows(UserError.class, () -> extractor.extract(brokenView, IMAGES, EncodingProgress.NONE));
             assertEquals("image 20 is broken", error.getMessage());
-            // And it can go on with others.
+            // The extractor can continue with other images.
             assertEquals(
                     IMAGES,
                     extractor.extract(view, IMAGES, EncodingProgress.NONE).images());

@@ -12,8 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class FeatureSpreadTest {
     @Test
-    void orthonormalRowsUseEveryDirectionAlike() {
-        // Each pair is sqrt(2) apart.
+    void orthonormalRowsUseAllDirectionsEqually() {
+        // The distance of each pair is sqrt(2).
         FeatureSpread spread = FeatureSpread.of(Nd4j.eye(24).castTo(DataType.FLOAT), 1);
         assertEquals(-4, spread.uniformity(), 1e-9);
         assertEquals(24, spread.effectiveRank(), 1e-9);
@@ -40,7 +40,7 @@ class FeatureSpreadTest {
     }
 
     @Test
-    void theEffectiveRankIsExpOfTheEntropyOfSingularValues() {
+    void theEffectiveRankIsExpOfTheEntropyOfTheSingularValues() {
         // Singular values sqrt(4) and sqrt(1): 2/3 and 1/3 of their sum.
         INDArray features = Nd4j.createFromArray(new float[][] {{1, 0}, {-2, 0}, {1, 0}, {3, 0}, {0, 1}});
         double entropy = -2 / 3.0 * Math.log(2 / 3.0) - Math.log(1 / 3.0) / 3;
@@ -48,7 +48,7 @@ class FeatureSpreadTest {
     }
 
     @Test
-    void featuresSpreadEvenlyReachTheExpectedUniformity() {
+    void evenlySpreadFeaturesHaveTheExpectedUniformity() {
         for (int d : new int[] {2, 3, 16, 128}) {
             FeatureSpread spread = FeatureSpread.of(Vectors.random(2000, d, d), 1);
             assertEquals(spread.even(), spread.uniformity(), 0.01, "d = " + d);
@@ -56,7 +56,7 @@ class FeatureSpreadTest {
     }
 
     @Test
-    void theExpectationIsThatOfItsClosedForms() {
+    void theExpectationEqualsItsClosedForms() {
         // On the line a pair is equal or opposite; on the usual sphere 1 - cos is uniform from 0 to 2.
         assertEquals(Math.log((1 + Math.exp(-8)) / 2), FeatureSpread.evenUniformity(1), 1e-12);
         assertEquals(Math.log((1 - Math.exp(-8)) / 8), FeatureSpread.evenUniformity(3), 1e-12);
@@ -64,7 +64,7 @@ class FeatureSpreadTest {
     }
 
     @Test
-    void ofManyFeaturesASampleTellsNearlyTheSame() {
+    void aSampleOfManyFeaturesGivesNearlyTheSame() {
         INDArray features = Vectors.random(20_000, 8, 3);
         FeatureSpread spread = FeatureSpread.of(features, 1);
         assertEquals(spread, FeatureSpread.of(features, 1));
@@ -73,7 +73,7 @@ class FeatureSpreadTest {
     }
 
     @Test
-    void aRowOfZerosIsNoDivisionByZero() {
+    void aRowOfZerosCausesNoDivisionByZero() {
         FeatureSpread spread = FeatureSpread.of(Nd4j.zeros(DataType.FLOAT, 3, 4), 1);
         assertEquals(0, spread.uniformity());
         assertEquals(0, spread.effectiveRank());

@@ -24,7 +24,7 @@ class KnnEvaluationTest {
             encoder.shape(), encoder.weights(), encoder.statistics(), new PlanEngine(new Nd4jKernels()), 16, 2);
     private final LabeledImages train = new LabeledImages(new NoiseImages(24, 8), Vectors.labels(24, 5, 1));
 
-    /** Two seconds later at each look. */
+    /** A clock that advances by two seconds at each reading. */
     private final InstantSource clock = new InstantSource() {
         private long seconds;
 
@@ -41,7 +41,7 @@ class KnnEvaluationTest {
     }
 
     @Test
-    void imagesOfTheBankAreRecognisedByBothFeatures() {
+    void imagesOfTheBankAreRecognizedByBothFeatures() {
         LabeledImages test = new LabeledImages(new NoiseImages(20, 8), Arrays.copyOf(train.labels(), 20));
         List<String> progress = new ArrayList<>();
         try (KnnEvaluation evaluation =
@@ -50,11 +50,11 @@ class KnnEvaluationTest {
         }
         assertEquals("kNN: 16 of 44 images encoded", progress.get(0));
         assertEquals("kNN: 44 of 44 images encoded", progress.get(progress.size() - 2));
-        assertEquals("kNN: looking for neighbors", progress.get(progress.size() - 1));
+        assertEquals("kNN: searching for neighbors", progress.get(progress.size() - 1));
     }
 
     @Test
-    void theResultIsThatOfExtractorAndMonitor() {
+    void theResultEqualsThatOfExtractorAndMonitor() {
         LabeledImages test = new LabeledImages(new NoiseImages(30, 8), Vectors.labels(30, 5, 2));
         KnnMonitor monitor = new KnnMonitor(7, 0.1, 5);
         Features bank = extractor.extract(view(train), 24, EncodingProgress.NONE);
@@ -75,7 +75,7 @@ class KnnEvaluationTest {
     }
 
     @Test
-    void viewsOfAnotherSizeThanTheEncodersAreRefused() {
+    void viewsThatDoNotHaveTheEncodersSizeAreRefused() {
         KnnMonitor monitor = new KnnMonitor(7, 0.1, 5);
         Augmentation larger = augmentation(16);
         assertThrows(

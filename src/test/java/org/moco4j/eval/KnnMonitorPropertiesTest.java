@@ -5,20 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class KnnMonitorPropertiesTest {
     private static final double T = 0.1;
 
-    /** Votes that are equal but for rounding may rank either way. */
+    /** Votes that differ only by rounding may be in any order. */
     private static final double ROUNDING = 1e-6;
 
     @Property(tries = 100)
-    void theRankingIsThatOfBruteForceInDouble(
+    void theRankingEqualsThatOfBruteForceInDouble(
             @ForAll @IntRange(min = 1, max = 300) int n,
             @ForAll @IntRange(min = 1, max = 40) int m,
             @ForAll @IntRange(min = 1, max = 65) int d,
@@ -35,7 +35,7 @@ class KnnMonitorPropertiesTest {
     }
 
     @Property(tries = 50)
-    void equalFeaturesAreTakenByLowerIndex(
+    void ofEqualFeaturesTheLowerIndexComesFirst(
             @ForAll @IntRange(min = 1, max = 6) int distinct,
             @ForAll @IntRange(min = 1, max = 200) int n,
             @ForAll @IntRange(min = 1, max = 200) int k,
@@ -62,14 +62,14 @@ class KnnMonitorPropertiesTest {
         INDArray bank = Vectors.random(n, 33, seed);
         INDArray queries = Vectors.random(m, 33, seed + 1);
 
-        float[][] whole = neighbours(new NeighborSearch(20, 1, m), bank, queries);
-        float[][] blocks = neighbours(new NeighborSearch(20, threads, block), bank, queries);
+        float[][] whole = neighbors(new NeighborSearch(20, 1, m), bank, queries);
+        float[][] blocks = neighbors(new NeighborSearch(20, threads, block), bank, queries);
 
         assertTrue(Arrays.deepEquals(whole, blocks));
     }
 
     /** Index, similarity, index, similarity and so on, for each query. */
-    private static float[][] neighbours(NeighborSearch search, INDArray bank, INDArray queries) {
+    private static float[][] neighbors(NeighborSearch search, INDArray bank, INDArray queries) {
         float[][] all = new float[(int) queries.size(0)][];
         search.search(bank, queries, (query, nearest) -> {
             all[query] = new float[2 * nearest.found()];

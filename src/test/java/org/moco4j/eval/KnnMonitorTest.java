@@ -16,7 +16,7 @@ class KnnMonitorTest {
     private static final INDArray NORTH = Nd4j.createFromArray(new float[][] {{0, 1}});
 
     @Test
-    void aNearNeighbourOutvotesManyFarOnes() {
+    void aNearNeighborOutvotesManyFarNeighbors() {
         INDArray bank = Nd4j.createFromArray(new float[][] {{1, 0}, {1, 0}, {1, 0}, {0.6f, 0.8f}});
         int[] labels = {1, 1, 1, 0};
         // exp(0.8 / 0.1) against 3 at t = 0.1; exp(0.8 / 10) against 3 at t = 10.
@@ -32,7 +32,7 @@ class KnnMonitorTest {
     }
 
     @Test
-    void theNearestOfAFeatureInTheBankIsItself() {
+    void theNearestNeighborOfAFeatureInTheBankIsItself() {
         INDArray features = Vectors.random(500, 16, 2);
         int[] labels = Vectors.labels(500, 10, 3);
         assertEquals(1, new KnnMonitor(1, 0.1, 10).accuracy(features, labels, features, labels));
@@ -56,7 +56,7 @@ class KnnMonitorTest {
     }
 
     @Test
-    void collapsedFeaturesLetTheFirstOfTheBankVote() {
+    void ifFeaturesCollapseTheFirstOnesOfTheBankVote() {
         INDArray bank = Nd4j.ones(5000, 2).muli(Math.sqrt(0.5));
         int[] labels = new int[5000];
         Arrays.fill(labels, 0, 10, 1);
@@ -65,13 +65,13 @@ class KnnMonitorTest {
     }
 
     @Test
-    void aFeatureThatIsNotANumberIsNobodysNeighbour() {
+    void aNonFiniteFeatureIsNeverANeighbor() {
         INDArray bank = Nd4j.createFromArray(new float[][] {{Float.NaN, 0}, {Float.NaN, 0}, {1, 0}});
         assertEquals(1, new KnnMonitor(2, 0.1, 2).accuracy(bank, new int[] {0, 0, 1}, NORTH, new int[] {1}));
     }
 
     @Test
-    void partsOfLargerMatricesAreReadWhereTheyLie() {
+    void partsOfLargerMatricesAreReadCorrectly() {
         INDArray all = Vectors.random(50, 12, 8);
         INDArray bank = all.get(NDArrayIndex.interval(7, 40));
         INDArray queries = all.get(NDArrayIndex.interval(20, 33));
@@ -83,7 +83,7 @@ class KnnMonitorTest {
     }
 
     @Test
-    void accuracyAtFiveCountsTheFirstFive() {
+    void accuracyAtFiveCountsTheFirstFivePredictions() {
         int[][] ranked = {{3, 1, 2}, {0, 1, 2}, {2, 0, 1}};
         int[] labels = {2, 0, 3};
         assertEquals(1 / 3.0, KnnMonitor.accuracy(ranked, labels, 1));
@@ -91,7 +91,7 @@ class KnnMonitorTest {
     }
 
     @Test
-    void memoryStaysFlatOverManyCalls() {
+    void memoryStaysConstantOverManyCalls() {
         INDArray bank = Vectors.random(20_000, 8, 10);
         INDArray queries = Vectors.random(256, 8, 11);
         int[] labels = Vectors.labels(20_000, 10, 12);
@@ -101,13 +101,13 @@ class KnnMonitorTest {
         for (int call = 0; call < 20; call++) {
             monitor.rankedClasses(bank, labels, queries, 1);
         }
-        // A product takes 20 MB, so losing it would cost 400 MB.
+        // A product takes 20 MB, so a leak would cost 400 MB.
         long grown = (Pointer.physicalBytes() - before) >> 20;
         assertTrue(grown < 150, "grew by " + grown + " MB");
     }
 
     @Test
-    void whatDoesNotFitIsRefused() {
+    void inputsThatDoNotMatchAreRefused() {
         KnnMonitor monitor = new KnnMonitor(3, 0.1, 2);
         INDArray bank = Vectors.random(4, 6, 13);
         assertRefused("3 labels for 4", () -> monitor.rankedClasses(bank, new int[3], bank, 1));
@@ -115,7 +115,7 @@ class KnnMonitorTest {
         assertRefused(
                 "5 dimensions",
                 () -> monitor.rankedClasses(Vectors.random(4, 5, 14), new int[4], Vectors.random(1, 6, 15), 1));
-        assertRefused("row after row", () -> monitor.rankedClasses(bank, new int[4], bank.transpose(), 1));
+        assertRefused("row-major order", () -> monitor.rankedClasses(bank, new int[4], bank.transpose(), 1));
         assertRefused("temperature", () -> new KnnMonitor(3, 0, 2));
     }
 

@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class PredictionsTest {
     @Test
     void balancedAccuracyIsTheMeanOfTheRecallsOfClassesWithImages() {
-        // Class 0: 4 of 4 right, class 1: 1 of 2, class 2 has no image.
+        // Class 0: 4 of 4 right, class 1: 1 of 2 right, class 2 has no images.
         int[][] ranked = {{0}, {0}, {0}, {0}, {1}, {0}};
         Predictions predictions = new Predictions(ranked, new int[] {0, 0, 0, 0, 1, 1}, 3);
 
@@ -25,7 +25,7 @@ class PredictionsTest {
     }
 
     @Test
-    void confusedPairsComeMostFirst() {
+    void confusedPairsAreOrderedByTheirCount() {
         int[][] ranked = {{1}, {1}, {2}, {0}, {2}};
         Predictions predictions = new Predictions(ranked, new int[] {0, 0, 0, 1, 2}, 3);
 
@@ -40,7 +40,7 @@ class PredictionsTest {
     }
 
     @Test
-    void theBestScoresComeFirstAndOfEqualOnesTheLowerClass() {
+    void theBestScoresComeFirstAndOfEqualScoresTheLowerClass() {
         assertArrayEquals(new int[] {3, 0, 2}, Predictions.best(new float[] {2, 1, 2, 5}, 3));
         assertArrayEquals(new int[] {0, 1}, Predictions.best(new float[] {1, 1, 1}, 2));
         assertArrayEquals(new int[] {1, 0}, Predictions.best(new float[] {0, 1}, 5));
@@ -51,9 +51,9 @@ class PredictionsTest {
         assertThrows(IllegalArgumentException.class, () -> new Predictions(new int[][] {{0}}, new int[] {0, 1}, 2));
     }
 
-    /** The votes of ten neighbors are counted, not those of ten thousand classes. */
+    /** Only the votes of ten neighbors are counted, not ten thousand classes. */
     @Test
-    void neighborsVoteAlsoAmongTenThousandClasses() {
+    void neighborsVoteCorrectlyAmongTenThousandClasses() {
         int classes = 10_000;
         float[][] rows = new float[classes][16];
         Random random = new Random(3);
@@ -77,7 +77,7 @@ class PredictionsTest {
             assertEquals(query, ranked[query][0]);
             assertEquals(12, IntStream.of(ranked[query]).distinct().count());
         }
-        // Ten classes have a vote; the two after them are the lowest ones without.
+        // Ten classes have votes; the two after them are the lowest classes without votes.
         int[] first = ranked[150];
         int[] without = IntStream.range(0, classes)
                 .filter(c -> IntStream.of(first).limit(10).noneMatch(voted -> voted == c))

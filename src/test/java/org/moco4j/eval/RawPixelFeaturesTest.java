@@ -33,7 +33,7 @@ class RawPixelFeaturesTest {
             expected[i] /= Math.sqrt(squares);
         }
 
-        INDArray features = RawPixelFeatures.centredOn(images).of(images);
+        INDArray features = RawPixelFeatures.centeredOn(images).of(images);
 
         assertArrayEquals(new long[] {40, 48}, features.shape());
         assertArrayEquals(expected, features.getRow(5).toDoubleVector(), 1e-6);
@@ -41,21 +41,21 @@ class RawPixelFeaturesTest {
 
     @Test
     void theMonitorFindsEachImageInItsOwnBank() {
-        INDArray features = RawPixelFeatures.centredOn(images).of(images);
+        INDArray features = RawPixelFeatures.centeredOn(images).of(images);
         int[] labels = Vectors.labels(40, 10, 1);
         assertEquals(1, new KnnMonitor(1, 0.1, 10).accuracy(features, labels, features, labels));
     }
 
     @Test
-    void anImageThatIsTheMeanGivesZeros() {
+    void anImageThatEqualsTheMeanGivesZeros() {
         PixelSource one = new NoiseImages(1, 4);
         assertArrayEquals(
                 new double[48],
-                RawPixelFeatures.centredOn(one).of(one).getRow(0).toDoubleVector());
+                RawPixelFeatures.centeredOn(one).of(one).getRow(0).toDoubleVector());
     }
 
     @Test
-    void atALowerResolutionSquaresOfPixelsBecomeTheirMean() {
+    void atALowerResolutionSquaresOfPixelsAreAveraged() {
         PixelSource two = new NoiseImages(2, 5);
         byte[] pixels = new byte[75];
         two.copyPixels(0, pixels);
@@ -70,14 +70,14 @@ class RawPixelFeaturesTest {
             squares += (first[i] - second[i]) * (first[i] - second[i]) / 4;
         }
 
-        INDArray features = RawPixelFeatures.centredOn(two, 2).of(two);
+        INDArray features = RawPixelFeatures.centeredOn(two, 2).of(two);
 
         assertArrayEquals(
-                new long[] {2, 12}, features.shape(), "2 x 2 of 5 x 5 pixels, the last row and column left out");
+                new long[] {2, 12}, features.shape(), "2 x 2 of 5 x 5 pixels, the last row and column are skipped");
         for (int i = 0; i < 12; i++) {
             assertEquals((first[i] - second[i]) / 2 / Math.sqrt(squares), features.getDouble(0, i), 1e-6);
         }
-        assertThrows(IllegalArgumentException.class, () -> RawPixelFeatures.centredOn(two, 6));
+        assertThrows(IllegalArgumentException.class, () -> RawPixelFeatures.centeredOn(two, 6));
     }
 
     private static void reduced(byte[] pixels, double[] means) {
@@ -93,7 +93,7 @@ class RawPixelFeaturesTest {
 
     @Test
     void imagesOfAnotherSizeAreRefused() {
-        RawPixelFeatures features = RawPixelFeatures.centredOn(images);
+        RawPixelFeatures features = RawPixelFeatures.centeredOn(images);
         PixelSource larger = new NoiseImages(2, 5);
         assertThrows(IllegalArgumentException.class, () -> features.of(larger));
     }

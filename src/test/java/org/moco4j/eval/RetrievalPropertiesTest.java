@@ -6,23 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Positive;
 import org.junit.jupiter.api.Test;
 import org.moco4j.eval.Retrieval.Extremes;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class RetrievalPropertiesTest {
     @Property(tries = 100)
-    void findsWhatComparingAllWithAllFinds(
+    void theExtremesEqualThoseOfABruteForceSearch(
             @ForAll @IntRange(min = 2, max = 60) int images,
             @ForAll @IntRange(min = 1, max = 9) int dimensions,
-            @ForAll @Positive int seed) {
+            @ForAll @IntRange(min = 1, max = Integer.MAX_VALUE) int seed) {
         INDArray features = Vectors.random(images, dimensions, seed);
-        // Two images alike to the bit, so that there are ties.
+        // Two identical images, so that there are ties.
         features.putRow(images - 1, features.getRow(0).dup());
         Retrieval retrieval = new Retrieval(features);
         for (int query = 0; query < images; query++) {
@@ -43,7 +42,7 @@ class RetrievalPropertiesTest {
     }
 
     @Test
-    void aFeatureFromElsewhereMayFindItsOwnImage() {
+    void anExternalFeatureMayFindItsOwnImage() {
         INDArray features = Vectors.random(20, 8, 3);
         try (INDArray query = features.getRow(7, true).dup()) {
             Extremes found = new Retrieval(features).ofFeature(query);
@@ -53,17 +52,17 @@ class RetrievalPropertiesTest {
     }
 
     @Test
-    void theNearestAreThoseThatASortFinds() {
+    void theNearestImagesEqualThoseOfASort() {
         int images = 30;
         INDArray features = Vectors.random(images, 8, 5);
         features.putRow(20, features.getRow(4).dup());
         Retrieval retrieval = new Retrieval(features);
         for (int query = 0; query < images; query++) {
-            int asked = query;
+            int queryRow = query;
             List<Integer> sorted = IntStream.range(0, images)
-                    .filter(other -> other != asked)
+                    .filter(other -> other != queryRow)
                     .boxed()
-                    .sorted(Comparator.comparingDouble(other -> -dot(features, asked, other)))
+                    .sorted(Comparator.comparingDouble(other -> -dot(features, queryRow, other)))
                     .limit(6)
                     .toList();
             assertEquals(
@@ -79,12 +78,12 @@ class RetrievalPropertiesTest {
     }
 
     @Test
-    void oneImageHasNoOther() {
+    void aSingleImageHasNoOtherImage() {
         Retrieval alone = new Retrieval(Nd4j.createFromArray(new float[][] {{1}}));
         assertThrows(IllegalArgumentException.class, () -> alone.ofImage(0));
     }
 
-    /** In the order in which the class sums, so that equal rows are equal to the bit. */
+    /** Sums in the same order as the class under test, so that equal rows have identical results. */
     private static double dot(INDArray features, int a, int b) {
         double even = 0;
         double odd = 0;

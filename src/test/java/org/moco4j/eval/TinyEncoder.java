@@ -6,7 +6,7 @@ import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** An untrained ResNet-18 of width 4 for images of 8 x 8 pixels, with statistics that are not those it starts from. */
+/** An untrained ResNet-18 of width 4 for images of 8 x 8 pixels, with statistics that differ from the initial ones. */
 record TinyEncoder(EncoderShape shape, FlatParameters weights, FlatParameters statistics) {
 
     static TinyEncoder create() {

@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class ViewAlignmentTest {
     @Test
-    void viewsOfOneFeatureAreAligned() {
+    void viewsWithTheSameFeatureAreAligned() {
         INDArray features = Vectors.random(50, 16, 1);
         ViewAlignment alignment = ViewAlignment.of(features, features.mul(3));
         assertEquals(0, alignment.distance(), 1e-9);
@@ -17,7 +17,7 @@ class ViewAlignmentTest {
     }
 
     @Test
-    void theDistanceIsTheMeanOfSquares() {
+    void theDistanceIsTheMeanOfTheSquares() {
         // Opposite: 4. At a right angle: 2. The same: 0.
         INDArray first = Nd4j.createFromArray(new float[][] {{1, 0}, {5, 0}, {0, 1}});
         INDArray second = Nd4j.createFromArray(new float[][] {{-2, 0}, {0, 1}, {0, 1}});
@@ -25,7 +25,7 @@ class ViewAlignmentTest {
     }
 
     @Test
-    void unrelatedFeaturesAreTwoApart() {
+    void unrelatedFeaturesHaveADistanceOfTwo() {
         assertEquals(
                 2,
                 ViewAlignment.of(Vectors.random(4000, 32, 1), Vectors.random(4000, 32, 2))

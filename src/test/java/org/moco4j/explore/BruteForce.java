@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** All similarities, written down as they are defined; floats, so that what differs by less is a tie. */
+/** All similarities by their definition, rounded to floats, so that smaller differences are ties. */
 final class BruteForce {
     private final float[][] similarity;
 
@@ -42,7 +42,7 @@ final class BruteForce {
                 .toList();
     }
 
-    /** The connected components of at least two, by walking through all links. */
+    /** The connected components with at least two rows, by following all links. */
     Set<Set<Integer>> groups(double threshold) {
         boolean[] seen = new boolean[similarity.length];
         Set<Set<Integer>> groups = new HashSet<>();

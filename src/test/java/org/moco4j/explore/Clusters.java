@@ -8,21 +8,20 @@ import org.nd4j.linalg.factory.Nd4j;
  * Features for tests: clusters around random directions.
  *
  * @param features {@code [n, d]}, rows of length one
- * @param labels which cluster each row is of
+ * @param labels cluster of each row
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Clusters(INDArray features, int[] labels) {
-    /**
-     * Of random sizes.
+    /** Creates clusters of random sizes.
      *
      * @param width of a cluster, relative to the distance of their centers
      */
     public static Clusters of(int n, int d, int clusters, double width, long seed) {
         Random random = new Random(seed);
-        double[][] centres = new double[clusters][d];
-        for (double[] centre : centres) {
+        double[][] centers = new double[clusters][d];
+        for (double[] center : centers) {
             for (int i = 0; i < d; i++) {
-                centre[i] = random.nextGaussian();
+                center[i] = random.nextGaussian();
             }
         }
         int[] labels = random.ints(n, 0, clusters).toArray();
@@ -30,7 +29,7 @@ public record Clusters(INDArray features, int[] labels) {
         for (int row = 0; row < n; row++) {
             double squares = 0;
             for (int i = 0; i < d; i++) {
-                rows[row][i] = (float) (centres[labels[row]][i] + width * random.nextGaussian());
+                rows[row][i] = (float) (centers[labels[row]][i] + width * random.nextGaussian());
                 squares += rows[row][i] * rows[row][i];
             }
             for (int i = 0; i < d; i++) {
@@ -40,12 +39,12 @@ public record Clusters(INDArray features, int[] labels) {
         return new Clusters(Nd4j.createFromArray(rows), labels);
     }
 
-    /** Directions spread evenly over the sphere. */
+    /** Features without clusters: directions that are spread evenly over the sphere. */
     public static INDArray none(int n, int d, long seed) {
         return of(n, d, 1, 1e6, seed).features();
     }
 
-    /** Rows drawn from a few, so that there are many ties. */
+    /** Rows that repeat a few distinct ones, so that there are many ties. */
     public static INDArray ties(int n, int d, int distinct, long seed) {
         float[][] few = none(distinct, d, seed).toFloatMatrix();
         return Nd4j.createFromArray(

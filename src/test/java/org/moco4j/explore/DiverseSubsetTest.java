@@ -7,16 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.moco4j.explore.DiverseSubset.Choice;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class DiverseSubsetTest {
     @Property(tries = 50)
-    void eachChoiceIsTheFarthestOfThoseLeft(
+    void eachChoiceIsTheFarthestRemainingImage(
             @ForAll @IntRange(min = 1, max = 150) int n,
             @ForAll @IntRange(min = 1, max = 30) int count,
             @ForAll @IntRange(min = 1, max = 3) int threads,
@@ -47,7 +47,7 @@ class DiverseSubsetTest {
     }
 
     @Test
-    void asManyAsThereAreClustersCoverThemAll() {
+    void oneChoicePerClusterCoversAllClusters() {
         Clusters clusters = Clusters.of(500, 32, 8, 0.1, 3);
         DiverseSubset subset = DiverseSubset.of(clusters.features(), 8, 2, ExploreProgress.NONE);
         long covered = subset.choices().stream()
@@ -59,7 +59,7 @@ class DiverseSubsetTest {
     }
 
     @Test
-    void theFirstIsNearestToTheMeanOrAsAskedFor() {
+    void theFirstChoiceIsNearestToTheMeanOrTheRequestedImage() {
         INDArray features = Clusters.of(60, 6, 2, 0.4, 1).features();
         double[] mean = features.mean(0).toDoubleVector();
         double[][] rows = features.toDoubleMatrix();
@@ -79,14 +79,14 @@ class DiverseSubsetTest {
     }
 
     @Test
-    void whereAllAreOneEachIsStillChosenOnce() {
+    void ifAllImagesAreEqualEachIsChosenOnce() {
         DiverseSubset subset = DiverseSubset.of(Clusters.ties(9, 4, 1, 1), 20, 2, ExploreProgress.NONE);
         assertEquals(9, subset.choices().stream().map(Choice::row).distinct().count());
         assertEquals(0, subset.radius());
     }
 
     @Test
-    void thereMustBeSomethingToChoose() {
+    void anEmptyChoiceIsRefused() {
         INDArray features = Clusters.none(5, 4, 1);
         assertThrows(IllegalArgumentException.class, () -> DiverseSubset.of(features, 0, 1, ExploreProgress.NONE));
         assertThrows(IllegalArgumentException.class, () -> DiverseSubset.from(5, features, 2, 1, ExploreProgress.NONE));
@@ -94,7 +94,7 @@ class DiverseSubsetTest {
 
     private static double toNearest(double[][] rows, int row, List<Integer> chosen) {
         return chosen.stream()
-                .mapToDouble(centre -> distance(rows[row], rows[centre]))
+                .mapToDouble(center -> distance(rows[row], rows[center]))
                 .min()
                 .orElseThrow();
     }

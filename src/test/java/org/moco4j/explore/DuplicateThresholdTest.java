@@ -16,10 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** All near-duplicates are found without being told, whatever the mix of exact and changed copies, and nothing else. */
+/**
+ * With the suggested threshold all near-duplicates are found, for any mix of exact and changed copies, and no other
+ * images.
+ */
 class DuplicateThresholdTest {
     /**
-     * Images that have copies among images that have none.
+     * Images with copies among images without copies.
      *
      * @param exact copies that are equal
      * @param near copies that were changed a little
@@ -36,10 +39,10 @@ class DuplicateThresholdTest {
         "many exact copies, 10, 30, 0, 10, 0, 3, 20",
         "none, 0, 0, 0, 0, 0, 0, 500"
     })
-    void allGroupsAndNoOthers(
+    void allGroupsAndNoOtherImagesAreFound(
             String mix, int first, int exact, int near, int second, int moreExact, int moreNear, int alone) {
-        for (double alike : new double[] {0.3, 3}) {
-            Copies copies = new Copies(24, alike, 7);
+        for (double commonPart : new double[] {0.3, 3}) {
+            Copies copies = new Copies(24, commonPart, 7);
             copies.add(first, exact, near);
             copies.add(second, moreExact, moreNear);
             copies.add(alone, 0, 0);
@@ -55,7 +58,7 @@ class DuplicateThresholdTest {
     }
 
     @Test
-    void whereAllFeaturesAreOneTheThresholdIsSaidToBeAtItsLimit() {
+    void ifAllFeaturesAreEqualTheThresholdIsAtItsLimit() {
         NeighborLists lists = new ExactNeighbors(Clusters.ties(50, 16, 1, 3), 1).lists(20, ExploreProgress.NONE);
         DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
         assertTrue(suggested.saturated());
@@ -63,7 +66,7 @@ class DuplicateThresholdTest {
     }
 
     @Test
-    void aSinglePictureAndTwoHaveAThresholdToo() {
+    void veryFewImagesHaveAThresholdToo() {
         for (int n : new int[] {2, 3}) {
             NeighborLists lists = new ExactNeighbors(Clusters.none(n, 8, 1), 1).lists(20, ExploreProgress.NONE);
             double value = DuplicateThreshold.suggestedFor(lists).value();
@@ -79,32 +82,32 @@ class DuplicateThresholdTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Features of images at random around a common direction, and of their copies. */
+    /** Features of random images around a common direction, and of their copies. */
     private static final class Copies {
         private static final double CHANGE = 0.02;
 
         private final List<float[]> rows = new ArrayList<>();
         private final Set<Set<Integer>> groups = new HashSet<>();
         private final int dimensions;
-        private final double alike;
+        private final double commonPart;
         private final Random random;
 
-        Copies(int dimensions, double alike, long seed) {
+        Copies(int dimensions, double commonPart, long seed) {
             this.dimensions = dimensions;
-            this.alike = alike;
+            this.commonPart = commonPart;
             this.random = new Random(seed);
         }
 
-        void add(int pictures, int exact, int near) {
-            for (int i = 0; i < pictures; i++) {
-                double[] picture = random.doubles(dimensions)
+        void add(int images, int exact, int near) {
+            for (int i = 0; i < images; i++) {
+                double[] image = random.doubles(dimensions)
                         .map(u -> random.nextGaussian())
                         .toArray();
                 Set<Integer> group = new TreeSet<>();
                 for (int copy = 0; copy <= exact + near; copy++) {
                     double change = copy > exact ? CHANGE : 0;
                     group.add(rows.size());
-                    rows.add(row(picture, change));
+                    rows.add(row(image, change));
                 }
                 if (group.size() > 1) {
                     groups.add(group);
@@ -112,11 +115,11 @@ class DuplicateThresholdTest {
             }
         }
 
-        private float[] row(double[] picture, double change) {
+        private float[] row(double[] image, double change) {
             double[] row = new double[dimensions + 1];
-            row[dimensions] = alike * Math.sqrt(dimensions);
+            row[dimensions] = commonPart * Math.sqrt(dimensions);
             for (int i = 0; i < dimensions; i++) {
-                row[i] = picture[i] + change * random.nextGaussian();
+                row[i] = image[i] + change * random.nextGaussian();
             }
             double length = Math.sqrt(Arrays.stream(row).map(v -> v * v).sum());
             float[] unit = new float[row.length];

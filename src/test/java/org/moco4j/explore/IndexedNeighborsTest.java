@@ -17,7 +17,7 @@ class IndexedNeighborsTest {
     private static final int N = 1200;
 
     @Test
-    void nearlyAllTrueNeighboursAreFoundAndTheRecallSaysSo() {
+    void nearlyAllTrueNeighborsAreFoundAndTheRecallShowsIt() {
         INDArray features = Clusters.of(N, 24, 30, 0.6, 1).features();
         NeighborLists exact = new ExactNeighbors(features, 2).lists(10, ExploreProgress.NONE);
         NeighborLists found = index(features, 2).lists(10, ExploreProgress.NONE);
@@ -40,14 +40,14 @@ class IndexedNeighborsTest {
     }
 
     @Test
-    void aPoorIndexIsToldAsSuch() {
+    void aPoorIndexHasALowRecall() {
         INDArray features = Clusters.none(400, 16, 1);
-        // Knows the nearest only, and nine that aren't.
+        // Returns the nearest row and nine wrong ones.
         ExactNeighbors exact = new ExactNeighbors(features, 1);
         NearestNeighbors poor = new NearestNeighbors() {
             @Override
             public NeighborLists lists(int k, ExploreProgress progress) {
-                throw new AssertionError("not asked for");
+                throw new AssertionError("not requested");
             }
 
             @Override
@@ -60,7 +60,7 @@ class IndexedNeighborsTest {
 
             @Override
             public List<Neighbor> ofFeature(float[] feature, int k) {
-                throw new AssertionError("not asked for");
+                throw new AssertionError("not requested");
             }
         };
         Recall recall = new RecallSample(new FloatRows("features", features), 20, 1).measure(poor, 10);
@@ -68,7 +68,7 @@ class IndexedNeighborsTest {
     }
 
     @Test
-    void copiesDoNotTearTheIndexApart() {
+    void copiesDoNotDisconnectTheIndex() {
         INDArray features = Clusters.ties(N, 32, 40, 3);
         NeighborLists lists = index(features, 2).lists(10, ExploreProgress.NONE);
         NeighborLists exact = new ExactNeighbors(features, 2).lists(10, ExploreProgress.NONE);
@@ -94,7 +94,7 @@ class IndexedNeighborsTest {
     }
 
     @Test
-    void duplicatesAndOutliersSayTheRecall() {
+    void duplicatesAndOutliersContainTheRecall() {
         float[][] rows = Clusters.none(N, 32, 3).toFloatMatrix();
         rows[1100] = rows[11].clone();
         INDArray features = Nd4j.createFromArray(rows);
@@ -109,7 +109,7 @@ class IndexedNeighborsTest {
     }
 
     @Test
-    void aLinkThatOneOfTwoListsLacksStillCounts() {
+    void aLinkThatOneOfTwoListsMissesStillCounts() {
         INDArray features = Clusters.ties(4, 8, 1, 1);
         NeighborLists lists = new NeighborLists(4, 2, new Recall(0.5, 2, 4));
         lists.set(0, 0, 2, 0.97f);
@@ -123,7 +123,7 @@ class IndexedNeighborsTest {
     }
 
     @Test
-    void aFeatureFromElsewhereIsFoundToo() {
+    void anExternalFeatureIsFoundToo() {
         INDArray features = Clusters.of(N, 16, 10, 0.8, 2).features();
         NearestNeighbors index = index(features, 1);
         List<Neighbor> found = index.ofFeature(features.getRow(77).toFloatVector(), 4);
@@ -132,7 +132,7 @@ class IndexedNeighborsTest {
     }
 
     @Test
-    void fewPicturesAreSearchedExactly() {
+    void fewImagesAreSearchedExactly() {
         INDArray features = Clusters.none(10, 4, 1);
         assertTrue(NearestNeighbors.of(features, 1, 1, ExploreProgress.NONE)
                 .lists(3, ExploreProgress.NONE)
@@ -146,7 +146,7 @@ class IndexedNeighborsTest {
 
     private static List<Integer> rows(NeighborLists lists, int row) {
         return IntStream.range(0, lists.found(row))
-                .mapToObj(place -> lists.neighbour(row, place))
+                .mapToObj(place -> lists.neighbor(row, place))
                 .toList();
     }
 }

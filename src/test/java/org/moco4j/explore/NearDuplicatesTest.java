@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.moco4j.explore.DuplicateGroup.Member;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -24,26 +24,26 @@ class NearDuplicatesTest {
     private static final double ROUNDING = 2e-7;
 
     @Property(tries = 60)
-    void allPairsOfAGroupAreCloseAndNothingThatCouldJoinIsLeftOut(
+    void allPairsOfAGroupAreCloseAndNoImageThatCouldJoinIsMissing(
             @ForAll @IntRange(min = 2, max = 300) int n,
             @ForAll @IntRange(min = 1, max = 60) int clusters,
             @ForAll @IntRange(min = 1, max = 12) int k,
             @ForAll @IntRange(min = 30, max = 99) int percent,
             @ForAll long seed) {
-        // A width at which the threshold cuts through clusters: chains, and lists that are too short.
+        // At this width the threshold divides clusters: there are chains, and lists that are too short.
         INDArray features = Clusters.of(n, 12, clusters, 0.3, seed).features();
         double threshold = percent / 100.0;
 
         NearDuplicates found = find(features, k, threshold);
 
         assertAllPairsClose(features, found, threshold);
-        assertNothingLeftOut(features, found, threshold);
-        assertMembersKnowTheirNearest(features, found);
-        assertBiggestFirst(found);
+        assertNothingMissing(features, found, threshold);
+        assertMembersHaveTheirNearest(features, found);
+        assertLargestFirst(found);
     }
 
     @Property(tries = 40)
-    void tiesAreFoundHoweverShortTheLists(
+    void tiesAreFoundEvenIfTheListsAreShort(
             @ForAll @IntRange(min = 2, max = 200) int n,
             @ForAll @IntRange(min = 1, max = 9) int distinct,
             @ForAll @IntRange(min = 1, max = 5) int k,
@@ -54,8 +54,8 @@ class NearDuplicatesTest {
     }
 
     @Test
-    void theSuggestedThresholdPartsCopiesFromPicturesThatAreMerelyAlike() {
-        // Features of an encoder that finds everything alike: a common direction and little else.
+    void theSuggestedThresholdSeparatesCopiesFromSimilarImages() {
+        // Features of an encoder that finds all images similar: a common direction dominates.
         float[][] rows = Clusters.none(500, 32, 4).toFloatMatrix();
         for (float[] row : rows) {
             row[0] += 8;
@@ -81,7 +81,7 @@ class NearDuplicatesTest {
     }
 
     @Test
-    void whereAllPicturesAreOneTheSuggestedThresholdStillFindsThem() {
+    void ifAllImagesAreEqualTheSuggestedThresholdFindsThem() {
         INDArray features = Clusters.ties(50, 16, 1, 3);
         NeighborLists lists = new ExactNeighbors(features, 1).lists(5, ExploreProgress.NONE);
         double suggested = DuplicateThreshold.suggestedFor(lists).value();
@@ -94,10 +94,10 @@ class NearDuplicatesTest {
     }
 
     @Test
-    void plantedDuplicatesAreFoundAndNothingElse() {
+    void onlyTheInsertedDuplicatesAreFound() {
         Random random = new Random(1);
         float[][] rows = Clusters.none(900, 64, 1).toFloatMatrix();
-        // Images 100 and 500 again as 600 and 700, one of them a little changed; 3, 4 and 5 are one.
+        // Images 100 and 500 are repeated as 600 and 700, one of them slightly changed; 3, 4 and 5 are equal.
         rows[600] = rows[100].clone();
         rows[700] = changed(rows[500], random);
         rows[4] = rows[3].clone();
@@ -116,7 +116,7 @@ class NearDuplicatesTest {
     }
 
     @Test
-    void aCollapsedEncoderIsOneGroup() {
+    void theImagesOfACollapsedEncoderAreOneGroup() {
         INDArray features = Clusters.ties(6000, 32, 1, 1);
         NearDuplicates found = find(features, 10, 0.99);
         assertEquals(1, found.groups().size());
@@ -124,16 +124,16 @@ class NearDuplicatesTest {
     }
 
     @Test
-    void twoCollapsedHeapsAreTwoGroups() {
-        // Every list is full of ties: all has to be compared anew.
+    void twoSetsOfEqualImagesAreTwoGroups() {
+        // Every list is full of ties, so all rows must be compared again.
         NearDuplicates found = find(Clusters.ties(3000, 32, 2, 1), 10, 0.99);
         assertEquals(2, found.groups().size());
         assertEquals(2998, found.redundant());
     }
 
     @Test
-    void picturesOfAChainAreNotOneGroup() {
-        // Each is close to the next; the first and the last are as different as can be.
+    void imagesOfAChainAreNotOneGroup() {
+        // Each image is close to the next; the first and the last are as different as possible.
         float[][] rows = new float[46][2];
         for (int i = 0; i < rows.length; i++) {
             rows[i][0] = (float) Math.cos(Math.toRadians(4 * i));
@@ -151,7 +151,7 @@ class NearDuplicatesTest {
     }
 
     @Test
-    void aThresholdIsACosine() {
+    void aThresholdThatIsNotACosineIsRefused() {
         INDArray features = Clusters.none(5, 4, 1);
         NeighborLists lists = new ExactNeighbors(features, 1).lists(2, ExploreProgress.NONE);
         for (double threshold : new double[] {-1, 1, 1.5, Double.NaN}) {
@@ -179,7 +179,7 @@ class NearDuplicatesTest {
         return changed;
     }
 
-    private static void assertMembersKnowTheirNearest(INDArray features, NearDuplicates found) {
+    private static void assertMembersHaveTheirNearest(INDArray features, NearDuplicates found) {
         BruteForce truth = new BruteForce(features);
         for (DuplicateGroup group : found.groups()) {
             for (Member member : group.members()) {
@@ -208,7 +208,7 @@ class NearDuplicatesTest {
         }
     }
 
-    private static void assertNothingLeftOut(INDArray features, NearDuplicates found, double threshold) {
+    private static void assertNothingMissing(INDArray features, NearDuplicates found, double threshold) {
         BruteForce truth = new BruteForce(features);
         List<Set<Integer>> all = new ArrayList<>(
                 found.groups().stream().map(NearDuplicatesTest::rows).toList());
@@ -230,7 +230,7 @@ class NearDuplicatesTest {
         return group.stream().allMatch(other -> other == row || truth.similarity(row, other) >= threshold);
     }
 
-    private static void assertBiggestFirst(NearDuplicates found) {
+    private static void assertLargestFirst(NearDuplicates found) {
         for (int i = 1; i < found.groups().size(); i++) {
             DuplicateGroup before = found.groups().get(i - 1);
             DuplicateGroup group = found.groups().get(i);

@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class OutliersTest {
     @Property(tries = 40)
-    void scoresAreThoseOfBruteForce(
+    void scoresEqualThoseOfBruteForce(
             @ForAll @IntRange(min = 2, max = 200) int n,
             @ForAll @IntRange(min = 1, max = 20) int k,
             @ForAll @IntRange(min = 0, max = 5) int more,
@@ -22,13 +22,13 @@ class OutliersTest {
         INDArray features = Clusters.of(n, 9, 4, 0.5, seed).features();
         BruteForce truth = new BruteForce(features);
 
-        // Longer lists, as for a map, serve as well.
+        // Longer lists, as for a map, give the same scores.
         Outliers outliers = Outliers.of(new ExactNeighbors(features, 2).lists(k + more, ExploreProgress.NONE), k);
 
-        assertEquals(n, outliers.pictures().size());
+        assertEquals(n, outliers.images().size());
         assertEquals(Math.min(k, n - 1), outliers.k());
         double before = Double.POSITIVE_INFINITY;
-        for (Outlier outlier : outliers.pictures()) {
+        for (Outlier outlier : outliers.images()) {
             double mean = truth.nearest(outlier.row(), k).stream()
                     .mapToDouble(other -> truth.similarity(outlier.row(), other))
                     .average()
@@ -40,25 +40,25 @@ class OutliersTest {
     }
 
     @Test
-    void aPictureFarFromAllComesFirst() {
+    void anImageFarFromAllOthersComesFirst() {
         float[][] rows = Clusters.of(300, 16, 3, 0.2, 1).features().toFloatMatrix();
         rows[123] = Clusters.none(1, 16, 9).toFloatMatrix()[0];
         INDArray features = Nd4j.createFromArray(rows);
         Outliers outliers = Outliers.of(new ExactNeighbors(features, 1).lists(10, ExploreProgress.NONE), 10);
-        assertEquals(123, outliers.pictures().get(0).row());
+        assertEquals(123, outliers.images().get(0).row());
     }
 
     @Test
-    void equalsComeByRow() {
+    void equalScoresAreOrderedByRow() {
         INDArray features = Clusters.ties(40, 8, 1, 1);
         Outliers outliers = Outliers.of(new ExactNeighbors(features, 1).lists(10, ExploreProgress.NONE), 10);
-        List<Integer> rows = outliers.pictures().stream().map(Outlier::row).toList();
+        List<Integer> rows = outliers.images().stream().map(Outlier::row).toList();
         assertEquals(rows.stream().sorted().toList(), rows);
-        assertEquals(0, outliers.pictures().get(0).score(), 1e-6);
+        assertEquals(0, outliers.images().get(0).score(), 1e-6);
     }
 
     @Test
-    void listsMustBeLongEnough() {
+    void listsThatAreTooShortAreRefused() {
         NeighborLists lists = new ExactNeighbors(Clusters.none(20, 4, 1), 1).lists(3, ExploreProgress.NONE);
         assertThrows(IllegalArgumentException.class, () -> Outliers.of(lists, 4));
     }

@@ -14,10 +14,10 @@ import org.moco4j.eval.Features;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 
-/** Images of noise, and their features as the program itself computes them everywhere else. */
+/** Images of noise, and their features as the program itself computes them. */
 record Encoded(byte[][] pixels, float[][] feature, float[][] backbone) {
 
-    /** @param images how many */
+    /** @param images number of images */
     static Encoded by(TrainedEncoder encoder, int images) {
         int size = encoder.shape().imageSize();
         byte[][] pixels = noise(images, size);
@@ -39,7 +39,7 @@ record Encoded(byte[][] pixels, float[][] feature, float[][] backbone) {
         }
     }
 
-    /** Bright and dark ones, {@code [3, H, W]} each. */
+    /** Bright and dark images, {@code [3, H, W]} each. */
     private static byte[][] noise(int images, int size) {
         SplittableRandom random = new SplittableRandom(3);
         byte[][] pixels = new byte[images][3 * size * size];
@@ -80,7 +80,7 @@ record Encoded(byte[][] pixels, float[][] feature, float[][] backbone) {
         return new Rgb(channels.get(0), channels.get(1), channels.get(2));
     }
 
-    /** The largest difference of one number between the first rows and {@code found}. */
+    /** The largest difference of a value between the first rows and {@code found}. */
     static double difference(float[][] expected, float[][] found) {
         double largest = 0;
         for (int row = 0; row < found.length; row++) {

@@ -32,7 +32,7 @@ class EncoderExportTest {
     @TempDir
     Path folder;
 
-    static Stream<Arguments> everyFormOfEveryEncoder() {
+    static Stream<Arguments> everyFormatOfEveryEncoder() {
         return Arrays.stream(ExportFormat.values())
                 .flatMap(format -> Stream.of(
                         Arguments.of(format, new EncoderShape(Architecture.RESNET18, 4, 8, false, 9), true),
@@ -41,8 +41,8 @@ class EncoderExportTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyFormOfEveryEncoder")
-    void isReadBackAndCompared(ExportFormat format, EncoderShape shape, boolean head) throws IOException {
+    @MethodSource("everyFormatOfEveryEncoder")
+    void anExportedFileIsReadBackAndCompared(ExportFormat format, EncoderShape shape, boolean head) throws IOException {
         Path target = folder.resolve("new/encoder" + format.suffix());
         try (TrainedEncoder encoder = SampleEncoder.of(shape)) {
             ExportedFile exported = export.export(encoder, format, ExportOptions.usual(head), target);
@@ -57,7 +57,7 @@ class EncoderExportTest {
 
     @ParameterizedTest
     @EnumSource(ExportFormat.class)
-    void givesTheSameBytesAgain(ExportFormat format) throws IOException {
+    void aRepeatedExportGivesTheSameBytes(ExportFormat format) throws IOException {
         Path target = folder.resolve("encoder");
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
             export.export(encoder, format, ExportOptions.usual(true), target);
@@ -69,7 +69,7 @@ class EncoderExportTest {
 
     @ParameterizedTest
     @EnumSource(ExportFormat.class)
-    void aDivergedEncoderLeavesTheOldFile(ExportFormat format) throws IOException {
+    void aDivergedEncoderDoesNotReplaceTheOldFile(ExportFormat format) throws IOException {
         Path target = Files.writeString(folder.resolve("encoder"), "the old one");
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
             encoder.weights().get("layer3.0.conv1.weight").putScalar(1, Float.NaN);
@@ -83,10 +83,10 @@ class EncoderExportTest {
         }
     }
 
-    /** The verification itself: a file of other weights is told from the encoder's. */
+    /** Tests the verification itself: it detects a file with other weights. */
     @ParameterizedTest
     @EnumSource(ExportFormat.class)
-    void aFileOfAnotherEncoderDiffers(ExportFormat format) throws IOException {
+    void aFileOfAnotherEncoderIsDetected(ExportFormat format) throws IOException {
         Path target = folder.resolve("encoder" + format.suffix());
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL);
                 TrainedEncoder other = SampleEncoder.of(SampleEncoder.SMALL)) {
@@ -106,14 +106,14 @@ class EncoderExportTest {
     }
 
     @Test
-    void anUnknownPixelScaleIsSaidAndOnlyNormalizedInputTaken() throws IOException {
+    void anUnknownPixelScaleIsReportedAndOnlyNormalizedInputIsAccepted() throws IOException {
         Path target = folder.resolve("encoder.onnx");
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL, Optional.empty(), Optional.empty())) {
             ExportedFile exported = export.export(encoder, ExportFormat.ONNX, ExportOptions.usual(true), target);
 
             assertTrue(exported.input().contains("normalized"), exported.input());
             assertTrue(
-                    exported.notes().get(0).contains("does not say how its images were normalized"),
+                    exported.notes().get(0).contains("does not contain the normalization of its images"),
                     exported.notes().toString());
             UserError error = assertThrows(
                     UserError.class,
@@ -122,12 +122,12 @@ class EncoderExportTest {
                             ExportFormat.ONNX,
                             new ExportOptions(true, Optional.of(OnnxInput.BYTES), false),
                             target));
-            assertTrue(error.getMessage().contains("does not say how"), error.getMessage());
+            assertTrue(error.getMessage().contains("does not contain the normalization"), error.getMessage());
         }
     }
 
     @Test
-    void aFileThatCannotBeWrittenLeavesNothing() throws IOException {
+    void aFailedExportLeavesNoFile() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "no folder");
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
             Path target = file.resolve("encoder.onnx");
@@ -139,7 +139,7 @@ class EncoderExportTest {
     }
 
     @Test
-    void theFormatIsToldByTheName() {
+    void theFormatIsChosenByTheFileName() {
         assertEquals(ExportFormat.ONNX, ExportFormat.of(Path.of("a/encoder.ONNX")));
         assertEquals(ExportFormat.SAFETENSORS, ExportFormat.of(Path.of("encoder.safetensors")));
         assertEquals(ExportFormat.SAMEDIFF, ExportFormat.of(Path.of("encoder.fb")));

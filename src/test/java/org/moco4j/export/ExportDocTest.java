@@ -25,7 +25,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The Java of docs/export.md: it stands here word for word, compiles, and gives the right features. */
+/** The Java code of docs/export.md is here word for word, compiles, and gives the right features. */
 class ExportDocTest {
     private static final Path DOC = Path.of("docs/export.md");
     private static final Path THIS = Path.of("src/test/java/org/moco4j/export/ExportDocTest.java");
@@ -50,7 +50,7 @@ class ExportDocTest {
     }
 
     @Test
-    void theJavaOfThePageIsTheJavaOfThisTest() throws IOException {
+    void theJavaCodeOfThePageIsTheCodeOfThisTest() throws IOException {
         String here = unindented(Files.readString(THIS));
         List<String> blocks = JAVA.matcher(Files.readString(DOC))
                 .results()

@@ -31,7 +31,7 @@ import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
 
-/** Exported ONNX files in Microsoft's runtime. */
+/** Runs exported ONNX files in Microsoft's runtime. */
 class OnnxRuntimeTest {
     private static final int IMAGES = 32;
     private static final double TOLERANCE = 1e-4;
@@ -52,7 +52,7 @@ class OnnxRuntimeTest {
 
     @ParameterizedTest
     @MethodSource("encoders")
-    void giveTheProgramsOwnFeaturesForEveryBatchSize(EncoderShape shape, OnnxInput input)
+    void anExportedFileGivesTheProgramsFeaturesForEveryBatchSize(EncoderShape shape, OnnxInput input)
             throws IOException, OrtException {
         try (TrainedEncoder encoder = SampleEncoder.of(shape)) {
             Path file = folder.resolve("encoder.onnx");
@@ -84,7 +84,7 @@ class OnnxRuntimeTest {
     }
 
     @Test
-    void sayWhatTheyTakeAndWhereTheyComeFrom() throws IOException, OrtException {
+    void theMetadataDescribesInputAndOrigin() throws IOException, OrtException {
         Path file = folder.resolve("encoder.onnx");
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
             export.export(encoder, ExportFormat.ONNX, ExportOptions.usual(true), file);
@@ -119,7 +119,7 @@ class OnnxRuntimeTest {
         }
     }
 
-    /** A reader of the metadata must be able to feed the model, whatever it takes. */
+    /** The metadata must describe every kind of input, so that a reader can use the model. */
     @ParameterizedTest
     @CsvSource({
         "ZERO_TO_ONE, 'float values from 0 to 1', inside the model: (images - pixel_mean) / pixel_std",
@@ -127,7 +127,8 @@ class OnnxRuntimeTest {
         "NORMALIZED, 'float values, normalized', before the model: images = (value / 255 - pixel_mean) / pixel_std of"
                 + " values from 0 to 255"
     })
-    void sayHowTheirInputIsNormalized(OnnxInput input, String words, String formula) throws IOException, OrtException {
+    void theMetadataDescribesTheNormalization(OnnxInput input, String words, String formula)
+            throws IOException, OrtException {
         Path file = folder.resolve("encoder.onnx");
         try (TrainedEncoder encoder =
                 SampleEncoder.of(SampleEncoder.SMALL, Optional.of(SampleEncoder.SCALE), Optional.empty())) {
@@ -142,7 +143,7 @@ class OnnxRuntimeTest {
     }
 
     @Test
-    void refuseImagesOfAnotherSize() throws IOException, OrtException {
+    void imagesOfAnotherSizeAreRefused() throws IOException, OrtException {
         Path file = folder.resolve("encoder.onnx");
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
             export.export(encoder, ExportFormat.ONNX, ExportOptions.usual(true), file);

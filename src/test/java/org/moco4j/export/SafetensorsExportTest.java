@@ -32,7 +32,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Exported weights are what PyTorch has, and come back as they went. */
+/** Exported weights equal PyTorch's, and an import gives the same weights again. */
 class SafetensorsExportTest {
     private static final String TRACKED = ".num_batches_tracked";
 
@@ -42,7 +42,7 @@ class SafetensorsExportTest {
     Path folder;
 
     @Test
-    void namesAndShapesAreThoseOfTheGoldenEncoder() throws IOException {
+    void namesAndShapesEqualThoseOfTheGoldenEncoder() throws IOException {
         Golden golden = Golden.moco();
         Map<String, String> expected = new TreeMap<>();
         golden.arrays().forEach((name, array) -> {
@@ -80,7 +80,7 @@ class SafetensorsExportTest {
     }
 
     @Test
-    void halfPrecisionHalvesTheFileAndKeepsTheFeatures() throws IOException {
+    void halfPrecisionHalvesTheFileAndPreservesTheFeatures() throws IOException {
         EncoderShape shape = new EncoderShape(Architecture.RESNET18, 8, 16, true, 16);
         try (TrainedEncoder encoder = SampleEncoder.of(shape)) {
             Path full = exported(encoder, true, "full");
@@ -103,7 +103,9 @@ class SafetensorsExportTest {
         }
     }
 
-    /** A value between two half-precision numbers becomes the nearer one; the smallest and largest are kept. */
+    /**
+     * A value between two half-precision numbers is rounded to the nearer one; the smallest and the largest are kept.
+     */
     @Test
     void halfPrecisionRoundsToTheNearest() throws IOException {
         float[] values = {0, 1, -1.0004f, 1.0006f, 65504, 6.2e-5f, 3e-6f, 5.9604645e-8f, 1e-9f, 0.33333334f};
@@ -143,7 +145,7 @@ class SafetensorsExportTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void exportImportExportGivesTheSameBytes(boolean head) throws IOException {
+    void exportingAgainAfterAnImportGivesTheSameBytes(boolean head) throws IOException {
         try (TrainedEncoder encoder = SampleEncoder.of(new EncoderShape(Architecture.RESNET50, 2, 8, true, 16))) {
             Path first = exported(encoder, head, "first");
             try (TrainedEncoder imported = TrainedEncoder.load(first)) {
@@ -159,7 +161,7 @@ class SafetensorsExportTest {
     }
 
     @Test
-    void ofAnEncoderOfWhichNothingIsKnownComeBackToo() throws IOException {
+    void anEncoderWithoutMetadataCanBeExportedAndImported() throws IOException {
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL, Optional.empty(), Optional.empty())) {
             try (TrainedEncoder imported = TrainedEncoder.load(exported(encoder, true, "unknown"))) {
                 assertEquals(Optional.empty(), imported.origin().pixels());
@@ -169,7 +171,7 @@ class SafetensorsExportTest {
     }
 
     @Test
-    void aBackboneAloneEncodesAndIsExportedAsOne() throws IOException {
+    void anEncoderWithoutAHeadEncodesAndIsExported() throws IOException {
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
             Path file = exported(encoder, false, "backbone");
             try (SafetensorsReader reader = SafetensorsReader.open(file)) {

@@ -20,7 +20,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Exported graphs, opened as a user of Deeplearning4j opens them. */
+/** Opens exported graphs as a user of Deeplearning4j would. */
 class SameDiffExportTest {
     private static final int IMAGES = 32;
     private static final int SIZE = 16;
@@ -31,7 +31,7 @@ class SameDiffExportTest {
     Path folder;
 
     @Test
-    void giveTheProgramsOwnFeaturesForEveryBatchSize() throws IOException {
+    void anExportedGraphGivesTheProgramsFeaturesForEveryBatchSize() throws IOException {
         Path file = folder.resolve("encoder.fb");
         try (TrainedEncoder encoder = SampleEncoder.of(new EncoderShape(Architecture.RESNET18, 4, 8, true, SIZE))) {
             export.export(encoder, ExportFormat.SAMEDIFF, ExportOptions.usual(true), file);

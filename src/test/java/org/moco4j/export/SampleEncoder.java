@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Narrow encoders whose every array is random, those of the batch norms too: a mix-up of any two shows. */
+/** Narrow encoders with random values in all arrays, including the batch norms, so that swapped arrays are detected. */
 public final class SampleEncoder {
     public static final InputNormalization SCALE =
             InputNormalization.of(new float[] {0.49f, 0.48f, 0.45f}, new float[] {0.25f, 0.24f, 0.26f});
@@ -33,7 +33,7 @@ public final class SampleEncoder {
 
     private SampleEncoder() {}
 
-    /** With a head, and all that can be known of it. */
+    /** An encoder with a head and all metadata. */
     public static TrainedEncoder of(EncoderShape shape) {
         return of(shape, Optional.of(SCALE), Optional.of(LINEAGE));
     }
@@ -55,7 +55,7 @@ public final class SampleEncoder {
                 new TrainedEncoder.Origin(Path.of("encoder.safetensors"), Optional.empty(), pixels, lineage, true));
     }
 
-    /** Uniform noise up to {@code most} in size. */
+    /** Adds uniform noise with absolute values up to {@code most}. */
     private static void add(INDArray array, double most) {
         Nd4j.getRandom().setSeed(array.length());
         array.addi(Nd4j.rand(array.dataType(), array.shape()).muli(2 * most).subi(most));

@@ -26,7 +26,7 @@ class FeatureCacheTest {
     private final AtomicInteger extracted = new AtomicInteger();
 
     @Test
-    void whatWasExtractedOnceComesBackToTheBit() throws IOException {
+    void storedFeaturesAreReadBackExactly() throws IOException {
         INDArray first = get(new FeatureCache(folder), "a", 1);
         INDArray again = get(new FeatureCache(folder), "a", 2);
 
@@ -36,7 +36,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void anotherKeyIsAnotherFeature() throws IOException {
+    void anotherKeyHasOtherFeatures() throws IOException {
         FeatureCache cache = new FeatureCache(folder);
         get(cache, "a", 1);
         get(cache, "b", 2);
@@ -44,7 +44,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void aTornFileIsExtractedAnew() throws IOException {
+    void featuresOfADamagedFileAreExtractedAgain() throws IOException {
         get(new FeatureCache(folder), "a", 1);
         Path file = files().get(0);
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 140));
@@ -56,11 +56,11 @@ class FeatureCacheTest {
     }
 
     @Test
-    void whatNobodyAskedForIsForgotten() throws IOException {
+    void unusedFeaturesAreDeleted() throws IOException {
         get(new FeatureCache(folder), "old", 1);
         FeatureCache cache = new FeatureCache(folder);
         get(cache, "new", 2);
-        cache.forgetTheUnused();
+        cache.deleteUnused();
 
         assertEquals(1, files().size());
         get(cache, "new", 2);
@@ -68,12 +68,12 @@ class FeatureCacheTest {
     }
 
     @Test
-    void theUsersArraysStay() throws IOException {
+    void filesOfTheUserAreKept() throws IOException {
         Path mine = Files.writeString(folder.resolve("mine.npy"), "an array");
         FeatureCache cache = new FeatureCache(folder);
         get(cache, "a", 1);
 
-        cache.forgetTheUnused();
+        cache.deleteUnused();
 
         assertEquals("an array", Files.readString(mine));
     }

@@ -17,12 +17,12 @@ import org.moco4j.testing.fuzz.JsonMutations;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Kept features, and what {@code embed} wrote, made up anew. */
+/** Changes stored features and embeddings at random. */
 final class FeatureFilesFuzz {
     private static final int ROWS = 7;
     private static final int COLUMNS = 5;
 
-    /** Files are read through buffers of a mebibyte. */
+    /** Files are read with buffers of one MiB. */
     private static final Memory MEMORY = new Memory(8 << 20, 200);
 
     private final Path folder;
@@ -31,7 +31,7 @@ final class FeatureFilesFuzz {
         this.folder = folder;
     }
 
-    /** A damaged file is never taken for the features: they are extracted anew, and are the same. */
+    /** Checks that features of a damaged file are extracted again and are the same. */
     Fuzz cache() throws IOException {
         INDArray features = Nd4j.linspace(1, ROWS * COLUMNS, ROWS * COLUMNS)
                 .castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT)
@@ -53,7 +53,7 @@ final class FeatureFilesFuzz {
         });
     }
 
-    /** The matrix, the names of its rows, or the note on it. */
+    /** Changes the matrix, the names of its rows, or its note. */
     Fuzz embedding(String ending) throws IOException {
         Path matrix = folder.resolve("e.npy");
         byte[] npy = npy();
@@ -65,7 +65,7 @@ final class FeatureFilesFuzz {
         Files.write(folder.resolve("e.csv"), names);
         EmbeddingNote.beside(matrix).write(folder, note);
         String json = Files.readString(folder.resolve("e.json"));
-        // The first array there is takes ND4J forty megabytes.
+        // The first array takes ND4J forty megabytes.
         EmbeddingSummary.read(matrix).close();
         return new Fuzz(
                 "embedding " + ending,
@@ -83,7 +83,7 @@ final class FeatureFilesFuzz {
                 });
     }
 
-    /** An embedding whose note names a folder. */
+    /** Checks an embedding whose note names a folder. */
     static Path of(Path folder, String named) throws IOException {
         Path matrix = Files.write(folder.resolve("n.npy"), npy());
         Files.writeString(folder.resolve("n.csv"), "row,name,class\n0,a,\n1,b,\n2,c,\n");
@@ -104,7 +104,7 @@ final class FeatureFilesFuzz {
         return java.util.Arrays.copyOf(header, header.length + 3 * COLUMNS * Float.BYTES);
     }
 
-    /** Half of them have another text in the header, of the right length. */
+    /** Half of the files have another header of the same length. */
     private static byte[] npy(byte[] whole, Random random) {
         if (random.nextBoolean()) {
             return ByteMutations.of(List.of(whole), random);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kept features and embeddings, {@code -Dfuzz.minutes} each. */
+/** Fuzzes stored features and embeddings for {@code -Dfuzz.minutes} minutes each. */
 class FeatureFilesFuzzSoak {
     @TempDir
     Path folder;

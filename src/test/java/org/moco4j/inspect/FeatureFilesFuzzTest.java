@@ -14,20 +14,20 @@ import org.moco4j.UserError;
 import org.moco4j.testing.fuzz.Budget;
 import org.moco4j.testing.fuzz.Fuzz;
 
-/** A quick part of what {@link FeatureFilesFuzzSoak} tries. */
+/** Runs a short part of {@link FeatureFilesFuzzSoak}. */
 class FeatureFilesFuzzTest {
     @TempDir
     Path folder;
 
     @ParameterizedTest
     @ValueSource(strings = {"npy", "csv", "json"})
-    void embeddingsAreReadOrRefusedByName(String ending) throws IOException {
+    void embeddingsAreReadOrTheErrorNamesTheFile(String ending) throws IOException {
         Fuzz.Outcome outcome = new FeatureFilesFuzz(folder).embedding(ending).run(Budget.inputs(150));
         assertTrue(outcome.read() > 0 && outcome.refused() > 0, outcome.toString());
     }
 
     @Test
-    void aFolderThatIsNoPathIsRefusedByTheNotesName() throws IOException {
+    void anInvalidFolderPathIsAnErrorThatNamesTheNote() throws IOException {
         Path matrix = FeatureFilesFuzz.of(folder, "a\0b");
         UserError error = assertThrows(UserError.class, () -> EmbeddingSummary.read(matrix));
         assertTrue(
@@ -36,7 +36,7 @@ class FeatureFilesFuzzTest {
     }
 
     @Test
-    void damagedFeaturesAreExtractedAnew() throws IOException {
+    void damagedFeaturesAreExtractedAgain() throws IOException {
         assertEquals(
                 0, new FeatureFilesFuzz(folder).cache().run(Budget.inputs(100)).refused());
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 
-/** Names belong to their rows, whatever became of the order of the file's lines. */
+/** Tests that names are assigned to their rows in any order of the lines. */
 class NamesFileTest {
     @TempDir
     Path folder;
@@ -26,19 +26,20 @@ class NamesFileTest {
                 "row,name,class\n2,c.jpg,x\n1,\"a, b.jpg\",\n0,b.jpg,x\n",
                 "row,name,class\r\n1,\"a, b.jpg\",\r\n2,c.jpg,x\r\n0,b.jpg,x\r\n",
                 "\uFEFFrow,name,class\r\n1,\"a, b.jpg\",\r\n2,c.jpg,x\r\n0,b.jpg,x",
-                "\uFEFF\"row\",\"name\",\"class\"\n\"1\",\"a, b.jpg\",\"\"\n\"2\",\"c.jpg\",\"x\"\n\"0\",\"b.jpg\",\"x\"\n",
+                "\uFEFF\"row\",\"name\",\"class\"\n\"1\",\"a,"
+                        + " b.jpg\",\"\"\n\"2\",\"c.jpg\",\"x\"\n\"0\",\"b.jpg\",\"x\"\n",
                 "class,Name,mine,Row\nx,c.jpg,9,2\n,\"a, b.jpg\",,1\nx,b.jpg,7,0\n\n",
                 ",row,name\n5,2,c.jpg\n6,1,\"a, b.jpg\"\n7,0,b.jpg\n",
                 "row;name;class\n1;a, b.jpg;\n2;c.jpg;x\n0;b.jpg;x\n",
                 "row\tname\tclass\n1\ta, b.jpg\t\n2\tc.jpg\tx\n0\tb.jpg\tx\n",
                 "row,name\n1.0,\"a, b.jpg\"\n2.0,c.jpg\n0.0,b.jpg\n"
             })
-    void theColumnRowDecides(String text) throws IOException {
+    void theColumnRowAssignsTheNames(String text) throws IOException {
         assertEquals(List.of("b.jpg", "a, b.jpg", "c.jpg"), read(text));
     }
 
     @Test
-    void aListThatDoesNotFitIsRefused() {
+    void aListThatDoesNotMatchTheFeaturesIsAnError() {
         assertRefused("names row 1 twice", "row,name\n0,a\n1,b\n1,c\n");
         assertRefused("row 2 is missing", "row,name\n0,a\n1,b\n");
         assertRefused("row 0 is missing", "row,name\n1,b\n2,c\n");

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Encoders that compute nothing to speak of and remember what they were given and when. The key of an image is its first pixel; the
- * gradient of the n-th loss is n everywhere.
+ * Encoders that compute nothing to speak of and remember what they were given and when. The key of an image is its
+ * first pixel; the gradient of the n-th loss is n everywhere.
  */
 public final class FakeEncoders implements EncoderService {
     static final int BATCH = 4;

@@ -33,17 +33,20 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Four training steps against PyTorch in float64, every number that comes out of them.
  *
- * <p>Both engines run freely in float64. In float32 a free run proves nothing: at the second step a pre-activation of the reference is 5e-8,
- * below what float32 resolves, so which side of ReLU's kink it falls on is a matter of rounding, and the steps after amplify it
- * (PyTorch itself, in float32 with weights perturbed by 1e-7, ends 2e-3 to 1e-2 away for five seeds of six). So in float32 each step starts from where the
- * float64 run stands.
+ * <p>Both engines run freely in float64. In float32 a free run proves nothing: at the second step a pre-activation of
+ * the reference is 5e-8, below what float32 resolves, so which side of ReLU's kink it falls on is a matter of rounding,
+ * and the steps after amplify it (PyTorch itself, in float32 with weights perturbed by 1e-7, ends 2e-3 to 1e-2 away for
+ * five seeds of six). So in float32 each step starts from where the float64 run stands.
  */
 class GoldenTest {
     private static final double TOLERANCE = 2e-4;
     /** What storing the reference in float32 costs, and little more. */
     private static final double DOUBLE_TOLERANCE = 1e-6;
 
-    /** One ReLU on the other side of its kink moves a gradient by up to 1e-2 here, and a weight by that times the learning rate. */
+    /**
+     * One ReLU on the other side of its kink moves a gradient by up to 1e-2 here, and a weight by that times the
+     * learning rate.
+     */
     private static final double KINK_TOLERANCE = 1e-3;
 
     private final Golden golden = Golden.moco();
@@ -124,8 +127,9 @@ class GoldenTest {
     }
 
     /**
-     * With eight bits of mantissa in the activations, from the float64 run's state at each step. Gradients are not compared: the last stage's
-     * batch norm has so few values here that its gradient is a difference of nearly equal numbers, of which bf16 leaves nothing.
+     * With eight bits of mantissa in the activations, from the float64 run's state at each step. Gradients are not
+     * compared: the last stage's batch norm has so few values here that its gradient is a difference of nearly equal
+     * numbers, of which bf16 leaves nothing.
      * {@code OneDnnKernelsTest} compares them where there is something to compare.
      */
     @Test
@@ -197,8 +201,8 @@ class GoldenTest {
     }
 
     /**
-     * The golden values group image n with n % splits; ours are contiguous chunks. So image {@code order(p)} stands at place p of
-     * our batch.
+     * The golden values group image n with n % splits; ours are contiguous chunks. So image {@code order(p)} stands at
+     * place p of our batch.
      */
     private int order(int place) {
         int perGroup = batch / splits;

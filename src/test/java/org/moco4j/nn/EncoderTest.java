@@ -20,7 +20,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The whole encoder, forward and backward, on both engines. */
 class EncoderTest {
-    /** Four images to a group: at one pixel a batch norm over two values is all kink, and no two ways to add agree. */
+    /**
+     * Four images per group: with one pixel, a batch norm over two values is almost a step function, and every order of
+     * summation gives another result.
+     */
     private static final int BATCH = 8;
 
     private static final int SPLITS = 2;
@@ -34,7 +37,7 @@ class EncoderTest {
         return new EncoderShape(architecture, 2, DIM, mlp, IMAGE);
     }
 
-    /** A little noise everywhere, so that no scale is 1 and no shift is 0. */
+    /** Adds a little noise to all values, so that no scale is 1 and no shift is 0. */
     private FlatParameters noisy(List<ParameterSpec> specs, long seed) {
         FlatParameters arrays = FlatParameters.initial(specs, DataType.DOUBLE, seed);
         arrays.flat().addi(random.normal(arrays.flat().length()).muli(0.05));
@@ -48,7 +51,7 @@ class EncoderTest {
 
     @ParameterizedTest(name = "{0}, mlp {1}")
     @CsvSource({"RESNET18, false", "RESNET18, true", "RESNET34, false", "RESNET50, false"})
-    void lossAndEveryGradientAreSameDiffs(Architecture architecture, boolean mlp) {
+    void lossAndEveryGradientEqualSameDiffs(Architecture architecture, boolean mlp) {
         EncoderShape shape = shape(architecture, mlp);
         List<ParameterSpec> specs = new Encoder(shape).parameters();
         MocoGraph moco = MocoGraph.build(
@@ -74,7 +77,7 @@ class EncoderTest {
     }
 
     @Test
-    void theKeyEncoderIsTheSameNetOverItsOwnWeights() {
+    void theKeyEncoderIsTheSameNetworkWithItsOwnWeights() {
         EncoderShape shape = shape(Architecture.RESNET18, true);
         List<ParameterSpec> specs = new Encoder(shape).parameters();
         FlatParameters query = noisy(specs, 1);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What an encoder holds before training, as torchvision's and PyTorch's initialization has it. */
+/** The initial values of an encoder, as in torchvision and PyTorch. */
 class InitialWeightsTest {
     private static final Encoder ENCODER = new Encoder(new EncoderShape(Architecture.RESNET18, 16, 64, false, 8));
     private static final FlatParameters WEIGHTS = FlatParameters.initial(ENCODER.parameters(), DataType.FLOAT, 1);
@@ -26,7 +26,7 @@ class InitialWeightsTest {
         WEIGHTS.byName().forEach((name, w) -> {
             if (w.rank() == 4) {
                 double expected = Math.sqrt(2.0 / (w.size(0) * w.size(2) * w.size(3)));
-                // Five standard errors of a deviation and of a mean.
+                // Five standard errors of the deviation and of the mean.
                 double n = w.length();
                 assertEquals(1, w.stdNumber().doubleValue() / expected, 5 / Math.sqrt(2 * n), name);
                 assertEquals(0, w.meanNumber().doubleValue() / expected, 5 / Math.sqrt(n), name);
@@ -37,13 +37,13 @@ class InitialWeightsTest {
     }
 
     @Test
-    void theLargestConvolutionHasItsDeviationWithinOnePercent() {
+    void theDeviationOfTheLargestConvolutionIsWithinOnePercent() {
         INDArray w = WEIGHTS.get("layer4.1.conv2.weight");
         assertEquals(Math.sqrt(2.0 / (128 * 9)), w.stdNumber().doubleValue(), 0.01 * Math.sqrt(2.0 / (128 * 9)));
     }
 
     @Test
-    void theHeadIsUniformWithinOneOverTheRootOfItsInputs() {
+    void theHeadIsUniformWithinOneOverTheSquareRootOfItsInputs() {
         double bound = 1 / Math.sqrt(128);
         for (String name : List.of("fc.weight", "fc.bias")) {
             INDArray w = WEIGHTS.get(name);
@@ -78,7 +78,7 @@ class InitialWeightsTest {
     }
 
     @Test
-    void theSameSeedGivesTheSameBytesAndAnotherOthers() {
+    void theSameSeedGivesTheSameBytesAndAnotherSeedGivesOthers() {
         FlatParameters same = FlatParameters.initial(ENCODER.parameters(), DataType.FLOAT, 1);
         FlatParameters other = FlatParameters.initial(ENCODER.parameters(), DataType.FLOAT, 2);
         assertEquals(WEIGHTS.flat().data().asNio(), same.flat().data().asNio());
@@ -86,7 +86,7 @@ class InitialWeightsTest {
     }
 
     @Test
-    void aViewAndTheFlatArrayAreOneMemory() {
+    void aViewAndTheFlatArrayShareTheirMemory() {
         FlatParameters arrays = FlatParameters.zeros(ENCODER.parameters(), DataType.FLOAT);
         float value = 0;
         for (INDArray view : arrays.byName().values()) {
@@ -104,7 +104,7 @@ class InitialWeightsTest {
     }
 
     @Test
-    void anArrayThatIsNotThereIsNamed() {
+    void anErrorNamesAMissingArray() {
         Exception e = assertThrows(IllegalArgumentException.class, () -> WEIGHTS.get("fc.1.weight"));
         assertTrue(e.getMessage().contains("'fc.1.weight'"), e.getMessage());
     }

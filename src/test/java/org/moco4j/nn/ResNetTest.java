@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Names, shapes and order of the arrays, as torchvision has them. */
+/** The arrays have torchvision's names, shapes and order. */
 class ResNetTest {
     private static final int PUBLISHED_WIDTH = 64;
     private static final int PUBLISHED_DIM = 128;
     private static final int CIFAR_SIZE = 32;
 
-    /** What torchvision lists as resnet18's {@code named_parameters()}, with the stem 3x3 and the head 128 long. */
+    /** The list of torchvision's resnet18 {@code named_parameters()}, with a 3x3 stem and a head of length 128. */
     private static final String RESNET18 = """
             conv1.weight [64, 3, 3, 3]
             bn1.weight [64]
@@ -98,8 +98,8 @@ class ResNetTest {
     }
 
     /**
-     * torchvision states 11,689,512, 21,797,672 and 25,557,032 parameters with a stem of 7x7 and a linear layer to 1000 classes; here the
-     * stem is 3x3 and the linear layer goes to 128.
+     * torchvision states 11,689,512, 21,797,672 and 25,557,032 parameters with a stem of 7x7 and a linear layer to 1000
+     * classes; here the stem is 3x3 and the linear layer goes to 128.
      */
     @ParameterizedTest(name = "{0}")
     @CsvSource({"RESNET18, 62, 11689512, 512", "RESNET34, 110, 21797672, 512", "RESNET50, 161, 25557032, 2048"})
@@ -168,7 +168,7 @@ class ResNetTest {
 
     @ParameterizedTest
     @CsvSource({"bn1, 32", "layer1.1.bn2, 32", "layer2.0.bn1, 16", "layer2.0.downsample.1, 16", "layer4.1.bn2, 4"})
-    void aBatchNormKnowsTheSizeOfItsMap(String name, int size) {
+    void aBatchNormHasTheSizeOfItsFeatureMap(String name, int size) {
         assertEquals(
                 List.of(size),
                 published(Architecture.RESNET18, false).batchNorms().stream()

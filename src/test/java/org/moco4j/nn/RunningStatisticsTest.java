@@ -17,7 +17,7 @@ class RunningStatisticsTest {
     private static final int IMAGES_A_GROUP = 3;
 
     @Test
-    void aTenthOfTheBatchsMeanOverItsGroupsComesInWithTheUnbiasedVariance() {
+    void anUpdateAddsATenthOfTheBatchMeanAndOfTheUnbiasedVariance() {
         Encoder encoder = new Encoder(FakeEncoders.SHAPE);
         FlatParameters running = FlatParameters.initial(encoder.statistics(), DataType.DOUBLE, 0);
         Map<String, INDArray> outputs = new HashMap<>();

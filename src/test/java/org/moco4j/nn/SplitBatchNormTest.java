@@ -73,7 +73,7 @@ class SplitBatchNormTest {
     }
 
     @Test
-    void eachContiguousChunkOfTheBatchIsNormalisedByItself() {
+    void eachContiguousChunkOfTheBatchIsNormalizedSeparately() {
         Norm norm = Norm.of(DataType.DOUBLE, 6, 3, 2, 3);
         INDArray gamma = norm.small().graph().getVariable("encoder.bn1.weight").getArr();
         INDArray beta = norm.small().graph().getVariable("encoder.bn1.bias").getArr();
@@ -114,7 +114,7 @@ class SplitBatchNormTest {
     }
 
     @Test
-    void aBatchThatDoesNotDivideIntoTheGroupsIsRefused() {
+    void aBatchThatIsNotDivisibleIntoTheGroupsIsRefused() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 1);
         SDVariable x = small.graph().placeHolder("x", DataType.DOUBLE, 5, 2, 2, 2);
         small.variable("bn1.weight", 2);

@@ -15,7 +15,7 @@ class LearningRateScheduleTest {
 
     @ParameterizedTest(name = "epoch {0}: {1}")
     @CsvSource({"0, 0.06", "119, 0.06", "120, 0.006", "159, 0.006", "160, 0.0006", "199, 0.0006"})
-    void stepsDivideByTenAtEachMilestone(int epoch, double expected) {
+    void theRateIsDividedByTenAtEachMilestone(int epoch, double expected) {
         assertEquals(
                 expected,
                 new LearningRateSchedule(0.06, 200, MILESTONES, Decay.MILESTONES, 0).at(epoch, 7, STEPS),
@@ -24,7 +24,7 @@ class LearningRateScheduleTest {
 
     @ParameterizedTest(name = "epoch {0}: {1}")
     @CsvSource({"0, 0.06", "50, 0.0512132034355964", "100, 0.03", "150, 0.0087867965644036", "199, 3.70102555e-6"})
-    void aCosineFallsFromAllToNothingAndKnowsNoMilestones(int epoch, double expected) {
+    void aCosineFallsToZeroAndIgnoresMilestones(int epoch, double expected) {
         assertEquals(
                 expected,
                 new LearningRateSchedule(0.06, 200, MILESTONES, Decay.COSINE_BY_EPOCH, 0).at(epoch, 3, STEPS),
@@ -33,7 +33,7 @@ class LearningRateScheduleTest {
 
     @ParameterizedTest(name = "epoch {0}, step {1}: {2}")
     @CsvSource({"0, 0, 0.003", "0, 9, 0.03", "1, 0, 0.033", "1, 9, 0.06", "2, 0, 0.06", "120, 0, 0.006"})
-    void aWarmUpRisesStepByStepToTheWholeRate(int epoch, int step, double expected) {
+    void aWarmUpRisesStepByStepToTheFullRate(int epoch, int step, double expected) {
         assertEquals(
                 expected,
                 new LearningRateSchedule(0.06, 200, MILESTONES, Decay.MILESTONES, 2).at(epoch, step, STEPS),
@@ -41,7 +41,7 @@ class LearningRateScheduleTest {
     }
 
     @Test
-    void aWarmUpBeforeACosineMultipliesIt() {
+    void aWarmUpMultipliesTheCosine() {
         LearningRateSchedule cosine = new LearningRateSchedule(0.06, 20, List.of(), Decay.COSINE_BY_EPOCH, 0);
         LearningRateSchedule warm = new LearningRateSchedule(0.06, 20, List.of(), Decay.COSINE_BY_EPOCH, 4);
         assertEquals(cosine.at(1, 4, STEPS) * 1.5 / 4, warm.at(1, 4, STEPS), 1e-15);

@@ -12,7 +12,7 @@ import org.moco4j.nn.Initializer;
 import org.moco4j.nn.ParameterSpec;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** SGD and the momentum encoder against loops written out. */
+/** Compares SGD and the momentum encoder with plain loops. */
 class UpdatesTest {
     private static final List<ParameterSpec> SPECS = List.of(
             new ParameterSpec("conv.weight", new long[] {5, 3, 3, 3}, Initializer.linearDefault(1)),
@@ -31,7 +31,7 @@ class UpdatesTest {
 
     @ParameterizedTest(name = "{0}, momentum {1}, weight decay {2}")
     @CsvSource({"DOUBLE, 0.9, 5e-4, 1e-14", "DOUBLE, 0, 0.1, 1e-14", "DOUBLE, 0.9, 0, 1e-14", "FLOAT, 0.9, 5e-4, 1e-6"})
-    void fiveStepsOfSgdAreTheHandWrittenLoops(DataType type, double momentum, double weightDecay, double tolerance) {
+    void fiveStepsOfSgdEqualPlainLoops(DataType type, double momentum, double weightDecay, double tolerance) {
         FlatParameters weights = random(type);
         FlatParameters velocity = FlatParameters.zeros(SPECS, type);
         double[] w = values(weights);
@@ -54,7 +54,7 @@ class UpdatesTest {
 
     @ParameterizedTest(name = "{0}, m {1}")
     @CsvSource({"DOUBLE, 0.99, 1e-15", "DOUBLE, 0.999, 1e-15", "FLOAT, 0.99, 1e-7", "DOUBLE, 0, 0", "DOUBLE, 1, 0"})
-    void theMomentumEncoderIsTheHandWrittenLoop(DataType type, double m, double tolerance) {
+    void theMomentumEncoderEqualsAPlainLoop(DataType type, double m, double tolerance) {
         FlatParameters query = random(type);
         FlatParameters key = random(type);
         double[] q = values(query);

@@ -22,24 +22,24 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** What is taken for one operation, and above all what is not. */
+/** Tests which nodes are fused into one operation, and which are not. */
 class FusionsTest {
     private static final int SPLITS = 2;
     private static final int SIZE = 3;
     private static final int CHANNELS = 2;
 
-    /** A batch norm written out, of which each part can be another. */
+    /** A batch norm of primitive operations, each part of which can be changed. */
     private static final class WrittenOut {
         private final SmallGraph small = new SmallGraph(DataType.DOUBLE, 3);
         private final SameDiff sd = small.graph();
         private final SDVariable x = small.variable("x", 4, SIZE, SIZE, CHANNELS);
         private final SDVariable gamma = small.variable("gamma", CHANNELS);
         private final SDVariable beta = small.variable("beta", CHANNELS);
-        private final List<String> asked = new ArrayList<>(List.of(SmallGraph.OUT));
+        private final List<String> requested = new ArrayList<>(List.of(SmallGraph.OUT));
 
         private Function<SDVariable, SDVariable> groups = in -> sd.reshape(in, SPLITS, -1, CHANNELS);
         private Function<SDVariable, SDVariable> mean = in -> in.mean("mean", true, 1);
-        private Function<SDVariable, SDVariable> squares = centred -> centred.mul(centred);
+        private Function<SDVariable, SDVariable> squares = centered -> centered.mul(centered);
         private Function<SDVariable, SDVariable> variance = in -> in.mean("variance", true, 1);
         private Function<SDVariable, SDVariable> deviation = var -> sd.math().sqrt(var.add(1e-5));
         private Function<SDVariable, SDVariable> images = in -> sd.reshape(in, -1, SIZE, SIZE, CHANNELS);
@@ -48,16 +48,17 @@ class FusionsTest {
         List<Node> fused() {
             SDVariable grouped = groups.apply(x).rename("groups");
             SDVariable mu = mean.apply(grouped);
-            SDVariable centred = grouped.sub("centred", mu);
-            SDVariable var = variance.apply(squares.apply(centred).rename("squares"));
-            SDVariable normalised = centred.div("normalised", deviation.apply(var));
-            SDVariable scaled = normalised.mul("scaled", gamma);
+            SDVariable centered = grouped.sub("centered", mu);
+            SDVariable var = variance.apply(squares.apply(centered).rename("squares"));
+            SDVariable normalized = centered.div("normalized", deviation.apply(var));
+            SDVariable scaled = normalized.mul("scaled", gamma);
             SDVariable out = images.apply(scaled.add("shifted", beta)).rename(SmallGraph.OUT);
             if (!readByOthers.isEmpty()) {
-                asked.add(sd.math().exp("reader", sd.getVariable(readByOthers)).name());
+                requested.add(
+                        sd.math().exp("reader", sd.getVariable(readByOthers)).name());
             }
             assertFalse(out.name().isEmpty());
-            return Fusions.fuse(GraphReader.nodes(sd, asked), asked, new Nd4jKernels().operations());
+            return Fusions.fuse(GraphReader.nodes(sd, requested), requested, new Nd4jKernels().operations());
         }
     }
 
@@ -78,9 +79,9 @@ class FusionsTest {
     }
 
     @Test
-    void itsStatisticsMayBeAskedFor() {
+    void itsStatisticsMayBeRequested() {
         WrittenOut norm = new WrittenOut();
-        norm.asked.addAll(List.of("mean", "variance"));
+        norm.requested.addAll(List.of("mean", "variance"));
         assertEquals(List.of(SplitBatchNormFusion.OP), ops(norm.fused()));
     }
 
@@ -112,13 +113,13 @@ class FusionsTest {
                 other("groups of rows", n -> n.groups = x -> n.sd.reshape(x, SPLITS, 2, -1, CHANNELS)),
                 reader("groups"),
                 reader("mean"),
-                reader("centred"),
+                reader("centered"),
                 reader("squares"),
                 reader("variance"),
-                reader("normalised"),
+                reader("normalized"),
                 reader("scaled"),
                 reader("shifted"),
-                other("an inner value is asked for", n -> n.asked.add("normalised")));
+                other("an inner value is requested", n -> n.requested.add("normalized")));
     }
 
     private static Arguments other(String name, java.util.function.Consumer<WrittenOut> change) {
@@ -131,37 +132,38 @@ class FusionsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("others")
-    void whatOnlyLooksLikeOneStaysAsItIs(String name, java.util.function.Consumer<WrittenOut> change) {
+    void aSimilarGraphStaysUnchanged(String name, java.util.function.Consumer<WrittenOut> change) {
         WrittenOut norm = new WrittenOut();
         change.accept(norm);
         assertFalse(ops(norm.fused()).contains(SplitBatchNormFusion.OP));
     }
 
     @Test
-    void aResultThatOthersReadIsNoHindrance() {
+    void aResultWithOtherReadersIsStillFused() {
         WrittenOut norm = new WrittenOut();
         norm.readByOthers = SmallGraph.OUT;
         assertEquals(List.of(SplitBatchNormFusion.OP, "exp"), ops(norm.fused()));
     }
 
     @Test
-    void aBatchNormThatGivesBackAnotherShapeIsRefused() {
+    void aBatchNormThatReturnsAnotherShapeIsRefused() {
         WrittenOut norm = new WrittenOut();
         norm.images = y -> norm.sd.reshape(y, -1, SIZE * SIZE, 1, CHANNELS);
         norm.fused();
-        TwoEngines engines = TwoEngines.forward(norm.sd, norm.asked, DataType.DOUBLE);
+        TwoEngines engines = TwoEngines.forward(norm.sd, norm.requested, DataType.DOUBLE);
         Exception e = assertThrows(IllegalArgumentException.class, engines::kernelCounts);
         assertTrue(e.getMessage().contains("x[4, 3, 3, 2]") && e.getMessage().contains("[9, 1, 2]"), e.getMessage());
     }
 
     @Test
-    void aBatchNormWithWeightsOfEachGroupIsRefused() {
+    void aBatchNormWithWeightsPerGroupIsRefused() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 4);
         SameDiff sd = small.graph();
         SDVariable groups = sd.reshape(small.variable("x", 4, SIZE, SIZE, CHANNELS), SPLITS, -1, CHANNELS);
-        SDVariable centred = groups.sub(groups.mean(true, 1));
-        SDVariable deviation = sd.math().sqrt(centred.mul(centred).mean(true, 1).add(1e-5));
-        SDVariable scaled = centred.div(deviation).mul(small.variable("gamma", SPLITS, 1, CHANNELS));
+        SDVariable centered = groups.sub(groups.mean(true, 1));
+        SDVariable deviation =
+                sd.math().sqrt(centered.mul(centered).mean(true, 1).add(1e-5));
+        SDVariable scaled = centered.div(deviation).mul(small.variable("gamma", SPLITS, 1, CHANNELS));
         sd.reshape(scaled.add(small.variable("beta", CHANNELS)), -1, SIZE, SIZE, CHANNELS)
                 .rename(SmallGraph.OUT);
         TwoEngines engines = TwoEngines.forward(sd, List.of(SmallGraph.OUT), DataType.DOUBLE);
@@ -171,14 +173,14 @@ class FusionsTest {
     @Test
     void theFusedGraphComputesTheSame() {
         WrittenOut norm = new WrittenOut();
-        norm.asked.addAll(List.of("mean", "variance"));
+        norm.requested.addAll(List.of("mean", "variance"));
         norm.fused();
-        TwoEngines engines = TwoEngines.forward(norm.sd, norm.asked, DataType.DOUBLE);
+        TwoEngines engines = TwoEngines.forward(norm.sd, norm.requested, DataType.DOUBLE);
         engines.agree(Map.of(), 1e-10);
         assertEquals(Map.of("nd4j batchnorm", 1), engines.kernelCounts());
     }
 
-    /** A convolution of 3 channels to 5 whose weights are permuted so. */
+    /** A convolution from 3 to 5 channels with these permuted weights. */
     private static SmallGraph convolution() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 9);
         SDVariable w = small.variable("w", 5, 3, 3, 3);
@@ -187,28 +189,29 @@ class FusionsTest {
     }
 
     @Test
-    void theWeightsOfAConvolutionAreTakenAsTheyAre() {
-        List<String> asked = List.of(SmallGraph.OUT);
-        List<Node> fused =
-                Fusions.fuse(GraphReader.nodes(convolution().graph(), asked), asked, new Nd4jKernels().operations());
+    void theWeightsOfAConvolutionAreUsedWithoutPermutation() {
+        List<String> requested = List.of(SmallGraph.OUT);
+        List<Node> fused = Fusions.fuse(
+                GraphReader.nodes(convolution().graph(), requested), requested, new Nd4jKernels().operations());
         assertEquals(List.of(ConvolutionFusion.OP), ops(fused));
         assertEquals(List.of("x", "w"), fused.get(0).inputs());
     }
 
     @Test
-    void permutedWeightsThatAnotherReadsStay() {
+    void permutedWeightsWithAnotherReaderStay() {
         SmallGraph small = convolution();
         small.graph().math().exp("reader", small.graph().getVariable("permute"));
-        List<String> asked = List.of(SmallGraph.OUT, "reader");
-        List<Node> fused = Fusions.fuse(GraphReader.nodes(small.graph(), asked), asked, new Nd4jKernels().operations());
+        List<String> requested = List.of(SmallGraph.OUT, "reader");
+        List<Node> fused =
+                Fusions.fuse(GraphReader.nodes(small.graph(), requested), requested, new Nd4jKernels().operations());
         assertEquals(List.of("permute", ConvolutionFusion.OP, "exp"), ops(fused));
     }
 
     @Test
-    void permutedWeightsThatAreAskedForStay() {
-        List<String> asked = List.of(SmallGraph.OUT, "permute");
-        List<Node> fused =
-                Fusions.fuse(GraphReader.nodes(convolution().graph(), asked), asked, new Nd4jKernels().operations());
+    void requestedPermutedWeightsStay() {
+        List<String> requested = List.of(SmallGraph.OUT, "permute");
+        List<Node> fused = Fusions.fuse(
+                GraphReader.nodes(convolution().graph(), requested), requested, new Nd4jKernels().operations());
         assertEquals(List.of("permute", ConvolutionFusion.OP), ops(fused));
     }
 
@@ -224,14 +227,15 @@ class FusionsTest {
     }
 
     @Test
-    void aConvolutionOfOtherwisePermutedWeightsStays() {
+    void aConvolutionWithAnotherPermutationStays() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 11);
         SDVariable w = small.variable("w", 3, 3, 3, 3);
-        // Twice the right way round is no longer the right way.
+        // Applied twice, the right permutation is no longer right.
         SDVariable turned = w.permute(3, 2, 1, 0);
         small.convolution(small.variable("x", 2, 5, 5, 3), turned, 3, 1).rename(SmallGraph.OUT);
-        List<String> asked = List.of(SmallGraph.OUT);
-        List<Node> fused = Fusions.fuse(GraphReader.nodes(small.graph(), asked), asked, new Nd4jKernels().operations());
+        List<String> requested = List.of(SmallGraph.OUT);
+        List<Node> fused =
+                Fusions.fuse(GraphReader.nodes(small.graph(), requested), requested, new Nd4jKernels().operations());
         assertEquals(List.of("permute", ConvolutionFusion.OP), ops(fused));
         assertEquals(turned.name(), fused.get(1).input(1));
         assertTrue(new Nd4jKernels().kernelFor(fused.get(0)).isEmpty());

@@ -10,15 +10,15 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 
 class MemoryLayoutTest {
     private static final long LINE = MemoryLayout.ALIGNMENT;
 
-    /** A straight line of steps, and the values that live outside. */
+    /** A linear sequence of steps, and the values outside of the block. */
     private record Lines(List<Step> steps, Set<Value> outside) {
         static Lines random(long seed, int length) {
             Random random = new Random(seed);
@@ -33,7 +33,7 @@ class MemoryLayoutTest {
             for (int i = 0; i < length; i++) {
                 List<Value> reads = new ArrayList<>();
                 for (int r = random.nextInt(4); r > 0; r--) {
-                    // Mostly what is new, as in a net, and sometimes what is old.
+                    // Mostly new values, as in a network, and sometimes old ones.
                     int back = random.nextInt(4) == 0 ? known.size() : Math.min(3, known.size());
                     reads.add(known.get(known.size() - 1 - random.nextInt(back)));
                 }
@@ -74,8 +74,8 @@ class MemoryLayoutTest {
     }
 
     private static Step step(List<Value> reads, List<Value> writes, boolean inPlace) {
-        Set<StepPermission> leave = inPlace ? Set.of(StepPermission.IN_PLACE) : Set.of();
-        return new Step("step", reads, writes, leave, arrays -> () -> {});
+        Set<StepPermission> permissions = inPlace ? Set.of(StepPermission.IN_PLACE) : Set.of();
+        return new Step("step", reads, writes, permissions, arrays -> () -> {});
     }
 
     private static Value value(String name, long length) {
@@ -91,7 +91,7 @@ class MemoryLayoutTest {
         for (int i = 0; i < length; i++) {
             int now = i;
             Step step = lines.steps().get(i);
-            // What this step reads for the last time is still alive while it writes.
+            // Values that this step reads for the last time are still alive while it writes.
             alive.removeIf(value -> ends.get(value) < now);
             for (Value written : step.writes()) {
                 if (lines.outside().contains(written)) {
@@ -120,8 +120,8 @@ class MemoryLayoutTest {
         long sum = 0;
         for (Step step : lines.steps()) {
             for (Value value : step.writes()) {
-                assertEquals(!lines.outside().contains(value), layout.holds(value), value::toString);
-                if (layout.holds(value)) {
+                assertEquals(!lines.outside().contains(value), layout.contains(value), value::toString);
+                if (layout.contains(value)) {
                     assertEquals(0, layout.offset(value) % LINE, value::toString);
                     assertTrue(layout.offset(value) + value.length() <= layout.length(), value::toString);
                     sum += rounded(value);
@@ -129,11 +129,12 @@ class MemoryLayoutTest {
             }
         }
         assertTrue(layout.length() <= sum);
-        assertFalse(lines.outside().stream().anyMatch(layout::holds));
+        assertFalse(lines.outside().stream().anyMatch(layout::contains));
     }
 
     @Property(tries = 200)
-    void theBlockIsAtLeastWhatIsAliveAtOnce(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int length) {
+    void theBlockHoldsAllValuesThatAreAliveTogether(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int length) {
         Lines lines = Lines.random(seed, length);
         MemoryLayout layout = new MemoryLayout(lines.steps(), lines.outside());
         for (Step step : lines.steps()) {
@@ -145,13 +146,13 @@ class MemoryLayoutTest {
         }
     }
 
-    @Example
-    void aChainNeedsTheMemoryOfTwo() {
+    @Test
+    void aChainNeedsTheMemoryOfTwoValues() {
         assertEquals(2 * rounded(value("any", 100)), chain(false).length());
     }
 
-    @Example
-    void aChainInPlaceNeedsTheMemoryOfOne() {
+    @Test
+    void aChainInPlaceNeedsTheMemoryOfOneValue() {
         assertEquals(rounded(value("any", 100)), chain(true).length());
     }
 
@@ -167,8 +168,8 @@ class MemoryLayoutTest {
         return new MemoryLayout(steps, outside);
     }
 
-    @Example
-    void aValueThatIsReadLaterIsNotWrittenOver() {
+    @Test
+    void aValueThatIsReadLaterIsNotOverwritten() {
         Value a = value("a", 100);
         Value b = value("b", 100);
         Value c = value("c", 100);
@@ -181,8 +182,8 @@ class MemoryLayoutTest {
         assertTrue(apart(layout, a, b));
     }
 
-    @Example
-    void neighbouringGapsBecomeOne() {
+    @Test
+    void neighboringGapsAreMerged() {
         List<Value> small = List.of(value("a", 100), value("b", 100), value("c", 100));
         Value end = value("end", 1);
         Value large = value("large", 300);

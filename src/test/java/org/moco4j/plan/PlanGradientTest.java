@@ -24,7 +24,7 @@ import org.moco4j.testing.TwoEngines;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Each operation of the table, forward and backward, against SameDiff's own session. */
+/** Compares each operation of the table, forward and backward, with SameDiff's own session. */
 class PlanGradientTest {
     private static final int SEEDS = 4;
 
@@ -82,7 +82,7 @@ class PlanGradientTest {
                 return g.graph().nn().relu(g.variable("a", shape).mul(g.variable("b", shape)), 0);
             }));
 
-    /** Those without a gradient, and the one that has a test of its own beside the graph that makes it. */
+    /** Operations without a gradient, and the one that is tested with the graph that creates it. */
     private static final Set<String> ELSEWHERE = Set.of("batchnorm", "split_batch_norm");
 
     static Stream<Arguments> cases() {
@@ -103,7 +103,7 @@ class PlanGradientTest {
 
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("cases")
-    void outputAndGradientsAreSameDiffs(String op, DataType type, int seed) {
+    void outputAndGradientsEqualSameDiffs(String op, DataType type, int seed) {
         SmallGraph small = new SmallGraph(type, seed);
         small.endIn(OPERATIONS.get(op).apply(small));
         TwoEngines engines = TwoEngines.of(small);
@@ -119,7 +119,7 @@ class PlanGradientTest {
     @EnumSource(
             value = DataType.class,
             names = {"DOUBLE", "FLOAT"})
-    void batchNormOfFixedStatisticsIsSameDiffs(DataType type) {
+    void batchNormWithFixedStatisticsEqualsSameDiffs(DataType type) {
         SmallGraph small = new SmallGraph(type, 1);
         SDVariable x = small.variable("x", 3, 5, 1, 2);
         SDVariable y = small.graph()
@@ -154,7 +154,7 @@ class PlanGradientTest {
     }
 
     @Test
-    void aResidualOnItsOwnReluKeepsBothPathsApart() {
+    void aResidualOnItsOwnReluKeepsBothPathsSeparate() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 7);
         SDVariable h = small.graph().nn().relu(small.variable("x", 4, 3), 0);
         SDVariable path = small.graph().nn().relu(h.mul(small.variable("w", 4, 3)), 0);
@@ -164,14 +164,14 @@ class PlanGradientTest {
     }
 
     @Test
-    void twoVariablesThatAreOnlyAddedHaveTheSameGradientInArraysOfTheirOwn() {
+    void twoVariablesThatAreOnlyAddedHaveEqualGradientsInSeparateArrays() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 8);
         small.endIn(small.variable("a", 4, 3).add(small.variable("b", 4, 3)));
         TwoEngines.of(small).agree(Map.of(), 1e-12);
     }
 
     @Test
-    void whatNobodyAskedForIsNotComputed() {
+    void unrequestedResultsAreNotComputed() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 9);
         SDVariable x = small.variable("x", 4, 3);
         small.graph().math().exp(x);
@@ -180,7 +180,7 @@ class PlanGradientTest {
     }
 
     @Test
-    void onlyTheGradientsAskedForAreComputed() {
+    void onlyTheRequestedGradientsAreComputed() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 10);
         SDVariable x = small.variable("x", 4, 3);
         small.endIn(small.graph().nn().relu(x, 0).mul(small.variable("w", 4, 3)));
@@ -191,7 +191,7 @@ class PlanGradientTest {
     }
 
     @Test
-    void aSecondRunSeesNewWeightsAndNewPlaceholders() {
+    void aSecondRunUsesNewWeightsAndNewPlaceholders() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 11);
         SDVariable x = small.graph().placeHolder("x", DataType.DOUBLE, 4, 3);
         SDVariable w = small.variable("w", 3, 2);
@@ -210,7 +210,7 @@ class PlanGradientTest {
     }
 
     @Test
-    void plansOfOneEngineShareTheirMemoryAndNotTheirOutputs() {
+    void plansOfOneEngineShareTheirMemoryButNotTheirOutputs() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 12);
         small.endIn(small.graph().nn().relu(small.variable("x", 5, 3).mul(small.variable("w", 5, 3)), 0));
         SmallGraph large = new SmallGraph(DataType.DOUBLE, 13);
@@ -229,23 +229,23 @@ class PlanGradientTest {
     }
 
     @Test
-    void anUnknownOperationIsNamedWithAWayOut() {
+    void anErrorNamesAnUnknownOperationAndASolution() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 14);
         small.endIn(small.graph().math().exp(small.variable("x", 4, 3)));
-        String message = refused(small, List.of("x"));
+        String message = errorMessage(small, List.of("x"));
         assertTrue(message.contains("'exp'") && message.contains("relu") && message.contains("samediff"), message);
     }
 
     @Test
-    void aVariableThatTheLossDoesNotDependOnIsNamed() {
+    void anErrorNamesAVariableThatDoesNotAffectTheLoss() {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 15);
         small.endIn(small.graph().nn().relu(small.variable("x", 4, 3), 0));
         small.variable("idle", 3);
-        String message = refused(small, List.of("x", "idle"));
+        String message = errorMessage(small, List.of("x", "idle"));
         assertTrue(message.contains("'idle'") && message.contains("'loss'"), message);
     }
 
-    private static String refused(SmallGraph small, List<String> variables) {
+    private static String errorMessage(SmallGraph small, List<String> variables) {
         TwoEngines engines =
                 new TwoEngines(small.graph(), List.of(SmallGraph.LOSS), SmallGraph.LOSS, variables, small.type());
         return assertThrows(IllegalArgumentException.class, engines::kernelCounts)
@@ -258,7 +258,7 @@ class PlanGradientTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void aPlaceholderOfAnotherShapeOrNoneIsNamed(Engine engine) {
+    void anErrorNamesAMissingPlaceholderOrOneOfAnotherShape(Engine engine) {
         SmallGraph small = new SmallGraph(DataType.DOUBLE, 16);
         SDVariable x = small.graph().placeHolder("images", DataType.DOUBLE, 4, 3);
         small.graph().nn().relu(x, 0).rename(SmallGraph.OUT);

@@ -24,8 +24,8 @@ class RecomputationTest {
         return new Value(name, Layout.PLAIN, new long[] {length});
     }
 
-    private static Step step(String kernel, List<Value> reads, List<Value> writes, StepPermission... leave) {
-        return new Step(kernel, reads, writes, Set.of(leave), arrays -> {
+    private static Step step(String kernel, List<Value> reads, List<Value> writes, StepPermission... permissions) {
+        return new Step(kernel, reads, writes, Set.of(permissions), arrays -> {
             List<INDArray> used = new ArrayList<>();
             Stream.concat(reads.stream(), writes.stream()).map(arrays).forEach(used::add);
             return used::clear;
@@ -43,7 +43,7 @@ class RecomputationTest {
     }
 
     @Test
-    void whatComesFromLittleIsMadeAgainBeforeItIsNeeded() {
+    void aCheapResultIsRecomputedBeforeItIsNeeded() {
         List<Step> all = Recomputation.insert(steps(), 4, Set.of(images, last));
         assertEquals(
                 List.of("stem", "norm", "deep", "deep norm", "stem", "norm", "gradient", "last"),
@@ -60,7 +60,7 @@ class RecomputationTest {
     }
 
     @Test
-    void arraysAreThoseOfTheRepetition() {
+    void theArraysBelongToTheRepeatedStep() {
         List<Step> all = Recomputation.insert(steps(), 4, Set.of(images, last));
         Step normAgain = all.get(5);
         List<Value> bound = new ArrayList<>();
@@ -74,14 +74,14 @@ class RecomputationTest {
     }
 
     @Test
-    void resultsOutsideStayThere() {
+    void resultsOutsideOfTheBlockStayThere() {
         List<Step> all = Recomputation.insert(steps(), 4, Set.of(images, stem, last));
         assertEquals(1, all.stream().filter(s -> s.kernel().equals("stem")).count());
         assertSame(stem, all.get(all.size() - 1).reads().get(1));
     }
 
     @Test
-    void itTakesTheMemoryOfOneResultLess() {
+    void recomputationSavesTheMemoryOfOneResult() {
         List<Step> steps = List.of(
                 step("stem", List.of(images), List.of(stem), StepPermission.RECOMPUTE),
                 step("deep", List.of(stem), List.of(deep)),
@@ -95,7 +95,7 @@ class RecomputationTest {
     }
 
     @Test
-    void aForwardPassAloneStaysAsItIs() {
+    void aForwardPassAloneIsNotChanged() {
         List<Step> forward = steps().subList(0, 4);
         assertEquals(forward, Recomputation.insert(forward, 4, Set.of(images)).subList(0, 4));
         assertEquals(4, Recomputation.insert(forward, 4, Set.of(images)).size());

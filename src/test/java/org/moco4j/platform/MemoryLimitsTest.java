@@ -9,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.Properties;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.LongRange;
+import org.moco4j.testing.property.Property;
 
 class MemoryLimitsTest {
     private static final long MIB = 1L << 20;

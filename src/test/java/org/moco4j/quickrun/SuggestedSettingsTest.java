@@ -17,7 +17,7 @@ import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
 
-/** Settings that the program chooses keep all limits, whatever the user sets beside them. */
+/** Tests that the chosen settings keep all limits for any keys that the user sets. */
 class SuggestedSettingsTest {
     private static MocoConfig config(int readable, int training, Map<String, String> given) {
         Map<String, String> keys =
@@ -31,7 +31,7 @@ class SuggestedSettingsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {32, 33, 40, 63, 64, 100, 127, 1000, 2049, 5000, 100_000, 3_000_000})
-    void keepTheLimitsOfAnyFolder(int images) {
+    void settingsKeepAllLimitsForAnyNumberOfImages(int images) {
         config(images, images, Map.of());
         config(images, images * 9 / 10, Map.of("unlabelled", "false"));
         config(images, Math.max(8, images / 10), Map.of("unlabelled", "false"));
@@ -42,7 +42,7 @@ class SuggestedSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"1000, 48", "1000, 75", "1000, 100", "1000, 2", "50, 50", "64, 33"})
-    void goWithABatchThatTheUserSets(int images, int batch) {
+    void settingsMatchABatchThatTheUserSets(int images, int batch) {
         assertEquals(
                 batch,
                 config(images, images, Map.of("batch_size", "" + batch))
@@ -52,7 +52,7 @@ class SuggestedSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"1000, 48", "1000, 100", "1000, 30", "64, 60", "5000, 4999"})
-    void goWithAQueueThatTheUserSets(int images, int queue) {
+    void settingsMatchAQueueThatTheUserSets(int images, int queue) {
         Map<String, String> given = new HashMap<>(Map.of("moco-k", "" + queue));
         if (queue == 4999) {
             given.put("batch_size", "4999");
@@ -61,10 +61,10 @@ class SuggestedSettingsTest {
         assertEquals(queue, config(images, images, given).model().mocoK());
     }
 
-    /** What earlier versions chose is what the runs of users are named after. */
+    /** The names of existing runs depend on the settings that earlier versions chose. */
     @ParameterizedTest
     @CsvSource({"46, 8, 2, 16", "100, 8, 2, 48", "300, 32, 2, 128", "5000, 256, 8, 2304", "20000, 256, 8, 4096"})
-    void stayWhatTheyWere(int images, int batch, int splits, int queue) {
+    void settingsAreTheSameAsInEarlierVersions(int images, int batch, int splits, int queue) {
         MocoConfig config = config(images, images, Map.of());
         assertEquals(batch, config.optimisation().batchSize());
         assertEquals(splits, config.model().bnSplits());
@@ -72,7 +72,7 @@ class SuggestedSettingsTest {
     }
 
     @Test
-    void aLimitIsReportedOfTheKeyThatTheUserSetAndOfNoOther() {
+    void anErrorNamesOnlyTheKeyThatTheUserSet() {
         String message = assertThrows(UserError.class, () -> config(40, 40, Map.of("batch_size", "64")))
                 .getMessage();
         assertEquals("batch_size is 64; allowed: no more than there are training images (40)", message);

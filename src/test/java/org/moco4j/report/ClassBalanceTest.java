@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.report.results.ClassScores;
 
-/** What stands beside an accuracy if some classes are larger than others. */
+/** Balanced accuracies, which are shown if some classes are larger than others. */
 class ClassBalanceTest {
     private static final ClassScores LARGE_AND_SMALL = new ClassScores(List.of(95, 5), List.of(95, 0));
 
@@ -52,13 +52,13 @@ class ClassBalanceTest {
     }
 
     @Test
-    void nothingIsAddedIfTheClassesAreEqual() {
+    void noBalancedAccuracyIsShownIfTheClassesAreEqual() {
         List<String> equal = epochOf(score(0.5, new ClassScores(List.of(50, 50), List.of(50, 0))));
         assertEquals(epochOf(new KnnScore(0.5, 0.5, 1, 1)), equal);
     }
 
     @Test
-    void metricsHaveTheAccuracyOfEachOfFewClasses() throws IOException {
+    void metricsContainTheAccuracyOfEachClassIfThereAreFew() throws IOException {
         JsonNode line = logged(score(0.95, LARGE_AND_SMALL), List.of("cat", "dog"));
 
         assertEquals(0.5, line.path("knn").path("balanced_output").asDouble());
@@ -72,7 +72,7 @@ class ClassBalanceTest {
     }
 
     @Test
-    void metricsHaveTheDecilesOfThousandsOfClasses() throws IOException {
+    void metricsContainTheDecilesIfThereAreThousandsOfClasses() throws IOException {
         int n = 10_000;
         ClassScores many = new ClassScores(
                 Collections.nCopies(n, 100),

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Stands still until told to go on. */
+/** A clock that only advances when a test calls {@link #advance}. */
 final class FakeClock implements InstantSource {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 

@@ -11,7 +11,7 @@ class KnnHeadlineTest {
     private static final OptionalDouble UNKNOWN = OptionalDouble.empty();
 
     @Test
-    void isComparedWithTheUntrainedEncoderAndWithRawPixels() {
+    void theHeadlineIsComparedWithTheUntrainedEncoderAndRawPixels() {
         KnnHeadline headline = new KnnHeadline(0.568, 15, OptionalDouble.of(0.237), OptionalDouble.of(0.271));
 
         assertEquals(
@@ -22,7 +22,7 @@ class KnnHeadlineTest {
     }
 
     @Test
-    void saysFirstThatRawPixelsAreBetter() {
+    void betterRawPixelsComeFirst() {
         KnnHeadline headline = new KnnHeadline(0.311, 3, OptionalDouble.of(0.279), OptionalDouble.of(0.352));
 
         assertEquals(
@@ -32,7 +32,7 @@ class KnnHeadlineTest {
     }
 
     @Test
-    void equalIsNeitherAboveNorBelow() {
+    void anEqualValueIsNeitherAboveNorBelow() {
         KnnHeadline headline = new KnnHeadline(0.25, 1, OptionalDouble.of(0.25), OptionalDouble.of(0.2500001));
 
         assertEquals("equal to raw pixels' 25.00%, equal to the untrained encoder's 25.00%", headline.comparison());
@@ -41,7 +41,7 @@ class KnnHeadlineTest {
     }
 
     @Test
-    void saysNothingOfWhatIsNotKnown() {
+    void aMissingBaselineIsNotMentioned() {
         assertEquals("", new KnnHeadline(0.25, 1, UNKNOWN, UNKNOWN).comparison());
         assertEquals(
                 "5.00 points above raw pixels' 20.00%",

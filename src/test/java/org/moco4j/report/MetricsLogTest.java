@@ -28,12 +28,12 @@ class MetricsLogTest {
     private ResultsFolder results;
 
     @BeforeEach
-    void name() {
+    void createResultsFolder() {
         results = new ResultsFolder(folder.resolve("results"));
     }
 
     @Test
-    void writesOneObjectALineWithAllThatAnEpochHas() throws IOException {
+    void eachLineIsOneObjectWithAllFiguresOfAnEpoch() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.untrained(SampleRun.UNTRAINED);
             log.epoch(SampleRun.epoch(1, 6.8012, 0.08, SampleRun.TRAINED));
@@ -43,7 +43,8 @@ class MetricsLogTest {
         List<JsonNode> lines = MetricsLog.read(results.metrics());
         assertEquals(
                 "{\"type\":\"untrained\",\"epoch\":0,\"step\":0,\"time\":\"2026-01-01T00:00:00Z\","
-                        + "\"knn\":{\"acc1_output\":0.262,\"acc1_backbone\":0.2811,\"seconds\":41.25,\"search_seconds\":5.5}}",
+                        + "\"knn\":{\"acc1_output\":0.262,\"acc1_backbone\":0.2811,"
+                        + "\"seconds\":41.25,\"search_seconds\":5.5}}",
                 lines.get(0).toString());
         JsonNode first = lines.get(1);
         assertEquals("epoch", first.get("type").asText());
@@ -59,13 +60,13 @@ class MetricsLogTest {
     }
 
     @Test
-    void keepsWarningsUntilTheyAreOver() throws IOException {
+    void warningsAreKeptUntilTheyEnd() throws IOException {
         WarningLine collapse = new WarningLine("collapse", true, 1, 100, "flat");
         WarningLine easy = new WarningLine("too-easy", true, 1, 150, "easy");
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.warning(collapse);
             log.warning(easy);
-            assertEquals(List.of(collapse, easy), WarningLine.standing(MetricsLog.read(results.metrics())));
+            assertEquals(List.of(collapse, easy), WarningLine.active(MetricsLog.read(results.metrics())));
             log.warning(new WarningLine("collapse", false, 2, 200, "wide"));
         }
 
@@ -74,14 +75,14 @@ class MetricsLogTest {
                 "{\"type\":\"warning\",\"epoch\":1,\"step\":100,\"time\":\"2026-01-01T00:00:00Z\","
                         + "\"cause\":\"collapse\",\"begins\":true,\"text\":\"flat\"}",
                 lines.get(0).toString());
-        assertEquals(List.of(easy), WarningLine.standing(lines));
-        // A run that goes on from a checkpoint before it never had it.
+        assertEquals(List.of(easy), WarningLine.active(lines));
+        // A run that resumes from an earlier checkpoint does not have the warning.
         MetricsLog.open(results.path(), 120, clock).close();
-        assertEquals(List.of(collapse), WarningLine.standing(MetricsLog.read(results.metrics())));
+        assertEquals(List.of(collapse), WarningLine.active(MetricsLog.read(results.metrics())));
     }
 
     @Test
-    void aLineThatFindsNoRoomLeavesNoHalfOfItselfBehind() throws Exception {
+    void aLineThatDoesNotFitOnTheDiskIsRemovedCompletely() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 16)) {
             int written = 0;
             FileSystemException full = null;
@@ -104,7 +105,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void hasALineOnTheDiskBeforeTheNextIsWritten() throws IOException {
+    void eachLineIsOnTheDiskBeforeTheNextIsWritten() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.epoch(SampleRun.epoch(1, 6.8, 0.08, null));
             assertEquals(1, MetricsLog.read(results.metrics()).size());
@@ -112,11 +113,11 @@ class MetricsLogTest {
     }
 
     @Test
-    void equalsAnUndisturbedRunsAfterAKillAndAResume() throws IOException {
+    void afterAKillAndAResumeTheLogEqualsThatOfAnUninterruptedRun() throws IOException {
         epochs(-1, 1, 6);
         List<JsonNode> undisturbed = withoutTimes();
 
-        // Killed while it wrote the line of epoch 5; the last checkpoint is of the middle of epoch 4.
+        // Killed while it wrote the line of epoch 5; the last checkpoint is from the middle of epoch 4.
         epochs(-1, 1, 4);
         Files.writeString(results.metrics(), "{\"type\":\"epoch\",\"epo", StandardOpenOption.APPEND);
         clock.advance(9999);
@@ -126,7 +127,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void keepsTheLineOfTheCheckpointsOwnStep() throws IOException {
+    void theLineOfTheCheckpointsStepIsKept() throws IOException {
         epochs(-1, 1, 3);
         MetricsLog.open(results.path(), 2 * 97, clock).close();
 
@@ -134,7 +135,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void startsAnewForAFreshRun() throws IOException {
+    void aFreshRunStartsAnEmptyLog() throws IOException {
         epochs(-1, 1, 3);
         MetricsLog.open(results.path(), -1, clock).close();
 
@@ -142,7 +143,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void keepsTheUntrainedScoreWhereARunGoesOnFromItsFirstCheckpoint() throws IOException {
+    void theUntrainedScoreIsKeptIfARunResumesFromItsFirstCheckpoint() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.untrained(SampleRun.UNTRAINED);
             log.epoch(SampleRun.epoch(1, 6.8, 0.08, null));
@@ -153,7 +154,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void leavesOutATornLastLine() throws IOException {
+    void anIncompleteLastLineIsSkipped() throws IOException {
         epochs(-1, 1, 2);
         Files.writeString(results.metrics(), "{\"type\":\"epoch\"}", StandardOpenOption.APPEND);
 
@@ -161,7 +162,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void namesFileAndLineOfWhatIsNoObject() throws IOException {
+    void anErrorNamesTheFileAndTheLineThatIsNotAnObject() throws IOException {
         epochs(-1, 1, 1);
         Files.writeString(results.metrics(), "hello\n", StandardOpenOption.APPEND);
         UserError error = assertThrows(UserError.class, () -> MetricsLog.read(results.metrics()));
@@ -172,12 +173,12 @@ class MetricsLogTest {
     }
 
     @Test
-    void isEmptyWhereThereIsNoFile() throws IOException {
+    void aMissingFileIsAnEmptyLog() throws IOException {
         assertEquals(List.of(), MetricsLog.read(results.metrics()));
     }
 
     @Test
-    void leavesNoTemporaryFileBehind() throws IOException {
+    void noTemporaryFileRemains() throws IOException {
         epochs(-1, 1, 2);
         MetricsLog.open(results.path(), 97, clock).close();
 
@@ -189,7 +190,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void keepsTheLossesOfAnEpochWhoseEndWasNotTold() throws IOException {
+    void stepLossesAreKeptIfTheEpochsLineIsMissing() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.rawPixels(0.271);
             log.steps(new StepLosses(1, 1, 97, 1, new double[] {5, 4.5}));
@@ -205,22 +206,22 @@ class MetricsLogTest {
     }
 
     @Test
-    void tellsWhatTheMachineWasUsedFor() throws IOException {
+    void theUseOfTheMachineIsLogged() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.machine(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN));
         }
         ResourceUse use =
                 TrainingHistory.of(MetricsLog.read(results.metrics())).machine().get(0);
 
-        assertEquals(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN), use, "what is not known is not a number again");
+        assertEquals(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN), use, "unknown values are NaN again");
     }
 
     @Test
-    void aLogIsOwnHoweverManyLinesWereAppendedAndAnotherFileIsNot() throws IOException {
+    void aLogIsAnOwnFileAfterAnyNumberOfLinesAndAnotherFileIsNot() throws IOException {
         epochs(-1, 1, 2);
         assertTrue(MetricsLog.isOwn(results.metrics()));
         String log = Files.readString(results.metrics());
-        // Torn by a kill.
+        // An incomplete line after a kill.
         Files.writeString(results.metrics(), log + "{\"type\":\"epo");
         assertTrue(MetricsLog.isOwn(results.metrics()));
         for (String users : List.of("", "{\"epoch\": 1, \"loss\": 2}\n", "notes\n", log + "my notes", log + "1\n")) {
@@ -234,7 +235,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void writesTheConfigurationAsItIsGiven() throws IOException {
+    void theConfigurationIsWrittenUnchanged() throws IOException {
         results.writeConfig("{\n  \"epochs\": 200\n}");
 
         assertEquals(

@@ -11,7 +11,7 @@ class PaceTest {
     private final Pace pace = new Pace(clock, 3);
 
     @Test
-    void countsOnlyTheTimeOfSteps() {
+    void onlyTheTimeOfStepsCounts() {
         steps(1, 4);
         clock.advance(1000);
 
@@ -19,7 +19,7 @@ class PaceTest {
     }
 
     @Test
-    void leavesOutWhatCameBeforeTheFirstStep() {
+    void timeBeforeTheFirstStepDoesNotCount() {
         clock.advance(500);
         pace.beginSteps();
         steps(1, 2);
@@ -28,33 +28,33 @@ class PaceTest {
     }
 
     @Test
-    void expectsTheRestOfTheStepsAtThePaceSoFar() {
+    void theRemainingStepsAreExpectedAtTheSpeedSoFar() {
         steps(1, 4);
 
-        assertEquals(Duration.ofSeconds(12), pace.leftOfEpoch());
-        assertEquals(Duration.ofSeconds(12 + 2 * 20), pace.leftOfRun());
+        assertEquals(Duration.ofSeconds(12), pace.remainingInEpoch());
+        assertEquals(Duration.ofSeconds(12 + 2 * 20), pace.remainingInRun());
     }
 
     @Test
-    void addsWhatTheMonitorCostsForEachEpochToCome() {
+    void theTimeOfTheMonitorIsAddedForEachRemainingEpoch() {
         steps(1, 10);
         pace.epochDone(Optional.of(new KnnScore(0.3, 0.3, 7, 1)));
         steps(2, 5);
 
-        assertEquals(Duration.ofSeconds(10), pace.leftOfEpoch());
-        assertEquals(Duration.ofSeconds(10 + 20 + 2 * 7), pace.leftOfRun());
+        assertEquals(Duration.ofSeconds(10), pace.remainingInEpoch());
+        assertEquals(Duration.ofSeconds(10 + 20 + 2 * 7), pace.remainingInRun());
     }
 
     @Test
-    void measuresAResumedEpochFromTheStepsItSaw() {
+    void aResumedEpochIsMeasuredFromItsOwnSteps() {
         clock.advance(2);
         pace.step(new StepLine(2, 8, 10, 7, 64));
 
-        assertEquals(Duration.ofSeconds(4), pace.leftOfEpoch());
-        assertEquals(Duration.ofSeconds(24), pace.leftOfRun());
+        assertEquals(Duration.ofSeconds(4), pace.remainingInEpoch());
+        assertEquals(Duration.ofSeconds(24), pace.remainingInRun());
     }
 
-    /** Each takes two seconds. */
+    /** Runs steps that take two seconds each. */
     private void steps(int epoch, int upTo) {
         for (int step = 1; step <= upTo; step++) {
             clock.advance(2);

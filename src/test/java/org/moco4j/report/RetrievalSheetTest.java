@@ -43,7 +43,7 @@ class RetrievalSheetTest {
     }
 
     @Test
-    void moreQueriesThanFitStandInAnotherBand() {
+    void queriesThatDoNotFitAreInAnotherBand() {
         RetrievalSheet three = new RetrievalSheet(3);
         BufferedImage one = three.draw(Collections.nCopies(3, column(checks(8))), "t", List.of());
         BufferedImage two = three.draw(Collections.nCopies(4, column(checks(8))), "t", List.of());
@@ -52,7 +52,7 @@ class RetrievalSheetTest {
     }
 
     @Test
-    void aPictureLargerThanItsCellIsShrunk() {
+    void anImageLargerThanItsCellIsReduced() {
         BufferedImage wide = new BufferedImage(1000, 500, BufferedImage.TYPE_INT_RGB);
         BufferedImage sheet = new RetrievalSheet(8).draw(List.of(column(wide)), "t", List.of());
         int black = 0;
@@ -63,14 +63,14 @@ class RetrievalSheetTest {
     }
 
     @Test
-    void theWidthHoldsALongCaption() {
+    void theSheetIsWideEnoughForALongCaption() {
         String caption = "word ".repeat(80);
         BufferedImage sheet = new RetrievalSheet(8).draw(List.of(column(checks(4))), "t", List.of(caption));
         assertTrue(sheet.getWidth() > 3000, "width " + sheet.getWidth());
     }
 
-    private static Column column(BufferedImage picture) {
-        Image image = new Image(picture, "checks");
+    private static Column column(BufferedImage pixels) {
+        Image image = new Image(pixels, "checks");
         return new Column(image, new Found(image, 0.9), new Found(image, -0.1), true);
     }
 

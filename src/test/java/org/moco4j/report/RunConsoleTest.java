@@ -20,32 +20,32 @@ class RunConsoleTest {
     private final FakeClock clock = new FakeClock();
 
     @Test
-    void tellsWhatTheRunIsWithItsChanceLoss() {
+    void theStartShowsTheSettingsAndTheChanceLoss() {
         console(OutputMode.LINES).started(SampleRun.start(0, 0));
 
         assertTrue(text().startsWith("MoCo: resnet18 on Cifar10, a new run" + System.lineSeparator()), text());
         assertTrue(text().contains("50,000 training images, kNN monitor on 10,000 test images"), text());
-        assertTrue(flowing().contains("chance level of the loss is 8.3180 (ln(K+1))"), text());
-        assertTrue(flowing().contains("engine plan, kernels onednn, 2 threads, 1 worker"), text());
+        assertTrue(withoutLineBreaks().contains("chance level of the loss is 8.3180 (ln(K+1))"), text());
+        assertTrue(withoutLineBreaks().contains("engine plan, kernels onednn, 2 threads, 1 worker"), text());
         assertTrue(text().contains("results/cifar10-3f2a"), text());
     }
 
     @Test
-    void namesTheImagesThatAreHeldOutOfTrainingForTheMonitor() {
+    void theStartNamesHeldOutValidationImages() {
         console(OutputMode.LINES).started(SampleRun.start(0, 0, true));
 
-        assertTrue(flowing().contains("kNN monitor on 10,000 validation images"), text());
+        assertTrue(withoutLineBreaks().contains("kNN monitor on 10,000 validation images"), text());
     }
 
     @Test
-    void saysWhereARunResumes() {
+    void theStartShowsWhereARunResumes() {
         console(OutputMode.LINES).started(SampleRun.start(12, 30));
 
         assertTrue(text().contains("resuming after epoch 12, step 30 of the next"), text());
     }
 
     @Test
-    void givesEveryEpochOneLineUnderTheColumns() {
+    void everyEpochHasOneLineUnderTheColumns() {
         RunConsole console = started(OutputMode.LINES);
         console.untrained(SampleRun.UNTRAINED);
         console.epochDone(SampleRun.epoch(1, 6.8012, SampleRun.HEALTHY, SampleRun.TRAINED));
@@ -64,22 +64,22 @@ class RunConsoleTest {
     }
 
     @Test
-    void explainsTheRisingLossOnceAndOnlyInAFreshRun() {
+    void theRisingLossIsExplainedOnceAndOnlyInAFreshRun() {
         RunConsole fresh = started(OutputMode.LINES);
         for (int epoch = 1; epoch <= 3; epoch++) {
             fresh.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
         }
-        assertEquals(1, flowing().split(Pattern.quote(RunMessages.QUEUE_FILLS), -1).length - 1);
+        assertEquals(1, withoutLineBreaks().split(Pattern.quote(RunMessages.QUEUE_FILLS), -1).length - 1);
 
         bytes.reset();
         RunConsole resumed = console(OutputMode.LINES);
         resumed.started(SampleRun.start(5, 0));
         resumed.epochDone(SampleRun.epoch(6, 7, SampleRun.HEALTHY, null));
-        assertFalse(flowing().contains(RunMessages.QUEUE_FILLS));
+        assertFalse(withoutLineBreaks().contains(RunMessages.QUEUE_FILLS));
     }
 
     @Test
-    void tellsAWarningInLinesThatFitAndMarksItsBeginning() {
+    void aWarningIsWrappedAndItsBeginningIsMarked() {
         RunConsole console = started(OutputMode.LINES);
         bytes.reset();
         console.warning(warning(true));
@@ -92,7 +92,7 @@ class RunConsoleTest {
     }
 
     @Test
-    void aWarningTakesTheBarAwayFirst() {
+    void aWarningRemovesTheBarFirst() {
         RunConsole console = new RunConsole(out, OutputMode.BAR, clock, 101, false);
         console.started(SampleRun.start(0, 0));
         bytes.reset();
@@ -102,11 +102,11 @@ class RunConsoleTest {
         console.epochDone(SampleRun.epoch(1, 6.8, SampleRun.HEALTHY, null));
 
         String[] drawn = text().split("\r", -1);
-        List<String> told =
+        List<String> warningLines =
                 Stream.of(drawn).filter(part -> part.contains("WARNING")).toList();
-        assertEquals(1, told.size(), text());
-        assertTrue(told.get(0).startsWith("  WARNING, epoch 2"), text());
-        assertTrue(told.get(0).contains("to the encoder." + System.lineSeparator()), text());
+        assertEquals(1, warningLines.size(), text());
+        assertTrue(warningLines.get(0).startsWith("  WARNING, epoch 2"), text());
+        assertTrue(warningLines.get(0).contains("to the encoder." + System.lineSeparator()), text());
     }
 
     private static WarningLine warning(boolean begins) {
@@ -115,11 +115,12 @@ class RunConsoleTest {
                 begins,
                 2,
                 1150,
-                "The features have collapsed: their spread is 0.4% of 1/sqrt(128), so all images look the same to the encoder.");
+                "The features have collapsed: their spread is 0.4% of 1/sqrt(128),"
+                        + " so all images look the same to the encoder.");
     }
 
     @Test
-    void printsASparseLineAMinuteWithoutATerminal() {
+    void withoutATerminalALineIsPrintedPerMinute() {
         RunConsole console = started(OutputMode.LINES);
         bytes.reset();
         for (int step = 1; step <= 97; step++) {
@@ -133,7 +134,7 @@ class RunConsoleTest {
     }
 
     @Test
-    void leavesOutTheSparseLineThatTheEpochsLineFollows() {
+    void noProgressLineIsPrintedJustBeforeTheEpochsLine() {
         RunConsole console = started(OutputMode.LINES);
         bytes.reset();
         clock.advance(3600);
@@ -143,8 +144,8 @@ class RunConsoleTest {
     }
 
     @Test
-    void printsNoControlCharactersWithoutATerminal() {
-        RunConsole console = wholeRun(OutputMode.LINES);
+    void withoutATerminalNoControlCharactersArePrinted() {
+        RunConsole console = completeRun(OutputMode.LINES);
         console.ended(SampleRun.end());
 
         String printed = text().replace(System.lineSeparator(), "");
@@ -153,7 +154,7 @@ class RunConsoleTest {
 
     @Test
     void everyLineFitsIn80ColumnsButPathsAndCommands() {
-        RunConsole console = wholeRun(OutputMode.LINES);
+        RunConsole console = completeRun(OutputMode.LINES);
         console.note("a note of many words, ".repeat(20));
         console.warning(warning(true));
         console.ended(SampleRun.end());
@@ -165,7 +166,7 @@ class RunConsoleTest {
     }
 
     @Test
-    void aWiderTerminalIsUsedAndColumnsWins() {
+    void aWiderTerminalIsUsedAndTheVariableColumnsHasPriority() {
         assertEquals(80, TerminalWidth.layout(Optional.empty(), 0).columns());
         assertEquals(100, TerminalWidth.layout(Optional.empty(), 100).columns());
         assertEquals(90, TerminalWidth.layout(Optional.of("90"), 100).columns());
@@ -178,7 +179,7 @@ class RunConsoleTest {
     }
 
     @Test
-    void repeatsTheColumnsInALongRun() {
+    void theColumnTitlesAreRepeatedInALongRun() {
         RunConsole console = started(OutputMode.LINES);
         for (int epoch = 1; epoch <= 60; epoch++) {
             console.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
@@ -188,8 +189,8 @@ class RunConsoleTest {
     }
 
     @Test
-    void saysInQuietModeOnlyTroubleAndTheEnd() {
-        RunConsole console = wholeRun(OutputMode.QUIET);
+    void quietModePrintsOnlyWarningsAndTheEnd() {
+        RunConsole console = completeRun(OutputMode.QUIET);
         assertEquals("", text());
 
         console.note("training on the CPU: there is no GPU");
@@ -197,27 +198,29 @@ class RunConsoleTest {
         console.ended(SampleRun.end());
         assertEquals("training on the CPU: there is no GPU", lines().get(0));
         assertTrue(lines().get(1).contains("WARNING"), text());
-        assertTrue(flowing().contains("Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200"), text());
+        assertTrue(
+                withoutLineBreaks().contains("Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200"),
+                text());
     }
 
     @Test
-    void endsWithTheBestScoreTheTimeAndWhatToTypeNext() {
+    void theEndShowsTheBestScoreTheTimeAndTheNextCommand() {
         started(OutputMode.LINES).ended(SampleRun.end());
 
         assertTrue(
-                flowing()
-                        .contains(
-                                "Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200, 56.40 points above the"
-                                        + " untrained encoder's 26.20%, 47.20 points above raw pixels' 35.40%."),
+                withoutLineBreaks()
+                        .contains("Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200,"
+                                + " 56.40 points above the untrained encoder's 26.20%, 47.20 points above raw"
+                                + " pixels' 35.40%."),
                 text());
-        assertTrue(flowing().contains("29 h 1 min (steps and kNN monitor), 57.8 CPU-hours"), text());
+        assertTrue(withoutLineBreaks().contains("29 h 1 min (steps and kNN monitor), 57.8 CPU-hours"), text());
         assertTrue(text().contains("checkpoint/cifar10-3f2a/last.ckpt"), text());
         assertTrue(text().contains("  report      results/cifar10-3f2a/report.html"), text());
         assertTrue(text().contains("  next        mvn compile exec:java"), text());
     }
 
     @Test
-    void endsWithoutAScoreWhereThereAreNoLabels() {
+    void theEndShowsNoScoreIfThereAreNoLabels() {
         RunEnd end = SampleRun.end();
         started(OutputMode.LINES)
                 .ended(new RunEnd(
@@ -235,7 +238,7 @@ class RunConsoleTest {
     }
 
     @Test
-    void drawsABarThatGivesWayToTheEpochsLine() {
+    void theBarIsReplacedByTheEpochsLine() {
         RunConsole console = new RunConsole(out, OutputMode.BAR, clock, 101, false);
         console.started(SampleRun.start(0, 0));
         bytes.reset();
@@ -248,7 +251,7 @@ class RunConsoleTest {
         String[] drawn = text().split("\r", -1);
         assertTrue(text().contains("loss 7.5000  102.4 images/s  26 h 49 min left"), text());
         assertTrue(drawn[1].startsWith("epoch 1/200"), text());
-        // The last thing before the kept line is the line's erasure.
+        // The bar is erased just before the permanent line.
         assertEquals(" ".repeat(100), drawn[drawn.length - 2]);
         assertTrue(drawn[drawn.length - 1].startsWith("    1/200   6.8000"), text());
         for (String redrawn : drawn) {
@@ -256,9 +259,9 @@ class RunConsoleTest {
         }
     }
 
-    /** The bar may end before the library's thread first draws it. */
+    /** The bar may end before the library's thread draws it for the first time. */
     @Test
-    void aBarOfOneStepGivesWayToo() {
+    void aBarOfOneStepIsReplacedToo() {
         RunConsole console = new RunConsole(out, OutputMode.BAR, clock, 101, false);
         console.started(SampleRun.start(0, 0));
         for (int epoch = 1; epoch <= 20; epoch++) {
@@ -272,7 +275,7 @@ class RunConsoleTest {
     }
 
     @Test
-    void choosesTheBarForAPersonsTerminalOnly() {
+    void theBarIsOnlyChosenForATerminal() {
         assertEquals(OutputMode.BAR, OutputMode.choose(false, true, "xterm-256color"));
         assertEquals(OutputMode.BAR, OutputMode.choose(false, true, null));
         assertEquals(OutputMode.LINES, OutputMode.choose(false, true, "dumb"));
@@ -280,7 +283,7 @@ class RunConsoleTest {
         assertEquals(OutputMode.QUIET, OutputMode.choose(true, true, "xterm"));
     }
 
-    private RunConsole wholeRun(OutputMode mode) {
+    private RunConsole completeRun(OutputMode mode) {
         RunConsole console = started(mode);
         console.untrained(SampleRun.UNTRAINED);
         for (int step = 1; step <= 97; step++) {
@@ -306,8 +309,8 @@ class RunConsoleTest {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** Without the line breaks that the width makes. */
-    private String flowing() {
+    /** The printed text without line breaks, which depend on the width. */
+    private String withoutLineBreaks() {
         return text().replaceAll("\\s+", " ");
     }
 

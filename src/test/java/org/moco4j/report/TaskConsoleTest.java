@@ -25,7 +25,7 @@ class TaskConsoleTest {
     }
 
     @Test
-    void inALogALongTaskShowsThatItGoesOn() {
+    void inALogALongTaskShowsItsProgress() {
         TaskConsole console = console(OutputMode.LINES);
         console.progress("encoding", 0, 100);
         clock.advance(16);
@@ -34,7 +34,7 @@ class TaskConsoleTest {
     }
 
     @Test
-    void theBarIsGoneWhenTheTaskIs() {
+    void theBarIsRemovedWhenTheTaskEnds() {
         TaskConsole console = console(OutputMode.BAR);
         console.progress("encoding", 1, 10);
         console.progress("encoding", 10, 10);
@@ -43,7 +43,7 @@ class TaskConsoleTest {
     }
 
     @Test
-    void quietShowsNotesOnly() {
+    void quietModePrintsOnlyNotes() {
         TaskConsole console = console(OutputMode.QUIET);
         console.progress("encoding", 10, 10);
         console.say("by the way");

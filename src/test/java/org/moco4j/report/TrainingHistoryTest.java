@@ -23,21 +23,21 @@ class TrainingHistoryTest {
             "{'type':'of another version','epoch':4}"));
 
     @Test
-    void theBestEpochIsThatOfTheOutput() {
+    void theBestEpochHasTheBestAccuracyOfTheOutput() {
         assertEquals(1, RUN.best().orElseThrow().epoch());
         assertEquals(3, RUN.last().orElseThrow().epoch());
         assertEquals(0.36, RUN.untrained().orElseThrow().output());
     }
 
     @Test
-    void countsTheTimeOfStepsAndOfMeasuring() {
+    void trainingTimeIsTheTimeOfStepsAndMeasurements() {
         double steps = 100 * 8 / 50.0 + 100 * 8 / 100.0 + 100 * 8 / 100.0;
         assertEquals(steps + 10 + 20 + 30, RUN.seconds(8), 1e-9);
         assertTrue(Double.isNaN(RUN.seconds(Double.NaN)));
     }
 
     @Test
-    void whatALineDoesNotTellIsNoNumber() {
+    void missingFiguresAreNotANumber() {
         Epoch second = RUN.epochs().get(1);
 
         assertTrue(Double.isNaN(second.spread()) && Double.isNaN(second.knn(TrainingHistory.Knn::output)));
@@ -45,7 +45,7 @@ class TrainingHistoryTest {
     }
 
     @Test
-    void anEmptyLogIsATrainingThatHasNotBegun() {
+    void anEmptyLogIsATrainingThatHasNotStarted() {
         TrainingHistory none = TrainingHistory.of(List.of());
 
         assertTrue(none.best().isEmpty()

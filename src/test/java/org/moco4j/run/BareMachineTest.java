@@ -23,7 +23,7 @@ import org.moco4j.io.NativeCache;
 import org.moco4j.report.PendingResults;
 import org.moco4j.testing.JavaProcess;
 
-/** Machines whose DISPLAY names a screen that is gone, and machines without fonts. */
+/** Tests runs on machines whose DISPLAY names a missing screen, and on machines without fonts. */
 @EnabledOnOs(OS.LINUX)
 class BareMachineTest {
     private static final String GONE = "localhost:10.0";
@@ -34,17 +34,17 @@ class BareMachineTest {
     static Path folder;
 
     private static MocoConfig screenGone;
-    private static String told;
+    private static String printed;
 
     @BeforeAll
-    static void trainWithAScreenThatIsGone() throws Exception {
+    static void trainWithMissingScreen() throws Exception {
         TinyConfig tiny = new TinyConfig(folder.resolve("screen"));
         screenGone = tiny.epochs(1);
-        told = finish(tiny, "export DISPLAY=" + GONE);
+        printed = finish(tiny, "export DISPLAY=" + GONE);
     }
 
     @Test
-    void withoutFontsARunIsFinishedAndItsWordsAreMadeOnceThereAreSome() throws Exception {
+    void withoutFontsTheRunFinishesAndTheNextStartWithFontsAddsTheText() throws Exception {
         TinyConfig tiny = new TinyConfig(folder.resolve("fonts"));
         Path results = tiny.epochs(1).resultsFolder();
 
@@ -59,7 +59,7 @@ class BareMachineTest {
         }
 
         String second = finish(tiny, noFonts());
-        assertTrue(second.contains("finds no fonts") && !second.contains("encoding"), "not tried in vain: " + second);
+        assertTrue(second.contains("finds no fonts") && !second.contains("encoding"), "nothing is encoded: " + second);
 
         String third = finish(tiny, "unset DISPLAY");
         assertTrue(!third.contains("finds no fonts"), third);
@@ -68,44 +68,44 @@ class BareMachineTest {
             assertArrayEquals(
                     Files.readAllBytes(screenGone.resultsFolder().resolve(image)),
                     Files.readAllBytes(results.resolve(image)),
-                    image + " is the same with a screen that is gone, and without one");
+                    image + " is the same with a missing screen and without one");
         }
     }
 
     @Test
-    void aScreenThatIsGoneIsNotAskedFor() {
-        assertTrue(!told.contains("could not be made") && told.contains("Done. Best kNN"), told);
+    void trainingWorksIfTheScreenIsGone() {
+        assertTrue(!printed.contains("could not be made") && printed.contains("Done. Best kNN"), printed);
         for (String image : IMAGES) {
             assertTrue(Files.isRegularFile(screenGone.resultsFolder().resolve(image)), image);
         }
     }
 
     @Test
-    void aLibraryAsksForNoScreenAndForbidsNone() throws Exception {
+    void theLibraryDoesNotUseOrDisableTheScreen() throws Exception {
         Path image = folder.resolve("image.png");
         ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
         ProcessBuilder process = new ProcessBuilder(JavaProcess.command(
                         List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"),
-                        OwnProgram.class,
+                        UserProgram.class,
                         screenGone.runFolder().resolve(CheckpointStore.BEST).toString(),
                         image.toString()))
                 .redirectErrorStream(true);
         process.environment().put("DISPLAY", GONE);
         Process started = process.start();
-        String said = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String printed = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertEquals(0, started.waitFor(), said);
-        assertTrue(said.contains("similarity 1.000, headless null"), said);
+        assertEquals(0, started.waitFor(), printed);
+        assertTrue(printed.contains("similarity 1.000, headless null"), printed);
     }
 
-    /** A program that uses an encoder. */
-    static final class OwnProgram {
-        private OwnProgram() {}
+    /** A program of a library user. */
+    static final class UserProgram {
+        private UserProgram() {}
 
         @SuppressWarnings("SystemOut") // read by the test
         public static void main(String[] args) throws Exception {
             try (ImageEncoder encoder = ImageEncoder.load(Path.of(args[0]))) {
-                float[][] features = encoder.encodeFiles(Path.of(args[1]));
+                float[][] features = encoder.encode(Path.of(args[1]));
                 float[][] same = encoder.encode(ImageIO.read(Path.of(args[1]).toFile()));
                 System.out.printf(
                         java.util.Locale.ROOT,
@@ -116,7 +116,7 @@ class BareMachineTest {
         }
     }
 
-    /** A fontconfig without folders of fonts, and a home folder where Java remembers none. */
+    /** Returns a shell command for a fontconfig without font folders, and a home folder without cached fonts. */
     private static String noFonts() throws Exception {
         Path home = Files.createDirectories(folder.resolve("home"));
         Path fontconfig = folder.resolve("fonts.conf");

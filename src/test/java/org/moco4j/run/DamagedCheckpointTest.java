@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 
-/** A run whose checkpoints are damaged between two sessions. */
+/** Tests runs whose checkpoints are damaged between two sessions. */
 class DamagedCheckpointTest {
     private static final int EPOCHS = 3;
 
@@ -21,10 +21,10 @@ class DamagedCheckpointTest {
     Path folder;
 
     @Test
-    void theRunGoesOnFromThePreviousOneToTheSameBits() throws Exception {
-        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
+    void theRunResumesFromThePreviousCheckpointWithTheSameResult() throws Exception {
+        TinyConfig uninterrupted = new TinyConfig(folder.resolve("uninterrupted"));
         TinyConfig damaged = new TinyConfig(folder.resolve("damaged"));
-        TrainingProcess.finish(undisturbed, EPOCHS);
+        TrainingProcess.finish(uninterrupted, EPOCHS);
         TrainingProcess.finish(damaged, 2);
         Path run = damaged.epochs(EPOCHS).runFolder();
         Path last = run.resolve(CheckpointStore.LAST);
@@ -33,15 +33,15 @@ class DamagedCheckpointTest {
             Files.write(file, Arrays.copyOf(whole, whole.length / 2));
         }
 
-        String told = TrainingProcess.finish(damaged, EPOCHS).replaceAll("\\s+", " ");
+        String printed = TrainingProcess.finish(damaged, EPOCHS).replaceAll("\\s+", " ");
 
-        assertTrue(told.contains("The checkpoint " + last + " is damaged"), told);
-        assertTrue(told.contains("Using " + run.resolve(CheckpointStore.PREVIOUS) + " instead"), told);
-        TinyConfig.requireSame(undisturbed, damaged, EPOCHS);
+        assertTrue(printed.contains("The checkpoint " + last + " is damaged"), printed);
+        assertTrue(printed.contains("Using " + run.resolve(CheckpointStore.PREVIOUS) + " instead"), printed);
+        TinyConfig.requireSame(uninterrupted, damaged, EPOCHS);
     }
 
     @Test
-    void whereNoneCanBeUsedNothingIsTrainedAndTheUserIsTold() throws Exception {
+    void ifBothCheckpointsAreDamagedTheErrorNamesThemAndNothingIsTrained() throws Exception {
         TinyConfig tiny = new TinyConfig(folder);
         TrainingProcess.finish(tiny, 1);
         Path run = tiny.epochs(1).runFolder();

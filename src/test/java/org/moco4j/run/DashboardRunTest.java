@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 
-/** A run that is watched while it goes on. */
+/** Tests the dashboard of a run. */
 class DashboardRunTest {
     private static final Pattern ADDRESS = Pattern.compile("dashboard +(http://localhost:\\d+/)");
 
@@ -34,12 +36,12 @@ class DashboardRunTest {
     Path folder;
 
     @Test
-    void thePageIsServedWhileTheRunGoesOnAndNoLonger() throws Exception {
+    void thePageIsServedOnlyDuringTheRun() throws Exception {
         MocoConfig config = new TinyConfig(folder).epochs(2);
         AtomicReference<HttpResponse<String>> seen = new AtomicReference<>();
         AtomicReference<URI> address = new AtomicReference<>();
         HttpClient client = HttpClient.newHttpClient();
-        // Whoever prints the address is the training itself: what is asked then is asked while it goes on.
+        // The training itself prints the address, so this request is made during the training.
         ByteArrayOutputStream printed = new ByteArrayOutputStream() {
             @Override
             public synchronized void write(byte[] bytes, int offset, int length) {
@@ -53,11 +55,13 @@ class DashboardRunTest {
         };
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
 
-        new TrainingSession(InstantSource.system())
-                .run(config, new RunOptions(false, false, OptionalInt.of(0), "the test", out, out));
+        MocoTraining.of(config)
+                .dashboard(OptionalInt.of(0))
+                .listener(new RunConsole(out, OutputMode.LINES, InstantSource.system()))
+                .run();
 
         assertEquals(200, seen.get().statusCode());
-        assertTrue(seen.get().body().contains(config.runName()), "the page is that of the run");
+        assertTrue(seen.get().body().contains(config.runName()), "the page shows the run");
         assertTrue(seen.get().headers().firstValue("Content-Type").orElse("").startsWith("text/html"));
         assertThrows(
                 ConnectException.class,
@@ -65,15 +69,17 @@ class DashboardRunTest {
     }
 
     @Test
-    void aPortThatIsTakenStopsTheRunBeforeItBegins() throws Exception {
+    void aPortInUseIsAnErrorBeforeTheTraining() throws Exception {
         MocoConfig config = new TinyConfig(folder).epochs(1);
         PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             OptionalInt port = OptionalInt.of(taken.getLocalPort());
             UserError error = assertThrows(
                     UserError.class,
-                    () -> new TrainingSession(InstantSource.system())
-                            .run(config, new RunOptions(false, true, port, "the test", out, out)));
+                    () -> MocoTraining.of(config)
+                            .dashboard(port)
+                            .listener(new RunConsole(out, OutputMode.QUIET, InstantSource.system()))
+                            .run());
             assertTrue(error.getMessage().contains(String.valueOf(taken.getLocalPort())), error.getMessage());
         }
     }

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a dashboard takes from the training: eight browsers, as many as it admits, listen and fetch each new page, at an epoch every
- * few seconds. Processor time of its threads is exact where times of whole runs differ by more than the hundredth in question.
- * {@code -Dsoak.minutes=10} says how long.
+ * Measures the processor time of the dashboard with eight browsers, the maximum, which listen and fetch each new page.
+ * An epoch takes a few seconds. The time of the dashboard's threads is exact, while times of whole runs vary by more
+ * than one percent. {@code -Dsoak.minutes=10} sets the duration.
  */
 class DashboardSoak {
     private static final long MINUTES = Long.getLong("soak.minutes", 10);
@@ -27,9 +27,9 @@ class DashboardSoak {
     Path folder;
 
     @Test
-    void theDashboardTakesLessThanAHundredthOfTheTime() throws Exception {
-        assumeTrue(Files.isDirectory(Path.of("/proc/self/task")), "looks at threads as Linux shows them");
-        try (WatchedRun run = WatchedRun.start(folder)) {
+    void theDashboardTakesLessThanOnePercentOfTheTime() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/task")), "needs the threads in /proc of Linux");
+        try (DashboardProcess run = DashboardProcess.start(folder)) {
             AtomicInteger pages = new AtomicInteger();
             for (int i = 0; i < BROWSERS; i++) {
                 CompletableFuture<Void> unused = run.listen(line -> {
@@ -39,13 +39,13 @@ class DashboardSoak {
                     }
                 });
             }
-            ProcessWatch watch = new ProcessWatch(run.pid());
+            ProcessMeter meter = new ProcessMeter(run.pid());
             TimeUnit.MINUTES.sleep(1);
-            double before = watch.cpuSeconds();
-            double dashboardBefore = dashboard(watch);
+            double before = meter.cpuSeconds();
+            double dashboardBefore = dashboard(meter);
             TimeUnit.MINUTES.sleep(MINUTES);
-            double all = watch.cpuSeconds() - before;
-            double dashboard = dashboard(watch) - dashboardBefore;
+            double all = meter.cpuSeconds() - before;
+            double dashboard = dashboard(meter) - dashboardBefore;
             System.out.printf(
                     Locale.ROOT,
                     "dashboard: %.2f s of %.2f s of processor time, %.2f%%; %d epochs, %d pages served%n",
@@ -54,16 +54,16 @@ class DashboardSoak {
                     100 * dashboard / all,
                     run.epochs().size(),
                     pages.get());
-            assertTrue(pages.get() > BROWSERS, "the browsers saw no new page");
+            assertTrue(pages.get() > BROWSERS, "the browsers received no new page");
             assertTrue(dashboard < 0.01 * all, dashboard + " s of " + all);
         }
     }
 
-    private static double dashboard(ProcessWatch watch) throws IOException {
-        return watch.cpuSecondsOfThreads(name -> name.startsWith("dashboard") || name.startsWith("HTTP-Dispatcher"));
+    private static double dashboard(ProcessMeter meter) throws IOException {
+        return meter.cpuSecondsOfThreads(name -> name.startsWith("dashboard") || name.startsWith("HTTP-Dispatcher"));
     }
 
-    private static void fetch(WatchedRun run) {
+    private static void fetch(DashboardProcess run) {
         try {
             run.fetchPage();
         } catch (IOException e) {

@@ -18,7 +18,9 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.report.PendingResults;
 import org.moco4j.testing.SmallDisk;
 
-/** A finished training is neither lost nor failed by what comes after it, and the next start makes up for what failed. */
+/**
+ * Tests that failures after a training do not affect the training, and that the next start makes the missing results.
+ */
 class FinishedTrainingTest {
     private static final String KEPT = "The training is done and saved";
 
@@ -35,17 +37,17 @@ class FinishedTrainingTest {
     }
 
     @Test
-    void eachImageMayFailAloneAndIsMadeByTheNextStart() throws Exception {
-        // No file can take the place of a folder that holds something.
+    void ifAnImageFailsTheOthersAreWrittenAndTheNextStartWritesIt() throws Exception {
+        // A file cannot replace a folder that is not empty.
         for (String name : new String[] {"views.png", "map.png", "retrieval.png"}) {
             Files.createDirectories(results.resolve(name).resolve("full"));
         }
 
-        String told = finish(config);
+        String printed = finish(config);
 
-        assertTrue(told.contains("The map as an image could not be made"), told);
-        assertTrue(told.contains("The image of what is similar could not be made"), told);
-        assertTrue(told.contains("Done. Best kNN Acc@1"), told);
+        assertTrue(printed.contains("The map as an image could not be made"), printed);
+        assertTrue(printed.contains("The image of similar images could not be made"), printed);
+        assertTrue(printed.contains("Done. Best kNN Acc@1"), printed);
         assertTrue(Files.isRegularFile(results.resolve("map-pictures.png")), "the other image of the map");
         assertTrue(Files.isRegularFile(results.resolve("map.json")), "the map of the page");
         assertTrue(Files.readString(results.resolve("report.html")).contains("map"), "the page");
@@ -61,63 +63,63 @@ class FinishedTrainingTest {
         for (String name : new String[] {"views.png", "map.png", "retrieval.png"}) {
             assertTrue(Files.isRegularFile(results.resolve(name)), name);
         }
-        assertTrue(Files.notExists(results.resolve(PendingResults.FILE_NAME)), "nothing is left to make");
+        assertTrue(Files.notExists(results.resolve(PendingResults.FILE_NAME)), "no result is pending");
         assertArrayEquals(trained, Files.readAllBytes(config.runFolder().resolve(CheckpointStore.LAST)));
 
         FileTime made = Files.getLastModifiedTime(results.resolve("map.png"));
-        assertTrue(!finish(config).contains("encoding"), "the third start finds all of it");
+        assertTrue(!finish(config).contains("encoding"), "the third start makes nothing");
         assertEquals(made, Files.getLastModifiedTime(results.resolve("map.png")));
     }
 
     @Test
-    void thePageMayFailAlone() throws Exception {
+    void ifTheReportFailsTheTrainingSucceeds() throws Exception {
         Files.createDirectories(results.resolve("report.html").resolve("full"));
 
-        String told = finish(config);
+        String printed = finish(config);
 
-        assertEquals(1, told.split("could not be made", -1).length - 1, told);
-        assertTrue(told.contains("The report could not be made") && told.contains(KEPT), told);
-        assertTrue(!namesThePage(told), "no page was written: " + told);
-        assertTrue(told.contains("Done. Best kNN Acc@1"), told);
+        assertEquals(1, printed.split("could not be made", -1).length - 1, printed);
+        assertTrue(printed.contains("The report could not be made") && printed.contains(KEPT), printed);
+        assertTrue(!printsReportPath(printed), "no page was written: " + printed);
+        assertTrue(printed.contains("Done. Best kNN Acc@1"), printed);
 
         Files.delete(results.resolve("report.html").resolve("full"));
         Files.delete(results.resolve("report.html"));
-        assertTrue(namesThePage(finish(config)));
+        assertTrue(printsReportPath(finish(config)));
         assertTrue(Files.size(results.resolve("report.html")) > 10_000);
     }
 
-    private static boolean namesThePage(String told) {
-        return told.replaceAll("\\s+", " ").matches(".* report \\S*/report\\.html next .*");
+    private static boolean printsReportPath(String printed) {
+        return printed.replaceAll("\\s+", " ").matches(".* report \\S*/report\\.html next .*");
     }
 
     @Test
-    void aDamagedFileInTheResultsCostsThePageThatPartOnly() throws Exception {
+    void aDamagedResultFileIsLeftOutOfTheReport() throws Exception {
         finish(config);
         Files.writeString(results.resolve("probe.json"), "{\"rows\": [");
         Files.writeString(results.resolve("explore.json"), "not JSON");
         Files.delete(results.resolve("report.html"));
 
-        String told = finish(config);
+        String printed = finish(config);
 
-        assertTrue(told.contains("Left out of the report: " + results.resolve("probe.json")), told);
-        assertTrue(told.contains("Left out of the report: " + results.resolve("explore.json")), told);
+        assertTrue(printed.contains("Left out of the report: " + results.resolve("probe.json")), printed);
+        assertTrue(printed.contains("Left out of the report: " + results.resolve("explore.json")), printed);
         assertTrue(Files.size(results.resolve("report.html")) > 10_000);
-        assertTrue(told.contains("Done. Best kNN Acc@1"), told);
+        assertTrue(printed.contains("Done. Best kNN Acc@1"), printed);
     }
 
     @Test
-    void damagedMetricsCostTheAccuraciesOnly() throws Exception {
+    void ifTheMetricsAreDamagedOnlyTheAccuraciesAreMissing() throws Exception {
         finish(config);
         Files.writeString(results.resolve("metrics.jsonl"), "\u0000\u0000\n{\n");
 
-        String told = finish(config);
+        String printed = finish(config);
 
-        assertTrue(told.contains("its accuracies cannot be shown: " + results.resolve("metrics.jsonl")), told);
-        assertTrue(told.contains("Done."), told);
+        assertTrue(printed.contains("its accuracies cannot be shown: " + results.resolve("metrics.jsonl")), printed);
+        assertTrue(printed.contains("Done."), printed);
     }
 
     @Test
-    void whereTheBestEncoderIsDamagedTheLastOneIsLookedAt() throws Exception {
+    void ifTheBestEncoderIsDamagedTheLastOneIsInspected() throws Exception {
         finish(config);
         Path best = config.runFolder().resolve(CheckpointStore.BEST);
         byte[] bytes = Files.readAllBytes(best);
@@ -126,24 +128,24 @@ class FinishedTrainingTest {
         Files.delete(results.resolve("report.html"));
         Files.delete(results.resolve("map.json"));
 
-        String told = finish(config);
+        String printed = finish(config);
 
-        assertTrue(told.contains(best.toString()) && told.contains("The last encoder is looked at"), told);
+        assertTrue(printed.contains(best.toString()) && printed.contains("The last encoder is used instead"), printed);
         assertTrue(Files.exists(results.resolve("map.json")) && Files.exists(results.resolve("report.html")));
     }
 
     @Test
-    void aDiskThatFillsUpAfterTheTrainingCostsNothing() throws Exception {
-        // The metrics and the config have room, images and page have not.
+    void aFullDiskAfterTheTrainingDoesNotAffectTheTraining() throws Exception {
+        // There is space for the metrics and the config, but not for images and report.
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 32 << 10)) {
             MocoConfig small =
                     config.with("results-dir", disk.folder().resolve("results").toString());
 
-            String told = finish(small);
+            String printed = finish(small);
 
-            assertTrue(told.contains("No space left on device") && told.contains(KEPT), told);
-            assertTrue(told.contains("Done. Best kNN Acc@1"), told);
-            assertEquals(0, temporary(small.resultsFolder()), "nothing is left half-written");
+            assertTrue(printed.contains("No space left on device") && printed.contains(KEPT), printed);
+            assertTrue(printed.contains("Done. Best kNN Acc@1"), printed);
+            assertEquals(0, temporary(small.resultsFolder()), "no file is incomplete");
 
             disk.resize(16 << 20);
             String again = finish(small);
@@ -155,7 +157,7 @@ class FinishedTrainingTest {
     }
 
     @Test
-    void whatAKilledProgramBeganIsMade() throws Exception {
+    void theNextStartFinishesTheResultsOfAKilledProgram() throws Exception {
         finish(config);
         new PendingResults(results).begin();
         Path map = results.resolve("map.png");
@@ -172,7 +174,11 @@ class FinishedTrainingTest {
         }
     }
 
-    /** Trains, or makes what is left. @return what was printed, without line breaks: where they are depends on the width */
+    /**
+     * Trains, or makes missing results.
+     *
+     * @return the printed text without line breaks, because these depend on the width
+     */
     private static String finish(MocoConfig config) throws Exception {
         return TrainingProcess.finish(config).replaceAll("\\s+", " ");
     }

@@ -7,7 +7,7 @@ import java.nio.file.attribute.FileTime;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
 
-/** Waits until a process has written its first checkpoint, whatever stood there before. */
+/** Waits until a process has written its first checkpoint, even if there is an older one. */
 final class FirstCheckpoint {
     private final Path last;
     private final FileTime before;

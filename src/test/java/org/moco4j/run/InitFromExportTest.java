@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +23,13 @@ import org.moco4j.export.EncoderExport;
 import org.moco4j.export.ExportFormat;
 import org.moco4j.export.ExportOptions;
 import org.moco4j.export.Producer;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 
-/** A run, its export, and a run that starts from that. */
+/** Tests runs that start from the export of another run. */
 class InitFromExportTest {
-    /** So small that no weight moves. */
-    private static final String STANDSTILL = "1e-35";
+    /** So small that no weight changes. */
+    private static final String TINY_LEARNING_RATE = "1e-35";
 
     @TempDir
     Path folder;
@@ -57,7 +58,7 @@ class InitFromExportTest {
     }
 
     @Test
-    void startsWithTheBackboneWhereThereIsNoHeadAndSaysSo() throws Exception {
+    void startsWithTheBackboneOnlyIfTheFileHasNoHeadAndNotesIt() throws Exception {
         Path exported = exported(false);
         String printed = train(from(exported));
 
@@ -68,14 +69,14 @@ class InitFromExportTest {
                 boolean same = Arrays.equals(
                         array.ravel().toFloatVector(),
                         after.weights().get(name).ravel().toFloatVector());
-                // The head of the first run was trained, that of the second is as it was drawn.
+                // The head of the first run is trained; the head of the second run is random.
                 assertEquals(!name.startsWith("fc."), same, name);
             });
         }
     }
 
     @Test
-    void anExportKeepsWhereItComesFrom() throws Exception {
+    void anExportKeepsItsOrigin() throws Exception {
         try (TrainedEncoder encoder = TrainedEncoder.load(checkpoint);
                 TrainedEncoder imported = TrainedEncoder.load(exported(true))) {
             assertEquals(encoder.origin().pixels(), imported.origin().pixels());
@@ -101,7 +102,7 @@ class InitFromExportTest {
     private MocoConfig from(Path exported) {
         return new TinyConfig(folder.resolve("second"))
                 .epochs(1)
-                .with(Map.of("init-from", exported.toString(), "learning-rate", STANDSTILL));
+                .with(Map.of("init-from", exported.toString(), "learning-rate", TINY_LEARNING_RATE));
     }
 
     private static Path lastOf(MocoConfig config) {
@@ -111,8 +112,9 @@ class InitFromExportTest {
     private static String train(MocoConfig config) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system())
-                .run(config, new RunOptions(false, false, OptionalInt.empty(), "the test", out, out));
+        MocoTraining.of(config)
+                .listener(new RunConsole(out, OutputMode.LINES, InstantSource.system()))
+                .run();
         return printed.toString(StandardCharsets.UTF_8);
     }
 }

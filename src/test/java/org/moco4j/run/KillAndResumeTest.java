@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that trains is killed without warning, again and again; what it becomes in the end is the same to the bit. */
+/** Tests that a training that is killed several times gives exactly the same result. */
 class KillAndResumeTest {
     private static final int EPOCHS = 4;
 
@@ -14,17 +14,17 @@ class KillAndResumeTest {
     Path folder;
 
     @Test
-    void aRunKilledAtRandomMomentsEqualsAnUndisturbedOne() throws Exception {
-        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
+    void aRunKilledAtRandomMomentsEqualsAnUninterruptedOne() throws Exception {
+        TinyConfig uninterrupted = new TinyConfig(folder.resolve("uninterrupted"));
         TinyConfig killed = new TinyConfig(folder.resolve("killed"));
-        TrainingProcess.finish(undisturbed, EPOCHS);
+        TrainingProcess.finish(uninterrupted, EPOCHS);
 
-        Killing killing = new Killing(killed, EPOCHS, 5);
-        killing.afterACheckpoint(60);
-        killing.insideACheckpoint();
-        assertEquals(2, killing.kills(), "the run was over before it could be killed");
-        killing.finish();
+        RepeatedKills kills = new RepeatedKills(killed, EPOCHS, 5);
+        kills.afterACheckpoint(60);
+        kills.insideACheckpoint();
+        assertEquals(2, kills.count(), "the run ended before it was killed");
+        kills.finish();
 
-        TinyConfig.requireSame(undisturbed, killed, EPOCHS);
+        TinyConfig.requireSame(uninterrupted, killed, EPOCHS);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One run that is killed over a hundred times. {@code mvn -Psoak test -Dtest=KillSoak} */
+/** Kills one run over a hundred times. Start it with {@code mvn -Psoak test -Dtest=KillSoak} */
 class KillSoak {
     private static final int EPOCHS = 120;
     private static final int KILLS = 110;
@@ -19,31 +19,31 @@ class KillSoak {
     Path folder;
 
     @Test
-    @SuppressWarnings("SystemOut") // the figures are what it is run for
-    void aRunKilledAHundredTimesEqualsAnUndisturbedOne() throws Exception {
-        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
+    @SuppressWarnings("SystemOut") // the figures are its result
+    void aRunKilledAHundredTimesEqualsAnUninterruptedOne() throws Exception {
+        TinyConfig uninterrupted = new TinyConfig(folder.resolve("uninterrupted"));
         TinyConfig killed = new TinyConfig(folder.resolve("killed"));
-        TrainingProcess.finish(undisturbed, EPOCHS);
+        TrainingProcess.finish(uninterrupted, EPOCHS);
 
         Instant start = Instant.now();
-        Killing killing = new Killing(killed, EPOCHS, 7);
-        for (int i = 0; killing.kills() < KILLS || killing.insideCheckpoints() < INSIDE_CHECKPOINTS; i++) {
+        RepeatedKills kills = new RepeatedKills(killed, EPOCHS, 7);
+        for (int i = 0; kills.count() < KILLS || kills.insideCheckpoints() < INSIDE_CHECKPOINTS; i++) {
             switch (i % 5) {
-                case 0, 1, 2 -> killing.insideACheckpoint();
-                case 3 -> killing.afterACheckpoint(300);
-                default -> killing.atAnyMoment(5000);
+                case 0, 1, 2 -> kills.insideACheckpoint();
+                case 3 -> kills.afterACheckpoint(300);
+                default -> kills.atAnyMoment(5000);
             }
-            assertTrue(i < 3 * KILLS, "the run ends before it can be killed: " + killing.kills() + " kills");
+            assertTrue(i < 3 * KILLS, "the run ended before it was killed: " + kills.count() + " kills");
             System.out.printf(
                     Locale.ROOT,
                     "%d kills, %d inside the writing of a checkpoint, %d of another file, after %d s%n",
-                    killing.kills(),
-                    killing.insideCheckpoints(),
-                    killing.insideOtherFiles(),
+                    kills.count(),
+                    kills.insideCheckpoints(),
+                    kills.insideOtherFiles(),
                     Duration.between(start, Instant.now()).toSeconds());
         }
-        killing.finish();
+        kills.finish();
 
-        TinyConfig.requireSame(undisturbed, killed, EPOCHS);
+        TinyConfig.requireSame(uninterrupted, killed, EPOCHS);
     }
 }

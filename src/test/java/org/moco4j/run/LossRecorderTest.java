@@ -18,7 +18,7 @@ class LossRecorderTest {
     Path folder;
 
     @Test
-    void writesEachLossOfAShortEpochOnce() throws IOException {
+    void eachLossOfAShortEpochIsWrittenOnce() throws IOException {
         try (MetricsLog log = MetricsLog.open(folder, -1, InstantSource.system())) {
             LossRecorder recorder = new LossRecorder(log, 4);
             recorder.add(1, 1, 5.5);
@@ -39,7 +39,7 @@ class LossRecorderTest {
     }
 
     @Test
-    void aLongEpochIsWrittenAsMeans() throws IOException {
+    void theLossesOfALongEpochAreWrittenAsMeans() throws IOException {
         int steps = 3 * LossRecorder.MOST - 1;
         try (MetricsLog log = MetricsLog.open(folder, -1, InstantSource.system())) {
             LossRecorder recorder = new LossRecorder(log, steps);

@@ -10,19 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 
-/** A run in one go, and one in pieces, are the same run to the bit. */
+/** Tests that a resumed run gives exactly the same result as an uninterrupted one. */
 class ResumeExactnessTest {
     @TempDir
     Path folder;
 
     @Test
-    void aRunThatStoppedAndWentOnEqualsOneThatNeverStopped() throws Exception {
+    void aResumedRunEqualsAnUninterruptedOne() throws Exception {
         TinyConfig inOneGo = new TinyConfig(folder.resolve("one"));
         TinyConfig inPieces = new TinyConfig(folder.resolve("pieces"));
 
@@ -31,12 +32,12 @@ class ResumeExactnessTest {
         String second = train(inPieces.epochs(3), false);
 
         assertTrue(second.contains("resuming after epoch 1"), second);
-        // The last epoch always has a kNN result, so the shorter run has one more; the rest is the same.
+        // The last epoch always has a kNN result, so the shorter run has one more. The rest is the same.
         TinyConfig.requireSame(inOneGo, inPieces, 3);
     }
 
     @Test
-    void aFinishedRunSaysSoAndFreshStartsOver() throws Exception {
+    void aFinishedRunIsReportedAndFreshStartsOver() throws Exception {
         TinyConfig tiny = new TinyConfig(folder);
         train(tiny.epochs(1), false);
 
@@ -63,7 +64,7 @@ class ResumeExactnessTest {
     }
 
     @Test
-    void aLossThatIsNoNumberStopsTheRunAndKeepsTheLastCheckpoint() throws Exception {
+    void aNonFiniteLossStopsTheRunAndKeepsTheLastCheckpoint() throws Exception {
         TinyConfig tiny = new TinyConfig(folder);
         MocoConfig config = tiny.epochs(2).with("learning-rate", "1e30");
 
@@ -76,8 +77,10 @@ class ResumeExactnessTest {
     private static String train(MocoConfig config, boolean fresh) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system())
-                .run(config, new RunOptions(fresh, false, OptionalInt.empty(), "the test", out, out));
+        MocoTraining.of(config)
+                .fresh(fresh)
+                .listener(new RunConsole(out, OutputMode.LINES, InstantSource.system()))
+                .run();
         return printed.toString(StandardCharsets.UTF_8);
     }
 }

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A run of two hours with all that a run has: augmentation, checkpoints and kNN after each epoch, a dashboard with a browser that
- * listens and fetches the page. Once a minute someone looks at what the process holds. {@code -Dsoak.minutes=120} says how long;
- * {@code target/steady.csv} keeps every look.
+ * Trains for two hours with augmentation, checkpoints and kNN after each epoch, and a dashboard with a browser that
+ * listens and fetches the page. Once a minute it measures the resources of the process. {@code -Dsoak.minutes=120} sets
+ * the duration. The samples are in {@code target/steady.csv}.
  */
 class SteadySoak {
     private static final long MINUTES = Long.getLong("soak.minutes", 120);
@@ -32,7 +32,7 @@ class SteadySoak {
     @TempDir
     Path folder;
 
-    private record Look(double minute, ProcessWatch.Holding holding, double stepMillis, int epochs) {
+    private record Sample(double minute, ProcessMeter.Usage usage, double stepMillis, int epochs) {
         String line() {
             return String.format(
                     Locale.ROOT,
@@ -40,86 +40,86 @@ class SteadySoak {
                     minute,
                     epochs,
                     stepMillis,
-                    holding.heapMib(),
-                    holding.residentMib(),
-                    holding.threads(),
-                    holding.files(),
-                    holding.cpuSeconds());
+                    usage.heapMib(),
+                    usage.residentMib(),
+                    usage.threads(),
+                    usage.files(),
+                    usage.cpuSeconds());
         }
     }
 
     @Test
-    void twoHoursOfTrainingHoldNoMoreThanTheFirstMinutes() throws Exception {
-        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "looks at processes as Linux shows them");
-        List<Look> looks = new ArrayList<>();
-        AtomicLong heard = new AtomicLong();
-        try (WatchedRun run = WatchedRun.start(folder)) {
-            CompletableFuture<Void> browser = run.listen(line -> heard.incrementAndGet());
+    void twoHoursOfTrainingUseNoMoreResourcesThanTheFirstMinutes() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "needs the processes in /proc of Linux");
+        List<Sample> samples = new ArrayList<>();
+        AtomicLong received = new AtomicLong();
+        try (DashboardProcess run = DashboardProcess.start(folder)) {
+            CompletableFuture<Void> browser = run.listen(line -> received.incrementAndGet());
             long begin = System.nanoTime();
-            ProcessWatch watch = new ProcessWatch(run.pid());
+            ProcessMeter meter = new ProcessMeter(run.pid());
             Files.writeString(TABLE, "minute,epochs,step_ms,live_heap_mib,resident_mib,threads,files,cpu_seconds\n");
             int epochsSeen = 0;
             while (minutesSince(begin) < MINUTES) {
                 Thread.sleep(Duration.ofMinutes(1).toMillis());
-                if (!run.goesOn()) {
+                if (!run.isAlive()) {
                     throw new AssertionError("the run ended: " + run.printed());
                 }
                 run.fetchPage();
-                assertFalse(browser.isDone(), "the browser was sent away");
+                assertFalse(browser.isDone(), "the dashboard closed the connection");
                 List<JsonNode> epochs = run.epochs();
                 double[] millis = epochs.subList(epochsSeen, epochs.size()).stream()
                         .mapToDouble(run::stepMillis)
                         .toArray();
                 epochsSeen = epochs.size();
-                looks.add(new Look(minutesSince(begin), watch.look(), new Median().evaluate(millis), epochsSeen));
-                Files.writeString(TABLE, looks.get(looks.size() - 1).line(), StandardOpenOption.APPEND);
+                samples.add(new Sample(minutesSince(begin), meter.sample(), new Median().evaluate(millis), epochsSeen));
+                Files.writeString(TABLE, samples.get(samples.size() - 1).line(), StandardOpenOption.APPEND);
             }
             assertTrue(run.end(), "the run does not end");
         }
-        assertTrue(heard.get() > MINUTES, "the browser heard only " + heard + " lines");
-        requireSteady(looks);
+        assertTrue(received.get() > MINUTES, "the browser received only " + received + " lines");
+        requireSteady(samples);
     }
 
-    /** The first tenth is left out: compiled code, caches and the heap's own growth settle there. */
-    private static void requireSteady(List<Look> looks) {
-        List<Look> settled = looks.subList(looks.size() / 10, looks.size());
-        print("live heap, MiB", settled, look -> look.holding().heapMib());
-        print("resident memory, MiB", settled, look -> look.holding().residentMib());
-        print("step time, ms", settled, Look::stepMillis);
-        print("threads", settled, look -> look.holding().threads());
-        print("open files", settled, look -> look.holding().files());
-        requireFlat("live heap", settled, look -> look.holding().heapMib(), 1.05, 4);
-        requireFlat("resident memory", settled, look -> look.holding().residentMib(), 1.03, 8);
-        requireFlat("threads", settled, look -> look.holding().threads(), 1, 2);
-        requireFlat("open files", settled, look -> look.holding().files(), 1, 2);
-        // Neighbors on the machine make single minutes slower; a step that grows slower does so at the end.
-        requireFlat("step time", settled, Look::stepMillis, 1.1, 0);
+    /** Ignores the first tenth, in which compiled code, caches and the heap still grow. */
+    private static void requireSteady(List<Sample> samples) {
+        List<Sample> settled = samples.subList(samples.size() / 10, samples.size());
+        print("live heap, MiB", settled, sample -> sample.usage().heapMib());
+        print("resident memory, MiB", settled, sample -> sample.usage().residentMib());
+        print("step time, ms", settled, Sample::stepMillis);
+        print("threads", settled, sample -> sample.usage().threads());
+        print("open files", settled, sample -> sample.usage().files());
+        requireFlat("live heap", settled, sample -> sample.usage().heapMib(), 1.05, 4);
+        requireFlat("resident memory", settled, sample -> sample.usage().residentMib(), 1.03, 8);
+        requireFlat("threads", settled, sample -> sample.usage().threads(), 1, 2);
+        requireFlat("open files", settled, sample -> sample.usage().files(), 1, 2);
+        // Other processes on the machine make single minutes slower. Steps that become slower are slowest at the end.
+        requireFlat("step time", settled, Sample::stepMillis, 1.1, 0);
     }
 
     private static void requireFlat(
-            String name, List<Look> looks, ToDoubleFunction<Look> figure, double times, double plus) {
-        int quarter = Math.max(1, looks.size() / 4);
-        double first = median(looks.subList(0, quarter), figure);
-        double last = median(looks.subList(looks.size() - quarter, looks.size()), figure);
+            String name, List<Sample> samples, ToDoubleFunction<Sample> figure, double times, double plus) {
+        int quarter = Math.max(1, samples.size() / 4);
+        double first = median(samples.subList(0, quarter), figure);
+        double last = median(samples.subList(samples.size() - quarter, samples.size()), figure);
         assertTrue(last <= first * times + plus, name + " grew from " + first + " to " + last);
     }
 
-    private static void print(String name, List<Look> looks, ToDoubleFunction<Look> figure) {
+    private static void print(String name, List<Sample> samples, ToDoubleFunction<Sample> figure) {
         SimpleRegression line = new SimpleRegression();
-        looks.forEach(look -> line.addData(look.minute() / 60, figure.applyAsDouble(look)));
-        int quarter = Math.max(1, looks.size() / 4);
+        samples.forEach(sample -> line.addData(sample.minute() / 60, figure.applyAsDouble(sample)));
+        int quarter = Math.max(1, samples.size() / 4);
         System.out.printf(
                 Locale.ROOT,
                 "%-22s first quarter %8.2f  last quarter %8.2f  highest %8.2f  slope %+.3f an hour%n",
                 name,
-                median(looks.subList(0, quarter), figure),
-                median(looks.subList(looks.size() - quarter, looks.size()), figure),
-                looks.stream().mapToDouble(figure).max().orElseThrow(),
+                median(samples.subList(0, quarter), figure),
+                median(samples.subList(samples.size() - quarter, samples.size()), figure),
+                samples.stream().mapToDouble(figure).max().orElseThrow(),
                 line.getSlope());
     }
 
-    private static double median(List<Look> looks, ToDoubleFunction<Look> figure) {
-        return new Median().evaluate(looks.stream().mapToDouble(figure).toArray());
+    private static double median(List<Sample> samples, ToDoubleFunction<Sample> figure) {
+        return new Median().evaluate(samples.stream().mapToDouble(figure).toArray());
     }
 
     private static double minutesSince(long begin) {

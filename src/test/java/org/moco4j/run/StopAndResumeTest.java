@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,24 +25,26 @@ import org.moco4j.checkpoint.RunProgress;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.eval.KnnEvaluation;
 import org.moco4j.moco.MocoState;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
 
-/** A run that is asked to stop, by a signal or otherwise, and goes on later, equals one that never stopped. */
+/** Tests that a run that is stopped and resumed gives exactly the same result as an uninterrupted one. */
 class StopAndResumeTest {
-    private static final int MEASURING = -1;
+    private static final int DURING_KNN = -1;
 
     @TempDir
     Path folder;
 
     @Test
-    void whereverARunIsStoppedItGoesOnToTheSameBits() throws Exception {
-        requireSameHoweverStopped(Map.of());
+    void aStoppedRunResumesWithTheSameResult() throws Exception {
+        requireSameAfterStops(Map.of());
     }
 
     @Test
     void aRunWithEarlyEpochsOfSmallViewsResumesInTheRightStage() throws Exception {
-        requireSameHoweverStopped(Map.of("early-epochs", "1", "early-image-size", "8"));
+        requireSameAfterStops(Map.of("early-epochs", "1", "early-image-size", "8"));
     }
 
     @Test
@@ -60,53 +61,57 @@ class StopAndResumeTest {
         }
     }
 
-    private void requireSameHoweverStopped(Map<String, String> overrides) throws Exception {
+    private void requireSameAfterStops(Map<String, String> overrides) throws Exception {
         int epochs = 3;
-        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"), overrides);
+        TinyConfig uninterrupted = new TinyConfig(folder.resolve("uninterrupted"), overrides);
         TinyConfig stopped = new TinyConfig(folder.resolve("stopped"), overrides);
-        TrainingProcess.finish(undisturbed, epochs);
+        TrainingProcess.finish(uninterrupted, epochs);
 
         List<RunProgress> stops = new ArrayList<>();
         Random random = new Random(11);
-        // The first time while the kNN monitor measures the first epoch, then anywhere.
-        while (stopsAfter(stopped.epochs(epochs), stops.isEmpty() ? MEASURING : 1 + random.nextInt(12))) {
+        // The first stop is during the kNN monitor of the first epoch, the others at random moments.
+        while (stopsAfter(stopped.epochs(epochs), stops.isEmpty() ? DURING_KNN : 1 + random.nextInt(12))) {
             stops.add(Checkpoint.read(stopped.epochs(epochs).runFolder().resolve(CheckpointStore.LAST))
                     .progress());
         }
 
-        TinyConfig.requireSame(undisturbed, stopped, epochs);
+        TinyConfig.requireSame(uninterrupted, stopped, epochs);
         assertTrue(stops.stream().anyMatch(p -> p.step() > 0 && p.step() < 8), "within an epoch: " + stops);
-        assertTrue(stops.stream().anyMatch(p -> p.step() == 8), "before an epoch was told: " + stops);
+        assertTrue(stops.stream().anyMatch(p -> p.step() == 8), "before the end of an epoch was reported: " + stops);
         assertTrue(stops.stream().allMatch(p -> (p.step() == 8) == (p.ended() != null)), stops.toString());
     }
 
-    /** Stops a session at the given look at the clock after its training began, or when it measures. @return false where it was done before */
-    private static boolean stopsAfter(MocoConfig config, int looks) throws Exception {
-        StopRequest interruption = new StopRequest();
+    /**
+     * Trains and requests a stop.
+     *
+     * @param reads after how many reads of the clock in the training loop; {@link #DURING_KNN} while the kNN monitor
+     *     runs
+     * @return false if the training was done before
+     */
+    private static boolean stopsAfter(MocoConfig config, int reads) throws Exception {
+        StopRequest stopRequest = new StopRequest();
         InstantSource clock = new InstantSource() {
-            private int left = looks;
+            private int left = reads;
 
             @Override
             public Instant instant() {
-                if (interruption.wasHeld()
-                        && !interruption.isWished()
-                        && (looks == MEASURING ? measures() : --left == 0)) {
-                    interruption.wish();
+                if (stopRequest.wasEverHeld()
+                        && !stopRequest.isRequested()
+                        && (reads == DURING_KNN ? isKnnRunning() : --left == 0)) {
+                    stopRequest.request();
                 }
                 return Instant.now();
             }
         };
-        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        RunOptions options = new RunOptions(false, true, OptionalInt.empty(), "the test", nowhere, nowhere);
         try {
-            new TrainingSession(clock, interruption).run(config, options);
+            MocoTraining.of(config).clock(clock).stopRequest(stopRequest).run();
             return false;
         } catch (StoppedException e) {
             return true;
         }
     }
 
-    private static boolean measures() {
+    private static boolean isKnnRunning() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(KnnEvaluation.class.getName())));
     }
@@ -114,10 +119,10 @@ class StopAndResumeTest {
     @Test
     void sigtermAndCtrlCEndWithStatus130AndACheckpoint() throws Exception {
         int epochs = 4;
-        assumeTrue(signalsAreHeard(), "signals are ignored where the test was started");
-        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
+        assumeTrue(signalsAreNotIgnored(), "signals are ignored in the process that started the test");
+        TinyConfig uninterrupted = new TinyConfig(folder.resolve("uninterrupted"));
         TinyConfig stopped = new TinyConfig(folder.resolve("stopped"));
-        TrainingProcess.finish(undisturbed, epochs);
+        TrainingProcess.finish(uninterrupted, epochs);
 
         for (String signal : List.of("TERM", "INT")) {
             FirstCheckpoint checkpoint = new FirstCheckpoint(stopped.epochs(epochs));
@@ -126,33 +131,36 @@ class StopAndResumeTest {
             process.signal(signal);
             process.requireStatus(130);
 
-            String said = process.output();
-            assertTrue(said.contains("Stopping as soon as this step is done"), said);
-            assertTrue(said.matches("(?s).*Stopped after (step \\d of 8 of epoch \\d|\\d epochs)\\. .*"), said);
-            assertTrue(said.contains("To resume:"), said);
-            assertTrue(said.contains("--config " + stopped.folder().resolve("config.json")), said);
-            assertEquals(List.of(), TrainingProcess.halfWritten(stopped));
+            String printed = process.output();
+            assertTrue(printed.contains("Stopping as soon as this step is done"), printed);
+            assertTrue(printed.matches("(?s).*Stopped after (step \\d of 8 of epoch \\d|\\d epochs)\\. .*"), printed);
+            assertTrue(printed.contains("To resume:"), printed);
+            assertTrue(printed.contains("--config " + stopped.folder().resolve("config.json")), printed);
+            assertEquals(List.of(), TrainingProcess.incompleteFiles(stopped));
         }
         TrainingProcess.finish(stopped, epochs);
 
-        TinyConfig.requireSame(undisturbed, stopped, epochs);
+        TinyConfig.requireSame(uninterrupted, stopped, epochs);
     }
 
     @Test
-    void aWishBeforeTheFirstStepIsKeptToo() throws Exception {
+    void aStopRequestBeforeTheFirstStepStopsTheRun() throws Exception {
         MocoConfig config = new TinyConfig(folder).epochs(1);
-        StopRequest interruption = new StopRequest();
-        interruption.wish();
-        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        StopRequest stopRequest = new StopRequest();
+        stopRequest.request();
+        PrintStream discarded = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
 
         assertThrows(
                 StoppedException.class,
-                () -> new TrainingSession(InstantSource.system(), interruption)
-                        .run(config, new RunOptions(false, true, OptionalInt.empty(), "the test", nowhere, nowhere)));
+                () -> MocoTraining.of(config)
+                        .clock(InstantSource.system())
+                        .stopRequest(stopRequest)
+                        .listener(new RunConsole(discarded, OutputMode.QUIET, InstantSource.system()))
+                        .run());
     }
 
-    /** A shell starts what it runs in the background with Ctrl-C ignored, and so do its children. */
-    static boolean signalsAreHeard() throws Exception {
+    /** Returns whether this process reacts to signals. Background processes of a shell ignore Ctrl-C. */
+    static boolean signalsAreNotIgnored() throws Exception {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return !System.getProperty("os.name").startsWith("Windows");

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One run that gets SIGTERM or Ctrl-C at any moment of any process. {@code mvn -Psoak test -Dtest=StopSoak} */
+/** Stops one run by SIGTERM or Ctrl-C at any moment. Start it with {@code mvn -Psoak test -Dtest=StopSoak} */
 class StopSoak {
     private static final int EPOCHS = 60;
     private static final int SIGNALS = 50;
@@ -21,12 +21,14 @@ class StopSoak {
     Path folder;
 
     @Test
-    @SuppressWarnings("SystemOut") // the figures are what it is run for
-    void aRunStoppedAtAnyMomentEqualsAnUndisturbedOne() throws Exception {
-        assertTrue(StopAndResumeTest.signalsAreHeard(), "start this without its signals being ignored");
-        TinyConfig undisturbed = new TinyConfig(folder.resolve("undisturbed"));
+    @SuppressWarnings("SystemOut") // the figures are its result
+    void aRunStoppedAtAnyMomentEqualsAnUninterruptedOne() throws Exception {
+        assertTrue(
+                StopAndResumeTest.signalsAreNotIgnored(),
+                "signals are ignored in the process that started the" + " test");
+        TinyConfig uninterrupted = new TinyConfig(folder.resolve("uninterrupted"));
         TinyConfig stopped = new TinyConfig(folder.resolve("stopped"));
-        TrainingProcess.finish(undisturbed, EPOCHS);
+        TrainingProcess.finish(uninterrupted, EPOCHS);
 
         Random random = new Random(13);
         Map<String, Integer> ends = new TreeMap<>();
@@ -39,26 +41,26 @@ class StopSoak {
             Thread.sleep(random.nextInt(i % 2 == 0 ? 300 : 4000));
             process.signal(i % 4 < 2 ? "TERM" : "INT");
             ends.merge(end(process), 1, Integer::sum);
-            assertEquals(List.of(), TrainingProcess.halfWritten(stopped), process.output());
+            assertEquals(List.of(), TrainingProcess.incompleteFiles(stopped), process.output());
             System.out.println((i + 1) + " signals: " + ends);
         }
         TrainingProcess.finish(stopped, EPOCHS);
 
-        TinyConfig.requireSame(undisturbed, stopped, EPOCHS);
+        TinyConfig.requireSame(uninterrupted, stopped, EPOCHS);
     }
 
-    /** How it ended; whatever else it did is a failure. */
+    /** Returns how the process ended. Fails if it ended in another way. */
     private static String end(TrainingProcess process) throws Exception {
         int status = process.status();
-        String said = process.output();
+        String printed = process.output();
         if (status == BY_THE_JVM_ITSELF) {
-            assertEquals("", said, "the program ran already");
+            assertEquals("", printed, "the program ran already");
             return "before the program ran";
         }
-        assertTrue(status == 130 || status == 0, "status " + status + ": " + said);
+        assertTrue(status == 130 || status == 0, "status " + status + ": " + printed);
         if (status == 0) {
             return "after its end";
         }
-        return said.contains("Stopping as soon as") ? "after its step" : "outside the training loop";
+        return printed.contains("Stopping as soon as") ? "after its step" : "outside the training loop";
     }
 }

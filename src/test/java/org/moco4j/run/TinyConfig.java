@@ -22,7 +22,7 @@ import org.moco4j.session.ConfigComponents;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A run of seconds: eight steps an epoch of a very narrow ResNet-18 on tiny shapes. */
+/** A run that takes seconds: eight steps an epoch of a very narrow ResNet-18 on small synthetic images. */
 record TinyConfig(Path folder, Map<String, String> overrides) {
     TinyConfig(Path folder) {
         this(folder, Map.of());
@@ -41,7 +41,7 @@ record TinyConfig(Path folder, Map<String, String> overrides) {
                 .with(overrides);
     }
 
-    /** Everything that training changed, as the last checkpoint has it. */
+    /** Returns everything that training changes, from the last checkpoint. */
     MocoState lastState(int epochs) throws IOException {
         MocoConfig config = epochs(epochs);
         MocoState state = MocoState.initial(
@@ -54,8 +54,8 @@ record TinyConfig(Path folder, Map<String, String> overrides) {
     }
 
     /**
-     * The metrics without what tells the time or the machine. The losses of all steps are one line at the end: a stop divides
-     * those of an epoch.
+     * Returns the metrics without times and resources. The losses of all steps are one line at the end, because a stop
+     * splits the losses of an epoch.
      */
     List<JsonNode> metrics(int epochs) throws IOException {
         List<JsonNode> lines = new ArrayList<>();
@@ -65,7 +65,7 @@ record TinyConfig(Path folder, Map<String, String> overrides) {
                 continue;
             }
             if (line.path("type").asText().equals("steps")) {
-                assertEquals(losses.size() + 1, line.path("from").asInt(), "no step is left out or told twice");
+                assertEquals(losses.size() + 1, line.path("from").asInt(), "no step is missing or written twice");
                 line.path("losses").forEach(losses::add);
                 assertEquals(losses.size(), line.path("step").asInt());
                 continue;

@@ -12,17 +12,18 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.moco4j.Main;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.report.OutputMode;
+import org.moco4j.report.RunConsole;
 import org.moco4j.testing.JavaProcess;
 
-/** A training as a process of its own, to be killed, stopped, or denied its disk. */
+/** A training in a separate process, which tests kill, stop or limit. */
 final class TrainingProcess {
-    /** Short lives are spent starting: the second compiler and several threads of the collector are not worth it. */
-    private static final List<String> CHEAP = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g");
+    /** Options for short processes: starting them is faster without the second compiler and a parallel collector. */
+    private static final List<String> FAST_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g");
 
     private final Process process;
     private final Path log;
@@ -36,7 +37,7 @@ final class TrainingProcess {
         return start(tiny, epochs, "");
     }
 
-    /** @param before words of the shell, such as a limit, that come before the program */
+    /** @param before shell commands before the program, such as a limit */
     static TrainingProcess start(TinyConfig tiny, int epochs, String before) throws IOException {
         Files.createDirectories(tiny.folder());
         Path config = tiny.folder().resolve("config.json");
@@ -46,7 +47,7 @@ final class TrainingProcess {
         if (!before.isEmpty()) {
             command.addAll(List.of("bash", "-c", before + "; exec \"$@\"", "bash"));
         }
-        command.addAll(JavaProcess.command(CHEAP, Main.class, "--config", config.toString()));
+        command.addAll(JavaProcess.command(FAST_START, Main.class, "--config", config.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -54,7 +55,11 @@ final class TrainingProcess {
         return new TrainingProcess(process, log);
     }
 
-    /** The same training, to its end, in this process. @return what it printed */
+    /**
+     * Runs the same training to its end in this process.
+     *
+     * @return the printed text
+     */
     static String finish(TinyConfig tiny, int epochs) throws Exception {
         return finish(tiny.epochs(epochs));
     }
@@ -62,8 +67,9 @@ final class TrainingProcess {
     static String finish(MocoConfig config) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        new TrainingSession(InstantSource.system())
-                .run(config, new RunOptions(false, false, OptionalInt.empty(), "the test", out, out));
+        MocoTraining.of(config)
+                .listener(new RunConsole(out, OutputMode.LINES, InstantSource.system()))
+                .run();
         return printed.toString(StandardCharsets.UTF_8);
     }
 
@@ -71,14 +77,18 @@ final class TrainingProcess {
         return process.isAlive();
     }
 
-    /** SIGKILL. @return whether it was alive until then */
+    /**
+     * Kills the process with SIGKILL.
+     *
+     * @return whether it was alive
+     */
     boolean kill() throws InterruptedException {
         boolean alive = process.isAlive();
         process.destroyForcibly().waitFor();
         return alive;
     }
 
-    /** @param name of the signal: INT or TERM */
+    /** @param name the name of the signal, INT or TERM */
     void signal(String name) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
                 .redirectErrorStream(true)
@@ -99,8 +109,8 @@ final class TrainingProcess {
         assertEquals(status, status(), output());
     }
 
-    /** Files that were being written, in the folders of the checkpoints and of the results. */
-    static List<Path> halfWritten(TinyConfig tiny) throws IOException {
+    /** Returns the temporary files in the folders of checkpoints and results. */
+    static List<Path> incompleteFiles(TinyConfig tiny) throws IOException {
         List<Path> found = new ArrayList<>();
         for (Path folder : List.of(tiny.epochs(1).runFolder(), tiny.epochs(1).resultsFolder())) {
             if (Files.isDirectory(folder)) {

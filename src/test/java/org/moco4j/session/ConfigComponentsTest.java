@@ -26,25 +26,25 @@ class ConfigComponentsTest {
     }
 
     @Test
-    void aDataFolderThatIsNotThereStaysAsItWasWritten() {
+    void aMissingDataFolderKeepsItsPath() {
         Path missing = folder.resolve("missing");
-        assertEquals(missing, blueprint(missing).dataFolder());
+        assertEquals(missing, components(missing).dataFolder());
     }
 
     private void assertFound(String onDisk, String given) throws IOException {
         try {
             Path made = Files.createDirectory(folder.resolve(onDisk));
-            assumeTrue(Files.notExists(folder.resolve(given)), "the disk keeps the two apart");
-            ConfigComponents blueprint = blueprint(folder.resolve(given));
-            assertEquals(made, blueprint.dataFolder());
-            assertEquals(made, blueprint.dataRequest(1).dataDir());
+            assumeTrue(Files.notExists(folder.resolve(given)), "the disk distinguishes the two names");
+            ConfigComponents components = components(folder.resolve(given));
+            assertEquals(made, components.dataFolder());
+            assertEquals(made, components.dataRequest(1).dataDir());
             Files.delete(made);
         } catch (InvalidPathException e) {
             abort("the locale has no such names: " + e.getMessage());
         }
     }
 
-    private static ConfigComponents blueprint(Path data) {
+    private static ConfigComponents components(Path data) {
         return new ConfigComponents(MocoConfig.defaults().with("data-dir", data.toString()));
     }
 }

@@ -14,7 +14,7 @@ import org.moco4j.data.DataProgress.Unit;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.TaskConsole;
 
-/** Reading a data set is never silent for long: how many images, how fast, and how much longer. */
+/** Tests that reading a data set shows the number of images, the rate and the remaining time. */
 class DataLoadingTasksTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private Instant now = Instant.EPOCH;
@@ -30,9 +30,9 @@ class DataLoadingTasksTest {
     }
 
     @Test
-    void rateAndRemainingTimeAreOfWhatThisStartReads() {
+    void rateAndRemainingTimeIgnoreImagesReadBefore() {
         DataProgress tasks = tasks(Duration.ZERO);
-        // Six hundred were kept from an earlier start.
+        // Six hundred were read in an earlier start.
         tasks.advanced("reading images", Unit.IMAGES, 600, 1000);
         now = now.plusSeconds(20);
         tasks.advanced("reading images", Unit.IMAGES, 640, 1000);
@@ -40,7 +40,7 @@ class DataLoadingTasksTest {
     }
 
     @Test
-    void whatIsDoneInAMomentLeavesNoLine() {
+    void shortTasksAreNotShown() {
         DataProgress tasks = tasks(Duration.ofSeconds(2));
         tasks.advanced("drawing", Unit.IMAGES, 1, 10);
         now = now.plusSeconds(1);

@@ -17,7 +17,7 @@ class IndependentPartsTest {
     private final List<String> done = new ArrayList<>();
 
     @Test
-    void noFailureOfAPartKeepsTheOthersFromBeingDone() {
+    void theOtherPartsRunIfAPartFails() {
         List<Throwable> failures = List.of(
                 new InternalError("Fontconfig head is null"),
                 new AWTError("Can't connect to X11 window server"),
@@ -39,14 +39,14 @@ class IndependentPartsTest {
                 failures,
                 parts.failures().stream().map(IndependentParts.Failure::cause).toList());
         List<String> words =
-                parts.failures().stream().map(IndependentParts.Failure::inWords).toList();
+                parts.failures().stream().map(IndependentParts.Failure::message).toList();
         assertTrue(words.get(2).contains("not enough memory (Java heap space)"), words.get(2));
         assertEquals("The map could not be made: No space left on device.", words.get(5));
         assertEquals("The map could not be made: map.json cannot be read.", words.get(7));
     }
 
     @Test
-    void aCommandThatWasAskedForAllEndsWithTheFirstFailure() {
+    void throwFirstThrowsTheFirstFailureAndNotesTheOthers() {
         IOException first = new IOException("first");
         parts.run("One", () -> {
             throw first;
@@ -60,7 +60,7 @@ class IndependentPartsTest {
     }
 
     @Test
-    void whoStopsTheProgramStopsAllOfIt() {
+    void aStopEndsAllParts() {
         assertThrows(
                 StoppedException.class,
                 () -> parts.run("One", () -> {

@@ -8,38 +8,38 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.session.StopRequest.Answer;
 
 class StopRequestTest {
-    private final StopRequest interruption = new StopRequest();
+    private final StopRequest stopRequest = new StopRequest();
 
     @Test
-    void whileNobodyHoldsTheProgramItEndsNow() {
-        assertEquals(Answer.NOW, interruption.wish());
-        assertTrue(interruption.isOver());
+    void withoutHoldTheProgramEndsNow() {
+        assertEquals(Answer.NOW, stopRequest.request());
+        assertTrue(stopRequest.isEnding());
     }
 
     @Test
-    void whoHoldsItIsWaitedForOnce() {
-        interruption.hold();
+    void aHeldProgramEndsSoonAndAtOnceAtTheSecondRequest() {
+        stopRequest.hold();
 
-        assertEquals(Answer.SOON, interruption.wish());
-        assertTrue(interruption.isWished());
-        assertFalse(interruption.isOver());
-        assertEquals(Answer.AT_ONCE, interruption.wish());
-        assertTrue(interruption.isOver());
+        assertEquals(Answer.SOON, stopRequest.request());
+        assertTrue(stopRequest.isRequested());
+        assertFalse(stopRequest.isEnding());
+        assertEquals(Answer.AT_ONCE, stopRequest.request());
+        assertTrue(stopRequest.isEnding());
     }
 
     @Test
-    void whoLetsGoLearnsOfAWishThatCameBefore() {
-        interruption.hold();
-        interruption.wish();
-        assertTrue(interruption.release());
+    void releaseReturnsWhetherAStopWasRequested() {
+        stopRequest.hold();
+        stopRequest.request();
+        assertTrue(stopRequest.release());
     }
 
     @Test
-    void whoLetsGoInTimeIsNoLongerAsked() {
-        assertFalse(interruption.wasHeld());
-        interruption.hold();
-        assertFalse(interruption.release());
-        assertTrue(interruption.wasHeld());
-        assertEquals(Answer.NOW, interruption.wish());
+    void afterReleaseTheProgramEndsNow() {
+        assertFalse(stopRequest.wasEverHeld());
+        stopRequest.hold();
+        assertFalse(stopRequest.release());
+        assertTrue(stopRequest.wasEverHeld());
+        assertEquals(Answer.NOW, stopRequest.request());
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class VersionTest {
     @Test
-    void theProgramsVersionIsThatOfThePom() throws Exception {
+    void theVersionIsThatOfThePom() throws Exception {
         String pom = XPathFactory.newInstance()
                 .newXPath()
                 .evaluate(

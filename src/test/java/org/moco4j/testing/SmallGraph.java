@@ -62,7 +62,10 @@ public final class SmallGraph {
         return graph.var(name, values);
     }
 
-    /** A convolution as ResNet has it: weights {@code [out, in, k, k]}, permuted in the graph; x is {@code [N, H, W, C]}. */
+    /**
+     * A convolution as ResNet has it: weights {@code [out, in, k, k]}, permuted in the graph; x is {@code [N, H, W,
+     * C]}.
+     */
     public SDVariable convolution(SDVariable x, SDVariable weight, int kernel, int stride) {
         Conv2DConfig config = Conv2DConfig.builder()
                 .kH(kernel)
@@ -76,7 +79,10 @@ public final class SmallGraph {
         return graph.cnn().conv2d(x, weight.permute(2, 3, 1, 0), config);
     }
 
-    /** Batch norm over groups of the batch as the encoders have it, with weights of its own; x is {@code [N, size, size, channels]}. */
+    /**
+     * Batch norm over groups of the batch as the encoders have it, with weights of its own; x is {@code [N, size, size,
+     * channels]}.
+     */
     public SDVariable splitBatchNorm(String name, SDVariable x, int splits, int size, int channels) {
         SDVariable gamma = variable(name + ".gamma", normal(channels).muli(0.3).addi(1));
         SDVariable beta = variable(name + ".beta", channels);

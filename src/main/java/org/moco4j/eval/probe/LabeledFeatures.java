@@ -6,13 +6,13 @@ import org.moco4j.eval.FloatRows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Features of images whose classes are known.
+ * Features of images, with their classes.
  *
- * @param features {@code [n, d]} floats that lie row after row; the caller's, who closes it
- * @param labels class of each, from 0; not copied
+ * @param features {@code [n, d]} floats in row-major order; the caller closes it
+ * @param labels class of each image, from 0; not copied
  */
 public record LabeledFeatures(INDArray features, int[] labels) {
-    /** @throws IllegalArgumentException where it is no such matrix, or there are not as many labels as rows */
+    /** @throws IllegalArgumentException if it is not such a matrix, or the numbers of labels and rows differ */
     public LabeledFeatures {
         if (features.rank() != 2 || features.stride(1) != 1 || features.size(0) != labels.length) {
             throw new IllegalArgumentException(

@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /**
- * Looks for the best learning rate on a logarithmic grid. If the best one is the lowest or the highest of the grid, the grid is
- * widened, since a better one may lie beyond; then a third and the triple of the best are tried.
+ * Searches for the best learning rate on a logarithmic grid. If the best rate is the lowest or the highest of the grid,
+ * the grid is extended. Then a third and the triple of the best rate are tried.
  *
- * <p>Few images say little about an accuracy, so rates whose accuracies are within one standard error of the highest count as equal
- * (the rule of Breiman et al. 1984, "Classification and Regression Trees", section 3.4.3), and their cross-entropies decide.
+ * <p>With few images an accuracy is imprecise, so rates whose accuracies are within one standard error of the highest
+ * count as equal (the rule of Breiman et al. 1984, "Classification and Regression Trees", section 3.4.3), and then the
+ * lowest cross-entropy decides.
  */
 final class LearningRateSearch {
     /** Rates beyond these bounds are not tried. */
@@ -23,17 +24,17 @@ final class LearningRateSearch {
     private final DoubleFunction<Score> trial;
     private final List<Tried> tried = new ArrayList<>();
 
-    /** @param trial trains with a learning rate, and tests with images held out */
+    /** @param trial trains with a learning rate, and tests on held-out images */
     LearningRateSearch(DoubleFunction<Score> trial) {
         this.trial = trial;
     }
 
     /**
-     * How well a classifier does on images held out.
+     * The result of a classifier on held-out images.
      *
      * @param accuracy 0 to 1
-     * @param images of how many images
-     * @param loss mean cross-entropy; one that is not a number is the worst
+     * @param images number of images
+     * @param loss mean cross-entropy; NaN counts as the worst
      */
     record Score(double accuracy, int images, double loss) {
         private double standardError() {
@@ -47,13 +48,13 @@ final class LearningRateSearch {
 
     private record Tried(double rate, Score score) {}
 
-    /** The best of these rates; the first one of equals. */
+    /** Tries these rates and returns the best one; the first of equal ones. */
     double bestOf(List<Double> rates) {
         rates.forEach(this::attempt);
         return best().rate();
     }
 
-    /** The best rate on a grid that starts with these and is widened. */
+    /** Tries these rates, extends the grid as needed, and returns the best rate. */
     double bestAround(List<Double> rates) {
         bestOf(rates);
         while (best().rate() == lowest() && lowest() / DECADE >= LOWEST) {
@@ -77,10 +78,10 @@ final class LearningRateSearch {
         for (Tried other : tried) {
             most = other.score().accuracy() > most.score().accuracy() ? other : most;
         }
-        double enough = most.score().accuracy() - most.score().standardError();
+        double lowestEqual = most.score().accuracy() - most.score().standardError();
         Tried best = most;
         for (Tried other : tried) {
-            boolean equal = other.score().accuracy() >= enough;
+            boolean equal = other.score().accuracy() >= lowestEqual;
             best = equal && other.score().comparableLoss() < best.score().comparableLoss() ? other : best;
         }
         return best;
@@ -94,7 +95,7 @@ final class LearningRateSearch {
         return tried.stream().mapToDouble(Tried::rate).max().orElseThrow();
     }
 
-    /** 0.03 and not 0.030000000000000002. */
+    /** Rounds to three digits: 0.03 instead of 0.030000000000000002. */
     private static double rounded(double rate) {
         return Double.parseDouble(String.format(Locale.ROOT, "%.3g", rate));
     }

@@ -8,15 +8,14 @@ import org.moco4j.data.StratifiedChoice;
 import org.moco4j.eval.Predictions;
 
 /**
- * The linear classification protocol: how well one linear layer on frozen features tells the classes. See {@link ProbeProtocol}
- * for what is done.
+ * Measures the accuracy of one linear layer on frozen features. {@link ProbeProtocol} describes the protocol.
  */
 public final class LinearProbe {
-    /** With fewer held-out images the choice is chance, so several parts are held out in turn. */
+    /** With fewer held-out images the choice would be random, so several parts are held out in turn. */
     private static final int ENOUGH_HELD_OUT = 1000;
 
     private static final int MOST_FOLDS = 5;
-    /** A search has about so many trials; progress is shown for as many. */
+    /** The typical number of trials of a search; the progress assumes this number. */
     private static final int USUAL_TRIALS = 5;
 
     private final ProbeProtocol protocol;
@@ -28,30 +27,31 @@ public final class LinearProbe {
         this.classes = classes;
     }
 
-    /** Is told how far the training is. */
+    /** Receives the progress of the training. */
     @FunctionalInterface
     public interface Progress {
         void epochs(int done, int total);
     }
 
     /**
-     * What came out.
+     * The result of a probe.
      *
      * @param predictions of the test images, the five best classes of each
-     * @param learningRate the one that was used
-     * @param chosen whether it was chosen on images held out; if each class has a single image, none can be held out, and the
-     *     middle one of the protocol's is used
+     * @param learningRate the learning rate that was used
+     * @param chosen whether it was chosen on held-out images; if each class has a single image, none can be held out,
+     *     and the middle rate of the protocol is used
      */
     public record Outcome(Predictions predictions, double learningRate, boolean chosen) {}
 
-    /** Some training images, and others that they are tested with. */
+    /** The training images of a trial, and the held-out images that test it. */
     private record Fold(int[] kept, int[] heldOut) {}
 
     /**
      * Chooses the learning rate, trains, and tests.
      *
-     * @param views the training images' features, of one view each; the first one is what the learning rate is chosen on
-     * @param rows which training images are used, at least one
+     * @param views the training images' features, one entry for each view; the learning rate is chosen with the first
+     *     one
+     * @param rows the training images to use, at least one
      * @param test features of the test images
      */
     public Outcome run(List<LabeledFeatures> views, int[] rows, LabeledFeatures test, Progress progress) {
@@ -89,7 +89,10 @@ public final class LinearProbe {
         return new LearningRateSearch.Score(right / images, images, loss / images);
     }
 
-    /** Of each class of two images or more the protocol's share is held out, and at least one image; empty if there is no such class. */
+    /**
+     * Holds out the protocol's share of each class with two or more images, at least one image; empty if there is no
+     * such class.
+     */
     private List<Fold> folds(int[] labels, int[] rows) {
         int[] perClass = new int[classes];
         for (int row : rows) {
@@ -97,28 +100,30 @@ public final class LinearProbe {
         }
         int[] divisible =
                 Arrays.stream(rows).filter(row -> perClass[labels[row]] > 1).toArray();
-        int[] theirLabels = Arrays.stream(divisible).map(row -> labels[row]).toArray();
+        int[] divisibleLabels = Arrays.stream(divisible).map(row -> labels[row]).toArray();
         List<Fold> folds = new ArrayList<>();
         int tested = 0;
         while (divisible.length > 0 && folds.size() < MOST_FOLDS && tested < ENOUGH_HELD_OUT) {
-            int[] places = StratifiedChoice.of(theirLabels, protocol.heldOut(), 1, ~protocol.seed() + folds.size());
-            int[] heldOut = Arrays.stream(places).map(place -> divisible[place]).toArray();
+            int[] chosen = StratifiedChoice.of(divisibleLabels, protocol.heldOut(), 1, ~protocol.seed() + folds.size());
+            int[] heldOut = Arrays.stream(chosen).map(index -> divisible[index]).toArray();
             folds.add(new Fold(without(rows, heldOut), heldOut));
             tested += heldOut.length;
         }
         return folds;
     }
 
-    /** @param some of the rows, in the same order */
-    private static int[] without(int[] rows, int[] some) {
-        boolean[] left = new boolean[IntStream.of(rows).max().orElse(0) + 1];
-        for (int row : some) {
-            left[row] = true;
+    /** @param excluded some of the rows */
+    private static int[] without(int[] rows, int[] excluded) {
+        boolean[] isExcluded = new boolean[IntStream.of(rows).max().orElse(0) + 1];
+        for (int row : excluded) {
+            isExcluded[row] = true;
         }
-        return Arrays.stream(rows).filter(row -> !left[row]).toArray();
+        return Arrays.stream(rows).filter(row -> !isExcluded[row]).toArray();
     }
 
-    /** Counts epochs for the progress; a search that needs more trials than usual waits, and one that needs fewer jumps. */
+    /**
+     * Counts epochs for the progress. It pauses if a search needs more trials than usual, and jumps if it needs fewer.
+     */
     private static final class Epochs {
         private final Progress progress;
         private final int search;

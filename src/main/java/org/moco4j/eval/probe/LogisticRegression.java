@@ -7,11 +7,11 @@ import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.Predictions;
 
 /**
- * Multinomial logistic regression by L-BFGS, whose minimizer is Apache OpenNLP's: a check on the linear probe by another method. It
- * minimizes the negative log-likelihood of all images plus the squared weights times a penalty.
+ * Multinomial logistic regression by L-BFGS, with Apache OpenNLP's minimizer: it checks the linear probe by another
+ * method. It minimizes the negative log-likelihood of all images plus a penalty times the squared weights.
  */
 public final class LogisticRegression {
-    /** Numbers that the minimizer may keep of its last steps: 256 MiB. */
+    /** Largest number of values that the minimizer keeps of its last steps: 256 MiB. */
     private static final int MOST_REMEMBERED = 1 << 25;
 
     private static final int USUALLY_REMEMBERED = 15;
@@ -24,7 +24,7 @@ public final class LogisticRegression {
     /**
      * @param classes labels are from 0 to below this
      * @param penalty of the squared weights, at least 0
-     * @param iterations of L-BFGS at most
+     * @param iterations largest number of L-BFGS iterations
      */
     public LogisticRegression(int classes, double penalty, int iterations) {
         this.classes = classes;
@@ -35,7 +35,7 @@ public final class LogisticRegression {
     /**
      * Trains and tests.
      *
-     * @param rows which training images are used
+     * @param rows the training images to use
      * @return the five best classes of each test image
      */
     public Predictions run(LabeledFeatures train, int[] rows, LabeledFeatures test) {
@@ -56,9 +56,9 @@ public final class LogisticRegression {
                 .predictions();
     }
 
-    /** The negative log-likelihood of images, by matrix products over blocks of them. */
+    /** The negative log-likelihood of images, computed by matrix products over blocks of images. */
     private static final class Likelihood implements Function, AutoCloseable {
-        /** Scores of a block: 16 MiB. */
+        /** Largest number of scores in a block: 16 MiB. */
         private static final int SCORES_AT_ONCE = 1 << 22;
 
         private static final int IMAGES_AT_ONCE = 1024;
@@ -69,8 +69,8 @@ public final class LogisticRegression {
         private final int[] rows;
         private final int inputs;
         /**
-         * Makes the curvature about 1 before the first step: the minimizer tries steps of that scale, and if they are too long it
-         * needs several evaluations for each.
+         * Scales the function so that its curvature is about 1 before the first step. The minimizer tries steps of that
+         * scale; if they are too long, each step needs several evaluations.
          */
         private final double scale;
 
@@ -112,7 +112,7 @@ public final class LogisticRegression {
             return gradient.clone();
         }
 
-        /** Computes both at once, since the minimizer asks for both at the same place. */
+        /** Computes value and gradient together, because the minimizer requests both at the same point. */
         private void compute(double[] x) {
             if (Arrays.equals(at, x)) {
                 return;

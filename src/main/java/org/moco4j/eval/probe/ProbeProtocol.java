@@ -5,17 +5,18 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How a linear probe is trained: MoCo's linear classification protocol (He et al. 2020, section 4.1) on standardized features: SGD
- * with momentum 0.9, no weight decay, the learning rate divided by ten after 60% and 80% of the epochs. The learning rate is
- * chosen on a part of the training images that is held out, never on the test images.
+ * The protocol of a linear probe: MoCo's linear classification protocol (He et al. 2020, section 4.1) on standardized
+ * features, with SGD, momentum 0.9, no weight decay, the learning rate divided by ten after 60% and 80% of the epochs.
+ * The learning rate is chosen on a held-out part of the training images, never on the test images.
  *
  * @param epochs passes over the training features
- * @param sweepEpochs passes for each learning rate that is tried
- * @param batch features a step
- * @param learningRates those that are tried first, in ascending order
- * @param widened whether further learning rates are tried beyond the first ones while the best is at an edge, and then between
+ * @param sweepEpochs passes for each tried learning rate
+ * @param batch features per step
+ * @param learningRates the rates that are tried first, in ascending order
+ * @param widened whether further rates are tried beyond the first ones while the best is at an edge, and then between
+ *     them
  * @param heldOut share of the training images that the learning rate is chosen on, above 0 and below 1
- * @param seed of the first weights, of the order of the features and of what is held out
+ * @param seed of the initial weights, the order of the features, and the held-out images
  */
 public record ProbeProtocol(
         int epochs,
@@ -31,18 +32,23 @@ public record ProbeProtocol(
     private static final int FEWEST_EPOCHS = 12;
     private static final int USUAL_ITERATIONS = 100;
     private static final int FEWEST_ITERATIONS = 30;
-    /** What is affordable, in images times classes times multiplications; beyond, there are fewer epochs. */
+    /**
+     * The limit of the cost, in images times classes times multiplications; more expensive probes have fewer epochs.
+     */
     private static final double AFFORDABLE = 2.5e11;
-    /** The softmax of a score takes as long as so many multiplications. */
+    /** The softmax of a score costs as much as this number of multiplications. */
     private static final int SOFTMAX = 200;
-    /** Trainings of a probe: the search for the learning rate, and the last one. */
+    /** The number of trainings in a probe: the search for the learning rate, and the final one. */
     private static final int TRAININGS = 7;
 
-    /** @throws IllegalArgumentException if a count is below 1, no rate is to be tried, or nothing or all is held out */
+    /**
+     * @throws IllegalArgumentException if a count is below 1, the list of rates is empty, or no images or all images
+     *     are held out
+     */
     public ProbeProtocol {
         learningRates = List.copyOf(learningRates);
         if (epochs < 1 || sweepEpochs < 1 || batch < 1 || learningRates.isEmpty() || !(heldOut > 0 && heldOut < 1)) {
-            throw new IllegalArgumentException("no protocol: " + epochs + " and " + sweepEpochs + " epochs, batch "
+            throw new IllegalArgumentException("invalid protocol: " + epochs + " and " + sweepEpochs + " epochs, batch "
                     + batch + ", rates " + learningRates + ", held out " + heldOut);
         }
     }
@@ -53,26 +59,29 @@ public record ProbeProtocol(
         this(epochs, sweepEpochs, batch, learningRates, false, heldOut, seed);
     }
 
-    /** The usual one: 100 epochs, also for each learning rate that is tried; {@link #within} takes fewer if that is too much. */
+    /**
+     * The standard protocol: 100 epochs, also for each tried learning rate; {@link #within} reduces them if they cost
+     * too much.
+     */
     public static ProbeProtocol usual(long seed) {
         return new ProbeProtocol(USUAL_EPOCHS, USUAL_EPOCHS, 256, List.of(0.01, 0.1, 1.0), true, 0.1, seed);
     }
 
-    /** The same with another number of passes. */
+    /** A copy with another number of passes. */
     public ProbeProtocol withEpochs(int number) {
         return new ProbeProtocol(number, Math.min(sweepEpochs, number), batch, learningRates, widened, heldOut, seed);
     }
 
     /**
-     * The same with fewer passes if there is much to compute: the cost of one grows with images, dimensions and classes. As many are
-     * made for each learning rate that is tried, since the best one depends on their number.
+     * A copy with fewer passes if they cost too much: the cost of a pass grows with images, dimensions and classes.
+     * Each tried learning rate has the same number of passes, because the best rate depends on it.
      */
     public ProbeProtocol within(int images, int dimensions, int classes) {
         int fewer = Math.max(FEWEST_EPOCHS, affordable(images, dimensions, classes));
         return withEpochs(Math.min(epochs, fewer));
     }
 
-    /** Iterations of L-BFGS on as many images: each costs about as much as a few epochs. */
+    /** The number of L-BFGS iterations on this number of images: each costs about as much as a few epochs. */
     public static int iterations(int images, int dimensions, int classes) {
         int fewer = Math.max(FEWEST_ITERATIONS, affordable(images, dimensions, classes));
         return Math.min(USUAL_ITERATIONS, fewer);
@@ -82,7 +91,7 @@ public record ProbeProtocol(
         return (int) (AFFORDABLE / TRAININGS / ((double) images * classes * (dimensions + SOFTMAX)));
     }
 
-    /** The learning rate of an epoch, counted from 0. */
+    /** The learning rate of an epoch; epochs are counted from 0. */
     static double rate(double first, int epoch, int epochs) {
         if (epoch >= Math.max(2, epochs * 8 / 10)) {
             return first / 100;
@@ -90,16 +99,18 @@ public record ProbeProtocol(
         return epoch >= Math.max(1, epochs * 6 / 10) ? first / 10 : first;
     }
 
-    /** In words, to stand beside every number. */
-    public String inWords() {
+    /** The protocol as text, for display with the results. */
+    public String description() {
         return String.format(
                 Locale.ROOT,
-                "One linear layer with softmax on the frozen backbone feature (before the projection head), divided by its length, each"
-                        + " dimension then standardized by the training images (as by a batch norm without weights, He et al. 2022)."
-                        + " SGD with Nesterov momentum %s, no weight decay, batch %d, %d epochs, learning rate divided by 10 after"
-                        + " 60%% and 80%% of them. The learning rate is the best of %s%s by accuracy after %d"
-                        + " epochs on %.0f%% of the training images held out, of equals (within one standard error) the one of"
-                        + " lowest cross-entropy; then all are trained on. Test images are used for nothing but the figures.",
+                "One linear layer with softmax on the frozen backbone feature (before the projection head). Each"
+                        + " feature is divided by its length, then each dimension is standardized with the training"
+                        + " images (like a batch norm without weights, He et al. 2022). SGD with Nesterov momentum %s,"
+                        + " no weight decay, batch %d, %d epochs, learning rate divided by 10 after 60%% and 80%% of the epochs. The"
+                        + " learning rate is the best of %s%s by accuracy after %d epochs, measured on %.0f%% of the"
+                        + " training images that are held out. Of rates within one standard error, the one with the"
+                        + " lowest cross-entropy is chosen. The final training uses all training images. Test images"
+                        + " are only used to measure the results.",
                 MOMENTUM,
                 batch,
                 epochs,

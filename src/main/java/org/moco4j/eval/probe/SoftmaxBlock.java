@@ -8,11 +8,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One linear layer with softmax, computed for a block of images at a time by two matrix products. Its memory is off the heap, taken
- * once. Weights are {@code [classes, inputs]}, row after row; a bias is the weight of an input that is always 1.
+ * Computes one linear layer with softmax for a block of images, by two matrix products. Its native memory is allocated
+ * once. Weights are {@code [classes, inputs]} in row-major order; a bias is the weight of an input that is always 1.
  */
 final class SoftmaxBlock implements AutoCloseable {
-    /** From so many scores on a second thread saves more time than it costs. */
+    /** From this number of scores on, a second thread saves time. */
     private static final int WORTH_THREADS = 1 << 16;
 
     private static final double LOWEST_EXPONENT = -80;
@@ -21,7 +21,7 @@ final class SoftmaxBlock implements AutoCloseable {
     private final int rows;
     private final int inputs;
     private final int classes;
-    // Column by column, as BLAS wants it: an image's inputs, a class's weights and an image's scores each lie together.
+    // Column-major, as BLAS needs it: the inputs and scores of an image, and the weights of a class, are contiguous.
     private final INDArray x;
     private final INDArray weights;
     private final INDArray scores;
@@ -33,7 +33,7 @@ final class SoftmaxBlock implements AutoCloseable {
     private final int[] labels;
     private final double[] losses;
 
-    /** @param rows the images of a block */
+    /** @param rows number of images in a block */
     SoftmaxBlock(int rows, int inputs, int classes) {
         this.rows = rows;
         this.inputs = inputs;
@@ -73,14 +73,14 @@ final class SoftmaxBlock implements AutoCloseable {
     /**
      * Computes the loss of the first images of the block and its gradient.
      *
-     * @param images how many images were set
-     * @param target is overwritten with the gradient of the sum of the losses, {@code [classes, inputs]}
+     * @param images number of images that were set
+     * @param target receives the gradient of the sum of the losses, {@code [classes, inputs]}
      * @return the sum of the cross-entropies, in nats
      */
     double gradient(int images, float[] target) {
         multiply(images);
         double loss = lossOfScores(images);
-        // What is left of an earlier block has no part in the gradient.
+        // Old values of an earlier block must not contribute to the gradient.
         for (int i = images * classes; i < rows * classes; i++) {
             scoreValues.put(i, 0);
         }
@@ -92,14 +92,14 @@ final class SoftmaxBlock implements AutoCloseable {
     }
 
     /**
-     * The sum of the cross-entropies of the first images, from the scores that {@link #scores} computed. It leaves in their place
-     * what the gradient is made of, so it is called once.
+     * The sum of the cross-entropies of the first images, from the scores that {@link #scores} computed. It overwrites
+     * the scores with their gradient, so it may be called only once.
      */
     double lossOfScores(int images) {
         IntStream all = IntStream.range(0, images);
         (images * classes < WORTH_THREADS ? all : all.parallel()).forEach(this::softmax);
         double sum = 0;
-        // One by one, so that the order of summation does not depend on the number of threads.
+        // Sums sequentially, so that the order of summation does not depend on the number of threads.
         for (int row = 0; row < images; row++) {
             sum += losses[row];
         }
@@ -117,7 +117,7 @@ final class SoftmaxBlock implements AutoCloseable {
     }
 
     private void multiply(int images) {
-        // What is not set may hold any bits: a product with them could be slow, and what is no number stays none.
+        // Unset rows may contain any bits: products with them could be slow, or not a number.
         for (int i = images * inputs; i < rows * inputs; i++) {
             xValues.put(i, 0);
         }
@@ -146,7 +146,7 @@ final class SoftmaxBlock implements AutoCloseable {
         double scale = 1 / sum;
         for (int c = 0; c < classes; c++) {
             double probability = exponentials[c] * scale;
-            // Numbers near a float's smallest make products many times slower.
+            // Denormal floats make products many times slower.
             values[c] = probability < SMALLEST_PROBABILITY ? 0 : (float) probability;
         }
         values[labels[row]] -= 1;
@@ -155,9 +155,9 @@ final class SoftmaxBlock implements AutoCloseable {
     }
 
     /**
-     * Replaces each value, at most 0, by e to its power, to a float's precision; values below {@link #LOWEST_EXPONENT} count as that.
-     * With thousands of classes {@link Math#exp} would take most of the time. This loop has no branch and no table, so the compiler
-     * makes vector instructions of it: the Taylor polynomial of a 1024th of the value, squared ten times.
+     * Replaces each value x, at most 0, by exp(x), with a float's precision; values below {@link #LOWEST_EXPONENT} are
+     * raised to it. With thousands of classes {@link Math#exp} would take most of the time. This loop has no branch and
+     * no table, so the compiler vectorizes it: the Taylor polynomial of x / 1024, squared ten times.
      */
     private static void exp(double[] values) {
         for (int i = 0; i < values.length; i++) {
@@ -177,7 +177,7 @@ final class SoftmaxBlock implements AutoCloseable {
         }
     }
 
-    /** On a GPU the array has a twin there, which is older now; on the CPU nothing happens. */
+    /** Marks a copy on a GPU as outdated; on the CPU this does nothing. */
     private static void tag(INDArray array) {
         Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
     }

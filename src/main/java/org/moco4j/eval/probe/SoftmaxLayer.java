@@ -10,7 +10,7 @@ import org.moco4j.eval.Predictions;
 /**
  * A linear classifier: one layer with softmax.
  *
- * @param weights {@code [classes, dimensions + 1]}, row after row, the bias last
+ * @param weights {@code [classes, dimensions + 1]}, in row-major order, the bias last
  */
 record SoftmaxLayer(float[] weights, int dimensions, int classes) {
     private static final int TOP = 5;
@@ -20,9 +20,9 @@ record SoftmaxLayer(float[] weights, int dimensions, int classes) {
     /**
      * Trains a layer by SGD.
      *
-     * @param views the same images' features, of one view each; the epochs take them in turn
-     * @param rows which images are trained on
-     * @param done is called with the number of epochs that are done
+     * @param views features of the same images, one entry for each view; the epochs use them in turn
+     * @param rows the training images
+     * @param done is called with the number of finished epochs
      */
     static SoftmaxLayer train(
             List<LabeledFeatures> views,
@@ -47,7 +47,8 @@ record SoftmaxLayer(float[] weights, int dimensions, int classes) {
                 LabeledFeatures view = views.get(epoch % views.size());
                 FloatRows source = view.rows();
                 shuffle(order, random);
-                // The images after the last whole batch are left out; the shuffle makes them others in each epoch.
+                // The images after the last complete batch are skipped; they differ in each epoch because of the
+                // shuffle.
                 for (int from = 0; from + batch <= order.length; from += batch) {
                     for (int i = 0; i < batch; i++) {
                         standardization.copy(source, order[from + i], row);
@@ -72,7 +73,7 @@ record SoftmaxLayer(float[] weights, int dimensions, int classes) {
         }
     }
 
-    /** Weights from a normal distribution, biases zero, as MoCo's linear classifier begins. */
+    /** Initial weights from a normal distribution and zero biases, as in MoCo's linear classifier. */
     private static float[] initial(int inputs, int classes, long seed) {
         Random random = new Random(seed);
         float[] weights = new float[inputs * classes];
@@ -83,7 +84,7 @@ record SoftmaxLayer(float[] weights, int dimensions, int classes) {
         return weights;
     }
 
-    /** What the layer says to images, and how far it is off. */
+    /** The layer's predictions for images, and their mean cross-entropy in nats. */
     record Test(Predictions predictions, double meanLoss) {}
 
     /** Classifies images. */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.moco4j.eval.FloatRows;
 
 /**
- * Features with each dimension minus its mean and divided by its standard deviation over some images: L-BFGS does not get far if
- * one direction outweighs all others. An input of 1 for the bias comes last.
+ * Standardizes features: subtracts the mean of each dimension over some images, and divides by its standard deviation.
+ * Otherwise L-BFGS makes little progress if one direction dominates. A last input of 1 is for the bias.
  */
 final class Standardization {
     private static final double SMALLEST_VARIANCE = 1e-12;
@@ -20,7 +20,7 @@ final class Standardization {
         this.inverse = Arrays.stream(deviation).map(d -> 1 / d).toArray();
     }
 
-    /** Means and deviations of these images. */
+    /** Computes the means and deviations of these images. */
     static Standardization of(LabeledFeatures features, int[] chosen) {
         FloatRows rows = features.rows();
         double[] sum = new double[features.dimensions()];
@@ -37,7 +37,7 @@ final class Standardization {
         double[] deviation = new double[row.length];
         for (int i = 0; i < row.length; i++) {
             mean[i] = sum[i] / chosen.length;
-            // A dimension that never changes tells nothing, and is divided by one.
+            // A constant dimension has no information, and is divided by one.
             double variance = squares[i] / chosen.length - mean[i] * mean[i];
             deviation[i] = variance > SMALLEST_VARIANCE ? Math.sqrt(variance) : 1;
         }
@@ -45,9 +45,9 @@ final class Standardization {
     }
 
     /**
-     * Copies a standardized row, and a 1 behind it.
+     * Copies a standardized row, followed by a 1.
      *
-     * @param target one longer than a feature
+     * @param target has one more element than a feature
      */
     void copy(FloatRows rows, int row, float[] target) {
         rows.copy(row, target);
@@ -57,7 +57,7 @@ final class Standardization {
         target[mean.length] = 1;
     }
 
-    /** As the other one. */
+    /** The same for float weights. */
     float[] unfolded(float[] weights) {
         double[] exact = new double[weights.length];
         for (int i = 0; i < exact.length; i++) {
@@ -67,9 +67,9 @@ final class Standardization {
     }
 
     /**
-     * The weights that give, of features as they are, the scores that these give of standardized ones.
+     * Converts weights for standardized features into weights for the original features, with the same scores.
      *
-     * @param weights {@code [classes, dimensions + 1]}, row after row, the bias last
+     * @param weights {@code [classes, dimensions + 1]}, in row-major order, the bias last
      */
     float[] unfolded(double[] weights) {
         float[] plain = new float[weights.length];

@@ -4,12 +4,13 @@ import java.awt.Color;
 import java.util.List;
 
 /**
- * A color for each class. Up to ten classes get colors that most colour-blind readers can tell apart (Petroff 2021, "Accessible
- * Color Sequences for Data Visualization", arXiv 2107.02270, the ten-colour sequence); more get hues around the wheel.
+ * A color for each class. Up to ten classes get colors that most color-blind readers can distinguish (Petroff 2021,
+ * "Accessible Color Sequences for Data Visualization", arXiv 2107.02270, the ten-color sequence); more get hues around
+ * the wheel.
  */
 public final class ClassColors {
-    /** Above so many classes nobody can match a point with a legend. */
-    public static final int TOLD_APART = 10;
+    /** With more classes, points cannot be matched with a legend. */
+    public static final int MOST_DISTINGUISHABLE = 10;
 
     /** The class of an image that has none. */
     public static final int NO_CLASS = -1;
@@ -27,17 +28,17 @@ public final class ClassColors {
             new Color(0x92dadd));
 
     private static final float SATURATION = 0.75f;
-    /** Neighboring hues take turns in brightness, so that they differ in more than hue. */
+    /** Neighboring hues have different brightness, so that they differ in more than the hue. */
     private static final float[] BRIGHTNESS = {0.85f, 0.6f, 0.95f};
 
     private final int classes;
 
-    /** @param classes how many there are, 0 where images have none */
+    /** @param classes number of classes, 0 if images have no classes */
     public ClassColors(int classes) {
         this.classes = classes;
     }
 
-    /** The color of a class, from 0; of {@link #NO_CLASS} that of images without one. */
+    /** The color of a class, from 0, or of {@link #NO_CLASS}. */
     public Color of(int label) {
         if (label == NO_CLASS) {
             return SEQUENCE.get(0);
@@ -45,7 +46,7 @@ public final class ClassColors {
         if (label < 0 || label >= classes) {
             throw new IllegalArgumentException("class " + label + " of " + classes);
         }
-        return classes <= TOLD_APART
+        return classes <= MOST_DISTINGUISHABLE
                 ? SEQUENCE.get(label)
                 : Color.getHSBColor((float) label / classes, SATURATION, BRIGHTNESS[label % BRIGHTNESS.length]);
     }

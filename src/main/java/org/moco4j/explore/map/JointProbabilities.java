@@ -4,59 +4,61 @@ import java.util.Arrays;
 import org.moco4j.explore.NeighborLists;
 
 /**
- * How alike each two points are in the space of features (van der Maaten 2014, "Accelerating t-SNE using Tree-Based Algorithms",
- * section 3): p_ij = (p_j|i + p_i|j) / 2n over the nearest neighbors, 0 elsewhere. A sparse matrix, row after row, symmetric,
- * the sum of all is 1.
+ * The similarity of each pair of points in feature space (van der Maaten 2014, "Accelerating t-SNE using Tree-Based
+ * Algorithms", section 3): p_ij = (p_j|i + p_i|j) / 2n over the nearest neighbors, 0 elsewhere. A sparse symmetric
+ * matrix in row-major order, whose entries sum to 1.
  *
- * @param starts where the entries of each row begin, and behind the last where they end
+ * @param starts where the entries of each row start, and as the last element where all entries end
  * @param columns of the entries, ascending within a row
  * @param values of the entries
  */
-@SuppressWarnings("ArrayRecordComponent") // Read in the innermost loop; nobody compares two.
+@SuppressWarnings("ArrayRecordComponent") // Read in the innermost loop; instances are never compared.
 record JointProbabilities(int[] starts, int[] columns, double[] values) {
-    /** Neighbors for a perplexity (van der Maaten 2014): those farther have no weight to speak of. */
-    static int neighbours(double perplexity) {
+    /** The number of neighbors for a perplexity (van der Maaten 2014): farther points have almost no weight. */
+    static int neighbors(double perplexity) {
         return (int) Math.ceil(3 * perplexity);
     }
 
-    /** From cosine similarities: the squared distance of features of length one is 2 - 2 cos. */
+    /**
+     * Computes the probabilities from cosine similarities: the squared distance of features of length one is 2 - 2 cos.
+     */
     static JointProbabilities of(NeighborLists lists, double perplexity) {
         int n = lists.size();
-        int[][] neighbours = new int[n][];
+        int[][] neighbors = new int[n][];
         double[][] conditional = new double[n][];
         PerplexitySearch search = new PerplexitySearch(perplexity);
         for (int i = 0; i < n; i++) {
             int found = lists.found(i);
-            neighbours[i] = new int[found];
+            neighbors[i] = new int[found];
             double[] squares = new double[found];
-            for (int place = 0; place < found; place++) {
-                neighbours[i][place] = lists.neighbour(i, place);
-                squares[place] = Math.max(0, 2 - 2 * (double) lists.similarity(i, place));
+            for (int rank = 0; rank < found; rank++) {
+                neighbors[i][rank] = lists.neighbor(i, rank);
+                squares[rank] = Math.max(0, 2 - 2 * (double) lists.similarity(i, rank));
             }
             conditional[i] = new double[found];
             search.find(squares, conditional[i]);
         }
-        return symmetric(neighbours, conditional);
+        return symmetric(neighbors, conditional);
     }
 
-    private static JointProbabilities symmetric(int[][] neighbours, double[][] conditional) {
-        int n = neighbours.length;
+    private static JointProbabilities symmetric(int[][] neighbors, double[][] conditional) {
+        int n = neighbors.length;
         int[] starts = new int[n + 1];
         for (int i = 0; i < n; i++) {
-            starts[i + 1] += neighbours[i].length;
-            for (int j : neighbours[i]) {
+            starts[i + 1] += neighbors[i].length;
+            for (int j : neighbors[i]) {
                 starts[j + 1]++;
             }
         }
         Arrays.parallelPrefix(starts, Integer::sum);
         int[] filled = Arrays.copyOf(starts, n);
-        // Column and value in one, to be sorted: the place of the conditional probability tells both.
+        // Column and index of the conditional probability in one number, so that sorting keeps them together.
         long[] entries = new long[starts[n]];
         double[] twice = new double[starts[n]];
         for (int i = 0; i < n; i++) {
-            for (int place = 0; place < neighbours[i].length; place++) {
-                int j = neighbours[i][place];
-                double half = conditional[i][place] / (2.0 * n);
+            for (int rank = 0; rank < neighbors[i].length; rank++) {
+                int j = neighbors[i][rank];
+                double half = conditional[i][rank] / (2.0 * n);
                 put(entries, twice, filled[i]++, j, half);
                 put(entries, twice, filled[j]++, i, half);
             }
@@ -69,7 +71,7 @@ record JointProbabilities(int[] starts, int[] columns, double[] values) {
         values[at] = value;
     }
 
-    /** Two entries of one column become one. */
+    /** Adds up two entries of the same column. */
     private static JointProbabilities merged(int[] starts, long[] entries, double[] twice) {
         int n = starts.length - 1;
         int[] mergedStarts = new int[n + 1];

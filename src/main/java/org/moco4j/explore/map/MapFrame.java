@@ -2,7 +2,10 @@ package org.moco4j.explore.map;
 
 import java.awt.Rectangle;
 
-/** Where a point of the map lies on the sheet: one scale for both axes, the map in the middle of its room. */
+/**
+ * Converts points of the map into positions on the sheet: both axes have the same scale, and the map is centered in its
+ * area.
+ */
 final class MapFrame {
     private final double scale;
     private final double left;
@@ -10,8 +13,8 @@ final class MapFrame {
     private final double lowX;
     private final double highY;
 
-    /** @param inset that stays free on each side, in pixels */
-    MapFrame(TsneMap map, Rectangle room, double inset) {
+    /** @param inset free space on each side, in pixels */
+    MapFrame(TsneMap map, Rectangle mapArea, double inset) {
         double minX = Double.POSITIVE_INFINITY;
         double minY = Double.POSITIVE_INFINITY;
         double maxX = Double.NEGATIVE_INFINITY;
@@ -22,14 +25,14 @@ final class MapFrame {
             maxX = Math.max(maxX, map.x(i));
             maxY = Math.max(maxY, map.y(i));
         }
-        // Where all points are on one line, or in one place, the other axis, or nothing, sets the scale.
+        // If all points are on one line, the other axis sets the scale; if they are in one place, the scale is 1.
         double widest =
-                Math.min(scale(room.width - 2 * inset, maxX - minX), scale(room.height - 2 * inset, maxY - minY));
+                Math.min(scale(mapArea.width - 2 * inset, maxX - minX), scale(mapArea.height - 2 * inset, maxY - minY));
         scale = Double.isInfinite(widest) ? 1 : widest;
         lowX = minX;
         highY = maxY;
-        left = room.x + (room.width - scale * (maxX - minX)) / 2;
-        top = room.y + (room.height - scale * (maxY - minY)) / 2;
+        left = mapArea.x + (mapArea.width - scale * (maxX - minX)) / 2;
+        top = mapArea.y + (mapArea.height - scale * (maxY - minY)) / 2;
     }
 
     private static double scale(double pixels, double span) {

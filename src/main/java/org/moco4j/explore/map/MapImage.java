@@ -6,7 +6,7 @@ import java.awt.image.BufferedImage;
 import org.moco4j.KeyedRandom;
 
 /**
- * A map as an image: a point for each of its rows, colored by class. There are no axes, for a map by t-SNE has no units.
+ * Draws a map as an image: a point for each row, colored by class. There are no axes, because a t-SNE map has no units.
  *
  * @param width of the image, in pixels
  * @param height of the image, in pixels
@@ -15,14 +15,15 @@ public record MapImage(int width, int height) {
     private static final int LEAST = 200;
     private static final int OPACITY = 190;
 
-    /** @throws IllegalArgumentException where nothing could be read on so small a sheet */
+    /** @throws IllegalArgumentException if the image would be too small to read */
     public MapImage {
         if (width < LEAST || height < LEAST) {
-            throw new IllegalArgumentException("a map of " + width + " x " + height + " pixels, at least 200 x 200");
+            throw new IllegalArgumentException(
+                    "a map of " + width + " x " + height + " pixels; at least 200 x 200 are needed");
         }
     }
 
-    /** 1600 x 1200 pixels. */
+    /** The standard size, 1600 x 1200 pixels. */
     public static MapImage standard() {
         return new MapImage(1600, 1200);
     }
@@ -30,19 +31,19 @@ public record MapImage(int width, int height) {
     /**
      * Draws the map.
      *
-     * @param title above it
-     * @param caption below it: what it was made of and how, in one or two sentences
-     * @throws IllegalArgumentException where labels are of another number of points
+     * @param title above the map
+     * @param caption below the map: one or two sentences about its data and method
+     * @throws IllegalArgumentException if the numbers of labels and points differ
      */
     public BufferedImage draw(TsneMap map, MapLabels labels, String title, String caption) {
         labels.checkSize(map.size());
         try (MapSheet sheet = new MapSheet(width, height, title, caption, labels)) {
             double radius = radius(sheet, map.size());
-            MapFrame frame = new MapFrame(map, sheet.room(), 2 * radius);
-            // In a random order: else the last class would lie on top of all.
+            MapFrame frame = new MapFrame(map, sheet.mapArea(), 2 * radius);
+            // Drawn in a random order; otherwise the last class would cover the others.
             for (int row : KeyedRandom.of(map.size()).permutation(map.size())) {
-                Color colour = labels.colour(row);
-                sheet.graphics().setColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), OPACITY));
+                Color color = labels.color(row);
+                sheet.graphics().setColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), OPACITY));
                 double x = frame.x(map.x(row));
                 double y = frame.y(map.y(row));
                 sheet.graphics().fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
@@ -51,9 +52,9 @@ public record MapImage(int width, int height) {
         }
     }
 
-    /** Points fill about an eighth of the room, and none is too small to see or too large to be one. */
+    /** The radius of points that fill about an eighth of the area, within readable limits. */
     private double radius(MapSheet sheet, int points) {
-        double area = (double) sheet.room().width * sheet.room().height / 8;
+        double area = (double) sheet.mapArea().width * sheet.mapArea().height / 8;
         return Math.max(height / 600.0, Math.min(height / 150.0, Math.sqrt(area / points / Math.PI)));
     }
 }

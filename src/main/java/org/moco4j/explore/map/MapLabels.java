@@ -3,31 +3,31 @@ package org.moco4j.explore.map;
 import java.awt.Color;
 import java.util.List;
 
-/** The classes of the images on a map, and the colors that show them. */
+/** The classes of the images on a map, and their colors. */
 public final class MapLabels {
     private static final int[] NO_LABELS = {};
 
     private final List<String> names;
     private final int[] labels;
-    private final ClassColors colours;
+    private final ClassColors colors;
 
     private MapLabels(List<String> names, int[] labels) {
         this.names = List.copyOf(names);
         this.labels = labels.clone();
-        this.colours = new ClassColors(names.size());
+        this.colors = new ClassColors(names.size());
     }
 
-    /** Of images that have none: all are of one color. */
+    /** Labels for images without classes: all have the same color. */
     public static MapLabels none() {
         return new MapLabels(List.of(), NO_LABELS);
     }
 
     /**
-     * Of images with classes.
+     * Labels for images with classes.
      *
      * @param names of the classes, at least one
      * @param labels the class of each image, from 0
-     * @throws IllegalArgumentException where a label has no name
+     * @throws IllegalArgumentException if a label has no name
      */
     public static MapLabels of(List<String> names, int[] labels) {
         for (int label : labels) {
@@ -38,24 +38,24 @@ public final class MapLabels {
         return new MapLabels(names, labels);
     }
 
-    /** Whether there are classes at all. */
+    /** Whether there are classes. */
     public boolean any() {
         return !names.isEmpty();
     }
 
-    /** Names in the order of the labels. */
+    /** The class names in the order of the labels. */
     public List<String> names() {
         return names;
     }
 
     /** The color of a class. */
-    Color colourOfClass(int label) {
-        return colours.of(label);
+    Color colorOfClass(int label) {
+        return colors.of(label);
     }
 
-    /** The color of the image of a row. */
-    Color colour(int row) {
-        return colours.of(any() ? labels[row] : ClassColors.NO_CLASS);
+    /** The color of a row's image. */
+    Color color(int row) {
+        return colors.of(any() ? labels[row] : ClassColors.NO_CLASS);
     }
 
     void checkSize(int rows) {

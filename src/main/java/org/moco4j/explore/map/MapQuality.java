@@ -8,35 +8,35 @@ import org.moco4j.eval.WorkerPool;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How far a map can be believed.
+ * Measures how well a map preserves neighborhoods.
  *
- * @param trustworthiness whether those that are near each other on the map are in truth (Venna and Kaski 2001, "Neighborhood
- *     preservation in nonlinear projection methods: an experimental study", eq. 1): 1 where each point's k nearest on the map are
- *     among its k nearest by features, about 0.5 for points strewn at random
- * @param neighboursKept the share of each point's k nearest by features that are among its k nearest on the map, 0 to 1
- * @param k neighbors looked at
- * @param sample points looked at; all of them, or a random sample of a large map
+ * @param trustworthiness whether neighbors on the map are neighbors in feature space (Venna and Kaski 2001,
+ *     "Neighborhood preservation in nonlinear projection methods: an experimental study", eq. 1): 1 if each point's k
+ *     nearest on the map are also its k nearest by features, about 0.5 for randomly placed points
+ * @param neighborsKept the share of each point's k nearest by features that are among its k nearest on the map, 0 to 1
+ * @param k number of neighbors
+ * @param sample number of measured points: all points, or a random sample of a large map
  */
-public record MapQuality(double trustworthiness, double neighboursKept, int k, int sample) {
-    /** Neighbors where nobody says otherwise. */
-    public static final int NEIGHBOURS = 10;
+public record MapQuality(double trustworthiness, double neighborsKept, int k, int sample) {
+    /** The default number of neighbors. */
+    public static final int DEFAULT_NEIGHBORS = 10;
 
-    /** Points looked at, at most: the mean over so many differs from that over all in the third digit. */
+    /** Largest number of measured points: their mean differs from the mean over all points in the third digit. */
     private static final int LARGEST_SAMPLE = 2000;
 
     /**
      * Measures a map.
      *
-     * @param features {@code [n, d]} floats that it was made of
+     * @param features {@code [n, d]} floats from which the map was made
      * @param k at least 1, below n / 2
-     * @param threads the result is the same for any number
+     * @param threads number of threads; the result is the same for any number
      * @param seed of the sample
      */
     public static MapQuality of(TsneMap map, INDArray features, int k, int threads, long seed) {
         int n = map.size();
         if (k < 1 || 2 * k >= n || features.size(0) != n) {
             throw new IllegalArgumentException(
-                    "k of " + k + " for a map of " + n + " points of " + features.size(0) + " features");
+                    "k is " + k + " for a map of " + n + " points from " + features.size(0) + " features");
         }
         int[] sample = Arrays.copyOf(KeyedRandom.of(seed).permutation(n), Math.min(n, LARGEST_SAMPLE));
         FloatRows rows = new FloatRows("features", features);

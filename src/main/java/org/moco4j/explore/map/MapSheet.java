@@ -14,8 +14,8 @@ import java.util.List;
 import org.moco4j.text.TextPainter;
 
 /**
- * A white sheet with a title above, a caption below, a legend at the right where one can be read, and room for the map between
- * them. All sizes follow the height of the sheet.
+ * A white sheet with a title at the top, a caption at the bottom, a legend on the right if it is readable, and the
+ * map's area between them. All sizes are proportional to the height of the sheet.
  */
 final class MapSheet implements AutoCloseable {
     private static final Color INK = new Color(0x22262b);
@@ -26,7 +26,7 @@ final class MapSheet implements AutoCloseable {
     private final BufferedImage image;
     private final Graphics2D graphics;
     private final int margin;
-    private final Rectangle room;
+    private final Rectangle mapArea;
 
     MapSheet(int width, int height, String title, String caption, MapLabels labels) {
         image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -41,16 +41,16 @@ final class MapSheet implements AutoCloseable {
         int top = drawTitle(title);
         int bottom = drawCaption(caption(caption, labels));
         int right = hasLegend(labels) ? drawLegend(labels, top, bottom) : width - margin;
-        room = new Rectangle(margin, top, Math.max(1, right - margin), Math.max(1, bottom - top));
+        mapArea = new Rectangle(margin, top, Math.max(1, right - margin), Math.max(1, bottom - top));
     }
 
     Graphics2D graphics() {
         return graphics;
     }
 
-    /** What is left for the map. */
-    Rectangle room() {
-        return room;
+    /** The area for the map. */
+    Rectangle mapArea() {
+        return mapArea;
     }
 
     BufferedImage image() {
@@ -63,7 +63,7 @@ final class MapSheet implements AutoCloseable {
     }
 
     private static boolean hasLegend(MapLabels labels) {
-        return labels.any() && labels.names().size() <= ClassColors.TOLD_APART;
+        return labels.any() && labels.names().size() <= ClassColors.MOST_DISTINGUISHABLE;
     }
 
     private static String caption(String caption, MapLabels labels) {
@@ -71,7 +71,7 @@ final class MapSheet implements AutoCloseable {
         return many ? (caption + " Colors are the hues of " + labels.names().size() + " classes.").strip() : caption;
     }
 
-    /** Gives where the room below it begins. */
+    /** Draws the title and returns the top of the area below it. */
     private int drawTitle(String title) {
         FontMetrics metrics = font(Font.BOLD, image.getHeight() / 32, INK);
         int y = margin;
@@ -82,7 +82,7 @@ final class MapSheet implements AutoCloseable {
         return y + margin / 2;
     }
 
-    /** Gives where the room above it ends. */
+    /** Draws the caption and returns the bottom of the area above it. */
     private int drawCaption(String caption) {
         FontMetrics metrics = font(Font.PLAIN, image.getHeight() / 58, SOFT_INK);
         List<String> lines = lines(caption, metrics);
@@ -95,7 +95,7 @@ final class MapSheet implements AutoCloseable {
         return top - margin / 2;
     }
 
-    /** Gives where the room at its left ends. */
+    /** Draws the legend and returns the right edge of the area on its left. */
     private int drawLegend(MapLabels labels, int top, int bottom) {
         FontMetrics metrics = font(Font.PLAIN, image.getHeight() / 50, INK);
         List<String> names = labels.names().stream().map(MapSheet::shortened).toList();
@@ -105,7 +105,7 @@ final class MapSheet implements AutoCloseable {
         int left = image.getWidth() - margin - widest - 2 * dot;
         int y = top + Math.max(0, (bottom - top - line * names.size()) / 2);
         for (int label = 0; label < names.size(); label++) {
-            graphics.setColor(labels.colourOfClass(label));
+            graphics.setColor(labels.colorOfClass(label));
             graphics.fill(new Ellipse2D.Double(left, y + (line - dot) / 2.0, dot, dot));
             graphics.setColor(INK);
             float baseline = y + (line + metrics.getAscent() - metrics.getDescent()) / 2f;
@@ -115,15 +115,15 @@ final class MapSheet implements AutoCloseable {
         return left - margin;
     }
 
-    private FontMetrics font(int style, int size, Color colour) {
+    private FontMetrics font(int style, int size, Color color) {
         Font font = new Font(FAMILY, style, Math.max(9, size));
         graphics.setFont(font);
-        graphics.setColor(colour);
+        graphics.setColor(color);
         graphics.setStroke(new BasicStroke(1));
         return TextPainter.metrics(graphics, font);
     }
 
-    /** Breaks between words, so that nothing leaves the sheet. */
+    /** Breaks the text between words, so that it fits on the sheet. */
     private List<String> lines(String text, FontMetrics metrics) {
         int width = image.getWidth() - 2 * margin;
         List<String> lines = new ArrayList<>();

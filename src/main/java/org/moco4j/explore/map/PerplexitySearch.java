@@ -1,28 +1,29 @@
 package org.moco4j.explore.map;
 
 /**
- * The width of a Gaussian around one point at which its neighbors are as many as asked for (van der Maaten and Hinton 2008,
- * "Visualizing Data using t-SNE", section 2): the perplexity of its probabilities, exp of their entropy, is the one wanted.
+ * Searches for the width of a Gaussian around a point that gives a requested perplexity (van der Maaten and Hinton
+ * 2008, "Visualizing Data using t-SNE", section 2). The perplexity is exp of the entropy of the neighbors'
+ * probabilities.
  */
 final class PerplexitySearch {
-    /** Of the entropy in nats. */
+    /** Tolerance of the entropy, in nats. */
     private static final double TOLERANCE = 1e-6;
 
-    /** Beyond there are ties only. */
+    /** A higher precision is only needed for ties. */
     private static final double HIGHEST_PRECISION = 1e12;
 
     private static final int MOST_STEPS = 200;
 
     private final double entropy;
 
-    /** @param perplexity wanted, at least 1, below the number of neighbors */
+    /** @param perplexity the requested perplexity, at least 1, below the number of neighbors */
     PerplexitySearch(double perplexity) {
         this.entropy = Math.log(perplexity);
     }
 
     /**
-     * Sets {@code probabilities} to those of neighbors at these distances; they sum to 1. Where no width gives the perplexity,
-     * as with more equal nearest ones than it, they are those of the nearest that there is.
+     * Sets {@code probabilities} to the probabilities of neighbors at these distances; they sum to 1. If no width gives
+     * the perplexity, for example because too many neighbors are equally near, the closest possible perplexity is used.
      *
      * @param squares squared distances
      */
@@ -52,7 +53,10 @@ final class PerplexitySearch {
         }
     }
 
-    /** Relative to the least distance: nothing underflows, and the probabilities are the same. */
+    /**
+     * Computes the entropy. Distances are relative to the least one: this avoids underflow and does not change the
+     * probabilities.
+     */
     private static double entropy(double[] squares, double least, double precision, double[] probabilities) {
         double sum = 0;
         double weighted = 0;

@@ -3,13 +3,16 @@ package org.moco4j.explore.map;
 import java.util.Arrays;
 import org.moco4j.eval.FloatRows;
 
-/** Compares who is near one point on the map with who is by features; of equals the lower row is nearer. One thread's. */
+/**
+ * Compares the neighbors of one point on the map with its neighbors by features; of equal distances, the lower row is
+ * nearer. Not thread-safe.
+ */
 final class PointRanks {
     private final TsneMap map;
     private final FloatRows rows;
     private final int k;
     private final double[] feature;
-    /** By features and on the map, both smaller for nearer ones. */
+    /** The distances by features and on the map; both are smaller for nearer points. */
     private final double[] distance;
 
     private final double[] onMap;
@@ -56,17 +59,20 @@ final class PointRanks {
         }
     }
 
-    /** How far the neighbors on the map that aren't among the k by features are from being so: the sum of their ranks minus k. */
+    /**
+     * The penalty of the neighbors on the map that are not among the k nearest by features: the sum of their ranks
+     * minus k.
+     */
     long penalty() {
         return penalty;
     }
 
-    /** How many of the k are the same. */
+    /** How many of the k neighbors are the same. */
     int kept() {
         return kept;
     }
 
-    /** From 1. */
+    /** The rank of a point by features, from 1. */
     private int rankByFeatures(int j) {
         int rank = 1;
         for (int other = 0; other < distance.length; other++) {

@@ -4,8 +4,9 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.eval.FloatRows;
 
 /**
- * The two directions in which features vary most, by orthogonal iteration. A map that starts there keeps the large arrangement of
- * the data and does not depend on luck (Kobak and Berens 2019, "The art of using t-SNE for single-cell transcriptomics").
+ * Computes the two directions in which features vary most, by orthogonal iteration. A map that starts there keeps the
+ * global structure of the data and does not depend on random positions (Kobak and Berens 2019, "The art of using t-SNE
+ * for single-cell transcriptomics").
  */
 final class PrincipalPlane {
     private static final int MOST_STEPS = 100;
@@ -26,7 +27,7 @@ final class PrincipalPlane {
         }
     }
 
-    /** Sets x and y to the coordinates of all rows in the plane; zeros where all rows are the same. */
+    /** Sets x and y to the coordinates of all rows in the plane; zeros if all rows are the same. */
     void project(double[] x, double[] y) {
         KeyedRandom random = KeyedRandom.of(rows.rows(), rows.length());
         double[] first = randomDirection(random);
@@ -36,9 +37,9 @@ final class PrincipalPlane {
             coordinates(second, y);
             double[] newFirst = weightedSum(x);
             double[] newSecond = weightedSum(y);
-            normalise(newFirst);
+            normalize(newFirst);
             removePart(newSecond, newFirst);
-            normalise(newSecond);
+            normalize(newSecond);
             double turned = Math.max(1 - Math.abs(dot(first, newFirst)), 1 - Math.abs(dot(second, newSecond)));
             first = newFirst;
             second = newSecond;
@@ -74,7 +75,7 @@ final class PrincipalPlane {
         for (int j = 0; j < direction.length; j++) {
             direction[j] = random.uniform(-1, 1);
         }
-        normalise(direction);
+        normalize(direction);
         return direction;
     }
 
@@ -85,7 +86,7 @@ final class PrincipalPlane {
         }
     }
 
-    private static void normalise(double[] vector) {
+    private static void normalize(double[] vector) {
         double length = Math.sqrt(dot(vector, vector));
         for (int j = 0; j < vector.length; j++) {
             vector[j] = length == 0 ? 0 : vector[j] / length;

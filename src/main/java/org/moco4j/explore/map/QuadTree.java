@@ -3,18 +3,18 @@ package org.moco4j.explore.map;
 import java.util.Arrays;
 
 /**
- * Points of the plane in nested squares, each knowing how many points it holds and where their center is (van der Maaten 2014,
- * section 4.2). Its arrays are kept from build to build. Many threads may read it.
+ * A quadtree over points of the plane. Each square stores its number of points and their center (van der Maaten 2014,
+ * section 4.2). The arrays are reused by each build. Many threads may read it.
  */
 final class QuadTree {
     private static final int QUADRANTS = 4;
     private static final int NONE = -1;
-    /** Points that still share a square so deep down count as being in one place. */
+    /** Points that share a square at this depth count as being in the same place. */
     private static final int DEEPEST = 48;
 
     private final double[] x;
     private final double[] y;
-    /** The points, so that those of a square lie together. */
+    /** The points, ordered so that the points of a square are contiguous. */
     private final int[] order;
 
     private final int[] moved;
@@ -22,16 +22,17 @@ final class QuadTree {
     private final int[] leaf;
 
     private int nodes;
-    /** The squares within each node; none of a leaf, nor where a quadrant is empty. */
+    /** The child squares of each node; {@link #NONE} for a leaf or an empty quadrant. */
     private int[] children = {};
 
     private int[] count = {};
-    private double[] centreX = {};
-    private double[] centreY = {};
+    private double[] centerX = {};
+    private double[] centerY = {};
     /** Side of the square, squared. */
     private double[] area = {};
 
-    /** @param x and {@code y} of the points, as they will be at each {@link #build} */
+    /** @param x horizontal coordinates of the points; {@link #build} reads their current values
+     * @param y vertical coordinates of the points */
     QuadTree(double[] x, double[] y) {
         this.x = x;
         this.y = y;
@@ -41,7 +42,7 @@ final class QuadTree {
         allocate(2 * x.length + 16);
     }
 
-    /** The repulsion of one point by all others, to be read after {@link #repel}. One thread's. */
+    /** The repulsion of one point by all others, valid after {@link #repel}. Not thread-safe. */
     static final class Repulsion {
         private int[] stack = new int[QUADRANTS * (DEEPEST + 2)];
         /** Sum of 1 / (1 + d^2) over the other points. */
@@ -52,7 +53,7 @@ final class QuadTree {
         double forceY;
     }
 
-    /** Builds the tree of the coordinates as they are now; they must stay so while it is read. */
+    /** Builds the tree from the current coordinates, which must not change while the tree is read. */
     void build() {
         double lowX = Double.POSITIVE_INFINITY;
         double lowY = Double.POSITIVE_INFINITY;
@@ -70,9 +71,10 @@ final class QuadTree {
     }
 
     /**
-     * Sums the repulsion of {@code point}. A square whose side is below theta times its distance stands for its points.
+     * Sums the repulsion of {@code point}. A square whose side is below theta times its distance is treated as one
+     * point.
      *
-     * @param theta 0 for the exact sum, at most 0.7: a point's own square must never stand for it
+     * @param theta 0 for the exact sum, at most 0.7, so that a point's own square is never treated as one point
      */
     void repel(int point, double theta, Repulsion sum) {
         double px = x[point];
@@ -87,11 +89,11 @@ final class QuadTree {
         stack[0] = 0;
         while (depth > 0) {
             int node = stack[--depth];
-            double dx = px - centreX[node];
-            double dy = py - centreY[node];
+            double dx = px - centerX[node];
+            double dy = py - centerY[node];
             double square = dx * dx + dy * dy;
             if (area[node] < thetaSquared * square || isLeaf(node)) {
-                // The point itself doesn't count; those in one place with it push it nowhere.
+                // The point itself does not count, and points in the same place exert no force.
                 int others = node == own ? count[node] - 1 : count[node];
                 double q = 1 / (1 + square);
                 double weights = others * q;
@@ -118,10 +120,10 @@ final class QuadTree {
                 && children[QUADRANTS * node + 3] == NONE;
     }
 
-    /** Makes the square of the points from {@code from} to before {@code to} in the order, and those within it. */
+    /** Creates the square of the points from {@code from} to before {@code to} in the order, and its child squares. */
     private int grow(int from, int to, double lowX, double lowY, double side, int depth) {
         int node = newNode(from, to, side);
-        if (depth == DEEPEST || areInOnePlace(from, to)) {
+        if (depth == DEEPEST || areInSamePlace(from, to)) {
             for (int i = from; i < to; i++) {
                 leaf[order[i]] = node;
             }
@@ -142,24 +144,24 @@ final class QuadTree {
         return node;
     }
 
-    /** Moves the points of a quadrant to the front, all in their order; gives where they end. */
+    /** Moves the points of a quadrant to the front, in a stable order, and returns their end. */
     private int gather(int quadrant, int from, int to, double middleX, double middleY) {
         int front = from;
-        int behind = 0;
+        int others = 0;
         for (int i = from; i < to; i++) {
             int point = order[i];
             int in = (x[point] >= middleX ? 1 : 0) + (y[point] >= middleY ? 2 : 0);
             if (in == quadrant) {
                 order[front++] = point;
             } else {
-                moved[behind++] = point;
+                moved[others++] = point;
             }
         }
-        System.arraycopy(moved, 0, order, front, behind);
+        System.arraycopy(moved, 0, order, front, others);
         return front;
     }
 
-    private boolean areInOnePlace(int from, int to) {
+    private boolean areInSamePlace(int from, int to) {
         for (int i = from + 1; i < to; i++) {
             if (x[order[i]] != x[order[from]] || y[order[i]] != y[order[from]]) {
                 return false;
@@ -179,8 +181,8 @@ final class QuadTree {
             sumY += y[order[i]];
         }
         count[nodes] = to - from;
-        centreX[nodes] = sumX / (to - from);
-        centreY[nodes] = sumY / (to - from);
+        centerX[nodes] = sumX / (to - from);
+        centerY[nodes] = sumY / (to - from);
         area[nodes] = side * side;
         Arrays.fill(children, QUADRANTS * nodes, QUADRANTS * (nodes + 1), NONE);
         return nodes++;
@@ -189,8 +191,8 @@ final class QuadTree {
     private void allocate(int capacity) {
         children = Arrays.copyOf(children, QUADRANTS * capacity);
         count = Arrays.copyOf(count, capacity);
-        centreX = Arrays.copyOf(centreX, capacity);
-        centreY = Arrays.copyOf(centreY, capacity);
+        centerX = Arrays.copyOf(centerX, capacity);
+        centerY = Arrays.copyOf(centerY, capacity);
         area = Arrays.copyOf(area, capacity);
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.moco4j.explore.ExploreProgress;
 
 /**
- * The descent of t-SNE as van der Maaten and Hinton 2008 (section 3.4) do it: momentum, and for each coordinate a gain that grows
- * where its gradient keeps its sign (Jacobs 1988).
+ * The gradient descent of t-SNE (van der Maaten and Hinton 2008, section 3.4): momentum, and for each coordinate a gain
+ * that grows while its gradient keeps its sign (Jacobs 1988).
  */
 final class TsneDescent {
     private static final double EARLY_MOMENTUM = 0.5;
@@ -18,7 +18,8 @@ final class TsneDescent {
     private final Axis horizontal;
     private final Axis vertical;
 
-    /** @param x and {@code y} of the points, where they start; those of the gradient */
+    /** @param x horizontal start coordinates of the points; the same array as the gradient's
+     * @param y vertical start coordinates of the points; the same array as the gradient's */
     TsneDescent(TsneSettings settings, TsneGradient gradient, double[] x, double[] y) {
         this.settings = settings;
         this.gradient = gradient;
@@ -26,7 +27,7 @@ final class TsneDescent {
         this.vertical = new Axis(y);
     }
 
-    /** Moves the points; gives the divergence that is left, to within the last step. */
+    /** Moves the points and returns the final divergence. */
     double run(ExploreProgress progress) {
         double rate = settings.learningRate(horizontal.position.length);
         for (int step = 1; step <= settings.iterations(); step++) {

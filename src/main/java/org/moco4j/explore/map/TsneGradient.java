@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 import org.moco4j.eval.WorkerPool;
 
 /**
- * The gradient of the Kullback-Leibler divergence between the similarities of points in the space of features and in the plane
- * (van der Maaten 2014, eq. 5 and section 4): attraction over the sparse p, repulsion by a quadtree. Each point's sums are its
- * own, so the result is the same for any number of threads.
+ * The gradient of the Kullback-Leibler divergence between the similarities of points in feature space and in the plane
+ * (van der Maaten 2014, eq. 5 and section 4): attraction over the sparse p, repulsion by a quadtree. Each point has its
+ * own sums, so the result is the same for any number of threads.
  */
 final class TsneGradient {
     private final JointProbabilities similar;
@@ -22,12 +22,13 @@ final class TsneGradient {
     private final double[] repulsionY;
     private final double[] attractionX;
     private final double[] attractionY;
-    private double normaliser;
+    private double normalizer;
 
     /**
      * @param theta of the quadtree, 0 for the exact gradient
-     * @param x and {@code y} of the points, as they will be at each call
-     * @param pool whose workers share the points
+     * @param x horizontal coordinates of the points; each call uses their current values
+     * @param y vertical coordinates of the points
+     * @param pool its workers share the points
      */
     TsneGradient(JointProbabilities similar, double theta, double[] x, double[] y, WorkerPool pool) {
         this.similar = similar;
@@ -47,17 +48,17 @@ final class TsneGradient {
     }
 
     /**
-     * Sets the gradient at the coordinates as they are now.
+     * Computes the gradient at the current coordinates.
      *
-     * @param exaggeration that every p is multiplied by, 1 for none
+     * @param exaggeration factor of every p, 1 for none
      */
     void compute(double exaggeration, double[] gradientX, double[] gradientY) {
         tree.build();
         pool.start(this::sumForces).await();
-        normaliser = Arrays.stream(weight).sum();
+        normalizer = Arrays.stream(weight).sum();
         for (int i = 0; i < x.length; i++) {
-            gradientX[i] = 4 * (exaggeration * attractionX[i] - repulsionX[i] / normaliser);
-            gradientY[i] = 4 * (exaggeration * attractionY[i] - repulsionY[i] / normaliser);
+            gradientX[i] = 4 * (exaggeration * attractionX[i] - repulsionX[i] / normalizer);
+            gradientY[i] = 4 * (exaggeration * attractionY[i] - repulsionY[i] / normalizer);
         }
     }
 
@@ -68,7 +69,7 @@ final class TsneGradient {
             for (int e = similar.starts()[i]; e < similar.starts()[i + 1]; e++) {
                 double p = similar.values()[e];
                 if (p > 0) {
-                    sum += p * Math.log(p * normaliser / kernel(i, similar.columns()[e]));
+                    sum += p * Math.log(p * normalizer / kernel(i, similar.columns()[e]));
                 }
             }
         }
@@ -101,7 +102,7 @@ final class TsneGradient {
         attractionY[i] = sumY;
     }
 
-    /** Of Student's t distribution with one degree of freedom. */
+    /** The kernel of Student's t distribution with one degree of freedom. */
     private double kernel(int i, int j) {
         double dx = x[i] - x[j];
         double dy = y[i] - y[j];

@@ -9,15 +9,16 @@ import org.moco4j.explore.NeighborLists;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Images as points of the plane, those with similar features near each other: t-SNE by Barnes and Hut's approximation (van der
- * Maaten 2014, "Accelerating t-SNE using Tree-Based Algorithms"). For up to some 10,000 images. Only who is near whom means
- * something; the axes, the size of a cluster and the distance between two have neither unit nor meaning.
+ * A map of images as points of the plane, with similar features near each other: t-SNE with the Barnes-Hut
+ * approximation (van der Maaten 2014, "Accelerating t-SNE using Tree-Based Algorithms"). Suitable for up to about
+ * 10,000 images. Only the neighborhoods are meaningful; the axes, the sizes of clusters and the distances between them
+ * are not.
  */
 public final class TsneMap {
-    /** Of the starting points along the first axis (Kobak and Berens 2019). */
+    /** Standard deviation of the start positions along the first axis (Kobak and Berens 2019). */
     private static final double START_DEVIATION = 1e-4;
 
-    /** Of a starting point, relative to that: parts points that are the same. */
+    /** Random shift of a start position, relative to that deviation: it separates equal points. */
     private static final double SHIFT = 0.01;
 
     private final double[] x;
@@ -33,22 +34,23 @@ public final class TsneMap {
     }
 
     /**
-     * Makes the map of all rows.
+     * Computes the map of all rows.
      *
-     * @param features {@code [n, d]} floats, row after row, each of length one
-     * @throws org.moco4j.UserError where there are no features or some are not numbers
+     * @param features {@code [n, d]} floats in row-major order, each row of length one
+     * @throws org.moco4j.UserError if there are no features or some are not finite
      */
     public static TsneMap of(INDArray features, TsneSettings settings, ExploreProgress progress) {
         int n = Math.toIntExact(features.size(0));
         NeighborLists lists = new ExactNeighbors(features, settings.threads())
-                .lists(Math.max(1, settings.neighbours(Math.max(n, 2))), progress);
+                .lists(Math.max(1, settings.neighbors(Math.max(n, 2))), progress);
         return of(features, lists, settings, progress);
     }
 
     /**
-     * The same with neighbors that are known already.
+     * Computes the map with known neighbor lists.
      *
-     * @param lists of these features, of {@link TsneSettings#neighbours} neighbors at least for the perplexity to be right
+     * @param lists neighbor lists of these features, with at least {@link TsneSettings#neighbors} neighbors for the
+     *     right perplexity
      */
     public static TsneMap of(INDArray features, NeighborLists lists, TsneSettings settings, ExploreProgress progress) {
         FloatRows rows = new FloatRows("features", features);
@@ -83,27 +85,27 @@ public final class TsneMap {
         }
     }
 
-    /** How many points there are. */
+    /** The number of points. */
     public int size() {
         return x.length;
     }
 
-    /** The first coordinate of the point of a row. */
+    /** The horizontal coordinate of a row's point. */
     public double x(int row) {
         return x[row];
     }
 
-    /** The second coordinate, upwards. */
+    /** The vertical coordinate of a row's point, upwards. */
     public double y(int row) {
         return y[row];
     }
 
-    /** The perplexity that it was made with: as asked for, or less where there are few points. */
+    /** The perplexity that was used: the requested one, or less if there are few points. */
     public double perplexity() {
         return perplexity;
     }
 
-    /** The Kullback-Leibler divergence that is left, in nats; comparable only between maps of the same features. */
+    /** The final Kullback-Leibler divergence, in nats; comparable only between maps of the same features. */
     public double divergence() {
         return divergence;
     }

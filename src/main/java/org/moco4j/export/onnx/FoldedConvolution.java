@@ -6,8 +6,8 @@ import org.moco4j.nn.ResidualBlock.Convolution;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution with the batch norm behind it folded in: w' = w g, b' = beta - mean g, with g = gamma / sqrt(var + epsilon), for
- * each output channel. Computed in double precision.
+ * A convolution with the following batch norm folded into it: w' = w g, b' = beta - mean g, with g = gamma / sqrt(var +
+ * epsilon), for perChannel output channel. Computed in double precision.
  *
  * @param weight {@code [out, in, kernel, kernel]}, row-major
  * @param bias {@code [out]}
@@ -21,11 +21,11 @@ record FoldedConvolution(float[] weight, float[] bias) {
         float[] mean = values(statistics.get(conv.normName() + ".running_mean"));
         float[] variance = values(statistics.get(conv.normName() + ".running_var"));
         float[] bias = new float[conv.out()];
-        int each = weight.length / conv.out();
+        int perChannel = weight.length / conv.out();
         for (int channel = 0; channel < conv.out(); channel++) {
             double gain = gamma[channel] / Math.sqrt(variance[channel] + Encoder.BATCH_NORM_EPSILON);
             bias[channel] = (float) (beta[channel] - mean[channel] * gain);
-            for (int i = channel * each; i < (channel + 1) * each; i++) {
+            for (int i = channel * perChannel; i < (channel + 1) * perChannel; i++) {
                 weight[i] = (float) (weight[i] * gain);
             }
         }

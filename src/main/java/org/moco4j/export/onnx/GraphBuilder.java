@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
-/** Adds nodes and tensors to an ONNX graph. A node is named as the value that it gives. */
+/** Adds nodes and tensors to an ONNX graph. A node has the name of its output. */
 final class GraphBuilder {
-    /** The name of the batch's size, which is free. */
+    /** The name of the batch size, which is variable. */
     private static final String BATCH = "N";
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
@@ -28,18 +28,18 @@ final class GraphBuilder {
         return graph.build();
     }
 
-    /** A value that the graph is given, {@code [N, sizes...]}. */
+    /** Adds an input of the graph, {@code [N, sizes...]}. */
     String input(String name, TensorProto.DataType type, String doc, long... sizes) {
         graph.addInput(value(name, type, doc, sizes));
         return name;
     }
 
-    /** A value that the graph gives, {@code [N, sizes...]}. */
+    /** Adds an output of the graph, {@code [N, sizes...]}. */
     void output(String name, String doc, long... sizes) {
         graph.addOutput(value(name, TensorProto.DataType.FLOAT, doc, sizes));
     }
 
-    /** A tensor of floats that belongs to the graph. */
+    /** Adds a constant tensor of floats. */
     String tensor(String name, float[] values, long... sizes) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
@@ -51,12 +51,12 @@ final class GraphBuilder {
         return name;
     }
 
-    /** An operation without attributes. */
+    /** Adds an operation without attributes. */
     String node(String operation, String output, String... inputs) {
         return node(operation, output, attributes -> {}, inputs);
     }
 
-    /** An operation with one output, whose name is returned. */
+    /** Adds an operation with one output, and returns the output's name. */
     String node(String operation, String output, Consumer<Attributes> attributes, String... inputs) {
         NodeProto.Builder node = NodeProto.newBuilder()
                 .setOpType(operation)
@@ -68,7 +68,7 @@ final class GraphBuilder {
         return output;
     }
 
-    /** Those of one node. */
+    /** The attributes of one node. */
     record Attributes(NodeProto.Builder node) {
         Attributes number(String name, long value) {
             node.addAttribute(AttributeProto.newBuilder()

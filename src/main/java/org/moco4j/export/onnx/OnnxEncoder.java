@@ -15,19 +15,20 @@ import org.moco4j.nn.ResidualBlock;
 import org.moco4j.nn.ResidualBlock.Convolution;
 
 /**
- * An encoder as an ONNX model, batch norms folded into the convolutions. Operations are those that every runtime knows.
+ * Builds an ONNX model of an encoder, with the batch norms folded into the convolutions. It uses only operations that
+ * every runtime supports.
  *
- * <p>Input {@link #IMAGES}, {@code [N, 3, H, W]}; outputs {@link #BACKBONE}, {@code [N, backboneDim]}, and, with the head,
- * {@link #FEATURE}, {@code [N, dim]}, rows of length one.
+ * <p>Input {@link #IMAGES}, {@code [N, 3, H, W]}; outputs {@link #BACKBONE}, {@code [N, backboneDim]}, and, with the
+ * head, {@link #FEATURE}, {@code [N, dim]}, rows of length one.
  */
 public final class OnnxEncoder {
     public static final String IMAGES = "images";
     public static final String BACKBONE = "backbone";
     public static final String FEATURE = "feature";
 
-    /** Of 2022: new enough to be simple, old enough to be read everywhere. */
+    /** The operation set of 2022: new enough for a simple graph, old enough for all runtimes. */
     private static final long OPSET = 17;
-    /** The version of the file format that came with that set of operations. */
+    /** The version of the file format that belongs to this operation set. */
     private static final long IR_VERSION = 8;
 
     private static final String PRODUCER = "MoCo4J";
@@ -46,11 +47,11 @@ public final class OnnxEncoder {
     /**
      * Builds the model; the same arguments give the same bytes.
      *
-     * @param head whether the projection head belongs to it
-     * @param input what {@link #IMAGES} holds
-     * @param version of the program that exports
+     * @param head whether to include the projection head
+     * @param input the kind of values in {@link #IMAGES}
+     * @param version version of the exporting program
      * @param metadata the model's metadata
-     * @throws IllegalArgumentException where the input needs a scale of pixels that the encoder does not have
+     * @throws IllegalArgumentException if the input needs a normalization that the encoder does not have
      */
     public static ModelProto build(
             TrainedEncoder encoder, boolean head, OnnxInput input, String version, Map<String, String> metadata) {
@@ -64,15 +65,15 @@ public final class OnnxEncoder {
                 .setModelVersion(modelVersion(encoder))
                 .setDocString(
                         "An image encoder (" + encoder.shape().architecture().key()
-                                + ") trained by Momentum Contrast. Rows of its outputs have length one: the dot product of two is"
-                                + " the cosine of their images.")
+                                + ") trained by Momentum Contrast. Rows of its outputs have length one: the dot product"
+                                + " of two is the cosine of their images.")
                 .setGraph(model.graph.build());
         metadata.forEach((key, value) -> proto.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return proto.build();
     }
 
-    /** The steps that the weights were trained for; 1 if nobody knows, since 0 is taken for "not set". */
+    /** The number of training steps of the weights; 1 if it is not known, because 0 means "not set". */
     private static long modelVersion(TrainedEncoder encoder) {
         return Math.max(1, encoder.origin().lineage().map(Lineage::steps).orElse(1L));
     }
@@ -96,8 +97,8 @@ public final class OnnxEncoder {
 
     private String images(TrainedEncoder encoder, OnnxInput input) {
         TensorProto.DataType type = input == OnnxInput.BYTES ? TensorProto.DataType.UINT8 : TensorProto.DataType.FLOAT;
-        String images =
-                graph.input(IMAGES, type, "RGB images, " + input.words(), 3, shape.imageSize(), shape.imageSize());
+        String images = graph.input(
+                IMAGES, type, "RGB images, " + input.description(), 3, shape.imageSize(), shape.imageSize());
         if (input == OnnxInput.NORMALIZED) {
             return images;
         }
@@ -117,8 +118,8 @@ public final class OnnxEncoder {
     }
 
     private String normalized(String images, InputNormalization scale) {
-        String centred = graph.node("Sub", "centred_images", images, channels("pixel_mean", scale.mean()));
-        return graph.node("Div", "normalized_images", centred, channels("pixel_std", scale.std()));
+        String centered = graph.node("Sub", "centred_images", images, channels("pixel_mean", scale.mean()));
+        return graph.node("Div", "normalized_images", centered, channels("pixel_std", scale.std()));
     }
 
     private String channels(String name, List<Float> values) {
@@ -158,25 +159,25 @@ public final class OnnxEncoder {
         return shape.mlp() ? linear("fc.2", relu("fc.1", linear("fc.0", pooled))) : linear("fc", pooled);
     }
 
-    /** x W' + b, W being {@code [out, in]}. */
+    /** Computes x W' + b, with W as {@code [out, in]}. */
     private String linear(String name, String x) {
         return graph.node(
                 "Gemm",
                 name,
                 attributes -> attributes.number("transB", 1),
                 x,
-                own(name + ".weight"),
-                own(name + ".bias"));
+                encoderWeight(name + ".weight"),
+                encoderWeight(name + ".bias"));
     }
 
-    private String own(String name) {
+    private String encoderWeight(String name) {
         return graph.tensor(
                 name,
                 weights.get(name).ravel().toFloatVector(),
                 weights.get(name).shape());
     }
 
-    /** Of primitive operations: not every runtime knows LpNormalization. */
+    /** Uses primitive operations, because not every runtime supports LpNormalization. */
     private void unitLength(String output, String x, String doc, int size) {
         String length = graph.node(
                 "ReduceL2",

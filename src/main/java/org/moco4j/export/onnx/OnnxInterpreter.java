@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Runs an ONNX model node by node on ND4J's operations: what was written is tried out where no ONNX runtime is at hand. It knows
- * the operations of {@link OnnxOperations} and is slow; it is no way to run models in earnest.
+ * Runs an ONNX model node by node with ND4J's operations, to verify exported files without an ONNX runtime. It supports
+ * only the operations of {@link OnnxOperations}, and it is slow; do not use it to run models in production.
  */
 public final class OnnxInterpreter implements AutoCloseable {
     private final GraphProto graph;
@@ -25,9 +25,9 @@ public final class OnnxInterpreter implements AutoCloseable {
     private final Map<String, INDArray> tensors = new HashMap<>();
 
     /**
-     * Of a model as it was parsed; its tensors are off the heap until {@link #close()}.
+     * Loads a parsed model; its tensors are in native memory until {@link #close()}.
      *
-     * @throws IllegalArgumentException where it holds other tensors than floats in raw form
+     * @throws IllegalArgumentException if it contains tensors that are not raw floats
      */
     public OnnxInterpreter(ModelProto model) {
         this.graph = model.getGraph();
@@ -38,11 +38,11 @@ public final class OnnxInterpreter implements AutoCloseable {
     }
 
     /**
-     * The graph's outputs by name, in arrays that the caller closes.
+     * Runs the graph and returns its outputs by name, in arrays that the caller closes.
      *
-     * @param inputs every input of the graph, a value of any type as floats
-     * @throws IllegalArgumentException where an input is missing, or has another shape than the graph says, or a node is of a kind
-     *     that is not known here
+     * @param inputs all inputs of the graph; values of any type as floats
+     * @throws IllegalArgumentException if an input is missing or has another shape than the graph declares, or if a
+     *     node's operation is not supported
      */
     public Map<String, INDArray> run(Map<String, INDArray> inputs) {
         graph.getInputList().forEach(input -> requireFits(input, inputs.get(input.getName())));
@@ -67,7 +67,10 @@ public final class OnnxInterpreter implements AutoCloseable {
         return outputs;
     }
 
-    /** Of each node, by its index, the intermediate values that no later one needs: a deep network has gigabytes of them. */
+    /**
+     * For each node, by its index, the intermediate values that no later node needs. They are freed, because a deep
+     * network has gigabytes of them.
+     */
     private static Map<Integer, List<String>> lastUses(GraphProto graph) {
         Set<String> computed =
                 graph.getNodeList().stream().map(node -> node.getOutput(0)).collect(Collectors.toSet());
@@ -86,12 +89,12 @@ public final class OnnxInterpreter implements AutoCloseable {
     private static INDArray known(Map<String, INDArray> values, String name) {
         INDArray value = values.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("the graph has no value '" + name + "' by then");
+            throw new IllegalArgumentException("the graph has no value '" + name + "' at this node");
         }
         return value;
     }
 
-    /** A size without a number fits any. */
+    /** Checks a shape; a size without a number matches any size. */
     private static void requireFits(ValueInfoProto declared, INDArray value) {
         List<Long> sizes = declared.getType().getTensorType().getShape().getDimList().stream()
                 .map(size -> size.hasDimValue() ? size.getDimValue() : -1)
@@ -108,7 +111,7 @@ public final class OnnxInterpreter implements AutoCloseable {
 
     private static INDArray array(TensorProto tensor) {
         if (tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber() || !tensor.hasRawData()) {
-            throw new IllegalArgumentException("the tensor '" + tensor.getName() + "' holds no raw floats");
+            throw new IllegalArgumentException("the tensor '" + tensor.getName() + "' does not contain raw floats");
         }
         float[] values = new float[tensor.getRawData().size() / Float.BYTES];
         tensor.getRawData()
@@ -117,7 +120,7 @@ public final class OnnxInterpreter implements AutoCloseable {
                 .asFloatBuffer()
                 .get(values);
         INDArray array = Nd4j.createFromArray(values);
-        // A single number broadcasts as one of one axis.
+        // A single number broadcasts like an array with one axis.
         return tensor.getDimsCount() == 0
                 ? array
                 : array.reshape(

@@ -13,20 +13,20 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** The ONNX operations of an encoder, as set 17 of the standard's operations defines them. */
+/** The ONNX operations of an encoder, as defined by operation set 17. */
 final class OnnxOperations {
     private OnnxOperations() {}
 
     /**
-     * What a node gives, in a new array.
+     * Computes the output of a node, in a new array.
      *
-     * @throws IllegalArgumentException where the operation, or one of its attributes, is not known here
+     * @throws IllegalArgumentException if the operation, or one of its attributes, is not supported
      */
     static INDArray apply(NodeProto node, List<INDArray> in) {
         Attributes attributes = new Attributes(node);
         INDArray value =
                 switch (node.getOpType()) {
-                    // Everything is floats here already.
+                    // All values are floats already.
                     case "Cast" -> cast(in.get(0), attributes);
                     case "Add" -> in.get(0).add(in.get(1));
                     case "Sub" -> in.get(0).sub(in.get(1));
@@ -56,7 +56,7 @@ final class OnnxOperations {
         attributes.require("dilations", 1, 1);
         attributes.require("group", 1);
         if (pads[0] != pads[2] || pads[1] != pads[3]) {
-            throw new IllegalArgumentException("a convolution with uneven padding");
+            throw new IllegalArgumentException("a convolution with asymmetric padding is not supported");
         }
         Conv2DConfig config = Conv2DConfig.builder()
                 .kH(weight.size(2))
@@ -87,7 +87,10 @@ final class OnnxOperations {
         return x.norm2(true, 1);
     }
 
-    /** Those of a node, each of which must be read: one that is passed over would change the result in silence. */
+    /**
+     * The attributes of a node. Each of them must be read, because an ignored attribute would silently change the
+     * result.
+     */
     private static final class Attributes {
         private final String node;
         private final Map<String, AttributeProto> unread = new LinkedHashMap<>();
@@ -114,7 +117,7 @@ final class OnnxOperations {
             if (!Arrays.equals(found, expected)) {
                 throw new IllegalArgumentException("node '" + node + "' has " + name + " "
                         + Arrays.toString(found) + ", only " + Arrays.toString(expected)
-                        + " is known here");
+                        + " is supported");
             }
         }
 

@@ -9,7 +9,10 @@ import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.StepPermission;
 import org.moco4j.plan.Value;
 
-/** The sum of two arrays of one shape. The gradient of the sum is the gradient of both, so backward does nothing at all. */
+/**
+ * Adds two arrays of the same shape. The gradient of the sum is the gradient of both, so the backward pass needs no
+ * step.
+ */
 final class AddKernel implements Kernel {
 
     @Override
@@ -36,7 +39,7 @@ final class AddKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         return List.of(gradients.get(0), gradients.get(0));
     }
 }

@@ -8,15 +8,16 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * The gradient of batch norm over groups of the batch, out of column sums and affine maps (Ioffe and Szegedy 2015, section 3), since ND4J's
- * {@code batchnorm_bp} takes several times as long as the memory it touches would. With R values of a channel in a group,
+ * Computes the gradient of batch norm over groups of the batch with column sums and affine maps (Ioffe and Szegedy
+ * 2015, section 3), because ND4J's {@code batchnorm_bp} is several times slower than its memory traffic requires.
+ * With R values of a channel in a group,
  * r = 1 / sqrt(variance + epsilon) and x̂ = (x - mean) r:
  *
  * <pre>
  * dbeta = Σ dy,   dgamma = Σ dy x̂,   dx = gamma r (dy - dbeta / R - x̂ dgamma / R)
  * </pre>
  *
- * <p>The sums are products with a row of ones; {@code batchnorm} itself serves as the affine map of each channel.
+ * <p>The sums are products with a row of ones; {@code batchnorm} itself computes the affine map of each channel.
  */
 final class BatchNormGradient {
     private static final long CHANNEL_AXIS = 3;
@@ -24,7 +25,10 @@ final class BatchNormGradient {
     private final BatchGroups groups;
     private final double epsilon;
 
-    /** All arrays of one call: x, dy, dx {@code [N, H, W, C]}; scratch {@code [N / splits, H, W, C]}; the others {@code [splits, 1, C]}. */
+    /**
+     * All arrays of one call: x, dy, dx {@code [N, H, W, C]}; scratch {@code [N / splits, H, W, C]}; the others
+     * {@code [splits, 1, C]}.
+     */
     record Arrays(
             INDArray x,
             INDArray dy,
@@ -51,7 +55,7 @@ final class BatchNormGradient {
         long rows = a.scratch.length() / channels;
         INDArray ones = Nd4j.ones(a.x.dataType(), 1, rows);
         INDArray zero = Nd4j.zeros(a.x.dataType(), channels);
-        // The root of this plus epsilon is one: the map then scales by what it is given and nothing else.
+        // The square root of this plus epsilon is one, so the map only scales by its argument.
         INDArray unit = Nd4j.zeros(a.x.dataType(), channels).addi(1 - epsilon);
         for (int group = 0; group < groups.splits(); group++) {
             INDArray x = groups.images(a.x, group);
@@ -85,7 +89,7 @@ final class BatchNormGradient {
 
     /** dx = slope * dy + slopeOfX * (x - mean) + shift. */
     private void coefficients(Arrays a, long rows) {
-        // Until the end slopeOfX holds r.
+        // Until the last line, slopeOfX contains r.
         Transforms.sqrt(a.slopeOfX.assign(a.variance).addi(epsilon), false).rdivi(1);
         a.slope.assign(a.slopeOfX).muli(a.gamma);
         a.shift.assign(a.slope).muli(a.dbetas).divi(-rows);
@@ -97,7 +101,7 @@ final class BatchNormGradient {
                 new long[] {scaleAndShift, scaleAndShift, CHANNEL_AXIS}, new double[] {epsilon}, new boolean[0]);
     }
 
-    /** The row of the group in {@code target} becomes the sums over all but the channels. */
+    /** Writes the sums over all axes except the channels to the group's row of {@code target}. */
     private Runnable columnSums(INDArray ones, INDArray values, INDArray target, int group, long rows) {
         return NativeCall.of(
                 "matmul",

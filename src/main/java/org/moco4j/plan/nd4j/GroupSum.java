@@ -5,11 +5,11 @@ import org.moco4j.plan.Node;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
-/** Adds up what each group of the batch gave for each channel. */
+/** Sums values per channel over the groups of the batch. */
 public final class GroupSum {
     private GroupSum() {}
 
-    /** Out of {@code [splits, 1, C]}, as {@code [C]}. */
+    /** From {@code [splits, 1, C]} to {@code [C]}. */
     public static Value of(Value parts, StepEmitter emitter) {
         Value sum = emitter.value(parts.name() + ".sum", parts.dimension(2));
         emitter.step(

@@ -8,11 +8,11 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Calls one native operation of ND4J, on arrays that are given once. */
+/** Calls one native operation of ND4J on fixed arrays. */
 final class NativeCall {
     private NativeCall() {}
 
-    /** A call with its context made once: running it again allocates nothing. */
+    /** Creates a call with its context; running it again allocates no memory. */
     static Runnable of(String op, Node.Arguments arguments, List<INDArray> inputs, List<INDArray> outputs) {
         DynamicCustomOp call = DynamicCustomOp.builder(op).build();
         OpContext context = Nd4j.getExecutioner().buildContext();
@@ -22,7 +22,7 @@ final class NativeCall {
         for (int i = 0; i < outputs.size(); i++) {
             context.setOutputArray(i, outputs.get(i));
         }
-        // An empty list is not "no arguments" to every native operation, so it is not set at all.
+        // Some native operations distinguish an empty list from no arguments, so an empty list is not set.
         if (arguments.integers().length > 0) {
             context.setIArguments(arguments.integers());
         }
@@ -35,7 +35,9 @@ final class NativeCall {
         return () -> Nd4j.exec(call, context);
     }
 
-    /** What shape the operation's only output has. The inputs are allocated and never touched, so they cost no memory. */
+    /**
+     * The shape of the operation's only output. The inputs are allocated but never touched, so they cost no memory.
+     */
     static long[] outputShape(String op, Node.Arguments arguments, List<long[]> inputShapes) {
         INDArray[] inputs = inputShapes.stream()
                 .map(shape -> Nd4j.createUninitialized(DataType.FLOAT, shape))

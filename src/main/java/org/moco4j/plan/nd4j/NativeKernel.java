@@ -9,8 +9,8 @@ import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /**
- * An operation that ND4J has natively, forward and backward. The backward one takes the same arguments, the inputs and the
- * gradient of the output, and gives the gradients of all inputs.
+ * Runs a native ND4J operation, forward and backward. The backward operation takes the same arguments, the inputs and
+ * the gradient of the output, and returns the gradients of all inputs.
  */
 final class NativeKernel implements Kernel {
     private final String forwardOp;
@@ -18,7 +18,7 @@ final class NativeKernel implements Kernel {
     private final Node.Arguments arguments;
     private List<Value> inputs;
 
-    /** @param backwardOp null where there is none */
+    /** @param backwardOp null if there is none */
     NativeKernel(String forwardOp, String backwardOp, Node.Arguments arguments) {
         this.forwardOp = forwardOp;
         this.backwardOp = backwardOp;
@@ -41,7 +41,7 @@ final class NativeKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         Objects.requireNonNull(backwardOp, () -> forwardOp + " has no backward pass");
         List<Value> reads = new ArrayList<>(inputs);
         reads.add(gradients.get(0));

@@ -11,7 +11,7 @@ import org.moco4j.plan.Node;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
-/** The portable kernels: ND4J's own operations, on whatever processor ND4J runs on. */
+/** The portable kernels: ND4J's own operations, on any processor that ND4J supports. */
 public final class Nd4jKernels implements KernelSet {
     private static final Map<String, Function<Node.Arguments, Kernel>> TABLE = new TreeMap<>(Map.ofEntries(
             differentiable("biasadd", "biasadd", "biasadd_bp"),

@@ -8,7 +8,7 @@ import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.StepPermission;
 import org.moco4j.plan.Value;
 
-/** ReLU whose backward pass looks at its output instead of its input, so that the input's memory is free at once. */
+/** ReLU whose backward pass uses its output instead of its input, so that the input's memory is free at once. */
 final class ReluKernel implements Kernel {
     private final Node.Arguments arguments;
     private Value output;
@@ -31,7 +31,7 @@ final class ReluKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         Value dy = gradients.get(0);
         Value dx = emitter.value("relu.gradient", dy.shape());
         emitter.step(

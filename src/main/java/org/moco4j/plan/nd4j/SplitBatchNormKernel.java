@@ -11,8 +11,8 @@ import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch norm over contiguous groups of the batch: ND4J's {@code moments} and {@code batchnorm} on each group's part of the arrays, and
- * {@link BatchNormGradient} backward.
+ * Batch norm over contiguous groups of the batch: ND4J's {@code moments} and {@code batchnorm} for each group, and
+ * {@link BatchNormGradient} for the backward pass.
  */
 final class SplitBatchNormKernel implements Kernel {
     private static final int CHANNEL_AXIS = 3;
@@ -21,7 +21,7 @@ final class SplitBatchNormKernel implements Kernel {
     private final int splits;
     private final BatchGroups groups;
     private final double epsilon;
-    private final Node.Arguments normalise;
+    private final Node.Arguments normalize;
     private Value x;
     private Value gamma;
     private Value mean;
@@ -34,7 +34,7 @@ final class SplitBatchNormKernel implements Kernel {
         this.epsilon = arguments.real(0);
         long applyScale = 1;
         long applyShift = 1;
-        this.normalise = new Node.Arguments(
+        this.normalize = new Node.Arguments(
                 new long[] {applyScale, applyShift, CHANNEL_AXIS}, new double[] {epsilon}, new boolean[0]);
     }
 
@@ -61,18 +61,18 @@ final class SplitBatchNormKernel implements Kernel {
                             new Node.Arguments(new long[] {0, 1, 2}, new double[0], new boolean[] {false}),
                             List.of(input),
                             List.of(mu, var));
-                    Runnable normalisation = NativeCall.of(
+                    Runnable normalization = NativeCall.of(
                             "batchnorm",
-                            normalise,
+                            normalize,
                             List.of(input, mu, var, arrays.apply(gamma), arrays.apply(beta)),
                             List.of(groups.images(arrays.apply(y), group)));
-                    return both(statistics, normalisation);
+                    return both(statistics, normalization);
                 }));
         return List.of(y, mean, variance);
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         Value dy = gradients.get(0);
         long channels = x.dimension(CHANNEL_AXIS);
         Value dx = emitter.value("batch_norm.dx", x.shape());

@@ -11,7 +11,7 @@ import org.moco4j.plan.Kernel;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
-/** The sum of two arrays of one shape, with ReLU in the same pass where one follows. */
+/** Adds two arrays of the same shape, with the following ReLU, if any, in the same pass. */
 final class AddKernel implements Kernel {
     private final OneDnn oneDnn;
     private final boolean relu;
@@ -55,7 +55,7 @@ final class AddKernel implements Kernel {
 
     /** The gradient of a sum is the gradient of both. */
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         Value gradient = relu ? ReluGradient.of(gradients.get(0), output, oneDnn, emitter) : gradients.get(0);
         return List.of(gradient, gradient);
     }

@@ -10,8 +10,8 @@ import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A batch norm of fixed statistics, folded into the convolution before it. Done anew at every run, since the weights may have changed; it is a
- * hundredth of the convolutions.
+ * A batch norm with fixed statistics that is folded into the convolution before it. It is folded again in every run,
+ * because the weights may have changed; this takes about a hundredth of the convolutions' time.
  *
  * @param weights {@code [O, I, h, w]}, plain
  * @param bias {@code [O]}
@@ -56,13 +56,13 @@ record BatchNormFold(Value weights, Value bias) {
                     target.put(c * window, row);
                 }
             } finally {
-                // The buffers are bare addresses, so the arrays must stay reachable.
+                // The buffers are only addresses, so the arrays must stay reachable.
                 Reference.reachabilityFence(held);
             }
         };
     }
 
-    /** On the heap, where the compiler uses vector instructions and knows nothing of buffers' bounds. */
+    /** Scales an array on the heap, where the compiler uses vector instructions without bounds checks of buffers. */
     private static void scale(float[] row, float factor) {
         for (int i = 0; i < row.length; i++) {
             row[i] *= factor;

@@ -13,8 +13,8 @@ import org.moco4j.plan.Value;
 import org.moco4j.plan.nd4j.GroupSum;
 
 /**
- * Batch norm over contiguous groups of the batch, one primitive run on each group's part of the arrays, with ReLU in the same pass where one
- * follows. Of the ReLU the forward pass keeps a mask for the backward one.
+ * Batch norm over contiguous groups of the batch: one primitive runs on each group, with the following ReLU, if any, in
+ * the same pass. The forward pass keeps a mask of the ReLU for the backward pass.
  */
 final class BatchNormKernel implements Kernel {
     private final OneDnn oneDnn;
@@ -72,7 +72,7 @@ final class BatchNormKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         memory.desc group = groupOf(OneDnnLayout.of(x));
         Value dy = new Reorders(oneDnn).images(gradients.get(0), OneDnnLayout.of(x), emitter);
         batch_normalization_backward.primitive_desc description = new batch_normalization_backward.primitive_desc(
@@ -92,7 +92,7 @@ final class BatchNormKernel implements Kernel {
                 .reads(dnnl.DNNL_ARG_MEAN, row, mean)
                 .reads(dnnl.DNNL_ARG_VARIANCE, row, variance)
                 .readsShared(dnnl.DNNL_ARG_SCALE, row, gamma)
-                // It changes nothing, but a primitive with both flags insists on it.
+                // It has no effect, but a primitive with both flags requires it.
                 .readsShared(dnnl.DNNL_ARG_SHIFT, row, beta)
                 .writes(dnnl.DNNL_ARG_DIFF_SRC, group, dx)
                 .writes(dnnl.DNNL_ARG_DIFF_SCALE, row, dgammas)
@@ -108,17 +108,16 @@ final class BatchNormKernel implements Kernel {
         return "onednn batch norm" + (relu ? " + relu" : "") + pass;
     }
 
-    /** One group's part of the images: they lie image by image in every layout that a convolution on a CPU asks for. */
+    /** The description of one group of the images: images are contiguous in all layouts of CPU convolutions. */
     private memory.desc groupOf(memory.desc images) {
-        // Not by submemory_desc, which refuses channels that are padded beyond one block (the trap "padded and in
-        // part").
-        // data(), since the constructor from a description makes no copy.
+        // Not with submemory_desc, which refuses channels that are padded beyond one block (the trap "padded and in
+        // part"). With data(), because the constructor from a description makes no copy.
         memory.desc group = new memory.desc(images.data());
         long size = x.dimension(0) / shape.splits();
         group.data().dims().put(0, size);
         group.data().padded_dims().put(0, size);
         if (group.get_size() * shape.splits() != images.get_size()) {
-            throw new IllegalStateException("the groups of " + x + " don't lie one after the other");
+            throw new IllegalStateException("the groups of " + x + " are not contiguous");
         }
         return group;
     }

@@ -9,14 +9,15 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.moco4j.plan.Node;
 
 /**
- * oneDNN's descriptions of one convolution and its two gradients, from which primitives are made. The layouts are those that oneDNN asks for: in
- * another one it falls back on code that is a hundred times slower (the trap "a layout that its kernels don't know").
+ * oneDNN's descriptions of one convolution and its two gradients, from which primitives are created. The layouts are
+ * chosen by oneDNN: with other layouts it uses code that is a hundred times slower (the trap "a layout that its kernels
+ * don't know").
  *
- * <p>Among bf16's there may be one in float32, by Winograd: its arrays then are of that type, and so is what follows until the next convolution
- * of the other kind.
+ * <p>With bf16, a Winograd convolution still computes in float32. Its arrays then have this type, and so have all
+ * following values until the next direct convolution.
  */
 final class ConvolutionDescriptions {
-    /** In the names of oneDNN's implementations. */
+    /** Part of the names of oneDNN's implementations with matrix instructions. */
     private static final String MATRIX_INSTRUCTIONS = "amx";
 
     private final OneDnn oneDnn;
@@ -59,12 +60,12 @@ final class ConvolutionDescriptions {
         return oneDnn.activations() == OneDnnLayout.FLOAT ? WinogradRule.FLOAT32 : WinogradRule.BF16;
     }
 
-    /** oneDNN has it for 3x3 windows at stride 1, in float32, with AVX-512. */
+    /** Whether oneDNN supports Winograd here: it needs 3x3 windows, stride 1, float32 and AVX-512. */
     private boolean hasWinograd() {
-        return isThere(dnnl.algorithm.convolution_winograd, OneDnnLayout.FLOAT);
+        return isSupported(dnnl.algorithm.convolution_winograd, OneDnnLayout.FLOAT);
     }
 
-    /** Whether the direct convolution is made of these, which nothing beats. */
+    /** Whether the direct convolution uses matrix instructions, which are always the fastest. */
     private boolean hasMatrixInstructions() {
         convolution_forward.desc direct = forward(dnnl.algorithm.convolution_direct, oneDnn.activations());
         return new convolution_forward.primitive_desc(direct, oneDnn.engine())
@@ -73,12 +74,12 @@ final class ConvolutionDescriptions {
                 .contains(MATRIX_INSTRUCTIONS);
     }
 
-    /** Whether oneDNN has any code for this convolution in this precision on this processor. */
+    /** Whether oneDNN supports this convolution in this precision on this processor. */
     boolean arePossible() {
-        return isThere(dnnl.algorithm.convolution_direct, oneDnn.activations());
+        return isSupported(dnnl.algorithm.convolution_direct, oneDnn.activations());
     }
 
-    private boolean isThere(dnnl.algorithm by, memory.data_type in) {
+    private boolean isSupported(dnnl.algorithm by, memory.data_type in) {
         boolean emptyIfNot = true;
         return new convolution_forward.primitive_desc(forward(by, in), oneDnn.engine(), emptyIfNot).asBoolean();
     }
@@ -95,7 +96,7 @@ final class ConvolutionDescriptions {
                 padding);
     }
 
-    /** What {@code bench --explain} calls it. */
+    /** The name in {@code bench --explain}. */
     String name() {
         return "onednn " + (algorithm == dnnl.algorithm.convolution_winograd ? "winograd " : "") + "convolution";
     }
@@ -110,11 +111,11 @@ final class ConvolutionDescriptions {
                 forward(algorithm, type), oneDnn.sharedScratch(), oneDnn.engine());
     }
 
-    /** With a bias {@code [O]}, in float32 whatever the activations are. */
+    /** The convolution with a bias {@code [O]}, which is float32 for any type of activations. */
     convolution_forward.primitive_desc withBias(primitive_attr attributes) {
         convolution_forward.desc description = new convolution_forward.desc(
-                // Not forward_inference: Winograd's kernel then wants its weights transformed beforehand, which takes
-                // longer than it.
+                // Not forward_inference, which needs Winograd's weights to be transformed before, and this takes longer
+                // than the convolution.
                 dnnl.prop_kind.forward_training,
                 algorithm,
                 anyImages(),
@@ -136,7 +137,7 @@ final class ConvolutionDescriptions {
                 forward);
     }
 
-    /** In float32, whatever the activations are. */
+    /** The gradient of the weights, in float32 for any type of activations. */
     convolution_backward_weights.primitive_desc gradientOfWeights(convolution_forward.primitive_desc forward) {
         memory.desc gradient = OneDnnLayout.anyWeights(weights, OneDnnLayout.FLOAT);
         return new convolution_backward_weights.primitive_desc(

@@ -13,9 +13,9 @@ import org.moco4j.plan.Node;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
-/** A convolution without bias, x {@code [N, H, W, I]}, weights {@code [O, I, h, w]}. */
+/** A convolution without bias, of x {@code [N, H, W, I]} with weights {@code [O, I, h, w]}. */
 final class ConvolutionKernel implements Kernel {
-    /** Images of so few channels take little time beside the memory of the result. */
+    /** With at most this many channels, the convolution is cheap compared to the memory of its result. */
     private static final long FEW_CHANNELS = 4;
 
     private final OneDnn oneDnn;
@@ -57,10 +57,11 @@ final class ConvolutionKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
-        // The weights' first: their kernel takes most scratch memory, and the images' gradient is large too.
-        Value ofWeights = wanted.get(1) ? gradientOfWeights(gradients.get(0), emitter) : null;
-        Value ofImages = wanted.get(0) ? gradientOfImages(gradients.get(0), emitter) : null;
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
+        // The weights' gradient comes first: its kernel needs most scratch memory, and the images' gradient is also
+        // large.
+        Value ofWeights = needed.get(1) ? gradientOfWeights(gradients.get(0), emitter) : null;
+        Value ofImages = needed.get(0) ? gradientOfImages(gradients.get(0), emitter) : null;
         return Arrays.asList(ofImages, ofWeights);
     }
 

@@ -12,8 +12,8 @@ import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
 /**
- * A convolution, the batch norm of fixed statistics behind it, and what may follow that: the sum with a shortcut, ReLU. All in the pass that
- * writes the convolution's result: the batch norm is folded into the weights and a bias before.
+ * A convolution, the following batch norm with fixed statistics, and optionally the sum with a shortcut and ReLU, all
+ * in the pass that writes the convolution's result. The batch norm is folded into the weights and a bias before.
  */
 final class FrozenConvolutionKernel implements Kernel {
     private static final int SHORTCUT = 6;
@@ -76,7 +76,7 @@ final class FrozenConvolutionKernel implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
         throw new IllegalStateException("a batch norm of fixed statistics has no gradient");
     }
 }

@@ -15,10 +15,10 @@ import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * oneDNN on this processor: the engine that makes primitives and the stream on which they run.
+ * oneDNN on this processor: the engine that creates primitives, and the stream that runs them.
  *
- * <p>What is made here is freed when the garbage collector finds it unused, so whoever runs a primitive holds it and the arrays that
- * it works on (the trap "a pointer is freed by the GC while a view of it is in use").
+ * <p>Objects created here are freed by the garbage collector, so code that runs a primitive must keep references to it
+ * and its arrays (the trap "a pointer is freed by the GC while a view of it is in use").
  */
 final class OneDnn {
     private static final int FIRST = 0;
@@ -31,26 +31,26 @@ final class OneDnn {
         this.precision = precision;
     }
 
-    /** One array that a primitive works on: which of its arguments, how it lies in memory, and where. */
+    /** An argument of a primitive: its key, its layout, its array, and its offset in the array. */
     record Argument(int key, memory.desc desc, INDArray array, long skippedBytes) {}
 
     engine engine() {
         return engine;
     }
 
-    /** The type of activations and of the weights that meet them. */
+    /** The type of activations and of the convolutions' weights. */
     memory.data_type activations() {
         return precision.type();
     }
 
-    /** Attributes with which a primitive asks for its scratch memory instead of keeping its own. */
+    /** Attributes that make a primitive use the caller's scratch memory instead of its own. */
     primitive_attr sharedScratch() {
         primitive_attr attributes = new primitive_attr();
         attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
         return attributes;
     }
 
-    /** The primitive with all its arguments, ready to run any number of times. */
+    /** Binds a primitive to its arguments, to be run any number of times. */
     Runnable call(primitive primitive, List<Argument> arguments) {
         IntMemoryMap memories = new IntMemoryMap();
         for (Argument argument : arguments) {
@@ -65,11 +65,11 @@ final class OneDnn {
     }
 
     private static long address(INDArray array) {
-        // addressPointer() and not address(), which forgets where a view begins.
+        // addressPointer(), because address() ignores the offset of a view.
         return array.data().addressPointer().address();
     }
 
-    /** Copies the memory of an array into that of another, as long; does nothing where they are the same. */
+    /** Copies the memory of an array to another array of the same length; does nothing if both have the same memory. */
     static Runnable copy(INDArray from, INDArray to) {
         if (address(from) == address(to)) {
             return () -> {};
@@ -86,7 +86,7 @@ final class OneDnn {
         };
     }
 
-    /** The floats of an array, to read and write from Java; the array must be held as long. */
+    /** The floats of an array, for access from Java; the caller must keep a reference to the array. */
     static FloatBuffer floats(INDArray array) {
         return new FloatPointer(new Address(address(array)))
                 .capacity(array.length())
@@ -101,7 +101,7 @@ final class OneDnn {
         }
     }
 
-    /** A pointer to memory that somebody else owns. */
+    /** A pointer to memory that another object owns. */
     private static final class Address extends Pointer {
         Address(long address) {
             this.address = address;

@@ -17,8 +17,8 @@ import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The fast kernels: oneDNN's primitives, in the layouts that they ask for on this processor. What takes no time goes by the portable
- * kernels.
+ * The fast kernels: oneDNN's primitives, with the layouts that oneDNN chooses for this processor. Cheap operations use
+ * the portable kernels.
  */
 public final class OneDnnKernels implements KernelSet {
     private static final Map<String, BiFunction<OneDnn, Node.Arguments, Kernel>> TABLE = Map.of(
@@ -43,7 +43,7 @@ public final class OneDnnKernels implements KernelSet {
         this.reorders = new Reorders(oneDnn);
     }
 
-    /** Whether oneDNN's native part is there for this system (x86-64 only). */
+    /** Whether oneDNN's native library is available for this system (x86-64 only). */
     public static boolean isAvailable() {
         try {
             Loader.load(dnnl.class);
@@ -53,7 +53,7 @@ public final class OneDnnKernels implements KernelSet {
         }
     }
 
-    /** Whether oneDNN computes in this precision on this processor, be it by emulation. */
+    /** Whether oneDNN supports this precision on this processor, possibly by emulation. */
     public static boolean compute(Precision precision) {
         Node.Arguments onePixel = Node.Arguments.of(1, 1, 1, 1, 0, 0);
         return isAvailable()
@@ -65,12 +65,13 @@ public final class OneDnnKernels implements KernelSet {
     /**
      * Loads oneDNN.
      *
-     * @throws UserError if oneDNN's native part is not there
+     * @throws UserError if oneDNN's native library is not available
      */
     public static OneDnnKernels load(Precision precision) {
         if (!isAvailable()) {
-            throw new UserError("kernels is onednn, but oneDNN has no native part here (it has one for x86-64 only). "
-                    + "Use \"kernels\": \"auto\" or \"nd4j\".");
+            throw new UserError(
+                    "kernels is onednn, but oneDNN's native library is not available here (only for x86-64). "
+                            + "Use \"kernels\": \"auto\" or \"nd4j\".");
         }
         return new OneDnnKernels(new OneDnn(precision));
     }
@@ -95,7 +96,7 @@ public final class OneDnnKernels implements KernelSet {
     }
 
     @Override
-    public boolean computesIn(DataType type) {
+    public boolean supports(DataType type) {
         return type == DataType.FLOAT;
     }
 

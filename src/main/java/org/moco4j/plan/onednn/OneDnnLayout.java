@@ -5,8 +5,8 @@ import org.moco4j.plan.Layout;
 import org.moco4j.plan.Value;
 
 /**
- * A layout that oneDNN asked for. The plan's shapes of images are {@code [N, H, W, C]}; oneDNN names the dimensions of the same value
- * {@code [N, C, H, W]}, however they lie in memory.
+ * A layout that oneDNN chose. The plan's shapes of images are {@code [N, H, W, C]}; oneDNN lists the dimensions of the
+ * same value as {@code [N, C, H, W]}, independent of their order in memory.
  */
 record OneDnnLayout(memory.desc desc) implements Layout {
     static final memory.data_type FLOAT = memory.data_type.f32;
@@ -18,27 +18,27 @@ record OneDnnLayout(memory.desc desc) implements Layout {
         return (desc.get_size() + ELEMENT_BYTES - 1) / ELEMENT_BYTES;
     }
 
-    /** How a value lies in memory. */
+    /** The description of a value's layout. */
     static memory.desc of(Value value) {
         return value.layout() instanceof OneDnnLayout own ? own.desc : plain(value.shape());
     }
 
-    /** The layout of images that are described so: plain where that is what it says. */
+    /** The layout of images with this description; plain if the description is that of a plain value. */
     static Layout of(memory.desc desc, long[] imageShape) {
         return plain(imageShape).equals(desc) ? Layout.PLAIN : new OneDnnLayout(desc);
     }
 
-    /** Of a plain value: images of rank 4 lie channels last. */
+    /** The description of a plain value; images of rank 4 have their channels last. */
     static memory.desc plain(long[] shape) {
         return shape.length == 4 ? images(shape, FLOAT, memory.format_tag.nhwc) : row(shape);
     }
 
-    /** Of a convolution's weights {@code [out, in, h, w]}. */
+    /** The description of a convolution's weights {@code [out, in, h, w]}. */
     static memory.desc weights(long[] shape) {
         return new memory.desc(shape, FLOAT, memory.format_tag.oihw);
     }
 
-    /** Left to a primitive to choose. */
+    /** The description of images whose layout a primitive chooses. */
     static memory.desc any(long[] imageShape, memory.data_type type) {
         return images(imageShape, type, memory.format_tag.any);
     }
@@ -47,7 +47,7 @@ record OneDnnLayout(memory.desc desc) implements Layout {
         return new memory.desc(shape, type, memory.format_tag.any);
     }
 
-    /** One row of values. */
+    /** The description of one row of values. */
     static memory.desc row(long... shape) {
         return new memory.desc(new long[] {Layout.PLAIN.elements(shape)}, FLOAT, memory.format_tag.a);
     }
@@ -56,7 +56,7 @@ record OneDnnLayout(memory.desc desc) implements Layout {
         return new memory.desc(new long[] {s[0], s[3], s[1], s[2]}, type, tag);
     }
 
-    /** Two are equal when the same bytes mean the same numbers. */
+    /** Two layouts are equal if the same bytes mean the same numbers. */
     @Override
     public boolean equals(Object other) {
         return other instanceof OneDnnLayout layout && desc.equals(layout.desc);

@@ -2,7 +2,7 @@ package org.moco4j.plan.onednn;
 
 import org.moco4j.plan.Layout;
 
-/** Memory of which only oneDNN knows what is in it: scratch space, masks. */
+/** Memory whose content only oneDNN interprets: scratch memory and masks. */
 record OpaqueLayout(long bytes) implements Layout {
     @Override
     public long elements(long[] shape) {

@@ -5,7 +5,7 @@ import org.moco4j.plan.Kernel;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
-/** A kernel that knows plain values only, behind reorders that make what it reads plain. */
+/** Wraps a kernel that supports only plain values, and converts its inputs to plain values. */
 record PlainKernel(Kernel kernel, Reorders reorders) implements Kernel {
 
     @Override
@@ -14,12 +14,12 @@ record PlainKernel(Kernel kernel, Reorders reorders) implements Kernel {
     }
 
     @Override
-    public List<Value> backward(List<Value> gradients, List<Boolean> wanted, StepEmitter emitter) {
-        return kernel.backward(plain(gradients, emitter), wanted, emitter);
+    public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
+        return kernel.backward(plain(gradients, emitter), needed, emitter);
     }
 
     private List<Value> plain(List<Value> values, StepEmitter emitter) {
-        // Not toList(): nobody may have asked for a gradient, and then there is null in its place.
+        // Not toList(), because an output without a gradient is null.
         return values.stream()
                 .map(value -> value == null ? null : reorders.plain(value, emitter))
                 .collect(java.util.stream.Collectors.toList());

@@ -16,8 +16,8 @@ import org.moco4j.plan.onednn.OneDnn.Argument;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One primitive on its way into a plan: collects what it reads and writes, and asks the plan for its scratch memory, which it thereby shares
- * with everything else.
+ * Adds one primitive to a plan: it collects the values that the primitive reads and writes, and takes scratch memory
+ * from the plan, so that all steps share it.
  */
 final class Primitive {
     private final OneDnn oneDnn;
@@ -26,18 +26,18 @@ final class Primitive {
     private final List<Value> reads = new ArrayList<>();
     private final List<Value> writes = new ArrayList<>();
     private final List<Use> uses = new ArrayList<>();
-    private final Set<StepPermission> leave = EnumSet.noneOf(StepPermission.class);
+    private final Set<StepPermission> permissions = EnumSet.noneOf(StepPermission.class);
     private final memory.desc scratch;
     private int repetitions = 1;
 
-    /** @param advance bytes from one repetition's part of the value to the next one's */
+    /** @param advance bytes between the parts of the value for consecutive repetitions */
     private record Use(int key, memory.desc desc, Value value, long advance) {
         Argument bind(Function<Value, INDArray> arrays, int repetition) {
             return new Argument(key, desc, arrays.apply(value), repetition * advance);
         }
     }
 
-    /** @param name what {@code bench --explain} calls it */
+    /** @param name the name in {@code bench --explain} */
     Primitive(OneDnn oneDnn, String name, primitive primitive, primitive_desc_base description) {
         this.oneDnn = oneDnn;
         this.name = name;
@@ -45,7 +45,7 @@ final class Primitive {
         this.scratch = description.scratchpad_desc();
     }
 
-    /** Runs it so many times, each time on the next part of the values; {@code desc} then describes one part. */
+    /** Repeats the primitive, each time on the next part of the values; {@code desc} then describes one part. */
     Primitive repeated(int times) {
         repetitions = times;
         return this;
@@ -57,7 +57,7 @@ final class Primitive {
         return this;
     }
 
-    /** A value that all repetitions read whole. */
+    /** Adds a value that all repetitions read completely. */
     Primitive readsShared(int key, memory.desc desc, Value value) {
         reads.add(value);
         uses.add(new Use(key, desc, value, 0));
@@ -70,31 +70,35 @@ final class Primitive {
         return this;
     }
 
-    /** It may run again in the backward pass rather than that its results are kept; see {@link StepPermission#RECOMPUTE}. */
+    /**
+     * Allows a repetition in the backward pass instead of keeping the results; see
+     * {@link StepPermission#RECOMPUTE}.
+     */
     Primitive recomputable() {
-        leave.add(StepPermission.RECOMPUTE);
+        permissions.add(StepPermission.RECOMPUTE);
         return this;
     }
 
     void emit(StepEmitter emitter) {
         addScratch(emitter);
-        emitter.step(name, reads, writes, leave, this::bind);
+        emitter.step(name, reads, writes, permissions, this::bind);
     }
 
     /**
-     * The first value written may take the place of the first one read, unless its layout has padding: some primitives then clean the padding
-     * too early and compute nonsense (the trap "padded and in place").
+     * Emits the step; the first written value may use the memory of the first read value, unless its layout has
+     * padding: then some primitives clear the padding too early and compute wrong results (the trap "padded and in
+     * place").
      */
     void emitInPlace(StepEmitter emitter) {
         if (!writes.get(0).hasPadding()) {
-            leave.add(StepPermission.IN_PLACE);
+            permissions.add(StepPermission.IN_PLACE);
         }
         emit(emitter);
     }
 
     /**
-     * For a primitive that adds to what lies in its result already: there lies {@code start} then, by way of taking its place where nobody else
-     * needs that, else as a copy.
+     * Emits a primitive that adds to the existing content of its result. The content is {@code start}: the result uses
+     * its memory if no other step needs it, else a copy.
      */
     void emitOnto(Value start, StepEmitter emitter) {
         reads.add(0, start);

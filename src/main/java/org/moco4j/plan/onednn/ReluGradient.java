@@ -7,7 +7,7 @@ import org.bytedeco.dnnl.memory;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
-/** The gradient of ReLU from its output, so that its input need not be kept. */
+/** Computes the gradient of ReLU from its output, so that its input need not be kept. */
 final class ReluGradient {
     private ReluGradient() {}
 

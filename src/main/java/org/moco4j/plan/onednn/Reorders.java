@@ -6,37 +6,38 @@ import org.bytedeco.dnnl.reorder;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
-/** Copies values from layout to layout, where two meet. */
+/** Copies values from one layout to another. */
 record Reorders(OneDnn oneDnn) {
 
-    /** Images in the wanted layout: the value itself if it lies so already. */
-    Value images(Value value, memory.desc wanted, StepEmitter emitter) {
+    /** Converts images to the requested layout; returns the value itself if it already has it. */
+    Value images(Value value, memory.desc requested, StepEmitter emitter) {
         memory.desc from = OneDnnLayout.of(value);
-        if (from.equals(wanted)) {
+        if (from.equals(requested)) {
             return value;
         }
-        Value copy = emitter.value(value.name() + ".reordered", OneDnnLayout.of(wanted, value.shape()), value.shape());
-        emit("onednn reorder of images", value, from, copy, wanted, emitter);
+        Value copy =
+                emitter.value(value.name() + ".reordered", OneDnnLayout.of(requested, value.shape()), value.shape());
+        emit("onednn reorder of images", value, from, copy, requested, emitter);
         return copy;
     }
 
-    /** The value as ND4J reads it. */
+    /** Converts a value to the layout that ND4J reads. */
     Value plain(Value value, StepEmitter emitter) {
         return value.isPlain() ? value : images(value, OneDnnLayout.plain(value.shape()), emitter);
     }
 
-    /** A convolution's plain weights in the layout that its kernel wants. */
-    Value weights(Value value, memory.desc wanted, StepEmitter emitter) {
+    /** Converts a convolution's plain weights to its kernel's layout. */
+    Value weights(Value value, memory.desc requested, StepEmitter emitter) {
         memory.desc from = OneDnnLayout.weights(value.shape());
-        if (from.equals(wanted)) {
+        if (from.equals(requested)) {
             return value;
         }
-        Value copy = emitter.value(value.name() + ".reordered", new OneDnnLayout(wanted), value.shape());
-        emit("onednn reorder of weights", value, from, copy, wanted, emitter);
+        Value copy = emitter.value(value.name() + ".reordered", new OneDnnLayout(requested), value.shape());
+        emit("onednn reorder of weights", value, from, copy, requested, emitter);
         return copy;
     }
 
-    /** Plain weights out of those that a kernel made. */
+    /** Converts weights that a kernel created to plain weights. */
     Value plainWeights(Value value, StepEmitter emitter) {
         if (value.isPlain()) {
             return value;
@@ -53,10 +54,10 @@ record Reorders(OneDnn oneDnn) {
     }
 
     private void emit(
-            String what, Value from, memory.desc fromDesc, Value to, memory.desc toDesc, StepEmitter emitter) {
+            String name, Value from, memory.desc fromDesc, Value to, memory.desc toDesc, StepEmitter emitter) {
         reorder.primitive_desc description =
                 new reorder.primitive_desc(oneDnn.engine(), fromDesc, oneDnn.engine(), toDesc);
-        new Primitive(oneDnn, what, new reorder(description), description)
+        new Primitive(oneDnn, name, new reorder(description), description)
                 .reads(dnnl.DNNL_ARG_FROM, fromDesc, from)
                 .writes(dnnl.DNNL_ARG_TO, toDesc, to)
                 .emit(emitter);

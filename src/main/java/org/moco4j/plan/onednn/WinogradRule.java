@@ -1,18 +1,22 @@
 package org.moco4j.plan.onednn;
 
 /**
- * From which shapes on Winograd's F(4x4, 3x3) (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks"), a quarter of the
- * multiplications, makes up for its transforms: not with few channels, nor with few tiles to share the transformed weights. A rule and
- * no stopwatch, so that a run gives the same bits every time.
+ * Decides for which shapes Winograd's F(4x4, 3x3) is used (Lavin and Gray 2016, "Fast Algorithms for Convolutional
+ * Neural Networks"). It needs a quarter of the multiplications, but its transforms are too expensive with few channels,
+ * or with few tiles to share the transformed weights. It is a fixed rule instead of a time measurement, so that a run
+ * always gives the same bits.
  *
- * @param fewestChannels of images and of results
- * @param fewestTiles of 4x4 results in a batch
+ * @param fewestChannels least number of channels of images and of results
+ * @param fewestTiles least number of tiles of 4x4 results in a batch
  */
 record WinogradRule(long fewestChannels, long fewestTiles) {
-    /** Against float32's direct convolution. */
+    /** Compared with the direct convolution in float32. */
     static final WinogradRule FLOAT32 = new WinogradRule(32, 32);
 
-    /** Against bf16's direct convolution, which is faster, and whose arrays take half the memory of Winograd's float32. */
+    /**
+     * Compared with the direct convolution in bf16, which is faster, and whose arrays take half the memory of
+     * Winograd's float32.
+     */
     static final WinogradRule BF16 = new WinogradRule(256, 128);
 
     private static final int ROWS = 4;

@@ -4,56 +4,56 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The page, made at most once for each change, however many ask for it, and only if somebody does. */
+/** Renders the page on request, at most once for each change, for all clients together. */
 final class CurrentPage {
     private final Rendering rendering;
-    private final PageEvents news;
-    private final Timeouts patience;
+    private final PageEvents pageEvents;
+    private final Timeouts timeouts;
     private final long began = System.nanoTime();
     private byte[] page;
     private long version = -1;
-    private volatile boolean beingMade;
+    private volatile boolean renderingNow;
     private final AtomicLong workNanos = new AtomicLong();
 
-    /** Makes the page from what the run's folder now holds. */
+    /** Renders the page from the current content of the run's folder. */
     @FunctionalInterface
     interface Rendering {
         String render() throws IOException;
     }
 
-    CurrentPage(Rendering rendering, PageEvents news, Timeouts patience) {
+    CurrentPage(Rendering rendering, PageEvents pageEvents, Timeouts timeouts) {
         this.rendering = rendering;
-        this.news = news;
-        this.patience = patience;
+        this.pageEvents = pageEvents;
+        this.timeouts = timeouts;
     }
 
     synchronized byte[] bytes() throws IOException {
-        long current = news.now().page();
+        long current = pageEvents.now().page();
         if (version != current) {
-            page = make();
+            page = render();
             version = current;
         }
         return page;
     }
 
-    boolean isBeingMade() {
-        return beingMade;
+    boolean isRendering() {
+        return renderingNow;
     }
 
-    /** Nanoseconds until the next page should be made; not positive where that may be now. */
-    long restNanos() {
-        long paidFor = Math.max(0, workNanos.get() - patience.free().toNanos());
-        return paidFor * patience.restPerWork() - (System.nanoTime() - began);
+    /** Nanoseconds until the next page should be rendered; zero or negative if it may be rendered now. */
+    long pauseNanos() {
+        long chargedNanos = Math.max(0, workNanos.get() - timeouts.freeWork().toNanos());
+        return chargedNanos * timeouts.pausePerWork() - (System.nanoTime() - began);
     }
 
-    private byte[] make() throws IOException {
-        beingMade = true;
+    private byte[] render() throws IOException {
+        renderingNow = true;
         long begin = System.nanoTime();
         try {
             return rendering.render().getBytes(StandardCharsets.UTF_8);
         } finally {
             workNanos.addAndGet(System.nanoTime() - begin);
-            beingMade = false;
+            renderingNow = false;
         }
     }
 }

@@ -18,36 +18,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a run's page while it is trained, to browsers on this machine only. The page brings itself up to date when
- * {@link #changed()} or {@link #progress} is called; both return at once, whatever the browsers do.
+ * Serves a run's page during the training, to browsers on this machine only. The page updates itself when
+ * {@link #changed()} or {@link #progress} is called; both return at once and never wait for a browser.
  */
 public final class Dashboard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dashboard.class);
     private static final int HIGHEST_PORT = 65_535;
     private static final int BACKLOG = 32;
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    private final PageEvents news = new PageEvents();
+    private final PageEvents pageEvents = new PageEvents();
     private final GuardedThreads threads;
     private final EventStream events;
     private final CurrentPage page;
     private final PageAnnouncements announcements;
     private final HttpServer server;
 
-    private Dashboard(HttpServer server, CurrentPage.Rendering rendering, Timeouts patience) {
+    private Dashboard(HttpServer server, CurrentPage.Rendering rendering, Timeouts timeouts) {
         this.server = server;
-        threads = new GuardedThreads(patience.request());
-        events = new EventStream(news, threads, patience);
-        page = new CurrentPage(rendering, news, patience);
-        announcements = new PageAnnouncements(news, page, threads);
+        threads = new GuardedThreads(timeouts.request());
+        events = new EventStream(pageEvents, threads, timeouts);
+        page = new CurrentPage(rendering, pageEvents, timeouts);
+        announcements = new PageAnnouncements(pageEvents, page, threads);
     }
 
     /**
      * Starts to serve.
      *
-     * @param port of the loopback address; 0 takes any that is free
-     * @param source what the page is made from; it is served as a live one
-     * @throws UserError where the port is no port, is taken, or is not ours to take
+     * @param port of the loopback address; 0 takes any free port
+     * @param source the page's content; the page is served as a live page
+     * @throws UserError if the number is not a port, or the port is in use or not permitted
      */
     public static Dashboard start(int port, PageSource source) throws IOException {
         ReportPage report = new ReportPage();
@@ -55,32 +55,32 @@ public final class Dashboard implements AutoCloseable {
         return start(port, () -> report.render(live), Timeouts.USUAL);
     }
 
-    static Dashboard start(int port, CurrentPage.Rendering rendering, Timeouts patience) throws IOException {
-        Dashboard dashboard = new Dashboard(bind(port), rendering, patience);
+    static Dashboard start(int port, CurrentPage.Rendering rendering, Timeouts timeouts) throws IOException {
+        Dashboard dashboard = new Dashboard(bind(port), rendering, timeouts);
         dashboard.serve();
         return dashboard;
     }
 
-    /** Where to look at it. */
+    /** The address of the page. */
     public URI address() {
         return URI.create("http://localhost:" + server.getAddress().getPort() + "/");
     }
 
-    /** The run's folder holds something new: browsers fetch the page again, soon if that costs little. */
+    /** Announces that the run's folder has changed. Browsers fetch the page again, sooner if rendering is cheap. */
     public void changed() {
         announcements.pageChanged();
     }
 
-    /** A line that tells how far the run is. Only the latest is kept, so it may be called at every step. */
+    /** Shows a line with the run's progress. Only the latest line is kept, so this may be called at every step. */
     public void progress(String line) {
-        news.progress(line);
+        pageEvents.progress(line);
     }
 
-    /** Tells browsers that the run is over and stops; takes two seconds at the most. */
+    /** Informs browsers that the run has ended, and stops the server; takes at most two seconds. */
     @Override
     public void close() {
         announcements.end();
-        long end = System.nanoTime() + FAREWELL.toNanos();
+        long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
         try {
             while (events.listeners() > 0 && System.nanoTime() < end) {
                 Thread.sleep(10);
@@ -92,27 +92,28 @@ public final class Dashboard implements AutoCloseable {
         threads.close();
     }
 
-    /** Browsers that listen now. */
+    /** The number of browsers that currently listen. */
     int listeners() {
         return events.listeners();
     }
 
     private static HttpServer bind(int port) throws IOException {
         if (port < 0 || port > HIGHEST_PORT) {
-            throw new UserError("dashboard is " + port + ": a port is a number from 0 to " + HIGHEST_PORT + ".");
+            throw new UserError("dashboard is " + port + ": expected a port, a number from 0 to " + HIGHEST_PORT + ".");
         }
         try {
             return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         } catch (BindException e) {
             throw new UserError(
                     "Port " + port
-                            + " of this machine is in use, or not allowed. Choose another for the dashboard, such as "
+                            + " of this machine is in use or not permitted. Choose another port for the dashboard,"
+                            + " such as "
                             + (port < HIGHEST_PORT && port >= 1024 ? port + 1 : 8090) + "; 0 takes any free port.",
                     e);
         } catch (SocketException e) {
             throw new UserError(
-                    "Port " + port + " may not be used: " + e.getMessage()
-                            + ". Choose one above 1023 for the dashboard; 0 takes any free port.",
+                    "Port " + port + " cannot be used: " + e.getMessage()
+                            + ". Choose a port above 1023 for the dashboard; 0 takes any free port.",
                     e);
         }
     }
@@ -120,7 +121,7 @@ public final class Dashboard implements AutoCloseable {
     private void serve() {
         server.createContext("/", this::answer);
         server.setExecutor(threads);
-        // The server's own thread is a daemon only if the one that starts it is.
+        // The server's own thread is a daemon only if the thread that starts it is a daemon.
         Thread starter = new Thread(server::start, "dashboard start");
         starter.setDaemon(true);
         starter.start();
@@ -139,27 +140,28 @@ public final class Dashboard implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            safety(exchange.getResponseHeaders());
+            setSecurityHeaders(exchange.getResponseHeaders());
             String path = exchange.getRequestURI().getPath();
-            if (!HostCheck.admits(exchange.getRequestHeaders())) {
+            if (!HostCheck.accepts(exchange.getRequestHeaders())) {
                 refuse(
                         exchange,
                         403,
-                        "This dashboard answers to names of its own machine only: localhost, 127.0.0.1 or [::1], with any"
-                                + " port. From another machine, open a tunnel to it (ssh -L) and http://localhost:PORT/.");
+                        "This dashboard accepts only requests to its own machine: localhost, 127.0.0.1 or [::1],"
+                                + " with any port. From another machine, open a tunnel (ssh -L) and then"
+                                + " http://localhost:PORT/.");
             } else if (!"/".equals(path) && !"/events".equals(path)) {
-                refuse(exchange, 404, "There is nothing here.");
+                refuse(exchange, 404, "This page does not exist.");
             } else if (!exchange.getRequestMethod().equals("GET")) {
                 exchange.getResponseHeaders().set("Allow", "GET");
-                refuse(exchange, 405, "This dashboard only shows.");
+                refuse(exchange, 405, "This dashboard is read-only. Use GET.");
             } else if ("/".equals(path)) {
                 page(exchange);
-            } else if (!events.tell(exchange)) {
-                refuse(exchange, 503, "Too many pages listen already.");
+            } else if (!events.stream(exchange)) {
+                refuse(exchange, 503, "Too many pages are open already.");
             }
         } catch (InterruptedException e) {
-            // The thread goes back to its pool, which knows.
-            LOG.debug("A client was dropped", e);
+            // The thread returns to its pool, which handles the interrupt.
+            LOG.debug("A client's connection was closed", e);
         }
     }
 
@@ -168,14 +170,14 @@ public final class Dashboard implements AutoCloseable {
         try {
             bytes = page.bytes();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("The dashboard's page could not be made", e);
-            refuse(exchange, 500, "The page could not be made: " + e.getMessage());
+            LOG.warn("The dashboard's page could not be created", e);
+            refuse(exchange, 500, "The page could not be created: " + e.getMessage());
             return;
         }
         send(exchange, 200, "text/html; charset=utf-8", bytes);
     }
 
-    private static void safety(Headers headers) {
+    private static void setSecurityHeaders(Headers headers) {
         headers.set("Cache-Control", "no-store");
         headers.set("Content-Security-Policy", "frame-ancestors 'none'");
         headers.set("Cross-Origin-Opener-Policy", "same-origin");

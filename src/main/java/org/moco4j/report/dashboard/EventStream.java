@@ -8,21 +8,21 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
- * Tells listeners what is new, as server-sent events (HTML standard, section 9.2): {@code page} when the page has changed,
- * {@code progress} with a line of text, {@code end} when the run is over.
+ * Sends updates to browsers as server-sent events (HTML standard, section 9.2): {@code page} when the page has changed,
+ * {@code progress} with a line of text, {@code end} when the run has ended.
  */
 final class EventStream {
     private static final int MOST_LISTENERS = 8;
 
-    private final PageEvents news;
+    private final PageEvents pageEvents;
     private final GuardedThreads threads;
-    private final Timeouts patience;
+    private final Timeouts timeouts;
     private final Semaphore places = new Semaphore(MOST_LISTENERS);
 
-    EventStream(PageEvents news, GuardedThreads threads, Timeouts patience) {
-        this.news = news;
+    EventStream(PageEvents pageEvents, GuardedThreads threads, Timeouts timeouts) {
+        this.pageEvents = pageEvents;
         this.threads = threads;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     int listeners() {
@@ -30,47 +30,47 @@ final class EventStream {
     }
 
     /**
-     * Tells this client until it goes away, is too slow, or the run ends.
+     * Sends events to this client until it disconnects, is too slow, or the run ends.
      *
-     * @return false where there are too many listeners already, and nothing was done
+     * @return false if there are too many listeners already; then nothing was sent
      */
-    boolean tell(HttpExchange exchange) throws IOException, InterruptedException {
+    boolean stream(HttpExchange exchange) throws IOException, InterruptedException {
         if (!places.tryAcquire()) {
             return false;
         }
         try {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
             exchange.sendResponseHeaders(200, 0);
-            tell(exchange.getResponseBody());
+            stream(exchange.getResponseBody());
             return true;
         } finally {
             places.release();
         }
     }
 
-    private void tell(OutputStream out) throws IOException, InterruptedException {
-        // Whoever comes late hears at once of a page that changed since it was fetched.
-        PageEvents.State heard = news.now();
-        send(out, event("page", String.valueOf(heard.page())) + progress(heard));
-        while (!heard.ended()) {
-            threads.mayRest();
-            PageEvents.State now = news.after(heard, patience.heartbeat());
-            threads.works();
-            send(out, what(heard, now));
-            heard = now;
-            if (!heard.ended()) {
-                Thread.sleep(patience.betweenEvents().toMillis());
+    private void stream(OutputStream out) throws IOException, InterruptedException {
+        // A page may have changed between its fetch and this request, so its version is sent at once.
+        PageEvents.State sent = pageEvents.now();
+        send(out, event("page", String.valueOf(sent.page())) + progress(sent));
+        while (!sent.ended()) {
+            threads.suspendLimit();
+            PageEvents.State now = pageEvents.after(sent, timeouts.heartbeat());
+            threads.restartLimit();
+            send(out, eventsBetween(sent, now));
+            sent = now;
+            if (!sent.ended()) {
+                Thread.sleep(timeouts.betweenEvents().toMillis());
             }
         }
         send(out, event("end", ""));
     }
 
-    private static String what(PageEvents.State heard, PageEvents.State now) {
-        if (now.equals(heard)) {
+    private static String eventsBetween(PageEvents.State sent, PageEvents.State now) {
+        if (now.equals(sent)) {
             return ": still here\n\n";
         }
-        return (now.page() == heard.page() ? "" : event("page", String.valueOf(now.page())))
-                + (now.lines() == heard.lines() ? "" : progress(now));
+        return (now.page() == sent.page() ? "" : event("page", String.valueOf(now.page())))
+                + (now.lines() == sent.lines() ? "" : progress(now));
     }
 
     private static String progress(PageEvents.State state) {

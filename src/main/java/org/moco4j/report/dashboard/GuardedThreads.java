@@ -13,13 +13,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A bounded number of daemon threads, none of which can be held for ever by a client that sends half a request or does not take
- * its answer: a thread that is busy for too long is interrupted, and an interrupted channel closes its connection.
+ * A pool of daemon threads with a time limit per task. A client that sends half a request, or does not read its answer,
+ * cannot block a thread forever: a thread that is busy for too long is interrupted, and an interrupted channel closes
+ * its connection.
  */
 final class GuardedThreads implements Executor, AutoCloseable {
     private static final int THREADS = 16;
     private static final int WAITING = 64;
-    private static final int LOOKS_IN_A_LIMIT = 4;
+    private static final int CHECKS_PER_LIMIT = 4;
 
     private final long limitNanos;
     private final ThreadPoolExecutor pool;
@@ -37,11 +38,12 @@ final class GuardedThreads implements Executor, AutoCloseable {
                 THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), daemons);
         pool.allowCoreThreadTimeOut(true);
         watch = Executors.newSingleThreadScheduledExecutor(daemons);
-        long pause = Math.max(1, limitNanos / LOOKS_IN_A_LIMIT);
-        ScheduledFuture<?> unused = watch.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.NANOSECONDS);
+        long pause = Math.max(1, limitNanos / CHECKS_PER_LIMIT);
+        ScheduledFuture<?> unused =
+                watch.scheduleWithFixedDelay(this::interruptLateTasks, pause, pause, TimeUnit.NANOSECONDS);
     }
 
-    /** @throws java.util.concurrent.RejectedExecutionException where too many wait already */
+    /** @throws java.util.concurrent.RejectedExecutionException if too many tasks wait already */
     @Override
     public void execute(Runnable work) {
         pool.execute(() -> {
@@ -56,18 +58,18 @@ final class GuardedThreads implements Executor, AutoCloseable {
         });
     }
 
-    /** Does this, which is short, once that time has passed. */
-    void later(Runnable work, long nanos) {
+    /** Runs a short task after the given time. */
+    void schedule(Runnable work, long nanos) {
         ScheduledFuture<?> unused = watch.schedule(work, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** The calling thread, one of these, waits for something that may take any time. */
-    void mayRest() {
+    /** Suspends the time limit of the calling thread of this pool, which waits for an event. */
+    void suspendLimit() {
         running.get(Thread.currentThread()).deadline(Long.MAX_VALUE);
     }
 
-    /** The calling thread, one of these, has to do with a client again: it gets the whole time anew. */
-    void works() {
+    /** Restarts the time limit of the calling thread of this pool, which serves a client again. */
+    void restartLimit() {
         running.get(Thread.currentThread()).deadline(limitNanos);
     }
 
@@ -77,7 +79,7 @@ final class GuardedThreads implements Executor, AutoCloseable {
         pool.shutdownNow();
     }
 
-    private void look() {
+    private void interruptLateTasks() {
         running.values().forEach(Task::interruptIfLate);
     }
 
@@ -102,7 +104,7 @@ final class GuardedThreads implements Executor, AutoCloseable {
             }
         }
 
-        /** The thread's next task is not to be hit by an interrupt meant for this one. */
+        /** Clears the interrupt flag, so that an interrupt for this task does not reach the thread's next task. */
         synchronized void end() {
             over = true;
             Thread.interrupted();

@@ -8,12 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whom the dashboard answers. A page of a foreign site can make a browser ask a server on this machine under the site's own
- * name (DNS rebinding); its {@code Host} header then gives it away. Names of this machine itself are good with any port: a tunnel
- * ({@code ssh -L 9000:localhost:8080}) or a container's mapping has one of its own.
+ * Checks whether the dashboard may answer a request. A page of a foreign site can make a browser send requests to this
+ * machine under the site's own name (DNS rebinding); the {@code Host} header then holds that name. Names of this
+ * machine are accepted with any port, because a tunnel ({@code ssh -L 9000:localhost:8080}) or a container maps the
+ * port.
  */
 final class HostCheck {
-    /** A name or an address in brackets, and perhaps a port, as in RFC 9110, section 7.2. */
+    /** A name or an address in brackets, and optionally a port (RFC 9110, section 7.2). */
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-f:.]+]|[^:\\[\\]/?#@\\s]+)(?::(\\d{0,5}))?");
 
     private static final Pattern ORIGIN = Pattern.compile("https?://(.*)");
@@ -25,19 +26,19 @@ final class HostCheck {
     private HostCheck() {}
 
     /**
-     * Whether a request is for this machine, and comes from a page of this machine or from no page. A browser names the page's origin
-     * in some requests; one that this dashboard did not serve has no business here.
+     * Whether a request is for this machine, and comes from a page of this machine or from no page. In some requests a
+     * browser names the page's origin; requests from pages of other origins are refused.
      */
-    static boolean admits(Headers request) {
+    static boolean accepts(Headers request) {
         List<String> hosts = request.get("Host");
         if (hosts == null || hosts.size() != 1 || !isThisMachine(hosts.get(0))) {
             return false;
         }
         List<String> origins = request.getOrDefault("Origin", List.of());
-        return origins.stream().allMatch(HostCheck::isOriginHere);
+        return origins.stream().allMatch(HostCheck::isLocalOrigin);
     }
 
-    private static boolean isOriginHere(String origin) {
+    private static boolean isLocalOrigin(String origin) {
         Matcher matcher = ORIGIN.matcher(origin.strip().toLowerCase(Locale.ROOT));
         return matcher.matches() && isThisMachine(matcher.group(1));
     }
@@ -47,7 +48,7 @@ final class HostCheck {
         if (!host.matches() || !isPort(host.group(2))) {
             return false;
         }
-        // A name with a dot at its end is the same name, in full.
+        // A dot at the end marks a fully qualified name; it is the same name.
         String name = host.group(1).replaceFirst("\\.$", "");
         return name.equals("localhost") || LOOPBACK_IPV4.matcher(name).matches() || LOOPBACK_IPV6.contains(name);
     }

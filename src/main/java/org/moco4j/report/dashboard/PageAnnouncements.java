@@ -1,51 +1,52 @@
 package org.moco4j.report.dashboard;
 
 /**
- * Tells listeners of a new page as often as making it can be afforded. A run with short epochs and a long page would otherwise spend
- * much of its time on pages that nobody can read so fast. What changes while a page is due is shown by that page.
+ * Announces page changes to browsers, but limits how often the page is rendered. Otherwise a run with short epochs and
+ * a long page would spend much of its time on rendering. Changes before a delayed announcement are part of the page
+ * that it announces.
  */
 final class PageAnnouncements {
-    private static final long LOOK_AGAIN_NANOS = 50_000_000;
+    private static final long RETRY_NANOS = 50_000_000;
 
-    private final PageEvents news;
+    private final PageEvents pageEvents;
     private final CurrentPage page;
     private final GuardedThreads threads;
-    private boolean due;
-    private boolean over;
+    private boolean pending;
+    private boolean ended;
 
-    PageAnnouncements(PageEvents news, CurrentPage page, GuardedThreads threads) {
-        this.news = news;
+    PageAnnouncements(PageEvents pageEvents, CurrentPage page, GuardedThreads threads) {
+        this.pageEvents = pageEvents;
         this.page = page;
         this.threads = threads;
     }
 
-    /** The page has changed; returns at once. */
+    /** Announces that the page has changed, now or later; returns at once. */
     synchronized void pageChanged() {
-        if (!due) {
-            tellOrWait();
+        if (!pending) {
+            announceOrDelay();
         }
     }
 
-    /** The run is over: what is due is told now. */
+    /** Announces the end of the run, and first a pending change. */
     synchronized void end() {
-        over = true;
-        if (due) {
-            due = false;
-            news.pageChanged();
+        ended = true;
+        if (pending) {
+            pending = false;
+            pageEvents.pageChanged();
         }
-        news.end();
+        pageEvents.end();
     }
 
-    private synchronized void tellOrWait() {
-        if (over) {
+    private synchronized void announceOrDelay() {
+        if (ended) {
             return;
         }
-        long rest = page.isBeingMade() ? LOOK_AGAIN_NANOS : page.restNanos();
-        due = rest > 0;
-        if (due) {
-            threads.later(this::tellOrWait, rest);
+        long pause = page.isRendering() ? RETRY_NANOS : page.pauseNanos();
+        pending = pause > 0;
+        if (pending) {
+            threads.schedule(this::announceOrDelay, pause);
         } else {
-            news.pageChanged();
+            pageEvents.pageChanged();
         }
     }
 }

@@ -3,14 +3,14 @@ package org.moco4j.report.dashboard;
 import java.time.Duration;
 
 /**
- * What there is to tell to listeners. Only the latest state is kept, so a slow listener costs no memory, and who has news never
- * waits for who listens.
+ * The latest state of the page for listeners. Older states are not kept, so a slow listener costs no memory, and a
+ * thread that reports a change never waits for listeners.
  */
 final class PageEvents {
     private State state = new State(0, 0, "", false);
 
     /**
-     * All that a listener may have heard.
+     * A state that a listener may have received.
      *
      * @param page how often the page has changed
      * @param lines how many lines of progress there were
@@ -24,27 +24,27 @@ final class PageEvents {
     }
 
     synchronized void pageChanged() {
-        tell(new State(state.page() + 1, state.lines(), state.line(), state.ended()));
+        set(new State(state.page() + 1, state.lines(), state.line(), state.ended()));
     }
 
     synchronized void progress(String line) {
-        tell(new State(state.page(), state.lines() + 1, line, state.ended()));
+        set(new State(state.page(), state.lines() + 1, line, state.ended()));
     }
 
     synchronized void end() {
-        tell(new State(state.page(), state.lines(), state.line(), true));
+        set(new State(state.page(), state.lines(), state.line(), true));
     }
 
-    /** Waits until the state is another than {@code heard}, or for this long; gives what it then is. */
-    synchronized State after(State heard, Duration longest) throws InterruptedException {
+    /** Waits until the state differs from {@code known}, or until the time is over; returns the current state. */
+    synchronized State after(State known, Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
-        for (long left = longest.toNanos(); state.equals(heard) && left > 0; left = end - System.nanoTime()) {
+        for (long left = longest.toNanos(); state.equals(known) && left > 0; left = end - System.nanoTime()) {
             wait(left / 1_000_000, (int) (left % 1_000_000));
         }
         return state;
     }
 
-    private void tell(State next) {
+    private void set(State next) {
         state = next;
         notifyAll();
     }

@@ -6,23 +6,23 @@ import org.moco4j.UserError;
 import org.moco4j.report.results.Atlas;
 
 /**
- * The small images of an atlas. A page holds the atlas once, as the background of a style class, and shows a part of it.
+ * The thumbnails of an atlas. A page embeds the atlas once, as the background of a style class, and shows parts of it.
  *
- * @param styleClass the class
+ * @param styleClass the style class
  * @param uri the atlas as a {@code data:} URI
  * @param columns images in a row
  * @param rows of images
- * @param size height and width of one, in pixels of the atlas
+ * @param size height and width of one thumbnail, in pixels of the atlas
  */
 public record AtlasThumbnails(String styleClass, String uri, int columns, int rows, int size) {
-    /** Up to this size, images are shown enlarged, and their pixels stay sharp squares. */
+    /** Images up to this size are shown enlarged, with their pixels as sharp squares. */
     private static final int SHARP = 48;
 
     /**
      * A part of the atlas.
      *
      * @param number in the atlas
-     * @param position where it lies, as CSS's {@code background-position}
+     * @param position its position in the atlas, as CSS {@code background-position}
      */
     public record Thumbnail(int number, String styleClass, String position) {}
 
@@ -32,16 +32,16 @@ public record AtlasThumbnails(String styleClass, String uri, int columns, int ro
     }
 
     /**
-     * Empty where the atlas is not in the folder.
+     * Reads an atlas; empty if its file is not in the folder.
      *
-     * @throws UserError where it is no image, or of a size that does not fit what is said of it
+     * @throws UserError if the file is not an image, or its size does not match the number of images
      */
     static Optional<AtlasThumbnails> read(RunFiles run, Atlas atlas, String styleClass) throws IOException {
-        Optional<EmbeddedImage> picture = atlas == null ? Optional.empty() : run.picture(atlas.file());
-        if (picture.isEmpty()) {
+        Optional<EmbeddedImage> image = atlas == null ? Optional.empty() : run.embeddedImage(atlas.file());
+        if (image.isEmpty()) {
             return Optional.empty();
         }
-        EmbeddedImage whole = picture.get();
+        EmbeddedImage whole = image.get();
         if (atlas.columns() < 1 || atlas.size() < 1 || (long) atlas.columns() * atlas.size() != whole.width()) {
             throw new UserError(run.folder().resolve(atlas.file()) + " is " + whole.width() + " pixels wide, not "
                     + atlas.columns() + " images of " + atlas.size() + " pixels. Run the command that wrote it again.");
@@ -50,15 +50,16 @@ public record AtlasThumbnails(String styleClass, String uri, int columns, int ro
         return Optional.of(new AtlasThumbnails(styleClass, whole.uri(), atlas.columns(), rows, atlas.size()));
     }
 
-    /** Image n; empty where it lies beyond the atlas. */
+    /** Thumbnail n; empty if the atlas has fewer. */
     Optional<Thumbnail> at(int n) {
         if (n < 0 || n >= (long) columns * rows) {
             return Optional.empty();
         }
-        return Optional.of(new Thumbnail(n, styleClass, place(n % columns, columns) + " " + place(n / columns, rows)));
+        return Optional.of(
+                new Thumbnail(n, styleClass, offset(n % columns, columns) + " " + offset(n / columns, rows)));
     }
 
-    private static String place(int index, int count) {
+    private static String offset(int index, int count) {
         return count == 1 ? "0%" : NumberText.fixed(100.0 * index / (count - 1), 4) + "%";
     }
 }

@@ -10,7 +10,7 @@ import org.moco4j.report.results.Atlas;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ResultFile;
 
-/** The atlases of a results folder, and what is known of neighbors of their images. Each may be missing. */
+/** The atlases of a results folder, and the nearest neighbors of their images. Each may be missing. */
 record Atlases(
         Optional<AtlasThumbnails> views,
         Optional<AtlasThumbnails> retrieval,
@@ -20,19 +20,19 @@ record Atlases(
         Optional<AtlasNeighbors> nearOnMap,
         Optional<AtlasNeighbors> nearExplored) {
 
-    /** @param trouble gets what is wrong with each file that cannot be read; if it returns, the part is missing */
-    static Atlases read(RunFiles run, Consumer<UserError> trouble) throws IOException {
+    /** @param onError receives the error for each file that cannot be read; if it returns, that part is missing */
+    static Atlases read(RunFiles run, Consumer<UserError> onError) throws IOException {
         return new Atlases(
-                atlas(run, run.viewSamples().map(views -> views.atlas()), "atlas-views", trouble),
-                atlas(run, run.retrieval().map(found -> found.atlas()), "atlas-retrieval", trouble),
-                atlas(run, run.map().map(map -> map.atlas()), "atlas-map", trouble),
-                atlas(run, run.explore().map(explore -> explore.atlas()), "atlas-explore", trouble),
-                neighbors(run, AtlasNeighbors.OF_RETRIEVAL, trouble),
-                neighbors(run, AtlasNeighbors.OF_MAP, trouble),
-                neighbors(run, AtlasNeighbors.OF_EXPLORE, trouble));
+                atlas(run, run.viewSamples().map(views -> views.atlas()), "atlas-views", onError),
+                atlas(run, run.retrieval().map(found -> found.atlas()), "atlas-retrieval", onError),
+                atlas(run, run.map().map(map -> map.atlas()), "atlas-map", onError),
+                atlas(run, run.explore().map(explore -> explore.atlas()), "atlas-explore", onError),
+                neighbors(run, AtlasNeighbors.OF_RETRIEVAL, onError),
+                neighbors(run, AtlasNeighbors.OF_MAP, onError),
+                neighbors(run, AtlasNeighbors.OF_EXPLORE, onError));
     }
 
-    /** Those that are there. */
+    /** The atlases that exist. */
     List<AtlasThumbnails> all() {
         return Stream.of(views, retrieval, map, explore)
                 .flatMap(Optional::stream)
@@ -40,15 +40,15 @@ record Atlases(
     }
 
     private static Optional<AtlasThumbnails> atlas(
-            RunFiles run, Optional<Atlas> atlas, String styleClass, Consumer<UserError> trouble) throws IOException {
-        return RunFiles.tried(
+            RunFiles run, Optional<Atlas> atlas, String styleClass, Consumer<UserError> onError) throws IOException {
+        return RunFiles.readOr(
                 () -> atlas.isPresent() ? AtlasThumbnails.read(run, atlas.get(), styleClass) : Optional.empty(),
                 Optional.empty(),
-                trouble);
+                onError);
     }
 
     private static Optional<AtlasNeighbors> neighbors(
-            RunFiles run, ResultFile<AtlasNeighbors> file, Consumer<UserError> trouble) throws IOException {
-        return RunFiles.tried(() -> file.read(run.folder()), Optional.empty(), trouble);
+            RunFiles run, ResultFile<AtlasNeighbors> file, Consumer<UserError> onError) throws IOException {
+        return RunFiles.readOr(() -> file.read(run.folder()), Optional.empty(), onError);
     }
 }

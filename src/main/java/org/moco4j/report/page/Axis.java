@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 
 /**
- * One axis of a chart: its ends are round numbers, and so are the marks between them.
+ * One axis of a chart. Its ends and the marks between them are round numbers.
  *
  * @param low value at its beginning
  * @param high value at its end, above {@code low}
- * @param step from mark to mark
+ * @param step distance between marks
  */
 record Axis(double low, double high, double step) {
-    /** The marks of an axis are as far apart as one of these, times a power of ten. */
+    /** The distance between marks is one of these, times a power of ten. */
     private static final double[] ROUND = {1, 2, 2.5, 5, 10};
 
     private static final double EPSILON = 1e-9;
@@ -21,7 +21,7 @@ record Axis(double low, double high, double step) {
     /**
      * A mark.
      *
-     * @param at its place, in thousandths of the axis
+     * @param at its position, in thousandths of the axis
      */
     public record Mark(String label, double at) {}
 
@@ -40,12 +40,12 @@ record Axis(double low, double high, double step) {
         return new Axis(first, end, Math.max(1, Math.round(roundStep(((double) end - first) / marks))));
     }
 
-    /** One step longer, where a value is so near to the end that no word has room above it. */
-    Axis withRoomAbove(double value) {
+    /** One step longer if a value is so near to the end that there is no space for a label above it. */
+    Axis withSpaceAbove(double value) {
         return at(value) > NEAR_THE_END ? new Axis(low, high + step, step) : this;
     }
 
-    /** The place of a value, in thousandths of the axis. */
+    /** The position of a value, in thousandths of the axis. */
     double at(double value) {
         return 1000 * (value - low) / (high - low);
     }
@@ -58,7 +58,7 @@ record Axis(double low, double high, double step) {
         return marks;
     }
 
-    /** Digits after the point that tell one mark from the next, where values are shown times {@code factor}. */
+    /** Decimals needed to distinguish neighboring marks, if values are shown times {@code factor}. */
     int digits(double factor) {
         int digits = 0;
         double shown = step * factor;

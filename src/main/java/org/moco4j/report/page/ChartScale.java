@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** How values are shown. */
+/** The format of a chart's values. */
 enum ChartScale {
     /** Shares as percent. */
     PERCENT(100, "%"),
-    /** Figures of any size. */
+    /** Numbers of any size. */
     NUMBER(1, "");
 
     private static final MathContext FOUR_DIGITS = new MathContext(4);
@@ -22,19 +22,19 @@ enum ChartScale {
         this.unit = unit;
     }
 
-    /** Digits that tell the marks of an axis apart. */
+    /** Decimals needed to distinguish the marks of an axis. */
     int digits(Axis axis) {
         return axis.digits(factor);
     }
 
-    /** A mark of the axis. */
+    /** The label of a mark of the axis. */
     String mark(double value, int digits) {
         return digits > 4
                 ? String.format(Locale.ROOT, "%.0e", value * factor)
                 : String.format(Locale.ROOT, "%,." + digits + "f", value * factor) + unit;
     }
 
-    /** A value of a line: as the page's script writes it. */
+    /** The text of a value, the same as in the page's script. */
     String value(double value) {
         if (this == PERCENT) {
             return NumberText.percent(value);

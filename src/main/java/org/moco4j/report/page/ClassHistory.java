@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * kNN Acc@1 class by class over a run, as {@code metrics.jsonl} has it.
+ * kNN Acc@1 of each class over a run, from {@code metrics.jsonl}.
  *
  * @param classes names, if there are few classes; else empty
- * @param epochs epochs that were measured, the untrained encoder's being 0
- * @param accuracies for each of these epochs: one value for each class, or if there are many the lowest, the deciles between and the
- *     highest; not a number if it is not known
+ * @param epochs epochs with a measurement; 0 is the untrained encoder
+ * @param accuracies for each of these epochs: one value for each class, or for many classes the lowest, the deciles
+ *     between and the highest; NaN if it is not known
  */
 record ClassHistory(List<String> classes, int[] epochs, List<double[]> accuracies) {
 
-    /** What the lines of a log tell. Lines that don't fit the first are left out. */
+    /** Reads the lines of a log. Lines with another number of values than the first are skipped. */
     static ClassHistory of(List<JsonNode> lines) {
         List<String> classes = new ArrayList<>();
         List<Integer> epochs = new ArrayList<>();
@@ -44,7 +44,7 @@ record ClassHistory(List<String> classes, int[] epochs, List<double[]> accuracie
                 List.copyOf(accuracies));
     }
 
-    /** One value over the epochs: that of a class, or a decile. */
+    /** One value over the epochs: the accuracy of a class, or a decile. */
     double[] line(int which) {
         return accuracies.stream().mapToDouble(row -> row[which]).toArray();
     }

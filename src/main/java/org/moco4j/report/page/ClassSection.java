@@ -10,16 +10,16 @@ import org.moco4j.report.results.ClassScores;
 import org.moco4j.report.results.KnnAccuracy;
 
 /**
- * kNN accuracy class by class: over the run and at its end. Of many classes the page shows how their accuracies are distributed, and
- * the best and worst of them.
+ * The section with the kNN accuracy of each class, over the run and at its end. For many classes it shows the
+ * distribution of their accuracies, and the best and worst classes.
  */
 final class ClassSection {
-    /** So many classes have a line of their own: more could not be told apart. */
+    /** Up to this many classes have their own line in the chart: more lines could not be distinguished. */
     private static final int MOST_LINES = 8;
 
-    /** So many classes are all listed. */
+    /** Up to this many classes are all listed. */
     private static final int MOST_ROWS = 30;
-    /** Of more classes, so many of the worst and of the best. */
+    /** Of more classes, this many of the worst and of the best are listed. */
     private static final int EXTREMES = 10;
 
     private static final int DECILES = 10;
@@ -27,19 +27,19 @@ final class ClassSection {
     private ClassSection() {}
 
     /**
-     * What the page shows.
+     * The section's content.
      *
-     * @param lead in words
+     * @param lead introductory sentence
      * @param chart over the epochs, if the run measured it
      * @param rows the classes, worst first; empty before the encoder was evaluated
-     * @param more which classes are not listed, in words; empty if all are
+     * @param more how many classes are not listed, as text; empty if all are listed
      */
     public record View(String lead, Optional<LineChart.View> chart, List<Row> rows, String more) {}
 
     /** A class. */
     public record Row(String name, String images, String output, String backbone) {}
 
-    /** Empty if nothing is known class by class. */
+    /** Empty if there are no accuracies by class. */
     static Optional<View> view(ClassHistory history, Optional<KnnAccuracy> knn, int lastEpoch) {
         Optional<LineChart.View> chart = chart(history, lastEpoch);
         Optional<KnnAccuracy> complete = knn.filter(ClassSection::isComplete);
@@ -50,12 +50,12 @@ final class ClassSection {
         List<Row> rows = complete.map(ClassSection::rows).orElse(List.of());
         String lead =
                 "The share of each class's test images that its nearest training images classify correctly (recall).";
-        int left = classes - rows.size();
+        int omitted = classes - rows.size();
         return Optional.of(new View(
                 lead,
                 chart,
                 rows,
-                left == 0 ? "" : NumberText.count(left, "more class is", "more classes are") + " in knn.json."));
+                omitted == 0 ? "" : NumberText.count(omitted, "more class is", "more classes are") + " in knn.json."));
     }
 
     private static boolean isComplete(KnnAccuracy knn) {

@@ -12,22 +12,25 @@ import org.moco4j.report.TrainingHistory.Epoch;
 import org.moco4j.report.TrainingHistory.Knn;
 import org.moco4j.report.results.FeatureMeasures;
 
-/** A run beside others: their curves in one chart, what they reached, and where their configs differ. */
+/**
+ * The section that compares a run with others: their curves in one chart, their results, and the differences of their
+ * configurations.
+ */
 final class Comparison {
-    /** Where a run's files lie tells nothing of it. */
+    /** Keys that only name folders are not compared. */
     private static final Set<String> PLACES = Set.of("resume", "results-dir", "data-dir");
 
     private final List<RunFiles> runs;
 
-    /** @param runs the page's own first */
+    /** @param runs the runs to compare; the page's own run is first */
     Comparison(List<RunFiles> runs) {
         this.runs = runs;
     }
 
     /**
-     * What the page shows.
+     * The section's content.
      *
-     * @param names of the runs, the page's own first
+     * @param names of the runs; the page's own run is first
      * @param results a row for each figure
      * @param settings a row for each key that differs
      */
@@ -55,7 +58,7 @@ final class Comparison {
         return new View(names, charts, results(), settings());
     }
 
-    /** Folders' names; with their parents' where two have the same. */
+    /** The names of the folders; the whole paths for folders with the same name. */
     private List<String> names() {
         return runs.stream()
                 .map(run -> {

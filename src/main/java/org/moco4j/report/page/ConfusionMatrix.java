@@ -16,8 +16,8 @@ import org.moco4j.report.results.ClassScores;
 import org.moco4j.report.results.ProbeResult;
 
 /**
- * Which class is taken for which: a table with counts if the classes are few, an image of shades if there are more, and neither
- * if a cell would be no pixel any more; beside it the classes most often taken for one another, and those recognized worst.
+ * The confusion matrix: a table with counts for few classes, an image of shades for more classes, and neither if a cell
+ * would be smaller than a pixel. Lists the most frequent confusions, and the classes that are recognized worst.
  *
  * @param classes names in the order of the labels
  * @param counts {@code [true class][predicted class]}
@@ -29,22 +29,22 @@ record ConfusionMatrix(List<String> classes, List<List<Integer>> counts) {
     private static final int LISTED = 20;
 
     private static final int SHADE = 0x3E63DD;
-    /** On a cell at least this dark the count is written in white. */
+    /** On cells at least this dark, the count is white. */
     private static final double DARK = 0.6;
 
     /**
-     * What the page shows.
+     * The matrix's view for the page.
      *
      * @param classes names, if there is a table or an image
-     * @param rows of the table; empty where it would be too large
-     * @param image the {@code data:} URI of the shades in its stead, or empty
-     * @param worst the classes recognized worst; empty where a table or image shows all
-     * @param summary in words, instead of a table or image; else empty
+     * @param rows of the table; empty if it would be too large
+     * @param image the {@code data:} URI of the image of shades that replaces the table; else empty
+     * @param worst the classes recognized worst; empty if a table or image shows all classes
+     * @param summary sentences that replace a table or image; else empty
      */
     public record View(
             List<String> classes,
             List<Row> rows,
-            String picture,
+            String image,
             List<Mistake> mistakes,
             List<Worst> worst,
             String summary) {}
@@ -55,30 +55,30 @@ record ConfusionMatrix(List<String> classes, List<List<Integer>> counts) {
     /**
      * A count.
      *
-     * @param shade the square root of its share of the row, so that rare mistakes show; a number of CSS
+     * @param shade the square root of its share of the row, so that rare mistakes are visible; a CSS number
      */
     public record Cell(String count, String shade, boolean dark, boolean right) {}
 
-    /** Images of class {@code of} that were taken for {@code as}. */
+    /** Images of class {@code of} that were classified as {@code as}. */
     public record Mistake(String of, String as, String count, String share) {}
 
-    /** A class, the share of its images that is recognized, and how many it has. */
+    /** A class, the share of its images that is recognized, and its number of images. */
     public record Worst(String name, String recall, String images) {}
 
-    /** A pair of classes and how many images of the first were taken for the second. */
+    /** A pair of classes, and how many images of the first were classified as the second. */
     private record Pair(int of, int as, long count, double share) {}
 
     private static final Comparator<Pair> MOST_FIRST =
             Comparator.comparingDouble((Pair pair) -> -pair.share()).thenComparing(pair -> -pair.count());
 
-    /** What is known of a probe: its matrix, or for many classes the most confused pairs and the count of each class. */
+    /** The view for a probe: its matrix, or for many classes the most confused pairs and the count of each class. */
     static Optional<View> view(ProbeResult probe) {
         return probe.confusion().isEmpty()
                 ? withoutMatrix(probe.classes(), probe.byClass(), probe.confused())
                 : new ConfusionMatrix(probe.classes(), probe.confusion()).view();
     }
 
-    /** Empty where the matrix is, or is not square over the classes. */
+    /** Empty if the matrix is empty, or not square over the classes. */
     Optional<View> view() {
         int n = classes.size();
         if (n == 0 || counts.size() != n || counts.stream().anyMatch(row -> row.size() != n)) {
@@ -99,7 +99,7 @@ record ConfusionMatrix(List<String> classes, List<List<Integer>> counts) {
                                 .mapToObj(truth -> row(truth, totals[truth]))
                                 .toList()
                         : List.of(),
-                few ? "" : picture(totals),
+                few ? "" : shades(totals),
                 mistakes(classes, pairs, MISTAKES),
                 List.of(),
                 ""));
@@ -203,8 +203,8 @@ record ConfusionMatrix(List<String> classes, List<List<Integer>> counts) {
         return NumberText.fixed(100 * share, 1) + "%";
     }
 
-    /** A pixel a cell, of one color and as opaque as the share is high: it goes with a light page and a dark one. */
-    private String picture(long[] totals) {
+    /** Draws one pixel per cell, in one color, with the share as opacity: this suits a light page and a dark one. */
+    private String shades(long[] totals) {
         int n = classes.size();
         BufferedImage image = new BufferedImage(n, n, BufferedImage.TYPE_INT_ARGB);
         for (int truth = 0; truth < n; truth++) {

@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * What a page may do (Content Security Policy, level 3): show the images that it holds and run the one script that it holds,
- * known by its hash. It may load nothing; a live page may talk to the dashboard that served it.
+ * The page's Content Security Policy (level 3). The page may show its embedded images and run its one embedded script,
+ * which the policy names by its hash. It may load nothing; a live page may connect to its own dashboard.
  */
 final class ContentPolicy {
     private ContentPolicy() {}
@@ -22,7 +22,7 @@ final class ContentPolicy {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
             return "sha256-" + Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("every Java runtime provides SHA-256", e);
         }
     }
 }

@@ -8,15 +8,15 @@ import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
 import org.moco4j.report.TrainingHistory.Knn;
 
-/** Says in sentences what the curves of a run do, whatever it is: they are made from the numbers alone. */
+/** Describes the curves of a run in sentences, which are created from the numbers only. */
 final class CurveDescription {
-    /** A change of the loss below this share of its chance level is called none. */
+    /** A change of the loss below this share of its chance level does not count as a change. */
     private static final double LOSS_CHANGE = 0.005;
 
-    /** The same of an accuracy, in shares: a tenth of a point. */
+    /** The same for an accuracy: a tenth of a percentage point. */
     private static final double ACCURACY_CHANGE = 0.001;
 
-    /** A turn of less than this share of the whole way is noise. */
+    /** A turn of less than this share of the whole change is noise. */
     private static final double TURN = 0.1;
 
     private static final double SPREAD_CHANGE = 0.02;
@@ -29,7 +29,7 @@ final class CurveDescription {
         this.training = training;
     }
 
-    /** One sentence or two for each curve of which there are values. */
+    /** One or two sentences for each curve that has values. */
     List<String> sentences() {
         List<String> sentences = new ArrayList<>();
         loss(sentences);
@@ -49,7 +49,7 @@ final class CurveDescription {
         double last = known.get(known.size() - 1).loss();
         if (Double.isFinite(chance)) {
             String level = "its chance level, ln(K+1) = " + NumberText.fixed(chance, 3)
-                    + ", where one of K+1 keys is as good as another";
+                    + ", which is the loss of guessing among K+1 keys";
             double below = chance - last;
             if (Math.abs(below) <= LOSS_CHANGE * chance) {
                 sentences.add("It is no better than " + level + ".");
@@ -104,9 +104,9 @@ final class CurveDescription {
     }
 
     /**
-     * From where to where a curve goes, and over which turn.
+     * Describes the start and end of a curve, and its turn.
      *
-     * @param least the least difference that counts as a change
+     * @param least smallest difference that counts as a change
      */
     private static String course(
             String what, List<Epoch> known, ToDoubleFunction<Epoch> of, double least, DoubleFunction<String> text) {

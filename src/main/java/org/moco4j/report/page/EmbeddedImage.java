@@ -15,7 +15,7 @@ import org.moco4j.UserError;
 import org.moco4j.text.SafeText;
 
 /**
- * An image file as a page can hold it.
+ * An image file that is embedded in a page.
  *
  * @param uri a {@code data:} URI with the file's bytes
  * @param width in pixels
@@ -24,10 +24,10 @@ import org.moco4j.text.SafeText;
 public record EmbeddedImage(String uri, int width, int height) {
 
     /**
-     * Reads an image of a results folder; empty where there is none.
+     * Reads an image of a results folder; empty if the file is missing.
      *
-     * @param name of the file. It comes from a file itself, so it may name nothing outside of the folder
-     * @throws UserError where the file is neither PNG nor JPEG, or the name leads out of the folder
+     * @param name of the file. The name comes from another file, so it is checked to be in the folder
+     * @throws UserError if the file is neither PNG nor JPEG, or the name is not in the folder
      */
     static Optional<EmbeddedImage> read(Path results, String name) throws IOException {
         try {
@@ -54,7 +54,7 @@ public record EmbeddedImage(String uri, int width, int height) {
     }
 
     private static EmbeddedImage read(Path file) throws IOException {
-        // Java gives no stream, and no reason, for a file that it cannot open.
+        // ImageIO returns null, without a reason, for a file that it cannot open.
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new UserError(file + " cannot be read: it is not a file, or permission is denied.");
         }

@@ -7,7 +7,7 @@ import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Picture;
 
-/** What stands out among the embedded images: near-duplicates, outliers, a diverse subset, neighbors. */
+/** The section about unusual images: near-duplicates, outliers, a diverse subset, nearest neighbors. */
 final class ExploreSection {
     private final Optional<AtlasThumbnails> atlas;
     private final Optional<NeighborAlbum> album;
@@ -17,7 +17,7 @@ final class ExploreSection {
         this.album = album;
     }
 
-    /** What the page shows. */
+    /** The section's content. */
     public record View(
             String encoder,
             String images,
@@ -27,13 +27,13 @@ final class ExploreSection {
             List<Group> duplicates,
             List<Tile> outliers,
             List<Tile> diverse,
-            List<Tile> neighbours,
+            List<Tile> neighbors,
             String album) {}
 
     /** Near-duplicates. */
-    public record Group(String title, List<Tile> pictures) {}
+    public record Group(String title, List<Tile> images) {}
 
-    /** An image with its name, the last part of that, and a figure. */
+    /** An image with its name, its file name, and a figure. */
     public record Tile(String name, String file, String figure, Optional<Thumbnail> thumbnail) {}
 
     View view(ExploreResult explore) {
@@ -42,7 +42,7 @@ final class ExploreSection {
                 NumberText.count(explore.images()),
                 explore.search(),
                 NumberText.shortest(explore.threshold()),
-                NumberText.count(explore.duplicatePictures(), "picture") + " in "
+                NumberText.count(explore.duplicatePictures(), "image") + " in "
                         + NumberText.count(explore.duplicateGroups(), "group"),
                 explore.duplicates().stream().map(this::group).toList(),
                 tiles(explore.outliers(), ExploreSection::similarity),
@@ -57,19 +57,19 @@ final class ExploreSection {
                 : similarity(group.lowest()) + " to " + similarity(group.highest());
         int shown = group.pictures().size();
         return new Group(
-                NumberText.count(group.size(), "picture") + (shown < group.size() ? " (" + shown + " shown)" : "")
+                NumberText.count(group.size(), "image") + (shown < group.size() ? " (" + shown + " shown)" : "")
                         + ", similarity " + range,
                 tiles(group.pictures(), ExploreSection::similarity));
     }
 
-    private List<Tile> tiles(List<Picture> pictures, DoubleFunction<String> figure) {
-        return pictures.stream()
+    private List<Tile> tiles(List<Picture> images, DoubleFunction<String> figure) {
+        return images.stream()
                 .map(p -> new Tile(
                         p.name(), file(p.name()), figure.apply(p.value()), atlas.flatMap(a -> a.at(p.thumbnail()))))
                 .toList();
     }
 
-    /** The last part of a path: what tells one image from the next where room is scarce. */
+    /** The last part of a path, for places with little space. */
     private static String file(String name) {
         return name.substring(1 + Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')));
     }

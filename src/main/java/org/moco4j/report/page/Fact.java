@@ -1,9 +1,9 @@
 package org.moco4j.report.page;
 
 /**
- * One thing to know of a run, such as the processor that it ran on.
+ * A fact about a run, such as the processor that it ran on.
  *
- * @param name what it is
+ * @param name of the fact
  * @param value plain text
  */
 public record Fact(String name, String value) {}

@@ -3,15 +3,15 @@ package org.moco4j.report.page;
 import java.util.List;
 import org.moco4j.report.results.FeatureMeasures;
 
-/** The state of the features, each figure with what good and bad look like. */
+/** The section about the quality of the features: each measure with its good and bad limits. */
 final class FeatureSection {
-    /** What exp(-2 |x - y|^2) gives for points spread over a sphere of many dimensions. */
+    /** The log of the mean of exp(-2 |x - y|^2) for points that are spread over a sphere of many dimensions. */
     private static final double BEST_UNIFORMITY = -4;
 
     /** Mean squared distance of two unrelated points of a unit sphere. */
     private static final double UNRELATED = 2;
 
-    // Rules of thumb; the page says them beside each figure.
+    // Rules of thumb; the page shows them beside each figure.
     private static final double GOOD_ALIGNMENT = 0.6;
     private static final double POOR_ALIGNMENT = 1.2;
     private static final double GOOD_UNIFORMITY = -3;
@@ -21,17 +21,17 @@ final class FeatureSection {
 
     private FeatureSection() {}
 
-    /** What the page shows. */
+    /** The section's content. */
     public record View(String encoder, String images, List<Measure> measures) {}
 
     /**
-     * A figure.
+     * A measure of the features.
      *
-     * @param good how far it is on the way from bad to good, in percent, as a number of CSS
+     * @param good position between bad and good, in percent, as a CSS number
      * @param bad the value at the bad end
      * @param best the value at the good end
      * @param mark {@code good}, {@code fair} or {@code poor}
-     * @param limits where good begins and where poor ends, in words
+     * @param limits where good begins and where poor begins, as text
      */
     public record Measure(
             String name,
@@ -60,8 +60,8 @@ final class FeatureSection {
                                 "0",
                                 mark(-features.alignment(), -GOOD_ALIGNMENT, -POOR_ALIGNMENT),
                                 "good up to 0.6, poor from 1.2",
-                                "How far two views of one image lie apart. Near 0 the encoder sees through the"
-                                        + " augmentation; at 2 the two views are strangers."),
+                                "How far apart two views of one image are. Near 0 the encoder ignores the"
+                                        + " augmentation; at 2 the two views are unrelated."),
                         new Measure(
                                 "Uniformity",
                                 NumberText.fixed(features.uniformity(), 3).replace('-', '−'),
@@ -70,8 +70,8 @@ final class FeatureSection {
                                 "−4",
                                 mark(-features.uniformity(), -GOOD_UNIFORMITY, -POOR_UNIFORMITY),
                                 "good from −3, poor above −1.5",
-                                "How evenly features spread over the sphere. Towards −4 they use all of it; at 0 all images"
-                                        + " are one point. Good features are aligned and uniform at once."),
+                                "How evenly features spread over the sphere. Near −4 they use all of it; at 0 all images"
+                                        + " have the same feature. Good features are both aligned and uniform."),
                         new Measure(
                                 "Deviation",
                                 NumberText.fixed(features.deviation(), 4),
@@ -97,7 +97,9 @@ final class FeatureSection {
                                         + " would be noise.")));
     }
 
-    /** @param value greater is better */
+    /** Rates a value.
+     *
+     * @param value greater is better */
     private static String mark(double value, double good, double poor) {
         if (!Double.isFinite(value)) {
             return "poor";

@@ -8,7 +8,7 @@ import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
 import org.moco4j.report.results.ProbeResult;
 
-/** What a reader wants to know first. */
+/** The section at the top of the page: the most important figures and warnings. */
 final class Headline {
     private final RunFiles run;
 
@@ -17,14 +17,14 @@ final class Headline {
     }
 
     /**
-     * What the template shows.
+     * The section's content.
      *
-     * @param title what the figure is
-     * @param figure the one number
+     * @param title name of the figure
+     * @param figure the main number
      * @param note when it was reached
-     * @param bars the figure beside what it has to beat; empty if nothing of that is known
+     * @param bars the figure beside its baselines; empty if no baseline is known
      * @param tiles other figures
-     * @param warnings what has gone wrong, with what usually helps
+     * @param warnings the problems, each with what usually helps
      */
     public record View(
             String title, String figure, String note, List<Bar> bars, List<Tile> tiles, List<String> warnings) {}
@@ -32,15 +32,15 @@ final class Headline {
     /**
      * An accuracy as a bar.
      *
-     * @param width in percent, as a number of CSS
-     * @param own whether it is the run's own
+     * @param width in percent, as a CSS number
+     * @param own whether it is the run's own figure
      */
     public record Bar(String name, String value, String width, boolean own) {}
 
-    /** A figure with its name and what it is to be compared with. */
+    /** A figure with its name and a note. */
     public record Tile(String name, String value, String note) {}
 
-    /** Empty where nothing was trained yet. */
+    /** Empty if no training has started yet. */
     Optional<View> view() {
         TrainingHistory training = run.training();
         if (training.epochs().isEmpty()
@@ -93,7 +93,8 @@ final class Headline {
                         List.of(),
                         tiles(false),
                         warnings()))
-                .orElseGet(() -> new View("Epochs", "0", "no epoch is done yet", List.of(), tiles(false), warnings()));
+                .orElseGet(
+                        () -> new View("Epochs", "0", "no epoch is finished yet", List.of(), tiles(false), warnings()));
     }
 
     private List<Tile> tiles(boolean withLoss) {
@@ -112,7 +113,7 @@ final class Headline {
         run.probe()
                 .flatMap(probe -> ProbeSection.best(probe.rows()))
                 .ifPresent(row -> tiles.add(new Tile(
-                        "Linear probe", NumberText.percent(row.accuracy().top1()), probed(row))));
+                        "Linear probe", NumberText.percent(row.accuracy().top1()), probeNote(row))));
         String data = run.setting("dataset");
         if (!data.isEmpty()) {
             String encoder = run.setting("arch");
@@ -130,7 +131,7 @@ final class Headline {
                         .orElse("");
     }
 
-    private static String probed(ProbeResult.Row row) {
+    private static String probeNote(ProbeResult.Row row) {
         return "top-1, " + NumberText.shortest(100 * row.labels()) + "% of the labels";
     }
 
@@ -144,8 +145,8 @@ final class Headline {
                 .last()
                 .filter(last -> !Double.isFinite(last.loss()))
                 .ifPresent(last -> warnings.add(
-                        "The loss is no longer a number. A smaller learning-rate, or warmup-epochs, usually helps; resume from a"
-                                + " checkpoint from before that."));
+                        "The loss is no longer a number. A smaller learning-rate, or warmup-epochs, usually helps."
+                                + " Resume from an earlier checkpoint."));
         run.training().headline().ifPresent(best -> {
             if (best.rawPixelsAreAsGood()) {
                 warnings.add("Raw pixels, without any encoder, classify as well as these features or better: "

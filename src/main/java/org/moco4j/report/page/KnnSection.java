@@ -6,18 +6,18 @@ import org.moco4j.report.results.Accuracy;
 import org.moco4j.report.results.ClassBalance;
 import org.moco4j.report.results.KnnAccuracy;
 
-/** The kNN accuracy of the whole test set, with its protocol. */
+/** The section with the kNN accuracy on the whole test set, with its protocol. */
 final class KnnSection {
     private KnnSection() {}
 
     /**
-     * What the page shows.
+     * The section's content.
      *
-     * @param balance what puts the accuracies right if classes are unequal; then the rows have balanced accuracies
+     * @param balance a note about classes of unequal size; then the rows have balanced accuracies
      */
     public record View(String encoder, String data, String protocol, List<Row> rows, Optional<String> balance) {}
 
-    /** A kind of feature. */
+    /** The accuracies of one kind of feature. */
     public record Row(String name, String top1, String top5, String balanced) {}
 
     static View view(KnnAccuracy knn) {

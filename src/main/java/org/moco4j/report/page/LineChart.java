@@ -10,22 +10,22 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Lines over epochs. The page draws them as SVG whose coordinates are thousandths of the plot, with the words in HTML above it:
- * so a chart takes any shape and its text stays the page's own.
+ * A line chart over epochs or steps. The page draws it as SVG, whose coordinates are thousandths of the plot, with the
+ * labels as HTML above it. So a chart can have any size, and its text keeps the page's font.
  */
 final class LineChart {
-    /** More points than this are more than a screen shows. */
+    /** A screen cannot show more points than this. */
     private static final int MOST_POINTS = 1500;
 
-    /** So few points are marked as dots. */
+    /** Up to this many points are marked with dots. */
     private static final int FEW_POINTS = 60;
 
     private static final int MARKS_UP = 4;
     private static final int MARKS_ALONG = 6;
-    /** Series have so many colors; then they come again. */
-    private static final int COLOURS = 8;
+    /** The number of colors; further series repeat them. */
+    private static final int COLORS = 8;
 
-    /** Two levels nearer than this would have their names one over the other. */
+    /** The names of two levels that are closer than this would overlap. */
     private static final double NAME_HEIGHT = 75;
 
     private final String id;
@@ -42,10 +42,10 @@ final class LineChart {
     private record Level(String name, double value) {}
 
     /**
-     * What the page shows.
+     * The chart's content for the template.
      *
-     * @param summary the chart in words, for who does not see it
-     * @param data what a script needs to tell values and to draw the chart anew, as JSON
+     * @param summary the chart as text, for screen readers
+     * @param data the data that the script needs to show values and to redraw the chart, as JSON
      */
     public record View(
             String id,
@@ -60,22 +60,22 @@ final class LineChart {
     /**
      * One line.
      *
-     * @param path SVG path; of a smoothed chart the smoothed line
-     * @param raw SVG path of the values themselves, if the chart is smoothed; else empty
-     * @param dots SVG path of its points, where they are few
+     * @param path SVG path; in a smoothed chart, the smoothed line
+     * @param raw SVG path of the original values, if the chart is smoothed; else empty
+     * @param dots SVG path of its points, if there are few
      * @param last its last value
      * @param color from 1
      */
-    public record Line(String name, String path, String raw, String dots, String last, int colour) {}
+    public record Line(String name, String path, String raw, String dots, String last, int color) {}
 
     /**
-     * A level to compare with.
+     * A horizontal line to compare with.
      *
-     * @param below whether its name is below the line, since another level is just above
+     * @param below whether its name is below the line, because another level is just above
      */
     public record Reference(String name, String value, double y, boolean below) {}
 
-    /** @param smoothing null if the chart offers none */
+    /** @param smoothing weight of the smoothing; null if the chart has none */
     private record Data(
             boolean percent,
             String unit,
@@ -86,7 +86,7 @@ final class LineChart {
             double[] levels,
             List<DataSeries> series) {}
 
-    private record DataSeries(String name, int colour, int[] x, double[] y, int[] at) {}
+    private record DataSeries(String name, int color, int[] x, double[] y, int[] at) {}
 
     LineChart(String id, String title, ChartScale scale) {
         this.id = id;
@@ -94,7 +94,7 @@ final class LineChart {
         this.scale = scale;
     }
 
-    /** Adds a line; values that are no number are left out. One without any is left out altogether. */
+    /** Adds a line. Non-finite values are skipped; a line without finite values is not added. */
     LineChart line(String name, int[] epochs, double[] values) {
         int[] known = thinned(IntStream.range(0, values.length)
                 .filter(i -> Double.isFinite(values[i]))
@@ -108,7 +108,7 @@ final class LineChart {
         return this;
     }
 
-    /** Adds a level line over the whole width. */
+    /** Adds a horizontal line over the whole width. */
     LineChart level(String name, double value) {
         if (Double.isFinite(value)) {
             levels.add(new Level(name, value));
@@ -116,7 +116,7 @@ final class LineChart {
         return this;
     }
 
-    /** Names what the chart goes over instead of epochs, e.g. {@code step}. */
+    /** Sets the unit of the horizontal axis instead of epochs, e.g. {@code step}. */
     LineChart over(String name) {
         unit = name;
         return this;
@@ -129,7 +129,7 @@ final class LineChart {
     }
 
     /**
-     * Draws a smoothed line over the values, and lets the reader choose how smooth.
+     * Draws a smoothed line over the values, and lets the reader change the smoothing.
      *
      * @param weight 0 to below 1
      */
@@ -143,8 +143,8 @@ final class LineChart {
     }
 
     /**
-     * @param from lowest value that shall be seen, NaN where the data's own will do
-     * @param lastEpoch the axis goes on to this epoch, or further where a line does
+     * @param from lowest value to include in the axis; NaN for the lowest value of the data
+     * @param lastEpoch the axis extends to this epoch, or further if a line does
      */
     View view(double from, int lastEpoch) {
         double[] all = Stream.concat(
@@ -158,7 +158,7 @@ final class LineChart {
                         Arrays.stream(all).min().orElse(0),
                         Arrays.stream(all).max().orElse(1),
                         MARKS_UP)
-                .withRoomAbove(levels.stream().mapToDouble(Level::value).max().orElse(Double.NaN));
+                .withSpaceAbove(levels.stream().mapToDouble(Level::value).max().orElse(Double.NaN));
         int last = series.stream()
                 .mapToInt(s -> s.epochs()[s.epochs().length - 1])
                 .max()
@@ -169,9 +169,9 @@ final class LineChart {
         List<Line> lines = new ArrayList<>();
         List<DataSeries> data = new ArrayList<>();
         for (Series s : series) {
-            int colour = lines.size() % COLOURS + 1;
-            lines.add(line(s, along, up, colour));
-            data.add(new DataSeries(s.name(), colour, s.epochs(), rounded(s.values()), places(s, along)));
+            int color = lines.size() % COLORS + 1;
+            lines.add(line(s, along, up, color));
+            data.add(new DataSeries(s.name(), color, s.epochs(), rounded(s.values()), positions(s, along)));
         }
         return new View(
                 id,
@@ -204,7 +204,7 @@ final class LineChart {
                 .toList();
     }
 
-    private Line line(Series s, Axis along, Axis up, int colour) {
+    private Line line(Series s, Axis along, Axis up, int color) {
         boolean few = s.values().length <= FEW_POINTS;
         StringBuilder dots = new StringBuilder();
         for (int i = 0; few && i < s.values().length; i++) {
@@ -213,8 +213,8 @@ final class LineChart {
         String last = scale.value(s.values()[s.values().length - 1]);
         String raw = path(s, s.values(), along, up);
         return Double.isNaN(smoothing)
-                ? new Line(s.name(), raw, "", dots.toString(), last, colour)
-                : new Line(s.name(), path(s, smooth(s.values()), along, up), raw, "", last, colour);
+                ? new Line(s.name(), raw, "", dots.toString(), last, color)
+                : new Line(s.name(), path(s, smooth(s.values()), along, up), raw, "", last, color);
     }
 
     private static String path(Series s, double[] values, Axis along, Axis up) {
@@ -229,7 +229,7 @@ final class LineChart {
         return coordinate(along.at(s.epochs()[i])) + " " + coordinate(1000 - up.at(value));
     }
 
-    /** An exponential moving average without the bias of its beginning, as TensorBoard has it; the page's script does the same. */
+    /** An exponential moving average with bias correction, as in TensorBoard; the page's script does the same. */
     private double[] smooth(double[] values) {
         double[] smooth = new double[values.length];
         double average = 0;
@@ -243,10 +243,10 @@ final class LineChart {
     }
 
     private String summary() {
-        StringBuilder words = new StringBuilder(title).append('.');
+        StringBuilder text = new StringBuilder(title).append('.');
         for (Series s : series) {
             int end = s.values().length - 1;
-            words.append(' ')
+            text.append(' ')
                     .append(s.name())
                     .append(": ")
                     .append(scale.value(s.values()[0]))
@@ -262,12 +262,12 @@ final class LineChart {
                     .append(s.epochs()[end])
                     .append('.');
         }
-        levels.forEach(level -> words.append(' ')
+        levels.forEach(level -> text.append(' ')
                 .append(level.name())
                 .append(": ")
                 .append(scale.value(level.value()))
                 .append('.'));
-        return words.toString();
+        return text.toString();
     }
 
     private static int[] thinned(int[] indices) {
@@ -280,7 +280,7 @@ final class LineChart {
                 .toArray();
     }
 
-    private static int[] places(Series s, Axis along) {
+    private static int[] positions(Series s, Axis along) {
         return Arrays.stream(s.epochs())
                 .map(epoch -> (int) Math.round(along.at(epoch)))
                 .toArray();

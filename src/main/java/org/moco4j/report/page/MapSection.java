@@ -7,20 +7,20 @@ import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.MapResult.Point;
 
-/** The 2-D map. A script draws it; what it needs stands in the page as JSON. */
+/** The section with the 2-D map. A script draws the map; its data is in the page as JSON. */
 final class MapSection {
-    /** Places are kept in so many steps: finer than any screen's pixels. */
+    /** Positions are rounded to this many steps, which is finer than any screen's pixels. */
     private static final int STEPS = 4095;
 
     private MapSection() {}
 
     /**
-     * What the page shows.
+     * The section's content.
      *
      * @param trust trustworthiness as text
      * @param neighbors whether the script can show a point's neighbors
-     * @param images whether it can draw images for points
-     * @param json for the script, fit to stand in a {@code <script>} element
+     * @param images whether the script can draw images for points
+     * @param json data for the script, escaped for a {@code <script>} element
      */
     public record View(
             String encoder,
@@ -33,12 +33,12 @@ final class MapSection {
             boolean images,
             String json) {}
 
-    /** A class of the legend. */
+    /** An entry of the legend. */
     public record LegendEntry(int label, String name, String count) {}
 
     /**
-     * @param names of the points; empty where each is its number
-     * @param album of the neighbors; null if none are known
+     * @param names of the points; empty if each name is the point's number
+     * @param album the neighbors; null if there are none
      */
     private record Data(
             int[] x,
@@ -51,7 +51,7 @@ final class MapSection {
             boolean sharp,
             NeighborAlbum album) {}
 
-    /** @param neighbors of the points */
+    /** @param neighbors of the points, if they are known */
     static View view(MapResult map, Optional<AtlasThumbnails> atlas, Optional<AtlasNeighbors> neighbors) {
         List<Point> points = map.points();
         List<LegendEntry> classes = IntStream.range(0, map.classes().size())
@@ -73,7 +73,7 @@ final class MapSection {
                 atlas.map(AtlasThumbnails::rows).orElse(0),
                 atlas.map(AtlasThumbnails::isSharp).orElse(true),
                 atlas.flatMap(images -> neighbors
-                                .filter(known -> areOf(points, known))
+                                .filter(known -> belongTo(points, known))
                                 .flatMap(known -> NeighborAlbum.of(images, known, List.of(), points.size())))
                         .orElse(null));
         return new View(
@@ -88,8 +88,8 @@ final class MapSection {
                 ScriptJson.of(data));
     }
 
-    /** Those of another map have another number of points. */
-    private static boolean areOf(List<Point> points, AtlasNeighbors known) {
+    /** Whether the neighbors belong to these points: the neighbors of another map have another number of points. */
+    private static boolean belongTo(List<Point> points, AtlasNeighbors known) {
         return known.perImage() > 0 && known.neighbors().length == (long) points.size() * known.perImage();
     }
 

@@ -3,11 +3,11 @@ package org.moco4j.report.page;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a results folder does not hold yet, and the command that makes it. */
+/** Lists the results that a folder does not have yet, and the commands that create them. */
 final class MissingResults {
     private MissingResults() {}
 
-    /** A part. */
+    /** A missing part of the report. */
     public record Part(String name, String command) {}
 
     static List<Part> of(RunFiles run, boolean views, boolean retrieval) {
@@ -24,8 +24,8 @@ final class MissingResults {
         return parts;
     }
 
-    private static void add(List<Part> parts, boolean there, String name, String command) {
-        if (!there) {
+    private static void add(List<Part> parts, boolean present, String name, String command) {
+        if (!present) {
             parts.add(new Part(name, command));
         }
     }

@@ -8,23 +8,23 @@ import java.util.Optional;
 import org.moco4j.report.results.AtlasNeighbors;
 
 /**
- * What the page's script needs to show the neighbors of the images of an atlas.
+ * The data that the page's script needs to show the neighbors of an atlas's images.
  *
  * @param atlas the style class of the atlas
  * @param columns images in a row of it
  * @param rows of images
- * @param among among which images the neighbors were looked for, in words
- * @param names of the images; empty if the script has them from elsewhere
+ * @param among the images that were searched for neighbors, as text
+ * @param names of the images; empty if the script gets them from another place
  * @param perImage neighbors of one image
- * @param near for each image its neighbors, as base64 of unsigned 16-bit numbers, little-endian; 65535: none
- * @param like their similarities, as base64 of bytes, 0 for 0 and less and 255 for 1
+ * @param near the neighbors of each image, as base64 of unsigned 16-bit numbers, little-endian; 65535: none
+ * @param like their similarities, as base64 of bytes: 0 for 0 or less, 255 for 1
  */
 record NeighborAlbum(
         String atlas, int columns, int rows, String among, List<String> names, int perImage, String near, String like) {
     private static final int NONE = 0xffff;
     private static final int MOST_ALIKE = 0xff;
 
-    /** Empty if nothing is known of neighbors, or what is known does not fit the atlas. */
+    /** Empty if there are no neighbors, or if they do not match the atlas. */
     static Optional<NeighborAlbum> of(
             Optional<AtlasThumbnails> thumbnails, Optional<AtlasNeighbors> neighbors, List<String> names) {
         return thumbnails.flatMap(atlas ->
@@ -32,9 +32,9 @@ record NeighborAlbum(
     }
 
     /**
-     * The same of images of which some may lie beyond the atlas.
+     * Creates the album of images of which the atlas may have only the first ones.
      *
-     * @param count how many there are
+     * @param count number of images
      */
     static Optional<NeighborAlbum> of(AtlasThumbnails atlas, AtlasNeighbors known, List<String> names, long count) {
         int k = known.perImage();

@@ -3,7 +3,7 @@ package org.moco4j.report.page;
 import java.util.Locale;
 import org.moco4j.text.Quantities;
 
-/** Numbers as text, the same in every country. */
+/** Formats numbers as text, the same in every locale. */
 final class NumberText {
     static final String NONE = "–";
 
@@ -35,7 +35,7 @@ final class NumberText {
         return Quantities.count(n, one, many);
     }
 
-    /** A number of any size, in few digits: {@code 0.06}, {@code 6.0e-5}. */
+    /** A number of any size with few digits: {@code 0.06}, {@code 6.0e-5}. */
     static String shortest(double value) {
         if (value != 0 && Math.abs(value) < SMALL) {
             return format(value, "%.1e", value);
@@ -44,7 +44,7 @@ final class NumberText {
         return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
     }
 
-    /** As {@link Quantities#duration}; {@link #NONE} if it is not known. */
+    /** The same as {@link Quantities#duration}; {@link #NONE} if the value is not finite. */
     static String duration(double seconds) {
         return Double.isFinite(seconds) ? Quantities.duration(seconds) : NONE;
     }

@@ -4,13 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a page is made from.
+ * The input for a page.
  *
  * @param results the run's results folder
  * @param title the page's heading, such as the run's name
- * @param facts the run's provenance, in the order to be shown; may be empty
+ * @param facts the run's provenance, in display order; may be empty
  * @param others results folders of runs to compare with; may be empty
- * @param live whether the run still goes on and the page is served by its dashboard, with which it then keeps in touch
+ * @param live whether the run is still in progress and its dashboard serves the page; the page then connects to the
+ *     dashboard
  */
 public record PageSource(Path results, String title, List<Fact> facts, List<Path> others, boolean live) {
     public PageSource {
@@ -18,12 +19,12 @@ public record PageSource(Path results, String title, List<Fact> facts, List<Path
         others = List.copyOf(others);
     }
 
-    /** A run by itself, with its folder's name as the title. */
+    /** A single run, with its folder's name as the title. */
     public static PageSource of(Path results) {
         return new PageSource(results, RunFiles.nameOf(results), List.of(), List.of(), false);
     }
 
-    /** The same as the page that a dashboard serves. */
+    /** The same input for a page that a dashboard serves. */
     public PageSource asLive() {
         return new PageSource(results, title, facts, others, true);
     }

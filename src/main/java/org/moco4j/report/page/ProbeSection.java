@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.moco4j.report.results.ClassBalance;
 import org.moco4j.report.results.ProbeResult;
 
-/** The linear probe: its rows, its protocol, and which class is taken for which. */
+/** The section with the linear probe: its results, its protocol, and the confusion matrix. */
 final class ProbeSection {
     private ProbeSection() {}
 
     /**
-     * What the page shows; all text is ready.
+     * The section's content, as final text.
      *
-     * @param balance what puts the accuracies right if classes are unequal; then the rows have balanced accuracies
+     * @param balance a note about classes of unequal size; then the rows have balanced accuracies
      */
     public record View(
             String encoder,
@@ -23,7 +23,7 @@ final class ProbeSection {
             Optional<String> balance,
             Optional<ConfusionMatrix.View> confusion) {}
 
-    /** A classifier. */
+    /** The results of one classifier. */
     public record Row(
             String name,
             String labels,

@@ -14,8 +14,8 @@ import org.moco4j.io.AtomicFile;
 import org.moco4j.report.TrainingHistory;
 
 /**
- * A run as one HTML page: made from its results folder, holding all that it shows. It loads nothing, so it opens from the disk,
- * can be sent by mail, and tells nobody that it was opened.
+ * Creates the report of a run as one HTML page, from the results folder. The page contains everything that it shows and
+ * loads nothing, so it can be opened from the disk and sent by mail, and nobody notices that it was opened.
  */
 public final class ReportPage {
     public static final String FILE_NAME = "report.html";
@@ -26,22 +26,25 @@ public final class ReportPage {
     private final Template template = new Template();
 
     /**
-     * The page.
+     * Renders the page.
      *
-     * @throws UserError where a folder is missing or a file of it cannot be read; the message names it
+     * @throws UserError if a folder is missing or a file in it cannot be read; the message names it
      */
     public String render(PageSource source) throws IOException {
-        return render(source, ReportPage::refuse);
+        return render(source, ReportPage::fail);
     }
 
-    private static void refuse(UserError trouble) {
-        throw trouble;
+    private static void fail(UserError error) {
+        throw error;
     }
 
-    /** @param trouble gets what is wrong with each file that cannot be read; returns if the page is to be made without it */
-    private String render(PageSource source, Consumer<UserError> trouble) throws IOException {
-        RunFiles run = RunFiles.read(source.results(), trouble);
-        Atlases atlases = Atlases.read(run, trouble);
+    /**
+     * @param onError receives the error for each file that cannot be read; if it returns, the page is created without
+     *     that file
+     */
+    private String render(PageSource source, Consumer<UserError> onError) throws IOException {
+        RunFiles run = RunFiles.read(source.results(), onError);
+        Atlases atlases = Atlases.read(run, onError);
         Optional<List<ViewsSection.Sample>> samples =
                 run.viewSamples().flatMap(views -> ViewsSection.view(views, atlases.views()));
         Optional<RetrievalSection.View> retrieval = run.retrieval()
@@ -49,13 +52,13 @@ public final class ReportPage {
                         found,
                         atlases.retrieval(),
                         NeighborAlbum.of(atlases.retrieval(), atlases.nearRetrieved(), found.images())));
-        // Older folders hold nothing but the drawn sheets.
+        // Older folders have only the drawn sheets.
         Optional<EmbeddedImage> viewsSheet = samples.isPresent()
                 ? Optional.empty()
-                : RunFiles.tried(() -> run.picture(RunFiles.VIEWS), Optional.empty(), trouble);
+                : RunFiles.readOr(() -> run.embeddedImage(RunFiles.VIEWS), Optional.empty(), onError);
         Optional<EmbeddedImage> retrievalSheet = retrieval.isPresent()
                 ? Optional.empty()
-                : RunFiles.tried(() -> run.picture(RunFiles.RETRIEVAL), Optional.empty(), trouble);
+                : RunFiles.readOr(() -> run.embeddedImage(RunFiles.RETRIEVAL), Optional.empty(), onError);
         String script = script();
 
         Map<String, Object> model = new HashMap<>();
@@ -89,7 +92,7 @@ public final class ReportPage {
                         .map(new ExploreSection(
                                 atlases.explore(),
                                 NeighborAlbum.of(atlases.explore(), atlases.nearExplored(), List.of()))::view));
-        put(model, "comparison", comparison(run, source.others(), trouble));
+        put(model, "comparison", comparison(run, source.others(), onError));
         model.put(
                 "missing",
                 MissingResults.of(
@@ -111,24 +114,24 @@ public final class ReportPage {
      * @return the file
      */
     public Path write(PageSource source) throws IOException {
-        return write(source, ReportPage::refuse);
+        return write(source, ReportPage::fail);
     }
 
     /**
-     * Writes the page without what cannot be read.
+     * Writes the page, without the files that cannot be read.
      *
-     * @param trouble gets what is wrong with each file that is left out
+     * @param onError receives the error for each file that is skipped
      * @return the file
      * @throws UserError if there is no such folder
      */
-    public Path write(PageSource source, Consumer<UserError> trouble) throws IOException {
-        byte[] page = render(source, trouble).getBytes(StandardCharsets.UTF_8);
+    public Path write(PageSource source, Consumer<UserError> onError) throws IOException {
+        byte[] page = render(source, onError).getBytes(StandardCharsets.UTF_8);
         Path file = source.results().resolve(FILE_NAME);
         AtomicFile.write(file, out -> out.write(page));
         return file;
     }
 
-    /** The page's one script: a function around the parts, so that nothing of them is seen from outside. */
+    /** The page's one script: a function around the parts, so that they define no global names. */
     private static String script() throws IOException {
         StringBuilder script = new StringBuilder("'use strict';\n(() => {\n");
         for (String part : SCRIPT) {
@@ -137,19 +140,19 @@ public final class ReportPage {
         return script.append("})();\n").toString();
     }
 
-    private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others, Consumer<UserError> trouble)
+    private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others, Consumer<UserError> onError)
             throws IOException {
         if (others.isEmpty()) {
             return Optional.empty();
         }
         List<RunFiles> runs = new ArrayList<>(List.of(run));
         for (Path other : others) {
-            runs.add(RunFiles.read(other, trouble));
+            runs.add(RunFiles.read(other, onError));
         }
         return Optional.of(new Comparison(runs).view());
     }
 
-    /** A template asks whether a name is there. */
+    /** Adds a value if it is present: the template checks whether a name exists. */
     private static void put(Map<String, Object> model, String name, Optional<?> value) {
         value.ifPresent(present -> model.put(name, present));
     }

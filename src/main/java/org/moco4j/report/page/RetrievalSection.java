@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.RetrievalResult;
 
-/** Queries, each with the images that the encoder finds most and least similar. */
+/** The section with queries and the images that the encoder finds most and least similar. */
 final class RetrievalSection {
     private final RetrievalResult retrieval;
     private final AtlasThumbnails atlas;
@@ -16,14 +16,14 @@ final class RetrievalSection {
     }
 
     /**
-     * What the page shows.
+     * The section's content.
      *
-     * @param score how many of the most similar images are of their query's class, in words; empty if no classes are known
+     * @param score how many of the most similar images have their query's class, as text; empty if no classes are known
      * @param album for the script, as JSON; empty if no neighbors are known
      */
     public record View(String encoder, String data, String score, List<Row> rows, String album) {}
 
-    /** A query and what was found. */
+    /** A query and the images that were found. */
     public record Row(Tile query, List<Tile> similar, Tile least) {}
 
     /**
@@ -34,14 +34,14 @@ final class RetrievalSection {
      */
     public record Tile(String name, String figure, String mark, Thumbnail thumbnail) {}
 
-    /** Empty if the atlas does not hold all images, or there are no queries. */
+    /** Empty if images are missing in the atlas, or if there are no queries. */
     static Optional<View> view(
             RetrievalResult retrieval, Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> album) {
         if (atlas.isEmpty() || retrieval.queries().isEmpty()) {
             return Optional.empty();
         }
         RetrievalSection section = new RetrievalSection(retrieval, atlas.get());
-        if (!retrieval.queries().stream().allMatch(section::isWhole)) {
+        if (!retrieval.queries().stream().allMatch(section::isComplete)) {
             return Optional.empty();
         }
         return Optional.of(new View(
@@ -52,14 +52,14 @@ final class RetrievalSection {
                 album.map(ScriptJson::of).orElse("")));
     }
 
-    private boolean isWhole(RetrievalResult.Query query) {
-        return isThere(query.image())
-                && isThere(query.least().image())
+    private boolean isComplete(RetrievalResult.Query query) {
+        return isInAtlas(query.image())
+                && isInAtlas(query.least().image())
                 && !query.similar().isEmpty()
-                && query.similar().stream().allMatch(found -> isThere(found.image()));
+                && query.similar().stream().allMatch(found -> isInAtlas(found.image()));
     }
 
-    private boolean isThere(int image) {
+    private boolean isInAtlas(int image) {
         return image >= 0
                 && image < retrieval.images().size()
                 && atlas.at(image).isPresent();
@@ -76,7 +76,7 @@ final class RetrievalSection {
                 .filter(query ->
                         name(query.image()).equals(name(query.similar().get(0).image())))
                 .count();
-        return "The most similar image is of the query's class for " + NumberText.count(right) + " of "
+        return "The most similar image has the query's class for " + NumberText.count(right) + " of "
                 + NumberText.count(known.size(), "query", "queries") + ".";
     }
 
@@ -89,7 +89,7 @@ final class RetrievalSection {
                 tile(query.least(), ""));
     }
 
-    /** A similar image of another class is wrong; of the least similar one nobody expects a class. */
+    /** The mark of a similar image: wrong if it has another class. The least similar image has no mark. */
     private String mark(RetrievalResult.Query query, RetrievalResult.Found found) {
         if (!query.classesKnown()) {
             return "";

@@ -27,10 +27,10 @@ import org.moco4j.report.results.ViewSamples;
 import org.moco4j.text.SafeText;
 
 /**
- * What a results folder holds. Every part may be missing.
+ * The content of a results folder. Every part may be missing.
  *
- * @param name the folder's
- * @param config each key with its value as text; empty where there is none
+ * @param name of the folder
+ * @param config each key with its value as text; empty if the file is missing
  */
 record RunFiles(
         Path folder,
@@ -50,7 +50,7 @@ record RunFiles(
 
     private static final long LARGEST_CONFIG = 1 << 20;
 
-    /** Numbers stay as they were written. */
+    /** Numbers keep their digits as written. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -64,36 +64,38 @@ record RunFiles(
     /**
      * Reads a folder.
      *
-     * @param trouble gets what is wrong with each file that cannot be read, and may throw it; if it returns, the part is missing
+     * @param onError receives the error for each file that cannot be read, and may throw it; if it returns, that part
+     *     is missing
      * @throws UserError if there is no such folder
      */
-    static RunFiles read(Path folder, Consumer<UserError> trouble) throws IOException {
+    static RunFiles read(Path folder, Consumer<UserError> onError) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new UserError("There is no results folder " + folder
-                    + ". A run's folder is in results-dir and has the run's name.");
+            throw new UserError("The results folder " + folder
+                    + " does not exist. A run's folder is in results-dir and has the run's name.");
         }
-        List<JsonNode> metrics = tried(() -> MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME)), List.of(), trouble);
+        List<JsonNode> metrics =
+                readOr(() -> MetricsLog.read(folder.resolve(MetricsLog.FILE_NAME)), List.of(), onError);
         return new RunFiles(
                 folder,
                 nameOf(folder),
-                tried(() -> config(folder.resolve(ResultsFolder.CONFIG_FILE_NAME)), Map.of(), trouble),
+                readOr(() -> config(folder.resolve(ResultsFolder.CONFIG_FILE_NAME)), Map.of(), onError),
                 TrainingHistory.of(metrics),
                 ClassHistory.of(metrics),
-                tried(() -> KnnAccuracy.FILE.read(folder), Optional.empty(), trouble),
-                tried(() -> ProbeResult.FILE.read(folder), Optional.empty(), trouble),
-                tried(() -> FeatureMeasures.FILE.read(folder), Optional.empty(), trouble),
-                tried(() -> ViewSamples.FILE.read(folder), Optional.empty(), trouble),
-                tried(() -> RetrievalResult.FILE.read(folder), Optional.empty(), trouble),
-                tried(() -> MapResult.FILE.read(folder), Optional.empty(), trouble),
-                tried(() -> ExploreResult.FILE.read(folder), Optional.empty(), trouble));
+                readOr(() -> KnnAccuracy.FILE.read(folder), Optional.empty(), onError),
+                readOr(() -> ProbeResult.FILE.read(folder), Optional.empty(), onError),
+                readOr(() -> FeatureMeasures.FILE.read(folder), Optional.empty(), onError),
+                readOr(() -> ViewSamples.FILE.read(folder), Optional.empty(), onError),
+                readOr(() -> RetrievalResult.FILE.read(folder), Optional.empty(), onError),
+                readOr(() -> MapResult.FILE.read(folder), Optional.empty(), onError),
+                readOr(() -> ExploreResult.FILE.read(folder), Optional.empty(), onError));
     }
 
-    /** What is read, or {@code otherwise} if it cannot be and {@code trouble} does not throw. */
-    static <T> T tried(Reading<T> reading, T otherwise, Consumer<UserError> trouble) throws IOException {
+    /** Reads a value. Returns {@code otherwise} if it cannot be read and {@code onError} does not throw. */
+    static <T> T readOr(Reading<T> reading, T otherwise, Consumer<UserError> onError) throws IOException {
         try {
             return reading.read();
         } catch (UserError e) {
-            trouble.accept(e);
+            onError.accept(e);
             return otherwise;
         }
     }
@@ -103,16 +105,16 @@ record RunFiles(
         return name == null ? folder.toString() : name.toString();
     }
 
-    Optional<EmbeddedImage> picture(String file) throws IOException {
+    Optional<EmbeddedImage> embeddedImage(String file) throws IOException {
         return EmbeddedImage.read(folder, file);
     }
 
-    /** The text of a value of the config; empty where it is not there. */
+    /** The text of a value of the config; empty if the key is missing. */
     String setting(String key) {
         return config.getOrDefault(key, "");
     }
 
-    /** A number of the config; NaN where it is not there. */
+    /** A number of the config; NaN if the key is missing or the value is not a number. */
     double number(String key) {
         try {
             return Double.parseDouble(setting(key));
@@ -135,7 +137,7 @@ record RunFiles(
             config.properties().forEach(entry -> values.put(entry.getKey(), text(entry.getValue())));
             return values;
         } catch (JsonProcessingException | NumberFormatException e) {
-            // Jackson lets the second through where a number has an exponent of more than ten digits.
+            // Jackson throws a NumberFormatException if a number has an exponent of more than ten digits.
             throw new UserError(
                     file + " cannot be read: " + SafeText.ofReason(e.getMessage())
                             + ". Start the run again: it writes the file again.",

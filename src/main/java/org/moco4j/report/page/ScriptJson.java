@@ -8,8 +8,8 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * JSON that may stand within a {@code <script>} element: no file name can end that element, for {@code <}, {@code >} and
- * {@code &} are written as {@code \}{@code u003c} and the like.
+ * Writes JSON that is safe within a {@code <script>} element: {@code <}, {@code >} and {@code &} are written as
+ * {@code \}{@code u003c} and so on, so that no file name can end the element.
  */
 final class ScriptJson {
     private static final JsonMapper JSON = new JsonMapper(
@@ -41,7 +41,10 @@ final class ScriptJson {
             return ascii;
         }
 
-        /** U+2028 and U+2029 end a line in JavaScript; Jackson asks here only for what the table leaves to it. */
+        /**
+         * Escapes U+2028 and U+2029, which end a line in JavaScript. Jackson calls this for characters that are not in
+         * the table.
+         */
         @Override
         public SerializableString getEscapeSequence(int c) {
             return c == 0x2028 || c == 0x2029 ? new SerializedString(String.format("\\u%04x", c)) : null;

@@ -5,11 +5,12 @@ import java.util.List;
 import org.moco4j.report.StepLosses;
 
 /**
- * The losses of all steps of a run as one curve. If there are more than a screen shows, each point is the mean of some.
+ * The losses of all steps of a run as one curve. If there are more steps than a screen can show, each point is the mean
+ * of several.
  *
  * @param steps the last step of each point
- * @param losses the points
- * @param largest steps of which one point is the mean, at most
+ * @param losses the value of each point
+ * @param largest the largest number of steps that one point averages
  */
 record StepCurve(int[] steps, double[] losses, long largest) {
     private static final int MOST_POINTS = 600;
@@ -28,7 +29,7 @@ record StepCurve(int[] steps, double[] losses, long largest) {
         for (StepLosses block : blocks) {
             for (int i = 0; i < block.losses().length; i++) {
                 long step = block.stepOf(i);
-                // A made-up log may go back.
+                // In a manipulated log the steps may decrease.
                 if (!Double.isFinite(block.losses()[i]) || step <= before || step > Integer.MAX_VALUE) {
                     continue;
                 }
@@ -65,10 +66,10 @@ record StepCurve(int[] steps, double[] losses, long largest) {
                 .withLogAxis();
     }
 
-    /** What a point is, in words. */
+    /** A note that explains the points. */
     String note() {
         return largest > 1
-                ? "The faint line is the mean of up to " + NumberText.count(largest) + " steps a point"
+                ? "The faint line is the mean of up to " + NumberText.count(largest) + " steps per point"
                 : "The faint line is the loss of each step";
     }
 }

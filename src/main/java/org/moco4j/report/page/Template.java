@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
-/** The page's template and the files that go into it as they are. Templates end in {@code .ftlh}: all text is escaped. */
+/**
+ * The page's template, and the files that are inserted unchanged. The names of templates end in {@code .ftlh}, so
+ * FreeMarker escapes all text.
+ */
 final class Template {
     private static final String PAGE = "page.ftlh";
 
@@ -35,16 +38,16 @@ final class Template {
         try {
             templates.getTemplate(PAGE).process(model, page);
         } catch (TemplateException e) {
-            throw new IllegalStateException("the report's template does not fit its data", e);
+            throw new IllegalStateException("the report's template does not match its data", e);
         }
         return page.toString();
     }
 
-    /** The text of a file beside the templates. */
+    /** The text of a file in the templates' folder. */
     static String text(String name) throws IOException {
         try (InputStream in = Template.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("the program lacks its file " + name);
+                throw new IllegalStateException("the program's file " + name + " is missing");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

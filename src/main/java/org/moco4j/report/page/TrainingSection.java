@@ -10,9 +10,9 @@ import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
 import org.moco4j.report.TrainingHistory.Knn;
 
-/** The curves of a run, and the same as a table. */
+/** The section with the curves of a run, and their values as a table. */
 final class TrainingSection {
-    /** A table of more rows is for programs, and they read the log. */
+    /** Longer tables are only useful for programs, which read the log instead. */
     private static final int MOST_ROWS = 200;
 
     private final TrainingHistory training;
@@ -27,26 +27,26 @@ final class TrainingSection {
     }
 
     /**
-     * What the page shows.
+     * The section's content.
      *
-     * @param words what the curves do, in sentences
-     * @param large charts of half the width
-     * @param steps at most one chart of the whole width
-     * @param stepsNote what a point of it is
-     * @param small charts of a third of the width
+     * @param sentences sentences that describe the curves
+     * @param large charts with half the width
+     * @param steps at most one chart with the whole width
+     * @param stepsNote explains the points of that chart
+     * @param small charts with a third of the width
      * @param rows of the table
-     * @param left how many earlier epochs the table leaves out
+     * @param omitted how many earlier epochs the table omits
      */
     public record View(
-            List<String> words,
+            List<String> sentences,
             List<LineChart.View> large,
             List<LineChart.View> steps,
             String stepsNote,
             List<LineChart.View> small,
             List<Row> rows,
-            int left) {}
+            int omitted) {}
 
-    /** A row of the table, all text. */
+    /** A row of the table, as text. */
     public record Row(
             String epoch, String loss, String output, String backbone, String spread, String rate, String speed) {}
 
@@ -80,7 +80,7 @@ final class TrainingSection {
                 0);
         add(
                 small,
-                new LineChart("speed", "Speed, images a second", ChartScale.NUMBER)
+                new LineChart("speed", "Speed, images per second", ChartScale.NUMBER)
                         .line("images/s", epochs, values(Epoch::imagesPerSecond)),
                 0);
         addMachine(small);
@@ -111,7 +111,7 @@ final class TrainingSection {
                                 machine.stream()
                                         .mapToDouble(ResourceUse::busyProcessors)
                                         .toArray())
-                        .level("there are", processors > 0 ? processors : Double.NaN),
+                        .level("available", processors > 0 ? processors : Double.NaN),
                 0);
         add(
                 small,

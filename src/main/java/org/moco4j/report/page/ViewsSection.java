@@ -6,14 +6,14 @@ import java.util.stream.IntStream;
 import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.ViewSamples;
 
-/** Training images, each with the two views that are made of it. */
+/** The section with training images, each with two augmented views of it. */
 final class ViewsSection {
     private ViewsSection() {}
 
     /** One image with its views. */
     public record Sample(String name, Thumbnail image, Thumbnail first, Thumbnail second) {}
 
-    /** Empty if the atlas does not hold them all. */
+    /** Empty if the atlas does not contain all images. */
     static Optional<List<Sample>> view(ViewSamples views, Optional<AtlasThumbnails> atlas) {
         int images = views.names().size();
         if (images == 0 || atlas.isEmpty() || atlas.get().at(3 * images - 1).isEmpty()) {

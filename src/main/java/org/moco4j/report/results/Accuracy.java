@@ -1,10 +1,10 @@
 package org.moco4j.report.results;
 
 /**
- * Shares of the test images whose class is found.
+ * Accuracies of a classifier on the test images.
  *
- * @param top1 the first answer is right, 0 to 1
- * @param top5 one of the first five is, 0 to 1
- * @param balanced the mean over the classes of the share whose first answer is right (balanced accuracy), 0 to 1
+ * @param top1 share of images whose first prediction is right, 0 to 1
+ * @param top5 share of images with the right class among the first five predictions, 0 to 1
+ * @param balanced balanced accuracy, the mean of the classes' recalls, 0 to 1
  */
 public record Accuracy(double top1, double top5, double balanced) {}

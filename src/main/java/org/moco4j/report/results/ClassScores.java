@@ -6,15 +6,15 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * How many test images each class has, and how many of them were classified correctly. In the order of the labels.
+ * The number of test images of each class, and how many of them were classified correctly, in the order of the labels.
  *
  * @param images of each class
- * @param right of these, those whose class was predicted
+ * @param right images of each class whose class was predicted
  */
 public record ClassScores(List<Integer> images, List<Integer> right) {
-    /** Classes whose sizes differ by less are called equal. */
+    /** Classes whose sizes differ by a smaller factor count as equal. */
     private static final double TOLERANCE = 1.1;
-    /** Small classes that differ by one image are called equal below this ratio: a split rounds. */
+    /** Small classes that differ by one image count as equal below this factor, because a split rounds. */
     private static final double ROUNDED = 1.5;
 
     public ClassScores {
@@ -44,7 +44,7 @@ public record ClassScores(List<Integer> images, List<Integer> right) {
         return most > (most - fewest > 1 ? TOLERANCE : ROUNDED) * fewest - 1e-9 && most > fewest;
     }
 
-    /** The share of the images that the largest class has, 0 to 1: the accuracy of always answering with that class. */
+    /** The share of the images that the largest class has, 0 to 1: the accuracy of always predicting that class. */
     public double largestShare() {
         long all = images.stream().mapToLong(Integer::longValue).sum();
         return all == 0 ? 0 : (double) Collections.max(images) / all;
@@ -55,7 +55,7 @@ public record ClassScores(List<Integer> images, List<Integer> right) {
         return DoubleStream.of(recalls()).filter(Double::isFinite).average().orElse(0);
     }
 
-    /** The share of each class's images that were classified correctly; not a number for a class without images. */
+    /** The share of each class's images that were classified correctly; NaN for a class without images. */
     public double[] recalls() {
         return IntStream.range(0, Math.min(images.size(), right.size()))
                 .mapToDouble(c -> images.get(c) > 0 ? (double) right.get(c) / images.get(c) : Double.NaN)

@@ -3,20 +3,21 @@ package org.moco4j.report.results;
 import java.util.List;
 
 /**
- * {@code explore.json}: what stands out among embedded images. An image is {@code thumbnail} of the atlas; those beyond the
- * atlas have -1. The lists hold the first ones; the whole lists are in CSV files beside it.
+ * {@code explore.json}: unusual images among embedded images. {@code thumbnail} is an image's number in the atlas; -1
+ * if the atlas does not contain it. The lists have only the first images; the whole lists are in CSV files beside it.
  *
- * @param encoder which encoder it was, in words
- * @param images how many images were looked at
- * @param search how neighbors were found, in words, with the recall where an index found them
- * @param threshold cosine similarity from which on images are near-duplicates
+ * @param encoder name of the encoder
+ * @param images number of searched images
+ * @param search how neighbors were found, as text, with the recall if an index was used
+ * @param threshold least cosine similarity of near-duplicates
  * @param duplicates groups of near-duplicates, largest first
  * @param duplicateGroups how many groups there are in all
- * @param duplicatePictures how many images are in a group
+ * @param duplicatePictures how many images are in any group
  * @param outliers images least like their neighbors, most unusual first; {@code value} is 1 - mean cosine similarity
- * @param diverse images that together cover all others, in order of choice; {@code value} is
- *     the covering radius: how far, at most, any image is from the nearest of those up to this one
- * @param neighbors an image, first, and those most like it; empty where none was asked for; {@code value} is the cosine similarity
+ * @param diverse images that together cover all others, in order of selection; {@code value} is the covering radius:
+ *     the greatest distance of any image to the nearest image selected so far
+ * @param neighbours a query image, first, and the images most similar to it; empty without a query; {@code value} is
+ *     the cosine similarity
  * @param atlas the images
  */
 public record ExploreResult(
@@ -34,7 +35,7 @@ public record ExploreResult(
     public static final ResultFile<ExploreResult> FILE = new ResultFile<>("explore.json", ExploreResult.class);
 
     /**
-     * An image with what is said of it.
+     * An image with a figure.
      *
      * @param name its file, or its number in the data set
      */
@@ -43,10 +44,11 @@ public record ExploreResult(
     /**
      * Images that are nearly the same.
      *
-     * @param size how many there are
-     * @param lowest least similarity of one to the one of the group that is most like it
-     * @param highest greatest similarity of two
-     * @param images the first ones of the group; {@code value} is the similarity to the one of the group that is most like it
+     * @param size number of images in the group
+     * @param lowest the least of the images' similarities to their most similar image of the group
+     * @param highest greatest similarity of two images
+     * @param pictures the first images of the group; {@code value} is the similarity to the most similar image of the
+     *     group
      */
     public record Group(int size, double lowest, double highest, List<Picture> pictures) {
         public Group {

@@ -3,21 +3,21 @@ package org.moco4j.report.results;
 import java.util.List;
 
 /**
- * {@code knn.json}: how well the neighbors of a test image tell its class.
+ * {@code knn.json}: the accuracy of classifying test images by their nearest training images.
  *
- * @param encoder which encoder it was, in words
- * @param data which data, in words
- * @param bank training images among which neighbors are looked for
- * @param queries test images
- * @param k neighbors that vote
+ * @param encoder name of the encoder
+ * @param data name of the data
+ * @param bank number of training images that are searched
+ * @param queries number of test images
+ * @param k number of neighbors that vote
  * @param temperature of their votes
- * @param output of the head's feature, the one that training compares
- * @param backbone of the feature before the head
- * @param seconds what it took, features and search together
+ * @param output accuracy of the head's feature, which the training compares
+ * @param backbone accuracy of the feature before the head
+ * @param seconds time for features and search
  * @param largestClass the share of the test images that the largest class has, 0 to 1
  * @param classes names, in the order of the labels
- * @param outputByClass class by class, by the head's feature
- * @param backboneByClass class by class, by the feature before the head
+ * @param outputByClass scores of each class, by the head's feature
+ * @param backboneByClass scores of each class, by the feature before the head
  */
 public record KnnAccuracy(
         String encoder,
@@ -39,7 +39,7 @@ public record KnnAccuracy(
         classes = List.copyOf(classes);
     }
 
-    /** What stands beside the accuracies if classes are unequal. */
+    /** The balanced accuracies, for classes of unequal size. */
     public ClassBalance balance() {
         return ClassBalance.of(outputByClass, backboneByClass);
     }

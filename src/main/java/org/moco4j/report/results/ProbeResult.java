@@ -3,17 +3,17 @@ package org.moco4j.report.results;
 import java.util.List;
 
 /**
- * {@code probe.json}: how well a linear classifier on frozen features tells the classes.
+ * {@code probe.json}: the accuracy of linear classifiers on frozen features.
  *
- * @param encoder which encoder it was, in words
- * @param data which data, in words
- * @param protocol how the classifiers were trained, in words: no number stands without it
+ * @param encoder name of the encoder
+ * @param data name of the data
+ * @param protocol how the classifiers were trained, as text, so that the numbers can be compared
  * @param rows one for each classifier
  * @param classes names, in the order of the labels
  * @param largestClass the share of the test images that the largest class has, 0 to 1
- * @param byClass class by class, of the first classifier
- * @param confusion of the first classifier: {@code [true class][predicted class]}, counts of test images; empty if there are more
- *     than {@value #MOST_IN_A_MATRIX} classes, for which a matrix would have millions of cells
+ * @param byClass scores of each class, of the first classifier
+ * @param confusion of the first classifier: {@code [true class][predicted class]}, counts of test images; empty if
+ *     there are more than {@value #MOST_IN_A_MATRIX} classes, because the matrix would be too large
  * @param confused of the first classifier: the pairs of classes that were confused most often, most first
  */
 public record ProbeResult(
@@ -29,7 +29,7 @@ public record ProbeResult(
     /** With more classes there is no confusion matrix. */
     public static final int MOST_IN_A_MATRIX = 100;
 
-    /** Pairs that are kept. */
+    /** The number of pairs that are kept. */
     public static final int MOST_PAIRS = 200;
 
     public static final ResultFile<ProbeResult> FILE = new ResultFile<>("probe.json", ProbeResult.class);
@@ -37,19 +37,19 @@ public record ProbeResult(
     /**
      * One classifier.
      *
-     * @param name what it is, such as {@code linear probe} or {@code untrained encoder}
-     * @param labels share of the training labels that it saw, 0 to 1
-     * @param images how many training images that are
-     * @param augmented whether it saw augmented training images
-     * @param settings its learning rate or penalty, in words
+     * @param name of the classifier, such as {@code linear probe} or {@code untrained encoder}
+     * @param labels share of the training labels that it used, 0 to 1
+     * @param images number of its training images
+     * @param augmented whether its training images were augmented
+     * @param settings its learning rate or penalty, as text
      * @param accuracy on the test images
      */
     public record Row(String name, double labels, int images, boolean augmented, String settings, Accuracy accuracy) {}
 
     /**
-     * Test images of class {@code of} that were taken for {@code as}, both indices into the names.
+     * Test images of class {@code of} that were classified as {@code as}; both are indices into the names.
      *
-     * @param images how many
+     * @param images number of images
      */
     public record Confused(int of, int as, int images) {}
 

@@ -22,7 +22,7 @@ import org.moco4j.text.SafeText;
  * @param type of the record
  */
 public record ResultFile<T extends Record>(String name, Class<T> type) {
-    /** Far more than a map of a million images takes. */
+    /** Much more than a map of a million images needs. */
     private static final long LARGEST_FILE = 256L << 20;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -32,16 +32,17 @@ public record ResultFile<T extends Record>(String name, Class<T> type) {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** Writes the file anew. */
+    /** Writes the file, and replaces an older one. */
     public void write(Path results, T result) throws IOException {
         byte[] text = (JSON.writeValueAsString(result) + "\n").getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(results.resolve(name), out -> out.write(text));
     }
 
     /**
-     * What the file of a results folder holds; empty where there is none.
+     * Reads the file of a results folder; empty if the file is missing.
      *
-     * @throws UserError where it does not hold such a record, whole: one without a key is of another version
+     * @throws UserError if the file does not contain a complete record; a record without one of the keys is of another
+     *     version
      */
     public Optional<T> read(Path results) throws IOException {
         Path file = results.resolve(name);
@@ -51,7 +52,7 @@ public record ResultFile<T extends Record>(String name, Class<T> type) {
         try {
             T result = JSON.readValue(TextFile.read(file, LARGEST_FILE), type);
             if (result == null) {
-                throw unreadable(file, "it holds null", null);
+                throw unreadable(file, "it contains null", null);
             }
             return Optional.of(result);
         } catch (JsonProcessingException e) {

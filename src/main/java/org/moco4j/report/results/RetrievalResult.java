@@ -3,11 +3,11 @@ package org.moco4j.report.results;
 import java.util.List;
 
 /**
- * {@code retrieval.json}: which images the encoder finds most and least similar to some queries.
+ * {@code retrieval.json}: the most and least similar images for some queries.
  *
- * @param encoder which encoder it was, in words
- * @param data among which images, in words
- * @param images every image of the atlas, in its order; beyond those that are shown, the neighbors of these
+ * @param encoder name of the encoder
+ * @param data name of the searched images
+ * @param images names of all images of the atlas, in its order: first the shown images, then their neighbors
  * @param queries the queries
  * @param atlas the images
  */
@@ -15,10 +15,11 @@ public record RetrievalResult(String encoder, String data, List<String> images, 
     public static final ResultFile<RetrievalResult> FILE = new ResultFile<>("retrieval.json", RetrievalResult.class);
 
     /**
-     * A query and what was found.
+     * A query and the images that were found.
      *
      * @param image the query's number in the atlas
-     * @param classesKnown whether the images' names are their classes, so that one found is right if its name is the query's
+     * @param classesKnown whether the images' names are their classes, so that a found image is right if its name is
+     *     the query's
      * @param similar the most similar images, most similar first
      * @param least the least similar image
      */

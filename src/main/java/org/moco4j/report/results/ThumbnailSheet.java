@@ -14,7 +14,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.moco4j.io.AtomicFile;
 
-/** Draws many small images into one file, which a page holds once and shows part by part: see {@link Atlas}. */
+/** Draws many small images into one image file, see {@link Atlas}. */
 public final class ThumbnailSheet {
     private static final int MOST_COLUMNS = 40;
     private static final float QUALITY = 0.9f;
@@ -25,10 +25,10 @@ public final class ThumbnailSheet {
     private final Graphics2D graphics;
 
     /**
-     * A white sheet.
+     * Creates a white sheet.
      *
      * @param count of images
-     * @param size height and width of one, in pixels
+     * @param size height and width of one image, in pixels
      */
     public ThumbnailSheet(int count, int size) {
         this.size = size;
@@ -40,7 +40,7 @@ public final class ThumbnailSheet {
         graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
     }
 
-    /** Draws image {@code n}, from 0, scaled to a square. Pixels that are enlarged stay sharp squares. */
+    /** Draws image {@code n}, from 0, scaled to a square. Enlarged pixels stay sharp squares. */
     public void draw(int n, BufferedImage image) {
         graphics.setRenderingHint(
                 RenderingHints.KEY_INTERPOLATION,
@@ -48,7 +48,7 @@ public final class ThumbnailSheet {
                         ? RenderingHints.VALUE_INTERPOLATION_BILINEAR
                         : RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
         BufferedImage fitting = image;
-        // One bilinear step looks at four pixels only: halving first lets every pixel count.
+        // One bilinear step uses only four pixels; halving first makes every pixel count.
         while (fitting.getWidth() >= 2 * size && fitting.getHeight() >= 2 * size) {
             fitting = halved(fitting);
         }

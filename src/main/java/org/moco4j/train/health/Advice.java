@@ -11,9 +11,12 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.config.ModelSettings;
 import org.moco4j.config.OptimizerSettings;
 
-/** Which keys to change, from what the config says now to what usually helps. */
+/** Suggests changes of configuration keys that usually help against a problem. */
 public final class Advice {
-    /** Of the paper's ImageNet recipe, 0.03 for a batch of 256 (He et al. 2020, section 4), scaled with the batch. */
+    /**
+     * The rate of the paper's ImageNet recipe, 0.03 for a batch of 256 (He et al. 2020, section 4), scaled with the
+     * batch.
+     */
     private static final double RATE_PER_IMAGE = 0.03 / 256;
 
     private static final double FEW_TIMES = 4;
@@ -29,10 +32,10 @@ public final class Advice {
     private final List<Change> changes = new ArrayList<>();
 
     /**
-     * An option with another value.
+     * A suggested change of an option.
      *
-     * @param key as on the command line
-     * @param now its value in the config
+     * @param key the option's name on the command line
+     * @param now its current value
      * @param better the value to try
      */
     public record Change(String key, String now, String better) {}
@@ -41,7 +44,7 @@ public final class Advice {
         this.config = config;
     }
 
-    /** Against numbers that grow without bound. */
+    /** Changes against numbers that grow without limit. */
     public static List<Change> againstDivergence(MocoConfig config) {
         Advice advice = new Advice(config);
         advice.lowerRate();
@@ -56,18 +59,18 @@ public final class Advice {
         return advice.changes;
     }
 
-    /** Against one of the causes that are noticed. */
+    /** Changes against one of the detected causes. */
     public static List<Change> against(Cause cause, MocoConfig config) {
         Advice advice = new Advice(config);
         switch (cause) {
             case COLLAPSE -> advice.againstCollapse();
-            case LOSS_AT_CHANCE -> advice.againstGuessing();
-            case TOO_EASY -> advice.againstEase();
+            case LOSS_AT_CHANCE -> advice.againstLossAtChance();
+            case TOO_EASY -> advice.againstEasyTask();
         }
         return advice.changes;
     }
 
-    /** As options in one line: {@code --learning-rate 0.06 (now 10), --warmup-epochs 5 (now 0)}. */
+    /** Formats the changes as options in one line: {@code --learning-rate 0.06 (now 10), --warmup-epochs 5 (now 0)}. */
     public static String sentence(List<Change> changes) {
         return changes.stream()
                 .map(change -> "--" + change.key() + " " + change.better() + " (now " + change.now() + ")")
@@ -85,7 +88,7 @@ public final class Advice {
         }
     }
 
-    private void againstGuessing() {
+    private void againstLossAtChance() {
         double rate = config.optimisation().learningRate();
         if (rate < usualRate() / FEW_TIMES) {
             change("learning-rate", rate, usualRate());
@@ -99,7 +102,7 @@ public final class Advice {
         }
     }
 
-    private void againstEase() {
+    private void againstEasyTask() {
         AugmentationSettings augmentation = config.augmentation();
         moreSplits();
         if (augmentation.cropScale().low() > MILD_CROP) {
@@ -117,7 +120,10 @@ public final class Advice {
         }
     }
 
-    /** The usual one for the batch; a quarter where it is near that or below. */
+    /**
+     * Suggests the usual rate for the batch size, or a quarter of the current one if it is near the usual rate or
+     * below.
+     */
     private void lowerRate() {
         double now = config.optimisation().learningRate();
         change("learning-rate", now, now > FEW_TIMES / 2 * usualRate() ? usualRate() : now / FEW_TIMES);
@@ -141,7 +147,7 @@ public final class Advice {
         }
     }
 
-    /** Where each query shares its statistics with its key's whole batch. */
+    /** Suggests more groups if each query shares its batch statistics with the whole batch of its key. */
     private void moreSplits() {
         int batch = config.optimisation().batchSize();
         if (config.model().bnSplits() == 1) {
@@ -158,12 +164,12 @@ public final class Advice {
         changes.add(new Change(key, plain(now), plain(twoDigits(better))));
     }
 
-    /** Nobody knows better. */
+    /** Rounds to two digits; more digits would not be meaningful. */
     private static double twoDigits(double value) {
         return Double.parseDouble(String.format(Locale.ROOT, "%.1e", value));
     }
 
-    /** {@code 0.0005} and {@code 1e30}: as one would type it. */
+    /** Formats a number as a user would type it: {@code 0.0005} and {@code 1e30}. */
     private static String plain(double value) {
         BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         return digits.scale() > MOST_PLACES || digits.scale() < -MOST_PLACES

@@ -2,16 +2,16 @@ package org.moco4j.train.health;
 
 import java.util.Locale;
 
-/** What may go wrong with the numbers of a run while all of them are finite. */
+/** The problems of a run whose numbers are all finite. */
 public enum Cause {
     /** All images have nearly the same feature. */
     COLLAPSE,
-    /** The loss is that of a guess. */
+    /** The loss equals that of random guessing. */
     LOSS_AT_CHANCE,
-    /** The positive is found without effort. */
+    /** The positive is found too easily. */
     TOO_EASY;
 
-    /** As {@code metrics.jsonl} has it, e.g. {@code loss-at-chance}. */
+    /** The name in {@code metrics.jsonl}, e.g. {@code loss-at-chance}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

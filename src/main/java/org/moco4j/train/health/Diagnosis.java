@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is wrong with a run, window by window. Each cause is found once, and again only after it was over. */
+/** Finds the problems of a run, window by window. Each cause is reported once, and again only after it has ended. */
 final class Diagnosis {
-    private final Set<Cause> there;
-    private final Map<Cause, Integer> inARow = new EnumMap<>(Cause.class);
+    private final Set<Cause> active;
+    private final Map<Cause, Integer> consecutive = new EnumMap<>(Cause.class);
     private final int windowsToPass;
     private int passed;
 
     /**
-     * @param known causes that were found before and are not over
-     * @param windowsToPass at the beginning, until the queue holds no random keys any more
+     * @param known causes that were reported before and are still active
+     * @param windowsToPass windows to skip at the beginning, until the queue contains no random keys
      */
     Diagnosis(Set<Cause> known, int windowsToPass) {
-        this.there = EnumSet.noneOf(Cause.class);
-        this.there.addAll(known);
+        this.active = EnumSet.noneOf(Cause.class);
+        this.active.addAll(known);
         this.windowsToPass = windowsToPass;
     }
 
-    /** What the next window changes; mostly nothing. */
+    /** The causes that begin or end with the next window; usually none. */
     List<HealthFinding> findings(StepWindow window) {
         if (passed < windowsToPass) {
             passed++;
@@ -32,12 +32,12 @@ final class Diagnosis {
         }
         List<HealthFinding> findings = new ArrayList<>();
         for (Cause cause : Cause.values()) {
-            int row = Symptom.shown(cause, window) ? inARow.merge(cause, 1, Integer::sum) : 0;
-            inARow.put(cause, row);
-            if (row >= Symptom.patience(cause) && there.add(cause)) {
+            int count = Symptom.isShown(cause, window) ? consecutive.merge(cause, 1, Integer::sum) : 0;
+            consecutive.put(cause, count);
+            if (count >= Symptom.requiredWindows(cause) && active.add(cause)) {
                 findings.add(new HealthFinding(cause, true, window));
-            } else if (there.contains(cause) && Symptom.over(cause, window)) {
-                there.remove(cause);
+            } else if (active.contains(cause) && Symptom.isOver(cause, window)) {
+                active.remove(cause);
                 findings.add(new HealthFinding(cause, false, window));
             }
         }

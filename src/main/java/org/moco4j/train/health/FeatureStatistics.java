@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Reads off a step's arrays how healthy the features are. Allocates nothing but once. */
+/** Measures the health of the features from a step's arrays. Allocates memory only in the constructor. */
 final class FeatureStatistics {
-    /** Of a larger batch these many: enough to tell, and soon read. */
+    /** The number of rows that are read of a larger batch: enough for a good estimate, and fast. */
     static final int ROWS = 64;
 
     private final double[] sum;
@@ -19,9 +19,9 @@ final class FeatureStatistics {
     }
 
     /**
-     * The standard deviation of each component over the batch's first {@value #ROWS} features, averaged over the components, as a
-     * share of 1 / sqrt(d), which features spread evenly over the sphere have (Chen and He 2021, "Exploring Simple Siamese
-     * Representation Learning", section 4.1).
+     * The standard deviation of each component over the batch's first {@value #ROWS} features, averaged over the
+     * components, as a share of 1 / sqrt(d), the value for features that are spread evenly over the sphere (Chen and He
+     * 2021, "Exploring Simple Siamese Representation Learning", section 4.1).
      *
      * @param queries {@code [N, d]}, rows of length one
      */
@@ -50,8 +50,8 @@ final class FeatureStatistics {
     }
 
     /**
-     * The share of the batch's first {@value #ROWS} queries whose positive is nearer than every negative. Whoever guesses gets
-     * 1 / (K + 1).
+     * The share of the batch's first {@value #ROWS} queries whose positive is nearer than every negative. Random
+     * guessing gives 1 / (K + 1).
      *
      * @param logits {@code [N, 1 + K]}, the positive first
      */

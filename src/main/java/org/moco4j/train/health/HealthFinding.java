@@ -1,9 +1,9 @@
 package org.moco4j.train.health;
 
 /**
- * A cause that began or ended.
+ * Reports that a cause begins or ends.
  *
- * @param begins whether it is there now; else it is over
- * @param seen the window that told
+ * @param begins whether the cause begins; else it ends
+ * @param seen the window in which this was detected
  */
 public record HealthFinding(Cause cause, boolean begins, StepWindow seen) {}

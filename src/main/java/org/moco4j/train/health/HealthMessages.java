@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.moco4j.config.MocoConfig;
 
-/** What is said of a finding. */
+/** Creates the message for a finding. */
 public final class HealthMessages {
     private final MocoConfig config;
 
@@ -12,7 +12,7 @@ public final class HealthMessages {
         this.config = config;
     }
 
-    /** Some sentences: what was seen, what it means, what usually helps. */
+    /** Sentences that describe what was measured, what it means, and what usually helps. */
     public String of(HealthFinding finding) {
         StepWindow seen = finding.seen();
         if (!finding.begins()) {
@@ -39,29 +39,31 @@ public final class HealthMessages {
     private String collapse(StepWindow seen) {
         String drift = seen.lossShare() < Symptom.BELOW_CHANCE
                 ? format(
-                        " The loss of %.4f does not contradict this: new keys that are alike still differ from old ones in the queue.",
+                        " The loss of %.4f does not contradict this: new keys that are alike still differ from"
+                                + " older keys in the queue.",
                         seen.loss())
                 : "";
         return format(
-                        "The features have collapsed: their spread is %.1f%% of 1/sqrt(%d), so all images look the same to the"
-                                + " encoder.",
+                        "The features have collapsed: their spread is %.1f%% of 1/sqrt(%d), so all images"
+                                + " look the same to the encoder.",
                         100 * seen.spread(), config.model().mocoDim())
                 + drift;
     }
 
     private String chance(StepWindow seen) {
         return format(
-                "The loss stays at its chance level: it is no better than a guess, %.4f over the last %d steps, and a guess"
-                        + " has ln(K+1) = %.4f. The positive is the nearest key for %.1f%% of the queries; for a guess it is %.1f%%. Nothing is learned. Look at"
-                        + " views.png: can a person tell that two views belong together?",
+                "The loss stays at its chance level: it is no better than random guessing, %.4f over the last %d steps;"
+                        + " guessing has ln(K+1) = %.4f. The positive is the nearest key for %.1f%% of the queries; for"
+                        + " guessing it is %.1f%%. The encoder learns nothing. Look at views.png: can a person"
+                        + " recognize that two views belong together?",
                 seen.loss(), StepWindow.STEPS, seen.chance(), 100 * seen.accuracy(), 100 * seen.guess());
     }
 
     private String easy(StepWindow seen) {
         return format(
-                "The task is too easy: the positive is the nearest key for %.1f%% of the queries, and the loss is %.4f; a guess has"
-                        + " %.4f. Either two views of an image are nearly the same (look at views.png), or the encoder recognizes"
-                        + " them by the statistics of their batch.",
+                "The task is too easy: the positive is the nearest key for %.1f%% of the queries, and the loss is"
+                        + " %.4f; random guessing has %.4f. Either two views of an image are nearly the same"
+                        + " (look at views.png), or the encoder recognizes them by the statistics of their batch.",
                 100 * seen.accuracy(), seen.loss(), seen.chance());
     }
 

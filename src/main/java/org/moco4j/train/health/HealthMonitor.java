@@ -8,11 +8,11 @@ import org.moco4j.train.EpochProgress;
 import org.moco4j.train.TrainingListener;
 
 /**
- * Notices while a run trains that its numbers mean no good, though all of them are finite: features that collapse, a loss that stays
- * at its chance level, a task that is too easy. Needs no labels and no kNN monitor, and no noticeable time. Comes before whoever
- * writes checkpoints.
+ * Detects problems of a run whose numbers are all finite: collapsed features, a loss that stays at its chance level, a
+ * task that is too easy. It needs no labels and no kNN monitor, and takes almost no time. It must come before the
+ * listener that writes checkpoints.
  *
- * <p>What it remembers is not in a checkpoint: a run that is resumed is judged anew from the next whole window.
+ * <p>Its state is not in a checkpoint: after a resume it starts again with the next complete window.
  */
 public final class HealthMonitor implements TrainingListener {
     private final int stepsPerEpoch;
@@ -20,14 +20,14 @@ public final class HealthMonitor implements TrainingListener {
     private final Diagnosis diagnosis;
     private final Listener listener;
 
-    /** Is told what is found. */
+    /** Receives the findings. */
     @FunctionalInterface
     public interface Listener {
-        /** Called in the training thread, after the step that told. */
+        /** Called in the training thread, after the step that completed the window. */
         void found(HealthFinding finding, EpochProgress progress) throws IOException;
     }
 
-    /** @param known causes that were found in an earlier session of the run and are not over */
+    /** @param known causes that were reported in an earlier session of the run and are still active */
     public HealthMonitor(MocoConfig config, int stepsPerEpoch, Set<Cause> known, Listener listener) {
         this.stepsPerEpoch = stepsPerEpoch;
         this.windows = new WindowMeans(config.model().mocoDim(), config.model().mocoK());
@@ -35,7 +35,9 @@ public final class HealthMonitor implements TrainingListener {
         this.listener = listener;
     }
 
-    /** Twice the queue's length: then the keys in it are of an encoder that has met full queues. */
+    /**
+     * The windows until twice the queue's length: then all keys are from an encoder that was trained with a full queue.
+     */
     private static int windowsToFill(MocoConfig config) {
         int keysOfAStep = config.optimisation().batchSize() * (config.model().symmetric() ? 2 : 1);
         long steps = 2L * config.model().mocoK() / keysOfAStep;

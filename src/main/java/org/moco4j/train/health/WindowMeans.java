@@ -3,25 +3,28 @@ package org.moco4j.train.health;
 import java.util.Optional;
 import org.moco4j.moco.StepResult;
 
-/** Means over windows of {@value StepWindow#STEPS} steps that begin at multiples of it. Allocates nothing within a window. */
+/**
+ * Computes means over windows of {@value StepWindow#STEPS} steps, which start at multiples of this number. Allocates no
+ * memory within a window.
+ */
 final class WindowMeans {
-    /** Every step's loss counts; features and logits are looked at this often. */
-    static final int LOOK_EVERY = 5;
+    /** The loss of every step counts; features and logits are measured at every n-th step. */
+    static final int MEASURE_EVERY = 5;
 
-    private final FeatureStatistics figures;
+    private final FeatureStatistics statistics;
     private final int negatives;
     private double loss;
     private double spread;
     private double accuracy;
     private int steps;
-    private int looks;
+    private int measurements;
 
     /**
      * @param dim components of a feature (d)
      * @param negatives keys in the queue (K)
      */
     WindowMeans(int dim, int negatives) {
-        this.figures = new FeatureStatistics(dim);
+        this.statistics = new FeatureStatistics(dim);
         this.negatives = negatives;
     }
 
@@ -29,7 +32,7 @@ final class WindowMeans {
      * Counts a step.
      *
      * @param step of the run, from 1
-     * @return the window that it completes; one whose beginning was not seen is left out
+     * @return the window that this step completes; empty if the window's beginning is missing
      */
     Optional<StepWindow> add(long step, StepResult result) {
         if (step % StepWindow.STEPS == 1) {
@@ -37,20 +40,24 @@ final class WindowMeans {
         }
         steps++;
         loss += result.loss();
-        if (step % LOOK_EVERY == 0) {
-            looks++;
-            spread += figures.spread(result.queries());
+        if (step % MEASURE_EVERY == 0) {
+            measurements++;
+            spread += statistics.spread(result.queries());
             accuracy += FeatureStatistics.accuracy(result.logits());
         }
         if (step % StepWindow.STEPS != 0) {
             return Optional.empty();
         }
-        Optional<StepWindow> whole = steps == StepWindow.STEPS
+        Optional<StepWindow> complete = steps == StepWindow.STEPS
                 ? Optional.of(new StepWindow(
-                        loss / steps, Math.log1p(negatives), spread / looks, accuracy / looks, 1.0 / (negatives + 1)))
+                        loss / steps,
+                        Math.log1p(negatives),
+                        spread / measurements,
+                        accuracy / measurements,
+                        1.0 / (negatives + 1)))
                 : Optional.empty();
         clear();
-        return whole;
+        return complete;
     }
 
     private void clear() {
@@ -58,6 +65,6 @@ final class WindowMeans {
         spread = 0;
         accuracy = 0;
         steps = 0;
-        looks = 0;
+        measurements = 0;
     }
 }

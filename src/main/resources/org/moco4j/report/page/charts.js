@@ -1,9 +1,9 @@
-  /* Charts: the SVG is there already; here it learns to tell its values, to smooth them, and to take a logarithmic axis. */
+  /* Charts: the page contains the SVG; this script shows its values, smooths them, and switches to a logarithmic axis. */
   function chart(plot) {
     const data = JSON.parse(plot.dataset.chart), id = plot.id;
     const choice = chosenByReader.get(id) || {log: false, weight: data.smoothing};
     chosenByReader.set(id, choice);
-    tellValues(plot, data, choice);
+    showValues(plot, data, choice);
     const redraw = redrawing(plot, data, choice);
     const controls = element('span', 'controls');
     if (data.smoothing !== null) controls.append(slider(choice, redraw));
@@ -37,7 +37,7 @@
     return label;
   }
 
-  /* An exponential moving average without the bias of its beginning. */
+  /* An exponential moving average with bias correction. */
   function smoothed(values, weight) {
     let average = 0, total = 1;
     return values.map(value => {
@@ -79,7 +79,7 @@
       svg.prepend(line);
       words.append(word);
     }
-    function asItCame() {
+    function restore() {
       paths.forEach(([path, d]) => path.setAttribute('d', d));
       tops.forEach(([name, top]) => { name.style.top = top; });
       svg.prepend(...marks.lines);
@@ -89,7 +89,7 @@
       svg.querySelectorAll('.grid').forEach(e => e.remove());
       words.querySelectorAll('.up').forEach(e => e.remove());
       if (!choice.log && choice.weight === data.smoothing) {
-        asItCame();
+        restore();
         return;
       }
       const to = choice.log ? Math.log10 : v => v;
@@ -115,14 +115,14 @@
     };
   }
 
-  function tellValues(plot, data, choice) {
+  function showValues(plot, data, choice) {
     const cursor = plot.appendChild(element('div', 'cursor'));
     const tip = plot.appendChild(element('div', 'tip'));
     tip.setAttribute('role', 'status');
     plot.tabIndex = 0;
     plot.setAttribute('role', 'group');
-    plot.setAttribute('aria-label', 'Values of the chart, by the arrow keys');
-    // Every epoch or step that any line knows, with its place in thousandths.
+    plot.setAttribute('aria-label', 'Values of the chart; the arrow keys move between them');
+    // Every epoch or step of any line, with its position in thousandths.
     const places = new Map();
     data.series.forEach(series => series.x.forEach((x, i) => places.set(x, series.at[i])));
     const along = [...places.keys()].sort((a, b) => a - b);
@@ -136,7 +136,7 @@
       data.series.forEach(series => {
         const i = series.x.indexOf(x);
         if (i < 0) return;
-        words.push(element('span', 'key s' + series.colour, series.name + ' ' + text(series.y[i])));
+        words.push(element('span', 'key s' + series.color, series.name + ' ' + text(series.y[i])));
         if (data.smoothing !== null) words.push(element('span', 'at', 'smoothed ' + text(smoothed(series.y.slice(0, i + 1), choice.weight)[i])));
       });
       tip.replaceChildren(...words);

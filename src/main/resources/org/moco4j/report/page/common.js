@@ -1,4 +1,4 @@
-  /* What all parts of the page's script use. */
+  /* Functions that all parts of the page's script use. */
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const element = (tag, className, text) => {
     const made = document.createElement(tag);
@@ -7,10 +7,10 @@
     return made;
   };
   const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
-  // What the reader chose; a live page is drawn anew, and keeps it.
+  // The reader's choices, which a live page keeps when it is redrawn.
   const chosenByReader = new Map();
 
-  /* Wide tables: what is beyond the edge fades, and a line says so. */
+  /* Wide tables: the edge of hidden content fades, and a line of text explains it. */
   function scrollCue(box) {
     const cue = element('p', 'cue', 'Scroll sideways for more \u2192');
     cue.setAttribute('aria-hidden', 'true');

@@ -1,4 +1,4 @@
-  /* A live page keeps in touch with the dashboard that served it. */
+  /* A live page stays connected to the dashboard that served it. */
   function live() {
     const page = document.getElementById('page'), bar = document.getElementById('live'), line = bar.querySelector('.line');
     let shown = page.innerHTML, busy = false, again = false;
@@ -10,7 +10,7 @@
         const answer = await fetch('/', {cache: 'no-store'});
         if (answer.ok) swap(new DOMParser().parseFromString(await answer.text(), 'text/html'));
       } catch (lost) {
-        // The stream of events tells of it.
+        // The event stream's error handler reports it.
       } finally {
         busy = false;
         if (again) { again = false; refresh(); }
@@ -35,11 +35,11 @@
     events.addEventListener('end', () => {
       events.close();
       bar.classList.remove('on');
-      line.textContent = 'The run has ended; this page stays as it is.';
+      line.textContent = 'The run has ended; this page no longer changes.';
     });
     events.addEventListener('open', () => { bar.classList.add('on'); line.textContent = 'Live'; });
     events.addEventListener('error', () => {
       bar.classList.remove('on');
-      line.textContent = 'The run does not answer: it has ended, or is busy.';
+      line.textContent = 'The run does not respond: it has ended or is busy.';
     });
   }

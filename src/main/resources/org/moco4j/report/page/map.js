@@ -15,11 +15,11 @@
     let chosen = -1, pinned = -1, drag = null, moved = false;
     let shows = switches.length ? chosenByReader.get('map') || 'images' : 'dots';
 
-    const colour = label => {
+    const color = label => {
       const style = getComputedStyle(document.documentElement);
       if (label < 0) return style.getPropertyValue('--c-none');
       if (data.classes.length <= 10) return style.getPropertyValue('--c' + label);
-      // Golden angle: neighbors in the list are far apart in hue, and rings of lightness tell the rest.
+      // Golden angle: neighbors in the list differ much in hue; steps of lightness distinguish the others.
       const light = (dark.matches ? 62 : 44) + 10 * (label % 3 - 1);
       return `hsl(${(label * 137.508) % 360} ${60 + 15 * (label % 2)}% ${light}%)`;
     };
@@ -35,14 +35,14 @@
       canvas.height = box.clientHeight * ratio;
       pen.scale(ratio, ratio);
       const radius = clamp(box.clientWidth / 9 / Math.sqrt(count + 1), 1.6, 4.5) * Math.sqrt(view.zoom);
-      const colours = new Map();
+      const colors = new Map();
       let drawn = 0;
       pen.globalAlpha = .78;
       for (let i = 0; i < count; i++) {
         if (!visible(i)) continue;
         const label = data.label[i];
-        if (!colours.has(label)) colours.set(label, colour(label));
-        pen.fillStyle = colours.get(label);
+        if (!colors.has(label)) colors.set(label, color(label));
+        pen.fillStyle = colors.get(label);
         const [x, y] = place(i);
         pen.beginPath();
         pen.arc(x, y, radius, 0, 2 * Math.PI);
@@ -50,12 +50,12 @@
         drawn++;
       }
       pen.globalAlpha = 1;
-      canvas.dataset.images = shows === 'images' && atlas.complete && atlas.naturalWidth ? drawImages(pen, colours) : 0;
-      drawMarks(pen, radius, colours);
+      canvas.dataset.images = shows === 'images' && atlas.complete && atlas.naturalWidth ? drawImages(pen, colors) : 0;
+      drawMarks(pen, radius, colors);
       canvas.dataset.drawn = drawn;
       buttons.forEach(button => {
         button.setAttribute('aria-pressed', !hiddenClasses.has(+button.dataset.label));
-        button.style.setProperty('--c', colour(+button.dataset.label));
+        button.style.setProperty('--c', color(+button.dataset.label));
       });
       box.classList.toggle('zoomed', view.zoom > 1);
     }
@@ -67,8 +67,8 @@
       pen.fillRect(x - s / 2 - 2, y - s / 2 - 2, s + 4, s + 4);
       pen.drawImage(atlas, i % data.columns * size, Math.floor(i / data.columns) * size, size, size, x - s / 2, y - s / 2, s, s);
     }
-    /* As many as have room beside each other; the others stay dots until the map is zoomed in. */
-    function drawImages(pen, colours) {
+    /* Draws as many images as fit without overlap; the others stay dots until the map is zoomed in. */
+    function drawImages(pen, colors) {
       const s = Math.round(side()), gap = s + 5, taken = new Map();
       let drawn = 0;
       for (let i = 0; i < Math.min(count, data.columns * data.rows); i++) {
@@ -83,12 +83,12 @@
         }
         if (!free) continue;
         taken.set(column + ',' + row, [x, y]);
-        drawImage(pen, i, x, y, s, colours.get(data.label[i]));
+        drawImage(pen, i, x, y, s, colors.get(data.label[i]));
         drawn++;
       }
       return drawn;
     }
-    function drawMarks(pen, radius, colours) {
+    function drawMarks(pen, radius, colors) {
       const marked = chosen >= 0 ? chosen : pinned;
       if (marked < 0) return;
       const [x, y] = place(marked), ink = getComputedStyle(document.body).color;

@@ -1,4 +1,4 @@
-  /* The nearest neighbors of an image, in a drawer at the foot of the window. What it shows is in the page. */
+  /* The nearest neighbors of an image, in a drawer at the bottom of the window. The data is in the page. */
   const NONE = 65535;
   const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
 
@@ -7,7 +7,7 @@
     const of = i => [...near.slice(i * count, (i + 1) * count)]
       .map((n, at) => ({n, like: like[i * count + at] / 255}))
       .filter(neighbor => neighbor.n !== NONE);
-    return {among: data.among, name: name || (i => data.names[i] || 'image ' + i), of, knows: i => of(i).length > 0, thumb: i => thumb(data, i)};
+    return {among: data.among, name: name || (i => data.names[i] || 'image ' + i), of, has: i => of(i).length > 0, thumb: i => thumb(data, i)};
   }
   function thumb(data, i) {
     const part = (n, of) => of > 1 ? 100 * n / (of - 1) + '%' : '0%', beyond = i >= data.columns * data.rows;
@@ -35,13 +35,13 @@
     shut.addEventListener('click', close);
     addEventListener('keydown', event => { if (event.key === 'Escape') close(); });
 
-    /** Shows image i of an album; seen(i) is told what is shown, and unseen() when nothing is any more. */
+    /** Shows image i of an album; calls seen(i) when it is shown, and unseen() when the drawer closes. */
     function open(images, i, from, seen, unseen) {
       const list = element('ul', 'thumbs');
       images.of(i).forEach(neighbor => {
-        const item = element('li'), again = images.knows(neighbor.n) ? element('button') : element('span');
-        const picture = images.thumb(neighbor.n);
-        again.append(picture, element('span', 'name', images.name(neighbor.n)), element('span', 'of', neighbor.like.toFixed(2)));
+        const item = element('li'), again = images.has(neighbor.n) ? element('button') : element('span');
+        const image = images.thumb(neighbor.n);
+        again.append(image, element('span', 'name', images.name(neighbor.n)), element('span', 'of', neighbor.like.toFixed(2)));
         if (again.tagName === 'BUTTON') {
           again.type = 'button';
           again.addEventListener('click', () => {
@@ -66,19 +66,19 @@
 
   function opensNeighbors(section) {
     const images = album(JSON.parse(section.dataset.album));
-    section.querySelectorAll('.thumb[data-n]').forEach(picture => {
-      const i = +picture.dataset.n;
-      if (!images.knows(i)) return;
-      picture.classList.add('opens');
-      picture.tabIndex = 0;
-      picture.setAttribute('role', 'button');
-      picture.setAttribute('aria-haspopup', 'dialog');
-      picture.setAttribute('aria-label', picture.getAttribute('aria-label') + ': show its nearest neighbors');
-      picture.addEventListener('click', () => drawer.open(images, i, picture));
-      picture.addEventListener('keydown', event => {
+    section.querySelectorAll('.thumb[data-n]').forEach(image => {
+      const i = +image.dataset.n;
+      if (!images.has(i)) return;
+      image.classList.add('opens');
+      image.tabIndex = 0;
+      image.setAttribute('role', 'button');
+      image.setAttribute('aria-haspopup', 'dialog');
+      image.setAttribute('aria-label', image.getAttribute('aria-label') + ': show its nearest neighbors');
+      image.addEventListener('click', () => drawer.open(images, i, image));
+      image.addEventListener('keydown', event => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
         event.preventDefault();
-        drawer.open(images, i, picture);
+        drawer.open(images, i, image);
       });
     });
   }

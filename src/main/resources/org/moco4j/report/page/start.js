@@ -7,7 +7,7 @@
     if (section) map(section);
   }
   dark.addEventListener('change', () => redrawMap());
-  // On paper nothing can be opened.
+  // Details cannot be opened on paper, so they are opened for printing.
   let closed = [];
   addEventListener('beforeprint', () => {
     closed = [...document.querySelectorAll('details:not([open])')];

@@ -27,7 +27,7 @@ class LearningRateSearchTest {
     }
 
     @Test
-    void aSearchThatNeverTurnsEnds() {
+    void aSearchWithoutAnOptimumEnds() {
         LearningRateSearch ever = losing(rate -> -Math.log(rate));
         assertTrue(ever.bestAround(GRID) >= 1e6);
         LearningRateSearch never = losing(Math::log);
@@ -35,13 +35,13 @@ class LearningRateSearchTest {
     }
 
     @Test
-    void aLossThatIsNotANumberIsTheWorst() {
+    void aNonFiniteLossIsTheWorst() {
         LearningRateSearch search = losing(rate -> rate > 0.05 ? Double.NaN : 2);
         assertEquals(0.01, search.bestOf(GRID));
     }
 
     @Test
-    void aFixedListIsNotWidened() {
+    void aFixedListIsNotExtended() {
         assertEquals(1.0, search(100).bestOf(GRID));
         assertEquals(GRID, tried);
     }

@@ -12,18 +12,18 @@ import org.moco4j.eval.Predictions;
 import org.moco4j.platform.KernelThreads;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What a probe of many classes costs. Counted in epochs, since seconds depend on the machine. */
+/** The cost of a probe with many classes, counted in epochs because seconds depend on the machine. */
 class ManyClassesTest {
     private static final int CLASSES = 300;
     private static final int DIMENSIONS = 24;
 
     @BeforeEach
-    void oneThread() {
+    void useOneThread() {
         KernelThreads.apply(1);
     }
 
     @Test
-    void aProbeOfManyClassesHasFewerEpochs() {
+    void aProbeWithManyClassesHasFewerEpochs() {
         ProbeProtocol usual = ProbeProtocol.usual(0);
         assertEquals(usual, usual.within(4000, 64, 10));
         assertEquals(usual, usual.within(50_000, 512, 10), "CIFAR-10");
@@ -36,11 +36,11 @@ class ManyClassesTest {
         assertEquals(5, usual.withEpochs(5).within(90_000, 512, 10_000).epochs());
         assertEquals(100, ProbeProtocol.iterations(50_000, 512, 10), "CIFAR-10");
         assertEquals(30, ProbeProtocol.iterations(9000, 64, 1000));
-        assertTrue(thousand.inWords().contains(thousand.epochs() + " epochs"), thousand.inWords());
+        assertTrue(thousand.description().contains(thousand.epochs() + " epochs"), thousand.description());
     }
 
     @Test
-    void aProbeOfManyClassesReachesLogisticRegression() {
+    void aProbeWithManyClassesReachesLogisticRegression() {
         LabeledFeatures train = features(9, 1);
         LabeledFeatures test = features(4, 2);
         ProbeProtocol protocol = new ProbeProtocol(20, 20, 256, List.of(0.01, 0.1, 1.0), true, 0.1, 0);
@@ -56,7 +56,7 @@ class ManyClassesTest {
     }
 
     @Test
-    void withOneImageAClassNoRateCanBeChosen() {
+    void withOneImagePerClassNoRateCanBeChosen() {
         LabeledFeatures train = features(1, 1);
         LinearProbe.Outcome outcome = new LinearProbe(ProbeProtocol.usual(0), CLASSES)
                 .run(List.of(train), train.all(), features(1, 2), (done, total) -> {});

@@ -13,7 +13,7 @@ import org.moco4j.eval.Predictions;
 import org.moco4j.platform.KernelThreads;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The probe by Deeplearning4j against logistic regression by another library, on clusters that overlap. */
+/** Compares the linear probe with logistic regression by another library, on overlapping clusters. */
 class ProbeTest {
     private static final int CLASSES = 6;
     private static final int DIMENSIONS = 16;
@@ -38,7 +38,7 @@ class ProbeTest {
     }
 
     @Test
-    void threadsDoNotChangeWhatLogisticRegressionLearns() {
+    void threadsDoNotChangeLogisticRegression() {
         KernelThreads.apply(1);
         Predictions one = new LogisticRegression(CLASSES, 0.1, 50).run(train, train.all(), test);
         KernelThreads.apply(2);
@@ -57,13 +57,13 @@ class ProbeTest {
     }
 
     @Test
-    void theSweepPassesOverARateThatDestroys() {
+    void theSearchRejectsARateThatDiverges() {
         ProbeProtocol protocol = new ProbeProtocol(10, 5, 32, List.of(1e9, 1.0), 0.2, 7);
         assertEquals(1.0, probe(protocol).learningRate());
     }
 
     @Test
-    void fewLabelsTeachLess() {
+    void fewerLabelsGiveALowerAccuracy() {
         int[] few = IntStream.range(0, CLASSES).toArray();
         Predictions evaluation = new LinearProbe(PROTOCOL, CLASSES)
                 .run(List.of(train), few, test, (done, total) -> {})
@@ -74,11 +74,11 @@ class ProbeTest {
     }
 
     @Test
-    void viewsAreTakenInTurn() {
-        // The second view's labels are all the other way round; a probe that saw it alone would be wrong everywhere.
+    void viewsAreUsedInTurn() {
+        // The second view's labels are all inverted; a probe that only used this view would always be wrong.
         LabeledFeatures noise = clusters(600, 99);
-        LabeledFeatures mislabelled = new LabeledFeatures(noise.features(), train.labels());
-        List<LabeledFeatures> views = new ArrayList<>(List.of(train, mislabelled));
+        LabeledFeatures mislabeled = new LabeledFeatures(noise.features(), train.labels());
+        List<LabeledFeatures> views = new ArrayList<>(List.of(train, mislabeled));
         double mixed = new LinearProbe(PROTOCOL, CLASSES)
                 .run(views, train.all(), test, (done, total) -> {})
                 .predictions()
@@ -90,7 +90,7 @@ class ProbeTest {
     void progressEndsAtItsTotal() {
         int[] last = new int[2];
         new LinearProbe(PROTOCOL, CLASSES).run(List.of(train), train.all(), test, (done, total) -> {
-            assertTrue(done > last[0], "progress goes on");
+            assertTrue(done > last[0], "progress increases");
             last[0] = done;
             last[1] = total;
         });
@@ -102,20 +102,20 @@ class ProbeTest {
     }
 
     @Test
-    void theProbeReachesLogisticRegressionAlsoIfAllFeaturesAreNearlyAlike() {
-        // As those of a ReLU of an encoder that has learned little: one direction outweighs all others.
-        LabeledFeatures alikeTrain = nearlyAlike(train);
-        LabeledFeatures alikeTest = nearlyAlike(test);
-        Predictions library = new LogisticRegression(CLASSES, 1, 100).run(alikeTrain, train.all(), alikeTest);
+    void theProbeReachesLogisticRegressionEvenIfAllFeaturesAreSimilar() {
+        // Like the ReLU features of an encoder that has learned little: one direction dominates.
+        LabeledFeatures similarTrain = similarFeatures(train);
+        LabeledFeatures similarTest = similarFeatures(test);
+        Predictions library = new LogisticRegression(CLASSES, 1, 100).run(similarTrain, train.all(), similarTest);
         Predictions probe = new LinearProbe(ProbeProtocol.usual(0), CLASSES)
-                .run(List.of(alikeTrain), train.all(), alikeTest, (done, total) -> {})
+                .run(List.of(similarTrain), train.all(), similarTest, (done, total) -> {})
                 .predictions();
 
         assertTrue(library.accuracy(1) > 0.7, "there is something to find: " + library.accuracy(1));
         assertTrue(probe.accuracy(1) > library.accuracy(1) - 0.01, probe + " against " + library);
     }
 
-    private static LabeledFeatures nearlyAlike(LabeledFeatures features) {
+    private static LabeledFeatures similarFeatures(LabeledFeatures features) {
         float[][] rows = features.features().toFloatMatrix();
         for (float[] row : rows) {
             for (int i = 0; i < row.length; i++) {
@@ -125,13 +125,13 @@ class ProbeTest {
         return new LabeledFeatures(Nd4j.createFromArray(rows), features.labels());
     }
 
-    /** Gaussian clusters around directions of their own, rows of length one; classes go round. */
+    /** Gaussian clusters around random directions, rows of length one; the classes alternate. */
     private static LabeledFeatures clusters(int n, long seed) {
-        Random centres = new Random(5);
-        double[][] centre = new double[CLASSES][DIMENSIONS];
-        for (double[] c : centre) {
+        Random centers = new Random(5);
+        double[][] center = new double[CLASSES][DIMENSIONS];
+        for (double[] c : center) {
             for (int i = 0; i < DIMENSIONS; i++) {
-                c[i] = centres.nextGaussian();
+                c[i] = centers.nextGaussian();
             }
         }
         Random random = new Random(seed);
@@ -142,7 +142,7 @@ class ProbeTest {
             double squares = 0;
             double[] values = new double[DIMENSIONS];
             for (int i = 0; i < DIMENSIONS; i++) {
-                values[i] = centre[labels[row]][i] + 1.6 * random.nextGaussian();
+                values[i] = center[labels[row]][i] + 1.6 * random.nextGaussian();
                 squares += values[i] * values[i];
             }
             for (int i = 0; i < DIMENSIONS; i++) {

@@ -20,7 +20,7 @@ class JointProbabilitiesTest {
     private final double[][] dense = dense(JointProbabilities.of(lists, PERPLEXITY));
 
     @Test
-    void theyAreSymmetricAndSumToOne() {
+    void probabilitiesAreSymmetricAndSumToOne() {
         double sum = 0;
         for (int i = 0; i < N; i++) {
             assertEquals(0, dense[i][i]);
@@ -33,7 +33,7 @@ class JointProbabilitiesTest {
     }
 
     @Test
-    void eachIsTheMeanOfBothConditionalOnes() {
+    void eachProbabilityIsTheMeanOfBothConditionalOnes() {
         double[][] conditional = new double[N][N];
         for (int i = 0; i < N; i++) {
             double[] squares = new double[K];
@@ -43,7 +43,7 @@ class JointProbabilitiesTest {
             }
             new PerplexitySearch(PERPLEXITY).find(squares, probabilities);
             for (int place = 0; place < K; place++) {
-                conditional[i][lists.neighbour(i, place)] = probabilities[place];
+                conditional[i][lists.neighbor(i, place)] = probabilities[place];
             }
         }
         for (int i = 0; i < N; i++) {
@@ -54,7 +54,7 @@ class JointProbabilitiesTest {
     }
 
     @Test
-    void columnsAscendAndComeOnce() {
+    void columnsAreAscendingAndUnique() {
         JointProbabilities joint = JointProbabilities.of(lists, PERPLEXITY);
         assertEquals(N, joint.points());
         for (int i = 0; i < N; i++) {

@@ -16,16 +16,16 @@ class MapImageTest {
     private static final TsneMap CORNERS = new TsneMap(new double[] {0, 1, 0, 1}, new double[] {0, 0, 1, 1}, 30, 0);
 
     @Test
-    void eachPointHasTheColourOfItsClassWithYUpwards() {
-        BufferedImage picture = new MapImage(800, 600)
+    void eachPointHasTheColorOfItsClassAndYPointsUpwards() {
+        BufferedImage image = new MapImage(800, 600)
                 .draw(CORNERS, MapLabels.of(List.of("a", "b", "c"), new int[] {0, 1, 2, 2}), "", "");
-        // Only the points left of the middle: the legend is at the right.
-        assertTrue(firstRow(picture, new ClassColors(3).of(2)) < firstRow(picture, new ClassColors(3).of(0)));
+        // Only the points left of the middle, because the legend is on the right.
+        assertTrue(firstRow(image, new ClassColors(3).of(2)) < firstRow(image, new ClassColors(3).of(0)));
     }
 
     @Test
-    void nothingTouchesTheEdge() {
-        BufferedImage picture = new MapImage(700, 500)
+    void noPointTouchesTheEdge() {
+        BufferedImage image = new MapImage(700, 500)
                 .draw(
                         CORNERS,
                         MapLabels.of(
@@ -37,17 +37,17 @@ class MapImageTest {
                                 + "all of which are read",
                         "And a caption that is longer still, ".repeat(12));
         for (int x = 0; x < 700; x++) {
-            assertEquals(Color.WHITE.getRGB(), picture.getRGB(x, 0));
-            assertEquals(Color.WHITE.getRGB(), picture.getRGB(x, 499));
+            assertEquals(Color.WHITE.getRGB(), image.getRGB(x, 0));
+            assertEquals(Color.WHITE.getRGB(), image.getRGB(x, 499));
         }
         for (int y = 0; y < 500; y++) {
-            assertEquals(Color.WHITE.getRGB(), picture.getRGB(0, y));
-            assertEquals(Color.WHITE.getRGB(), picture.getRGB(699, y));
+            assertEquals(Color.WHITE.getRGB(), image.getRGB(0, y));
+            assertEquals(Color.WHITE.getRGB(), image.getRGB(699, y));
         }
     }
 
     @Test
-    void theSameMapGivesTheSamePicture() {
+    void theSameMapGivesTheSameImage() {
         MapImage size = new MapImage(300, 200);
         BufferedImage one = size.draw(CORNERS, MapLabels.none(), "Map", "Four points.");
         BufferedImage two = size.draw(CORNERS, MapLabels.none(), "Map", "Four points.");
@@ -55,59 +55,59 @@ class MapImageTest {
     }
 
     @Test
-    void everyClassHasAColourOfItsOwn() {
+    void everyClassHasItsOwnColor() {
         for (int classes : new int[] {1, 10, 11, 100}) {
-            ClassColors colours = new ClassColors(classes);
+            ClassColors colors = new ClassColors(classes);
             Set<Color> all = new HashSet<>();
             for (int label = 0; label < classes; label++) {
-                all.add(colours.of(label));
+                all.add(colors.of(label));
             }
             assertEquals(classes, all.size());
-            assertThrows(IllegalArgumentException.class, () -> colours.of(classes));
+            assertThrows(IllegalArgumentException.class, () -> colors.of(classes));
         }
     }
 
     @Test
-    void labelsAreOfThesePoints() {
-        MapImage picture = MapImage.standard();
+    void labelsOfAnotherNumberOfPointsAreRefused() {
+        MapImage image = MapImage.standard();
         MapLabels three = MapLabels.of(List.of("a"), new int[] {0, 0, 0});
-        assertThrows(IllegalArgumentException.class, () -> picture.draw(CORNERS, three, "", ""));
+        assertThrows(IllegalArgumentException.class, () -> image.draw(CORNERS, three, "", ""));
         assertThrows(IllegalArgumentException.class, () -> MapLabels.of(List.of("a"), new int[] {1}));
         assertThrows(IllegalArgumentException.class, () -> new MapImage(100, 600));
     }
 
     @Test
-    void onePointAndManyInOnePlaceAreDrawn() {
+    void onePointAndManyPointsInOnePlaceAreDrawn() {
         for (int n : new int[] {1, 5}) {
             TsneMap map = new TsneMap(new double[n], new double[n], 1, 0);
-            BufferedImage picture = new MapImage(300, 200).draw(map, MapLabels.none(), "", "");
-            assertTrue(pixels(picture).stream().anyMatch(pixel -> pixel != Color.WHITE.getRGB()));
+            BufferedImage image = new MapImage(300, 200).draw(map, MapLabels.none(), "", "");
+            assertTrue(pixels(image).stream().anyMatch(pixel -> pixel != Color.WHITE.getRGB()));
         }
     }
 
-    /** The first line left of the middle with a pixel of about this color on white. */
-    private static int firstRow(BufferedImage picture, Color colour) {
-        for (int y = 0; y < picture.getHeight(); y++) {
-            for (int x = 0; x < picture.getWidth() * 2 / 3; x++) {
-                Color pixel = new Color(picture.getRGB(x, y));
-                // What covers white by three quarters lies between the two, in a fixed share.
+    /** The first line with a pixel of about this color on white, left of the middle. */
+    private static int firstRow(BufferedImage image, Color color) {
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth() * 2 / 3; x++) {
+                Color pixel = new Color(image.getRGB(x, y));
+                // A color with an opacity of three quarters is a fixed mixture of itself and white.
                 double share = 190 / 255.0;
-                if (Math.abs(pixel.getRed() - mix(colour.getRed(), share)) < 3
-                        && Math.abs(pixel.getGreen() - mix(colour.getGreen(), share)) < 3
-                        && Math.abs(pixel.getBlue() - mix(colour.getBlue(), share)) < 3) {
+                if (Math.abs(pixel.getRed() - mix(color.getRed(), share)) < 3
+                        && Math.abs(pixel.getGreen() - mix(color.getGreen(), share)) < 3
+                        && Math.abs(pixel.getBlue() - mix(color.getBlue(), share)) < 3) {
                     return y;
                 }
             }
         }
-        throw new AssertionError("no point of " + colour);
+        throw new AssertionError("no point of " + color);
     }
 
     private static double mix(int value, double share) {
         return share * value + (1 - share) * 255;
     }
 
-    private static List<Integer> pixels(BufferedImage picture) {
-        return IntStream.of(picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth()))
+    private static List<Integer> pixels(BufferedImage image) {
+        return IntStream.of(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
                 .boxed()
                 .toList();
     }

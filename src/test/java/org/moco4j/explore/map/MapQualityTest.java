@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.moco4j.explore.Clusters;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class MapQualityTest {
     @Property(tries = 30)
-    void itIsThatOfTheDefinition(
+    void theQualityEqualsItsDefinition(
             @ForAll @IntRange(min = 10, max = 80) int n, @ForAll @IntRange(min = 1, max = 4) int k, @ForAll long seed) {
         INDArray features = Clusters.none(n, 5, seed);
         TsneMap map = random(n, seed);
@@ -40,12 +40,12 @@ class MapQualityTest {
         MapQuality quality = MapQuality.of(map, features, k, 2, 1);
 
         assertEquals(1 - 2.0 * penalty / ((double) n * k * (2 * n - 3 * k - 1)), quality.trustworthiness(), 1e-12);
-        assertEquals((double) kept / (n * k), quality.neighboursKept(), 1e-12);
+        assertEquals((double) kept / (n * k), quality.neighborsKept(), 1e-12);
         assertEquals(n, quality.sample());
     }
 
     @Test
-    void aMapThatKeepsEveryDistanceIsPerfect() {
+    void aMapThatPreservesAllDistancesIsPerfect() {
         Random random = new Random(1);
         double[] angle = random.doubles(200, 0, 3).toArray();
         float[][] rows = new float[200][];
@@ -55,21 +55,21 @@ class MapQualityTest {
             x[i] = angle[i];
         }
         MapQuality quality = MapQuality.of(
-                new TsneMap(x, new double[200], 30, 0), Nd4j.createFromArray(rows), MapQuality.NEIGHBOURS, 1, 1);
-        // But for neighbors whose cosines differ by less than floats can tell.
+                new TsneMap(x, new double[200], 30, 0), Nd4j.createFromArray(rows), MapQuality.DEFAULT_NEIGHBORS, 1, 1);
+        // Except for neighbors whose cosines are equal as floats.
         assertEquals(1, quality.trustworthiness(), 1e-3);
-        assertEquals(1, quality.neighboursKept(), 0.02);
+        assertEquals(1, quality.neighborsKept(), 0.02);
     }
 
     @Test
-    void pointsStrewnAtRandomAreHalfTrustworthy() {
+    void randomlyPlacedPointsAreHalfTrustworthy() {
         MapQuality quality = MapQuality.of(random(1000, 1), Clusters.none(1000, 8, 2), 10, 2, 1);
         assertEquals(0.5, quality.trustworthiness(), 0.02);
-        assertEquals(0.01, quality.neighboursKept(), 0.005);
+        assertEquals(0.01, quality.neighborsKept(), 0.005);
     }
 
     @Test
-    void ofALargeMapASampleIsMeasured() {
+    void aLargeMapIsMeasuredOnASample() {
         INDArray features = Clusters.none(2500, 4, 1);
         TsneMap map = random(2500, 2);
         MapQuality one = MapQuality.of(map, features, 5, 1, 3);
@@ -79,7 +79,7 @@ class MapQualityTest {
     }
 
     @Test
-    void kIsFarBelowThePoints() {
+    void aTooLargeKIsRefused() {
         INDArray features = Clusters.none(20, 4, 1);
         TsneMap map = random(20, 1);
         assertThrows(IllegalArgumentException.class, () -> MapQuality.of(map, features, 10, 1, 1));

@@ -6,34 +6,34 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 
 class PerplexitySearchTest {
     @Property(tries = 100)
-    void thePerplexityIsWhatWasAskedFor(
-            @ForAll @IntRange(min = 7, max = 100) int neighbours,
+    void thePerplexityIsTheRequestedOne(
+            @ForAll @IntRange(min = 7, max = 100) int neighbors,
             @ForAll @IntRange(min = -3, max = 3) int exponent,
             @ForAll long seed) {
         double scale = Math.pow(10, exponent);
         double[] squares =
-                new Random(seed).doubles(neighbours).map(value -> scale * value).toArray();
-        double[] probabilities = new double[neighbours];
+                new Random(seed).doubles(neighbors).map(value -> scale * value).toArray();
+        double[] probabilities = new double[neighbors];
 
-        new PerplexitySearch(neighbours / 3.0).find(squares, probabilities);
+        new PerplexitySearch(neighbors / 3.0).find(squares, probabilities);
 
         assertEquals(1, Arrays.stream(probabilities).sum(), 1e-12);
         double entropy = -Arrays.stream(probabilities)
                 .filter(p -> p > 0)
                 .map(p -> p * Math.log(p))
                 .sum();
-        assertEquals(neighbours / 3.0, Math.exp(entropy), 1e-4);
+        assertEquals(neighbors / 3.0, Math.exp(entropy), 1e-4);
     }
 
     @Test
-    void nearerNeighboursWeighMore() {
+    void nearerNeighborsHaveMoreWeight() {
         double[] probabilities = new double[4];
         new PerplexitySearch(2).find(new double[] {3, 1, 2, 1}, probabilities);
         assertEquals(probabilities[1], probabilities[3]);
@@ -41,14 +41,14 @@ class PerplexitySearchTest {
     }
 
     @Test
-    void neighboursThatAreAllAsNearShareTheWeight() {
+    void equallyNearNeighborsShareTheWeight() {
         double[] probabilities = new double[5];
         new PerplexitySearch(2).find(new double[] {0, 0, 0, 0, 0}, probabilities);
         assertArrayEquals(new double[] {0.2, 0.2, 0.2, 0.2, 0.2}, probabilities, 1e-12);
     }
 
     @Test
-    void moreTiesThanThePerplexityTakeAllTheWeight() {
+    void tiesBeyondThePerplexityHaveAllTheWeight() {
         double[] probabilities = new double[5];
         new PerplexitySearch(2).find(new double[] {0, 0, 0, 1, 1}, probabilities);
         double third = 1 / 3.0;

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 class PrincipalPlaneTest {
     @Test
-    void itsAxesAreTheFirstTwoEigenvectorsOfTheCovariance() {
+    void theAxesAreTheFirstTwoEigenvectorsOfTheCovariance() {
         INDArray features = Clusters.of(300, 12, 4, 0.3, 1).features();
         double[][] rows = features.toDoubleMatrix();
         EigenDecomposition eigen = new EigenDecomposition(new Covariance(rows).getCovarianceMatrix());
@@ -29,7 +29,7 @@ class PrincipalPlaneTest {
         assertSameUpToSign(axes[1], y);
     }
 
-    /** Of centered values; eigenvectors have no sign. */
+    /** Compares centered values up to their sign, because eigenvectors have no sign. */
     private static void assertSameUpToSign(double[] expected, double[] actual) {
         double mean = 0;
         for (double value : expected) {

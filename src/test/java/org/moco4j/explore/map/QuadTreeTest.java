@@ -3,10 +3,10 @@ package org.moco4j.explore.map;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 
 class QuadTreeTest {
     @Property(tries = 60)
@@ -14,7 +14,7 @@ class QuadTreeTest {
             @ForAll @IntRange(min = 1, max = 200) int n,
             @ForAll @IntRange(min = 1, max = 200) int places,
             @ForAll long seed) {
-        // Fewer places than points: many are in one place.
+        // Fewer places than points, so many points share a place.
         Points points = Points.random(n, places, seed);
         QuadTree tree = points.tree();
         QuadTree.Repulsion found = new QuadTree.Repulsion();
@@ -28,7 +28,7 @@ class QuadTreeTest {
     }
 
     @Property(tries = 30)
-    void withThetaAHalfItIsNearlyExact(@ForAll @IntRange(min = 50, max = 500) int n, @ForAll long seed) {
+    void withThetaOneHalfTheRepulsionIsNearlyExact(@ForAll @IntRange(min = 50, max = 500) int n, @ForAll long seed) {
         Points points = Points.random(n, n, seed);
         QuadTree tree = points.tree();
         QuadTree.Repulsion found = new QuadTree.Repulsion();
@@ -42,7 +42,7 @@ class QuadTreeTest {
     }
 
     @Test
-    void itIsBuiltAnewWherePointsHaveMoved() {
+    void theTreeIsRebuiltAfterPointsHaveMoved() {
         Points points = Points.random(50, 50, 1);
         QuadTree tree = points.tree();
         for (int i = 0; i < 50; i++) {
@@ -56,7 +56,7 @@ class QuadTreeTest {
     }
 
     @Test
-    void pointsAHairApartDoNotSplitSquaresForEver() {
+    void pointsThatAreVeryCloseDoNotSplitSquaresEndlessly() {
         Points points = new Points(new double[] {0, Double.MIN_VALUE, 1}, new double[] {0, 0, 1});
         QuadTree.Repulsion found = new QuadTree.Repulsion();
         points.tree().repel(0, 0, found);

@@ -16,19 +16,19 @@ import org.junit.jupiter.api.Test;
 
 class ThumbnailMapTest {
     @Test
-    void eachCellShowsThePictureNearestToItsCentre() {
+    void eachCellShowsTheImageNearestToItsCenter() {
         // Three cells wide, two high: two points in the first cell of the lower line, the second one nearer to its
         // center.
         TsneMap map = new TsneMap(new double[] {0, 0.4, 3, 1.5}, new double[] {0, 0.6, 2, 1.5}, 30, 0);
-        assertArrayEquals(new int[] {-1, 3, 2, 1, -1, -1}, ThumbnailMap.nearestToCentres(map, 3, 2));
+        assertArrayEquals(new int[] {-1, 3, 2, 1, -1, -1}, ThumbnailMap.nearestToCenters(map, 3, 2));
     }
 
     @Test
-    void noPictureIsShownTwice() {
+    void noImageIsShownTwice() {
         Random random = new Random(1);
         TsneMap map =
                 new TsneMap(random.doubles(500).toArray(), random.doubles(500).toArray(), 30, 0);
-        int[] shown = Arrays.stream(ThumbnailMap.nearestToCentres(map, 20, 15))
+        int[] shown = Arrays.stream(ThumbnailMap.nearestToCenters(map, 20, 15))
                 .filter(row -> row >= 0)
                 .toArray();
         assertEquals(shown.length, Arrays.stream(shown).distinct().count());
@@ -36,24 +36,24 @@ class ThumbnailMapTest {
     }
 
     @Test
-    void onlyThePicturesThatAreShownAreAskedFor() {
+    void onlyTheShownImagesAreRequested() {
         TsneMap map = new TsneMap(new double[] {0, 0, 1}, new double[] {0, 0, 1}, 30, 0);
-        Set<Integer> asked = new TreeSet<>();
+        Set<Integer> requested = new TreeSet<>();
         new ThumbnailMap(400, 300, 30)
                 .draw(
                         map,
                         row -> {
-                            asked.add(row);
+                            requested.add(row);
                             return plain(8, 8, Color.RED);
                         },
                         MapLabels.none(),
                         "Map",
                         "Two of three images.");
-        assertEquals(Set.of(0, 2), asked);
+        assertEquals(Set.of(0, 2), requested);
     }
 
     @Test
-    void picturesOfAnySizeFillTheirCells() {
+    void imagesOfAnySizeFillTheirCells() {
         TsneMap map = new TsneMap(new double[] {0}, new double[] {0}, 1, 0);
         for (int[] size : new int[][] {{1, 1}, {40, 40}, {1000, 1000}}) {
             BufferedImage sheet = new ThumbnailMap(400, 300, 40)
@@ -63,7 +63,7 @@ class ThumbnailMapTest {
     }
 
     @Test
-    void aWidePictureKeepsItsForm() {
+    void aWideImageKeepsItsProportions() {
         TsneMap map = new TsneMap(new double[] {0}, new double[] {0}, 1, 0);
         BufferedImage sheet =
                 new ThumbnailMap(400, 300, 40).draw(map, row -> plain(300, 150, Color.RED), MapLabels.none(), "", "");
@@ -71,7 +71,7 @@ class ThumbnailMapTest {
     }
 
     @Test
-    void framesHaveTheColourOfTheClass() {
+    void framesHaveTheColorOfTheClass() {
         TsneMap map = new TsneMap(new double[] {0, 1}, new double[] {0, 0}, 1, 0);
         MapLabels labels = MapLabels.of(List.of("a", "b"), new int[] {0, 1});
         BufferedImage sheet = new ThumbnailMap(400, 300, 40).draw(map, row -> plain(8, 8, Color.WHITE), labels, "", "");
@@ -80,21 +80,21 @@ class ThumbnailMapTest {
     }
 
     @Test
-    void aCellFitsTheSheet() {
+    void aCellThatDoesNotFitTheSheetIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new ThumbnailMap(400, 300, 200));
     }
 
-    private static BufferedImage plain(int width, int height, Color colour) {
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    private static BufferedImage plain(int width, int height, Color color) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int[] pixels = new int[width * height];
-        Arrays.fill(pixels, colour.getRGB());
-        picture.setRGB(0, 0, width, height, pixels, 0, width);
-        return picture;
+        Arrays.fill(pixels, color.getRGB());
+        image.setRGB(0, 0, width, height, pixels, 0, width);
+        return image;
     }
 
-    private static long count(BufferedImage sheet, Color colour) {
+    private static long count(BufferedImage sheet, Color color) {
         return Arrays.stream(sheet.getRGB(0, 0, sheet.getWidth(), sheet.getHeight(), null, 0, sheet.getWidth()))
-                .filter(pixel -> pixel == colour.getRGB())
+                .filter(pixel -> pixel == color.getRGB())
                 .count();
     }
 }

@@ -21,7 +21,7 @@ class TsneGradientTest {
     private final double[] y = new Random(2).doubles(N, -3, 3).toArray();
 
     @Test
-    void withThetaZeroItIsTheSlopeOfTheDivergence() {
+    void withThetaZeroTheGradientIsTheSlopeOfTheDivergence() {
         double[] gradientX = new double[N];
         double[] gradientY = new double[N];
         try (WorkerPool pool = new WorkerPool("test", 2)) {
@@ -40,7 +40,7 @@ class TsneGradientTest {
         try (WorkerPool pool = new WorkerPool("test", 1)) {
             new TsneGradient(similar, 0, x, y, pool).compute(12, gradientX, gradientY);
         }
-        // With a sum of p of 12 the slope of sum p log(p/q) has 12 times the repulsion; t-SNE's has it once.
+        // If p sums to 12, the slope of sum p log(p/q) has 12 times the repulsion; that of t-SNE has it once.
         double[] plainX = new double[N];
         double[] plainY = new double[N];
         double[] attraction = new double[N];
@@ -56,7 +56,7 @@ class TsneGradientTest {
     }
 
     @Test
-    void theDivergenceIsThatOfItsDefinition() {
+    void theDivergenceEqualsItsDefinition() {
         try (WorkerPool pool = new WorkerPool("test", 1)) {
             TsneGradient gradient = new TsneGradient(similar, 0, x, y, pool);
             gradient.compute(12, new double[N], new double[N]);
@@ -86,7 +86,7 @@ class TsneGradientTest {
         return (above - below) / (2 * STEP);
     }
 
-    /** Sum of p log(p / q), with q over all pairs. */
+    /** The sum of p log(p / q), with q over all pairs. */
     private double divergence() {
         double z = 0;
         for (int i = 0; i < N; i++) {

@@ -19,7 +19,7 @@ class TsneMapTest {
     private static final TsneSettings QUICK = new TsneSettings(20, 400, 100, 12, 0.5, 2, 1);
 
     @Test
-    void clustersStayApart() {
+    void clustersStaySeparate() {
         Clusters clusters = Clusters.of(400, 32, 5, 0.5, 1);
         TsneMap map = TsneMap.of(clusters.features(), QUICK, ExploreProgress.NONE);
         assertEquals(400, map.size());
@@ -29,7 +29,7 @@ class TsneMapTest {
     }
 
     @Test
-    void theDivergenceFalls() {
+    void theDivergenceDecreases() {
         INDArray features = Clusters.of(300, 16, 4, 0.7, 2).features();
         double before = Double.POSITIVE_INFINITY;
         for (int iterations : new int[] {1, 120, 200, 400}) {
@@ -53,16 +53,16 @@ class TsneMapTest {
     }
 
     @Test
-    void listsThatAreKnownAlreadyServeAsWell() {
+    void knownNeighborListsGiveTheSameMap() {
         INDArray features = Clusters.of(100, 8, 3, 0.7, 3).features();
-        NeighborLists lists = new ExactNeighbors(features, 1).lists(QUICK.neighbours(100), ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 1).lists(QUICK.neighbors(100), ExploreProgress.NONE);
         assertEquals(
                 coordinates(TsneMap.of(features, QUICK, ExploreProgress.NONE)),
                 coordinates(TsneMap.of(features, lists, QUICK, ExploreProgress.NONE)));
     }
 
     @Test
-    void collapsedFeaturesGiveAMapStill() {
+    void collapsedFeaturesGiveAMapToo() {
         TsneMap map = TsneMap.of(Clusters.ties(80, 8, 1, 1), QUICK, ExploreProgress.NONE);
         for (int i = 0; i < map.size(); i++) {
             assertTrue(Double.isFinite(map.x(i)) && Double.isFinite(map.y(i)));
@@ -71,7 +71,7 @@ class TsneMapTest {
     }
 
     @Test
-    void fewPicturesGiveAMapToo() {
+    void fewImagesGiveAMapToo() {
         for (int n : new int[] {1, 2, 3, 5}) {
             TsneMap map = TsneMap.of(Clusters.none(n, 4, 1), QUICK, ExploreProgress.NONE);
             assertEquals(n, map.size());
@@ -81,7 +81,7 @@ class TsneMapTest {
     }
 
     @Test
-    void progressTellsEveryStepAndEnds() {
+    void progressReportsTheStepsAndTheEnd() {
         List<Long> steps = new ArrayList<>();
         TsneMap.of(Clusters.none(30, 4, 1), QUICK, (step, done, total) -> {
             if (step.equals("map")) {
@@ -94,12 +94,12 @@ class TsneMapTest {
     }
 
     @Test
-    void settingsAreChecked() {
+    void settingsOutOfRangeAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new TsneSettings(0.5, 10, 5, 12, 0.5, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> new TsneSettings(30, 10, 5, 12, 0.8, 1, 1));
     }
 
-    /** The share of each point's k nearest on the map that are of its cluster. */
+    /** The share of each point's k nearest points on the map that are in its cluster. */
     private static double purity(TsneMap map, int[] labels, int k) {
         long same = 0;
         for (int i = 0; i < map.size(); i++) {

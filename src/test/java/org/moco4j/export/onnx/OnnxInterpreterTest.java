@@ -18,7 +18,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** That it computes what ONNX Runtime does is seen by the exports; here, that it does not pass over what it does not know. */
+/**
+ * Tests that the interpreter refuses what it does not support. The export tests compare its results with ONNX Runtime.
+ */
 class OnnxInterpreterTest {
     private final TrainedEncoder encoder = SampleEncoder.of(new EncoderShape(Architecture.RESNET18, 2, 4, false, 16));
     private final ModelProto model = OnnxEncoder.build(encoder, true, OnnxInput.NORMALIZED, "0.1.0", Map.of());
@@ -46,7 +48,7 @@ class OnnxInterpreterTest {
                 } catch (IllegalArgumentException e) {
                     assertTrue(e.getMessage() != null);
                 } catch (RuntimeException e) {
-                    // ND4J refuses shapes that do not go together in its own words.
+                    // ND4J itself refuses shapes that do not match, with its own message.
                     assertTrue(e.getClass().getName().startsWith("org.nd4j") || e instanceof IllegalStateException);
                 }
             }
@@ -94,7 +96,7 @@ class OnnxInterpreterTest {
         return changed.build();
     }
 
-    /** The model with one more for every number of one attribute. */
+    /** The model with every number of one attribute increased by one. */
     private ModelProto changed(NodeProto node, int attribute) {
         AttributeProto.Builder value = node.getAttribute(attribute).toBuilder();
         value.setI(value.getI() + 1);

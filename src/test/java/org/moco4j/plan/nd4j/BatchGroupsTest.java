@@ -2,9 +2,9 @@ package org.moco4j.plan.nd4j;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -12,9 +12,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class BatchGroupsTest {
 
-    /** Wherever the batch itself begins: it is a view of the plan's memory. */
+    /** The batch may start anywhere, because it is a view of the plan's memory. */
     @Property(tries = 300)
-    void groupsOfAViewHoldTheirOwnValues(
+    void groupsOfAViewContainTheirOwnValues(
             @ForAll @IntRange(min = 1, max = 4) int splits,
             @ForAll @IntRange(min = 1, max = 3) int each,
             @ForAll @IntRange(min = 1, max = 3) int size,
@@ -36,7 +36,7 @@ class BatchGroupsTest {
         }
     }
 
-    /** Of the numbers 0, 1, 2, ...: those from {@code start} on. */
+    /** A view of the numbers 0, 1, 2, ..., starting at {@code start}. */
     private static INDArray view(int start, long... shape) {
         long length = 1;
         for (long side : shape) {

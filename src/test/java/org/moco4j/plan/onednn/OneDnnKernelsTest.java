@@ -19,7 +19,7 @@ import org.moco4j.testing.TwoEngines;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** The fast kernels against SameDiff's own session, on random shapes. */
+/** Compares the fast kernels with SameDiff's own session, on random shapes. */
 class OneDnnKernelsTest {
     private static final double TOLERANCE = 2e-5;
 
@@ -34,8 +34,8 @@ class OneDnnKernelsTest {
                 Arguments.of(3, 8, 17, 33, 3, 1),
                 Arguments.of(2, 4, 64, 32, 3, 2),
                 Arguments.of(4, 8, 16, 64, 1, 1),
-                // Enough channels and tiles for Winograd, where the processor has it; the second does not divide into
-                // tiles.
+                // Enough channels and tiles for Winograd, if the processor supports it; the second size is not
+                // divisible into tiles.
                 Arguments.of(8, 8, 32, 48, 3, 1),
                 Arguments.of(16, 7, 40, 33, 3, 1));
         Stream<Arguments> random = IntStream.range(0, 12).mapToObj(seed -> {
@@ -48,7 +48,7 @@ class OneDnnKernelsTest {
 
     @ParameterizedTest(name = "batch {0}, size {1}, channels {2} to {3}, kernel {4}, stride {5}")
     @MethodSource("convolutions")
-    void aConvolutionIsSameDiffs(int batch, int size, int in, int out, int kernel, int stride) {
+    void aConvolutionEqualsSameDiffs(int batch, int size, int in, int out, int kernel, int stride) {
         SmallGraph g = new SmallGraph(DataType.FLOAT, 7);
         SDVariable x = g.variable("x", batch, size, size, in);
         g.endIn(g.convolution(x, g.variable("w", out, in, kernel, kernel), kernel, stride));
@@ -67,8 +67,8 @@ class OneDnnKernelsTest {
                 Arguments.of(8, 2, 2, 64));
         Stream<Arguments> random = IntStream.range(0, 8).mapToObj(seed -> {
             SmallGraph g = new SmallGraph(DataType.FLOAT, 200 + seed);
-            // At least four values of a channel: the variance of two is often next to nothing, and its root's gradient
-            // then huge.
+            // At least four values per channel: the variance of two is often almost zero, and then the gradient of its
+            // square root is huge.
             return Arguments.of(g.size(1, 4), g.size(1, 3), g.size(2, 7), g.size(1, 40));
         });
         return Stream.concat(odd, random);
@@ -76,7 +76,7 @@ class OneDnnKernelsTest {
 
     @ParameterizedTest(name = "{0} groups of {1}, size {2}, channels {3}")
     @MethodSource("batchNorms")
-    void batchNormOverGroupsIsSameDiffs(int splits, int group, int size, int channels) {
+    void batchNormOverGroupsEqualsSameDiffs(int splits, int group, int size, int channels) {
         SmallGraph g = new SmallGraph(DataType.FLOAT, 3);
         SDVariable x = g.variable("x", (long) splits * group, size, size, channels);
         g.endIn(g.splitBatchNorm("bn", x, splits, size, channels));
@@ -85,7 +85,7 @@ class OneDnnKernelsTest {
 
     @ParameterizedTest(name = "{0} groups of {1}, size {2}, channels {3}")
     @MethodSource("batchNorms")
-    void batchNormWithReluIsSameDiffs(int splits, int group, int size, int channels) {
+    void batchNormWithReluEqualsSameDiffs(int splits, int group, int size, int channels) {
         SmallGraph g = new SmallGraph(DataType.FLOAT, 4);
         SDVariable x = g.variable("x", (long) splits * group, size, size, channels);
         g.endIn(g.graph().nn().relu(g.splitBatchNorm("bn", x, splits, size, channels), 0));
@@ -103,10 +103,13 @@ class OneDnnKernelsTest {
         return Stream.concat(odd, random);
     }
 
-    /** A convolution's result, in the layout that oneDNN asks for (padded, unless its channels fill it), and a plain array, both ways round. */
+    /**
+     * Adds a convolution's result, in oneDNN's layout (padded, unless its channels fill it), and a plain array, in both
+     * orders.
+     */
     @ParameterizedTest(name = "batch {0}, size {1}, channels {2}")
     @MethodSource("sums")
-    void aSumIsSameDiffs(int batch, int size, int channels) {
+    void aSumEqualsSameDiffs(int batch, int size, int channels) {
         for (boolean relu : new boolean[] {false, true}) {
             for (boolean plainFirst : new boolean[] {false, true}) {
                 SmallGraph g = new SmallGraph(DataType.FLOAT, 5);
@@ -124,7 +127,7 @@ class OneDnnKernelsTest {
 
     @ParameterizedTest(name = "{0} channels to {1}")
     @MethodSource("blocks")
-    void aResidualBlockIsSameDiffs(int in, int out) {
+    void aResidualBlockEqualsSameDiffs(int in, int out) {
         TwoEngines engines = TwoEngines.of(block(in, out));
         engines.agree(kernels, Map.of(), 1e-4);
         Map<String, Integer> counts = engines.kernelCounts(kernels);
@@ -142,7 +145,7 @@ class OneDnnKernelsTest {
                 Arguments.of(64, 64));
         Stream<Arguments> random = IntStream.range(0, 4).mapToObj(seed -> {
             SmallGraph g = new SmallGraph(DataType.FLOAT, 300 + seed);
-            // From five on: with fewer the first convolution runs twice, and the counts below are others.
+            // At least five channels: with fewer, the first convolution runs twice, and the counts below differ.
             return Arguments.of(g.size(5, 40), g.size(5, 40));
         });
         return Stream.concat(chosen, random);
@@ -150,7 +153,7 @@ class OneDnnKernelsTest {
 
     @ParameterizedTest(name = "{0} channels to {1}")
     @MethodSource("blocks")
-    void aBlockOfFixedStatisticsIsSameDiffs(int in, int out) {
+    void aBlockWithFixedStatisticsEqualsSameDiffs(int in, int out) {
         SmallGraph g = new SmallGraph(DataType.FLOAT, 12);
         SDVariable x = g.variable("x", 32, 6, 6, 3);
         SDVariable stem = frozenNorm(g, "bn0", g.convolution(x, g.variable("stem", in, 3, 3, 3), 3, 1), in);
@@ -169,7 +172,7 @@ class OneDnnKernelsTest {
         assertEquals(1, convolutions(counts, " + batch norm + add + relu"), counts.toString());
     }
 
-    /** By Winograd or not. */
+    /** The number of convolutions, with Winograd or without. */
     private static int convolutions(Map<String, Integer> counts, String fused) {
         return counts.getOrDefault("onednn convolution" + fused, 0)
                 + counts.getOrDefault("onednn winograd convolution" + fused, 0);
@@ -190,7 +193,7 @@ class OneDnnKernelsTest {
     }
 
     @Test
-    void runsAreAlikeToTheBit() {
+    void repeatedRunsAreIdentical() {
         TwoEngines engines = TwoEngines.of(block(16, 32));
         TwoEngines.Result first = engines.run(new PlanEngine(kernels), Map.of());
         TwoEngines.Result second = engines.run(new PlanEngine(OneDnnKernels.load(Precision.FLOAT32)), Map.of());
@@ -199,7 +202,7 @@ class OneDnnKernelsTest {
                         assertEquals(gradient, second.gradients().get(name), name));
     }
 
-    /** Where the processor has no bf16 but AVX-512, oneDNN emulates it. */
+    /** If the processor has AVX-512 but no bf16, oneDNN emulates it. */
     @Test
     void gradientsInBf16AreThoseOfFloat32ToAFewPercent() {
         assumeTrue(OneDnnKernels.compute(Precision.BF16), "oneDNN does not even emulate bf16 here");
@@ -209,7 +212,7 @@ class OneDnnKernelsTest {
         assertRounded(exact, rounded, 0.06);
     }
 
-    /** Every gradient differs, by no more than this part of its length. */
+    /** Every gradient differs, but by no more than this share of its length. */
     private static void assertRounded(TwoEngines.Result exact, TwoEngines.Result rounded, double most) {
         exact.gradients().forEach((name, gradient) -> {
             double size = gradient.norm2Number().doubleValue();
@@ -220,7 +223,7 @@ class OneDnnKernelsTest {
         });
     }
 
-    /** Wide enough that bf16's direct convolution is slower; its arrays are float32 then, and nothing is rounded. */
+    /** So wide that bf16's direct convolution is slower; then its arrays are float32, and nothing is rounded. */
     @Test
     void amongBf16WideConvolutionsAreFloat32sByWinograd() {
         assumeTrue(OneDnnKernels.compute(Precision.BF16), "oneDNN does not even emulate bf16 here");
@@ -237,7 +240,7 @@ class OneDnnKernelsTest {
         assertEquals(1, counts.get("onednn convolution"), counts.toString());
         TwoEngines.Result exact = engines.run(new PlanEngine(kernels), Map.of());
         TwoEngines.Result mixed = engines.run(new PlanEngine(bf16), Map.of());
-        // Of all that is computed, only the second convolution rounds.
+        // Only the second convolution rounds.
         assertRounded(exact, mixed, 0.01);
     }
 
@@ -246,7 +249,7 @@ class OneDnnKernelsTest {
         assertThrows(IllegalArgumentException.class, () -> new PlanEngine(kernels, DataType.DOUBLE));
     }
 
-    /** Two convolutions beside a shortcut, on which a gradient comes together from both ways. */
+    /** Two convolutions beside a shortcut, where the gradients of both paths are added. */
     private static SmallGraph block(int in, int out) {
         int size = 6;
         int splits = 2;

@@ -22,16 +22,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 import org.moco4j.report.page.PageSource;
 
-/** The server and clients that mean well. */
+/** The server with well-behaved clients. */
 @Timeout(60)
 class DashboardTest {
     private final SampleDashboard sample = new SampleDashboard();
 
     @Test
-    void servesTheLivePageOfTheFolder(@TempDir Path folder) throws Exception {
+    void theLivePageOfTheFolderIsServed(@TempDir Path folder) throws Exception {
         Files.writeString(
                 folder.resolve("metrics.jsonl"),
-                "{\"type\":\"epoch\",\"epoch\":7,\"step\":9,\"loss\":5.125,\"chance_loss\":5.55,\"feature_spread\":0.9}\n");
+                "{\"type\":\"epoch\",\"epoch\":7,\"step\":9,"
+                        + "\"loss\":5.125,\"chance_loss\":5.55,\"feature_spread\":0.9}\n");
         try (Dashboard dashboard = Dashboard.start(0, PageSource.of(folder))) {
             HttpResponse<String> answer = sample.get(dashboard, "/");
 
@@ -50,7 +51,7 @@ class DashboardTest {
     }
 
     @Test
-    void makesThePageOnceForEachChange() throws Exception {
+    void thePageIsRenderedOnceForEachChange() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             assertEquals("page 1", sample.get(dashboard, "/").body());
             assertEquals("page 1", sample.get(dashboard, "/").body());
@@ -62,7 +63,7 @@ class DashboardTest {
     }
 
     @Test
-    void tellsOfChangesAndProgressAndTheEnd() throws Exception {
+    void changesProgressAndTheEndAreSent() throws Exception {
         Dashboard dashboard = sample.start(SampleDashboard.LONG);
         try (Listener listener = new Listener(dashboard)) {
             listener.expect("event: page", "data: 0");
@@ -78,7 +79,7 @@ class DashboardTest {
     }
 
     @Test
-    void whoComesLateHearsTheLatestLine() throws Exception {
+    void aLateClientReceivesTheLatestLine() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             dashboard.progress("first");
             dashboard.progress("second");
@@ -89,7 +90,7 @@ class DashboardTest {
     }
 
     @Test
-    void knowsNoOtherPathAndNoOtherMethod() throws Exception {
+    void otherPathsAndMethodsAreRefused() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             for (String path : List.of("/favicon.ico", "/metrics.jsonl", "/../config.json", "/%2e%2e/x", "/events/")) {
                 assertEquals(404, sample.get(dashboard, path).statusCode(), path);
@@ -110,7 +111,7 @@ class DashboardTest {
     }
 
     @Test
-    void aPageThatCannotBeMadeIsSaidAndMadeLater() throws Exception {
+    void aPageThatCannotBeRenderedIsReportedAndRenderedLater() throws Exception {
         AtomicInteger rendered = new AtomicInteger();
         CurrentPage.Rendering brokenOnce = () -> {
             if (rendered.getAndIncrement() == 0) {
@@ -127,7 +128,7 @@ class DashboardTest {
     }
 
     @Test
-    void aTakenPortIsNamed() throws Exception {
+    void anErrorNamesAPortThatIsInUse() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             int port = dashboard.address().getPort();
             UserError error =
@@ -140,14 +141,14 @@ class DashboardTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 65_536})
-    void aNumberThatIsNoPortIsRefused(int port) {
+    void aNumberThatIsNotAPortIsRefused(int port) {
         UserError error = assertThrows(UserError.class, () -> Dashboard.start(port, () -> "", SampleDashboard.LONG));
 
         assertTrue(error.getMessage().contains(String.valueOf(port)), error.getMessage());
     }
 
     @Test
-    void closingFreesThePortAndLeavesNoThread() throws Exception {
+    void closingFreesThePortAndEndsAllThreads() throws Exception {
         Dashboard dashboard = sample.start(SampleDashboard.LONG);
         int port = dashboard.address().getPort();
         sample.get(dashboard, "/");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server under hostile, slow and broken clients. */
+/** The server with hostile, slow and broken clients. */
 @Timeout(60)
 class HostileClientsTest {
     private final SampleDashboard sample = new SampleDashboard();
@@ -47,7 +47,7 @@ class HostileClientsTest {
                 "localhost:PORT\r\nHost: evil.example",
                 ""
             })
-    void refusesForeignHosts(String host) throws Exception {
+    void foreignHostsAreRefused(String host) throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             int port = dashboard.address().getPort();
             String status =
@@ -59,7 +59,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void refusesWhoNamesNoHost() throws Exception {
+    void aRequestWithoutHostIsRefused() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             assertTrue(SampleDashboard.rawGet(dashboard.address().getPort(), "").contains(" 403 "));
         }
@@ -67,7 +67,7 @@ class HostileClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LocalHost", "127.0.0.1", "[::1]"})
-    void answersToThisMachine(String host) throws Exception {
+    void requestsToThisMachineAreAnswered(String host) throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             int port = dashboard.address().getPort();
 
@@ -78,7 +78,7 @@ class HostileClientsTest {
         }
     }
 
-    /** Behind a tunnel or a container's mapping of ports, a browser knows another port than the dashboard's. */
+    /** Through a tunnel or a container's port mapping, a browser uses another port than the dashboard. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -95,7 +95,7 @@ class HostileClientsTest {
                 "[::1]",
                 "[0:0:0:0:0:0:0:1]:9000"
             })
-    void answersToThisMachineWithAnyPort(String host) throws Exception {
+    void requestsToThisMachineAreAnsweredForAnyPort(String host) throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             int port = dashboard.address().getPort();
 
@@ -110,7 +110,7 @@ class HostileClientsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"http://evil.example", "https://localhost.evil.example", "null", "file://", "localhost:9000"})
-    void refusesPagesOfOtherSites(String origin) throws Exception {
+    void pagesOfOtherSitesAreRefused(String origin) throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             int port = dashboard.address().getPort();
 
@@ -123,14 +123,14 @@ class HostileClientsTest {
     }
 
     @Test
-    void listensOnTheLoopbackAddressOnly() throws Exception {
+    void theServerListensOnTheLoopbackAddressOnly() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             int port = dashboard.address().getPort();
-            // Only a socket that is bound to one address leaves the port free on the others.
+            // Only if a socket is bound to one address, the port is free on the others.
             try (ServerSocket other = new ServerSocket()) {
                 other.setReuseAddress(false);
                 InetAddress second = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
-                assumeTrue(isOurs(second), "this system has one loopback address");
+                assumeTrue(isLocal(second), "this system has one loopback address");
                 other.bind(new InetSocketAddress(second, port));
                 assertEquals(port, other.getLocalPort());
             }
@@ -138,7 +138,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void aListenerThatDoesNotReadHoldsUpNobodyAndIsDropped() throws Exception {
+    void aListenerThatDoesNotReadBlocksNobodyAndIsDisconnected() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.SHORT);
                 Socket slow = new Socket()) {
             slow.setReceiveBufferSize(4096);
@@ -150,7 +150,7 @@ class HostileClientsTest {
                             + dashboard.address().getPort() + "\r\n\r\n");
             SampleDashboard.await(() -> dashboard.listeners() == 1, "the slow one is heard");
             String line = "x".repeat(1 << 16);
-            // Until the connection's buffers are full and the write to it waits; then it is given up.
+            // Fills the connection's buffers until the write blocks; then the server closes the connection.
             for (int i = 0; dashboard.listeners() == 1; i++) {
                 dashboard.progress(i + line);
                 Thread.sleep(1);
@@ -162,7 +162,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void manyHalfRequestsDoNotShutOthersOut() throws Exception {
+    void manyIncompleteRequestsDoNotBlockOtherClients() throws Exception {
         List<Socket> broken = new ArrayList<>();
         try (Dashboard dashboard = sample.start(SampleDashboard.SHORT)) {
             for (int i = 0; i < 60; i++) {
@@ -180,7 +180,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void aListenerThatWentAwayIsForgotten() throws Exception {
+    void aListenerThatDisconnectedIsRemoved() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.SHORT)) {
             for (int i = 0; i < 30; i++) {
                 try (Listener listener = new Listener(dashboard)) {
@@ -193,7 +193,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void hasRoomForSomeListenersOnly() throws Exception {
+    void theNumberOfListenersIsLimited() throws Exception {
         List<Listener> listeners = new ArrayList<>();
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             for (int i = 0; i < 8; i++) {
@@ -210,7 +210,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void nonsenseDoesNoHarm() throws Exception {
+    void malformedRequestsDoNoHarm() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.SHORT)) {
             for (String nonsense : List.of(
                     "\0\0\0\0", "GET\r\n\r\n", "\r\n\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n")) {
@@ -223,7 +223,7 @@ class HostileClientsTest {
         }
     }
 
-    private static boolean isOurs(InetAddress address) {
+    private static boolean isLocal(InetAddress address) {
         try (ServerSocket any = new ServerSocket()) {
             any.bind(new InetSocketAddress(address, 0));
             return true;

@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A browser's side of the stream of events. */
+/** The browser's side of the event stream. */
 final class Listener implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader lines;
@@ -23,7 +23,7 @@ final class Listener implements AutoCloseable {
         lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** Reads on until these lines came, in this order; what stands between is chunks' lengths and empty lines. */
+    /** Reads until these lines came, in this order; chunk lengths and empty lines between them are skipped. */
     void expect(String... expected) throws IOException {
         for (String line : expected) {
             String read = lines.readLine();

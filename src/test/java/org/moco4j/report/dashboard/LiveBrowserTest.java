@@ -20,13 +20,13 @@ import org.moco4j.report.page.Fact;
 import org.moco4j.report.page.PageSource;
 import org.moco4j.report.page.ReportPage;
 
-/** A live page in a real browser brings itself up to date. */
+/** A live page in a real browser updates itself. */
 class LiveBrowserTest {
     private static final Timeouts QUICK =
             new Timeouts(Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofMillis(10), 0, Duration.ZERO);
 
     @Test
-    void fetchesAndShowsTheChangedPage(@TempDir Path results, @TempDir Path scratch) throws Exception {
+    void aChangedPageIsFetchedAndShown(@TempDir Path results, @TempDir Path scratch) throws Exception {
         Chromium browser = Chromium.orSkip(scratch);
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         HttpServer witness = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -39,7 +39,7 @@ class LiveBrowserTest {
         String elsewhere = "http://127.0.0.1:" + witness.getAddress().getPort();
         ReportPage report = new ReportPage();
         AtomicInteger made = new AtomicInteger();
-        // Each page holds an image of its own that the witness is asked for once the browser shows it.
+        // Each page contains its own image, which the browser requests from the witness when it shows the page.
         CurrentPage.Rendering rendering = () -> report.render(
                         new PageSource(results, "run", List.of(new Fact("sign", "SIGN")), List.of(), true))
                 .replace("img-src data:", "img-src data: " + elsewhere)

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Pages that take long to be made are made seldom, and the last is never forgotten. */
+/** Pages that are slow to render are announced rarely, but the last change is always announced. */
 @Timeout(60)
 class PageAnnouncementsTest {
     private static final int FOR_EVER = 100_000_000;
@@ -17,8 +17,8 @@ class PageAnnouncementsTest {
     private final SampleDashboard sample = new SampleDashboard();
 
     @Test
-    void nobodyIsToldOfPagesThatCannotBeAfforded() throws Exception {
-        try (Dashboard dashboard = sample.start(patience(FOR_EVER))) {
+    void anExpensivePageIsNotAnnouncedAgainTooSoon() throws Exception {
+        try (Dashboard dashboard = sample.start(timeouts(FOR_EVER))) {
             assertEquals("page 1", sample.get(dashboard, "/").body());
             for (int i = 0; i < 100; i++) {
                 dashboard.changed();
@@ -29,8 +29,8 @@ class PageAnnouncementsTest {
     }
 
     @Test
-    void theFirstPagesAreFree() throws Exception {
-        try (Dashboard dashboard = sample.start(patience(FOR_EVER, Duration.ofMinutes(1)))) {
+    void theFirstPagesAreAnnouncedAtOnce() throws Exception {
+        try (Dashboard dashboard = sample.start(timeouts(FOR_EVER, Duration.ofMinutes(1)))) {
             for (int i = 1; i <= 20; i++) {
                 assertEquals("page " + i, sample.get(dashboard, "/").body());
                 dashboard.changed();
@@ -39,8 +39,8 @@ class PageAnnouncementsTest {
     }
 
     @Test
-    void theEndOfTheRunTellsOfWhatWasHeldBack() throws Exception {
-        Dashboard dashboard = sample.start(patience(FOR_EVER));
+    void theEndOfTheRunAnnouncesADelayedChange() throws Exception {
+        Dashboard dashboard = sample.start(timeouts(FOR_EVER));
         sample.get(dashboard, "/");
         try (Listener listener = new Listener(dashboard)) {
             listener.expect("event: page", "data: 0");
@@ -51,13 +51,13 @@ class PageAnnouncementsTest {
     }
 
     @Test
-    void whatWasHeldBackIsToldOnceThereIsTime() throws Exception {
+    void aDelayedChangeIsAnnouncedAfterThePause() throws Exception {
         AtomicInteger made = new AtomicInteger();
         CurrentPage.Rendering slow = () -> {
             pause();
             return "page " + made.incrementAndGet();
         };
-        try (Dashboard dashboard = Dashboard.start(0, slow, patience(5))) {
+        try (Dashboard dashboard = Dashboard.start(0, slow, timeouts(5))) {
             sample.get(dashboard, "/");
             try (Listener listener = new Listener(dashboard)) {
                 listener.expect("event: page", "data: 0");
@@ -70,17 +70,17 @@ class PageAnnouncementsTest {
     }
 
     @Test
-    void aChangeWhileAPageIsBeingMadeIsToldAfterIt() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
+    void aChangeDuringRenderingIsAnnouncedAfterIt() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         CurrentPage.Rendering held = () -> {
-            begun.countDown();
+            started.countDown();
             await(mayEnd);
             return "made";
         };
-        try (Dashboard dashboard = Dashboard.start(0, held, patience(0))) {
+        try (Dashboard dashboard = Dashboard.start(0, held, timeouts(0))) {
             CompletableFuture<String> page = CompletableFuture.supplyAsync(() -> body(dashboard));
-            begun.await();
+            started.await();
             try (Listener listener = new Listener(dashboard)) {
                 listener.expect("event: page", "data: 0");
                 dashboard.changed();
@@ -91,12 +91,12 @@ class PageAnnouncementsTest {
         }
     }
 
-    private static Timeouts patience(int restPerWork) {
-        return patience(restPerWork, Duration.ZERO);
+    private static Timeouts timeouts(int pausePerWork) {
+        return timeouts(pausePerWork, Duration.ZERO);
     }
 
-    private static Timeouts patience(int restPerWork, Duration free) {
-        return new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(1), restPerWork, free);
+    private static Timeouts timeouts(int pausePerWork, Duration freeWork) {
+        return new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(1), pausePerWork, freeWork);
     }
 
     private String body(Dashboard dashboard) {

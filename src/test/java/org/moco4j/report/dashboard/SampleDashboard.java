@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** Dashboards whose page tells how often it was made, and clients of them. */
+/** Dashboards whose page shows how often it was rendered, and clients for them. */
 final class SampleDashboard {
     static final Timeouts SHORT =
             new Timeouts(Duration.ofMillis(400), Duration.ofMillis(50), Duration.ofMillis(1), 0, Duration.ZERO);
@@ -26,13 +26,13 @@ final class SampleDashboard {
     private final AtomicInteger rendered = new AtomicInteger();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /** How often a page was made. */
+    /** How often a page was rendered. */
     int rendered() {
         return rendered.get();
     }
 
-    Dashboard start(Timeouts patience) throws IOException {
-        return Dashboard.start(0, () -> "page " + rendered.incrementAndGet(), patience);
+    Dashboard start(Timeouts timeouts) throws IOException {
+        return Dashboard.start(0, () -> "page " + rendered.incrementAndGet(), timeouts);
     }
 
     HttpResponse<String> get(Dashboard dashboard, String path) throws IOException, InterruptedException {
@@ -44,7 +44,7 @@ final class SampleDashboard {
         return client.send(request, BodyHandlers.ofString());
     }
 
-    /** The status line of an answer to a GET with these headers. */
+    /** The status line of the answer to a GET request with these headers. */
     static String rawGet(int port, String headers) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             send(socket, "GET / HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n");

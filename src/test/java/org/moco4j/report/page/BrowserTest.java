@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The page in a real browser, opened from the disk. A copy of it gets one more script, which looks at the page from within and
- * tells what it sees; it stands in a frame as wide as a phone's screen or a desktop's.
+ * Opens the page in a real browser, from the disk. A copy of it gets one more script, which inspects the page and
+ * reports facts; the copy is in a frame as wide as the screen of a phone or a desktop.
  */
 class BrowserTest {
     private static final int PHONE = 390;
@@ -36,7 +36,7 @@ class BrowserTest {
     Path folder;
 
     @Test
-    void isWholeOnAPhoneAndOnADesktop(
+    void thePageIsCompleteOnAPhoneAndOnADesktop(
             @TempDir Path full, @TempDir Path other, @TempDir Path empty, @TempDir Path hostile) throws Exception {
         Chromium browser = Chromium.orSkip(folder);
         SampleResults.writeAll(full, 30, POINTS);
@@ -47,27 +47,29 @@ class BrowserTest {
         Path emptyPage = withFacts("empty.html", report.render(PageSource.of(empty)));
         Path hostilePage = withFacts("hostile.html", report.render(HostileNames.write(hostile)));
 
-        List<JsonNode> facts = look(
+        List<JsonNode> facts = collectFacts(
                 browser, List.of(fullPage, fullPage, emptyPage, hostilePage), List.of(PHONE, DESKTOP, PHONE, PHONE));
 
         checkFull(facts.get(0), PHONE);
         checkFull(facts.get(1), DESKTOP);
-        assertWell(facts.get(2), PHONE);
-        assertEquals(2, facts.get(2).path("headings").size(), "the title, and what is missing");
-        assertUnharmed(facts.get(3));
+        assertLayoutIsSound(facts.get(2), PHONE);
+        assertEquals(2, facts.get(2).path("headings").size(), "the title and the missing parts");
+        assertNoInjection(facts.get(3));
     }
 
     private static void checkFull(JsonNode facts, int width) {
-        assertWell(facts, width);
-        assertEquals(0, facts.path("images").asInt(), "no sheet is one image");
+        assertLayoutIsSound(facts, width);
+        assertEquals(0, facts.path("images").asInt(), "no sheet is an image of its own");
         assertEquals(36, facts.path("views").asInt(), "12 images, each with two views");
         assertEquals(64, facts.path("retrieved").asInt(), "8 queries, 6 similar images each and the least similar");
         assertEquals(8 * 6, facts.path("marked").asInt(), "the similar ones");
-        assertEquals(10, facts.path("charts").asInt(), "eight of the run, two that compare");
+        assertEquals(10, facts.path("charts").asInt(), "eight of the run, two of the comparison");
         assertEquals(10 + 4, facts.path("lines").asInt());
-        assertEquals(0, facts.path("unnamed").asInt(), "for a screen reader everything has a name");
+        assertEquals(0, facts.path("unnamed").asInt(), "everything has a name for screen readers");
         assertEquals(
-                facts.path("wideBoxes").asInt(), facts.path("cues").asInt(), "a line says what is beyond the edge");
+                facts.path("wideBoxes").asInt(),
+                facts.path("cues").asInt(),
+                "a line of text marks each table that is too wide");
         assertEquals(facts.path("wideBoxes").asInt(), facts.path("fades").asInt());
         assertTrue(width > PHONE || facts.path("cues").asInt() > 0, "a phone is narrower than the table of the probe");
         checkCharts(facts);
@@ -78,15 +80,16 @@ class BrowserTest {
         assertTrue(facts.path("pixels").asInt() > 5 * POINTS, facts.toString());
         assertEquals(POINTS * 9 / 10, facts.path("pointsWithoutAClass").asInt());
         assertEquals("false", facts.path("pressed").asText());
-        assertEquals("airplane", facts.path("picture").asText());
+        assertEquals("airplane", facts.path("image").asText());
         assertTrue(
                 facts.path("tip").asText().matches("epoch 1output \\d+\\.\\d\\d%backbone \\d+\\.\\d\\d%"),
                 facts.toString());
         assertEquals(64, facts.path("thumbnails").asInt(), "20 in groups, 20 outliers, 24 of the subset");
         assertEquals(
-                "[\"run\",\"Best kNN Acc@1 (head's output, kNN monitor)\",\"Training\",\"What the encoder sees\",\"Neighbors\",\"Classes\","
-                        + "\"Map of the images\",\"Linear probe\",\"State of the features\",\"What stands out\","
-                        + "\"Beside other runs\",\"Config and provenance\"]",
+                "[\"run\",\"Best kNN Acc@1 (head's output, kNN monitor)\",\"Training\","
+                        + "\"Augmented views\",\"Neighbors\",\"Classes\","
+                        + "\"Map of the images\",\"Linear probe\",\"Quality of the features\",\"Unusual images\","
+                        + "\"Comparison with other runs\",\"Configuration and provenance\"]",
                 facts.path("headings").toString());
     }
 
@@ -100,7 +103,7 @@ class BrowserTest {
                 facts.path("smoothedAtFirst").asBoolean()
                         && facts.path("unsmoothed").asBoolean(),
                 facts.toString());
-        assertEquals(0, facts.path("logOfAccuracy").asInt(), "nobody asks for the logarithm of an accuracy");
+        assertEquals(0, facts.path("logOfAccuracy").asInt(), "an accuracy has no logarithmic axis");
     }
 
     private static void checkNeighbors(JsonNode facts) {
@@ -112,7 +115,7 @@ class BrowserTest {
                 "image 0, then images 1 to 6, three of a class");
         assertEquals("dialog", facts.path("drawerRole").asText());
         assertTrue(facts.path("drawerInside").asBoolean());
-        assertEquals("automobile", facts.path("walked").asText(), "a neighbor shows its own");
+        assertEquals("automobile", facts.path("walked").asText(), "a neighbor shows its own neighbors");
         assertTrue(
                 facts.path("drawerClosed").asBoolean()
                         && facts.path("focusIsBack").asBoolean(),
@@ -124,7 +127,7 @@ class BrowserTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void noTileIsAloneAndTheNavigationIsWhole(boolean probed, @TempDir Path run) throws Exception {
+    void noTileIsAloneInItsRowAndTheNavigationIsComplete(boolean probed, @TempDir Path run) throws Exception {
         Chromium browser = Chromium.orSkip(folder);
         SampleResults.writeOther(run, 3);
         if (probed) {
@@ -135,10 +138,10 @@ class BrowserTest {
         Path page = withFacts("small.html", new ReportPage().render(PageSource.of(run)));
         List<Integer> widths = List.of(320, 390, 480, 600, 768, 900, 980, 1000, 1100, 1280, 1440, 1600);
 
-        List<JsonNode> facts = look(browser, Collections.nCopies(widths.size(), page), widths);
+        List<JsonNode> facts = collectFacts(browser, Collections.nCopies(widths.size(), page), widths);
 
         for (int i = 0; i < widths.size(); i++) {
-            assertWell(facts.get(i), widths.get(i));
+            assertLayoutIsSound(facts.get(i), widths.get(i));
             assertEquals(0, facts.get(i).path("navCut").asInt(), "at " + widths.get(i));
             List<Integer> rows = new ArrayList<>();
             facts.get(i).path("tileRows").forEach(row -> rows.add(row.asInt()));
@@ -150,16 +153,17 @@ class BrowserTest {
         }
     }
 
-    private static void assertUnharmed(JsonNode facts) {
-        assertWell(facts, PHONE);
+    private static void assertNoInjection(JsonNode facts) {
+        assertLayoutIsSound(facts, PHONE);
         assertEquals("undefined", facts.path("hacked").asText());
         assertEquals(0, facts.path("handlers").asInt());
-        assertEquals(3, facts.path("scripts").asInt(), "the page's, the map's data, and the one that looks");
+        assertEquals(
+                3, facts.path("scripts").asInt(), "the page's, the map's data, and the one that inspects the page");
         assertEquals(HostileNames.ALL.get(0), facts.path("headings").path(0).asText());
-        assertEquals(HostileNames.ALL.get(0), facts.path("picture").asText());
+        assertEquals(HostileNames.ALL.get(0), facts.path("image").asText());
     }
 
-    private static void assertWell(JsonNode facts, int width) {
+    private static void assertLayoutIsSound(JsonNode facts, int width) {
         assertEquals("[]", facts.path("errors").toString());
         assertEquals(width, facts.path("width").asInt());
         assertEquals("[]", facts.path("tooWide").toString());
@@ -167,15 +171,15 @@ class BrowserTest {
         assertEquals(0, facts.path("broken").asInt());
     }
 
-    /** The pages' facts, in the order of the pages. */
-    private List<JsonNode> look(Chromium browser, List<Path> pages, List<Integer> widths) throws Exception {
+    /** The facts of the pages, in the order of the pages. */
+    private List<JsonNode> collectFacts(Chromium browser, List<Path> pages, List<Integer> widths) throws Exception {
         StringBuilder frames = new StringBuilder("<!DOCTYPE html><meta charset=\"utf-8\"><pre id=\"facts\"></pre>\n");
-        frames.append("<script>const told = [];\naddEventListener('message', event => {\n")
-                .append(
-                        "  const at = [...document.querySelectorAll('iframe')].findIndex(f => f.contentWindow === event.source);\n")
-                .append("  told[at] = event.data;\n")
-                .append(
-                        "  document.getElementById('facts').textContent = btoa(unescape(encodeURIComponent(JSON.stringify(told))));\n")
+        frames.append("<script>const reports = [];\naddEventListener('message', event => {\n")
+                .append("  const at = [...document.querySelectorAll('iframe')]"
+                        + ".findIndex(f => f.contentWindow === event.source);\n")
+                .append("  reports[at] = event.data;\n")
+                .append("  document.getElementById('facts').textContent ="
+                        + " btoa(unescape(encodeURIComponent(JSON.stringify(reports))));\n")
                 .append("});</script>\n");
         for (int i = 0; i < pages.size(); i++) {
             frames.append("<iframe src=\"%s\" style=\"border:0;width:%dpx;height:%dpx\"></iframe><br>\n"
@@ -190,17 +194,17 @@ class BrowserTest {
         String text = dom.substring(begin, dom.indexOf("</pre>", begin));
         List<JsonNode> facts = new ArrayList<>();
         ObjectMapper json = new ObjectMapper();
-        for (JsonNode told : json.readTree(
+        for (JsonNode report : json.readTree(
                 text.isEmpty()
                         ? "[]".getBytes(StandardCharsets.UTF_8)
                         : Base64.getDecoder().decode(text))) {
-            facts.add(told.isNull() ? json.nullNode() : json.readTree(told.asText()));
+            facts.add(report.isNull() ? json.nullNode() : json.readTree(report.asText()));
         }
-        assertEquals(pages.size(), facts.size(), "not every page told something: " + facts);
+        assertEquals(pages.size(), facts.size(), "not every page reported its facts: " + facts);
         return facts;
     }
 
-    /** A copy whose policy lets one more script run: the one that looks. */
+    /** A copy whose policy allows one more script: the one that inspects the page. */
     private Path withFacts(String name, String page) throws Exception {
         String script = Template.text("facts.js");
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A real browser without a window, with a profile of its own and no network of its own making. */
+/** A real browser without a window, with its own profile and without background network traffic. */
 public final class Chromium {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     private static final long PATIENCE_SECONDS = 120;
@@ -27,7 +27,7 @@ public final class Chromium {
         this.scratch = scratch;
     }
 
-    /** The browser of this machine; where there is none, the test is skipped. */
+    /** The browser of this machine; skips the test if there is none. */
     public static Chromium orSkip(Path scratch) {
         Optional<Path> program = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
@@ -40,7 +40,7 @@ public final class Chromium {
         return new Chromium(program.get(), scratch);
     }
 
-    /** The document as it is when its scripts have run, as HTML. Frames outside of the window draw nothing. */
+    /** The document after its scripts have run, as HTML. Frames outside the window draw nothing. */
     String dump(Path page, int width, int height) throws IOException, InterruptedException {
         Path dom = scratch.resolve("dom.html");
         Process process = start(
@@ -52,7 +52,7 @@ public final class Chromium {
                 dom);
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException("The browser did not end. It said: " + said());
+                throw new IOException("The browser did not end. It output: " + output());
             }
         } finally {
             stop(process);
@@ -60,7 +60,7 @@ public final class Chromium {
         return Files.readString(dom);
     }
 
-    /** Opens an address and stays there until {@link #stop}. */
+    /** Opens an address and keeps it open until {@link #stop}. */
     public Process open(String address) throws IOException {
         return start(List.of("--remote-debugging-port=0", address), scratch.resolve("opened.log"));
     }
@@ -90,12 +90,12 @@ public final class Chromium {
         ProcessBuilder process = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectError(scratch.resolve("browser.log").toFile());
-        // What it leaves lying about goes with the test's folder.
+        // Its temporary files are deleted with the test's folder.
         process.environment().put("TMPDIR", scratch.toString());
         return process.start();
     }
 
-    private String said() throws IOException {
+    private String output() throws IOException {
         return Files.readString(scratch.resolve("browser.log"), StandardCharsets.UTF_8);
     }
 }

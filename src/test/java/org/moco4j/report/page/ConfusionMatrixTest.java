@@ -20,7 +20,7 @@ import org.moco4j.report.results.ProbeResult;
 
 class ConfusionMatrixTest {
     @Test
-    void shadesByTheSharesOfARow() {
+    void shadesShowTheSharesOfARow() {
         ConfusionMatrix.View view = new ConfusionMatrix(List.of("cat", "dog"), List.of(List.of(64, 36), List.of(0, 5)))
                 .view()
                 .orElseThrow();
@@ -47,7 +47,7 @@ class ConfusionMatrixTest {
     }
 
     @Test
-    void manyClassesBecomeAPicture() throws IOException {
+    void manyClassesBecomeAnImage() throws IOException {
         int n = 100;
         List<String> classes = IntStream.range(0, n).mapToObj(i -> "class " + i).toList();
         List<List<Integer>> counts = IntStream.range(0, n)
@@ -59,16 +59,16 @@ class ConfusionMatrixTest {
 
         assertEquals(List.of(), view.rows());
         assertEquals(8, view.mistakes().size());
-        byte[] png = Base64.getDecoder()
-                .decode(view.picture().substring(view.picture().indexOf(',') + 1));
-        var picture = ImageIO.read(new ByteArrayInputStream(png));
-        assertEquals(n, picture.getWidth());
-        assertEquals(255, picture.getRGB(1, 0) >>> 24, "row 0 is the first true class, column 1 the second guess");
-        assertEquals(0, picture.getRGB(0, 0) >>> 24);
+        byte[] png =
+                Base64.getDecoder().decode(view.image().substring(view.image().indexOf(',') + 1));
+        var image = ImageIO.read(new ByteArrayInputStream(png));
+        assertEquals(n, image.getWidth());
+        assertEquals(255, image.getRGB(1, 0) >>> 24, "row 0 is the first true class, column 1 the second guess");
+        assertEquals(0, image.getRGB(0, 0) >>> 24);
         assertTrue(png.length < 20_000);
     }
 
-    /** A million cells would be an image of which nobody sees anything; and what is computed grows with the cells, no faster. */
+    /** An image of a million cells would be unreadable; and the computation must not grow faster than the cells. */
     @Test
     void thousandsOfClassesBecomeListsOfPairsAndOfTheWorstClasses() {
         int n = 2000;
@@ -86,7 +86,7 @@ class ConfusionMatrixTest {
                 Duration.ofMinutes(1),
                 () -> new ConfusionMatrix(classes, counts).view().orElseThrow());
 
-        assertEquals("", view.picture());
+        assertEquals("", view.image());
         assertEquals(List.of(), view.rows());
         assertEquals(
                 new ConfusionMatrix.Mistake("class 7", "class 8", "9", "90.0%"),
@@ -113,7 +113,7 @@ class ConfusionMatrixTest {
     }
 
     @Test
-    void pairsOfClassesThatAreNotThereAreLeftOut() {
+    void pairsOfClassesThatDoNotExistAreSkipped() {
         ProbeResult probe = probe(300, new ProbeResult.Confused(-1, 5, 4), new ProbeResult.Confused(1, 300, 3));
         assertEquals(List.of(), ConfusionMatrix.view(probe).orElseThrow().mistakes());
     }
@@ -134,7 +134,7 @@ class ConfusionMatrixTest {
     }
 
     @Test
-    void whatIsNotSquareIsNotShown() {
+    void aMatrixThatIsNotSquareIsNotShown() {
         assertEquals(Optional.empty(), new ConfusionMatrix(List.of(), List.of()).view());
         assertEquals(
                 Optional.empty(), new ConfusionMatrix(List.of("a", "b"), Collections.nCopies(2, List.of(1))).view());

@@ -10,30 +10,30 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
 import org.moco4j.report.TrainingHistory.Knn;
+import org.moco4j.testing.property.DoubleRange;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.Property;
+import org.moco4j.testing.property.Size;
 
-/** What the page says of a run's curves is true, whatever they do. */
+/** The description of a run's curves is true for all curves. */
 class CurveDescriptionTest {
     private static final double CHANCE = 5.549;
     private static final OptionalDouble UNKNOWN = OptionalDouble.empty();
 
     @Test
-    void aLossThatFallsIsSaidToFall() {
+    void aFallingLossIsDescribedAsFalling() {
         assertEquals(
-                "The loss falls from 5.057 (epoch 1) to 3.943 (epoch 3). It is 1.606 below its chance level, ln(K+1) = 5.549,"
-                        + " where one of K+1 keys is as good as another.",
+                "The loss falls from 5.057 (epoch 1) to 3.943 (epoch 3). It is 1.606 below its chance level,"
+                        + " ln(K+1) = 5.549, which is the loss of guessing among K+1 keys.",
                 words(5.057, 4.5, 3.943));
     }
 
     @Test
-    void aLossThatRisesIsSaidToRise() {
+    void aRisingLossIsDescribedAsRising() {
         String words = words(4.1, 4.6, 5.2);
 
         assertTrue(words.startsWith("The loss rises from 4.100 (epoch 1) to 5.200 (epoch 3)."), words);
@@ -41,7 +41,7 @@ class CurveDescriptionTest {
     }
 
     @Test
-    void aLossThatTurnsIsFollowedOverItsTurn() {
+    void theTurnOfALossIsDescribed() {
         assertTrue(words(4.3, 5.1, 4.9, 4.0)
                 .startsWith(
                         "The loss rises from 4.300 (epoch 1) to 5.100 (epoch 2) and then falls to 4.000 (epoch 4)."));
@@ -51,7 +51,7 @@ class CurveDescriptionTest {
     }
 
     @Test
-    void aLossThatStaysAtChanceIsSaidToHaveLearnedNothing() {
+    void aLossThatStaysAtChanceIsDescribedAsNoBetter() {
         String words = words(5.55, 5.548, 5.549);
 
         assertTrue(words.startsWith("The loss hardly changes: 5.550 (epoch 1), 5.549 (epoch 3)."), words);
@@ -59,7 +59,7 @@ class CurveDescriptionTest {
     }
 
     @Test
-    void aLossAboveChanceIsSaidToBeAboveIt() {
+    void aLossAboveChanceIsDescribedAsAboveIt() {
         String words = words(5.6, 6.1);
 
         assertTrue(
@@ -69,7 +69,7 @@ class CurveDescriptionTest {
     }
 
     @Test
-    void oneEpochIsNoCourse() {
+    void oneEpochHasNoDirection() {
         assertTrue(words(5.0).startsWith("The loss is 5.000 after epoch 1."), words(5.0));
     }
 
@@ -87,13 +87,13 @@ class CurveDescriptionTest {
         assertTrue(
                 words.contains(
                         "kNN accuracy of the output rises from 28.00% (epoch 1) to 31.10% (epoch 2). Its best, 31.10%"
-                                + " after epoch 2, is 4.10 points below raw pixels' 35.20%, 3.20 points above the untrained"
-                                + " encoder's 27.90%."),
+                                + " after epoch 2, is 4.10 points below raw pixels' 35.20%, 3.20 points above the"
+                                + " untrained encoder's 27.90%."),
                 words);
     }
 
     @Test
-    void anAccuracyThatFellIsSaidToHaveFallen() {
+    void aFallingAccuracyIsDescribedAsFalling() {
         String words = String.join(
                 " ", new CurveDescription(training(List.of(epoch(1, 5, 0.5, 0.9), epoch(2, 4, 0.4, 0.9)))).sentences());
 
@@ -101,7 +101,7 @@ class CurveDescriptionTest {
     }
 
     @Test
-    void aSpreadIsCalledWhatItIs() {
+    void theStateOfTheSpreadIsNamed() {
         assertTrue(
                 spread(0.9, 0.05).endsWith("falls from 0.90 (epoch 1) to 0.05 (epoch 2): collapsed."),
                 spread(0.9, 0.05));
@@ -111,9 +111,9 @@ class CurveDescriptionTest {
                         "hardly changes: 0.50 (epoch 1), 0.50 (epoch 2): lower than the 1 of healthy" + " features."));
     }
 
-    /** The last verb of a sentence says where the curve is going. */
+    /** The last verb of a sentence tells in which direction the curve goes. */
     @Property(tries = 300)
-    void noCurveIsSaidToGoWhereItDoesNot(
+    void noSentenceContradictsItsCurve(
             @ForAll @Size(min = 2, max = 12) List<@DoubleRange(min = 1, max = 9) Double> losses) {
         String words = words(losses.stream().mapToDouble(Double::doubleValue).toArray());
         String first = words.substring(0, words.indexOf(". "));

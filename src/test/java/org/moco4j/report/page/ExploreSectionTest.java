@@ -13,7 +13,7 @@ import org.moco4j.report.results.ExploreResult.Picture;
 
 class ExploreSectionTest {
     @Test
-    void aGroupSaysItsTrueSizeAndHowManyImagesOfItAreShown() {
+    void aGroupShowsItsRealSizeAndHowManyImagesAreShown() {
         assertEquals("66 images (12 shown), similarity 0.990 to 1.000", title(66, 12));
         assertEquals("3 images, similarity 0.990 to 1.000", title(3, 3));
     }

@@ -20,7 +20,7 @@ final class HostileNames {
 
     private HostileNames() {}
 
-    /** A folder with such names wherever a name can stand, and a page's source with them. */
+    /** Writes a folder with such names in all places for names, and returns a page's source with them. */
     static PageSource write(Path folder) throws IOException {
         SampleResults.writeAll(folder, 10, 40, ALL);
         List<Fact> facts = ALL.stream().map(name -> new Fact(name, name)).toList();

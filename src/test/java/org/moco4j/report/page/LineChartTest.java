@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 
 class LineChartTest {
     private static final int[] EPOCHS = {1, 2, 3, 4};
 
     @Test
-    void drawsValuesBetweenTheAxesEnds() {
+    void valuesAreDrawnBetweenTheEndsOfTheAxes() {
         LineChart.View view = new LineChart("c", "Chart", ChartScale.NUMBER)
                 .line("a", EPOCHS, new double[] {0, 10, 5, 2.5})
                 .view(Double.NaN, 5);
@@ -26,7 +26,7 @@ class LineChartTest {
     }
 
     @Test
-    void leavesOutWhatIsNoNumber() {
+    void nonFiniteValuesAreSkipped() {
         LineChart chart = new LineChart("c", "Chart", ChartScale.PERCENT)
                 .line("a", EPOCHS, new double[] {Double.NaN, 0.5, Double.POSITIVE_INFINITY, 0.75})
                 .line("none", EPOCHS, new double[] {Double.NaN, Double.NaN, Double.NaN, Double.NaN})
@@ -41,7 +41,7 @@ class LineChartTest {
     }
 
     @Test
-    void aLevelHasRoomForItsNameAboveIt() {
+    void aLevelHasSpaceForItsNameAboveIt() {
         LineChart.View view = new LineChart("c", "Chart", ChartScale.NUMBER)
                 .line("a", EPOCHS, new double[] {0, 0.5, 0.5, 0.5})
                 .level("one", 1)
@@ -52,7 +52,7 @@ class LineChartTest {
     }
 
     @Test
-    void oneEpochAndEqualValuesMakeAChart() {
+    void oneEpochAndEqualValuesGiveAChart() {
         LineChart.View view = new LineChart("c", "Chart", ChartScale.NUMBER)
                 .line("a", new int[] {1}, new double[] {3})
                 .view(Double.NaN, 0);
@@ -63,7 +63,7 @@ class LineChartTest {
     }
 
     @Test
-    void thinsAVeryLongRunAndKeepsItsEnds() {
+    void aVeryLongRunIsThinnedAndKeepsItsEnds() {
         int n = 100_000;
         LineChart.View view = new LineChart("c", "Chart", ChartScale.NUMBER)
                 .line(
@@ -78,7 +78,7 @@ class LineChartTest {
     }
 
     @Property
-    void anAxisHoldsItsValuesAndHasFewRoundMarks(
+    void anAxisContainsItsValuesAndHasFewRoundMarks(
             @ForAll @IntRange(min = -100_000, max = 100_000) int low,
             @ForAll @IntRange(min = 1, max = 999) int digits,
             @ForAll @IntRange(min = -5, max = 5) int exponent) {
@@ -86,7 +86,7 @@ class LineChartTest {
 
         Axis axis = Axis.around(low, low + width, 4);
 
-        // Far from zero, doubles themselves are no finer.
+        // Far from zero, doubles are not more precise.
         double rounding = 1e-3 + 4000 * Math.ulp((double) low) / width;
         assertTrue(axis.at(low) >= -rounding && axis.at(low + width) <= 1000 + rounding, axis.toString());
         int marks = axis.marks(String::valueOf).size();

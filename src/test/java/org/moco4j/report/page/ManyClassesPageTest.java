@@ -24,7 +24,7 @@ import org.moco4j.report.results.ClassScores;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.ProbeResult;
 
-/** Results of ten thousand classes: files and page stay small, and the page shows what a reader can take in. */
+/** Results of ten thousand classes: files and page stay small, and the page shows only as much as a reader can use. */
 class ManyClassesPageTest {
     private static final int CLASSES = 10_000;
     private static final int IMAGES = 20;
@@ -88,8 +88,8 @@ class ManyClassesPageTest {
     @Test
     void theProbeListsPairsAndTheWorstClassesInsteadOfAMatrix() {
         assertTrue(page.contains("Pairs most often confused"));
-        assertTrue(page.contains("Classes recognized worst"));
+        assertTrue(page.contains("Classes with the lowest recall"));
         assertFalse(page.contains("class=\"shades\""), "there is no image of a hundred million cells");
-        assertEquals(20, page.split("<i>taken for</i>", -1).length - 1);
+        assertEquals(20, page.split("<i>classified as</i>", -1).length - 1);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NumberTextTest {
     @ParameterizedTest
     @CsvSource({"0.06,0.06", "30,30", "0.00006,6.0e-05", "0,0", "0.12345,0.1235", "100,100", "NaN,–", "-0.5,-0.5"})
-    void shortestKeepsWhatTells(double value, String text) {
+    void shortestKeepsTheSignificantDigits(double value, String text) {
         assertEquals(text, NumberText.shortest(value));
     }
 
@@ -21,7 +21,7 @@ class NumberTextTest {
     }
 
     @Test
-    void theCountryChangesNothing() {
+    void theLocaleChangesNothing() {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);
         try {

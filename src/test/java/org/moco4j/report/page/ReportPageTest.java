@@ -25,7 +25,7 @@ class ReportPageTest {
     private static final List<String> SECTIONS =
             List.of("headline", "training", "views", "neighbours", "map", "probe", "features", "explore", "config");
 
-    /** The page without its images may have so many bytes. */
+    /** The largest size of the page without its images, in bytes. */
     private static final int LARGEST = 300_000;
 
     @TempDir
@@ -34,7 +34,7 @@ class ReportPageTest {
     private final ReportPage report = new ReportPage();
 
     @Test
-    void showsEveryPartThatTheFolderHolds() throws IOException {
+    void everyPartInTheFolderIsShown() throws IOException {
         SampleResults.writeAll(folder, 20, 100);
         String page = report.render(
                 new PageSource(folder, "a run", List.of(new Fact("processor", "AMD EPYC")), List.of(), false));
@@ -48,7 +48,7 @@ class ReportPageTest {
     }
 
     @Test
-    void saysWhichCommandMakesWhatIsMissing() throws IOException {
+    void theCommandForEachMissingPartIsShown() throws IOException {
         String page = report.render(PageSource.of(folder));
 
         SECTIONS.forEach(id -> assertFalse(page.contains("<section id=\"" + id + "\""), id));
@@ -59,7 +59,7 @@ class ReportPageTest {
     }
 
     @Test
-    void doesNotAskForAProbeWhereThereAreNoLabels() throws IOException {
+    void noProbeIsSuggestedIfThereAreNoLabels() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{\"dataset\": \"ImageFolder\", \"unlabelled\": true}");
         String page = report.render(PageSource.of(folder));
 
@@ -68,7 +68,7 @@ class ReportPageTest {
     }
 
     @Test
-    void loadsNothing() throws IOException {
+    void thePageLoadsNothing() throws IOException {
         SampleResults.writeAll(folder, 10, 40);
         String page = report.render(PageSource.of(folder));
 
@@ -81,21 +81,21 @@ class ReportPageTest {
     }
 
     @Test
-    void isSmallButForItsPictures() throws IOException {
+    void thePageIsSmallExceptForItsImages() throws IOException {
         SampleResults.writeAll(folder, 200, 5000);
         String page = report.render(PageSource.of(folder));
 
-        String withoutPictures = page.replaceAll("data:image/[a-z]+;base64,[A-Za-z0-9+/=]+", "")
-                // Which images are neighbors: 24 bytes an image.
+        String withoutImages = page.replaceAll("data:image/[a-z]+;base64,[A-Za-z0-9+/=]+", "")
+                // The neighbors take 24 bytes per image.
                 .replaceAll("(near|like)(\"|&quot;):(\"|&quot;)[A-Za-z0-9+/=]+", "");
 
         assertTrue(page.length() > 1_000_000, "the images are in it");
-        int bytes = withoutPictures.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = withoutImages.getBytes(StandardCharsets.UTF_8).length;
         assertTrue(bytes < LARGEST, bytes + " bytes");
     }
 
     @Test
-    void aLivePageMayTalkToItsServerOnly() throws IOException {
+    void aLivePageMayConnectToItsServerOnly() throws IOException {
         SampleResults.writeOther(folder, 3);
         String page = report.render(PageSource.of(folder).asLive());
 
@@ -105,10 +105,10 @@ class ReportPageTest {
     }
 
     @Test
-    void namesStayText() throws IOException {
+    void namesAreEscaped() throws IOException {
         String page = report.render(HostileNames.write(folder));
 
-        // One script runs, one holds the map's data, and there is no third.
+        // One script runs, one contains the map's data, and there is no third.
         assertEquals(2, matches("<script", page));
         assertEquals(2, matches("</script", page));
         assertEquals(2, matches("</style", page));
@@ -116,12 +116,12 @@ class ReportPageTest {
         assertTrue(page.contains("&lt;/script&gt;&lt;script&gt;window.hacked = 1&lt;/script&gt;"));
         assertTrue(page.contains("${7 * 191}&lt;#assign x = 1&gt;"), "no template within the data");
         assertTrue(page.contains("\\u003C/script\\u003E"), "within the script's data");
-        assertFalse(dataOfTheMap(page).contains("\u2028"));
-        assertTrue(dataOfTheMap(page).contains("\\u2028"));
+        assertFalse(mapData(page).contains("\u2028"));
+        assertTrue(mapData(page).contains("\\u2028"));
     }
 
     @Test
-    void comparesWithOtherRuns(@TempDir Path other) throws IOException {
+    void aRunIsComparedWithOtherRuns(@TempDir Path other) throws IOException {
         SampleResults.writeAll(folder, 20, 40);
         SampleResults.writeOther(other, 30);
         String page = report.render(new PageSource(folder, "a run", List.of(), List.of(other), false));
@@ -140,7 +140,7 @@ class ReportPageTest {
     }
 
     @Test
-    void writesTheFileIntoTheFolder() throws IOException {
+    void theFileIsWrittenIntoTheFolder() throws IOException {
         SampleResults.writeOther(folder, 3);
 
         Path file = report.write(PageSource.of(folder));
@@ -150,33 +150,36 @@ class ReportPageTest {
     }
 
     @Test
-    void tellsTheWarningsThatAreNotOverAsTextAndNothingElse() throws IOException {
+    void onlyActiveWarningsAreShownAndEscaped() throws IOException {
         Files.writeString(folder.resolve("metrics.jsonl"), """
-                {"type":"epoch","epoch":1,"step":900,"loss":5.5,"chance_loss":5.55,"learning_rate":0.06,"images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
+                {"type":"epoch","epoch":1,"step":900,"loss":5.5,"chance_loss":5.55,"learning_rate":0.06,\
+                "images_per_second":90.0,"feature_std":0.001,"feature_spread":0.01}
                 {"type":"warning","epoch":2,"step":1000,"cause":"collapse","begins":true,"text":"All is one."}
-                {"type":"warning","epoch":2,"step":1050,"cause":"loss-at-chance","begins":true,"text":"<script>alert(1)</script>"}
+                {"type":"warning","epoch":2,"step":1050,"cause":"loss-at-chance","begins":true,\
+                "text":"<script>alert(1)</script>"}
                 {"type":"warning","epoch":2,"step":1100,"cause":"collapse","begins":false,"text":"No longer."}
                 """);
         String page = report.render(PageSource.of(folder));
 
-        assertEquals(1, matches("Look here", page));
+        assertEquals(1, matches("<strong>Warning\\.</strong>", page));
         assertTrue(page.contains("Since epoch 2, step 1,050 of the run: &lt;script&gt;alert(1)&lt;/script&gt;"), page);
         assertFalse(page.contains("All is one."));
     }
 
     @Test
-    void aRunThatDivergedBeforeItsFirstEpochWasDoneSaysSo() throws IOException {
+    void aRunThatDivergedInItsFirstEpochShowsAWarning() throws IOException {
         Files.writeString(folder.resolve("metrics.jsonl"), """
-                {"type":"warning","epoch":1,"step":3,"cause":"diverged","begins":true,"text":"The loss became NaN. Training stopped."}
+                {"type":"warning","epoch":1,"step":3,"cause":"diverged","begins":true,\
+                "text":"The loss became NaN. Training stopped."}
                 """);
         String page = report.render(PageSource.of(folder));
 
-        assertTrue(page.contains("no epoch is done yet"));
+        assertTrue(page.contains("no epoch is finished yet"));
         assertTrue(page.contains("Since epoch 1, step 3 of the run: The loss became NaN. Training stopped."));
     }
 
     @Test
-    void aLossThatIsNoNumberIsSaidAndDrawnAsAGap() throws IOException {
+    void aNonFiniteLossIsReportedAndDrawnAsAGap() throws IOException {
         Files.writeString(folder.resolve("metrics.jsonl"), """
                 {"type":"epoch","epoch":1,"step":9,"loss":5.5,"chance_loss":5.55,"feature_spread":0.9}
                 {"type":"epoch","epoch":2,"step":18,"loss":"NaN","chance_loss":5.55,"feature_spread":"NaN"}
@@ -188,12 +191,14 @@ class ReportPageTest {
     }
 
     @Test
-    void badNewsIsSaidBesideTheFigure() throws IOException {
+    void warningsAreShownBesideTheFigure() throws IOException {
         Files.writeString(folder.resolve("metrics.jsonl"), """
                 {"type":"raw-pixels","epoch":0,"step":0,"acc1":0.352}
                 {"type":"untrained","epoch":0,"step":0,"knn":{"acc1_output":0.279,"acc1_backbone":0.28}}
-                {"type":"epoch","epoch":1,"step":9,"loss":5.1,"chance_loss":5.55,"knn":{"acc1_output":0.30,"acc1_backbone":0.31}}
-                {"type":"epoch","epoch":2,"step":18,"loss":5.4,"chance_loss":5.55,"knn":{"acc1_output":0.311,"acc1_backbone":0.32}}
+                {"type":"epoch","epoch":1,"step":9,"loss":5.1,"chance_loss":5.55,\
+                "knn":{"acc1_output":0.30,"acc1_backbone":0.31}}
+                {"type":"epoch","epoch":2,"step":18,"loss":5.4,"chance_loss":5.55,\
+                "knn":{"acc1_output":0.311,"acc1_backbone":0.32}}
                 """);
         String page = report.render(PageSource.of(folder));
 
@@ -209,7 +214,7 @@ class ReportPageTest {
     }
 
     @Test
-    void aFolderOfAnOlderVersionStillHasItsPage() throws IOException {
+    void aFolderOfAnOlderVersionGivesAPage() throws IOException {
         SampleResults.writeAll(folder, 3, 40);
         for (String name : List.of(
                 "views.json",
@@ -239,7 +244,7 @@ class ReportPageTest {
     }
 
     @Test
-    void aFigureOfTheFeaturesIsGoodFairOrPoorForItsDimension() throws IOException {
+    void aFeatureMeasureIsRatedForItsDimension() throws IOException {
         for (String[] expected :
                 new String[][] {{"74.3", "good"}, {"31.9", "fair"}, {"8.0", "poor"}, {"32.0", "good"}, {"1.2", "poor"}
                 }) {
@@ -256,11 +261,12 @@ class ReportPageTest {
     }
 
     @Test
-    void trainingTimeIsThatOfTheSteps() throws IOException {
+    void trainingTimeIsTheTimeOfTheSteps() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{\"batch_size\": 8, \"epochs\": 1}");
         Files.writeString(folder.resolve("metrics.jsonl"), """
                 {"type":"untrained","epoch":0,"step":0,"knn":{"acc1_output":0.2,"acc1_backbone":0.2,"seconds":10}}
-                {"type":"epoch","epoch":1,"step":100,"loss":5.1,"chance_loss":5.55,"images_per_second":10,"knn":{"acc1_output":0.3,"acc1_backbone":0.3,"seconds":12}}
+                {"type":"epoch","epoch":1,"step":100,"loss":5.1,"chance_loss":5.55,"images_per_second":10,\
+                "knn":{"acc1_output":0.3,"acc1_backbone":0.3,"seconds":12}}
                 """);
         String page = report.render(PageSource.of(folder));
 
@@ -270,7 +276,7 @@ class ReportPageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"views.png", "retrieval.png"})
-    void aFileThatIsNoPictureIsNamed(String name) throws IOException {
+    void anErrorNamesAFileThatIsNotAnImage(String name) throws IOException {
         Files.writeString(folder.resolve(name), "<svg onload=\"alert(1)\"/>");
 
         UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
@@ -280,7 +286,7 @@ class ReportPageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../secret.png", "/etc/hostname", "a/../../secret.png", ".."})
-    void anAtlasOutsideOfTheFolderIsRefused(String name) throws IOException {
+    void anAtlasOutsideTheFolderIsRefused(String name) throws IOException {
         MapResult.FILE.write(folder, new MapResult("e", "d", "m", 1, List.of(), List.of(), new Atlas(name, 1, 32)));
 
         UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
@@ -289,7 +295,7 @@ class ReportPageTest {
     }
 
     @Test
-    void anAtlasOfAnotherSizeIsRefused() throws IOException {
+    void anAtlasOfAnUnexpectedSizeIsRefused() throws IOException {
         SampleResults.writeAll(folder, 2, 40);
         MapResult map = MapResult.FILE.read(folder).orElseThrow();
         MapResult.FILE.write(
@@ -309,7 +315,7 @@ class ReportPageTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsNamed() {
+    void anErrorNamesAMissingFolder() {
         Path missing = folder.resolve("missing");
         PageSource compared = new PageSource(folder, "a run", List.of(), List.of(missing), false);
 
@@ -319,7 +325,7 @@ class ReportPageTest {
         }
     }
 
-    private static String dataOfTheMap(String page) {
+    private static String mapData(String page) {
         int begin = page.indexOf("id=\"map-data\">");
         return page.substring(begin, page.indexOf("</script>", begin));
     }

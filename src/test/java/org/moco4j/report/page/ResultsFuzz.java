@@ -12,9 +12,12 @@ import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
 import org.moco4j.testing.fuzz.JsonMutations;
 
-/** The files of a results folder, each made up in turn while the others stay whole; the page is made of what could be read. */
+/**
+ * Fuzzes each file of a results folder in turn while the others stay valid; the page is rendered from the files that
+ * can be read.
+ */
 final class ResultsFuzz {
-    /** The files that hold one object, and the log, which has one a line. */
+    /** The files with one object each, and the log, which has one object per line. */
     static final List<String> FILES = List.of(
             "config.json",
             "knn.json",
@@ -46,7 +49,7 @@ final class ResultsFuzz {
         Fuzz.Inputs inputs = name.endsWith(".jsonl")
                 ? random -> lines(seed, random)
                 : random -> JsonMutations.of(List.of(seed), random);
-        // A record may name an atlas, and then it is the atlas that does not fit.
+        // A record may name an atlas; then the error names the atlas.
         return new Fuzz(
                 "results " + name,
                 file,

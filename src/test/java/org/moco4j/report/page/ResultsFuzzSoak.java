@@ -6,7 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of a results folder, {@code -Dfuzz.minutes} each. */
+/** Fuzzes each file of a results folder for {@code -Dfuzz.minutes}. */
 class ResultsFuzzSoak {
     @TempDir
     Path folder;

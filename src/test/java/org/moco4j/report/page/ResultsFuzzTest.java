@@ -16,13 +16,13 @@ import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.testing.fuzz.Budget;
 import org.moco4j.testing.fuzz.Fuzz;
 
-/** A quick part of what {@link ResultsFuzzSoak} tries, and what it found. */
+/** A short version of {@link ResultsFuzzSoak}, and tests for its findings. */
 class ResultsFuzzTest {
     @TempDir
     Path folder;
 
     @Test
-    void aPageIsMadeOrAFileRefusedByName() throws IOException {
+    void eachFolderGivesAPageOrAnErrorThatNamesAFile() throws IOException {
         ResultsFuzz fuzz = new ResultsFuzz(folder);
         long read = 0;
         long refused = 0;
@@ -39,7 +39,7 @@ class ResultsFuzzTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "{\"queries\": 1, \"classes\": [\"a\""})
-    void theParserOfJsonIsNotQuotedOnItsOwnSettings(String text) throws IOException {
+    void anErrorDoesNotQuoteTheParsersSettings(String text) throws IOException {
         Files.writeString(folder.resolve("knn.json"), text);
         UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
         assertTrue(!error.getMessage().matches("(?s).*(Source|REDACTED|StreamRead).*"), error.getMessage());
@@ -48,7 +48,7 @@ class ResultsFuzzTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{} {}", "", "[]"})
-    void aRecordThatIsNoneIsRefusedByName(String text) throws IOException {
+    void anErrorNamesAFileWithoutAValidRecord(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("knn.json"), text);
         UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
         assertTrue(error.getMessage().startsWith(file + " cannot be read"), error.getMessage());
@@ -66,10 +66,10 @@ class ResultsFuzzTest {
         }
     }
 
-    /** A log with such an epoch once gave two thousand million marks. */
+    /** A log with such an epoch once caused two billion marks. */
     @ParameterizedTest
     @ValueSource(ints = {3, Integer.MAX_VALUE})
-    void anAxisHasFewMarksHoweverLongItIs(int last) {
+    void anAxisOfAnyLengthHasFewMarks(int last) {
         int marks = Axis.ofWholeNumbers(Integer.MIN_VALUE, last, 6)
                 .marks(String::valueOf)
                 .size();
@@ -77,14 +77,14 @@ class ResultsFuzzTest {
     }
 
     @Test
-    void aPictureWhoseNameIsNoPathIsRefused() {
+    void anImageNameThatIsNotAPathIsRefused() {
         UserError error = assertThrows(UserError.class, () -> EmbeddedImage.read(folder, "a\0b\u001b[2J"));
         assertTrue(
                 error.getMessage().contains("A file in " + folder + " names the image 'a?b?[2J'"), error.getMessage());
     }
 
     @Test
-    void aFolderInPlaceOfARecordIsRefusedByName() throws IOException {
+    void anErrorNamesAFolderInPlaceOfAFile() throws IOException {
         Path file = Files.createDirectory(folder.resolve("knn.json"));
         UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
         assertTrue(error.getMessage().startsWith(file + " cannot be read"), error.getMessage());

@@ -40,7 +40,7 @@ import org.moco4j.report.results.RetrievalResult;
 import org.moco4j.report.results.ThumbnailSheet;
 import org.moco4j.report.results.ViewSamples;
 
-/** A results folder with all parts, filled with made-up figures of the size that a run on CIFAR-10 has. */
+/** Writes a results folder with all parts, with invented figures that are typical for CIFAR-10. */
 final class SampleResults {
     static final List<String> CLASSES =
             List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
@@ -69,17 +69,17 @@ final class SampleResults {
         SampleResults sample = new SampleResults(folder, 1);
         sample.config("0.06", epochs);
         sample.metrics(epochs, 0.834);
-        ImageSet pictures = pictures(Math.max(100, Math.min(points, 800)));
-        sample.views(pictures, classes);
-        sample.retrieval(pictures, classes);
+        ImageSet imageSet = imageSet(Math.max(100, Math.min(points, 800)));
+        sample.views(imageSet, classes);
+        sample.retrieval(imageSet, classes);
         sample.knn();
         sample.probe(classes);
         sample.features();
-        sample.map(pictures, classes, points);
+        sample.map(imageSet, classes, points);
         sample.explore(classes, Math.max(ATLAS_COLUMNS, Math.min(points, 800) / ATLAS_COLUMNS * ATLAS_COLUMNS));
     }
 
-    /** Writes config and metrics of a worse run. */
+    /** Writes the configuration and metrics of a worse run. */
     static void writeOther(Path folder, int epochs) throws IOException {
         SampleResults sample = new SampleResults(folder, 2);
         sample.config("0.03", epochs);
@@ -91,7 +91,8 @@ final class SampleResults {
                         {"arch": "resnet18", "device_target": "CPU", "dataset": "Cifar10", "learning-rate": %s,
                          "epochs": %d, "schedule": [120, 160], "batch_size": 512, "wd": 5.0E-4, "moco-dim": 128,
                          "moco-k": 4096, "moco-m": 0.99, "moco-t": 0.1, "bn-splits": 8, "knn-k": 200, "knn-t": 0.1,
-                         "resume": "./checkpoint", "results-dir": "./results", "init-from": null, "seed": 0, "width": 64,
+                         "resume": "./checkpoint", "results-dir": "./results", "init-from": null, "seed": 0,
+                         "width": 64,
                          "mlp": false, "symmetric": false, "momentum": 0.9, "cos": false, "crop-scale": [0.08, 1.0],
                          "jitter": [0.4, 0.4, 0.4, 0.1], "knn-every": 5, "precision": "bf16"}
                         """.formatted(learningRate, epochs));
@@ -131,7 +132,7 @@ final class SampleResults {
         }
     }
 
-    private static ImageSet pictures(int count) {
+    private static ImageSet imageSet(int count) {
         Dataset shapes = Datasets.load(
                 new DatasetRequest(
                         "Shapes", Path.of("."), DatasetRequest.Labels.FINE, 32, false, count, 1, 1, 0, 0, 0, 1, false),
@@ -139,20 +140,20 @@ final class SampleResults {
         return shapes.train();
     }
 
-    private void views(ImageSet pictures, List<String> classes) throws IOException {
-        save("views.png", sheet(pictures, 12, 6, 96, 4));
+    private void views(ImageSet imageSet, List<String> classes) throws IOException {
+        save("views.png", sheet(imageSet, 12, 6, 96, 4));
         ThumbnailSheet sheet = new ThumbnailSheet(3 * VIEWED, 32);
-        IntStream.range(0, 3 * VIEWED).forEach(i -> sheet.draw(i, picture(pictures, i)));
+        IntStream.range(0, 3 * VIEWED).forEach(i -> sheet.draw(i, image(imageSet, i)));
         ViewSamples.FILE.write(
                 folder, new ViewSamples(names(classes, VIEWED), sheet.write(folder.resolve("views-atlas.png"))));
     }
 
     /** Image i of the atlas has the neighbors i + 1, i + 2 and so on. */
-    private void retrieval(ImageSet pictures, List<String> classes) throws IOException {
-        save("retrieval.png", sheet(pictures, 8, 3, 128, 10));
+    private void retrieval(ImageSet imageSet, List<String> classes) throws IOException {
+        save("retrieval.png", sheet(imageSet, 8, 3, 128, 10));
         int images = 8 * 8;
         ThumbnailSheet sheet = new ThumbnailSheet(images, 32);
-        IntStream.range(0, images).forEach(i -> sheet.draw(i, picture(pictures, i)));
+        IntStream.range(0, images).forEach(i -> sheet.draw(i, image(imageSet, i)));
         List<RetrievalResult.Query> queries = IntStream.range(0, 8)
                 .mapToObj(q -> new RetrievalResult.Query(
                         8 * q,
@@ -222,9 +223,9 @@ final class SampleResults {
                 new ProbeResult(
                         ENCODER,
                         DATA,
-                        "512-d features of the backbone, frozen, in evaluation mode; SGD with momentum 0.9, batch 256, 100"
-                                + " epochs, cosine schedule, no weight decay, the learning rate the best of 5 on a tenth of"
-                                + " the training images held back; accuracy on the 10,000 test images.",
+                        "512-d features of the backbone, frozen, in evaluation mode; SGD with momentum 0.9, batch 256,"
+                                + " 100 epochs, cosine schedule, no weight decay, the learning rate the best of 5 on a"
+                                + " tenth of the training images held back; accuracy on the 10,000 test images.",
                         List.of(
                                 row("linear probe", 1, true, "learning rate 30", 0.8712, 0.9953),
                                 row("linear probe", 1, false, "learning rate 10", 0.8655, 0.9946),
@@ -254,12 +255,12 @@ final class SampleResults {
                 folder, new FeatureMeasures(ENCODER + ", head's output", 10_000, 128, 0.412, -3.61, 0.0823, 74.3));
     }
 
-    private void map(ImageSet pictures, List<String> classes, int count) throws IOException {
+    private void map(ImageSet imageSet, List<String> classes, int count) throws IOException {
         int columns = ATLAS_COLUMNS;
         int rows = Math.min(count, 800) / columns;
         BufferedImage atlas = new BufferedImage(columns * 32, Math.max(1, rows) * 32, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < columns * rows; i++) {
-            atlas.getGraphics().drawImage(picture(pictures, i), i % columns * 32, i / columns * 32, null);
+            atlas.getGraphics().drawImage(image(imageSet, i), i % columns * 32, i / columns * 32, null);
         }
         save("map-atlas.png", atlas);
         List<MapResult.Point> points = new ArrayList<>();
@@ -321,7 +322,7 @@ final class SampleResults {
                 .toList();
     }
 
-    private static BufferedImage sheet(ImageSet pictures, int columns, int rows, int cell, int gap) {
+    private static BufferedImage sheet(ImageSet imageSet, int columns, int rows, int cell, int gap) {
         BufferedImage sheet =
                 new BufferedImage(columns * (cell + gap) + gap, rows * (cell + gap) + gap, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();
@@ -330,26 +331,26 @@ final class SampleResults {
         for (int i = 0; i < columns * rows; i++) {
             int x = gap + i % columns * (cell + gap);
             int y = gap + i / columns * (cell + gap);
-            graphics.drawImage(picture(pictures, i), x, y, cell, cell, null);
+            graphics.drawImage(image(imageSet, i), x, y, cell, cell, null);
         }
         graphics.dispose();
         return sheet;
     }
 
-    private static BufferedImage picture(ImageSet pictures, int index) {
+    private static BufferedImage image(ImageSet imageSet, int index) {
         int pixels = 32 * 32;
         byte[] planes = new byte[3 * pixels];
-        pictures.copyPixels(index, planes);
-        BufferedImage picture = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+        imageSet.copyPixels(index, planes);
+        BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < pixels; i++) {
             int rgb = (planes[i] & 0xff) << 16 | (planes[pixels + i] & 0xff) << 8 | (planes[2 * pixels + i] & 0xff);
-            picture.setRGB(i % 32, i / 32, rgb);
+            image.setRGB(i % 32, i / 32, rgb);
         }
-        return picture;
+        return image;
     }
 
-    private void save(String name, BufferedImage picture) throws IOException {
-        ImageIO.write(picture, "png", folder.resolve(name).toFile());
+    private void save(String name, BufferedImage image) throws IOException {
+        ImageIO.write(image, "png", folder.resolve(name).toFile());
     }
 
     private static double within(double unit) {

@@ -12,7 +12,7 @@ import org.moco4j.report.StepLosses;
 
 class StepCurveTest {
     @Test
-    void fewStepsArePointsEach() {
+    void fewStepsHaveOnePointEach() {
         StepCurve curve = StepCurve.of(List.of(
                 new StepLosses(1, 1, 3, 1, new double[] {5, 4, 3}), new StepLosses(2, 4, 5, 1, new double[] {2, 1})));
 
@@ -22,7 +22,7 @@ class StepCurveTest {
     }
 
     @Test
-    void manyStepsAreMeansAndTheNoteSaysOfHowMany() {
+    void manyStepsAreAveragedAndTheNoteShowsHowMany() {
         List<StepLosses> blocks = new ArrayList<>();
         for (int epoch = 1; epoch <= 100; epoch++) {
             blocks.add(new StepLosses(
@@ -37,11 +37,11 @@ class StepCurveTest {
         assertTrue(curve.steps().length <= 600, curve.steps().length + " points");
         assertEquals(9700, curve.steps()[curve.steps().length - 1], "the last step is shown");
         assertEquals(1.5, curve.losses()[500], 0.07);
-        assertEquals("The faint line is the mean of up to 17 steps a point", curve.note());
+        assertEquals("The faint line is the mean of up to 17 steps per point", curve.note());
     }
 
     @Test
-    void whatGoesBackOrIsNotANumberIsLeftOut() {
+    void decreasingStepsAndNonFiniteLossesAreSkipped() {
         StepCurve curve = StepCurve.of(List.of(
                 new StepLosses(1, 1, 2, 1, new double[] {5, Double.NaN}),
                 new StepLosses(1, 1, 2, 1, new double[] {9, 4}),
@@ -52,7 +52,7 @@ class StepCurveTest {
     }
 
     @Test
-    void noStepsMakeNoChart() {
+    void withoutStepsThereIsNoChart() {
         assertTrue(StepCurve.of(List.of()).chart().isEmpty());
     }
 }

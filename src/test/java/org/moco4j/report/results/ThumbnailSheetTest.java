@@ -16,7 +16,7 @@ class ThumbnailSheetTest {
     Path folder;
 
     @Test
-    void imageNIsInColumnAndRowOfN() throws IOException {
+    void imageNIsInTheColumnAndRowOfN() throws IOException {
         ThumbnailSheet sheet = new ThumbnailSheet(45, 8);
         sheet.draw(41, image(4, (x, y) -> x < 2 ? Color.RED : Color.BLUE));
 
@@ -31,7 +31,7 @@ class ThumbnailSheetTest {
         assertEquals(Color.WHITE.getRGB(), read.getRGB(0, 0), "an image that was not drawn is white");
     }
 
-    /** Every pixel counts, so a fine pattern becomes its mean and not one of its colors. */
+    /** Every pixel counts, so a fine pattern becomes its mean color and not one of its colors. */
     @Test
     void aLargeImageIsAveraged() throws IOException {
         ThumbnailSheet sheet = new ThumbnailSheet(1, 8);

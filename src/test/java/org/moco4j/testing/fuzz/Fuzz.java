@@ -14,11 +14,11 @@ import org.moco4j.checkpoint.DamagedFileException;
 
 /**
  * Gives a reader one made-up input after another and holds it to this: it reads the input, or refuses it with a
- * {@link UserError} (or a {@link DamagedFileException}, which callers turn into one) that names the file, in words fit for a
- * terminal; it takes no more heap than the input's length accounts for; it is done in time.
+ * {@link UserError} (or a {@link DamagedFileException}, which callers turn into one) that names the file, in words fit
+ * for a terminal; it takes no more heap than the input's length accounts for; it is done in time.
  *
- * <p>Input n of a seed is always the same. One that breaks the rules is kept in {@code target/fuzz}; {@code -Dfuzz.replay=FILE}
- * gives the reader that file and no other, {@code -Dfuzz.seed=N} another row of inputs.
+ * <p>Input n of a seed is always the same. One that breaks the rules is kept in {@code target/fuzz}; {@code
+ * -Dfuzz.replay=FILE} gives the reader that file and no other, {@code -Dfuzz.seed=N} another row of inputs.
  */
 public final class Fuzz {
     /** Processor time, which a busy machine does not stretch. */

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.Property;
 
 class DiagnosisTest {
     private static final double CHANCE = Math.log1p(256);
@@ -18,7 +18,7 @@ class DiagnosisTest {
     private static final StepWindow EASY = window(0.4, 0.97, 0.97);
 
     @Test
-    void eachCauseIsToldOnceAfterItsPatienceAndOverOnce() {
+    void eachCauseBeginsOnceAfterItsRequiredWindowsAndEndsOnce() {
         assertEquals(
                 List.of("2 COLLAPSE", "5 over COLLAPSE"),
                 run(COLLAPSED, COLLAPSED, COLLAPSED, COLLAPSED, HEALTHY, HEALTHY));
@@ -30,7 +30,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void aCollapseIsNeitherCalledALossAtChanceNorATaskTooEasy() {
+    void aCollapseIsNotReportedAsALossAtChanceOrATooEasyTask() {
         StepWindow drifting = window(0.4, 0.0001, 1);
         assertEquals(
                 List.of("2 COLLAPSE"),
@@ -40,22 +40,22 @@ class DiagnosisTest {
     }
 
     @Test
-    void aHighTemperatureWhoseLossIsNearChanceIsNoTroubleWhereThePositiveIsFound() {
+    void aLossNearChanceIsNoProblemIfThePositiveIsFound() {
         StepWindow hot = window(0.998, 0.6, 0.2);
         assertEquals(List.of(), run(hot, hot, hot, hot, hot, hot, hot, hot));
     }
 
     @Test
-    void whatWasKnownIsNotToldAgainAndTheQueueMayFillFirst() {
+    void aKnownCauseIsNotReportedAgainAndTheQueueFillsFirst() {
         Diagnosis known = new Diagnosis(Set.of(Cause.COLLAPSE), 0);
         assertEquals(List.of("3 over COLLAPSE"), run(known, COLLAPSED, COLLAPSED, HEALTHY));
         assertEquals(
                 List.of("4 COLLAPSE"), run(new Diagnosis(Set.of(), 2), COLLAPSED, COLLAPSED, COLLAPSED, COLLAPSED));
     }
 
-    /** Against the definition, looked up anew for each window: begun is what the last patience windows all show. */
+    /** Compares the findings with the definition: a cause begins when all of the last required windows show it. */
     @Property(tries = 300)
-    void isTheDefinitionOnAnyRun(@ForAll Random random) {
+    void theFindingsEqualTheDefinitionForAnyRun(@ForAll Random random) {
         List<StepWindow> windows = new ArrayList<>();
         StepWindow last = HEALTHY;
         for (int i = 0; i < 60; i++) {
@@ -69,16 +69,16 @@ class DiagnosisTest {
         }
         List<String> expected = new ArrayList<>();
         for (Cause cause : Cause.values()) {
-            boolean there = false;
+            boolean active = false;
             for (int i = 0; i < windows.size(); i++) {
-                int from = i + 1 - Symptom.patience(cause);
+                int from = i + 1 - Symptom.requiredWindows(cause);
                 boolean shown =
-                        from >= 0 && windows.subList(from, i + 1).stream().allMatch(w -> Symptom.shown(cause, w));
-                if (!there && shown) {
-                    there = true;
+                        from >= 0 && windows.subList(from, i + 1).stream().allMatch(w -> Symptom.isShown(cause, w));
+                if (!active && shown) {
+                    active = true;
                     expected.add(i + 1 + " " + cause);
-                } else if (there && Symptom.over(cause, windows.get(i))) {
-                    there = false;
+                } else if (active && Symptom.isOver(cause, windows.get(i))) {
+                    active = false;
                     expected.add(i + 1 + " over " + cause);
                 }
             }
@@ -90,13 +90,13 @@ class DiagnosisTest {
                 expected.stream().sorted().toList(), found.stream().sorted().toList());
     }
 
-    /** What is there at once cannot be over in the same window. */
+    /** A window that shows a cause cannot also show its end. */
     @Property
     void noWindowShowsACauseAndItsEnd(@ForAll Random random) {
         StepWindow window =
                 window(1.2 * random.nextDouble(), random.nextDouble() * random.nextDouble(), random.nextDouble());
         for (Cause cause : Cause.values()) {
-            assertEquals(false, Symptom.shown(cause, window) && Symptom.over(cause, window), cause + " " + window);
+            assertEquals(false, Symptom.isShown(cause, window) && Symptom.isOver(cause, window), cause + " " + window);
         }
     }
 
@@ -105,13 +105,13 @@ class DiagnosisTest {
     }
 
     private static List<String> run(Diagnosis diagnosis, StepWindow... windows) {
-        List<String> told = new ArrayList<>();
+        List<String> findings = new ArrayList<>();
         for (int i = 0; i < windows.length; i++) {
             for (HealthFinding finding : diagnosis.findings(windows[i])) {
-                told.add(i + 1 + (finding.begins() ? " " : " over ") + finding.cause());
+                findings.add(i + 1 + (finding.begins() ? " " : " over ") + finding.cause());
             }
         }
-        return told;
+        return findings;
     }
 
     private static StepWindow window(double lossShare, double spread, double accuracy) {

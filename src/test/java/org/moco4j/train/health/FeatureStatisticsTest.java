@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.moco4j.eval.FeatureHealth;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class FeatureStatisticsTest {
     @Property(tries = 60)
-    void theSpreadIsThatOfTheWholeBatchMeasuredAnotherWay(
+    void theSpreadEqualsAnotherComputationOverTheWholeBatch(
             @ForAll @IntRange(min = 2, max = FeatureStatistics.ROWS) int n,
             @ForAll @IntRange(min = 2, max = 20) int d,
             @ForAll Random random) {
@@ -27,11 +27,11 @@ class FeatureStatisticsTest {
     }
 
     @Property(tries = 60)
-    void theAccuracyIsTheShareOfRowsWhoseFirstIsTheGreatest(
+    void theAccuracyIsTheShareOfRowsWhoseFirstValueIsTheGreatest(
             @ForAll @IntRange(min = 1, max = 80) int n,
             @ForAll @IntRange(min = 1, max = 9) int negatives,
             @ForAll Random random) {
-        // Few values, so that ties are common: a tie is no find.
+        // Few values, so that ties are common; a tie does not count as found.
         double[][] logits = new double[n][1 + negatives];
         for (double[] row : logits) {
             for (int i = 0; i <= negatives; i++) {
@@ -48,7 +48,7 @@ class FeatureStatisticsTest {
     }
 
     @Test
-    void aPartOfAnotherArrayIsReadAtItsPlace() {
+    void aPartOfALargerArrayIsReadCorrectly() {
         INDArray whole = unitRows(20, 12, 0.5, new Random(1));
         INDArray part = whole.get(NDArrayIndex.interval(5, 15), NDArrayIndex.interval(2, 10));
 
@@ -57,7 +57,7 @@ class FeatureStatisticsTest {
     }
 
     @Test
-    void oneDirectionForAllHasNoSpreadAndEvenlySpreadOnesHaveAboutOne() {
+    void equalDirectionsHaveNoSpreadAndEvenlySpreadOnesHaveAboutOne() {
         FeatureStatistics figures = new FeatureStatistics(128);
 
         assertEquals(0, figures.spread(Nd4j.ones(16, 128).div(Math.sqrt(128))), 1e-3);

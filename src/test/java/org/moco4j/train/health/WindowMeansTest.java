@@ -15,7 +15,7 @@ class WindowMeansTest {
     private final WindowMeans windows = new WindowMeans(2, 3);
 
     @Test
-    void aWindowIsTheMeanOfItsSteps() {
+    void aWindowHasTheMeansOfItsSteps() {
         for (int step = 1; step < StepWindow.STEPS; step++) {
             assertEquals(Optional.empty(), add(step));
         }
@@ -25,12 +25,12 @@ class WindowMeansTest {
         assertEquals(Math.log(4), first.chance(), 1e-12);
         assertEquals(0.25, first.guess());
         assertEquals(0.5, first.accuracy());
-        // Each component is 0 or 1: a deviation of 1/2, where 1/sqrt(2) is even.
+        // Each component is 0 or 1, with a deviation of 1/2; evenly spread features have 1/sqrt(2).
         assertEquals(Math.sqrt(0.5), first.spread(), 1e-6);
     }
 
     @Test
-    void aWindowWhoseBeginningAnEarlierSessionSawIsLeftOutAndTheNextIsWhole() {
+    void aWindowThatStartedInAnEarlierSessionIsSkippedAndTheNextIsComplete() {
         for (int step = 7; step <= StepWindow.STEPS; step++) {
             assertEquals(Optional.empty(), add(step));
         }

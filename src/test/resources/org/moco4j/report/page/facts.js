@@ -1,4 +1,4 @@
-// Stands before the page's own script in a copy of it, and tells the window around it what became of the page.
+// Runs before the page's own script in a copy of it, and reports facts about the page to the parent window.
 (() => {
   const errors = [];
   addEventListener('error', event => errors.push(String(event.message)));
@@ -67,7 +67,7 @@
     key(document, 'Escape');
   }
 
-  // A timer, not a frame: a browser without a window may draw no frame more.
+  // A timer, not a frame: a browser without a window may draw no further frames.
   addEventListener('load', () => setTimeout(() => {
     try {
       const wide = all('body *').filter(e =>
@@ -110,7 +110,7 @@
         document.querySelector('#map [data-as=images]').click();
         facts.imagesOnMap = +canvas.dataset.images;
         key(canvas, 'ArrowRight');
-        facts.picture = document.querySelector('#map .tip b').textContent;
+        facts.image = document.querySelector('#map .tip b').textContent;
         document.querySelector('#map .legend [data-label="0"]').click();
         facts.pointsWithoutAClass = +canvas.dataset.drawn;
         facts.pressed = document.querySelector('#map .legend [data-label="0"]').getAttribute('aria-pressed');

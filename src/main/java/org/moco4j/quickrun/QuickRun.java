@@ -1,0 +1,177 @@
+package org.moco4j.quickrun;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.config.ConfigSource;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.folder.FolderReading;
+import org.moco4j.data.folder.ImageSizes;
+import org.moco4j.data.source.Datasets;
+import org.moco4j.inspect.FolderExploration;
+import org.moco4j.inspect.RunReportWriter;
+import org.moco4j.quickrun.SuggestedSettings.ImageCount;
+import org.moco4j.report.TaskListener;
+import org.moco4j.session.ComputeSetup;
+import org.moco4j.session.ConfigComponents;
+import org.moco4j.session.DataLoadingTasks;
+import org.moco4j.session.EncoderSession;
+import org.moco4j.session.IndependentParts;
+import org.moco4j.session.OutputFiles;
+import org.moco4j.text.TextLayout;
+
+/**
+ * Prepares a run over a folder of images and explores the folder after the training: checks the folder, decodes the
+ * images, chooses the config, and describes the training. The caller trains with the config.
+ */
+public final class QuickRun {
+    /** Tasks that take less time are not shown. */
+    private static final Duration SHORTEST_TASK = Duration.ofSeconds(2);
+
+    private final Path folder;
+    private final FolderConfig configs;
+    private final TaskListener console;
+    private final InstantSource clock;
+    private final FolderPreflight preflight;
+    private final ImageSizes sizes;
+    private final MocoConfig expected;
+
+    /**
+     * Reads the headers of all images in the folder.
+     *
+     * @param source the config file, if there is one, and the keys of the command line
+     * @throws org.moco4j.UserError if the folder is missing or has too few images
+     */
+    public QuickRun(Path folder, ConfigSource source, TaskListener console, InstantSource clock, TextLayout layout) {
+        this.folder = folder;
+        this.configs = new FolderConfig(folder, source);
+        this.console = console;
+        this.clock = clock;
+        this.preflight = new FolderPreflight(layout);
+        this.sizes = ImageSizes.of(folder, new DataLoadingTasks(console, clock, Duration.ZERO));
+        this.expected = configs.of(new ImageCount(sizes.usable(), sizes.usable()));
+    }
+
+    /** Returns the config for the case that all images with a correct header can be decoded. */
+    public MocoConfig expectedConfig() {
+        return expected;
+    }
+
+    /** Returns the files that a run with this config may write. */
+    public static OutputFiles outputFiles(MocoConfig config) {
+        Path results = config.resultsFolder();
+        return new OutputFiles()
+                .addTraining(config)
+                .addEmbedding(results.resolve(FolderExploration.MATRIX))
+                .addExploration(results);
+    }
+
+    /**
+     * Describes and decodes the images. Call this on the thread that computes, see
+     * {@link org.moco4j.platform.ComputeThread}.
+     *
+     * @throws org.moco4j.UserError if there are too few images, or {@code strict} is on and an image cannot be read
+     */
+    public Prepared prepare() throws IOException, InterruptedException {
+        ComputeSetup compute = ComputeSetup.prepare(expected);
+        preflight.describeFiles(folder, sizes, expected).forEach(console::say);
+        int workers = compute.threads().workers();
+        decode(workers);
+        ImageCount count = count(workers);
+        return new Prepared(configs.of(count), count, compute);
+    }
+
+    /**
+     * Decodes all images once, for the training, the embedding and the thumbnails. First it shows how long that takes.
+     */
+    private void decode(int workers) throws InterruptedException {
+        DataProgress progress = new DataLoadingTasks(console, clock, SHORTEST_TASK);
+        Optional<FolderReading> opened = FolderReading.open(
+                folder,
+                expected.data().imageSize(),
+                expected.data().resize(),
+                FolderExploration.THUMBNAIL,
+                workers,
+                progress);
+        if (opened.isEmpty()) {
+            preflight.describeUnstoredReading().forEach(console::say);
+            return;
+        }
+        try (FolderReading reading = opened.get()) {
+            int unread = reading.unread();
+            preflight.describeReading(unread, reading.trial(progress)).forEach(console::say);
+            reading.readAll(progress);
+        }
+    }
+
+    /** Counts the images that can be decoded. Decodes those that are not stored. */
+    private ImageCount count(int workers) {
+        try (Dataset data = Datasets.load(
+                new ConfigComponents(expected).dataRequest(workers),
+                new DataLoadingTasks(console, clock, SHORTEST_TASK))) {
+            data.skippedFiles().refuseIf(expected.data().strict());
+            ImageCount count = new ImageCount(
+                    sizes.usable(data.skippedFiles()), data.train().size());
+            if (count.isTooFew() && !data.skippedFiles().inWords().isEmpty()) {
+                console.note(data.skippedFiles().inWords());
+            }
+            return count;
+        }
+    }
+
+    /** A run whose images are decoded and whose config is chosen. */
+    public final class Prepared {
+        private final MocoConfig config;
+        private final ImageCount count;
+        private final ComputeSetup compute;
+
+        private Prepared(MocoConfig config, ImageCount count, ComputeSetup compute) {
+            this.config = config;
+            this.count = count;
+            this.compute = compute;
+        }
+
+        /** Returns the config to train with. */
+        public MocoConfig config() {
+            return config;
+        }
+
+        /**
+         * Describes queue, disk space and duration of the training.
+         *
+         * @throws org.moco4j.UserError if the disk is too small
+         */
+        public void describeTraining() throws IOException {
+            preflight.describeTraining(config, count.training(), compute).forEach(console::say);
+        }
+
+        /**
+         * Embeds and explores the folder with the trained encoder, and writes the report. A failure does not affect the
+         * training; it is noted, and the next start tries again.
+         *
+         * @param written receives the path of the report
+         */
+        public void explore(Consumer<Path> written) {
+            Path results = config.resultsFolder();
+            IndependentParts parts = new IndependentParts();
+            parts.run("The exploration of the images (features, near-duplicates, outliers, map)", () -> {
+                Path file = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
+                try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {
+                    new FolderExploration(session, folder).exploreInto(results, parts);
+                }
+            });
+            parts.run(
+                    "The report",
+                    () -> written.accept(
+                            RunReportWriter.write(results, RunReportWriter.newest(config), List.of(), console::note)));
+            parts.failures().forEach(failure -> console.note(failure.messageAfterTraining()));
+        }
+    }
+}

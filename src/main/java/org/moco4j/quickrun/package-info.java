@@ -1,0 +1,2 @@
+/** Settings and checks for a folder of the user's own images. */
+package org.moco4j.quickrun;

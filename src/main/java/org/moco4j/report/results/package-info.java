@@ -1,0 +1,2 @@
+/** Results as JSON files of a results folder. */
+package org.moco4j.report.results;

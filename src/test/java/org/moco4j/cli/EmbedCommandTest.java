@@ -1,0 +1,142 @@
+package org.moco4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.moco4j.UserError;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Tests the command {@code embed} on a very small run. */
+@ExtendWith(CommandTester.Extension.class)
+class EmbedCommandTest {
+    private final CommandTester commands;
+
+    EmbedCommandTest(CommandTester commands) {
+        this.commands = commands;
+    }
+
+    @Test
+    void embedWritesTheFeaturesOfTheDataSetOrAFolder() throws Exception {
+        commands.run(new EmbedCommand(InstantSource.system()));
+        try (INDArray all = Nd4j.createFromNpyFile(
+                commands.config().resultsFolder().resolve("embeddings.npy").toFile())) {
+            assertEquals(136, all.size(0));
+            assertEquals(32, all.size(1));
+        }
+        Path images = Files.createDirectories(commands.folder().resolve("pictures/nested"));
+        assertTrue(ImageIO.write(
+                new BufferedImage(9, 90, BufferedImage.TYPE_BYTE_GRAY),
+                "png",
+                images.resolve("a.png").toFile()));
+        Files.writeString(images.resolve("b.jpg"), "broken");
+        Path target = commands.folder().resolve("mine.npy");
+        List<String> words = List.of(
+                "--input",
+                commands.folder().resolve("pictures").toString(),
+                "--output",
+                target.toString(),
+                "--feature",
+                "output");
+        commands.run(new EmbedCommand(InstantSource.system()), words.toArray(String[]::new));
+        try (INDArray mine = Nd4j.createFromNpyFile(target.toFile())) {
+            assertEquals(1, mine.size(0));
+            assertEquals(16, mine.size(1));
+        }
+        assertTrue(commands.err().contains("nested/b.jpg"), commands.err());
+        assertEquals(
+                "0,nested/a.png,",
+                Files.readAllLines(commands.folder().resolve("mine.csv")).get(1));
+        assertEquals(
+                List.of("path,reason", "nested/b.jpg,\"it is not a JPEG, PNG, GIF or BMP image\""),
+                Files.readAllLines(commands.folder().resolve("mine.unreadable.csv")));
+    }
+
+    @Test
+    void splitChoosesAPartOfTheFolder() throws Exception {
+        Path images = commands.folder().resolve("split");
+        for (String name : List.of("ant", "bee")) {
+            for (int i = 0; i < 20; i++) {
+                CommandTester.writeImage(images.resolve(name).resolve(i + ".png"), i);
+            }
+        }
+        List<String> train = embedded(images, "train");
+        List<String> test = embedded(images, "test");
+        assertEquals(36, train.size());
+        assertEquals(4, test.size());
+        assertEquals(2, test.stream().filter(name -> name.startsWith("ant/")).count());
+        List<String> both =
+                Stream.concat(train.stream(), test.stream()).sorted().toList();
+        assertEquals(embedded(images, "all").stream().sorted().toList(), both);
+        UserError none = assertThrows(UserError.class, () -> embedded(images.resolve("ant"), "test"));
+        assertTrue(none.getMessage().contains("no class folder"), none.getMessage());
+    }
+
+    private List<String> embedded(Path images, String split) throws Exception {
+        Path target = commands.folder().resolve("split-" + split + ".npy");
+        commands.run(
+                new EmbedCommand(InstantSource.system()),
+                "--input",
+                images.toString(),
+                "--output",
+                target.toString(),
+                "--split",
+                split);
+        return Files.readAllLines(commands.folder().resolve("split-" + split + ".csv")).stream()
+                .skip(1)
+                .map(line -> line.split(",")[1])
+                .toList();
+    }
+
+    @Test
+    void aFolderWithoutReadableImagesIsAnError() throws Exception {
+        Path images = Files.createDirectories(commands.folder().resolve("broken"));
+        Files.writeString(images.resolve("b.jpg"), "broken");
+        UserError error = assertThrows(
+                UserError.class,
+                () -> commands.run(
+                        new EmbedCommand(InstantSource.system()),
+                        "--input",
+                        images.toString(),
+                        "--output",
+                        commands.folder().resolve("none.npy").toString()));
+        assertTrue(error.getMessage().startsWith("No image could be read. 1 file"), error.getMessage());
+        assertTrue(Files.notExists(commands.folder().resolve("none.npy")), "nothing is written");
+    }
+
+    @Test
+    void errorsListTheAllowedValuesOfAnOption() {
+        UserError feature = assertThrows(
+                UserError.class, () -> commands.run(new EmbedCommand(InstantSource.system()), "--feature", "middle"));
+        assertTrue(feature.getMessage().contains("backbone or output"), feature.getMessage());
+        UserError output = assertThrows(
+                UserError.class, () -> commands.run(new EmbedCommand(InstantSource.system()), "--output", "x.txt"));
+        assertTrue(output.getMessage().contains(".npy"), output.getMessage());
+    }
+
+    @Test
+    void anExportedEncoderGivesTheSameFeatures() throws Exception {
+        Path exported = commands.folder().resolve("mine.safetensors");
+        commands.run(new ExportCommand(), "--output", exported.toString());
+        Path byRun = commands.folder().resolve("by-run.npy");
+        Path byFile = commands.folder().resolve("by-file.npy");
+        commands.run(new EmbedCommand(InstantSource.system()), "--output", byRun.toString());
+        commands.run(
+                new EmbedCommand(InstantSource.system()),
+                "--checkpoint",
+                exported.toString(),
+                "--output",
+                byFile.toString());
+        assertEquals(-1, Files.mismatch(byRun, byFile));
+    }
+}

@@ -1,0 +1,15 @@
+package org.moco4j.testing.property;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The bounds of random whole numbers, both included. */
+@Target(ElementType.TYPE_USE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface IntRange {
+    int min() default 0;
+
+    int max();
+}
