@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Single kernels of a ResNet-18: a 3x3 convolution, and one with split batch norm and ReLU behind it, alone and with all gradients. Each is a plan of its own, so
- * reorders at its ends count.
+ * Single kernels of a ResNet-18: a 3x3 convolution, and one with split batch norm and ReLU behind it, alone and with
+ * all gradients. Each is a plan of its own, so reorders at its ends count.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -114,8 +114,7 @@ public class KernelBenchmark {
                         : Program.forward(graph, List.of(loss.name())));
     }
 
-    private static SDVariable variable(
-            SameDiff graph, String name, Map<String, INDArray> targets, long... shape) {
+    private static SDVariable variable(SameDiff graph, String name, Map<String, INDArray> targets, long... shape) {
         targets.put(name, Nd4j.create(DataType.FLOAT, shape));
         return graph.var(name, Nd4j.randn(DataType.FLOAT, shape).muli(0.1));
     }

@@ -3,17 +3,17 @@ package org.moco4j;
 import java.util.stream.IntStream;
 
 /**
- * Random numbers that are a function of a key, so that a draw depends neither on the number of workers nor on their order.
- * The generator is SplitMix64 (Steele, Lea and Flood, <i>Fast splittable pseudorandom number generators</i>, 2014). It is
- * written out here, and not taken from {@code java.util}, because a run must give the same bits on every Java release and
- * because one object can take a new key for each image without an allocation. Not safe for use by more than one thread.
+ * Generates random numbers that are a function of a key, so that they do not depend on the number and order of workers.
+ * The generator is SplitMix64 (Steele, Lea and Flood, <i>Fast splittable pseudorandom number generators</i>, 2014). It
+ * is implemented here, and not taken from {@code java.util}, because a run must give the same bits on every Java
+ * release, and because one object can use a new key for each image without allocation. Not thread-safe.
  */
 public final class KeyedRandom {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private long state;
 
-    /** A generator of its own for each tuple of keys, such as (seed, split, image). */
+    /** Creates a generator for a tuple of keys, such as (seed, split, image). */
     public static KeyedRandom of(long... keys) {
         KeyedRandom random = new KeyedRandom();
         for (long key : keys) {
@@ -22,49 +22,49 @@ public final class KeyedRandom {
         return random;
     }
 
-    /** Starts the sequence of this key; two keys that differ anywhere give unrelated sequences. */
+    /** Starts the sequence of this key. Different keys give unrelated sequences. */
     public KeyedRandom rekey(long seed, long epoch, long image, long view) {
         state = absorb(absorb(absorb(absorb(0, seed), epoch), image), view);
         return this;
     }
 
-    /** The next 64 random bits. */
+    /** Returns the next 64 random bits. */
     public long nextLong() {
         state += GOLDEN_GAMMA;
         return mix(state);
     }
 
-    /** Uniform in {@code [0, 1)}, 53 bits. */
+    /** Returns a number uniform in {@code [0, 1)}, with 53 bits. */
     public double nextDouble() {
         return (nextLong() >>> 11) * 0x1p-53;
     }
 
-    /** Uniform in {@code [low, high)}; {@code low} where the two are equal. */
+    /** Returns a number uniform in {@code [low, high)}; {@code low} if both are equal. */
     public double uniform(double low, double high) {
         return low + (high - low) * nextDouble();
     }
 
     /**
-     * Uniform in {@code 0 .. bound - 1}. The bias of the multiplication, at most {@code bound / 2^32}, is far below what any
-     * run could show.
+     * Returns an integer uniform in {@code 0 .. bound - 1}. The bias of the multiplication, at most
+     * {@code bound / 2^32}, is too small to matter.
      */
     public int below(int bound) {
         return (int) (((nextLong() >>> 32) * bound) >>> 32);
     }
 
-    /** True with this probability. */
+    /** Returns true with this probability. */
     public boolean chance(double probability) {
         return nextDouble() < probability;
     }
 
-    /** Each of 0 to {@code n - 1} once. */
+    /** Returns the numbers 0 to {@code n - 1} in random order. */
     public int[] permutation(int n) {
         int[] order = IntStream.range(0, n).toArray();
         shuffle(order);
         return order;
     }
 
-    /** Puts the values into a random order (Fisher and Yates). */
+    /** Shuffles the values (Fisher and Yates). */
     public void shuffle(int[] values) {
         for (int i = values.length - 1; i > 0; i--) {
             int j = below(i + 1);

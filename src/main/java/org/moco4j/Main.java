@@ -140,19 +140,20 @@ public final class Main {
         }
     }
 
-    private int run(List<String> words, PrintStream out, PrintStream err) throws Exception {
+    private int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
         JvmSettings.requireModules();
         Help help = new Help(
                 commands,
                 layout.equals(UNWRAPPED) ? new TextLayout(TextLayout.USUAL) : layout,
                 ShellQuoting.ofThisSystem());
-        if (isHelpRequest(words)) {
-            out.print(helpText(words.subList(1, words.size()), help));
+        if (isHelpRequest(arguments)) {
+            out.print(helpText(arguments.subList(1, arguments.size()), help));
             return 0;
         }
-        Command command = commands.commandOf(words);
-        boolean named = commands.beginsWithCommand(words);
-        Invocation invocation = new Arguments(command).read(named ? words.subList(1, words.size()) : words, out, err);
+        Command command = commands.commandOf(arguments);
+        boolean named = commands.beginsWithCommand(arguments);
+        Invocation invocation =
+                new Arguments(command).read(named ? arguments.subList(1, arguments.size()) : arguments, out, err);
         if (invocation.line().hasOption(CommonOptions.HELP)) {
             out.print(named ? help.of(command) : help.ofProgram());
             return 0;
@@ -165,16 +166,16 @@ public final class Main {
     }
 
     /** Recognizes {@code help} and {@code --help} before a command. After a command, {@code --help} is an option. */
-    private boolean isHelpRequest(List<String> words) {
-        return !words.isEmpty()
-                && (words.get(0).equals(CommandList.HELP)
-                        || (HELP_OPTIONS.contains(words.get(0))
-                                && commands.beginsWithCommand(words.subList(1, words.size()))));
+    private boolean isHelpRequest(List<String> arguments) {
+        return !arguments.isEmpty()
+                && (arguments.get(0).equals(CommandList.HELP)
+                        || (HELP_OPTIONS.contains(arguments.get(0))
+                                && commands.beginsWithCommand(arguments.subList(1, arguments.size()))));
     }
 
-    private String helpText(List<String> words, Help help) {
-        return commands.beginsWithCommand(words) && !words.get(0).equals(CommandList.HELP)
-                ? help.of(commands.commandOf(words))
+    private String helpText(List<String> arguments, Help help) {
+        return commands.beginsWithCommand(arguments) && !arguments.get(0).equals(CommandList.HELP)
+                ? help.of(commands.commandOf(arguments))
                 : help.ofProgram();
     }
 
@@ -184,7 +185,7 @@ public final class Main {
             print(userError.getMessage(), err);
         } else {
             print(thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getMessage(), err);
-            layout.lines("this is a fault of MoCo4J; run again with --debug for the stack trace", 0)
+            layout.lines("this is a bug in MoCo4J; run again with --debug for the stack trace", 0)
                     .forEach(err::println);
         }
         if (debug) {
@@ -199,8 +200,8 @@ public final class Main {
         List<String> lines = SafeText.lines(message).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            String before = i == 0 ? head : line.startsWith(TextLayout.CODE) ? "" : gap;
-            layout.lines(before + line, i == 0 ? head.length() : 0).forEach(err::println);
+            String prefix = i == 0 ? head : line.startsWith(TextLayout.CODE) ? "" : gap;
+            layout.lines(prefix + line, i == 0 ? head.length() : 0).forEach(err::println);
         }
     }
 }

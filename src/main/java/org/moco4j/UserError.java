@@ -5,42 +5,45 @@ import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 
 /**
- * Something that the user can fix: a wrong key in a config, a missing file, a CPU without AVX2. The message names the file, key or
- * value, says what was expected and how to fix it. {@link Main} prints it without a stack trace and exits with status 2.
+ * Reports an error that the user can fix: a wrong key in a config, a missing file, a CPU without AVX2. The message
+ * names the file, key or value, what was expected, and how to fix it. {@link Main} prints it without a stack trace and
+ * exits with status 2.
  */
 public class UserError extends RuntimeException {
     private static final String UNMAPPABLE = "unmappable characters";
 
-    /** What Java makes of bytes of the command line or of a file's name that the locale does not know. */
+    /** The character that Java uses for bytes of the command line or of a file name that the locale cannot decode. */
     private static final char UNDECODABLE = '\uFFFD';
 
     private static final String LOCALE =
             " characters that the locale of this terminal cannot express. Use a UTF-8 locale, such as LC_ALL=C.UTF-8,"
                     + " and try again.";
 
-    /** For a text of the command line that Java cannot take as a path. It blames the locale if that is the reason. */
+    /** Returns an error for a text that is not a path. It explains if the locale is the reason. */
     public static UserError notAPath(InvalidPathException e) {
         String text = SafeText.of(e.getInput());
-        return isOfTheLocale(e)
+        return isCausedByLocale(e)
                 ? new UserError("\"" + text + "\" has" + LOCALE, e)
                 : new UserError("\"" + text + "\" is not a path: " + SafeText.ofReason(e.getReason()), e);
     }
 
-    /** What to add to a message about a name of which the locale has lost letters; empty if it has not. */
+    /** Returns an addition to a message about a name that the locale could not decode; empty if it could. */
     public static String localeHint(String name) {
         return name.indexOf(UNDECODABLE) < 0 ? "" : " The name has" + LOCALE;
     }
 
-    /** What to add to a message about a text that is not a path because of the locale; empty for other reasons. */
+    /**
+     * Returns an addition to a message about a text that is not a path because of the locale; empty for other reasons.
+     */
     public static String localeHint(InvalidPathException e) {
-        return isOfTheLocale(e) ? " The name has" + LOCALE : "";
+        return isCausedByLocale(e) ? " The name has" + LOCALE : "";
     }
 
-    private static boolean isOfTheLocale(InvalidPathException e) {
+    private static boolean isCausedByLocale(InvalidPathException e) {
         return String.valueOf(e.getReason()).contains(UNMAPPABLE);
     }
 
-    /** Program text for a message, on lines of its own: each begins with a tab, is never broken and is printed from column 0 on. */
+    /** Formats code for a message. Each line begins with a tab, is never broken and is printed from column 0 on. */
     public static String code(String text) {
         return TextLayout.CODE + text.replace("\n", "\n" + TextLayout.CODE);
     }

@@ -17,10 +17,10 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.moco4j.platform.OutputSilencer;
 
-/** Which package may use which, and the habits that can be checked. A rule fails if its package does not exist. */
+/** Checks which package may use which, and other conventions. A rule fails if its package does not exist. */
 @AnalyzeClasses(packages = "org.moco4j", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String HOUSE = "org.moco4j..";
+    private static final String ALL_PACKAGES = "org.moco4j..";
     private static final String ROOT = "org.moco4j";
 
     @ArchTest
@@ -181,7 +181,7 @@ class ArchitectureTest {
             .orShould()
             .callMethod(Throwable.class, "printStackTrace");
 
-    /** Of our own packages {@code name} uses itself, the classes at the root and {@code others}. */
+    /** The package {@code name} may use itself, the root package and {@code others}, and no other package of MoCo4J. */
     private static ArchRule mayUse(String name, String... others) {
         String[] known = Stream.concat(
                         Stream.of(ROOT),
@@ -191,6 +191,6 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("org.moco4j." + name + "..")
                 .should()
-                .dependOnClassesThat(are(resideInAPackage(HOUSE)).and(not(resideInAnyPackage(known))));
+                .dependOnClassesThat(are(resideInAPackage(ALL_PACKAGES)).and(not(resideInAnyPackage(known))));
     }
 }

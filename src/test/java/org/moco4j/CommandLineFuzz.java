@@ -32,10 +32,10 @@ import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
 
-/** The command line with words made up for it: every command, its options and the config they make, but not what it then does. */
+/** Fuzzes the command line: every command, its options and its config, but without running the command. */
 final class CommandLineFuzz {
     private static final Memory MEMORY = new Memory(32 << 20, 500);
-    private static final String BETWEEN = "\0";
+    private static final String SEPARATOR = "\0";
 
     private static final List<String> VALUES = List.of(
             "",
@@ -86,7 +86,7 @@ final class CommandLineFuzz {
                         new BenchCommand(),
                         new DoctorCommand())
                 .stream()
-                .<Command>map(Understood::new)
+                .<Command>map(ReadOnlyCommand::new)
                 .toList());
         for (Command command : commands.commands()) {
             words.add(command.name());
@@ -100,7 +100,7 @@ final class CommandLineFuzz {
         }
     }
 
-    Fuzz rows() {
+    Fuzz arguments() {
         return new Fuzz("command line", file, "", MEMORY, this::line, this::run);
     }
 
@@ -126,18 +126,18 @@ final class CommandLineFuzz {
                 default -> line.add(word + "=" + value);
             }
         }
-        byte[] bytes = String.join(BETWEEN, line).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = String.join(SEPARATOR, line).getBytes(StandardCharsets.UTF_8);
         return random.nextInt(5) == 0 ? ByteMutations.of(List.of(bytes), random) : bytes;
     }
 
     private void run(Path given) throws java.io.IOException {
-        String[] line = new String(Files.readAllBytes(given), StandardCharsets.UTF_8).split(BETWEEN, -1);
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        String[] line = new String(Files.readAllBytes(given), StandardCharsets.UTF_8).split(SEPARATOR, -1);
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(output, true, StandardCharsets.UTF_8);
         boolean debug = List.of(line).contains("--" + CommonOptions.DEBUG);
         int status = new Main(commands).run(line, out, err);
-        String message = printed.toString(StandardCharsets.UTF_8);
+        String message = output.toString(StandardCharsets.UTF_8);
         if (status == 2) {
             // With --debug the stack trace follows, message and all.
             throw new UserError(debug ? message.lines().findFirst().orElseThrow() : message);
@@ -147,8 +147,8 @@ final class CommandLineFuzz {
         }
     }
 
-    /** A command that understands its words and does nothing. */
-    private record Understood(Command command) implements Command {
+    /** A command that reads its arguments and does nothing. */
+    private record ReadOnlyCommand(Command command) implements Command {
         @Override
         public String name() {
             return command.name();
@@ -181,20 +181,20 @@ final class CommandLineFuzz {
             }
             for (Option option : command.options().getOptions()) {
                 if (option.hasArg() && invocation.line().hasOption(option)) {
-                    refusedAtMost(() -> new NumberOption(option.getLongOpt(), 1, 0, "").of(invocation));
-                    refusedAtMost(() -> NumberOption.between(
+                    allowUserError(() -> new NumberOption(option.getLongOpt(), 1, 0, "").of(invocation));
+                    allowUserError(() -> NumberOption.between(
                             option.getLongOpt(), invocation.line().getOptionValue(option), 0, 1));
                 }
             }
             return 0;
         }
 
-        private static void refusedAtMost(Runnable reading) {
+        private static void allowUserError(Runnable reading) {
             try {
                 reading.run();
             } catch (UserError refused) {
                 if (refused.getMessage() == null) {
-                    throw new IllegalStateException("refused without words", refused);
+                    throw new IllegalStateException("a user error without a message", refused);
                 }
             }
         }

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.testing.fuzz.Budget;
 import org.moco4j.testing.fuzz.Fuzz;
 
-/** A quick part of what {@link CommandLineFuzzSoak} tries. */
+/** Runs a short part of {@link CommandLineFuzzSoak}. */
 class CommandLineFuzzTest {
     @TempDir
     Path folder;
 
     @Test
-    void wordsAreUnderstoodOrRefused() {
-        Fuzz.Outcome outcome = new CommandLineFuzz(folder).rows().run(Budget.inputs(300));
+    void argumentsAreReadOrRejected() {
+        Fuzz.Outcome outcome = new CommandLineFuzz(folder).arguments().run(Budget.inputs(300));
         assertTrue(outcome.read() > 0 && outcome.refused() > 0, outcome.toString());
     }
 }

@@ -18,12 +18,15 @@ import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
 import org.moco4j.session.StopRequest;
 
-/** Holds docs/commands in docs/configuration.md and the help of every command against each other. On a failure, copy the expected rows. */
+/**
+ * Compares the table of commands in docs/configuration.md with the options of every command. If it fails, copy the
+ * expected rows.
+ */
 class CommandOptionsDocTest {
     private final CommandList commands = Main.commands(new StopRequest());
 
     @Test
-    void theDocumentsTableIsTheOptionsOfEveryCommand() throws IOException {
+    void theTableInTheDocumentHasTheOptionsOfEveryCommand() throws IOException {
         String expected = commands.commands().stream()
                 .flatMap(command -> command.options().getOptions().stream().map(option -> row(command, option)))
                 .collect(Collectors.joining("\n"));
@@ -37,7 +40,7 @@ class CommandOptionsDocTest {
     }
 
     @Test
-    void theHelpOfEveryCommandHasAllItsOptionsAndWhatHappensWithoutAConfig() {
+    void theHelpOfEveryCommandHasAllItsOptionsAndTheDefaultConfig() {
         for (Command command : commands.commands()) {
             String help = help(command.name()).replaceAll("\\s+", " ");
             for (Option option : command.options().getOptions()) {
@@ -51,15 +54,16 @@ class CommandOptionsDocTest {
     }
 
     @Test
-    void everyExampleIsUnderstoodByItsCommand() {
+    void everyExampleIsReadByItsCommand() {
         for (Command command : commands.commands()) {
             for (Command.Example example : command.examples()) {
-                List<String> words = example.arguments().isEmpty()
+                List<String> arguments = example.arguments().isEmpty()
                         ? List.of()
                         : List.of(example.arguments().split(" "));
-                boolean named = commands.beginsWithCommand(words);
-                assertEquals(command, commands.commandOf(words), example.toString());
-                new Arguments(command).read(named ? words.subList(1, words.size()) : words, System.out, System.err);
+                boolean named = commands.beginsWithCommand(arguments);
+                assertEquals(command, commands.commandOf(arguments), example.toString());
+                new Arguments(command)
+                        .read(named ? arguments.subList(1, arguments.size()) : arguments, System.out, System.err);
             }
         }
     }

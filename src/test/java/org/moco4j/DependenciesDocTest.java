@@ -24,7 +24,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** docs/dependencies.md names what pom.xml names, in the same versions, and nothing else. */
+/** docs/dependencies.md lists exactly the dependencies and versions of pom.xml. */
 class DependenciesDocTest {
     private static final Path PAGE = Path.of("docs/dependencies.md");
     private static final Pattern PROPERTY = Pattern.compile("\\$\\{([^}]+)}");
@@ -41,25 +41,25 @@ class DependenciesDocTest {
     }
 
     @Test
-    void directDependencies() throws IOException, XPathExpressionException {
+    void directDependenciesAreDocumented() throws IOException, XPathExpressionException {
         assertEquals(
                 versions("/project/dependencies/dependency | /project/profiles/profile/dependencies/dependency"),
                 rows("## Direct dependencies"));
     }
 
-    /** A consumer's Maven does not read the section dependencyManagement of our pom, and needs no logger of ours. */
+    /** A dependent project does not use the section dependencyManagement of this pom, and needs no logger from it. */
     @Test
-    void whatWeRunWithReachesAProjectThatDependsOnUs() throws IOException, XPathExpressionException {
+    void dependentProjectsGetTheSameVersionsAndNoLogger() throws IOException, XPathExpressionException {
         assertEquals("0", xpath.evaluate("count(/project/dependencyManagement)", pom));
         assertEquals(
                 "true", xpath.evaluate("/project/dependencies/dependency[artifactId='slf4j-simple']/optional", pom));
         assertFalse(
                 Files.exists(Path.of("src/main/resources/simplelogger.properties")),
-                "a consumer's own settings of slf4j-simple would compete with ours");
+                "the settings of slf4j-simple in a dependent project would conflict");
     }
 
     @Test
-    void theBuild() throws IOException, XPathExpressionException {
+    void pluginsOfTheBuildAreDocumented() throws IOException, XPathExpressionException {
         assertEquals(versions("//plugin[version] | //annotationProcessorPaths/path"), rows("## The build"));
     }
 

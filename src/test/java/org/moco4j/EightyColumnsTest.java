@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.session.StopRequest;
 import org.moco4j.text.TextLayout;
 
-/** What the commands print fits a terminal of 80 columns. Paths and commands may be longer, on lines of their own. */
+/** The output of all commands fits into 80 columns. Only paths and commands on their own lines may be longer. */
 class EightyColumnsTest {
     private static final String TINY = """
             {"dataset": "Shapes", "train-images": 64, "test-images": 32, "image-size": 16, "width": 4, "batch_size": 8,
@@ -30,48 +30,48 @@ class EightyColumnsTest {
     Path folder;
 
     @Test
-    void everyLineOfEveryCommandFits() throws IOException {
+    void everyLineOfEveryCommandFitsIntoEightyColumns() throws IOException {
         Path config = folder.resolve("config.json");
         Files.writeString(config, TINY);
         String run = "--config " + config + " --resume " + folder.resolve("checkpoint") + " --results-dir "
                 + folder.resolve("results");
 
-        String trained = said(0, run);
+        String trained = run(0, run);
         assertTrue(trained.contains("Done."), trained);
         assertTrue(trained.contains(" ms") || trained.contains(" s\n"), "durations have a unit: " + trained);
-        assertTrue(said(0, run).contains("This run is finished: 2 epochs"), "the second start");
-        said(0, "infer " + run);
-        said(0, "probe --probe-epochs 2 --augmented-views 0 " + run);
-        said(0, "embed " + run);
-        said(0, "explore --threshold 0.5 " + run);
-        said(0, "export " + run);
-        said(0, "report " + run);
-        said(0, "doctor " + run);
-        said(2, "--config " + config + " --batch_size 7 --moco-k 5 --warmup-epochs 300 --epochs 3");
-        said(2, "--config " + folder.resolve("missing.json"));
-        said(2, "infer --checkpoint " + folder);
-        said(2, "hlep");
+        assertTrue(run(0, run).contains("This run is finished: 2 epochs"), "the second start");
+        run(0, "infer " + run);
+        run(0, "probe --probe-epochs 2 --augmented-views 0 " + run);
+        run(0, "embed " + run);
+        run(0, "explore --threshold 0.5 " + run);
+        run(0, "export " + run);
+        run(0, "report " + run);
+        run(0, "doctor " + run);
+        run(2, "--config " + config + " --batch_size 7 --moco-k 5 --warmup-epochs 300 --epochs 3");
+        run(2, "--config " + folder.resolve("missing.json"));
+        run(2, "infer --checkpoint " + folder);
+        run(2, "hlep");
         for (String command :
                 List.of("train", "run", "infer", "probe", "embed", "explore", "export", "report", "bench")) {
-            said(0, "help " + command);
+            run(0, "help " + command);
         }
 
         assertEquals(List.of(), tooWide);
     }
 
-    private String said(int status, String words) {
+    private String run(int status, String words) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         Main main = new Main(Main.commands(new StopRequest()), new StopRequest(), new TextLayout(80));
 
         int actual = main.run(words.split(" "), out, out);
 
-        String said = bytes.toString(StandardCharsets.UTF_8);
-        assertEquals(status, actual, said);
-        said.lines()
+        String run = bytes.toString(StandardCharsets.UTF_8);
+        assertEquals(status, actual, run);
+        run.lines()
                 .filter(line -> line.length() > 80 && !isCommandOrPath(line.strip()))
                 .forEach(tooWide::add);
-        return said;
+        return run;
     }
 
     private boolean isCommandOrPath(String line) {

@@ -16,19 +16,19 @@ class KeyedRandomTest {
     private final KeyedRandom random = new KeyedRandom();
 
     @Test
-    void theSameKeyGivesTheSameSequenceWhateverWasDrawnBefore() {
+    void theSameKeyGivesTheSameSequenceAfterAnyDraws() {
         long[] first = draws(1, 2, 3, 1);
         random.rekey(9, 9, 9, 0).nextLong();
         assertArrayEquals(first, draws(1, 2, 3, 1));
     }
 
     @Test
-    void theSequenceOfAKeyIsTheSameForEver() {
+    void theSequenceOfAKeyNeverChanges() {
         assertEquals(-4789624337639994768L, random.rekey(1, 2, 3, 1).nextLong());
     }
 
     @Test
-    void keysThatDifferInOnePartShareNoDraw() {
+    void keysThatDifferInOnePartHaveNoCommonDraw() {
         Set<Long> seen = new HashSet<>();
         for (int seed = 0; seed < 6; seed++) {
             for (int epoch = 0; epoch < 6; epoch++) {
@@ -45,7 +45,7 @@ class KeyedRandomTest {
     }
 
     @Test
-    void neighbouringKeysFlipHalfOfTheBits() {
+    void neighboringKeysDifferInHalfOfTheBits() {
         double flipped = IntStream.range(0, 2000)
                 .map(image -> Long.bitCount(random.rekey(5, 0, image, 0).nextLong()
                         ^ random.rekey(5, 0, image + 1, 0).nextLong()))
@@ -72,7 +72,7 @@ class KeyedRandomTest {
     }
 
     @Test
-    void wholeNumbersBelowABoundComeEquallyOften() {
+    void integersBelowABoundAreUniform() {
         int[] count = new int[7];
         random.rekey(1, 0, 0, 0);
         for (int i = 0; i < DRAWS; i++) {
@@ -86,7 +86,7 @@ class KeyedRandomTest {
     }
 
     @Test
-    void aChanceComesTrueAsOftenAsItSays() {
+    void aChanceIsTrueWithItsProbability() {
         random.rekey(2, 0, 0, 0);
         long hits = IntStream.range(0, DRAWS).filter(i -> random.chance(0.2)).count();
         assertEquals(0.2, (double) hits / DRAWS, 0.01);

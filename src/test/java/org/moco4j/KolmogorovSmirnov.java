@@ -2,13 +2,13 @@ package org.moco4j;
 
 import java.util.Arrays;
 
-/** How far a sample's distribution is from the uniform one. */
+/** Measures how far a sample's distribution is from the uniform one. */
 public final class KolmogorovSmirnov {
     private KolmogorovSmirnov() {}
 
     /**
-     * The largest distance of the two distribution functions, times the root of the sample's size. Above 1.95 with probability
-     * 0.001 when the sample is uniform in [low, high].
+     * Returns the maximum distance of the two distribution functions, times the square root of the sample's size. It is
+     * above 1.95 with probability 0.001 if the sample is uniform in [low, high].
      */
     public static double fromUniform(double[] sample, double low, double high) {
         double[] sorted = sample.clone();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.testing.JavaProcess;
 
-/** The program as a process of its own. */
+/** The program in a separate process. */
 class MainProcessTest {
     @Test
     void noClassOfNd4jIsLoadedBeforeACommandRuns() throws Exception {
@@ -26,7 +26,7 @@ class MainProcessTest {
     }
 
     @Test
-    void aUsersErrorIsTheStatusOfTheProcess() throws Exception {
+    void aUserErrorGivesTheStatusOfTheProcess() throws Exception {
         Result result = run("-Xshare:auto", "--epochs=0");
 
         assertEquals(2, result.status());
@@ -34,11 +34,11 @@ class MainProcessTest {
                 result.output().contains("error: option --epochs is 0; allowed: a whole number >= 1"), result.output());
     }
 
-    /** Under a locale without such letters, which a shell can pass all the same. */
+    /** Runs in a locale without these letters, which a shell can pass anyway. */
     @ParameterizedTest
     @ValueSource(strings = {"--dataset ImageFolder --data-dir", "run", "--config", "infer --checkpoint"})
-    void aNameThatTheLocaleCannotExpressIsRefusedBecauseOfTheLocale(String words) throws Exception {
-        List<String> program = JavaProcess.command(List.of(), Main.class, words.split(" "));
+    void theErrorForANameThatTheLocaleCannotExpressExplainsTheLocale(String arguments) throws Exception {
+        List<String> program = JavaProcess.command(List.of(), Main.class, arguments.split(" "));
         List<String> shell = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" \"$(printf 'fot\\303\\263s')\"", "sh"));
         shell.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(shell).redirectErrorStream(true);
@@ -52,8 +52,8 @@ class MainProcessTest {
 
     private record Result(int status, String output) {}
 
-    private static Result run(String jvmOption, String... words) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(JavaProcess.command(List.of(jvmOption), Main.class, words))
+    private static Result run(String jvmOption, String... arguments) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(JavaProcess.command(List.of(jvmOption), Main.class, arguments))
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -17,17 +17,17 @@ import org.moco4j.testing.property.Property;
 import org.moco4j.testing.property.RandomValues;
 
 class MainPropertiesTest {
-    /** Words as people and cats write them give status 0 or 2, never 1. */
+    /** Arbitrary arguments give status 0 or 2, never 1. */
     @Property(tries = 300)
-    void noWordsAreAFaultOfTheProgram(@ForAll("words") List<String> words) {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    void noArgumentsCauseABug(@ForAll("words") List<String> words) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(output, true, StandardCharsets.UTF_8);
 
         int status = new Main(new CommandList(
                         List.of(new TrainCommand(training -> {}, InstantSource.system(), new StopRequest()))))
                 .run(words.toArray(String[]::new), stream, stream);
 
-        assertTrue(status == 0 || status == 2, () -> words + ": " + printed.toString(StandardCharsets.UTF_8));
+        assertTrue(status == 0 || status == 2, () -> words + ": " + output.toString(StandardCharsets.UTF_8));
     }
 
     static List<String> words(Random random) {

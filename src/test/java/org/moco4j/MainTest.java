@@ -37,7 +37,7 @@ class MainTest {
     private final List<MocoTraining> trainings = new ArrayList<>();
 
     @Test
-    void withoutWordsItTrainsTheQuickstart() {
+    void withoutArgumentsTheQuickstartIsTrained() {
         assertEquals(0, run(this::remember));
 
         assertEquals(Dataset.SHAPES, trained.get(0).data().dataset());
@@ -55,7 +55,7 @@ class MainTest {
     }
 
     @Test
-    void whatAWordHoldsDoesNotMoveTheCursor() {
+    void controlCharactersInAnArgumentAreReplaced() {
         assertEquals(2, run(this::remember, "explor\u001b[2J\t\r\b"));
 
         assertTrue(text(err).contains("explor?[2J???"), text(err));
@@ -63,7 +63,7 @@ class MainTest {
     }
 
     @Test
-    void anEndlessOptionIsUnknownInFewWords() {
+    void theErrorForAVeryLongOptionIsShort() {
         assertEquals(2, run(this::remember, "-" + "9".repeat(100_000)));
 
         assertTrue(text(err).contains("unknown option -999"), text(err));
@@ -71,7 +71,7 @@ class MainTest {
     }
 
     @Test
-    void optionsReachTheTraining() {
+    void optionsArePassedToTheTraining() {
         run(this::remember, "--fresh", "--quiet");
         run(this::remember);
 
@@ -104,8 +104,8 @@ class MainTest {
                 "--seed -5               | seed | -5",
                 "--checkpoint_every=5epochs | checkpoint-every | 5 epochs"
             })
-    void aKeyMayBeWrittenInSeveralWays(String words, String key, String value) {
-        assertEquals(0, run(this::remember, ("--config conf/cifar10.json " + words).split(" ")), () -> text(err));
+    void aKeyCanBeWrittenInSeveralWays(String arguments, String key, String value) {
+        assertEquals(0, run(this::remember, ("--config conf/cifar10.json " + arguments).split(" ")), () -> text(err));
 
         assertEquals(MocoConfig.defaults().with(key, value), trained.get(0));
     }
@@ -115,7 +115,8 @@ class MainTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "--epoch 3          | unknown option --epoch; did you mean \"--epochs\"? (train --help lists all options)",
+                "--epoch 3          | unknown option --epoch; did you mean \"--epochs\"? (train --help lists all "
+                        + "options)",
                 "--Batchsize=3      | unknown option --Batchsize=3; did you mean \"--batch_size\"? "
                         + "(train --help lists all options)",
                 "--epochs           | option --epochs needs a value: --epochs N; allowed: a whole number >= 1",
@@ -132,21 +133,22 @@ class MainTest {
                 "version            | unknown command \"version\"; did you mean \"--version\"?",
                 "train lr=0.1       | train takes no \"lr=0.1\"; did you mean \"--learning-rate 0.1\"? "
                         + "(train --help lists what it takes)",
-                "conf/cifar10.json  | unknown command \"conf/cifar10.json\"; did you mean \"--config conf/cifar10.json\"?",
+                "conf/cifar10.json  | unknown command \"conf/cifar10.json\"; did you mean \"--config "
+                        + "conf/cifar10.json\"?",
                 "train x.json       | train takes no \"x.json\"; did you mean \"--config x.json\"? "
                         + "(train --help lists what it takes)",
-                "--schedule 1 2     | train takes no \"2\": a command comes first, options begin with --, and lists have "
-                        + "commas and no spaces (train --help lists what it takes)"
+                "--schedule 1 2     | train takes no \"2\": a command comes first, options begin with --, and lists "
+                        + "have commas and no spaces (train --help lists what it takes)"
             })
-    void whatTheUserCanFixIsAMessageAndStatus2(String words, String message) {
-        assertEquals(2, run(this::remember, words.split(" ")));
+    void aUserErrorGivesAMessageAndStatus2(String arguments, String message) {
+        assertEquals(2, run(this::remember, arguments.split(" ")));
 
         assertEquals("error: " + message + System.lineSeparator(), text(err));
         assertEquals(List.of(), trained);
     }
 
     @Test
-    void helpIsACommandToo() {
+    void helpIsAlsoACommand() {
         assertEquals(0, run(this::remember, "help"));
         String help = text(out);
         out.reset();
@@ -168,14 +170,14 @@ class MainTest {
     }
 
     @Test
-    void aDashThatIsNotAHyphenIsPointedOut() {
+    void aDashThatIsNotAHyphenIsReported() {
         assertEquals(2, run(this::remember, "\u2014epochs", "5"));
 
         assertTrue(text(err).contains("write --epochs"), text(err));
     }
 
     @Test
-    void aMessageFitsTheTerminalAndItsCommandsStayWhole() {
+    void aMessageFitsTheTerminalAndItsCommandsAreNotBroken() {
         String command = "  mvn -Pcpu-compat compile exec:java " + "-Dlong=" + "x".repeat(60);
         TrainCommand.Runner training = ready -> {
             throw new UserError("a message of many words ".repeat(10) + "\n" + command);
@@ -194,7 +196,7 @@ class MainTest {
     }
 
     @Test
-    void codeInAMessageCanBeCopiedAsItIs() {
+    void codeInAMessageCanBeCopied() {
         String code =
                 "def add(name):\n    weights[name] = " + "x".repeat(50) + ".clone().contiguous() + 1 - 1\n\nadd(1)";
         TrainCommand.Runner training = ready -> {
@@ -215,7 +217,7 @@ class MainTest {
     }
 
     @Test
-    void aUsersErrorFromAnotherThreadIsStillAUsersError() {
+    void aUserErrorFromAnotherThreadIsReported() {
         TrainCommand.Runner training = ready -> {
             throw new ExecutionException(new UserError("one\ntwo"));
         };
@@ -225,7 +227,7 @@ class MainTest {
     }
 
     @Test
-    void aFaultIsStatus1AndAsksForDebug() {
+    void aBugGivesStatus1AndSuggestsDebug() {
         TrainCommand.Runner training = ready -> {
             throw new IllegalStateException("the queue is empty");
         };
@@ -234,36 +236,37 @@ class MainTest {
         assertEquals(
                 List.of(
                         "error: the queue is empty",
-                        "this is a fault of MoCo4J; run again with --debug for the stack trace"),
+                        "this is a bug in MoCo4J; run again with --debug for the stack trace"),
                 text(err).lines().toList());
     }
 
     @Test
-    void aStoppedRunIsStatus130AndSaysHowToResume() {
+    void aStoppedRunGivesStatus130AndExplainsHowToResume() {
         TrainCommand.Runner training = ready -> {
             throw new StoppedException("Stopped after 3 steps.");
         };
 
         assertEquals(130, run(training, "--fresh"));
-        List<String> said = text(err).lines().toList();
-        assertEquals(List.of("Stopped after 3 steps.", "To resume:"), said.subList(0, 2));
-        assertEquals(3, said.size());
+        List<String> lines = text(err).lines().toList();
+        assertEquals(List.of("Stopped after 3 steps.", "To resume:"), lines.subList(0, 2));
+        assertEquals(3, lines.size());
     }
 
     @Test
-    void littleMemoryIsForTheUserToFix() {
+    void aLackOfMemoryIsAUserError() {
         TrainCommand.Runner training = ready -> {
             throw new ExecutionException(new OutOfMemoryError("Java heap space"));
         };
 
         assertEquals(2, run(training));
         assertTrue(
-                text(err).startsWith("error: There is not enough memory (Java heap space). Java may take "), text(err));
+                text(err).startsWith("error: There is not enough memory (Java heap space). Java's heap can have "),
+                text(err));
         assertTrue(text(err).contains("MAVEN_OPTS=-Xmx") && text(err).contains("batch_size"), text(err));
     }
 
     @Test
-    void aFullDiskIsForTheUserToFix() {
+    void aFullDiskIsAUserError() {
         TrainCommand.Runner training = ready -> {
             throw new UncheckedIOException(new FileSystemException("a/b", null, "No space left on device"));
         };
@@ -285,7 +288,7 @@ class MainTest {
     }
 
     @Test
-    void theCommandsStatusIsTheProgramsStatus() {
+    void theStatusOfTheCommandIsTheStatusOfTheProgram() {
         Command odd = new Command() {
             @Override
             public String name() {
@@ -294,7 +297,7 @@ class MainTest {
 
             @Override
             public String summary() {
-                return "gives back how many words it got";
+                return "returns the number of its arguments";
             }
 
             @Override
@@ -320,7 +323,7 @@ class MainTest {
     }
 
     @Test
-    void theVersionIsThatOfTheProgramAndOfJava() {
+    void theVersionHasTheProgramAndJava() {
         assertEquals(0, run(this::remember, "--version"));
 
         assertTrue(text(out).startsWith("MoCo4J " + Version.number() + " (Java "), text(out));

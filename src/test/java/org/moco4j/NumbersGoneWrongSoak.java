@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The longer runs: those that learn and must be left in peace, and more ways to go wrong. */
+/** Longer runs: those that learn must cause no warning, and more kinds of failure are reported. */
 class NumbersGoneWrongSoak {
     @TempDir
     Path folder;
@@ -28,22 +28,22 @@ class NumbersGoneWrongSoak {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(ints = {0, 1, 2, 3, 4})
-    void theQuickstartIsLeftInPeace(int seed) throws IOException {
-        requirePeace(runs.train(Path.of("conf", "quickstart.json"), "--seed " + seed));
+    void theQuickstartCausesNoWarning(int seed) throws IOException {
+        requireNoWarning(runs.train(Path.of("conf", "quickstart.json"), "--seed " + seed));
     }
 
-    /** Where features are narrowest: a sharp temperature, a small encoder, a short queue. */
+    /** These settings give the narrowest features: a low temperature, a small encoder, a short queue. */
     @ParameterizedTest(name = "seed {0}, moco-t {1}")
     @CsvSource({"0, 0.07", "1, 0.07", "2, 0.1", "3, 0.1", "4, 0.2", "5, 0.2", "6, 1"})
-    void smallRunsThatLearnAreLeftInPeace(int seed, String temperature) throws IOException {
-        requirePeace(
+    void smallRunsThatLearnCauseNoWarning(int seed, String temperature) throws IOException {
+        requireNoWarning(
                 runs.train("--epochs 20 --train-images 256 --moco-k 64 --seed " + seed + " --moco-t " + temperature));
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({"--wd 1, collapse", "--wd 10, collapse", "--learning-rate 10, collapse", "--moco-t 100, loss-at-chance"
     })
-    void runsThatDoNotLearnAreToldOf(String option, String cause) throws IOException {
+    void runsThatDoNotLearnAreReported(String option, String cause) throws IOException {
         SmallRuns.Run run = runs.train("--epochs 20 --train-images 256 --moco-k 64 " + option);
 
         assertEquals(0, run.status(), run.err());
@@ -51,7 +51,7 @@ class NumbersGoneWrongSoak {
     }
 
     @Test
-    void viewsThatAreAllAlikeAreTold() throws IOException {
+    void viewsThatAreTooSimilarAreReported() throws IOException {
         SmallRuns.Run run = runs.train("--epochs 60 --train-images 128 --batch_size 16 --moco-k 16 --moco-t 0.2"
                 + " --crop-scale 1,1 --crop-ratio 1,1 --flip-p 0 --jitter-p 0 --grayscale-p 0");
 
@@ -62,7 +62,7 @@ class NumbersGoneWrongSoak {
         assertEquals(List.of("too-easy"), runs.warnings());
     }
 
-    private void requirePeace(SmallRuns.Run run) throws IOException {
+    private void requireNoWarning(SmallRuns.Run run) throws IOException {
         assertEquals(0, run.status(), run.err());
         assertFalse(run.out().contains("WARNING"), run.out());
         assertEquals(List.of(), runs.warnings());

@@ -22,9 +22,9 @@ import org.moco4j.export.ExportFormat;
 import org.moco4j.export.ExportOptions;
 import org.moco4j.export.Producer;
 
-/** Real runs, small ones, whose numbers go wrong: each is noticed and said, and one that goes right is left in peace. */
+/** Small real runs that diverge or collapse are reported with advice, and a normal run causes no warning. */
 class NumbersGoneWrongTest {
-    /** At this rate the weights grow many times with each step, which batch norm hides until they overflow. */
+    /** With this option the weights grow at each step, which batch norm hides until they overflow. */
     private static final String GROWING = "--wd 300";
 
     private static final Pattern OPTION = Pattern.compile("(?m)^ +(--[a-z-]+ \\S+)");
@@ -40,7 +40,7 @@ class NumbersGoneWrongTest {
     }
 
     @Test
-    void aRateFarTooHighStopsAtOnceAndSaysWhatToTypeInstead() throws IOException {
+    void aLearningRateThatIsTooHighStopsTheRunWithAdvice() throws IOException {
         SmallRuns.Run run = runs.train("--epochs 2 --learning-rate 1e30");
 
         assertEquals(2, run.status(), run.err());
@@ -49,23 +49,25 @@ class NumbersGoneWrongTest {
         assertTrue(run.err().contains("There is no checkpoint yet."), run.err());
         assertTrue(run.err().contains("--learning-rate 0.00094  (now 1e30)"), run.err());
         assertTrue(run.err().contains("--warmup-epochs 1  (now 0)"), run.err());
-        assertFalse(run.err().contains("fault of MoCo4J"), run.err());
+        assertFalse(run.err().contains("bug in MoCo4J"), run.err());
         assertEquals(List.of("diverged"), runs.warnings());
         assertEquals(List.of(), runs.checkpoints());
     }
 
-    /** The loss stays finite to the end, while the weights grow from checkpoint to checkpoint. */
+    /** The loss stays finite while the weights grow from checkpoint to checkpoint. */
     @Test
-    void weightsThatGrowToInfinityLeaveOnlyFiniteCheckpointsAndTheAdviceWorks() throws IOException {
+    void growingWeightsLeaveOnlyFiniteCheckpointsAndTheAdviceWorks() throws IOException {
         SmallRuns.Run run = runs.train("--epochs 7 " + GROWING);
 
         assertEquals(2, run.status(), run.err());
         assertTrue(run.err().contains("The last good checkpoint is "), run.err());
         assertTrue(run.err().contains("--wd 0.0005  (now 300)"), run.err());
-        List<Path> left = runs.checkpoints();
+        List<Path> checkpoints = runs.checkpoints();
         Path last = named("last.safetensors");
-        assertTrue(left.contains(last) && left.contains(named("previous.safetensors")), left::toString);
-        for (Path file : left) {
+        assertTrue(
+                checkpoints.contains(last) && checkpoints.contains(named("previous.safetensors")),
+                checkpoints::toString);
+        for (Path file : checkpoints) {
             try (TrainedEncoder encoder = TrainedEncoder.load(file)) {
                 for (float value : encoder.weights().flat().toFloatVector()) {
                     assertTrue(Float.isFinite(value), file + " holds " + value);
@@ -81,7 +83,7 @@ class NumbersGoneWrongTest {
 
         SmallRuns.Run again = runs.train("--epochs 7 " + GROWING);
 
-        // As the message says: the same steps from there end alike, and leave the checkpoint alone.
+        // As the message says, the same steps fail again and do not change the checkpoint.
         assertEquals(run.err(), again.err());
         assertArrayEquals(before, Files.readAllBytes(last));
 
@@ -100,7 +102,7 @@ class NumbersGoneWrongTest {
     }
 
     @Test
-    void importedWeightsNearOverflowAreToldByTheNumberThatFirstFailed() throws Exception {
+    void weightsNearOverflowAreReportedWithTheFirstNonFiniteValue() throws Exception {
         assertEquals(0, runs.train("--epochs 1").status());
         Path weights = folder.resolve("near-overflow.safetensors");
         try (TrainedEncoder encoder = TrainedEncoder.load(named("last.safetensors"))) {
@@ -120,7 +122,7 @@ class NumbersGoneWrongTest {
     }
 
     @Test
-    void featuresThatCollapseAreToldOnceOnTheScreenInTheMetricsAndOnThePage() throws IOException {
+    void collapsedFeaturesAreReportedOnceInConsoleMetricsAndReport() throws IOException {
         SmallRuns.Run run = runs.train("--epochs 19 --wd 1 --quiet");
 
         assertEquals(0, run.status(), run.err());
@@ -134,13 +136,12 @@ class NumbersGoneWrongTest {
 
         SmallRuns.Run more = runs.train("--epochs 20 --wd 1 --quiet");
 
-        assertEquals(
-                1, SmallRuns.count("WARNING", more.out()), "whoever goes on with the run is told again: " + more.out());
+        assertEquals(1, SmallRuns.count("WARNING", more.out()), "a resumed run reports it again:  " + more.out());
         assertEquals(List.of("collapse"), runs.warnings());
     }
 
     @Test
-    void aLossThatStaysAtItsChanceLevelIsTold() throws IOException {
+    void aLossThatStaysAtItsChanceLevelIsReported() throws IOException {
         SmallRuns.Run run = runs.train("--epochs 44 --learning-rate 1e-30");
 
         assertEquals(0, run.status(), run.err());
@@ -153,7 +154,7 @@ class NumbersGoneWrongTest {
     }
 
     @Test
-    void aRunThatLearnsIsLeftInPeace() throws IOException {
+    void aRunThatLearnsCausesNoWarning() throws IOException {
         SmallRuns.Run run = runs.train("--epochs 6 --train-images 256 --moco-k 64");
 
         assertEquals(0, run.status(), run.err());

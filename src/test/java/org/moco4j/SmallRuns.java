@@ -17,7 +17,7 @@ import org.moco4j.report.MetricsLog;
 import org.moco4j.run.MocoTraining;
 import org.moco4j.session.StopRequest;
 
-/** Real runs of a very narrow encoder, eight steps an epoch, through the command line. */
+/** Real runs of a very narrow encoder with eight steps per epoch, started by the command line. */
 record SmallRuns(Path folder) {
     private static final String TINY = """
             {"dataset": "Shapes", "train-images": 64, "test-images": 8, "image-size": 16, "width": 4, "batch_size": 8,
@@ -25,9 +25,9 @@ record SmallRuns(Path folder) {
              "checkpoint-every": "20 epochs, 3 steps", "schedule": [], "threads": 1, "workers": 1}
             """;
 
-    /** What a command left behind. */
+    /** The result of a command. */
     record Run(int status, String out, String err) {
-        /** Without line ends: where they are depends on the width. */
+        /** Returns the output without line ends, because their positions depend on the width. */
         String words() {
             return out.replaceAll("\\s+", " ");
         }
@@ -56,7 +56,7 @@ record SmallRuns(Path folder) {
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    /** The causes that the only run's metrics tell of. */
+    /** Returns the causes of the warnings in the run's metrics. */
     List<String> warnings() throws IOException {
         return MetricsLog.read(find("metrics.jsonl").get(0)).stream()
                 .filter(line -> line.path("type").asText().equals("warning"))

@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.moco4j.UserError;
 
 /**
- * How a view is made of an image. The defaults are those of MoCo's CIFAR-10 demo; the semantics are those of torchvision's
- * {@code RandomResizedCrop}, {@code RandomHorizontalFlip}, {@code ColorJitter}, {@code RandomGrayscale},
+ * How a view is made of an image. The defaults are those of MoCo's CIFAR-10 demo; the semantics are those of
+ * torchvision's {@code RandomResizedCrop}, {@code RandomHorizontalFlip}, {@code ColorJitter}, {@code RandomGrayscale},
  * {@code GaussianBlur} and {@code Normalize}.
  *
  * @param cropScale the area of a crop as a share of the image's, in (0, 1]
@@ -37,15 +37,15 @@ public record Augmentation(
     public record Interval(double low, double high) {}
 
     /**
-     * The largest change of each kind: a brightness of 0.4 draws factors from 0.6 to 1.4, a hue of 0.1 turns the color circle
-     * by up to a tenth either way.
+     * The largest change of each kind: a brightness of 0.4 draws factors from 0.6 to 1.4, a hue of 0.1 turns the color
+     * circle by up to a tenth either way.
      */
     public record Jitter(double brightness, double contrast, double saturation, double hue) {}
 
     /** One number for each channel. */
     public record Rgb(double red, double green, double blue) {}
 
-    /** @throws UserError where a setting is out of range; the message names it and what is allowed */
+    /** @throws UserError if a setting is out of range; the message names it and what is allowed */
     public Augmentation {
         require(
                 "cropScale",

@@ -43,11 +43,11 @@ public final class AugmentationSheet {
         for (int i = 0; i < indices.length; i++) {
             int x = GAP_BETWEEN_GROUPS + (i % columns) * groupWidth;
             int y = GAP_BETWEEN_GROUPS + (i / columns) * groupHeight;
-            ViewSample pictures = ViewSample.of(views, epoch, indices[i]);
+            ViewSample images = ViewSample.of(views, epoch, indices[i]);
             // The default interpolation of an image that is drawn larger is the nearest neighbor.
-            graphics.drawImage(pictures.original(), x, y, cell, cell, null);
-            graphics.drawImage(pictures.query(), x + cell + GAP, y, cell, cell, null);
-            graphics.drawImage(pictures.key(), x + 2 * (cell + GAP), y, cell, cell, null);
+            graphics.drawImage(images.original(), x, y, cell, cell, null);
+            graphics.drawImage(images.query(), x + cell + GAP, y, cell, cell, null);
+            graphics.drawImage(images.key(), x + 2 * (cell + GAP), y, cell, cell, null);
         }
         graphics.dispose();
         return sheet;

@@ -14,7 +14,7 @@ final class BatchBuffers {
 
     final INDArray key;
 
-    /** Which image each row is of, {@code [N]}. */
+    /** The index of the image of each row, {@code [N]}. */
     final int[] images;
 
     private final int viewLength;
@@ -38,7 +38,10 @@ final class BatchBuffers {
         }
     }
 
-    /** Says that the arrays' newest values are in host memory. On a GPU they have a twin there; on the CPU nothing happens. */
+    /**
+     * Says that the arrays' newest values are in host memory. On a GPU they have a twin there; on the CPU nothing
+     * happens.
+     */
     void hostIsNewer() {
         AffinityManager affinity = Nd4j.getAffinityManager();
         affinity.tagLocation(query, AffinityManager.Location.HOST);

@@ -5,8 +5,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Hands out the work on a sequence of batches to many threads, a chunk of a batch at a time and in order, and tells the
- * consumer when a batch is whole. Batch n lives in slot {@code n % slots}; no thread gets work for a slot that the consumer
- * has not given back. All methods are safe for use by many threads.
+ * consumer when a batch is whole. Batch n lives in slot {@code n % slots}; no thread gets work for a slot that the
+ * consumer has not given back. All methods are safe for use by many threads.
  */
 final class ChunkSchedule {
     /** Images {@code from} to {@code to - 1} of a batch. */
@@ -16,7 +16,7 @@ final class ChunkSchedule {
     private final int batchSize;
     private final int chunkSize;
     private final LongConsumer batchBegins;
-    /** How many images of the batch in each slot are made. */
+    /** The number of completed images of the batch in each slot. */
     private final int[] made;
 
     private long handingOut;
@@ -102,7 +102,7 @@ final class ChunkSchedule {
         return failure;
     }
 
-    /** Throws away what is under way and goes on at this batch. */
+    /** Discards unfinished work and continues at this batch. */
     synchronized void seek(long batch) throws InterruptedException {
         seeking = true;
         try {

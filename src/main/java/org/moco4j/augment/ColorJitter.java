@@ -4,8 +4,8 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.augment.Augmentation.Jitter;
 
 /**
- * Changes brightness, contrast, saturation and hue by random amounts in random order: torchvision's {@code ColorJitter}.
- * A kind whose largest change is 0 is left out.
+ * Changes brightness, contrast, saturation and hue by random amounts in random order: torchvision's
+ * {@code ColorJitter}. A kind whose largest change is 0 is left out.
  */
 final class ColorJitter {
     private static final int BRIGHTNESS = 0;
@@ -19,9 +19,9 @@ final class ColorJitter {
         this.largest = largest;
     }
 
-    /** What was drawn for one view. Mutable, one object a thread. */
+    /** The random parameters of one view. Mutable, one object per thread. */
     static final class Draw {
-        /** Which of the four comes first, second, third, fourth. */
+        /** The order of the four operations. */
         final int[] order = {BRIGHTNESS, CONTRAST, SATURATION, HUE};
 
         float brightness;

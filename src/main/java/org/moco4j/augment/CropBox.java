@@ -1,6 +1,8 @@
 package org.moco4j.augment;
 
-/** The part of an image that becomes a view, in pixels. Mutable, because every thread draws thousands of them a second. */
+/**
+ * The part of an image that becomes a view, in pixels. Mutable, because every thread draws thousands of them a second.
+ */
 final class CropBox {
     int top;
     int left;

@@ -2,7 +2,8 @@ package org.moco4j.augment;
 
 /**
  * Cuts a box out of an image and resizes it to a square, bilinear with antialias: torchvision's
- * {@code resized_crop(..., BILINEAR, antialias=True)}. Rows first, then columns. Holds its scratch memory: one object a thread.
+ * {@code resized_crop(..., BILINEAR, antialias=True)}. Rows first, then columns. Holds its scratch memory: one object a
+ * thread.
  */
 final class CropResampler {
     private static final int CHANNELS = 3;

@@ -3,8 +3,9 @@ package org.moco4j.augment;
 import java.nio.FloatBuffer;
 
 /**
- * An image without augmentation, for evaluation: normalized as the views are, and where the sizes differ, its central square
- * resized to the size of a view (bilinear with antialias). Safe for use by many threads, each with a scratch object of its own.
+ * An image without augmentation, for evaluation: normalized as the views are, and if the sizes differ, its central
+ * square resized to the size of a view (bilinear with antialias). Safe for use by many threads, each with a scratch
+ * object of its own.
  */
 public final class EvaluationView implements View {
     private final PixelSource images;
@@ -28,7 +29,7 @@ public final class EvaluationView implements View {
         int side = Math.min(images.height(), images.width());
         scratch.box.set((images.height() - side) / 2, (images.width() - side) / 2, side, side);
         scratch.resampler.resample(scratch.image, scratch.box, scratch.view);
-        normalization.apply(scratch.view, scratch.normalised);
-        target.put(offset, scratch.normalised, 0, scratch.normalised.length);
+        normalization.apply(scratch.view, scratch.normalized);
+        target.put(offset, scratch.normalized, 0, scratch.normalized.length);
     }
 }

@@ -1,9 +1,9 @@
 package org.moco4j.augment;
 
 /**
- * Gaussian blur with the edge mirrored: torchvision's {@code gaussian_blur}, its kernel of SimCLR's size, a tenth of the
- * image made odd (3 for 32 pixels, 23 for 224). MoCo v2 blurs with PIL, whose box filters approximate the same curve without
- * cutting it. Holds its scratch memory: one object a thread.
+ * Gaussian blur with the edge mirrored: torchvision's {@code gaussian_blur}, its kernel of SimCLR's size, a tenth of
+ * the image made odd (3 for 32 pixels, 23 for 224). MoCo v2 blurs with PIL, whose box filters approximate the same
+ * curve without cutting it. Holds its scratch memory: one object a thread.
  */
 final class GaussianBlur {
     private final int size;

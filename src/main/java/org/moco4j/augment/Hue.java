@@ -1,9 +1,10 @@
 package org.moco4j.augment;
 
 /**
- * Turns the hue of an image around the color circle: torchvision's {@code adjust_hue}. It goes through HSV there; here one
- * pass computes the hue of a pixel, adds the turn, and writes the color back by the closed form of HSV to RGB,
- * {@code value - chroma * clamp(min(k, 4 - k), 0, 1)} with {@code k = (n + 6 hue) mod 6} and n = 5, 3, 1 for red, green, blue.
+ * Turns the hue of an image around the color circle: torchvision's {@code adjust_hue}. It goes through HSV there; here
+ * one pass computes the hue of a pixel, adds the turn, and writes the color back by the closed form of HSV to RGB,
+ * {@code value - chroma * clamp(min(k, 4 - k), 0, 1)} with {@code k = (n + 6 hue) mod 6} and n = 5, 3, 1 for red,
+ * green, blue.
  */
 final class Hue {
     private Hue() {}

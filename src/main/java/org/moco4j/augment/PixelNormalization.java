@@ -19,10 +19,10 @@ final class PixelNormalization {
     void apply(float[] planes, float[] interleaved) {
         int pixels = planes.length / 3;
         for (int channel = 0; channel < 3; channel++) {
-            float centre = mean[channel];
+            float center = mean[channel];
             float scale = inverseStd[channel];
             for (int i = 0; i < pixels; i++) {
-                interleaved[3 * i + channel] = (planes[channel * pixels + i] - centre) * scale;
+                interleaved[3 * i + channel] = (planes[channel * pixels + i] - center) * scale;
             }
         }
     }

@@ -2,9 +2,9 @@ package org.moco4j.augment;
 
 import org.moco4j.data.ImageSet;
 
-/** Where views take their images from: RGB images of one size, one byte a channel. Safe for use by many threads. */
+/** The source of the images of views: RGB images of one size, one byte per channel. Thread-safe. */
 public interface PixelSource {
-    /** How many images there are; they are numbered from 0. */
+    /** Returns the number of images. Their indices start at 0. */
     int size();
 
     /** Height of every image, in pixels. */

@@ -4,8 +4,9 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.augment.Augmentation.Interval;
 
 /**
- * Draws the box of a crop as torchvision's {@code RandomResizedCrop.get_params}: area uniform in the scale, ratio log-uniform,
- * ten tries; where none fits into the image, the largest central crop whose ratio is allowed. {@link CropResampler} cuts it out.
+ * Draws the box of a crop as torchvision's {@code RandomResizedCrop.get_params}: area uniform in the scale, ratio
+ * log-uniform, ten tries; if none fits into the image, the largest central crop whose ratio is allowed.
+ * {@link CropResampler} cuts it out.
  */
 final class RandomResizedCrop {
     private static final int TRIES = 10;
@@ -23,7 +24,7 @@ final class RandomResizedCrop {
         this.highLogRatio = StrictMath.log(ratio.high());
     }
 
-    /** Draws a box that lies within an image of {@code [imageHeight, imageWidth]}. */
+    /** Draws a box within an image of {@code [imageHeight, imageWidth]}. */
     void draw(KeyedRandom random, int imageHeight, int imageWidth, CropBox box) {
         double area = (double) imageHeight * imageWidth;
         for (int attempt = 0; attempt < TRIES; attempt++) {
@@ -50,7 +51,7 @@ final class RandomResizedCrop {
         } else if (imageRatio > ratio.high()) {
             width = round(height * ratio.high());
         }
-        // A very thin image would round to nothing, where torchvision fails.
+        // A very thin image would round to nothing, and torchvision fails.
         height = Math.max(1, height);
         width = Math.max(1, width);
         box.set((imageHeight - height) / 2, (imageWidth - width) / 2, height, width);

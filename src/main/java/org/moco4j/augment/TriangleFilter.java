@@ -1,9 +1,9 @@
 package org.moco4j.augment;
 
 /**
- * The weights of bilinear resampling with antialias along one axis, as PIL's and torch's: a triangle of half-width 1 output
- * pixel, or 1 input pixel where the image grows, centered on the output pixel, cut at the ends of the axis, of sum 1. Every
- * output has the same number of taps, some of weight 0, so that the loops that use them are simple.
+ * The weights of bilinear resampling with antialias along one axis, as PIL's and torch's: a triangle of half-width 1
+ * output pixel, or 1 input pixel if the image grows, centered on the output pixel, cut at the ends of the axis, of sum
+ * 1. Every output has the same number of taps, some of weight 0, so that the loops that use them are simple.
  */
 final class TriangleFilter {
     /** Inputs that enter each output. */
@@ -28,18 +28,18 @@ final class TriangleFilter {
         double support = Math.max(1, scale);
         taps = tapsFor(length, output);
         for (int i = 0; i < output; i++) {
-            double centre = scale * (i + 0.5);
-            int begin = Math.max(0, (int) (centre - support + 0.5));
-            int end = Math.min(length, (int) (centre + support + 0.5));
+            double center = scale * (i + 0.5);
+            int begin = Math.max(0, (int) (center - support + 0.5));
+            int end = Math.min(length, (int) (center + support + 0.5));
             first[i] = Math.min(begin, length - taps);
             double sum = 0;
             for (int input = begin; input < end; input++) {
-                sum += triangle((input - centre + 0.5) / support);
+                sum += triangle((input - center + 0.5) / support);
             }
             for (int k = 0; k < taps; k++) {
                 int input = first[i] + k;
                 boolean inside = input >= begin && input < end;
-                double weight = inside ? triangle((input - centre + 0.5) / support) / sum : 0;
+                double weight = inside ? triangle((input - center + 0.5) / support) / sum : 0;
                 weights[i * taps + k] = (float) weight;
             }
         }

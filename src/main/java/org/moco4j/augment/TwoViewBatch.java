@@ -4,8 +4,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
 /**
- * A batch of MoCo: feature 0 is the query views, feature 1 the key views, both {@code [N, H, W, 3]}; no labels. The arrays
- * are valid until the next call of {@link TwoViewBatches#next()}, which may let another batch be written into them.
+ * A batch of MoCo: feature 0 is the query views, feature 1 the key views, both {@code [N, H, W, 3]}; no labels. The
+ * arrays are valid until the next call of {@link TwoViewBatches#next()}, which may let another batch be written into
+ * them.
  */
 public final class TwoViewBatch extends MultiDataSet {
     private final long epoch;
@@ -39,7 +40,7 @@ public final class TwoViewBatch extends MultiDataSet {
         return step;
     }
 
-    /** Which image each row is of, {@code [N]}. */
+    /** The index of the image of each row, {@code [N]}. */
     public int[] images() {
         return images.clone();
     }

@@ -9,17 +9,20 @@ import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * The batches of two views that MoCo trains on, made ahead by daemon threads while the consumer is busy. What is in a batch
- * depends on (seed, epoch, step) alone, so {@link #seek} resumes a run exactly.
+ * The batches of two views that MoCo trains on, made ahead by daemon threads while the consumer is busy. What is in a
+ * batch depends on (seed, epoch, step) alone, so {@link #seek} resumes a run exactly.
  *
- * <p>As every {@link MultiDataSetIterator} it ends with the epoch, and {@link #reset()} begins the next one. A batch's arrays
- * are reused: it is <b>valid until the next call of {@link #next()}, {@link #seek} or {@link #reset()}</b>. One thread consumes.
+ * <p>As every {@link MultiDataSetIterator} it ends with the epoch, and {@link #reset()} begins the next one. A batch's
+ * arrays are reused: it is <b>valid until the next call of {@link #next()}, {@link #seek} or {@link #reset()}</b>. One
+ * thread consumes.
  */
 public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable {
     /** One batch with the consumer, two in the making or waiting. */
     private static final int SLOTS = 3;
 
-    /** Images that a thread takes at a time: small beside a batch, so that its end is not spent waiting for one thread. */
+    /**
+     * Images that a thread takes at a time: small beside a batch, so that its end is not spent waiting for one thread.
+     */
     private static final int CHUNK = 8;
 
     private final TwoViews views;
@@ -43,7 +46,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
      *
      * @param order over the images of {@code views}
      * @param workers number of threads, at least 1
-     * @throws UserError where there is no worker or a batch is too large for one array
+     * @throws UserError if there is no worker or a batch is too large for one array
      */
     public TwoViewBatches(TwoViews views, EpochOrder order, int workers) {
         if (workers < 1) {
@@ -78,8 +81,8 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
     }
 
     /**
-     * Goes to this place: the next call of {@link #next()} gives batch {@code step} of {@code epoch}. Costs nothing where that
-     * batch is the next one anyway, as it is from one epoch to the next.
+     * Goes to this place: the next call of {@link #next()} gives batch {@code step} of {@code epoch}. Costs nothing if
+     * that batch is the next one anyway, as it is from one epoch to the next.
      *
      * @param step from 0 to {@link #stepsPerEpoch()}, the latter being the end of the epoch
      */
@@ -109,8 +112,9 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
      * The next batch of the epoch; the one before is no longer valid.
      *
      * @throws NoSuchElementException at the end of the epoch
-     * @throws UserError where a worker met one
-     * @throws IllegalStateException where a worker failed otherwise, with the reason as its cause, or after {@link #close()}
+     * @throws UserError if it occurred in a worker
+     * @throws IllegalStateException if a worker failed otherwise, with the reason as its cause, or after
+     *     {@link #close()}
      */
     @Override
     public TwoViewBatch next() {
@@ -140,7 +144,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         return batch;
     }
 
-    /** @throws UnsupportedOperationException where {@code number} is not the batch size */
+    /** @throws UnsupportedOperationException if {@code number} is not the batch size */
     @Override
     public TwoViewBatch next(int number) {
         if (number != order.batchSize()) {
@@ -150,7 +154,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         return next();
     }
 
-    /** Begins the next epoch; does nothing where no batch of the present one was taken. */
+    /** Begins the next epoch; does nothing if no batch of the present one was taken. */
     @Override
     public void reset() {
         if (step > 0) {

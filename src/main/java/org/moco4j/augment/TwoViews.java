@@ -3,9 +3,9 @@ package org.moco4j.augment;
 import java.nio.FloatBuffer;
 
 /**
- * Makes the pair of MoCo, the query view x_q and the key view x_k of one image. Each is a function of (seed, epoch, image,
- * view) and of nothing else: not of the thread, nor of what was made before. Safe for use by many threads, each with a
- * scratch object of its own.
+ * Makes the pair of MoCo, the query view x_q and the key view x_k of one image. Each is a function of (seed, epoch,
+ * image, view) and of nothing else: not of the thread, nor of what was made before. Safe for use by many threads, each
+ * with a scratch object of its own.
  */
 public final class TwoViews {
     private static final int QUERY = 0;
@@ -30,7 +30,7 @@ public final class TwoViews {
         return images;
     }
 
-    /** How the views are made. */
+    /** Returns the settings of the views. */
     public Augmentation augmentation() {
         return augmentation;
     }
@@ -41,11 +41,11 @@ public final class TwoViews {
     }
 
     /**
-     * Writes both views of an image, each {@code [outputSize, outputSize, 3]} normalized floats, at {@code offset} of the two
-     * buffers. The buffers' positions are neither used nor moved. Allocates nothing.
+     * Writes both views of an image, each {@code [outputSize, outputSize, 3]} normalized floats, at {@code offset} of
+     * the two buffers. The buffers' positions are neither used nor moved. Allocates nothing.
      *
      * @param image index of the image, from 0
-     * @throws IndexOutOfBoundsException where a view does not fit into its buffer at this offset
+     * @throws IndexOutOfBoundsException if a view does not fit into its buffer at this offset
      */
     public void write(long epoch, int image, ViewBuffers scratch, FloatBuffer query, FloatBuffer key, int offset) {
         scratch.load(images, image);
@@ -87,7 +87,7 @@ public final class TwoViews {
     private void writeView(long epoch, int image, int view, ViewBuffers scratch, FloatBuffer target, int offset) {
         scratch.random.rekey(seed, epoch, image, view);
         randomView.make(scratch);
-        normalization.apply(scratch.view, scratch.normalised);
-        target.put(offset, scratch.normalised, 0, scratch.normalised.length);
+        normalization.apply(scratch.view, scratch.normalized);
+        target.put(offset, scratch.normalized, 0, scratch.normalized.length);
     }
 }

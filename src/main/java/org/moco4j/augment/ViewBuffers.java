@@ -19,7 +19,7 @@ public final class ViewBuffers {
     /** The view in the making, planes {@code [3, size, size]} of values from 0 to 1. */
     final float[] view;
     /** The finished view, {@code [size, size, 3]}, normalized. */
-    final float[] normalised;
+    final float[] normalized;
 
     private final byte[] pixels;
 
@@ -29,7 +29,7 @@ public final class ViewBuffers {
         this.resampler = new CropResampler(images.height(), images.width(), outputSize);
         this.blur = new GaussianBlur(outputSize);
         this.view = new float[3 * outputSize * outputSize];
-        this.normalised = new float[view.length];
+        this.normalized = new float[view.length];
     }
 
     /** Reads image {@code index} into {@link #image}. */

@@ -25,22 +25,22 @@ public record ViewSample(BufferedImage original, BufferedImage query, BufferedIm
         images.copyPixels(index, planes);
         return new ViewSample(
                 RgbImages.of(planes, images.height(), images.width()),
-                picture(query, augmentation),
-                picture(key, augmentation));
+                image(query, augmentation),
+                image(key, augmentation));
     }
 
-    private static BufferedImage picture(FloatBuffer view, Augmentation augmentation) {
+    private static BufferedImage image(FloatBuffer view, Augmentation augmentation) {
         int size = augmentation.outputSize();
         Rgb mean = augmentation.mean();
         Rgb std = augmentation.std();
-        BufferedImage picture = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < size * size; i++) {
             int red = toByte(view.get(3 * i) * std.red() + mean.red());
             int green = toByte(view.get(3 * i + 1) * std.green() + mean.green());
             int blue = toByte(view.get(3 * i + 2) * std.blue() + mean.blue());
-            picture.setRGB(i % size, i / size, (red << 16) | (green << 8) | blue);
+            image.setRGB(i % size, i / size, (red << 16) | (green << 8) | blue);
         }
-        return picture;
+        return image;
     }
 
     private static int toByte(double unit) {

@@ -3,22 +3,22 @@ package org.moco4j.data;
 import java.util.Arrays;
 
 /**
- * Mean and standard deviation of the channels R, G, B over all pixels of all images, in units where a full channel is 1.
- * Images are normalized by them: {@code (value / 255 - mean) / std}.
+ * Mean and standard deviation of the channels R, G, B over all pixels of all images, where the maximum of a channel is
+ * 1. Images are normalized with them: {@code (value / 255 - mean) / std}.
  */
 public final class ChannelStatistics {
-    /** A channel that never changes would otherwise be divided by zero. */
-    private static final double SMALLEST_STD = 1.0 / 255;
+    /** A lower bound, so that a constant channel is not divided by zero. */
+    private static final double MIN_STD = 1.0 / 255;
 
-    /** Those of CIFAR-10 that the field uses, and MoCo's recipe for it. */
+    /** The usual statistics of CIFAR-10, also used by MoCo's recipe for it. */
     public static final ChannelStatistics CIFAR10 =
             new ChannelStatistics(new float[] {0.4914f, 0.4822f, 0.4465f}, new float[] {0.2023f, 0.1994f, 0.2010f});
 
-    /** Those of CIFAR-100 that the field uses. */
+    /** The usual statistics of CIFAR-100. */
     public static final ChannelStatistics CIFAR100 =
             new ChannelStatistics(new float[] {0.5071f, 0.4865f, 0.4409f}, new float[] {0.2673f, 0.2564f, 0.2762f});
 
-    /** Those of ImageNet that torchvision's documentation gives. */
+    /** The statistics of ImageNet from torchvision's documentation. */
     public static final ChannelStatistics IMAGENET =
             new ChannelStatistics(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
 
@@ -26,25 +26,25 @@ public final class ChannelStatistics {
     private final float[] std;
 
     /**
-     * Known statistics.
+     * Creates known statistics.
      *
      * @param mean {@code [3]}
      * @param std {@code [3]}, never zero
      */
     public ChannelStatistics(float[] mean, float[] std) {
         if (mean.length != 3 || std.length != 3) {
-            throw new IllegalArgumentException("three channels, not " + mean.length + " and " + std.length);
+            throw new IllegalArgumentException("expected three channels, got " + mean.length + " and " + std.length);
         }
         this.mean = mean.clone();
         this.std = std.clone();
     }
 
-    /** The mean of each channel, {@code [3]}. */
+    /** Returns the mean of each channel, {@code [3]}. */
     public float[] mean() {
         return mean.clone();
     }
 
-    /** The standard deviation of each channel, {@code [3]}, never zero. */
+    /** Returns the standard deviation of each channel, {@code [3]}, never zero. */
     public float[] std() {
         return std.clone();
     }
@@ -66,7 +66,7 @@ public final class ChannelStatistics {
         return "mean " + Arrays.toString(mean) + ", std " + Arrays.toString(std);
     }
 
-    /** Counts every pixel of {@code images}; exact, whatever the number of images. */
+    /** Computes the statistics of all pixels of {@code images}, exactly for any number of images. */
     public static ChannelStatistics of(ImageSet images) {
         int plane = images.height() * images.width();
         long[][] histogram = new long[3][256];
@@ -90,7 +90,7 @@ public final class ChannelStatistics {
             }
             mean[c] = (float) (sum / count);
             double variance = Math.max(0, squares / count - (sum / count) * (sum / count));
-            std[c] = (float) Math.max(SMALLEST_STD, Math.sqrt(variance));
+            std[c] = (float) Math.max(MIN_STD, Math.sqrt(variance));
         }
         return new ChannelStatistics(mean, std);
     }

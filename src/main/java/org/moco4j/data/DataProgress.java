@@ -1,23 +1,27 @@
 package org.moco4j.data;
 
-/** Told how the loading of a data set goes on. Called by one thread at a time, often: to draw rarely is the listener's job. */
+/**
+ * Receives the progress of loading a data set. It is called often, by one thread at a time. A listener that draws
+ * should limit itself.
+ */
 @FunctionalInterface
 public interface DataProgress {
-    /** Listens to nothing. */
+    /** Ignores all progress. */
     DataProgress NONE = (task, unit, done, total) -> {};
 
-    /** What is counted. */
+    /** The unit of a count. */
     enum Unit {
         BYTES,
         IMAGES
     }
 
     /**
-     * Some more is done.
+     * Reports progress.
      *
-     * @param task what is done, for people, such as "downloading cifar-10-binary.tar.gz"; a new text starts a new task
-     * @param done how many units are done
-     * @param total how many there are, or -1 where that is not known; the task is over where both are equal
+     * @param task description of the task for users, such as "downloading cifar-10-binary.tar.gz"; a new text starts a
+     *     new task
+     * @param done number of completed units
+     * @param total total number of units, or -1 if unknown; the task is complete if both numbers are equal
      */
     void advanced(String task, Unit unit, long done, long total);
 }

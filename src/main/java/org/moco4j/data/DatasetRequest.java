@@ -7,23 +7,23 @@ import org.moco4j.UserError;
 import org.moco4j.data.source.Datasets;
 
 /**
- * Which data set, and how much of it.
+ * The data set to load, and which part of it.
  *
  * @param name one of {@link Datasets#NAMES}, upper or lower case
- * @param dataDir where data sets lie and land; for {@code ImageFolder} the folder of images itself
- * @param labels which of CIFAR-100's two labels
- * @param imageSize height and width for {@code ImageFolder} and {@code Shapes}; CIFAR has 32
- * @param unlabelled {@code ImageFolder} only: images at any depth, no classes, no test set
- * @param trainImages {@code Shapes} only: how many training images
- * @param testImages {@code Shapes} only: how many test images
- * @param fraction of the training images to use, (0, 1]; of each class the same (see {@link ImageSet#fraction})
- * @param validationFraction of each class of the training images in use, the part held out of training, [0, 1) (see {@link
- *     Dataset#withValidation})
- * @param seed for {@code Shapes}, for the split of a folder and for the choice of the fraction
- * @param testFraction {@code ImageFolder} without a test folder: the share of each class kept for testing, [0, 1)
- * @param workers threads that decode or draw; the result does not depend on their number
- * @param allowDownload whether CIFAR is fetched where it is missing
- * @param resize {@code ImageFolder} only: how image files become squares
+ * @param dataDir folder of data sets and downloads; for {@code ImageFolder} the folder of images itself
+ * @param labels which of the two labels of CIFAR-100 to use
+ * @param imageSize height and width of images of {@code ImageFolder} and {@code Shapes}; 32 for CIFAR
+ * @param unlabelled {@code ImageFolder} only: folders are not classes, and there is no test set
+ * @param trainImages {@code Shapes} only: number of training images
+ * @param testImages {@code Shapes} only: number of test images
+ * @param fraction fraction of each class of the training images to use, (0, 1] (see {@link ImageSet#fraction})
+ * @param validationFraction fraction of each class of the used training images that is held out of training, [0, 1)
+ *     (see {@link Dataset#withValidation})
+ * @param seed seed for {@code Shapes}, for the split of a folder and for the choice of the fraction
+ * @param testFraction {@code ImageFolder} without a test folder: the fraction of each class that is held out, [0, 1)
+ * @param workers number of threads that decode or draw; the result does not depend on it
+ * @param allowDownload whether CIFAR is downloaded if it is missing
+ * @param resize {@code ImageFolder} only: how image files are made square
  */
 public record DatasetRequest(
         String name,
@@ -41,7 +41,7 @@ public record DatasetRequest(
         boolean allowDownload,
         ResizeMode resize) {
 
-    /** With the usual way to make squares of image files. */
+    /** Creates a request with the default resize mode. */
     public DatasetRequest(
             String name,
             Path dataDir,
@@ -73,24 +73,24 @@ public record DatasetRequest(
                 ResizeMode.CENTER_SQUARE);
     }
 
-    /** CIFAR-100 has 100 fine classes in 20 coarse ones. Other data sets have one kind of label and ignore this. */
+    /** The 100 fine or the 20 coarse classes of CIFAR-100. Other data sets ignore this. */
     public enum Labels {
         FINE,
         COARSE
     }
 
-    /** The largest image side: far more than a network of this kind takes. */
+    /** The largest height and width of images: far more than such a network needs. */
     static final int LARGEST_IMAGE = 1024;
 
-    /** The smallest image side that a ResNet's last block still sees. */
+    /** The smallest height and width of images: less would not reach a ResNet's last block. */
     public static final int SMALLEST_IMAGE = 8;
 
-    /** @throws UserError where a number is out of its range; the message names the key and the range */
+    /** @throws UserError if a number is out of range; the message names the key and the range */
     public DatasetRequest {
-        within("image-size", imageSize, SMALLEST_IMAGE, LARGEST_IMAGE);
-        within("train-images", trainImages, 1, 50_000_000);
-        within("test-images", testImages, 1, 50_000_000);
-        within("workers", workers, 1, 1024);
+        requireInRange("image-size", imageSize, SMALLEST_IMAGE, LARGEST_IMAGE);
+        requireInRange("train-images", trainImages, 1, 50_000_000);
+        requireInRange("test-images", testImages, 1, 50_000_000);
+        requireInRange("workers", workers, 1, 1024);
         if (!(fraction > 0 && fraction <= 1)) {
             throw new UserError("data-fraction is " + fraction + ": it must be above 0 and at most 1.");
         }
@@ -104,12 +104,12 @@ public record DatasetRequest(
     }
 
     /**
-     * The same with images as an encoder takes them.
+     * Returns the same request with images for an encoder.
      *
-     * @param size height and width, in pixels; those of CIFAR stay as they are, and are scaled when they are encoded
-     * @param how how image files become such squares
+     * @param size height and width, in pixels; images of CIFAR keep their size and are scaled when they are encoded
+     * @param mode how image files are made square
      */
-    public DatasetRequest withImages(int size, ResizeMode how) {
+    public DatasetRequest withImages(int size, ResizeMode mode) {
         return new DatasetRequest(
                 name,
                 dataDir,
@@ -124,10 +124,12 @@ public record DatasetRequest(
                 testFraction,
                 workers,
                 allowDownload,
-                how);
+                mode);
     }
 
-    /** All images of a folder, with the same seed and test fraction, and folders as classes. */
+    /**
+     * Returns a request for all images of a folder with folders as classes, and with the same seed and test fraction.
+     */
     public DatasetRequest ofFolder(Path folder) {
         return new DatasetRequest(
                 "ImageFolder",
@@ -146,7 +148,7 @@ public record DatasetRequest(
                 resize);
     }
 
-    private static void within(String key, int value, int low, int high) {
+    private static void requireInRange(String key, int value, int low, int high) {
         if (value < low || value > high) {
             throw new UserError(key + " is " + value + ": it must be between " + low + " and " + high + ".");
         }

@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The two hashes in use: SHA-256 for what is our own, MD5 because the publishers of CIFAR give that one. */
+/** Computes the two hashes in use: SHA-256 for MoCo4J's own data, and MD5 because the authors of CIFAR publish it. */
 public final class Digests {
     public static final Charset TEXT = StandardCharsets.UTF_8;
 
@@ -20,7 +20,7 @@ public final class Digests {
         return digest("SHA-256");
     }
 
-    /** The MD5 of a whole file, 32 hexadecimal digits. */
+    /** Computes the MD5 of a whole file, 32 hexadecimal digits. */
     public static String md5Of(Path file) throws IOException {
         MessageDigest digest = digest("MD5");
         byte[] buffer = new byte[1 << 16];
@@ -32,7 +32,7 @@ public final class Digests {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Big-endian, into the first four bytes. */
+    /** Writes a value into the first four bytes, big-endian. */
     static void putInt(byte[] target, int value) {
         target[0] = (byte) (value >>> 24);
         target[1] = (byte) (value >>> 16);
@@ -44,7 +44,7 @@ public final class Digests {
         try {
             return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has " + algorithm, e);
+            throw new IllegalStateException("every Java installation has " + algorithm, e);
         }
     }
 }

@@ -9,32 +9,32 @@ import java.util.stream.IntStream;
 import org.moco4j.data.image.RgbImages;
 
 /**
- * Images of one size with their labels, immutable. An image is {@code 3 * height * width} bytes in the order
- * {@code [C, H, W]}: the planes R, G, B one after the other, row by row, each byte an unsigned 8-bit value. That is the order
- * of CIFAR's binary form and of a network's input.
+ * An immutable set of images of one size with their labels. An image is {@code 3 * height * width} bytes in the order
+ * {@code [C, H, W]}: the planes R, G, B one after the other, row by row, each byte an unsigned 8-bit value. This is the
+ * order of CIFAR's binary files and of a network's input.
  *
- * <p>A set of a data set's images keeps its pixels outside of Java's heap or in a memory-mapped file, once: a part of a set has
- * the same pixels. {@link #close} gives them back, for all parts.
+ * <p>The images of a data set keep their pixels outside of Java's heap or in a memory-mapped file. A subset shares the
+ * pixels. {@link #close} frees them for all subsets.
  */
 public final class ImageSet implements AutoCloseable {
-    /** The label of an image of an unlabelled set. */
+    /** The label of images in an unlabeled set. */
     public static final int NO_LABEL = -1;
 
     private final int height;
     private final int width;
     private final List<String> classNames;
     private final PixelStore pixels;
-    /** The number in the store of each image. */
+    /** The index of each image in the store. */
     private final int[] rows;
 
     private final int[] labels;
     private String checksum;
 
     /**
-     * Images of a store.
+     * Creates a set of images of a store.
      *
-     * @param rows the number in the store of each image
-     * @param labels of each image, {@link #NO_LABEL} without classes
+     * @param rows index of each image in the store
+     * @param labels label of each image, {@link #NO_LABEL} without classes
      */
     public ImageSet(int height, int width, List<String> classNames, PixelStore pixels, int[] rows, int[] labels) {
         this.height = height;
@@ -45,17 +45,17 @@ public final class ImageSet implements AutoCloseable {
         this.labels = labels;
     }
 
-    /** Starts a labeled set with these classes, or an unlabelled one where {@code classNames} is empty. */
+    /** Starts a labeled set with these classes, or an unlabeled set if {@code classNames} is empty. */
     public static Builder builder(int height, int width, List<String> classNames) {
         return new Builder(height, width, classNames, false);
     }
 
-    /** Starts a data set, whose images are kept outside of Java's heap until it is closed. */
+    /** Starts a set whose images are kept outside of Java's heap until it is closed. */
     public static Builder offHeapBuilder(int height, int width, List<String> classNames) {
         return new Builder(height, width, classNames, true);
     }
 
-    /** How many images there are. */
+    /** Returns the number of images. */
     public int size() {
         return labels.length;
     }
@@ -68,7 +68,7 @@ public final class ImageSet implements AutoCloseable {
         return width;
     }
 
-    /** The bytes of one image, {@code 3 * height * width}. */
+    /** Returns the bytes of one image, {@code 3 * height * width}. */
     public int imageBytes() {
         return 3 * height * width;
     }
@@ -77,24 +77,24 @@ public final class ImageSet implements AutoCloseable {
         return !classNames.isEmpty();
     }
 
-    /** The classes in the order of the labels; empty for an unlabelled set. */
+    /** Returns the classes in the order of the labels; empty for an unlabeled set. */
     public List<String> classNames() {
         return classNames;
     }
 
     /**
-     * The class of an image, an index into {@link #classNames()}, or {@link #NO_LABEL}.
+     * Returns the class of an image, an index into {@link #classNames()}, or {@link #NO_LABEL}.
      *
-     * @throws IndexOutOfBoundsException where {@code index} is not in [0, size)
+     * @throws IndexOutOfBoundsException if {@code index} is not in [0, size)
      */
     public int label(int index) {
         return labels[index];
     }
 
     /**
-     * Copies the pixels {@code [3, H, W]} of one image to the start of {@code target}. Safe from any number of threads.
+     * Copies the pixels {@code [3, H, W]} of one image to the start of {@code target}. Thread-safe.
      *
-     * @throws IndexOutOfBoundsException where {@code index} is not in [0, size) or {@code target} is shorter than
+     * @throws IndexOutOfBoundsException if {@code index} is not in [0, size) or {@code target} is shorter than
      *     {@link #imageBytes()}
      * @throws IllegalStateException if the set is closed
      */
@@ -102,27 +102,27 @@ public final class ImageSet implements AutoCloseable {
         pixels.copy(rows[index], target);
     }
 
-    /** Image {@code index}, to be drawn. */
+    /** Returns image {@code index} for drawing. */
     public BufferedImage image(int index) {
         byte[] planes = new byte[imageBytes()];
         copyPixels(index, planes);
         return RgbImages.of(planes, height, width);
     }
 
-    /** The images at {@code indices}, in that order, as a set that shares their pixels. */
+    /** Returns the images at {@code indices}, in that order, as a set that shares their pixels. */
     public ImageSet subset(int[] indices) {
-        int[] someRows = Arrays.stream(indices).map(index -> rows[index]).toArray();
-        int[] someLabels = Arrays.stream(indices).map(index -> labels[index]).toArray();
-        return new ImageSet(height, width, classNames, pixels, someRows, someLabels);
+        int[] subsetRows = Arrays.stream(indices).map(index -> rows[index]).toArray();
+        int[] subsetLabels = Arrays.stream(indices).map(index -> labels[index]).toArray();
+        return new ImageSet(height, width, classNames, pixels, subsetRows, subsetLabels);
     }
 
     /**
-     * Part of the images, chosen at random from {@code seed}, in their old order: of each class the fraction, rounded, and
-     * at least one image; of an unlabelled set the fraction of the whole. With the same seed a smaller fraction is contained
-     * in a larger one, so that runs on 10% and 20% of the data can be compared.
+     * Returns a random part of the images in their old order: the rounded fraction of each class, at least one image
+     * each; of an unlabeled set the fraction of the whole. With the same seed a larger fraction contains the smaller
+     * one, so that runs on 10% and 20% of the data can be compared.
      *
      * @param fraction in (0, 1]
-     * @throws IllegalArgumentException where {@code fraction} is not in (0, 1]
+     * @throws IllegalArgumentException if {@code fraction} is not in (0, 1]
      */
     public ImageSet fraction(double fraction, long seed) {
         if (!(fraction > 0 && fraction <= 1)) {
@@ -132,8 +132,8 @@ public final class ImageSet implements AutoCloseable {
     }
 
     /**
-     * SHA-256 of size, pixels and labels as 64 hexadecimal digits: two sets with the same images and labels in the same
-     * order have the same one. Computed at the first call.
+     * Returns the SHA-256 of size, pixels and labels as 64 hexadecimal digits. Two sets with the same images and labels
+     * in the same order have the same checksum. It is computed at the first call.
      */
     public synchronized String checksum() {
         if (checksum == null) {
@@ -154,18 +154,18 @@ public final class ImageSet implements AutoCloseable {
         return checksum;
     }
 
-    /** The class of each image, in order; a copy. */
+    /** Returns a copy of the class of each image, in order. */
     public int[] labels() {
         return labels.clone();
     }
 
-    /** Gives the pixels back, also those of all sets that share them; nobody may use them any more. */
+    /** Frees the pixels, also for all sets that share them. They must not be used after this. */
     @Override
     public void close() {
         pixels.close();
     }
 
-    /** Collects images one by one; not thread-safe. */
+    /** Collects images one by one. Not thread-safe. */
     public static final class Builder {
         private final int height;
         private final int width;
@@ -175,7 +175,7 @@ public final class ImageSet implements AutoCloseable {
 
         private Builder(int height, int width, List<String> classNames, boolean offHeap) {
             if (height < 1 || width < 1 || (long) height * width > Integer.MAX_VALUE / 3) {
-                throw new IllegalArgumentException("no image size: " + height + "x" + width);
+                throw new IllegalArgumentException("impossible image size: " + height + "x" + width);
             }
             this.height = height;
             this.width = width;
@@ -183,7 +183,7 @@ public final class ImageSet implements AutoCloseable {
             pixels = new PixelStore.InMemory(3 * height * width, offHeap);
         }
 
-        /** Adds an image of an unlabelled set: {@code 3 * height * width} bytes from {@code offset} on. */
+        /** Adds an image to an unlabeled set: {@code 3 * height * width} bytes from {@code offset} on. */
         public Builder add(byte[] image, int offset) {
             return add(image, offset, NO_LABEL);
         }
@@ -191,11 +191,11 @@ public final class ImageSet implements AutoCloseable {
         /**
          * Adds an image: {@code 3 * height * width} bytes {@code [C, H, W]} from {@code offset} on.
          *
-         * @throws IllegalArgumentException where the label is no index into the class names
+         * @throws IllegalArgumentException if the label is not an index into the class names
          */
         public Builder add(byte[] image, int offset, int label) {
-            boolean known = classNames.isEmpty() ? label == NO_LABEL : label >= 0 && label < classNames.size();
-            if (!known) {
+            boolean valid = classNames.isEmpty() ? label == NO_LABEL : label >= 0 && label < classNames.size();
+            if (!valid) {
                 throw new IllegalArgumentException("label " + label + " with " + classNames.size() + " classes");
             }
             int size = pixels.add(image, offset);
@@ -206,7 +206,7 @@ public final class ImageSet implements AutoCloseable {
             return this;
         }
 
-        /** The set; the builder is not used after this. */
+        /** Builds the set. The builder must not be used after this. */
         public ImageSet build() {
             int[] rows = IntStream.range(0, pixels.size()).toArray();
             return new ImageSet(height, width, classNames, pixels, rows, Arrays.copyOf(labels, rows.length));

@@ -4,38 +4,38 @@ import java.util.List;
 import org.moco4j.data.image.DecodedImage;
 
 /**
- * Images with names, of one size, each made when it is asked for: decoded from its file, drawn, or copied out of a data set. So
- * there may be more of them than memory holds. Safe for use by many threads.
+ * Named images of one size. Each is produced on request: decoded from its file, drawn, or copied from a data set. So
+ * they need not fit into memory. Thread-safe.
  */
 public interface ImageSource extends AutoCloseable {
-    /** How many images there are; they are numbered from 0. */
+    /** Returns the number of images. Their indices start at 0. */
     int size();
 
-    /** Height and width of every image, in pixels. */
+    /** Returns the height and width of every image, in pixels. */
     int side();
 
-    /** What an image is called: its path below the folder, or its place in the data set. */
+    /** Returns the name of an image: its path relative to the folder, or its position in the data set. */
     String name(int index);
 
-    /** The image's class, an index into {@link #classNames()}, or {@link ImageSet#NO_LABEL}. */
+    /** Returns the class of an image, an index into {@link #classNames()}, or {@link ImageSet#NO_LABEL}. */
     int label(int index);
 
-    /** The classes in the order of the labels; empty where nothing is labeled. */
+    /** Returns the classes in the order of the labels; empty if nothing is labeled. */
     List<String> classNames();
 
-    /** Files beside them that are not among them, such as images of a format that is not read. */
-    default SkippedFiles passedOver() {
-        return SkippedFiles.NOTHING;
+    /** Returns files of the same folder that are not used, such as images of an unsupported format. */
+    default SkippedFiles skippedFiles() {
+        return SkippedFiles.NONE;
     }
 
     /**
-     * An image, {@code [3, side, side]} in the order red, green, blue; or why it cannot be read.
+     * Reads an image, {@code [3, side, side]} in the order red, green, blue, or the reason why it cannot be read.
      *
-     * @throws InterruptedException where the thread is interrupted while it waits for memory to decode in
+     * @throws InterruptedException if the thread is interrupted while it waits for memory
      */
     DecodedImage read(int index) throws InterruptedException;
 
-    /** Gives back what the source holds; nobody may read from it any more. */
+    /** Frees the resources of the source. It must not be used after this. */
     @Override
     default void close() {}
 }

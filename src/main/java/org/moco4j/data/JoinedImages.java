@@ -3,7 +3,7 @@ package org.moco4j.data;
 import java.util.List;
 import org.moco4j.data.image.DecodedImage;
 
-/** The images of one source and after them those of another, of the same size and classes. */
+/** The images of two sources with the same size and classes, one after the other. */
 public record JoinedImages(ImageSource first, ImageSource second) implements ImageSource {
     @Override
     public int size() {

@@ -16,30 +16,30 @@ import javax.management.openmbean.CompositeData;
 import org.moco4j.UserError;
 
 /**
- * Bytes outside of Java's heap, in numbered buffers. {@link #close} gives them back; from then on every access fails with an
- * {@link IllegalStateException}, for memory that was given back must not be touched. Safe for use by many threads.
+ * Memory outside of Java's heap, in numbered buffers. {@link #close} frees it. After that, every access fails with an
+ * {@link IllegalStateException}, because freed memory must not be touched. Thread-safe.
  */
 public final class OffHeapMemory implements AutoCloseable {
     private static final double MIB = 1 << 20;
-    /** What reading files takes for itself, and the ends of chunks that are not filled. */
-    private static final long BESIDE = 16L << 20;
+    /** Memory reserved for reading files and for partly filled chunks. */
+    private static final long RESERVE = 16L << 20;
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final List<ByteBuffer> buffers = new ArrayList<>();
     private boolean closed;
 
     /**
-     * How many bytes of images can still be allocated: {@code -XX:MaxDirectMemorySize}, by default the heap's maximum, less what is in
-     * use. The JVM keeps count of heap and buffers separately.
+     * Returns how many bytes can still be allocated: {@code -XX:MaxDirectMemorySize}, by default the heap's maximum,
+     * minus the bytes in use. The JVM counts heap and buffers separately.
      */
     public static long available() {
         long free = limit() - used();
         if (free < limit() / 2) {
-            // What nobody uses any more is counted until it is collected.
+            // Unused buffers count until they are collected.
             System.gc();
             free = limit() - used();
         }
-        return Math.max(0, free - BESIDE);
+        return Math.max(0, free - RESERVE);
     }
 
     private static long used() {
@@ -65,24 +65,25 @@ public final class OffHeapMemory implements AutoCloseable {
     }
 
     /**
-     * Refuses what does not fit, before anything is read or drawn.
+     * Checks that images fit into memory, before anything is read or drawn.
      *
-     * @param what the images in words, such as {@code Cifar10}
-     * @param images how many
+     * @param name name of the images, such as {@code Cifar10}
+     * @param images number of images
      * @param side height and width, in pixels
-     * @throws UserError if there is not enough memory; the message has the need and what helps
+     * @throws UserError if there is not enough memory; the message states the need and how to fix it
      */
-    public static void require(String what, long images, int side) {
+    public static void require(String name, long images, int side) {
         long needed = images * 3 * side * side;
         long available = available();
         if (needed > available) {
-            throw new UserError(what + " needs " + need(images, side) + ", but only " + inMib(available)
-                    + " MiB of memory are left for it. " + more(needed) + ", or use fewer or smaller images.");
+            throw new UserError(name + " needs " + describeNeed(images, side) + ", but only " + inMib(available)
+                    + " MiB of memory are available for it. " + howToGetMore(needed) + ", or use fewer or smaller "
+                    + "images.");
         }
     }
 
-    /** The memory of images in words: {@code 235 MiB of memory (20,000 images of 64 x 64 x 3 bytes)}. */
-    public static String need(long images, int side) {
+    /** Describes the memory of images: {@code 235 MiB of memory (20,000 images of 64 x 64 x 3 bytes)}. */
+    public static String describeNeed(long images, int side) {
         return String.format(
                 Locale.ROOT,
                 "%s MiB of memory (%,d images of %d x %d x 3 bytes)",
@@ -92,17 +93,21 @@ public final class OffHeapMemory implements AutoCloseable {
                 side);
     }
 
-    /** What gives Java more memory, as the beginning of a sentence. */
-    public static String more(long bytes) {
-        long wanted = (long) Math.ceil((Runtime.getRuntime().maxMemory() + bytes) / MIB / 256) * 256;
-        return "Give Java more with -Xmx" + wanted + "m (with Maven: MAVEN_OPTS=-Xmx" + wanted + "m)";
+    /** Explains how to give Java more memory, as the beginning of a sentence. */
+    public static String howToGetMore(long bytes) {
+        long heapMib = (long) Math.ceil((Runtime.getRuntime().maxMemory() + bytes) / MIB / 256) * 256;
+        return "Give Java more with -Xmx" + heapMib + "m (with Maven: MAVEN_OPTS=-Xmx" + heapMib + "m)";
     }
 
     public static String inMib(long bytes) {
         return String.format(Locale.ROOT, "%,d", (long) Math.ceil(bytes / MIB));
     }
 
-    /** Adds a buffer, which nobody else holds. @return its number */
+    /**
+     * Adds a buffer, which only this object may use.
+     *
+     * @return the number of the buffer
+     */
     public int add(ByteBuffer buffer) {
         lock.writeLock().lock();
         try {
@@ -114,7 +119,7 @@ public final class OffHeapMemory implements AutoCloseable {
         }
     }
 
-    /** How many buffers there are. */
+    /** Returns the number of buffers. */
     public int count() {
         lock.readLock().lock();
         try {
@@ -125,7 +130,7 @@ public final class OffHeapMemory implements AutoCloseable {
         }
     }
 
-    /** Puts another buffer in the place of one, which is given back. */
+    /** Replaces a buffer and frees the old one. */
     public void replace(int number, ByteBuffer buffer) {
         lock.writeLock().lock();
         try {
@@ -136,7 +141,11 @@ public final class OffHeapMemory implements AutoCloseable {
         }
     }
 
-    /** Copies bytes of a buffer to the start of {@code target}. @return whether the buffer reaches that far */
+    /**
+     * Copies bytes of a buffer to the start of {@code target}.
+     *
+     * @return whether the buffer is long enough
+     */
     public boolean read(int number, int offset, byte[] target, int length) {
         lock.readLock().lock();
         try {
@@ -152,7 +161,7 @@ public final class OffHeapMemory implements AutoCloseable {
         }
     }
 
-    /** Copies bytes from {@code source} into a buffer that can be written to. */
+    /** Copies bytes from {@code source} into a writable buffer. */
     void write(int number, int offset, byte[] source, int from, int length) {
         lock.readLock().lock();
         try {
@@ -181,7 +190,10 @@ public final class OffHeapMemory implements AutoCloseable {
         }
     }
 
-    /** Java 17 has no public way. Without it the garbage collector gives the memory back some time. */
+    /**
+     * Frees a direct buffer. Java 17 has no public method for this. If it fails, the garbage collector frees the memory
+     * later.
+     */
     private static void free(ByteBuffer buffer) {
         if (!buffer.isDirect()) {
             return;
@@ -191,7 +203,7 @@ public final class OffHeapMemory implements AutoCloseable {
             Field instance = unsafe.getDeclaredField("theUnsafe");
             instance.setAccessible(true);
             unsafe.getMethod("invokeCleaner", ByteBuffer.class).invoke(instance.get(null), buffer);
-        } catch (ReflectiveOperationException | RuntimeException notHere) {
+        } catch (ReflectiveOperationException | RuntimeException unsupported) {
             return;
         }
     }

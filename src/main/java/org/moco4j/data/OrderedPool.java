@@ -8,26 +8,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Does numbered work on several threads and hands the results over in the order of the numbers, on the caller's thread. */
+/**
+ * Runs numbered tasks on several threads and delivers the results in the order of the numbers, on the caller's thread.
+ */
 public final class OrderedPool {
-    /** Results that may wait for an earlier, slower one, for each worker. */
+    /** The number of results per worker that may wait for an earlier, slower one. */
     private static final int AHEAD = 16;
 
     private OrderedPool() {}
 
-    /** The work itself; called on any of the workers. */
+    /** A task; called on any of the workers. */
     @FunctionalInterface
     public interface Work<T> {
         T result(int index) throws Exception;
     }
 
-    /** Takes the results in order. */
+    /** Receives the results in order. */
     @FunctionalInterface
     public interface Taker<T> {
         void take(int index, T result);
     }
 
-    /** Told how many are done. */
+    /** Receives the number of completed tasks. */
     @FunctionalInterface
     public interface Done {
         void count(int done);
@@ -36,7 +38,7 @@ public final class OrderedPool {
     /**
      * Runs {@code work} for 0 to {@code count - 1}.
      *
-     * @throws CancellationException where the calling thread was interrupted
+     * @throws CancellationException if the calling thread was interrupted
      */
     public static <T> void run(int count, int workers, Work<T> work, Taker<T> taker) {
         ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, Math.max(1, count)), task -> {

@@ -2,7 +2,7 @@ package org.moco4j.data;
 
 import java.nio.ByteBuffer;
 
-/** The pixels of images of one size, numbered from 0. Safe for use by many threads. */
+/** The pixels of images of one size, numbered from 0. Thread-safe. */
 public interface PixelStore extends AutoCloseable {
     /**
      * Copies the pixels {@code [3, H, W]} of an image to the start of {@code target}.
@@ -11,14 +11,14 @@ public interface PixelStore extends AutoCloseable {
      */
     void copy(int image, byte[] target);
 
-    /** Gives memory back. Closing again has no effect. */
+    /** Frees the memory. Closing again has no effect. */
     @Override
     void close();
 
-    /** Images that are added one by one, in chunks, so that they may take more than the 2 GiB of one Java array. */
+    /** Images in memory, in chunks, so that they can need more than the 2 GiB of one Java array. */
     final class InMemory implements PixelStore {
         static final int CHUNK_BYTES = 4 << 20;
-        /** The first images of a set on the heap, of which there may be one only, take less. */
+        /** The first chunk of a set on the heap is smaller, because the set may have only one image. */
         private static final int FIRST_IMAGES = 4;
 
         private final OffHeapMemory memory = new OffHeapMemory();
@@ -28,7 +28,7 @@ public interface PixelStore extends AutoCloseable {
         private int lastChunk;
         private int size;
 
-        /** @param offHeap whether the images are kept outside of Java's heap: for whole data sets, which are closed */
+        /** @param offHeap whether to keep the images outside of Java's heap; for data sets, which are closed */
         public InMemory(int imageBytes, boolean offHeap) {
             this.imageBytes = imageBytes;
             this.offHeap = offHeap;
@@ -39,7 +39,11 @@ public interface PixelStore extends AutoCloseable {
             return size;
         }
 
-        /** Adds an image: its bytes from {@code offset} on. Not for several threads at once. @return its number */
+        /**
+         * Adds an image: its bytes from {@code offset} on. Not thread-safe.
+         *
+         * @return the index of the image
+         */
         public int add(byte[] pixels, int offset) {
             int position = size % imagesPerChunk;
             int chunk = size / imagesPerChunk;

@@ -4,16 +4,16 @@ import java.util.List;
 import org.moco4j.data.image.DecodedImage;
 
 /**
- * The images of a set as images.
+ * The images of an {@link ImageSet} as an image source.
  *
- * @param split what their names begin with: {@code test/17}
+ * @param split prefix of their names, such as {@code test} in {@code test/17}
  */
 public record SetImages(ImageSet images, String split) implements ImageSource {
-    /** @throws IllegalArgumentException where the images are no squares */
+    /** @throws IllegalArgumentException if the images are not square */
     public SetImages {
         if (images.height() != images.width()) {
             throw new IllegalArgumentException(
-                    "images of " + images.height() + "x" + images.width() + " are no squares");
+                    "images of " + images.height() + "x" + images.width() + " are not square");
         }
     }
 

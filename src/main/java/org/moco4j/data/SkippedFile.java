@@ -1,41 +1,41 @@
 package org.moco4j.data;
 
 /**
- * A file below an image folder that is not used, although nothing is wrong with it.
+ * A file in an image folder that is not used, although it is not damaged.
  *
- * @param name its path below the folder
- * @param reason why it is not used
- * @param group what a summary counts it under: the folder or file that systems made, such as {@code @eaDir}, or the ending of a
+ * @param name path relative to the folder
+ * @param reason why the file is not used
+ * @param group group in a summary: the folder or file that a system made, such as {@code @eaDir}, or the extension of a
  *     file that is not an image, such as {@code .txt}
  */
 public record SkippedFile(String name, Reason reason, String group) {
-    /** Why a file is skipped. */
+    /** The reason why a file is skipped. */
     public enum Reason {
-        /** Made by an operating system, a NAS or a desktop: thumbnails, deleted files, settings. */
+        /** Made by an operating system, a NAS or a desktop program: thumbnails, deleted files, settings. */
         SYSTEM("a file that the system made: thumbnails, deleted files or settings"),
         /** Its name, or that of a folder above it, begins with a dot. */
         HIDDEN("hidden: the name of the file or of its folder begins with a dot"),
         /** Written by this program. */
         OWN("written by MoCo4J"),
-        /** Neither content nor name is that of an image. */
+        /** Not an image by content and name. */
         NOT_AN_IMAGE("not an image"),
-        /** An image of a folder such as {@code test} that has no folders of classes, or of a second one. */
+        /** An image in a held-out folder such as {@code test} without class folders, or in a second held-out folder. */
         HELD_OUT("an image of a held-out folder that is not used"),
-        /** An image beside the folders of the classes. */
+        /** An image outside the class folders. */
         NO_CLASS("an image outside the class folders");
 
-        private final String words;
+        private final String description;
 
-        Reason(String words) {
-            this.words = words;
+        Reason(String description) {
+            this.description = description;
         }
     }
 
-    /** Why it is skipped, in words. */
+    /** Returns the reason as text. */
     public String why() {
         return switch (reason) {
-            case SYSTEM, HELD_OUT -> reason.words + " (" + group + ")";
-            default -> reason.words;
+            case SYSTEM, HELD_OUT -> reason.description + " (" + group + ")";
+            default -> reason.description;
         };
     }
 }

@@ -15,80 +15,88 @@ import org.moco4j.text.Quantities;
 /**
  * The files of a folder that are not used.
  *
- * @param pictures files that look like images but could not be read
- * @param skipped files that are not meant to be read, and images that have no place in training
+ * @param unreadable files that look like images but could not be read
+ * @param skipped files that are not images, and images that are not used for training
  */
-public record SkippedFiles(List<UnreadableFile> pictures, List<SkippedFile> skipped) {
-    /** Nothing is left out. */
-    public static final SkippedFiles NOTHING = new SkippedFiles(List.of());
+public record SkippedFiles(List<UnreadableFile> unreadable, List<SkippedFile> skipped) {
+    /** No skipped files. */
+    public static final SkippedFiles NONE = new SkippedFiles(List.of());
 
-    /** How many a message names. */
-    private static final int NAMED = 10;
+    /** The number of files that a message names. */
+    private static final int MAX_NAMES = 10;
 
-    /** How many groups of skipped files a message names for each reason. */
-    private static final int GROUPS = 4;
+    /** The number of groups that a message names for each reason. */
+    private static final int MAX_GROUPS = 4;
 
     public SkippedFiles {
-        pictures = List.copyOf(pictures);
+        unreadable = List.copyOf(unreadable);
         skipped = List.copyOf(skipped);
     }
 
-    /** Files that could not be read, and nothing else. */
-    public SkippedFiles(List<UnreadableFile> pictures) {
-        this(pictures, List.of());
+    /** Creates a list of only unreadable files. */
+    public SkippedFiles(List<UnreadableFile> unreadable) {
+        this(unreadable, List.of());
     }
 
     /** Whether every file that looks like an image could be read. */
     public boolean isEmpty() {
-        return pictures.isEmpty();
+        return unreadable.isEmpty();
     }
 
-    /** How many files look like images but could not be read. */
+    /** Returns the number of files that look like images but could not be read. */
     public int count() {
-        return pictures.size();
+        return unreadable.size();
     }
 
-    /** How many files could not be read, and the first ones with the reason: a sentence, or nothing if there are none. */
+    /**
+     * Describes in a sentence how many files could not be read, and the first ones with the reason; empty if there are
+     * none.
+     */
     public String inWords() {
-        if (pictures.isEmpty()) {
+        if (unreadable.isEmpty()) {
             return "";
         }
-        String names =
-                pictures.stream().limit(NAMED).map(UnreadableFile::inWords).collect(Collectors.joining(", "));
-        String more = count() > NAMED ? " and " + (count() - NAMED) + " more" : "";
+        String names = unreadable.stream()
+                .limit(MAX_NAMES)
+                .map(UnreadableFile::inWords)
+                .collect(Collectors.joining(", "));
+        String more = count() > MAX_NAMES ? " and " + (count() - MAX_NAMES) + " more" : "";
         return Quantities.count(count(), "file") + " could not be read" + byReason() + ": " + names + more + ".";
     }
 
-    /** What is to be said of it: one sentence of what could not be read, and one of what was skipped; or nothing. */
+    /**
+     * Returns sentences for the user: one about unreadable files and one about skipped files; none if there are no such
+     * files.
+     */
     public List<String> sentences() {
         return Stream.of(inWords(), skippedInWords())
                 .filter(sentence -> !sentence.isEmpty())
                 .toList();
     }
 
-    /** Counts by reason, for a list too long to be shown. */
+    /** Returns counts by reason if the list is too long to show. */
     private String byReason() {
-        if (count() <= NAMED) {
+        if (count() <= MAX_NAMES) {
             return "";
         }
         return counts(
-                        pictures,
-                        UnreadableFile::trouble,
+                        unreadable,
+                        UnreadableFile::reason,
                         (reason, files) -> files + " x " + UnreadableFile.onOneLine(reason))
                 .stream()
                 .collect(Collectors.joining("; ", " (", ")"));
     }
 
-    /** How many files were skipped for which reason: a sentence, or nothing if there are none. */
+    /** Describes in a sentence how many files were skipped for which reason; empty if there are none. */
     public String skippedInWords() {
         if (skipped.isEmpty()) {
             return "";
         }
         Map<Reason, List<SkippedFile>> byReason =
                 new TreeMap<>(skipped.stream().collect(Collectors.groupingBy(SkippedFile::reason)));
-        List<String> parts = new ArrayList<>();
-        byReason.forEach((reason, files) -> parts.add(inWords(reason, files)));
-        return Quantities.count(skipped.size(), "file") + " skipped: " + String.join("; ", parts) + ".";
+        List<String> descriptions = new ArrayList<>();
+        byReason.forEach((reason, files) -> descriptions.add(inWords(reason, files)));
+        return Quantities.count(skipped.size(), "file") + " skipped: " + String.join("; ", descriptions) + ".";
     }
 
     private static String inWords(Reason reason, List<SkippedFile> files) {
@@ -111,25 +119,25 @@ public record SkippedFiles(List<UnreadableFile> pictures, List<SkippedFile> skip
         String inWords(String group, long files);
     }
 
-    /** The largest groups first; what is left in one count. */
+    /** Lists the largest groups, and the number of the other groups. */
     private static <T> List<String> counts(List<T> files, Function<T, String> group, Count count) {
         Map<String, Long> sizes =
                 files.stream().collect(Collectors.groupingBy(group, TreeMap::new, Collectors.counting()));
-        List<String> words = new ArrayList<>(sizes.entrySet().stream()
+        List<String> descriptions = new ArrayList<>(sizes.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .limit(GROUPS)
+                .limit(MAX_GROUPS)
                 .map(entry -> count.inWords(entry.getKey(), entry.getValue()))
                 .toList());
-        if (sizes.size() > GROUPS) {
-            words.add((sizes.size() - GROUPS) + " more kinds");
+        if (sizes.size() > MAX_GROUPS) {
+            descriptions.add((sizes.size() - MAX_GROUPS) + " more kinds");
         }
-        return words;
+        return descriptions;
     }
 
     /**
-     * Refuses what is left out if nothing may be: files that look like images but could not be read, and images outside the
-     * class folders. Files that are not images, hidden files, files of the system and of this program, and images of held-out
-     * folders are no error.
+     * In strict mode, reports unreadable files and images outside the class folders as an error. Other skipped files
+     * are not an error: files that are not images, hidden files, files of the system and of this program, and images of
+     * held-out folders.
      *
      * @throws UserError if there is such a file and {@code strict} is set
      */
@@ -137,18 +145,18 @@ public record SkippedFiles(List<UnreadableFile> pictures, List<SkippedFile> skip
         if (!strict) {
             return;
         }
-        if (!pictures.isEmpty()) {
+        if (!unreadable.isEmpty()) {
             throw new UserError(inWords()
-                    + " With strict that is an error: fix or remove the files, or leave them out without strict.");
+                    + " With strict this is an error: fix or remove the files, or turn strict off to skip them.");
         }
-        List<SkippedFile> lost = skipped.stream()
+        List<SkippedFile> outside = skipped.stream()
                 .filter(file -> file.reason() == Reason.NO_CLASS)
                 .toList();
-        if (!lost.isEmpty()) {
-            throw new UserError(
-                    inWords(Reason.NO_CLASS, lost) + ", such as "
-                            + UnreadableFile.onOneLine(lost.get(0).name())
-                            + ". With strict that is an error: move them into a class folder, or leave them out without strict.");
+        if (!outside.isEmpty()) {
+            throw new UserError(inWords(Reason.NO_CLASS, outside) + ", such as "
+                    + UnreadableFile.onOneLine(outside.get(0).name())
+                    + ". With strict this is an error: move them into a class folder, or turn strict off to "
+                    + "skip them.");
         }
     }
 }

@@ -7,27 +7,27 @@ import java.util.stream.IntStream;
 import org.moco4j.KeyedRandom;
 
 /**
- * Chooses part of the images so that every class keeps its share. Each class is put into a random order and cut at the
- * fraction, so a smaller fraction with the same seed is part of a larger one.
+ * Chooses part of the images so that every class keeps its share. Each class is shuffled and cut at the fraction, so a
+ * larger fraction with the same seed contains the smaller one.
  */
 public final class StratifiedChoice {
     private StratifiedChoice() {}
 
     /**
-     * The chosen indices into {@code labels}, ascending.
+     * Returns the chosen indices into {@code labels}, ascending.
      *
-     * @param atLeast how many of each class are taken whatever the fraction, as far as it has that many
+     * @param atLeast minimum number of chosen images of each class, if the class has that many
      */
     public static int[] of(int[] labels, double fraction, int atLeast, long seed) {
         return of(labels, fraction, atLeast, 0, seed);
     }
 
-    /** The same, but of each class at least one image is not chosen, as far as {@code atLeast} allows. */
+    /** Chooses as {@link #of}, but does not choose at least one image of each class, if {@code atLeast} allows it. */
     public static int[] leavingOne(int[] labels, double fraction, int atLeast, long seed) {
         return of(labels, fraction, atLeast, 1, seed);
     }
 
-    private static int[] of(int[] labels, double fraction, int atLeast, int left, long seed) {
+    private static int[] of(int[] labels, double fraction, int atLeast, int notChosen, long seed) {
         Map<Integer, int[]> byClass = new TreeMap<>();
         for (int label : labels) {
             byClass.merge(label, new int[] {1}, (count, one) -> new int[] {count[0] + 1});
@@ -38,9 +38,9 @@ public final class StratifiedChoice {
                     .filter(i -> labels[i] == label)
                     .toArray();
             KeyedRandom.of(seed, label).shuffle(members);
-            long share = Math.min(Math.round(fraction * count[0]), count[0] - left);
-            int taken = (int) Math.max(Math.min(atLeast, count[0]), share);
-            Arrays.stream(members, 0, taken).forEach(i -> chosen[i] = true);
+            long share = Math.min(Math.round(fraction * count[0]), count[0] - notChosen);
+            int number = (int) Math.max(Math.min(atLeast, count[0]), share);
+            Arrays.stream(members, 0, number).forEach(i -> chosen[i] = true);
         });
         return IntStream.range(0, labels.length).filter(i -> chosen[i]).toArray();
     }

@@ -3,15 +3,16 @@ package org.moco4j.data;
 /**
  * A file that looks like an image but could not be read.
  *
- * @param name its path below the folder
- * @param trouble why, in a few words
+ * @param name path relative to the folder
+ * @param reason why it could not be read, in a few words
  */
-public record UnreadableFile(String name, String trouble) {
-    /** On one line; characters that would move a terminal's cursor are shown as question marks. */
+public record UnreadableFile(String name, String reason) {
+    /** Returns name and reason on one line. Control characters are replaced by question marks. */
     public String inWords() {
-        return onOneLine(name + " (" + trouble + ")");
+        return onOneLine(name + " (" + reason + ")");
     }
 
+    /** Replaces control characters and line separators by question marks. */
     public static String onOneLine(String text) {
         return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
     }

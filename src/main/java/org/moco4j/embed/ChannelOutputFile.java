@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** Lets Parquet's writer write to an open file, which stays open: its owner commits it. */
+/** Lets Parquet's writer write to an open file. The file stays open, because its owner commits it. */
 record ChannelOutputFile(FileChannel channel) implements OutputFile {
     private static final int BUFFER_BYTES = 1 << 20;
 

@@ -23,8 +23,8 @@ import org.moco4j.eval.Features;
 import org.moco4j.eval.FloatRows;
 
 /**
- * Encodes images into a file, chunk by chunk: while one chunk is encoded, the next is read. So memory does not grow with the
- * number of images.
+ * Encodes images into a file, chunk by chunk. While one chunk is encoded, the next is read. Memory does not grow with
+ * the number of images.
  */
 public final class Embedder {
     private final FeatureExtractor extractor;
@@ -32,16 +32,16 @@ public final class Embedder {
     private final Layer layer;
     private final int workers;
 
-    /** Which feature of an image is written. */
+    /** The feature of an image that is written. */
     public enum Layer {
-        /** What goes into the projection head: what most uses are best served with. */
+        /** The input of the projection head: the best choice for most uses. */
         BACKBONE,
-        /** The head's output, which training compares. */
+        /** The output of the projection head, which training compares. */
         OUTPUT
     }
 
     /**
-     * @param extractor stays the caller's, who closes it
+     * @param extractor encodes the images; the caller closes it
      * @param augmentation only its normalization and size are used
      * @param workers threads that read images
      */
@@ -52,7 +52,7 @@ public final class Embedder {
         this.workers = workers;
     }
 
-    /** Length of a feature. */
+    /** Returns the length of a feature. */
     public int dimensions() {
         return layer == Layer.BACKBONE
                 ? extractor.shape().backboneDim()
@@ -60,61 +60,62 @@ public final class Embedder {
     }
 
     /**
-     * What was written.
+     * The result of an embedding.
      *
-     * @param pictures rows of the matrix
-     * @param leftOut images that could not be read and are not in it
-     * @param names the file that names them: a list beside a matrix, or the Parquet file itself
+     * @param images number of rows written
+     * @param skippedFiles images that could not be read, and other files that are not used
+     * @param names the file with the names of the images: a list beside a matrix, or the Parquet file itself
      */
-    public record Outcome(int pictures, SkippedFiles leftOut, Path names) {}
+    public record Outcome(int images, SkippedFiles skippedFiles, Path names) {}
 
     /**
      * Encodes all images of a source.
      *
-     * @param file gets the features, rows of length one: {@code .npy}, a matrix {@code [n, d]} of floats as NumPy writes it, or
-     *     {@code .parquet}, columns name, class and feature
-     * @param progress told how many images are encoded; those that turn out to be unreadable do not count, in the total either
-     * @throws org.moco4j.UserError where the name ends in neither
-     * @throws IOException where the files cannot be written; what was there is then untouched
+     * @param file file for the features, rows of length one: {@code .npy}, a matrix {@code [n, d]} of floats as NumPy
+     *     writes it, or {@code .parquet}, columns name, class and feature
+     * @param progress receives the number of encoded images; unreadable images count neither there nor in the total
+     * @throws org.moco4j.UserError if the file has another extension
+     * @throws IOException if the files cannot be written; existing files are then unchanged
      */
     public Outcome embed(ImageSource source, Path file, EncodingProgress progress) throws IOException {
         return embed(source, file, false, progress);
     }
 
     /**
-     * The same, but with {@code strict} nothing may be left out.
+     * Encodes all images of a source. With {@code strict}, an unreadable image is an error.
      *
-     * @throws org.moco4j.UserError where an image cannot be read and {@code strict} is set, or where none can be read; nothing is
-     *     written then
+     * @throws org.moco4j.UserError if an image cannot be read and {@code strict} is set, or if none can be read; then
+     *     nothing is written
      */
     public Outcome embed(ImageSource source, Path file, boolean strict, EncodingProgress progress) throws IOException {
-        List<UnreadableFile> unreadable = new ArrayList<>(source.passedOver().pictures());
+        List<UnreadableFile> unreadable = new ArrayList<>(source.skippedFiles().unreadable());
         ImageChunks chunks = new ImageChunks(source, workers);
-        int pictures = 0;
-        ExecutorService reader = Executors.newSingleThreadExecutor(Embedder::daemon);
+        int images = 0;
+        ExecutorService reader = Executors.newSingleThreadExecutor(Embedder::daemonThread);
         try (EmbeddingWriter target = EmbeddingWriter.begin(file, dimensions())) {
             progress.encoded(0, source.size());
-            Future<ImageChunks.Chunk> coming = reader.submit(chunks::next);
-            while (coming != null) {
-                ImageChunks.Chunk chunk = taken(coming);
-                coming = chunks.hasNext() ? reader.submit(chunks::next) : null;
+            Future<ImageChunks.Chunk> nextChunk = reader.submit(chunks::next);
+            while (nextChunk != null) {
+                ImageChunks.Chunk chunk = resultOf(nextChunk);
+                nextChunk = chunks.hasNext() ? reader.submit(chunks::next) : null;
                 unreadable.addAll(chunk.unreadable());
-                pictures += chunk.images().size();
-                // What is refused in the end need not be encoded; the rest is read for a list that is whole.
+                images += chunk.images().size();
+                // In strict mode, an error follows, so nothing more is encoded. The rest is read for a complete list of
+                // errors.
                 if (!strict || unreadable.isEmpty()) {
                     encode(chunk, source, target);
                 }
-                int left = source.size() - chunk.end();
-                progress.encoded(pictures, pictures + left);
+                int remaining = source.size() - chunk.end();
+                progress.encoded(images, images + remaining);
             }
-            SkippedFiles leftOut =
-                    new SkippedFiles(unreadable, source.passedOver().skipped());
-            leftOut.refuseIf(strict);
-            if (pictures == 0) {
-                throw new UserError("No image could be read. " + leftOut.inWords());
+            SkippedFiles skippedFiles =
+                    new SkippedFiles(unreadable, source.skippedFiles().skipped());
+            skippedFiles.refuseIf(strict);
+            if (images == 0) {
+                throw new UserError("No image could be read. " + skippedFiles.inWords());
             }
             target.commit();
-            return new Outcome(pictures, leftOut, target.names());
+            return new Outcome(images, skippedFiles, target.names());
         } finally {
             reader.shutdownNow();
         }
@@ -130,18 +131,18 @@ public final class Embedder {
             FloatRows rows =
                     new FloatRows("the features", layer == Layer.BACKBONE ? features.backbone() : features.feature());
             for (int i = 0; i < images.size(); i++) {
-                int picture = chunk.indices().get(i);
-                int label = source.label(picture);
+                int index = chunk.indices().get(i);
+                int label = source.label(index);
                 String className =
                         label == ImageSet.NO_LABEL ? "" : source.classNames().get(label);
-                target.add(rows, i, source.name(picture), className);
+                target.add(rows, i, source.name(index), className);
             }
         }
     }
 
-    private static ImageChunks.Chunk taken(Future<ImageChunks.Chunk> coming) {
+    private static ImageChunks.Chunk resultOf(Future<ImageChunks.Chunk> nextChunk) {
         try {
-            return coming.get();
+            return nextChunk.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while images were read.", e);
@@ -150,7 +151,7 @@ public final class Embedder {
         }
     }
 
-    private static Thread daemon(Runnable work) {
+    private static Thread daemonThread(Runnable work) {
         Thread thread = new Thread(work, "moco4j-chunks");
         thread.setDaemon(true);
         return thread;

@@ -6,13 +6,15 @@ import java.util.Locale;
 import org.moco4j.UserError;
 import org.moco4j.eval.FloatRows;
 
-/** Where features go, row by row, so that there may be more of them than memory holds. Files appear at {@link #commit}. */
+/**
+ * Writes features to a file row by row, so that they need not fit into memory. {@link #commit} makes the files visible.
+ */
 interface EmbeddingWriter extends AutoCloseable {
     /**
-     * Begins a file in the format that its name asks for: {@code .npy} or {@code .parquet}.
+     * Begins a file in the format of its extension: {@code .npy} or {@code .parquet}.
      *
-     * @param dimensions of a feature
-     * @throws UserError where the name asks for neither
+     * @param dimensions length of a feature
+     * @throws UserError if the file has another extension
      */
     static EmbeddingWriter begin(Path file, int dimensions) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
@@ -22,23 +24,23 @@ interface EmbeddingWriter extends AutoCloseable {
         if (name.endsWith(".parquet")) {
             return new ParquetEmbeddingWriter(file, dimensions);
         }
-        throw new UserError(file + ": the name does not say what to write. Let it end in .npy or .parquet.");
+        throw new UserError(file + ": unknown extension. Use .npy or .parquet.");
     }
 
     /**
      * Adds a row.
      *
      * @param features {@code [n, d]}
-     * @param index which of its rows
-     * @param name the image's
-     * @param className its class; empty where it has none
+     * @param index index of the row in {@code features}
+     * @param name name of the image
+     * @param className class of the image; empty if it has none
      */
     void add(FloatRows features, int index, String name, String className) throws IOException;
 
-    /** Puts what was added in its place. */
+    /** Completes the files and makes them visible. */
     void commit() throws IOException;
 
-    /** The file that names the images. */
+    /** Returns the file with the names of the images. */
     Path names();
 
     @Override

@@ -28,8 +28,8 @@ import org.moco4j.plan.onednn.Precision;
 import org.moco4j.platform.MachineSetup;
 
 /**
- * A trained encoder for use in one's own program: images in, features out. A feature's length is one, so the dot product of
- * two is their cosine similarity. Not for several threads at once.
+ * Encodes images into features with a trained encoder. A feature has length one, so the dot product of two features is
+ * their cosine similarity. Not thread-safe.
  */
 public final class ImageEncoder implements AutoCloseable {
     private static final int BATCH = 32;
@@ -49,26 +49,26 @@ public final class ImageEncoder implements AutoCloseable {
     /**
      * Loads the encoder of a checkpoint or of an exported file.
      *
-     * @throws UserError where the file is missing, damaged, or does not say how pixels are normalized, or no folder has room for
-     *     the native libraries
-     * @throws IOException where reading fails
+     * @throws UserError if the file is missing or damaged, if it does not contain the normalization of pixels, or if no
+     *     folder has space for the native libraries
+     * @throws IOException if reading fails
      */
     public static ImageEncoder load(Path file) throws IOException {
         MachineSetup.prepareNativeLibraries();
         TrainedEncoder encoder = TrainedEncoder.load(file);
         InputNormalization scale = encoder.origin()
                 .pixels()
-                .orElseThrow(() -> new UserError(file + " does not say how its pixels were normalized."
+                .orElseThrow(() -> new UserError(file + " does not contain the normalization of its pixels."
                         + " Give the mean and std of the channels: ImageEncoder.load(file, scale)."));
         return load(encoder, scale);
     }
 
     /**
-     * Loads an encoder from elsewhere.
+     * Loads the encoder of any safetensors file.
      *
-     * @param scale how pixels were normalized when it was trained
-     * @throws UserError where the file is missing or damaged, or no folder has room for the native libraries
-     * @throws IOException where reading fails
+     * @param scale normalization of the pixels in training
+     * @throws UserError if the file is missing or damaged, or if no folder has space for the native libraries
+     * @throws IOException if reading fails
      */
     public static ImageEncoder load(Path file, InputNormalization scale) throws IOException {
         MachineSetup.prepareNativeLibraries();
@@ -76,11 +76,11 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * Loads an encoder from elsewhere.
+     * Loads the encoder of any safetensors file.
      *
-     * @param scale how pixels were normalized when it was trained
-     * @param imageSize height and width, in pixels, that images are brought to
-     * @param resize how
+     * @param scale normalization of the pixels in training
+     * @param imageSize height and width of the resized images, in pixels
+     * @param resize how images are made square
      * @throws UserError if the file is missing or damaged
      * @throws IOException if reading fails
      */
@@ -106,27 +106,27 @@ public final class ImageEncoder implements AutoCloseable {
         return new Augmentation.Rgb(channels.get(0), channels.get(1), channels.get(2));
     }
 
-    /** Length of a feature: 512 for a ResNet-18. */
+    /** Returns the length of a feature: 512 for a ResNet-18. */
     public int dimensions() {
         return encoder.shape().backboneDim();
     }
 
-    /** Height and width, in pixels, that images are brought to before they are encoded. */
+    /** Returns the height and width of the resized images, in pixels. */
     public int imageSize() {
         return encoder.shape().imageSize();
     }
 
-    /** How images of any size are brought to that size. */
+    /** Returns how images are made square. */
     public ResizeMode resize() {
         return encoder.origin().resize().orElse(ResizeMode.CENTER_SQUARE);
     }
 
     /**
-     * Encodes image files, upright whichever way the camera was held: the center square of each, as in training.
+     * Encodes image files: the center square of each, as in training. Images are turned upright.
      *
      * @return the backbone's features, {@code [files][dimensions]}, each of length one
-     * @throws UserError where a file is no image that can be read; the message names it
-     * @throws InterruptedException where the thread is interrupted while it waits for memory to decode in
+     * @throws UserError if a file is not a readable image; the message names it
+     * @throws InterruptedException if the thread is interrupted while it waits for memory
      */
     public float[][] encode(Path... files) throws InterruptedException {
         ImageSet.Builder images = ImageSet.builder(imageSize(), imageSize(), List.of());
@@ -137,21 +137,21 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes images of any size and kind: the center square of each, as in training. {@code ImageIO} does not turn what a camera
-     * stored lying on its side; {@link #encode(Path...)} does.
+     * Encodes images of any size and kind: the center square of each, as in training. {@code ImageIO} does not turn
+     * photos upright, but {@link #encode(Path...)} does.
      *
      * @return the backbone's features, {@code [images][dimensions]}, each of length one
      */
-    public float[][] encode(BufferedImage... pictures) {
-        if (pictures.length == 0) {
+    public float[][] encode(BufferedImage... images) {
+        if (images.length == 0) {
             return new float[0][];
         }
         int side = imageSize();
-        ImageSet.Builder images = ImageSet.builder(side, side, List.of());
-        for (BufferedImage picture : pictures) {
-            images.add(RgbImages.planes(picture, side, resize()), 0);
+        ImageSet.Builder set = ImageSet.builder(side, side, List.of());
+        for (BufferedImage image : images) {
+            set.add(RgbImages.planes(image, side, resize()), 0);
         }
-        return encode(images.build());
+        return encode(set.build());
     }
 
     private float[][] encode(ImageSet images) {
@@ -167,12 +167,12 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes all images of a folder, at any depth, into a NumPy file {@code [n, dimensions]} of floats, with the images' names
-     * line by line in a CSV file beside it. Memory does not grow with their number.
+     * Encodes all images of a folder and its subfolders into a NumPy file {@code [n, dimensions]} of floats. A CSV file
+     * beside it contains the names. Memory does not grow with the number of images.
      *
-     * @return how many were encoded, and which could not be read
-     * @throws UserError where there is no folder, or no image in it
-     * @throws IOException where the files cannot be written
+     * @return the number of encoded images, and the files that could not be read
+     * @throws UserError if the folder is missing or contains no image
+     * @throws IOException if the files cannot be written
      */
     public Embedder.Outcome embed(Path folder, Path file) throws IOException {
         int workers = Runtime.getRuntime().availableProcessors();
@@ -183,9 +183,9 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * How alike two images are: the dot product of their features, 1 at most.
+     * Computes the similarity of two images: the dot product of their features, at most 1.
      *
-     * @throws IllegalArgumentException where the features are of different lengths
+     * @throws IllegalArgumentException if the features have different lengths
      */
     public static double similarity(float[] first, float[] second) {
         if (first.length != second.length) {

@@ -11,8 +11,8 @@ import org.moco4j.io.AtomicFile;
 import org.moco4j.io.CsvFile;
 
 /**
- * Features on their way to a NumPy file, a matrix {@code [n, d]} of floats, and beside it a CSV file whose column {@code row} has the
- * number of each image's row, from 0. Row by row, so there may be more of them than memory holds; both files appear at {@link #commit}.
+ * Writes features to a NumPy file, a matrix {@code [n, d]} of floats, and names to a CSV file beside it, whose column
+ * {@code row} has the row of each image, from 0. {@link #commit} makes both files visible.
  */
 final class NpyEmbeddingWriter implements EmbeddingWriter {
     private static final int ROWS_AT_ONCE = 256;
@@ -35,7 +35,7 @@ final class NpyEmbeddingWriter implements EmbeddingWriter {
         matrix.channel().write(ByteBuffer.wrap(NpyHeader.of(0, dimensions)));
     }
 
-    /** The list beside a matrix: {@code x.csv} for {@code x.npy}. */
+    /** Returns the list beside a matrix: {@code x.csv} for {@code x.npy}. */
     private static Path namesOf(Path file) {
         String name = file.getFileName().toString();
         return file.resolveSibling(name.replaceFirst("\\.npy$", "") + ".csv");

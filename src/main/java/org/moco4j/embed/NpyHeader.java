@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The beginning of a NumPy file of version 1.0 that holds a matrix of floats, row after row (NEP 1, "A Simple File Format for
- * NumPy Arrays"). It always has the same length, so that it can be written again when the number of rows is known.
+ * The header of a NumPy file of version 1.0 with a row-major matrix of floats (NEP 1, "A Simple File Format for NumPy
+ * Arrays"). Its length is constant, so that it can be overwritten when the number of rows is known.
  */
 public final class NpyHeader {
     static final int LENGTH = 128;
@@ -15,7 +15,7 @@ public final class NpyHeader {
 
     private NpyHeader() {}
 
-    /** The header of a matrix {@code [rows, columns]} of little-endian floats. */
+    /** Returns the header of a matrix {@code [rows, columns]} of little-endian floats. */
     public static byte[] of(long rows, int columns) {
         String description = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
         byte[] text = description.getBytes(StandardCharsets.US_ASCII);

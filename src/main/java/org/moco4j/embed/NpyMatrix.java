@@ -17,44 +17,44 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Reads NumPy files that hold a matrix of 32-bit floats, row after row (NEP 1). ND4J's own reader takes a file's word for its
- * shape and reads beyond its end.
+ * Reads NumPy files with a row-major matrix of 32-bit floats (NEP 1). ND4J's own reader trusts the shape in the header
+ * and reads beyond the end of the file.
  */
 public final class NpyMatrix {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final int LONGEST_HEADER = 1 << 16;
+    private static final int MAX_HEADER_BYTES = 1 << 16;
     private static final Pattern HEADER = Pattern.compile("\\{\\s*'descr':\\s*'<f4',\\s*'fortran_order':\\s*False,"
             + "\\s*'shape':\\s*\\(\\s*([0-9]{1,9}),\\s*([0-9]{1,9}),?\\s*\\),?\\s*\\}\\s*");
 
     private NpyMatrix() {}
 
     /**
-     * The matrix of a file.
+     * Reads the matrix of a file.
      *
      * @return {@code [n, d]}, n and d above 0; the caller closes it
-     * @throws UserError where the file holds no such matrix, whole and nothing behind it; the message names it
-     * @throws IOException where reading fails
+     * @throws UserError if the file is not exactly one such matrix; the message names it
+     * @throws IOException if reading fails
      */
     public static INDArray read(Path file) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
             byte[] beginning = in.readNBytes(8);
             if (beginning.length < 8 || !startsWithMagic(beginning)) {
-                throw noMatrix(file, "it does not begin as a NumPy file does");
+                throw notAMatrix(file, "it does not begin as a NumPy file does");
             }
             int lengthBytes = beginning[6] == 1 ? Short.BYTES : Integer.BYTES;
             int length = littleEndian(in.readNBytes(lengthBytes));
-            if (length < 0 || length > LONGEST_HEADER) {
-                throw noMatrix(file, "its header has no possible length");
+            if (length < 0 || length > MAX_HEADER_BYTES) {
+                throw notAMatrix(file, "its header has an impossible length");
             }
             Matcher header = HEADER.matcher(new String(in.readNBytes(length), StandardCharsets.ISO_8859_1));
             if (!header.matches()) {
-                throw noMatrix(file, "its header tells of something else");
+                throw notAMatrix(file, "its header describes another kind of data");
             }
             int rows = Integer.parseInt(header.group(1));
             int columns = Integer.parseInt(header.group(2));
             long dataLength = Files.size(file) - beginning.length - lengthBytes - length;
             if (rows == 0 || columns == 0 || dataLength != (long) rows * columns * Float.BYTES) {
-                throw noMatrix(
+                throw notAMatrix(
                         file, "it has " + dataLength + " bytes of data for " + rows + " x " + columns + " floats");
             }
             return values(file, in, rows, columns);
@@ -65,7 +65,7 @@ public final class NpyMatrix {
         INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, rows, columns);
         try {
             if (!fill(matrix, in)) {
-                throw noMatrix(file, "it ends early");
+                throw notAMatrix(file, "it ends early");
             }
             return matrix;
         } catch (IOException | RuntimeException e) {
@@ -78,7 +78,7 @@ public final class NpyMatrix {
      * Reads the values that follow a header, row after row.
      *
      * @param matrix {@code [n, d]} floats, which are overwritten
-     * @return false where there are too few
+     * @return false if there are too few values
      */
     public static boolean fill(INDArray matrix, InputStream in) throws IOException {
         FloatIndexer values = (FloatIndexer) matrix.data().indexer();
@@ -106,7 +106,7 @@ public final class NpyMatrix {
         return beginning[6] >= 1 && beginning[6] <= 3;
     }
 
-    /** -1 where bytes are missing. */
+    /** Reads a little-endian integer; -1 if bytes are missing. */
     private static int littleEndian(byte[] bytes) {
         if (bytes.length == Short.BYTES) {
             return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getShort() & 0xffff;
@@ -116,8 +116,8 @@ public final class NpyMatrix {
                 : -1;
     }
 
-    private static UserError noMatrix(Path file, String reason) {
-        return new UserError(file + " holds no matrix of 32-bit floats (dtype <f4, row after row): " + reason
-                + ". Make it again with the command that wrote it.");
+    private static UserError notAMatrix(Path file, String reason) {
+        return new UserError(file + " is not a matrix of 32-bit floats (dtype <f4, row-major): " + reason
+                + ". Create it again with the command that wrote it.");
     }
 }

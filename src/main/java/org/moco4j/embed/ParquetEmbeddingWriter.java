@@ -13,15 +13,15 @@ import org.moco4j.eval.FloatRows;
 import org.moco4j.io.AtomicFile;
 
 /**
- * Features on their way to a Parquet file with the columns {@code name}, {@code class} (null where there is none) and
- * {@code feature}, a list of floats. Not compressed: features have no redundancy.
+ * Writes features to a Parquet file with the columns {@code name}, {@code class} (null if there is none) and
+ * {@code feature}, a list of floats. The file is not compressed, because features have no redundancy.
  */
 final class ParquetEmbeddingWriter implements EmbeddingWriter {
     static final String NAME = "name";
     static final String CLASS = "class";
     static final String FEATURE = "feature";
 
-    /** Of what the writer holds in memory. */
+    /** The size of a row group, which the writer keeps in memory. */
     private static final long GROUP_BYTES = 16 << 20;
 
     private static final MessageType SCHEMA = Types.buildMessage()
@@ -40,7 +40,7 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
     private final AtomicFile.Pending pending;
     private final ParquetWriter<ParquetRow> writer;
     private final float[] values;
-    private boolean ended;
+    private boolean writerClosed;
 
     ParquetEmbeddingWriter(Path file, int dimensions) throws IOException {
         this.file = file;
@@ -79,7 +79,7 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
 
     @Override
     public void commit() throws IOException {
-        ended = true;
+        writerClosed = true;
         writer.close();
         pending.commit();
     }
@@ -92,7 +92,7 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
     @Override
     public void close() throws IOException {
         try (pending) {
-            if (!ended) {
+            if (!writerClosed) {
                 writer.close();
             }
         }

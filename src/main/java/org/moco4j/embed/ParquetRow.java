@@ -10,12 +10,12 @@ import org.apache.parquet.schema.MessageType;
 /**
  * A row of a Parquet file.
  *
- * @param className empty where there is none
+ * @param className empty if there is none
  * @param feature valid until the row is written
  */
 record ParquetRow(String name, String className, float[] feature) {
 
-    /** Tells Parquet's writer what a row holds. */
+    /** Converts rows for Parquet's writer. */
     static final class Writing extends WriteSupport<ParquetRow> {
         private static final String LIST = "list";
         private static final String ELEMENT = "element";

@@ -82,8 +82,8 @@ public final class FeatureInspection {
                     continue;
                 }
                 ImageSources.Found found = ImageSources.filesIn(path, MOST_QUERIES);
-                found.leftOut().refuseIf(strict.getAsBoolean());
-                found.leftOut().sentences().forEach(notes);
+                found.skippedFiles().refuseIf(strict.getAsBoolean());
+                found.skippedFiles().sentences().forEach(notes);
                 files.addAll(found.files());
             }
             return files;

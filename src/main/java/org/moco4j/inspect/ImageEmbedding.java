@@ -80,18 +80,18 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 file,
                 session.config().data().strict(),
                 (done, total) -> session.console().progress("encoding images", done, total));
-        SkippedFilesCsv.write(unreadable(file), outcome.leftOut());
+        SkippedFilesCsv.write(unreadable(file), outcome.skippedFiles());
         EmbeddingNote note = new EmbeddingNote(
                 session.encoderCaption(),
-                String.format(Locale.ROOT, "%s, %,d images", data, outcome.pictures()),
+                String.format(Locale.ROOT, "%s, %,d images", data, outcome.images()),
                 folder.map(path -> path.toAbsolutePath().toString()).orElse(""),
                 layer.name().toLowerCase(Locale.ROOT),
-                outcome.pictures(),
+                outcome.images(),
                 embedder.dimensions(),
                 session.encoder().shape().imageSize(),
                 session.resize().key(),
                 NormalizationChoice.describe(statistics),
-                outcome.leftOut().count());
+                outcome.skippedFiles().count());
         EmbeddingNote.beside(file).write(file.toAbsolutePath().getParent(), note);
         return outcome;
     }

@@ -148,7 +148,7 @@ public record ResultText(TextLayout layout) {
      */
     public List<String> of(Embedder.Outcome outcome, Path file) {
         List<String> lines = new ArrayList<>();
-        lines.add(Quantities.count(outcome.pictures(), "image") + ", features of length one:");
+        lines.add(Quantities.count(outcome.images(), "image") + ", features of length one:");
         lines.add("  " + SafeText.lines(file.toString()));
         if (!outcome.names().equals(file)) {
             lines.add("names of the rows:");
@@ -164,8 +164,8 @@ public record ResultText(TextLayout layout) {
      */
     public List<String> ofSkippedFiles(Embedder.Outcome outcome, Path file) {
         List<String> lines = new ArrayList<>();
-        if (!outcome.leftOut().sentences().isEmpty()) {
-            outcome.leftOut().sentences().forEach(sentence -> lines.addAll(layout.lines(sentence, 2)));
+        if (!outcome.skippedFiles().sentences().isEmpty()) {
+            outcome.skippedFiles().sentences().forEach(sentence -> lines.addAll(layout.lines(sentence, 2)));
             lines.add("list of all skipped files:");
             lines.add("  " + ImageEmbedding.unreadable(file));
         }

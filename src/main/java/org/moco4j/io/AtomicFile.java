@@ -21,55 +21,57 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
- * Writes a file so that a reader, or a machine that loses power, sees either the old content or the whole new one: a temporary
- * file beside the target, fsync, rename over the target, fsync of the folder. A program that is ended by {@link System#exit}
- * takes its temporary files with it; what a killed one leaves, {@link #deleteLeftovers} and {@link #deleteLeftoversIn} find.
+ * Writes a file atomically: a reader, or a computer that loses power, has either the old content or the complete new
+ * one. It writes a temporary file beside the target, syncs it, renames it to the target, and syncs the folder.
+ * {@link System#exit} deletes temporary files; {@link #deleteLeftovers} and {@link #deleteLeftoversIn} delete those of
+ * killed processes.
  *
  * <p>A file that this program did not write is never replaced: see {@link OwnFiles}.
  */
 public final class AtomicFile {
     private static final String SUFFIX = ".tmp";
-    /** Far behind any content: on Windows nobody else may read what is locked. */
+    /** A position far behind any content, because on Windows other processes cannot read a locked range. */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     private AtomicFile() {}
 
-    /** What to write. */
+    /** Writes the content of a file. */
     @FunctionalInterface
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** Looks at the new file before it takes the target's name. */
+    /** Checks the new file before it replaces the target. */
     @FunctionalInterface
     public interface Verification {
         void accept(Path written) throws IOException;
     }
 
     /**
-     * Replaces {@code target} by what {@code content} writes; creates missing folders. The file's permissions are those that
-     * the process gives to any new file.
+     * Replaces {@code target} by what {@code content} writes, and creates missing folders. The file has the usual
+     * permissions of a new file.
      *
-     * @throws ForeignFileException if {@code target} is there and this program did not write it. It is then as it was
-     * @throws FileSystemException where the disk is full or the folder is not writable: it names {@code target}. The old file
-     *     is then still whole
-     * @throws IOException what {@code content} throws, likewise
+     * @throws ForeignFileException if {@code target} exists and this program did not write it; it is then unchanged
+     * @throws FileSystemException if the disk is full or the folder is not writable; the message names {@code target},
+     *     and the old file is unchanged
+     * @throws IOException if {@code content} throws it; the old file is then unchanged
      */
     public static void write(Path target, Content content) throws IOException {
         writeVerified(target, content, written -> {});
     }
 
     /**
-     * The same, and replaces the old file only where {@code verification} accepts the new one, which is whole on the disk then.
+     * Writes as {@link #write}, but replaces the old file only if {@code verification} accepts the new one, which is
+     * then completely on the disk.
      *
-     * @throws IOException as above, and what {@code verification} throws; the old file is then still whole
+     * @throws IOException as {@link #write}, and if {@code verification} throws it; the old file is then unchanged
      */
     public static void writeVerified(Path target, Content content, Verification verification) throws IOException {
         writeVerified(target, content, verification, OwnFiles.BY_LIST);
     }
 
     /**
-     * The same, for a file that this program recognizes otherwise than by the SHA-256 of its content.
+     * Writes as above a file that this program recognizes in another way than by the SHA-256 of its content.
      *
      * @throws IOException as above
      */
@@ -87,9 +89,9 @@ public final class AtomicFile {
     }
 
     /**
-     * Begins a file that takes {@code target}'s place at {@link Pending#commit}; creates missing folders.
+     * Begins a file that replaces {@code target} at {@link Pending#commit}, and creates missing folders.
      *
-     * @throws FileSystemException where the folder is not writable
+     * @throws FileSystemException if the folder is not writable
      */
     public static Pending begin(Path target) throws IOException {
         return begin(target, OwnFiles.BY_LIST);
@@ -98,16 +100,16 @@ public final class AtomicFile {
     private static Pending begin(Path target, OwnFiles.Recognition recognition) throws IOException {
         Files.createDirectories(folderOf(target));
         Path temporary = temporaryFor(target);
-        // Not Files.createTempFile: its files are closed to everybody else, and a rename keeps that.
+        // Files.createTempFile would give permissions only to the owner, and a rename keeps them.
         FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new Pending(target, temporary, channel, recognition);
     }
 
     /**
-     * A new name for a temporary file beside {@code target}: {@code .NAME-TOKEN-RANDOM.tmp}, with the folder's token. Files of such
-     * names are deleted as leftovers, and no others.
+     * Returns a new name for a temporary file beside {@code target}: {@code .NAME-TOKEN-RANDOM.tmp}, with the folder's
+     * token. Files of such names are deleted as leftovers, and no others.
      *
-     * @throws IOException if the folder's list of own files cannot be read or made
+     * @throws IOException if the folder's list of own files cannot be read or created
      */
     public static Path temporaryFor(Path target) throws IOException {
         try {
@@ -120,14 +122,14 @@ public final class AtomicFile {
         }
     }
 
-    /** The same failure, with the file's name. */
+    /** Returns the same failure with the file's name. */
     public static FileSystemException named(Path file, IOException failure) {
         FileSystemException named = new FileSystemException(file.toString(), null, failure.getMessage());
         named.initCause(failure);
         return named;
     }
 
-    /** A file in the making. Closed before it is committed, it is gone without a trace. */
+    /** A file that is being written. If it is closed before it is committed, it is deleted. */
     public static final class Pending implements AutoCloseable {
         private final Path target;
         private final Path temporary;
@@ -142,23 +144,23 @@ public final class AtomicFile {
             this.channel = channel;
             this.recognition = recognition;
             this.atExit = new Thread(this::deleteAtExit, "delete " + temporary.getFileName());
-            // Tells whoever clears up that this file has a process; the system ends the lock with it.
-            isOurs(channel);
+            // The lock shows other processes that this file is in use. The system releases it when the process ends.
+            lock(channel);
             try {
                 Runtime.getRuntime().addShutdownHook(atExit);
             } catch (IllegalStateException e) {
                 channel.close();
                 Files.deleteIfExists(temporary);
-                throw new IOException(target + " is not written: the program is ending", e);
+                throw new IOException(target + " is not written, because the program is ending", e);
             }
         }
 
-        /** To write to, at any place. */
+        /** Returns the channel, which can be written at any position. */
         public FileChannel channel() {
             return channel;
         }
 
-        /** The channel, whose failures name the target. */
+        /** Returns a stream to the channel whose failures name the target. */
         private OutputStream stream() {
             return new FilterOutputStream(Channels.newOutputStream(channel)) {
                 @Override
@@ -181,10 +183,10 @@ public final class AtomicFile {
         }
 
         /**
-         * Puts the file in the target's place.
+         * Replaces the target by this file.
          *
-         * @throws ForeignFileException if another file is there that this program did not write
-         * @throws IOException where that fails; the old file is then still whole
+         * @throws ForeignFileException if the target exists and this program did not write it
+         * @throws IOException if that fails; the old file is then unchanged
          */
         public void commit() throws IOException {
             force();
@@ -193,7 +195,8 @@ public final class AtomicFile {
             if (!obstacle.isEmpty()) {
                 throw new ForeignFileException(target.toString(), obstacle);
             }
-            // Before the rename: killed between the two, the program would not know its own file.
+            // This must be before the rename. If the program were killed in between, it would not recognize its own
+            // file.
             list();
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncFolder(folderOf(target));
@@ -218,7 +221,7 @@ public final class AtomicFile {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);
             } catch (IllegalStateException e) {
-                // The program is ending, and the hook finds nothing more to do.
+                // The program is ending, and the hook has nothing to do.
                 return;
             }
         }
@@ -227,26 +230,23 @@ public final class AtomicFile {
             try {
                 Files.deleteIfExists(temporary);
             } catch (IOException e) {
-                // Nobody is left to be told; the next start clears up.
+                // The failure cannot be reported any more. The next start deletes the file.
                 return;
             }
         }
     }
 
-    /**
-     * Deletes the temporary files that killed processes left beside {@code target}. Only for who knows that no other process
-     * is writing it.
-     */
+    /** Deletes the temporary files of killed processes beside {@code target}. No other process may be writing it. */
     public static void deleteLeftovers(Path target) throws IOException {
         delete(folderOf(target), Pattern.quote(prefix(target)), file -> true);
     }
 
-    /** Deletes what killed processes left in a folder, whatever it was to become. What a living process is writing stays. */
+    /** Deletes the temporary files of killed processes in a folder. Files that a living process is writing are kept. */
     public static void deleteLeftoversIn(Path folder) throws IOException {
-        delete(folder, "\\..+", AtomicFile::isDeserted);
+        delete(folder, "\\..+", AtomicFile::isAbandoned);
     }
 
-    /** @param prefix of the names, a regular expression; all of them have the folder's token as well */
+    /** @param prefix prefix of the names, a regular expression; all names contain the folder's token too */
     private static void delete(Path folder, String prefix, DirectoryStream.Filter<Path> filter) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
@@ -265,19 +265,23 @@ public final class AtomicFile {
         }
     }
 
-    private static boolean isDeserted(Path file) throws IOException {
+    private static boolean isAbandoned(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return false;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            return isOurs(channel);
+            return lock(channel);
         } catch (NoSuchFileException e) {
             return false;
         }
     }
 
-    /** Locks the file until the channel is closed. @return whether nobody else has; true where the disk has no locks */
-    private static boolean isOurs(FileChannel channel) {
+    /**
+     * Locks the file until the channel is closed.
+     *
+     * @return false if another process has the lock; true if the disk has no locks
+     */
+    private static boolean lock(FileChannel channel) {
         try {
             FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
             return lock != null;
@@ -296,7 +300,10 @@ public final class AtomicFile {
         return "." + target.getFileName();
     }
 
-    /** The rename itself lives in the folder; Windows cannot open one for fsync and does not need it. */
+    /**
+     * Syncs the folder, which contains the result of the rename. Windows cannot open a folder for fsync and does not
+     * need it.
+     */
     private static void syncFolder(Path folder) throws IOException {
         if (System.getProperty("os.name").startsWith("Windows")) {
             return;

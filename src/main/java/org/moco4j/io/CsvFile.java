@@ -9,13 +9,13 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes a CSV file. All CSV files of this program have the same form: UTF-8 without a byte order mark, a header, commas, lines that
- * end in a line feed, and quotes around what needs them (RFC 4180).
+ * Writes CSV files. All CSV files of this program have the same format: UTF-8 without a byte order mark, a header,
+ * commas, lines that end in a line feed, and quotes where needed (RFC 4180).
  */
 public final class CsvFile {
     private CsvFile() {}
 
-    /** Prints the header and is ready for the records. Closing it closes {@code out}. */
+    /** Creates a printer and prints the header. Closing it closes {@code out}. */
     public static CSVPrinter to(OutputStream out, String... header) throws IOException {
         Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
         CSVFormat format = CSVFormat.RFC4180

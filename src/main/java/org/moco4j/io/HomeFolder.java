@@ -10,15 +10,16 @@ import org.moco4j.UserError;
 import org.moco4j.text.SafeText;
 
 /**
- * The user's home folder. Java takes it from the system's list of users, and says {@code ?} for a user who is not on the list,
- * such as one of a container that runs under any number. The environment variable {@code HOME} is asked then.
+ * Finds the user's home folder. Java reads it from the system's list of users, and returns {@code ?} for a user who is
+ * not on the list, for example in a container that runs with an arbitrary user id. Then the environment variable
+ * {@code HOME} is used.
  */
 public final class HomeFolder {
-    private static final String SHORT = "~";
+    private static final String TILDE = "~";
 
     private HomeFolder() {}
 
-    /** The home folder of this user; empty if neither Java nor {@code HOME} names a folder that exists. */
+    /** Returns the home folder of this user; empty if neither Java nor {@code HOME} names an existing folder. */
     public static Optional<Path> find() {
         return find(System.getProperty("user.home"), System.getenv("HOME"));
     }
@@ -26,8 +27,8 @@ public final class HomeFolder {
     /**
      * Chooses the home folder.
      *
-     * @param java the property {@code user.home}, or null
-     * @param environment the variable {@code HOME}, or null
+     * @param java property {@code user.home}, or null
+     * @param environment environment variable {@code HOME}, or null
      */
     static Optional<Path> find(String java, String environment) {
         return Stream.of(Optional.ofNullable(java), Optional.ofNullable(environment))
@@ -37,15 +38,15 @@ public final class HomeFolder {
                 .findFirst();
     }
 
-    /** Whether a path begins with {@code ~}, the short name of the home folder. */
+    /** Whether a path begins with {@code ~}, the abbreviation of the home folder. */
     public static boolean isShort(String path) {
-        return path.equals(SHORT) || path.startsWith(SHORT + "/");
+        return path.equals(TILDE) || path.startsWith(TILDE + "/");
     }
 
     /**
-     * Writes a path in full that may begin with {@code ~/}: not every shell replaces it, and none inside of quotes.
+     * Replaces a leading {@code ~/} by the home folder, because not every shell does, and none inside quotes.
      *
-     * @throws UserError if it begins so and there is no home folder
+     * @throws UserError if the path begins with {@code ~} and there is no home folder
      */
     public static String expand(String path) {
         return expand(path, find());
@@ -55,17 +56,16 @@ public final class HomeFolder {
         if (!isShort(path)) {
             return path;
         }
-        Path folder = home.orElseThrow(
-                () -> new UserError(
-                        SafeText.of(path)
-                                + " lies in the home folder, and this user has no home folder: the system's list of users names no folder for"
-                                + " this user, and the variable HOME does not name an existing folder. Write the whole path, or set HOME."));
-        return path.equals(SHORT)
+        Path folder = home.orElseThrow(() -> new UserError(SafeText.of(path)
+                + " is in the home folder, but this user has no home folder: the system's list of "
+                + "users names no folder for this user, and the variable HOME does not name an "
+                + "existing folder. Write the full path, or set HOME."));
+        return path.equals(TILDE)
                 ? folder.toString()
                 : folder.resolve(path.substring(2)).toString();
     }
 
-    /** Null if the text is not the name of an existing folder in full. */
+    /** Returns the folder with this absolute path; null if there is none. */
     private static Path folder(String text) {
         try {
             Path path = Path.of(text);

@@ -12,24 +12,24 @@ import java.util.Properties;
 import org.moco4j.UserError;
 
 /**
- * Chooses the folder that JavaCPP unpacks the native libraries into, once for all runs: {@code .javacpp/cache} in the home folder,
- * or if that cannot be used, a folder in the one for temporary files. JavaCPP by itself would make a home folder named {@code ?}
- * for a user without one, and fail on a full disk in words that do not name the disk.
+ * Chooses the folder into which JavaCPP unpacks the native libraries, once for all runs: {@code .javacpp/cache} in the
+ * home folder, or a folder among the temporary files. JavaCPP alone would create a home folder named {@code ?} for a
+ * user without one, and its error on a full disk does not name the disk.
  */
 public final class NativeCache {
-    /** JavaCPP's own property; a user who sets it has chosen. */
+    /** JavaCPP's own property. If the user sets it, it is used. */
     public static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
 
-    /** ND4J, OpenBLAS and oneDNN for one platform have 330 MB. */
+    /** ND4J, OpenBLAS and oneDNN for one platform need 330 MB. */
     public static final long NEEDED_BYTES = 400L << 20;
 
     private NativeCache() {}
 
     /**
-     * Sets JavaCPP's property if nobody did and JavaCPP's usual folder cannot be used. To be called before the first class of
-     * JavaCPP loads.
+     * Sets JavaCPP's property if it is not set and JavaCPP's usual folder cannot be used. Call it before the first
+     * class of JavaCPP loads.
      *
-     * @throws UserError if no folder can be written, or none has enough room; the message names each and the way out
+     * @throws UserError if no folder is writable and has enough space; the message names each folder and how to fix it
      */
     public static void choose() throws IOException {
         choose(System.getProperties(), HomeFolder.find());
@@ -37,39 +37,38 @@ public final class NativeCache {
 
     static void choose(Properties system, Optional<Path> home) throws IOException {
         List<String> problems = new ArrayList<>();
-        for (Path place : places(system, home)) {
-            Optional<String> problem = problemWith(place);
+        for (Path folder : candidates(system, home)) {
+            Optional<String> problem = problemWith(folder);
             if (problem.isEmpty()) {
-                // JavaCPP finds the first one by itself.
+                // JavaCPP uses the first folder without the property.
                 if (!problems.isEmpty() || home.isEmpty()) {
-                    system.setProperty(PROPERTY, place.toString());
+                    system.setProperty(PROPERTY, folder.toString());
                 }
                 return;
             }
             problems.add(problem.get());
         }
-        throw new UserError(
-                "The native libraries need a folder that they are unpacked into, with " + (NEEDED_BYTES >> 20)
-                        + " MiB of room, and no such folder was found:\n  " + String.join("\n  ", problems)
-                        + "\nMake room, or name a folder with the option of Java -D" + PROPERTY + "=FOLDER"
-                        + " (for Maven: in the variable MAVEN_OPTS).");
+        throw new UserError("The native libraries need a folder to be unpacked into, with " + (NEEDED_BYTES >> 20)
+                + " MiB of free space, but no such folder was found:\n  " + String.join("\n  ", problems)
+                + "\nFree disk space, or choose a folder with the Java option -D" + PROPERTY + "=FOLDER"
+                + " (for Maven: in the variable MAVEN_OPTS).");
     }
 
-    /** Where the libraries would be unpacked; the first that can be used is taken. */
-    public static List<Path> places(Properties system, Optional<Path> home) {
+    /** Returns the candidate folders. The first usable one is chosen. */
+    public static List<Path> candidates(Properties system, Optional<Path> home) {
         String chosen = system.getProperty(PROPERTY);
         if (chosen != null && !chosen.isBlank()) {
             return List.of(Path.of(chosen).toAbsolutePath());
         }
-        List<Path> places = new ArrayList<>();
-        home.ifPresent(folder -> places.add(folder.resolve(".javacpp").resolve("cache")));
+        List<Path> candidates = new ArrayList<>();
+        home.ifPresent(folder -> candidates.add(folder.resolve(".javacpp").resolve("cache")));
         String user = system.getProperty("user.name", "").replaceAll("[^\\w.-]", "");
-        places.add(
+        candidates.add(
                 Path.of(system.getProperty("java.io.tmpdir")).toAbsolutePath().resolve(".javacpp-" + user + "-cache"));
-        return places;
+        return candidates;
     }
 
-    /** Why a folder cannot be used; empty if it can. */
+    /** Returns the reason why a folder cannot be used; empty if it can. */
     public static Optional<String> problemWith(Path folder) throws IOException {
         Path nearest = folder;
         while (!Files.exists(nearest) && nearest.getParent() != null) {
@@ -78,17 +77,17 @@ public final class NativeCache {
         if (!Files.isDirectory(nearest) || !Files.isWritable(nearest) || !Files.isExecutable(nearest)) {
             return Optional.of(folder + ": " + nearest + " cannot be written");
         }
-        if (belongsToSomebodyElse(folder)) {
+        if (belongsToAnotherUser(folder)) {
             return Optional.of(folder + " belongs to another user, who could change what is loaded from it");
         }
         long free = Files.getFileStore(nearest).getUsableSpace();
-        return free >= NEEDED_BYTES || holdsLibraries(folder)
+        return free >= NEEDED_BYTES || containsLibraries(folder)
                 ? Optional.empty()
                 : Optional.of(folder + ": only " + (free >> 20) + " MiB are free on its disk");
     }
 
-    /** Anybody may make a folder among the temporary files, under any name. */
-    private static boolean belongsToSomebodyElse(Path folder) throws IOException {
+    /** Whether another user owns a folder. Any user can create a folder with any name among the temporary files. */
+    private static boolean belongsToAnotherUser(Path folder) throws IOException {
         if (!Files.isDirectory(folder) || !folder.startsWith(Path.of(System.getProperty("java.io.tmpdir")))) {
             return false;
         }
@@ -100,7 +99,7 @@ public final class NativeCache {
         }
     }
 
-    private static boolean holdsLibraries(Path folder) throws IOException {
+    private static boolean containsLibraries(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return false;
         }

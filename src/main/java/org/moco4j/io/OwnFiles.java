@@ -24,44 +24,47 @@ import java.util.UUID;
 import org.moco4j.UserError;
 
 /**
- * Tells which files of a folder this program wrote, so that no other file is ever replaced or deleted.
+ * Records which files of a folder this program wrote, so that no other file is ever replaced or deleted.
  *
- * <p>Each folder that the program writes to holds a hidden list, {@value #LIST}. A line is the SHA-256 of a file's content, two
- * spaces, and the file's name, and is on the disk before the file takes its name. So a file of the user's that has the same name,
- * and one of the program's that the user changed, are told apart from what was written. The list also holds a random token that
- * the names of temporary files contain: no other program makes files of such names.
+ * <p>Each folder that the program writes to contains a hidden list, {@value #LIST}. A line has the SHA-256 of a file's
+ * content, two spaces, and the file's name. It is written before the file gets its name. So the program can recognize a
+ * user's file with the same name, and a file that the user changed. The list also contains a random token, which is
+ * part of the names of temporary files, so that no other program uses such names.
  *
- * <p>The list is only appended to, so several processes may write to one folder. A folder without a list holds no file of the
- * program's. Who deletes the list keeps all files.
+ * <p>The program only appends to the list, so several processes can write to one folder. Without a list, no file counts
+ * as written by the program. If the user deletes the list, all files are kept.
  */
 public final class OwnFiles {
     /** The name of the list. */
     public static final String LIST = ".moco4j-files";
 
-    /** For files that have nothing else to be recognized by: the list alone decides. */
+    /** Recognizes files only by the list. */
     public static final Recognition BY_LIST = file -> false;
 
-    /** For files of a cache, whose names nobody chooses: the program once wrote a file of this name in this folder. */
+    /**
+     * Recognizes files of a cache, which users do not name, if the program once wrote a file with this name in this
+     * folder.
+     */
     public static final Recognition BY_NAME = OwnFiles::isNameListed;
 
     private static final String TITLE =
-            "# The files in this folder that MoCo4J wrote: SHA-256 and name." + " It replaces and deletes no others.\n";
+            "# The files in this folder that MoCo4J wrote: SHA-256 and name. It replaces and deletes no others.\n";
     private static final String TOKEN = "# token ";
     private static final String NO_DIGEST = "-".repeat(64);
     private static final int DIGEST_LENGTH = NO_DIGEST.length();
     private static final String GAP = "  ";
 
     private final Path folder;
-    /** Whether the list has only a part of its first line, as a kill or a full disk may leave it. */
+    /** Whether the list has only a part of its first line, for example after a kill or on a full disk. */
     private boolean begun;
 
     private final List<String> tokens = new ArrayList<>();
     private final Map<String, Set<String>> digests = new HashMap<>();
 
-    /** A way to recognize a file of the program's by its content, beside the list. */
+    /** Recognizes a file of the program in addition to the list. */
     @FunctionalInterface
     public interface Recognition {
-        /** Whether this program wrote the file, which is a regular file and no link. */
+        /** Whether this program wrote the file, which is a regular file and not a link. */
         boolean wrote(Path file) throws IOException;
     }
 
@@ -69,7 +72,7 @@ public final class OwnFiles {
         this.folder = folder;
     }
 
-    /** Reads the list of a folder; one that is missing is an empty list. */
+    /** Reads the list of a folder; empty if it is missing. */
     static OwnFiles in(Path folder) throws IOException {
         OwnFiles own = new OwnFiles(folder);
         Path list = folder.resolve(LIST);
@@ -79,21 +82,23 @@ public final class OwnFiles {
         return own;
     }
 
-    /** Whether the program once wrote a file of this name in this folder; its content may have changed since. */
+    /** Whether the program once wrote a file with this name in this folder. Its content may have changed since. */
     public static boolean isNameListed(Path file) throws IOException {
         return in(folderOf(file)).digests.containsKey(nameOf(file));
     }
 
-    /** The names of all files that the program ever wrote in this folder; what has such a name now may be another file. */
+    /**
+     * Returns the names of all files that the program ever wrote in this folder. Another file may have such a name now.
+     */
     public static Set<String> namesIn(Path folder) throws IOException {
         return Set.copyOf(in(folder).digests.keySet());
     }
 
     /**
-     * Says why a file may not be replaced or deleted.
+     * Explains why a file must not be replaced or deleted.
      *
-     * @param recognition of such files, beside the list
-     * @return a few words; empty if the file is missing or this program wrote it
+     * @param recognition recognizes such files in addition to the list
+     * @return a short reason; empty if the file is missing or this program wrote it
      */
     public static String obstacle(Path file, Recognition recognition) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -114,7 +119,7 @@ public final class OwnFiles {
                 return "";
             }
         } catch (AccessDeniedException e) {
-            return "you may not read it";
+            return "it cannot be read: permission denied";
         }
         if (link) {
             return "a link";
@@ -123,15 +128,15 @@ public final class OwnFiles {
     }
 
     /**
-     * Makes sure that files can be written, before any work is done.
+     * Checks that files can be written before any work is done.
      *
-     * @param files with the recognition of each
-     * @param force whether the user wants files in the way to be replaced. They are listed as the program's own from then on, with the
-     *     content that they have now
-     * @throws UserError if files are in the way that this program did not write. It names them
+     * @param files files with their recognition
+     * @param force whether to replace the user's files; they are then listed as written by the program, with their
+     *     current content
+     * @throws UserError if there are files that this program did not write; the message names them
      */
     public static void claim(Map<Path, Recognition> files, boolean force) throws IOException {
-        List<String> inTheWay = new ArrayList<>();
+        List<String> obstacles = new ArrayList<>();
         List<Path> toReplace = new ArrayList<>();
         for (Map.Entry<Path, Recognition> file : files.entrySet()) {
             String obstacle = obstacle(file.getKey(), file.getValue());
@@ -141,13 +146,13 @@ public final class OwnFiles {
             if (!obstacle.isEmpty() && force && replaceable) {
                 toReplace.add(file.getKey());
             } else if (!obstacle.isEmpty()) {
-                inTheWay.add("  " + file.getKey() + " (" + obstacle + ")");
+                obstacles.add("  " + file.getKey() + " (" + obstacle + ")");
             }
         }
-        if (!inTheWay.isEmpty()) {
-            throw new UserError((inTheWay.size() == 1 ? "This file is" : "These files are")
-                    + " in the way, and MoCo4J replaces only what it wrote itself:\n" + String.join("\n", inTheWay)
-                    + "\nNothing was done. Move or rename " + (inTheWay.size() == 1 ? "it" : "them")
+        if (!obstacles.isEmpty()) {
+            throw new UserError((obstacles.size() == 1 ? "This file exists" : "These files exist")
+                    + " already, and MoCo4J replaces only what it wrote itself:\n" + String.join("\n", obstacles)
+                    + "\nNothing was changed. Move or rename " + (obstacles.size() == 1 ? "it" : "them")
                     + ", write to another place, or add --force to replace files (not folders).");
         }
         for (Path file : toReplace) {
@@ -156,7 +161,7 @@ public final class OwnFiles {
     }
 
     /**
-     * Deletes a file if this program wrote it. Any other file stays.
+     * Deletes a file if this program wrote it. Other files are kept.
      *
      * @return whether there was such a file
      */
@@ -167,17 +172,17 @@ public final class OwnFiles {
     }
 
     /**
-     * The name of an unfinished file that a later start continues with, which no other program would use: hidden, and with the token
-     * of the folder. Makes the folder's list if it is missing.
+     * Returns the name of an unfinished file that a later start continues. No other program uses it: it is hidden and
+     * contains the token of the folder. Creates the folder's list if it is missing.
      *
-     * @param ending what comes behind the token
+     * @param ending text after the token
      */
     public static Path unfinished(Path target, String ending) throws IOException {
         return target.resolveSibling(
                 "." + nameOf(target) + "-" + in(folderOf(target)).token() + ending);
     }
 
-    /** The token for the names of temporary files; makes the list if it is missing. */
+    /** Returns the token for the names of temporary files; creates the list if it is missing. */
     String token() throws IOException {
         if (tokens.isEmpty()) {
             String token = UUID.randomUUID().toString().replace("-", "");
@@ -187,17 +192,20 @@ public final class OwnFiles {
         return tokens.get(0);
     }
 
-    /** All tokens: two processes that began at the same time may have written one each. */
+    /** Returns all tokens. Two processes that started at the same time can have written one each. */
     List<String> tokens() {
         return List.copyOf(tokens);
     }
 
-    /** Lists a file that is about to take its name, with the content of {@code written}. */
+    /** Adds a file to the list before it gets its name, with the content of {@code written}. */
     static void addContent(Path file, Path written) throws IOException {
         in(folderOf(file)).add(nameOf(file), digest(written));
     }
 
-    /** Lists a file that is about to take its name, and is recognized otherwise than by the SHA-256 of its content. */
+    /**
+     * Adds a file to the list before it gets its name. It is recognized in another way than by the SHA-256 of its
+     * content.
+     */
     public static void addName(Path file) throws IOException {
         in(folderOf(file)).add(nameOf(file), NO_DIGEST);
     }
@@ -209,7 +217,7 @@ public final class OwnFiles {
         }
     }
 
-    /** In one piece, so that lines of several processes do not mix. */
+    /** Appends lines in one write, so that lines of several processes do not mix. */
     private void append(String lines) throws IOException {
         Path list = folder.resolve(LIST);
         try (FileChannel channel = FileChannel.open(
@@ -218,7 +226,7 @@ public final class OwnFiles {
                 channel.truncate(0);
                 begun = false;
             }
-            // A full disk may have left half a line.
+            // A full disk can leave a partial line.
             String start = channel.size() == 0 || endsWithNewline(list) ? "" : "\n";
             ByteBuffer bytes = ByteBuffer.wrap((start + lines).getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
@@ -265,7 +273,7 @@ public final class OwnFiles {
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
                 byte[] buffer = new byte[1 << 16];
                 while (in.read(buffer) >= 0) {
-                    // The stream counts for itself.
+                    // The stream updates the digest.
                 }
             }
         }
@@ -276,7 +284,7 @@ public final class OwnFiles {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("every Java installation has SHA-256", e);
         }
     }
 

@@ -7,21 +7,21 @@ import java.nio.file.Path;
 import org.moco4j.UserError;
 import org.moco4j.text.SafeText;
 
-/** Reads files of text that may be anything. */
+/** Reads text files that can have unexpected content. */
 public final class TextFile {
     private TextFile() {}
 
     /**
-     * All of a file.
+     * Reads a whole file.
      *
-     * @param most bytes that such a file may have, so that no file takes all memory
-     * @throws UserError where it is longer, no text in UTF-8, or cannot be read; the message names it
+     * @param maxBytes maximum length in bytes, so that no file fills the memory
+     * @throws UserError if it is longer, is not UTF-8, or cannot be read; the message names it
      */
-    public static String read(Path file, long most) {
+    public static String read(Path file, long maxBytes) {
         try {
             long length = Files.size(file);
-            if (length > most) {
-                throw new UserError(file + " has " + length + " bytes, and no such file has more than " + most
+            if (length > maxBytes) {
+                throw new UserError(file + " has " + length + " bytes, and no such file has more than " + maxBytes
                         + ": it is another file. Move it away.");
             }
             return Files.readString(file);

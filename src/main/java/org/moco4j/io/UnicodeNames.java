@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds names in either form of Unicode: "é" may be one character or two, a letter and an accent, and looks the same. Keyboards write
- * the one, some disks and tools the other. A name that is there to the letter comes first.
+ * Finds names in both Unicode forms: "é" can be one character, or a letter and an accent, and looks the same. Keyboards
+ * usually write the first form, some disks and tools the second. An exact match has priority.
  */
 public final class UnicodeNames {
     private final Map<String, Integer> exact = new HashMap<>();
     private final Map<String, Integer> composed = new HashMap<>();
 
-    /** An index of these names; of equal ones the first is found. */
+    /** Creates an index of these names. The first of equal names is found. */
     public UnicodeNames(List<String> names) {
         for (int i = 0; i < names.size(); i++) {
             exact.putIfAbsent(names.get(i), i);
@@ -27,20 +27,20 @@ public final class UnicodeNames {
         }
     }
 
-    /** The place of a name in the list; empty if it is not there in any form. */
+    /** Returns the index of a name in the list; empty if it is not there in any form. */
     public Optional<Integer> find(String name) {
         return Optional.ofNullable(exact.get(name)).or(() -> Optional.ofNullable(composed.get(composed(name))));
     }
 
-    /** A name in the one form that all its forms have in common (NFC). */
+    /** Returns a name in its composed form (NFC). */
     public static String composed(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     /**
-     * A path to something that exists, whatever form its names are given in.
+     * Returns the path of an existing file or folder whose names are given in any form.
      *
-     * @return the path with the names that the disk has; as it was given if there is nothing of such names
+     * @return the path with the names on the disk; the given path if there is no such file
      */
     public static Path existing(Path given) throws IOException {
         Path parent = given.getParent();

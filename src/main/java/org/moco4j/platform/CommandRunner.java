@@ -24,7 +24,7 @@ public interface CommandRunner {
     /**
      * Runs {@code command}, program first, and waits for its end.
      *
-     * @throws IOException where the command is not there, or does not end in time
+     * @throws IOException if the command is not there, or does not end in time
      */
     Result run(List<String> command) throws IOException;
 

@@ -9,10 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * The thread to compute on. ND4J's convolutions take and give back scratch memory at every call, and glibc by default gives it back to
- * the system, to map it anew, page by page, a moment later: that makes {@code conv2d_bp} five times slower (the trap "the
- * allocator is half of it"). Freed memory can be kept, but only in glibc's main arena; so the work runs on a thread that is
- * served by it. No environment variable and no other allocator is needed.
+ * The thread to compute on. ND4J's convolutions take and give back scratch memory at every call, and glibc by default
+ * gives it back to the system, to map it anew, page by page, a moment later: that makes {@code conv2d_bp} five times
+ * slower (the trap "the allocator is half of it"). Freed memory can be kept, but only in glibc's main arena; so the
+ * work runs on a thread that is served by it. No environment variable and no other allocator is needed.
  */
 public final class ComputeThread {
     /** SameDiff walks its graphs by recursion. */
@@ -26,7 +26,7 @@ public final class ComputeThread {
      * Does the work and returns its result; on another thread than the caller's if the C library is glibc. Within such work a further
      * call stays on its thread.
      *
-     * @throws Exception what the work throws
+     * @throws Exception if the work throws it
      */
     public static <T> T call(Callable<T> work) throws Exception {
         if (Thread.currentThread() instanceof Computing) {

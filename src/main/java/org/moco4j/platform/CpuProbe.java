@@ -16,8 +16,8 @@ import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 
 /**
- * Reads what the processor can do, before any native library of ND4J loads: a build with instructions that the processor
- * lacks would end the JVM without a message.
+ * Reads what the processor can do, before any native library of ND4J loads: a build with instructions that the
+ * processor lacks would end the JVM without a message.
  */
 public final class CpuProbe {
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
@@ -25,7 +25,7 @@ public final class CpuProbe {
 
     private CpuProbe() {}
 
-    /** The processor of this machine; {@link CpuFeatures#known} is false where the system tells nothing. */
+    /** Returns the processor of this computer; {@link CpuFeatures#known} is false if the system does not report it. */
     public static CpuFeatures ofThisMachine() {
         String osArch = System.getProperty("os.arch");
         if (Files.isReadable(CPUINFO)) {
@@ -53,9 +53,9 @@ public final class CpuProbe {
      * From Linux's own files.
      *
      * @param cpuinfo {@code /proc/cpuinfo}
-     * @param status {@code /proc/self/status}, whose {@code Cpus_allowed_list} says which processors this process may use;
-     *     where it is missing, all count
-     * @throws IOException where {@code cpuinfo} cannot be read
+     * @param status {@code /proc/self/status}, whose {@code Cpus_allowed_list} has the processors that this process may
+     *     use; if it is missing, all count
+     * @throws IOException if {@code cpuinfo} cannot be read
      */
     public static CpuFeatures fromLinux(Path cpuinfo, Path status, String osArch) throws IOException {
         List<Map<String, String>> processors = Arrays.stream(

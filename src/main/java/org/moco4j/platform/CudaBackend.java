@@ -11,11 +11,13 @@ import java.util.List;
 import org.nd4j.common.config.ND4JClassLoading;
 
 /**
- * Keeps ND4J from its CUDA backend where a run computes on the CPU although {@code nd4j-cuda} is on the class path.
+ * Prevents ND4J from using its CUDA backend if a run computes on the CPU although {@code nd4j-cuda} is on the class
+ * path.
  *
- * <p>ND4J takes the backend of the highest priority, and CUDA's is the higher. The priorities come from environment variables
- * ({@code BACKEND_PRIORITY_CPU}, {@code BACKEND_PRIORITY_GPU}) that a running program cannot set for itself. But ND4J finds
- * its backends as Java services through a class loader that can be replaced: ours does not show CUDA's services.
+ * <p>ND4J takes the backend of the highest priority, and CUDA's is the higher. The priorities come from environment
+ * variables ({@code BACKEND_PRIORITY_CPU}, {@code BACKEND_PRIORITY_GPU}) that a running program cannot set for itself.
+ * But ND4J finds its backends as Java services through a class loader that can be replaced: ours does not show CUDA's
+ * services.
  */
 public final class CudaBackend {
     private static final String SERVICES = "META-INF/services/";

@@ -8,19 +8,19 @@ import java.util.stream.Collectors;
  * Where a run computes.
  *
  * @param device GPU or CPU
- * @param warning one line for the user where a GPU was asked for and the CPU is taken
- * @param fix what would bring the GPU, where something would
+ * @param warning one line for the user if a GPU was requested but the CPU is used
+ * @param fix how to use the GPU, if it is possible
  */
 public record DeviceChoice(Device device, Optional<String> warning, Optional<String> fix) {
-    /** What computes. */
+    /** The compute device. */
     public enum Device {
         CPU,
         GPU
     }
 
     /**
-     * A GPU where one was asked for, the CUDA backend is on the class path and every visible card is supported (ND4J
-     * initializes all of them); otherwise the CPU.
+     * Chooses a GPU if one was requested, the CUDA backend is on the class path and every visible card is supported
+     * (ND4J initializes all of them); otherwise the CPU.
      *
      * @param deviceTarget the configuration's {@code device_target}: {@code GPU} or {@code CPU}
      * @throws IllegalArgumentException for any other {@code deviceTarget}

@@ -7,7 +7,10 @@ import org.moco4j.UserError;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.SafeText;
 
-/** Judges a machine: what a run would use there and why, and for each trouble what fixes it. A pure function of its probes. */
+/**
+ * Judges a machine: what a run would use there and why, and for each trouble what fixes it. A pure function of its
+ * probes.
+ */
 public final class Doctor {
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;

@@ -5,11 +5,11 @@ package org.moco4j.platform;
  *
  * @param topic e.g. {@code GPU}
  * @param state whether it is as it should be
- * @param found what there is and why it was chosen
- * @param fix what to do about it, a command where one does it; empty where nothing is to be done
+ * @param found what was found and why it was chosen
+ * @param fix how to fix it, as a command if possible; empty if nothing is needed
  */
 public record DoctorFinding(String topic, State state, String found, String fix) {
-    /** WARN: runs, but not as wished. BAD: does not run. */
+    /** WARN: runs with limitations. BAD: does not run. */
     public enum State {
         OK,
         WARN,

@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.commons.text.WordUtils;
 import org.moco4j.text.TextLayout;
 
-/** What {@link Doctor} found, for people. */
+/** Formats the findings of {@link Doctor} for users. */
 public record DoctorReport(List<DoctorFinding> findings) {
     private static final String INDENT = " ".repeat(24);
 
@@ -18,7 +18,10 @@ public record DoctorReport(List<DoctorFinding> findings) {
         return count(DoctorFinding.State.BAD) == 0 ? 0 : 2;
     }
 
-    /** One aligned entry a finding, each trouble followed by its fix, as wide as the layout allows; then one line that sums up. */
+    /**
+     * One aligned entry a finding, each trouble followed by its fix, as wide as the layout allows; then one line that
+     * sums up.
+     */
     public void print(PrintStream out, TextLayout layout) {
         for (DoctorFinding finding : findings) {
             String head = "%-6s%-18s".formatted(label(finding.state()), finding.topic());

@@ -32,7 +32,7 @@ public record FolderAccess(
     /**
      * Looks at {@code path}; creates nothing.
      *
-     * @throws IOException where the disk cannot be asked
+     * @throws IOException if the disk cannot be asked
      */
     public static FolderAccess of(String purpose, String option, Path path) throws IOException {
         Path nearest = path.toAbsolutePath().normalize();

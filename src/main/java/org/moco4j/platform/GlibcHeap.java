@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The C library's allocator, as far as its settings and its main arena go; only where it is glibc on Linux. */
+/** Controls settings and main arena of the C library's allocator; only for glibc on Linux. */
 final class GlibcHeap {
     // From malloc.h.
     private static final int M_TRIM_THRESHOLD = -1;
@@ -36,7 +36,7 @@ final class GlibcHeap {
         this.madvise = c.getFunction("madvise");
     }
 
-    /** Empty where the C library has no such settings. */
+    /** Returns the allocator; empty if the C library has no such settings. */
     static Optional<GlibcHeap> find() {
         if (!System.getProperty("os.name").equals("Linux") || !Files.isReadable(MAPS)) {
             return Optional.empty();
@@ -56,9 +56,10 @@ final class GlibcHeap {
     }
 
     /**
-     * The next {@code bytes} that the arena of the calling thread hands out come in huge pages, where the system has them for the asking. Memory
-     * that is touched for the first time is then mapped hundreds of times less often, which on a virtual machine is most of a program's start. No
-     * memory is taken: the room is asked for and given back untouched. Nothing happens where there is not so much of it.
+     * The next {@code bytes} that the arena of the calling thread hands out come in huge pages, where the system has
+     * them for the asking. Memory that is touched for the first time is then mapped hundreds of times less often, which
+     * on a virtual machine is most of a program's start. No memory is taken: the room is asked for and given back
+     * untouched. Nothing happens where there is not so much of it.
      */
     void takeHugePages(long bytes) {
         long room = Native.malloc(bytes);

@@ -15,7 +15,7 @@ public final class GpuProbe {
     private GpuProbe() {}
 
     /**
-     * The cards that CUDA will show to this process; none where there is no driver.
+     * The cards that CUDA will show to this process; none if there is no driver.
      *
      * @param environment {@code CUDA_VISIBLE_DEVICES} hides cards; by number only together with
      *     {@code CUDA_DEVICE_ORDER=PCI_BUS_ID}, since CUDA's own order (the fastest first) is not nvidia-smi's

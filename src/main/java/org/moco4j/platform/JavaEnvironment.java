@@ -13,7 +13,7 @@ import org.moco4j.io.NativeCache;
 import org.moco4j.text.TextPainter;
 
 /**
- * What Java finds of the system around it.
+ * The parts of the system that Java depends on.
  *
  * @param drawingProblem why no image can be drawn; empty if it can
  * @param fontProblem why no words can be drawn; empty if they can
@@ -43,7 +43,7 @@ public record JavaEnvironment(
         Optional<Path> home = HomeFolder.find();
         List<String> problems = new ArrayList<>();
         Optional<Path> folder = Optional.empty();
-        for (Path place : NativeCache.places(System.getProperties(), home)) {
+        for (Path place : NativeCache.candidates(System.getProperties(), home)) {
             Optional<String> problem = NativeCache.problemWith(place);
             if (problem.isEmpty()) {
                 folder = Optional.of(place);
@@ -78,11 +78,11 @@ public record JavaEnvironment(
 
     private DoctorFinding drawingFinding() {
         return drawingProblem
-                .map(
-                        problem -> DoctorFinding.warn(
-                                "drawing",
-                                "images cannot be drawn: " + problem,
-                                "use a JDK or JRE that has all libraries of Java2D, such as the package openjdk-17-jre-headless"))
+                .map(problem -> DoctorFinding.warn(
+                        "drawing",
+                        "images cannot be drawn: " + problem,
+                        "use a JDK or JRE that has all libraries of Java2D, such as the package "
+                                + "openjdk-17-jre-headless"))
                 .orElseGet(
                         () -> DoctorFinding.ok("drawing", "in memory; no screen is needed, and DISPLAY is not used"));
     }

@@ -11,16 +11,16 @@ import org.moco4j.UserError;
 import org.moco4j.io.HomeFolder;
 
 /**
- * Settings of the program's own JVM, to be made before the classes that read them load. They are of no concern to a library: a
- * program that merely uses an encoder may have windows, and chooses its own logging.
+ * Settings of the program's own JVM, to be made before the classes that read them load. They are of no concern to a
+ * library: a program that merely uses an encoder may have windows, and chooses its own logging.
  */
 public final class JvmSettings {
     private static final String LOGGING = "/org/moco4j/logging.properties";
     private static final String HOME = "user.home";
-    /** What cannot become a folder: libraries that keep files in the home folder do without. */
+    /** A path that cannot become a folder, so that libraries do not create files in a home folder. */
     private static final String NO_HOME = "/dev/null";
 
-    /** What the program uses of Java beside its core; an image made by jlink may lack it. */
+    /** The modules of Java that the program needs besides its core. An image made by jlink can lack them. */
     private static final List<String> MODULES = List.of(
             "java.desktop",
             "java.logging",
@@ -42,7 +42,10 @@ public final class JvmSettings {
         configureLogging(system);
     }
 
-    /** Java's name of an unknown home folder, {@code ?}, would become a folder here as soon as a library keeps a file there. */
+    /**
+     * Java's name of an unknown home folder, {@code ?}, would become a folder here as soon as a library keeps a file
+     * there.
+     */
     static void findHome(Properties system, Optional<Path> home) {
         if (home.isPresent()) {
             system.setProperty(HOME, home.get().toString());

@@ -10,8 +10,8 @@ public final class KernelThreads {
     private KernelThreads() {}
 
     /**
-     * Sets the thread count of OpenMP (ND4J's and oneDNN's kernels) and of OpenBLAS. OpenMP keeps its setting for each thread
-     * that calls it, so the thread that trains must call this itself.
+     * Sets the thread count of OpenMP (ND4J's and oneDNN's kernels) and of OpenBLAS. OpenMP keeps its setting for each
+     * thread that calls it, so the thread that trains must call this itself.
      */
     public static void apply(int threads) {
         if (threads < 1) {

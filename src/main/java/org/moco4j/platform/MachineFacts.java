@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Everything that {@link Doctor} judges by, gathered beforehand: the judgement itself asks the machine nothing.
+ * The facts that {@link Doctor} evaluates. They are collected first, so that the evaluation does not depend on the
+ * computer.
  *
  * @param javaVersion e.g. {@code 17.0.15}
  * @param javaVendor e.g. {@code Eclipse Adoptium}
@@ -57,7 +58,7 @@ public record MachineFacts(
     /**
      * Looks at this machine; loads nothing of ND4J and changes nothing.
      *
-     * @throws IOException where memory or disks cannot be asked
+     * @throws IOException if memory or disks cannot be asked
      */
     public static MachineFacts ofThisMachine(Wishes wishes) throws IOException {
         ClassLoader loader = MachineFacts.class.getClassLoader();

@@ -7,7 +7,7 @@ import org.moco4j.UserError;
 import org.moco4j.io.NativeCache;
 
 /**
- * What a run found and chose before it touched ND4J.
+ * The results of the checks and choices of a run before it uses ND4J.
  *
  * @param cpu the processor
  * @param nativeBuild the native build that will load
@@ -16,12 +16,13 @@ import org.moco4j.io.NativeCache;
  */
 public record MachineSetup(CpuFeatures cpu, NativeBuild nativeBuild, MemoryLimits memory, DeviceChoice device) {
     /**
-     * Checks the native build, chooses OpenBLAS's kernels, sets the limits of native memory and keeps ND4J from a CUDA backend that it could not use.
-     * Call it once, before anything of ND4J loads: afterwards these settings have no effect.
+     * Checks the native build, chooses OpenBLAS's kernels, sets the limits of native memory and keeps ND4J from a CUDA
+     * backend that it could not use. Call it once, before anything of ND4J loads: afterwards these settings have no
+     * effect.
      *
      * @param deviceTarget the configuration's {@code device_target}
-     * @throws UserError where the native build does not fit this machine, or no folder has room for its libraries
-     * @throws IOException where the system does not tell its memory
+     * @throws UserError if the native build does not fit this machine, or no folder has room for its libraries
+     * @throws IOException if the system does not tell its memory
      */
     public static MachineSetup prepare(String deviceTarget) throws IOException {
         CpuFeatures cpu = CpuProbe.ofThisMachine();
@@ -56,7 +57,7 @@ public record MachineSetup(CpuFeatures cpu, NativeBuild nativeBuild, MemoryLimit
     private static NativeBuild prepareNativeLibraries(CpuFeatures cpu) throws IOException {
         NativeBuild build = NativeCheck.verify(cpu);
         NativeCache.choose();
-        OpenBlasKernels.choose(cpu, System.getenv()).ifPresent(OpenBlasKernels::askFor);
+        OpenBlasKernels.choose(cpu, System.getenv()).ifPresent(OpenBlasKernels::request);
         return build;
     }
 }

@@ -10,9 +10,9 @@ import org.moco4j.text.Quantities;
  * memory and four times that for the process, which is either too little for a batch of activations or more than the
  * machine has; then the system kills the process instead of an OutOfMemoryError that can be read.
  *
- * <p>JavaCPP 1.5.7 reads both figures once, in the static initialiser of {@code org.bytedeco.javacpp.Pointer}, so they must
- * be system properties before the first ND4J class loads. Above either it calls {@code System.gc()} up to ten times, 100 ms
- * apart ({@code maxretries}, whose default is kept), then throws.
+ * <p>JavaCPP 1.5.7 reads both figures once, in the static initialiser of {@code org.bytedeco.javacpp.Pointer}, so they
+ * must be system properties before the first ND4J class loads. Above either it calls {@code System.gc()} up to ten
+ * times, 100 ms apart ({@code maxretries}, whose default is kept), then throws.
  *
  * @param memory what there is
  * @param heapBytes the heap's maximum
@@ -33,9 +33,9 @@ public record MemoryLimits(PhysicalMemory memory, long heapBytes, long maxBytes,
             MAX_PHYSICAL_BYTES, "org.bytedeco.javacpp.maxPhysicalBytes");
 
     /**
-     * The process may fill what is usable less a tenth for everybody else (at least 512 MiB, at most 4 GiB; never more than
-     * half). Of that, native arrays get what the heap's maximum and the JVM's own needs leave, but at least half: the heap
-     * here holds a data set of bytes and rarely comes near its maximum.
+     * The process may fill what is usable less a tenth for everybody else (at least 512 MiB, at most 4 GiB; never more
+     * than half). Of that, native arrays get what the heap's maximum and the JVM's own needs leave, but at least half:
+     * the heap here holds a data set of bytes and rarely comes near its maximum.
      */
     public static MemoryLimits of(PhysicalMemory memory, long heapBytes) {
         long usable = memory.usableBytes();

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
  */
 public record NativeBuild(String platform, String extension) {
     /**
-     * The builds there are, in the order in which JavaCPP looks for them: the first one on the class path is loaded (the
-     * {@code extension} list on {@code org.nd4j.presets.cpu.Nd4jCpuPresets}, 1.0.0-M2.1).
+     * The builds there are, in the order in which JavaCPP looks for them: the first one on the class path is loaded
+     * (the {@code extension} list on {@code org.nd4j.presets.cpu.Nd4jCpuPresets}, 1.0.0-M2.1).
      */
     private static final List<String> EXTENSIONS = List.of(
             "-onednn",
@@ -42,7 +42,7 @@ public record NativeBuild(String platform, String extension) {
         return platform + extension;
     }
 
-    /** What the compiler was allowed to use; oneDNN and OpenBLAS choose further instructions by themselves at run time. */
+    /** Returns the instruction sets that the build was compiled for. oneDNN and OpenBLAS choose others at run time. */
     public Set<CpuFeature> needs() {
         if (extension.endsWith("-avx512")) {
             return Set.of(CpuFeature.AVX2, CpuFeature.FMA, CpuFeature.AVX512F);

@@ -20,7 +20,7 @@ public final class NativeCheck {
      *
      * @param resourceExists whether the class path has a resource of that name
      * @return the build that ND4J will load, fit for this processor
-     * @throws UserError where there is no build for {@code platform}, or the processor lacks an instruction set that the
+     * @throws UserError if there is no build for {@code platform}, or the processor lacks an instruction set that the
      *     build was compiled for, or nobody can tell whether it has it; the message says which Maven profile fixes it
      */
     public static NativeBuild verify(CpuFeatures cpu, String platform, Predicate<String> resourceExists) {
@@ -68,8 +68,9 @@ public final class NativeCheck {
                     + "compile exec:java";
         }
         return start + "ND4J's CPU backend is built for " + String.join(", ", NativePlatform.WITH_PROFILE)
-                + ": run the program on one of these. A Java of another architecture than the machine's, such as an x86-64 Java"
-                + " on an ARM Mac, also leads here: `java -XshowSettings:properties -version` shows os.arch.";
+                + ": run the program on one of these. A Java of another architecture than the machine's, such as an "
+                + "x86-64 Java on an ARM Mac, also leads here: `java -XshowSettings:properties -version` shows "
+                + "os.arch.";
     }
 
     private static String list(Iterable<CpuFeature> features) {

@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Chooses OpenBLAS's kernels before it loads. The OpenBLAS that comes with ND4J (0.3.19 of 2021) does not know processors that are
- * younger than itself, and takes kernels of the time before AVX for them: a matrix product then takes two to four times as long.
- * With the same kernels on every processor, figures also agree between processors more often.
+ * Chooses OpenBLAS's kernels before it loads. The OpenBLAS that comes with ND4J (0.3.19 of 2021) does not know
+ * processors that are younger than itself, and takes kernels of the time before AVX for them: a matrix product then
+ * takes two to four times as long. With the same kernels on every processor, figures also agree between processors more
+ * often.
  */
 final class OpenBlasKernels {
     /** If the user sets it, the user's choice holds. */
@@ -29,10 +30,10 @@ final class OpenBlasKernels {
     }
 
     /**
-     * Sets the variable where OpenBLAS will read it: in the C library's environment, which {@link System#getenv()} does not show and
-     * child processes do not get. On systems other than Linux nothing happens.
+     * Sets the variable in the C library's environment, where OpenBLAS reads it. {@link System#getenv()} and child
+     * processes do not get it. On systems other than Linux it does nothing.
      */
-    static void askFor(String kernels) {
+    static void request(String kernels) {
         if (System.getProperty("os.name").equals("Linux")) {
             try {
                 NativeLibrary.getInstance("c").getFunction("setenv").invokeInt(new Object[] {VARIABLE, kernels, 1});

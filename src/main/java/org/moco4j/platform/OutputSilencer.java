@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * Keeps what ND4J prints to standard output out of the user's sight. Its logging is tamed by {@code logging.properties};
- * this is for {@code SameDiff.createGradFunction}, which prints a line for every operation (1.0.0-M2.1).
+ * Keeps what ND4J prints to standard output out of the user's sight. Its logging is tamed by
+ * {@code logging.properties}; this is for {@code SameDiff.createGradFunction}, which prints a line for every operation
+ * (1.0.0-M2.1).
  */
 public final class OutputSilencer {
     private static final byte[] NOISE = "Added differentiated op ".getBytes(StandardCharsets.US_ASCII);
@@ -59,7 +60,7 @@ public final class OutputSilencer {
             }
         }
 
-        /** What was printed last without a line end and looked like the beginning of noise, but never became it. */
+        /** Returns the last output without a line end that looked like the beginning of noise but was not. */
         String unfinished() {
             return held.size() < NOISE.length ? held.toString(StandardCharsets.US_ASCII) : "";
         }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * How much memory this process may fill.
  *
- * @param physicalBytes what the machine has
- * @param limitBytes what the container or control group allows, where it allows less
+ * @param physicalBytes memory of the computer
+ * @param limitBytes limit of the container or control group, if it is lower
  */
 public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
     private static final Pattern MEM_TOTAL = Pattern.compile("(?m)^MemTotal:\\s+(\\d+) kB");
@@ -41,7 +41,7 @@ public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
      * @param selfCgroup {@code /proc/self/cgroup}, the groups that this process is in
      * @param cgroupRoot {@code /sys/fs/cgroup}; version 2's {@code memory.max} and version 1's
      *     {@code memory.limit_in_bytes} are read in the group and in all above it, and the least one holds
-     * @throws IOException where {@code meminfo} cannot be read or has no MemTotal
+     * @throws IOException if {@code meminfo} cannot be read or has no MemTotal
      */
     public static PhysicalMemory fromLinux(Path meminfo, Path selfCgroup, Path cgroupRoot) throws IOException {
         Matcher total = MEM_TOTAL.matcher(Files.readString(meminfo));

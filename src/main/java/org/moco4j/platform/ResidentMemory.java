@@ -12,12 +12,12 @@ public final class ResidentMemory {
 
     private ResidentMemory() {}
 
-    /** The most so far, in MiB; empty where the system does not tell. */
+    /** Returns the maximum so far, in MiB; empty if the system does not report it. */
     public static Optional<Long> peakMib() {
         return field("VmHWM:");
     }
 
-    /** Now, in MiB; empty where the system does not tell. */
+    /** Returns the current value, in MiB; empty if the system does not report it. */
     public static Optional<Long> nowMib() {
         return field("VmRSS:");
     }

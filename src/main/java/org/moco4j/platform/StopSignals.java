@@ -14,10 +14,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Ctrl-C (SIGINT) and SIGTERM, heard by the program instead of ending the JVM, until {@link #close}.
  *
- * <p>A shutdown hook would not do: the JVM then ends with a status of its own, other hooks take away what a checkpoint needs, and
- * a second Ctrl-C is not heard. The class of the JDK that hears signals, {@code sun.misc.Signal}, is in module
- * {@code jdk.unsupported}; it is called by reflection because the compiler warns of it and cannot be told not to. Where it is
- * missing, or the JVM was started with {@code -Xrs}, or a signal is ignored (as in a shell's background), all stays as it was.
+ * <p>A shutdown hook would not do: the JVM then ends with a status of its own, other hooks take away what a checkpoint
+ * needs, and a second Ctrl-C is not heard. The class of the JDK that hears signals, {@code sun.misc.Signal}, is in
+ * module {@code jdk.unsupported}; it is called by reflection because the compiler warns of it and cannot be told not
+ * to. Where it is missing, or the JVM was started with {@code -Xrs}, or a signal is ignored (as in a shell's
+ * background), all stays as it was.
  */
 public final class StopSignals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);

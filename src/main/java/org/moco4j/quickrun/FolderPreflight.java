@@ -50,9 +50,9 @@ public final class FolderPreflight {
      * @throws UserError if {@code strict} is on and an image cannot be read
      */
     public List<String> describeFiles(Path folder, ImageSizes sizes, MocoConfig config) {
-        sizes.leftOut().refuseIf(config.data().strict());
+        sizes.skippedFiles().refuseIf(config.data().strict());
         List<String> lines = new ArrayList<>();
-        lines.add("Images in " + folder + ": " + Quantities.count(sizes.pictures(), "file") + ", "
+        lines.add("Images in " + folder + ": " + Quantities.count(sizes.images(), "file") + ", "
                 + Quantities.size(sizes.bytes()));
         addNames(lines, "cannot be read", sizes.unreadable());
         addNames(lines, "of a kind that is not supported", sizes.otherKinds());

@@ -116,11 +116,11 @@ public final class QuickRun {
         try (Dataset data = Datasets.load(
                 new ConfigComponents(expected).dataRequest(workers),
                 new DataLoadingTasks(console, clock, SHORTEST_TASK))) {
-            data.leftOut().refuseIf(expected.data().strict());
-            ImageCount count =
-                    new ImageCount(sizes.usable(data.leftOut()), data.train().size());
-            if (count.isTooFew() && !data.leftOut().inWords().isEmpty()) {
-                console.note(data.leftOut().inWords());
+            data.skippedFiles().refuseIf(expected.data().strict());
+            ImageCount count = new ImageCount(
+                    sizes.usable(data.skippedFiles()), data.train().size());
+            if (count.isTooFew() && !data.skippedFiles().inWords().isEmpty()) {
+                console.note(data.skippedFiles().inWords());
             }
             return count;
         }

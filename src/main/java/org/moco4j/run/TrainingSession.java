@@ -80,7 +80,7 @@ final class TrainingSession {
         MocoConfig config = context.config();
         Dataset data = context.data();
         // Before the notes, because the error has the same text.
-        data.leftOut().refuseIf(config.data().strict());
+        data.skippedFiles().refuseIf(config.data().strict());
         data.warnings().forEach(listener::note);
         config.checkAgainst(data.train().size());
         // Before the checkpoints are read, because another process could still change them.
@@ -88,7 +88,7 @@ final class TrainingSession {
             lock.warnings().forEach(listener::note);
             folders.deleteLeftovers();
             Path skipped = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
-            SkippedFilesCsv.write(skipped, data.leftOut());
+            SkippedFilesCsv.write(skipped, data.skippedFiles());
             if (Files.exists(skipped)) {
                 listener.note("All files that are not used, with the reason: " + skipped);
             }

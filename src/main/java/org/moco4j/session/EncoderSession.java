@@ -144,9 +144,9 @@ public final class EncoderSession implements AutoCloseable {
         Dataset data = Datasets.load(dataRequest(), dataProgress());
         loaded.add(data);
         // Before the notes, because the error has the same text.
-        data.leftOut().refuseIf(config.data().strict());
+        data.skippedFiles().refuseIf(config.data().strict());
         data.warnings().forEach(console::note);
-        SkippedFilesCsv.write(resultsFolder().resolve(SkippedFilesCsv.NAME), data.leftOut());
+        SkippedFilesCsv.write(resultsFolder().resolve(SkippedFilesCsv.NAME), data.skippedFiles());
         return data;
     }
 

@@ -35,8 +35,8 @@ public final class SkippedFilesCsv {
         Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(file, out -> {
             CSVPrinter printer = CsvFile.to(out, "path", "reason");
-            for (UnreadableFile unreadable : files.pictures()) {
-                printer.printRecord(unreadable.name(), unreadable.trouble());
+            for (UnreadableFile unreadable : files.unreadable()) {
+                printer.printRecord(unreadable.name(), unreadable.reason());
             }
             for (SkippedFile skipped : files.skipped()) {
                 printer.printRecord(skipped.name(), skipped.why());

@@ -3,8 +3,8 @@ package org.moco4j.text;
 import java.util.Locale;
 
 /**
- * Writes counts, durations, processor time and sizes with a unit that suits them and a noun that agrees with the number. The text is
- * the same in every country.
+ * Formats counts, durations, processor time and sizes with a suitable unit, and with singular or plural nouns. The text
+ * does not depend on the locale.
  */
 public final class Quantities {
     private static final double MINUTE = 60;
@@ -18,12 +18,12 @@ public final class Quantities {
         return count(n, one, plural(one));
     }
 
-    /** The same for a noun whose plural is irregular. */
+    /** Formats a count of a noun with an irregular plural. */
     public static String count(long n, String one, String many) {
         return String.format(Locale.ROOT, "%,d %s", n, n == 1 ? one : many);
     }
 
-    /** The noun alone, for a number that is written in another way: {@code epoch} or {@code epochs}. */
+    /** Returns only the noun, for a number that is written in another way: {@code epoch} or {@code epochs}. */
     public static String noun(long n, String one) {
         return n == 1 ? one : plural(one);
     }
@@ -59,7 +59,7 @@ public final class Quantities {
     }
 
     /**
-     * A time that is only roughly known: {@code about 5 seconds}, {@code about 1 minute}, {@code about 3.5 hours}.
+     * Formats an estimated time: {@code about 5 seconds}, {@code about 1 minute}, {@code about 3.5 hours}.
      *
      * @throws IllegalArgumentException if the time is not finite
      */
@@ -78,7 +78,10 @@ public final class Quantities {
                 + " hours";
     }
 
-    /** Time of all processors together: {@code 15 CPU-seconds}, {@code 12.3 CPU-minutes}, {@code 57.8 CPU-hours}. */
+    /**
+     * Formats the time of all processors together: {@code 15 CPU-seconds}, {@code 12.3 CPU-minutes},
+     * {@code 57.8 CPU-hours}.
+     */
     public static String processorTime(double seconds) {
         if (seconds < 0.95) {
             return format("%.1f CPU-seconds", Math.max(0, seconds));

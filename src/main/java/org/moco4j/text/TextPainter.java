@@ -8,48 +8,48 @@ import java.awt.image.BufferedImage;
 import java.util.Optional;
 
 /**
- * Draws words on images. Java needs the system's fonts and its libraries fontconfig and FreeType for that, which small containers
- * do not have: there, images are drawn without words.
+ * Draws text on images. Java needs the system's fonts and the libraries fontconfig and FreeType for this. Small
+ * containers do not have them; there, images are drawn without text.
  */
 public final class TextPainter {
-    /** What to install, for those who see images without words. */
+    /** How to fix images without text. */
     public static final String FIX =
             "install fonts and fontconfig: apt-get install fontconfig fonts-dejavu-core (Debian,"
                     + " Ubuntu), dnf install fontconfig dejavu-sans-fonts (Fedora, RHEL)";
 
     private TextPainter() {}
 
-    /** Whether words can be drawn here. */
+    /** Whether text can be drawn on this computer. */
     public static boolean works() {
         return Probe.PROBLEM.isEmpty();
     }
 
-    /** Why words cannot be drawn here, in Java's words; empty if they can. */
+    /** Returns Java's message why text cannot be drawn; empty if it can. */
     public static Optional<String> problem() {
         return Probe.PROBLEM;
     }
 
-    /** One sentence for users whose images carry no words, with the way out; empty if they do. */
+    /** Returns a sentence for users whose images have no text, and how to fix it; empty if text can be drawn. */
     public static Optional<String> note() {
         return works()
                 ? Optional.empty()
-                : Optional.of("Images are drawn without words, since Java finds no fonts here. To have words, " + FIX
-                        + "; then give the same command again.");
+                : Optional.of("Images are drawn without text, because Java finds no fonts. To get text, " + FIX
+                        + "; then run the same command again.");
     }
 
-    /** The sizes of words in a font; estimates if there are no fonts, so that a layout stays as it is. */
+    /** Returns the sizes of text in a font; estimates if there are no fonts, so that the layout is the same. */
     public static FontMetrics metrics(Graphics2D graphics, Font font) {
         return works() ? graphics.getFontMetrics(font) : new Estimate(font);
     }
 
-    /** Draws words in the font and the color of {@code graphics}, or nothing if there are no fonts. */
-    public static void draw(Graphics2D graphics, String words, float x, float baseline) {
+    /** Draws text in the font and the color of {@code graphics}, or nothing if there are no fonts. */
+    public static void draw(Graphics2D graphics, String text, float x, float baseline) {
         if (works()) {
-            graphics.drawString(words, x, baseline);
+            graphics.drawString(text, x, baseline);
         }
     }
 
-    /** Tries once: Java's font classes cannot be loaded again after they failed. */
+    /** Tests once whether text can be drawn, because Java's font classes cannot be loaded again after a failure. */
     private static final class Probe {
         static final Optional<String> PROBLEM = problem();
 
@@ -66,7 +66,7 @@ public final class TextPainter {
         }
     }
 
-    /** Sizes as those of a common sans-serif font. */
+    /** Estimates sizes like those of a common sans-serif font. */
     private static final class Estimate extends FontMetrics {
         private static final long serialVersionUID = 1;
 
@@ -95,8 +95,8 @@ public final class TextPainter {
         }
 
         @Override
-        public int stringWidth(String words) {
-            return words.codePointCount(0, words.length()) * charWidth('n');
+        public int stringWidth(String text) {
+            return text.codePointCount(0, text.length()) * charWidth('n');
         }
     }
 }

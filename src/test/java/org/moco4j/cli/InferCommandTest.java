@@ -95,7 +95,7 @@ class InferCommandTest {
     @Test
     void wrongQueriesAreErrors() {
         assertError("--index 40", "--index", "40");
-        assertError("it is not there", "--image", "nothing.png");
+        assertError("it does not exist", "--image", "nothing.png");
         assertError("it is not a JPEG", "--image", commands.configFile().toString());
         assertError("a whole number >= 1", "--queries", "0");
         assertError("does not exist", "--checkpoint", "elsewhere.safetensors");

@@ -185,7 +185,7 @@ class RunCommandTest {
         UserError error = assertThrows(
                 UserError.class, () -> run(folder.resolve("photos/only.jpg").toString()));
         assertTrue(
-                error.getMessage().contains("is a JPEG image, and a folder of images is needed"), error.getMessage());
+                error.getMessage().contains("is a JPEG image, but a folder of images is needed"), error.getMessage());
         assertTrue(error.getMessage().endsWith("such as " + folder.resolve("photos") + "."), error.getMessage());
     }
 

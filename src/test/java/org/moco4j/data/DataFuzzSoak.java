@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.data.cifar.DataFuzz;
 
-/** The readers of CIFAR's files, {@code -Dfuzz.minutes} each. */
+/** Fuzzes each reader of CIFAR's files for {@code -Dfuzz.minutes}. */
 class DataFuzzSoak {
     @TempDir
     Path folder;

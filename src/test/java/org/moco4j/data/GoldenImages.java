@@ -9,16 +9,17 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * Small images of every kind, 16 pixels on the shorter side, and what Pillow 12.3 makes of each: {@code ImageOps.exif_transpose},
- * {@code convert("RGB")}, the center square, as planes {@code [3, 16, 16]} in a file of the same name with {@code .rgb} after it.
- * Only of gray in 16 bits the expected values are the upper 8 bits, for Pillow cuts such images off at 255.
+ * Small images of every format, with 16 pixels on the shorter side, and the result of Pillow 12.3 for each:
+ * {@code ImageOps.exif_transpose}, {@code convert("RGB")}, the center square, as planes {@code [3, 16, 16]} in a file
+ * of the same name with the suffix {@code .rgb}. For 16-bit gray the expected values are the upper 8 bits, because
+ * Pillow clips such images at 255.
  */
 public final class GoldenImages {
     public static final int SIDE = 16;
 
     private GoldenImages() {}
 
-    /** All files by their names. */
+    /** Returns all files by name. */
     public static Map<String, byte[]> files() {
         Map<String, byte[]> files = new TreeMap<>();
         try (InputStream in = GoldenImages.class.getResourceAsStream("images.zip");
@@ -32,10 +33,10 @@ public final class GoldenImages {
         return files;
     }
 
-    /** The images without what is expected of them. */
-    public static Map<String, byte[]> pictures() {
-        Map<String, byte[]> pictures = files();
-        pictures.keySet().removeIf(name -> name.endsWith(".rgb"));
-        return pictures;
+    /** Returns the images without the expected results. */
+    public static Map<String, byte[]> images() {
+        Map<String, byte[]> images = files();
+        images.keySet().removeIf(name -> name.endsWith(".rgb"));
+        return images;
     }
 }

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 import org.moco4j.data.folder.SplitNames;
 
-/** Folders for training and testing are told by any of their usual names; nothing of them becomes a class in silence. */
+/**
+ * Folders for training and testing are recognized by any of their usual names. None of them becomes a class silently.
+ */
 class HeldOutFoldersTest {
     @TempDir
     Path root;
@@ -33,7 +35,7 @@ class HeldOutFoldersTest {
         return new ImageFiles(root).load(0.1);
     }
 
-    private String refusal() {
+    private String errorMessage() {
         return assertThrows(UserError.class, this::load).getMessage();
     }
 
@@ -56,7 +58,7 @@ class HeldOutFoldersTest {
         "food-train, food-dev",
         "training_images, holdout"
     })
-    void commonNamesDivide(String train, String heldOut) throws IOException {
+    void commonNamesSplitTheImages(String train, String heldOut) throws IOException {
         classes(train, 6);
         classes(heldOut, 2);
         Dataset data = load();
@@ -67,7 +69,7 @@ class HeldOutFoldersTest {
     }
 
     @Test
-    void testIsTakenBeforeValidationAndTheOtherIsCounted() throws IOException {
+    void testIsPreferredToValidationAndTheOtherIsReported() throws IOException {
         classes("train", 6);
         classes("Valid", 3);
         classes("test", 2);
@@ -76,15 +78,15 @@ class HeldOutFoldersTest {
         assertEquals(
                 List.of(
                         "6 files skipped: 6 images in held-out folders that are not used (6 Valid/).",
-                        "Valid/ is not used, because test/ is the held-out folder: nothing is done with its 6 images."),
+                        "Valid/ is not used, because test/ is the held-out folder: it does not use its 6 images."),
                 data.warnings());
-        assertEquals(6, data.leftOut().skipped().size());
-        data.leftOut().refuseIf(true);
+        assertEquals(6, data.skippedFiles().skipped().size());
+        data.skippedFiles().refuseIf(true);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"test", "Testing", "val"})
-    void aHeldOutFolderWithoutClassesIsNotUsedAndPartOfEachClassIsHeldOut(String test) throws IOException {
+    void aHeldOutFolderWithoutClassesIsReplacedByPartOfEachClass(String test) throws IOException {
         classes("train", 40);
         new ImageFiles(root).series(test, 30);
         Dataset data = load();
@@ -92,12 +94,12 @@ class HeldOutFoldersTest {
         assertEquals(72, data.train().size());
         assertEquals(8, data.test().orElseThrow().size());
         String note = data.warnings().get(1);
-        assertTrue(note.startsWith(test + "/ has no class folders: nothing is done with its 30 images."), note);
+        assertTrue(note.startsWith(test + "/ has no class folders: it does not use its 30 images."), note);
         assertTrue(note.endsWith("Part of each class in train/ is held out instead."), note);
     }
 
     @Test
-    void aFolderWithClassesIsTakenBeforeOneWithout() throws IOException {
+    void aFolderWithClassesIsPreferredToOneWithout() throws IOException {
         classes("train", 6);
         classes("val", 3);
         new ImageFiles(root).series("test", 5);
@@ -110,12 +112,12 @@ class HeldOutFoldersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"extra", "unsorted", "train_old", "2024"})
-    void anUnknownNameBesideTrainIsRefusedByName(String unknown) throws IOException {
+    void anUnknownNameBesideTrainIsReported(String unknown) throws IOException {
         classes("train", 3);
         classes("test", 3);
         classes(unknown, 3);
-        assertTrue(refusal().contains("has " + unknown + "/ beside train/"), refusal());
-        String names = refusal().replaceFirst("(?s).*They are named (.*), in any capitals.*", "$1");
+        assertTrue(errorMessage().contains("has " + unknown + "/ beside train/"), errorMessage());
+        String names = errorMessage().replaceFirst("(?s).*They are named (.*), in upper or lower case.*", "$1");
         for (String name : names.split(", | or ")) {
             Optional<SplitNames.Role> role = new SplitNames(List.of()).role(name);
             assertTrue(role.isPresent() && role.get() != SplitNames.Role.TRAIN, name + " in " + names);
@@ -124,51 +126,53 @@ class HeldOutFoldersTest {
     }
 
     @Test
-    void twoTrainingFoldersAreRefusedByName() throws IOException {
+    void twoTrainingFoldersAreReported() throws IOException {
         classes("train", 3);
         classes("Training", 3);
-        assertTrue(refusal().contains("Training/, train/"), refusal());
+        assertTrue(errorMessage().contains("Training/, train/"), errorMessage());
     }
 
     @Test
-    void heldOutFoldersWithoutATrainingFolderAreRefused() throws IOException {
+    void heldOutFoldersWithoutATrainingFolderAreAnError() throws IOException {
         classes("test", 3);
         classes("val", 3);
-        assertTrue(refusal().contains("test/, val/ and no training folder"), refusal());
+        assertTrue(errorMessage().contains("test/, val/ and no training folder"), errorMessage());
     }
 
     @Test
-    void classesBesideTheirHeldOutFolderAreRefused() throws IOException {
+    void classesBesideTheirHeldOutFolderAreAnError() throws IOException {
         new ImageFiles(root).series("ant", 3);
         new ImageFiles(root).series("bee", 3);
         classes("test", 3);
-        assertTrue(refusal().contains("Put the class folders into a folder train"), refusal());
+        assertTrue(errorMessage().contains("Put the class folders into a folder train"), errorMessage());
     }
 
     @Test
-    void trainMayBeAClass() throws IOException {
+    void trainCanBeAClass() throws IOException {
         for (String name : List.of("bus", "plane", "train")) {
             new ImageFiles(root).series(name, 10);
         }
         Dataset data = load();
         assertEquals(List.of("bus", "plane", "train"), data.train().classNames());
         assertEquals(
-                "train/ is taken for a class, as bus/, plane/ are.",
+                "train/ is used as a class, like bus/, plane/ are.",
                 data.warnings().get(0));
     }
 
     @Test
-    void trainAndTestWithoutClassesNeedUnlabelled() throws IOException {
+    void trainAndTestWithoutClassesNeedTheKeyUnlabelled() throws IOException {
         new ImageFiles(root).series("train", 4);
         new ImageFiles(root).series("test", 4);
-        assertTrue(refusal().contains("train has no class folders"), refusal());
-        Dataset data = new ImageFiles(root).loadUnlabelled();
+        assertTrue(errorMessage().contains("train has no class folders"), errorMessage());
+        Dataset data = new ImageFiles(root).loadUnlabeled();
         assertEquals(8, data.train().size());
-        assertEquals(List.of("Without classes all images are trained on, those in test/ too."), data.warnings());
+        assertEquals(
+                List.of("Without classes all images are used for training, including those in test/."),
+                data.warnings());
     }
 
     @Test
-    void aClassNameIsTheSameInEitherUnicodeForm() throws IOException {
+    void classNamesInDifferentUnicodeFormsAreEqual() throws IOException {
         String composed = "caf\u00e9";
         String decomposed = Normalizer.normalize(composed, Normalizer.Form.NFD);
         for (String name : List.of("bar", composed)) {
@@ -183,13 +187,13 @@ class HeldOutFoldersTest {
     }
 
     @Test
-    void theFolderAroundADataSetIsNamedWithTheOneToGive() throws IOException {
+    void theErrorForAParentFolderNamesTheFolderToGive() throws IOException {
         classes("flowers", 3);
-        assertTrue(refusal().contains("give " + root.resolve("flowers")), refusal());
+        assertTrue(errorMessage().contains("give " + root.resolve("flowers")), errorMessage());
     }
 
     @Test
-    void foldersOfTheSystemAreNoClasses() throws IOException {
+    void foldersOfTheSystemAreNotClasses() throws IOException {
         classes("train", 10);
         classes("val", 2);
         new ImageFiles(root).series("@eaDir/train", 3);

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.moco4j.data.source.Datasets;
 
-/** Small image files of one gray value each, in a folder of their own. */
+/** Writes small image files of one gray value each into a folder. */
 public record ImageFiles(Path root) {
-    /** Writes an image; missing folders are made. The format does not follow from the name. */
+    /** Writes an image and creates missing folders. The format is independent of the name. */
     Path write(String name, int gray, String format) throws IOException {
         Path file = root.resolve(name);
         Files.createDirectories(file.getParent());
@@ -52,7 +52,7 @@ public record ImageFiles(Path root) {
         return Datasets.load(Requests.folder(root, 8, false, testFraction), DataProgress.NONE);
     }
 
-    Dataset loadUnlabelled() {
+    Dataset loadUnlabeled() {
         return Datasets.load(Requests.folder(root, 8, true, 0), DataProgress.NONE);
     }
 }

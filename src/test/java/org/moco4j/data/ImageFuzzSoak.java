@@ -9,13 +9,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.data.image.ImageFuzz;
 import org.moco4j.testing.fuzz.Budget;
 
-/** As long as {@code -Dfuzz.minutes} says, 10 by default; {@code -Dfuzz.seed} tries others. */
+/** Fuzzes image decoding for {@code -Dfuzz.minutes}, 10 by default. {@code -Dfuzz.seed} changes the inputs. */
 class ImageFuzzSoak {
     @TempDir
     Path folder;
 
     @Test
-    void damagedPicturesAreReadOrRefusedForALongTime() throws Exception {
+    void damagedImagesAreReadOrRejected() throws Exception {
         long seed = Long.getLong("fuzz.seed", 2);
         Instant end = Instant.now().plus(Budget.soak().time());
         ImageFuzz fuzz = new ImageFuzz(folder, seed);

@@ -12,7 +12,7 @@ class ImageFuzzTest {
     Path folder;
 
     @Test
-    void aDamagedPictureIsReadOrRefusedAndNothingElse() throws Exception {
+    void aDamagedImageIsReadOrRejected() throws Exception {
         ImageFuzz fuzz = new ImageFuzz(folder, 1);
         while (fuzz.tried() < 600) {
             fuzz.tryOne();

@@ -13,20 +13,20 @@ import org.moco4j.testing.property.Property;
 
 class ImageSetPropertyTest {
     @Property(tries = 60)
-    void fractionKeepsTheShareOfEachClassAndTheOrder(
+    void aFractionKeepsTheShareOfEachClassAndTheOrder(
             @ForAll @IntRange(min = 20, max = 400) int count,
             @ForAll @DoubleRange(min = 0.01, max = 1) double fraction,
             @ForAll long seed) {
         ImageSet part = ImageSetTest.numbered(count, 2, List.of("a", "b", "c")).fraction(fraction, seed);
         byte[] copied = new byte[12];
-        int before = -1;
+        int previous = -1;
         int[] counts = new int[3];
         for (int i = 0; i < part.size(); i++) {
             part.copyPixels(i, copied);
             int number = ByteBuffer.wrap(copied).getInt();
             assertEquals(number % 3, part.label(i));
-            assertTrue(number > before);
-            before = number;
+            assertTrue(number > previous);
+            previous = number;
             counts[part.label(i)]++;
         }
         for (int label = 0; label < 3; label++) {
@@ -36,7 +36,7 @@ class ImageSetPropertyTest {
     }
 
     @Property(tries = 60)
-    void aSmallerFractionIsPartOfALargerOne(
+    void aLargerFractionContainsASmallerOne(
             @ForAll @DoubleRange(min = 0.01, max = 0.5) double small,
             @ForAll @DoubleRange(min = 0.5, max = 1) double large,
             @ForAll long seed) {

@@ -31,8 +31,8 @@ class ImageSetTest {
     }
 
     @Test
-    void givesBackEveryImageAcrossTheBordersOfItsChunks() {
-        // A chunk has room for 5461 images of this size.
+    void everyImageIsReadBackAcrossChunks() {
+        // A chunk contains 1365 images of this size.
         ImageSet images = numbered(11_000, 32, List.of("a", "b", "c"));
         byte[] copied = new byte[images.imageBytes()];
         for (int i = 0; i < images.size(); i++) {
@@ -45,7 +45,7 @@ class ImageSetTest {
     }
 
     @Test
-    void holdsAnImageLargerThanAChunk() {
+    void anImageCanBeLargerThanAChunk() {
         ImageSet images = numbered(2, 2400, List.of());
         byte[] copied = new byte[images.imageBytes()];
         images.copyPixels(1, copied);
@@ -55,14 +55,14 @@ class ImageSetTest {
     }
 
     @Test
-    void refusesALabelWithoutAClass() {
+    void aLabelWithoutAClassIsRejected() {
         ImageSet.Builder builder = ImageSet.builder(1, 1, List.of("a"));
         assertThrows(IllegalArgumentException.class, () -> builder.add(new byte[3], 0, 1));
         assertThrows(IllegalArgumentException.class, () -> builder.add(new byte[3], 0));
     }
 
     @Test
-    void checksumIsSha256OfSizePixelsAndLabels() throws Exception {
+    void theChecksumIsTheSha256OfSizePixelsAndLabels() throws Exception {
         ImageSet images = numbered(3, 2, List.of("a", "b"));
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         digest.update("3 images of 3x2x2\n".getBytes(StandardCharsets.UTF_8));
@@ -72,7 +72,7 @@ class ImageSetTest {
     }
 
     @Test
-    void checksumTellsOrderAndLabelsApart() {
+    void theChecksumDependsOnOrderAndLabels() {
         ImageSet images = numbered(4, 2, List.of("a", "b"));
         assertEquals(images.checksum(), numbered(4, 2, List.of("a", "b")).checksum());
         assertNotEquals(images.checksum(), images.subset(new int[] {1, 0, 2, 3}).checksum());
@@ -91,13 +91,13 @@ class ImageSetTest {
     }
 
     @Test
-    void statisticsAreMeanAndDeviationOfAllPixels() {
+    void statisticsAreMeanAndStandardDeviationOfAllPixels() {
         ImageSet.Builder builder = ImageSet.builder(1, 2, List.of());
         builder.add(new byte[] {0, (byte) 255, 51, 51, 102, 0}, 0);
         builder.add(new byte[] {0, (byte) 255, 51, 51, 0, 102}, 0);
         ChannelStatistics statistics = ChannelStatistics.of(builder.build());
         assertArrayEquals(new float[] {0.5f, 0.2f, 0.2f}, statistics.mean(), 1e-6f);
-        // A channel that never changes gets the smallest step as its deviation, not zero.
+        // A constant channel gets the smallest step as its standard deviation, not zero.
         assertArrayEquals(new float[] {0.5f, 1 / 255f, 0.2f}, statistics.std(), 1e-6f);
     }
 }

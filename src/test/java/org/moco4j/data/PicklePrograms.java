@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-/** Makes pickles that are well formed for the most part: values in values, names of classes, calls, and now and then any instruction at all. */
+/**
+ * Makes pickles that are mostly well formed: nested values, names of classes, calls, and sometimes random instructions.
+ */
 public final class PicklePrograms {
-    /** Names that a reader must not follow, each a module and a name. */
-    public static final List<String> EVIL = List.of(
+    /** Names that a reader must not resolve, each a module and a name. */
+    public static final List<String> FORBIDDEN = List.of(
             "os system",
             "posix system",
             "subprocess Popen",
@@ -30,7 +32,7 @@ public final class PicklePrograms {
             "java.lang.Runtime exec",
             "\u001b[2J x");
 
-    private static final List<String> GOOD = List.of(
+    private static final List<String> ALLOWED = List.of(
             "numpy ndarray",
             "numpy dtype",
             "_codecs encode",
@@ -73,10 +75,10 @@ public final class PicklePrograms {
     }
 
     /**
-     * A large pickle.
+     * Returns a large pickle.
      *
-     * @param program {@code %} at its beginning puts a string of 128 KiB on the stack and keeps it as memo 0; {@code *x} stands for
-     *     256 Ki of the instruction x; and {@code * xyz}, at the end, for as many instructions in repetitions of xyz
+     * @param program a leading {@code %} puts a string of 128 KiB on the stack and stores it as memo 0; {@code *x}
+     *     means 256 Ki times the instruction x; a final {@code * xyz} means as many instructions by repeating xyz
      */
     public static byte[] large(String program) {
         PicklePrograms large = new PicklePrograms(new Random(1));
@@ -125,7 +127,7 @@ public final class PicklePrograms {
             case 8 -> tuple(depth);
             case 9 -> matrix();
             case 10 -> call(depth);
-            case 11 -> global(EVIL);
+            case 11 -> global(FORBIDDEN);
             case 12 -> {
                 value(depth + 1);
                 raw(random.nextBoolean() ? "q" + (char) (memos++ & 0xff) : "\u0094");
@@ -170,7 +172,7 @@ public final class PicklePrograms {
         }
     }
 
-    /** What was kept, also in itself. */
+    /** Recalls a stored value, possibly inside itself. */
     private void recall() {
         int memo = random.nextInt(memos + 2);
         switch (random.nextInt(3)) {
@@ -184,7 +186,7 @@ public final class PicklePrograms {
         raw("]q" + (char) (memos++ & 0xff));
         if (random.nextBoolean()) {
             raw("(");
-            some(depth);
+            values(depth);
             raw("e");
         } else {
             value(depth + 1);
@@ -220,20 +222,20 @@ public final class PicklePrograms {
             }
             default -> {
                 raw("(");
-                some(depth);
+                values(depth);
                 raw("t");
             }
         }
     }
 
-    private void some(int depth) {
+    private void values(int depth) {
         int count = random.nextInt(4);
         for (int i = 0; i < count; i++) {
             value(depth + 1);
         }
     }
 
-    /** An array whose shape and bytes fit, or do not. */
+    /** Appends an array whose shape and bytes match, or do not. */
     private void matrix() {
         raw("cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085U\1b\u0087R(K\1");
         int rows = random.nextInt(4);
@@ -247,7 +249,7 @@ public final class PicklePrograms {
     }
 
     private void call(int depth) {
-        global(random.nextInt(3) == 0 ? EVIL : GOOD);
+        global(random.nextInt(3) == 0 ? FORBIDDEN : ALLOWED);
         tuple(depth);
         String calls = "RRRo\u0081\u0092";
         raw(calls.substring(random.nextInt(calls.length())).substring(0, 1));

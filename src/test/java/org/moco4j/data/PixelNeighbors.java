@@ -3,7 +3,7 @@ package org.moco4j.data;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** A k-nearest-neighbour classifier on plain vectors: what a data set gives away without any learning. */
+/** A k-nearest-neighbor classifier on plain vectors. It measures what a data set reveals without learning. */
 public final class PixelNeighbors {
     private final int k;
 
@@ -11,20 +11,23 @@ public final class PixelNeighbors {
         this.k = k;
     }
 
-    /** Vectors of one kind for a whole set, {@code [N, d]}. */
+    /** Computes a vector from the pixels of an image. */
     @FunctionalInterface
     public interface Description {
         float[] of(byte[] pixels);
     }
 
-    /** The part of the test images whose class most of the k nearest training images have, by cosine of centered vectors. */
+    /**
+     * Returns the fraction of test images classified correctly by the majority of the k nearest training images, by the
+     * cosine of centered vectors.
+     */
     public double accuracy(ImageSet train, ImageSet test, Description description) {
         float[][] bank = vectors(train, description);
         float[][] queries = vectors(test, description);
         float[] mean = mean(bank);
         float[] deviation = deviation(bank, mean);
-        normalise(bank, mean, deviation);
-        normalise(queries, mean, deviation);
+        normalize(bank, mean, deviation);
+        normalize(queries, mean, deviation);
         long right = IntStream.range(0, test.size())
                 .parallel()
                 .filter(i -> vote(bank, train, queries[i]) == test.label(i))
@@ -41,13 +44,13 @@ public final class PixelNeighbors {
             for (int j = 0; j < query.length; j++) {
                 dot += bank[i][j] * query[j];
             }
-            for (int place = k - 1; place >= 0 && dot > similarity[place]; place--) {
-                if (place < k - 1) {
-                    similarity[place + 1] = similarity[place];
-                    nearest[place + 1] = nearest[place];
+            for (int rank = k - 1; rank >= 0 && dot > similarity[rank]; rank--) {
+                if (rank < k - 1) {
+                    similarity[rank + 1] = similarity[rank];
+                    nearest[rank + 1] = nearest[rank];
                 }
-                similarity[place] = dot;
-                nearest[place] = i;
+                similarity[rank] = dot;
+                nearest[rank] = i;
             }
         }
         int[] votes = new int[train.classNames().size()];
@@ -87,7 +90,7 @@ public final class PixelNeighbors {
         return deviation;
     }
 
-    private static void normalise(float[][] vectors, float[] mean, float[] deviation) {
+    private static void normalize(float[][] vectors, float[] mean, float[] deviation) {
         for (float[] vector : vectors) {
             double squares = 1e-12;
             for (int j = 0; j < vector.length; j++) {

@@ -3,7 +3,7 @@ package org.moco4j.data;
 import java.nio.file.Path;
 import org.moco4j.data.DatasetRequest.Labels;
 
-/** Requests as the tests need them: no download, two workers. */
+/** Creates requests for tests: no download, two workers. */
 public final class Requests {
     private Requests() {}
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each class of two or more images has a test image. */
+/** Each class with two or more images gets a test image. */
 class SmallClassesTest {
     @TempDir
     Path root;
@@ -23,7 +23,7 @@ class SmallClassesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 5})
-    void classesOfAFewImages(int each) throws IOException {
+    void eachClassWithFewImagesGetsATestImage(int each) throws IOException {
         for (int c = 0; c < 6; c++) {
             new ImageFiles(root).series("k" + c, each);
         }
@@ -34,7 +34,7 @@ class SmallClassesTest {
     }
 
     @Test
-    void classesOfMixedSizes() throws IOException {
+    void classesOfDifferentSizesGetTestImages() throws IOException {
         int[] sizes = {1, 2, 5, 14, 40};
         for (int c = 0; c < sizes.length; c++) {
             new ImageFiles(root).series("k" + c, sizes[c]);
@@ -46,12 +46,12 @@ class SmallClassesTest {
             assertEquals(sizes[c] - expected[c], of(c, data.train()), "class of " + sizes[c]);
         }
         assertEquals(
-                "1 of 5 classes (k0) has no test image, so the kNN monitor says nothing about it.",
+                "1 of 5 classes (k0) has no test image, so the kNN monitor does not evaluate it.",
                 data.warnings().get(0));
     }
 
     @Test
-    void classesOfOneImageAreNamed() throws IOException {
+    void classesWithOneImageAreReported() throws IOException {
         new ImageFiles(root).series("ant", 1);
         new ImageFiles(root).series("bee", 1);
         Dataset data = new ImageFiles(root).load(0.1);
@@ -60,10 +60,10 @@ class SmallClassesTest {
         assertTrue(data.warnings().get(0).startsWith("2 of 2 classes (ant, bee) have no test image"));
     }
 
-    /** Where rounding left a test image before, the division is the one that older checkpoints were trained on. */
+    /** If rounding gives a test image anyway, the split is the one that older checkpoints were trained with. */
     @ParameterizedTest
     @ValueSource(ints = {6, 15, 33})
-    void largerClassesAreDividedAsBefore(int size) {
+    void largerClassesAreSplitAsInOlderVersions(int size) {
         int[] labels = new int[size];
         assertEquals(
                 Arrays.toString(StratifiedChoice.of(labels, 0.9, 1, 7)),

@@ -62,7 +62,7 @@ class EmbedderTest {
         engine.close();
     }
 
-    /** Noise; every 1000th image cannot be read. */
+    /** A source of noise images of which some cannot be read. */
     private record Noise(int size, int unreadableEvery) implements ImageSource {
         @Override
         public int side() {
@@ -96,7 +96,7 @@ class EmbedderTest {
     }
 
     @Test
-    void rowsNamesAndPicturesBelongTogether() throws IOException {
+    void rowsNamesAndImagesMatch() throws IOException {
         Path file = folder.resolve("some.npy");
         Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
 
@@ -104,25 +104,26 @@ class EmbedderTest {
         Embedder.Outcome outcome =
                 embedder.embed(new Noise(3000, 1000), file, (done, total) -> counts.addAll(List.of(done, total)));
 
-        assertEquals(2997, outcome.pictures());
+        assertEquals(2997, outcome.images());
         assertEquals(List.of(0, 3000), counts.subList(0, 2));
         assertEquals(List.of(2997, 2997), counts.subList(counts.size() - 2, counts.size()), "without unreadable ones");
-        assertEquals(3, outcome.leftOut().count());
-        assertEquals("noise, \"999\"", outcome.leftOut().pictures().get(0).name());
+        assertEquals(3, outcome.skippedFiles().count());
+        assertEquals(
+                "noise, \"999\"", outcome.skippedFiles().unreadable().get(0).name());
         List<String> names = Files.readAllLines(outcome.names());
         assertEquals("row,name,class", names.get(0));
         assertEquals("999,\"noise, \"\"1000\"\"\",even", names.get(1000));
         try (INDArray matrix = Nd4j.createFromNpyFile(file.toFile())) {
             assertArrayEquals(new long[] {2997, 32}, matrix.shape());
-            assertArrayEquals(encodedAlone(1000), matrix.getRow(999).toFloatVector(), 1e-5f);
-            assertArrayEquals(encodedAlone(2998), matrix.getRow(2996).toFloatVector(), 1e-5f);
+            assertArrayEquals(encodedSeparately(1000), matrix.getRow(999).toFloatVector(), 1e-5f);
+            assertArrayEquals(encodedSeparately(2998), matrix.getRow(2996).toFloatVector(), 1e-5f);
         }
     }
 
-    private float[] encodedAlone(int picture) throws IOException {
+    private float[] encodedSeparately(int imageIndex) throws IOException {
         Path file = folder.resolve("alone.npy");
         ImageSource one = new ImageSource() {
-            private final Noise noise = new Noise(picture + 1, Integer.MAX_VALUE);
+            private final Noise noise = new Noise(imageIndex + 1, Integer.MAX_VALUE);
 
             @Override
             public int size() {
@@ -151,7 +152,7 @@ class EmbedderTest {
 
             @Override
             public DecodedImage read(int index) {
-                return noise.read(picture);
+                return noise.read(imageIndex);
             }
         };
         new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1).embed(one, file, EncodingProgress.NONE);
@@ -161,7 +162,7 @@ class EmbedderTest {
     }
 
     @Test
-    void theHeadsOutputIsTheOtherFeature() throws IOException {
+    void theOutputOfTheHeadCanBeEmbedded() throws IOException {
         Path file = folder.resolve("output.npy");
         new Embedder(extractor, AUGMENTATION, Embedder.Layer.OUTPUT, 2)
                 .embed(new Noise(10, 1000), file, EncodingProgress.NONE);
@@ -172,22 +173,22 @@ class EmbedderTest {
     }
 
     @Test
-    void parquetHoldsTheSameAsNumPy() throws IOException {
+    void parquetAndNumPyFilesHaveTheSameFeatures() throws IOException {
         Path matrix = folder.resolve("m.npy");
         Path table = folder.resolve("t.parquet");
         Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
         embedder.embed(new Noise(700, 100), matrix, EncodingProgress.NONE);
         Embedder.Outcome outcome = embedder.embed(new Noise(700, 100), table, EncodingProgress.NONE);
 
-        assertEquals(693, outcome.pictures());
+        assertEquals(693, outcome.images());
         assertEquals(table, outcome.names());
         int row = 0;
         try (INDArray expected = Nd4j.createFromNpyFile(matrix.toFile());
                 ParquetReader<Group> reader = new GroupReader(new LocalInputFile(table)).build()) {
             for (Group group = reader.read(); group != null; group = reader.read()) {
-                int picture = row + row / 99;
-                assertEquals("noise, \"" + picture + "\"", group.getString("name", 0));
-                assertEquals(picture % 2 == 0 ? "even" : "odd", group.getString("class", 0));
+                int index = row + row / 99;
+                assertEquals("noise, \"" + index + "\"", group.getString("name", 0));
+                assertEquals(index % 2 == 0 ? "even" : "odd", group.getString("class", 0));
                 Group feature = group.getGroup("feature", 0);
                 assertEquals(32, feature.getFieldRepetitionCount("list"));
                 for (int i = 0; i < 32; i++) {
@@ -212,7 +213,7 @@ class EmbedderTest {
     }
 
     @Test
-    void anotherEndingIsAnErrorThatNamesBoth() {
+    void anUnknownExtensionIsAnErrorThatNamesTheKnownOnes() {
         UserError error = assertThrows(
                 UserError.class,
                 () -> new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1)
@@ -221,7 +222,7 @@ class EmbedderTest {
     }
 
     @Test
-    void memoryDoesNotGrowWithTheNumberOfPictures() throws IOException {
+    void memoryDoesNotGrowWithTheNumberOfImages() throws IOException {
         List<Long> heap = new ArrayList<>();
         List<Long> offHeap = new ArrayList<>();
         new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2)
@@ -240,15 +241,15 @@ class EmbedderTest {
         assertEquals(NpyHeader.LENGTH + 200_000L * 32 * 4, Files.size(folder.resolve("many.npy")));
     }
 
-    private static void assertGrowth(List<Long> bytes, long most) {
-        // The least of three: any look may find the reading thread in the middle of the next chunk.
+    private static void assertGrowth(List<Long> bytes, long limit) {
+        // The minimum of three, because a measurement can be in the middle of reading a chunk.
         long early = Collections.min(bytes.subList(0, 3));
         long late = Collections.min(bytes.subList(bytes.size() - 3, bytes.size()));
-        assertTrue(late - early < most, "from " + early + " to " + late + " bytes: " + bytes);
+        assertTrue(late - early < limit, "from " + early + " to " + late + " bytes: " + bytes);
     }
 
     @Test
-    void whereEncodingFailsTheOldFilesStay() throws IOException {
+    void ifEncodingFailsTheOldFilesAreUnchanged() throws IOException {
         Path file = folder.resolve("kept.npy");
         Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
         embedder.embed(new Noise(5, 1000), file, EncodingProgress.NONE);
@@ -271,10 +272,10 @@ class EmbedderTest {
                         throw new IllegalStateException("stop");
                     }
                 }));
-        try (var left = Files.list(folder)) {
+        try (var remaining = Files.list(folder)) {
             assertEquals(
                     2,
-                    left.filter(found -> !found.endsWith(OwnFiles.LIST)).count(),
+                    remaining.filter(found -> !found.endsWith(OwnFiles.LIST)).count(),
                     "no temporary file and no part of a table is left");
         }
     }

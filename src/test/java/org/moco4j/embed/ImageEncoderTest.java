@@ -40,7 +40,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The encoder as others use it, and the README's example of it. */
+/** The encoder as a library, and the README's example. */
 class ImageEncoderTest {
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final EncoderShape SHAPE = new EncoderShape(Architecture.RESNET18, 4, 8, false, 16);
@@ -75,11 +75,11 @@ class ImageEncoderTest {
     }
 
     @Test
-    void theSamePictureHasTheSameFeatureWhateverStandsBesideIt() throws IOException {
+    void anImageHasTheSameFeatureInAnyBatch() throws IOException {
         try (ImageEncoder encoder = ImageEncoder.load(file)) {
             BufferedImage[] many = new BufferedImage[40];
             for (int i = 0; i < many.length; i++) {
-                many[i] = picture(i);
+                many[i] = sampleImage(i);
             }
             float[][] together = encoder.encode(many);
             assertEquals(40, together.length);
@@ -91,27 +91,28 @@ class ImageEncoderTest {
     }
 
     @Test
-    void aPictureOfAFolderHasTheFeatureThatEmbedWrites() throws IOException {
-        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+    void anImageOfAFolderHasTheFeatureThatEmbedWrites() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("pictures"));
         for (int i = 0; i < 3; i++) {
             assertTrue(ImageIO.write(
-                    picture(i), "png", pictures.resolve(i + ".png").toFile()));
+                    sampleImage(i), "png", images.resolve(i + ".png").toFile()));
         }
         Path matrix = folder.resolve("m.npy");
         try (ImageEncoder encoder = ImageEncoder.load(file)) {
-            encoder.embed(pictures, matrix);
+            encoder.embed(images, matrix);
             try (INDArray rows = Nd4j.createFromNpyFile(matrix.toFile())) {
-                assertArrayEquals(encoder.encode(picture(2))[0], rows.getRow(2).toFloatVector(), 1e-5f);
+                assertArrayEquals(
+                        encoder.encode(sampleImage(2))[0], rows.getRow(2).toFloatVector(), 1e-5f);
             }
         }
     }
 
     @Test
-    void aFileHasTheFeatureOfItsPicture() throws Exception {
-        Path picture = folder.resolve("picture.png");
-        assertTrue(ImageIO.write(picture(2), "png", picture.toFile()));
+    void aFileHasTheFeatureOfItsImage() throws Exception {
+        Path imageFile = folder.resolve("picture.png");
+        assertTrue(ImageIO.write(sampleImage(2), "png", imageFile.toFile()));
         try (ImageEncoder encoder = ImageEncoder.load(file)) {
-            assertArrayEquals(encoder.encode(picture(2))[0], encoder.encode(picture)[0], 1e-6f);
+            assertArrayEquals(encoder.encode(sampleImage(2))[0], encoder.encode(imageFile)[0], 1e-6f);
             assertEquals(0, encoder.encode(new Path[0]).length);
             assertTrue(assertThrows(UserError.class, () -> encoder.encode(file))
                     .getMessage()
@@ -120,19 +121,20 @@ class ImageEncoderTest {
     }
 
     @Test
-    void withoutAPixelScaleOneMustBeGiven() throws IOException {
+    void aMissingNormalizationMustBeGiven() throws IOException {
         Path bare = exported("bare.safetensors", Optional.empty());
         assertTrue(assertThrows(UserError.class, () -> ImageEncoder.load(bare))
                 .getMessage()
-                .contains("normalized"));
-        try (ImageEncoder told = ImageEncoder.load(bare, SCALE);
-                ImageEncoder known = ImageEncoder.load(file)) {
-            assertArrayEquals(known.encode(picture(1))[0], told.encode(picture(1))[0], 1e-6f);
+                .contains("normalization of its pixels"));
+        try (ImageEncoder withNormalization = ImageEncoder.load(bare, SCALE);
+                ImageEncoder complete = ImageEncoder.load(file)) {
+            assertArrayEquals(
+                    complete.encode(sampleImage(1))[0], withNormalization.encode(sampleImage(1))[0], 1e-6f);
         }
     }
 
     @Test
-    void theReadmesProgramCompilesAndRuns() throws Exception {
+    void theExampleInTheReadmeCompilesAndRuns() throws Exception {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         assumeTrue(compiler != null, "a JDK is needed to compile");
         Matcher block = JAVA.matcher(Files.readString(Path.of("README.md")));
@@ -141,8 +143,8 @@ class ImageEncoderTest {
         Files.writeString(source, block.group(1));
         String classPath = System.getProperty("java.class.path");
         assertEquals(0, compiler.run(null, null, null, "-cp", classPath, "-d", folder.toString(), source.toString()));
-        assertTrue(ImageIO.write(picture(1), "png", folder.resolve("1.png").toFile()));
-        assertTrue(ImageIO.write(picture(2), "png", folder.resolve("2.png").toFile()));
+        assertTrue(ImageIO.write(sampleImage(1), "png", folder.resolve("1.png").toFile()));
+        assertTrue(ImageIO.write(sampleImage(2), "png", folder.resolve("2.png").toFile()));
 
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -154,17 +156,17 @@ class ImageEncoderTest {
                         folder.resolve("2.png").toString()))
                 .redirectErrorStream(true)
                 .start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertEquals(0, process.waitFor(), printed);
+        assertEquals(0, process.waitFor(), output);
         try (ImageEncoder encoder = ImageEncoder.load(file)) {
-            float[][] features = encoder.encode(picture(1), picture(2));
+            float[][] features = encoder.encode(sampleImage(1), sampleImage(2));
             String expected = String.format(Locale.ROOT, "%.3f", ImageEncoder.similarity(features[0], features[1]));
-            assertTrue(printed.contains(expected), printed + " has " + expected);
+            assertTrue(output.contains(expected), output + " has " + expected);
         }
     }
 
-    private static BufferedImage picture(int seed) {
+    private static BufferedImage sampleImage(int seed) {
         Random random = new Random(seed);
         BufferedImage image = new BufferedImage(20 + seed, 24, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();

@@ -118,9 +118,9 @@ class CpuProbeTest {
     private static String x86(int cores, int threadsPerCore, String flags) {
         StringBuilder text = new StringBuilder();
         for (int id = 0; id < cores * threadsPerCore; id++) {
-            text.append(
-                    "processor\t: %d\nmodel name\t: Some CPU @ 2.0GHz\nphysical id\t: 0\ncore id\t\t: %d\nflags\t\t: %s\n\n"
-                            .formatted(id, id % cores, flags));
+            text.append(("processor\t: %d\nmodel name\t: Some CPU @ 2.0GHz\nphysical id\t: 0\ncore id\t\t: %d\nflags"
+                            + "\t\t: %s\n\n")
+                    .formatted(id, id % cores, flags));
         }
         return text.toString();
     }

@@ -46,7 +46,7 @@ class OpenBlasKernelsTest {
         NativeLibrary c = NativeLibrary.getInstance("c");
         String before = c.getFunction("getenv").invokeString(new Object[] {OpenBlasKernels.VARIABLE}, false);
         try {
-            OpenBlasKernels.askFor("Nehalem");
+            OpenBlasKernels.request("Nehalem");
             assertEquals(
                     "Nehalem", c.getFunction("getenv").invokeString(new Object[] {OpenBlasKernels.VARIABLE}, false));
             assertEquals(before, System.getenv(OpenBlasKernels.VARIABLE));
@@ -54,7 +54,7 @@ class OpenBlasKernelsTest {
             if (before == null) {
                 c.getFunction("unsetenv").invokeInt(new Object[] {OpenBlasKernels.VARIABLE});
             } else {
-                OpenBlasKernels.askFor(before);
+                OpenBlasKernels.request(before);
             }
         }
     }

@@ -122,8 +122,8 @@ class BareMachineTest {
         Path fontconfig = folder.resolve("fonts.conf");
         Files.writeString(
                 fontconfig, "<?xml version=\"1.0\"?><fontconfig><cachedir>" + home + "</cachedir></fontconfig>");
-        Path natives =
-                NativeCache.places(System.getProperties(), HomeFolder.find()).get(0);
+        Path natives = NativeCache.candidates(System.getProperties(), HomeFolder.find())
+                .get(0);
         return "export FONTCONFIG_FILE=" + fontconfig + " JAVA_TOOL_OPTIONS='-Duser.home=" + home + " -D"
                 + NativeCache.PROPERTY + "=" + natives + "'";
     }

@@ -22,56 +22,58 @@ import org.moco4j.data.Digests;
 import org.moco4j.io.OwnFiles;
 
 /**
- * Fetches an archive from the host of its authors into a hidden {@code .part} file, which a later try, or a later run, continues;
- * once whole and of the official MD5 it gets its name.
+ * Downloads an archive from its authors' host into a hidden {@code .part} file. A later attempt or run continues the
+ * file. When it is complete and its MD5 matches, it gets its final name.
  */
 public final class ArchiveDownload {
-    /** Where the authors of CIFAR keep it. */
+    /** The host of CIFAR's authors. */
     public static final URI OFFICIAL = URI.create("https://www.cs.toronto.edu/~kriz/");
 
-    /** Far above any archive: a server that never stops does not fill the disk. */
-    private static final long MOST_BYTES = 1L << 30;
+    /** Far more than any archive has, so that a server that never stops cannot fill the disk. */
+    private static final long MAX_BYTES = 1L << 30;
 
     private static final int PARTIAL_CONTENT = 206;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int RANGE_NOT_SATISFIABLE = 416;
 
     private final URI base;
-    private final Patience patience;
+    private final Patience limits;
 
     /**
-     * How long a slow host is waited for.
+     * The limits for waiting for a slow host.
      *
-     * @param stalled the longest time without a byte before the connection is given up and taken up anew
-     * @param fruitlessTries how many connections in a row may bring nothing
-     * @param pause between two tries
+     * @param stalled the longest time without a byte before the program reconnects
+     * @param fruitlessTries the number of consecutive connections without data before the download fails
+     * @param pause between two connections
      */
     public record Patience(Duration stalled, int fruitlessTries, Duration pause) {
         public static final Patience USUAL = new Patience(Duration.ofSeconds(60), 5, Duration.ofSeconds(3));
     }
 
-    public ArchiveDownload(URI base, Patience patience) {
+    public ArchiveDownload(URI base, Patience limits) {
         this.base = base;
-        this.patience = patience;
+        this.limits = limits;
     }
 
-    /** The sentence that tells how to do without the download. */
-    String byHand(CifarArchive archive, Path dataDir) {
-        return "By hand: get " + base.resolve(archive.fileName()) + " (MD5 " + archive.md5()
-                + ") with any tool or mirror, " + "put it into "
+    /** Explains how to get the archive without this download. */
+    String manualInstructions(CifarArchive archive, Path dataDir) {
+        return "Manual download: get " + base.resolve(archive.fileName()) + " (MD5 " + archive.md5()
+                + ") with any tool or mirror, put it into "
                 + dataDir.toAbsolutePath().normalize()
-                + " and start again; the Python form of the data set does too.";
+                + " and start again. The Python version of the data set works too.";
     }
 
     /**
-     * @return {@code dataDir/fileName}, of the official MD5
-     * @throws UserError where the host does not answer, the file has another MD5, or the disk is full
+     * Downloads an archive and checks its MD5.
+     *
+     * @return {@code dataDir/fileName}
+     * @throws UserError if the host does not answer, the file has another MD5, or the disk is full
      */
     Path fetch(CifarArchive archive, Path dataDir, DataProgress progress) {
         Path target = dataDir.resolve(archive.fileName());
         try {
             UnwritableException.write(() -> Files.createDirectories(dataDir));
-            // Not the name that other programs would take: they leave such files behind, too.
+            // Other programs also leave part files behind, so the name is one that they do not use.
             Path part = UnwritableException.write(() -> OwnFiles.unfinished(target, ".part"));
             try (FileChannel file = UnwritableException.write(
                     () -> FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
@@ -84,10 +86,10 @@ public final class ArchiveDownload {
                 Files.delete(part);
                 throw new UserError("The file from " + base.resolve(archive.fileName())
                         + " is not the official file: its MD5 is " + md5
-                        + ". It was deleted; start again to retry. " + byHand(archive, dataDir));
+                        + ". It was deleted; start again to retry. " + manualInstructions(archive, dataDir));
             }
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                throw new UserError(target + " is in the way: move it aside, and start again.");
+                throw new UserError(target + " already exists: move it away, and start again.");
             }
             return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (UnwritableException e) {
@@ -96,7 +98,7 @@ public final class ArchiveDownload {
             throw new UserError(
                     "Could not download " + base.resolve(archive.fileName()) + ": " + reason(e)
                             + ". Start again to continue the download. The host can be very slow. "
-                            + byHand(archive, dataDir),
+                            + manualInstructions(archive, dataDir),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -104,9 +106,9 @@ public final class ArchiveDownload {
         }
     }
 
-    /** Held until the file is closed. */
+    /** Locks the file until it is closed. */
     private static void lock(FileChannel file, Path part) throws IOException {
-        String message = "Another run is downloading " + part + " right now: wait for it.";
+        String message = "Another run is downloading " + part + " now: wait until it has finished.";
         try {
             if (file.tryLock() == null) {
                 throw new UserError(message);
@@ -119,12 +121,12 @@ public final class ArchiveDownload {
     private void fetchAll(CifarArchive archive, FileChannel file, DataProgress progress)
             throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(patience.stalled())
+                .connectTimeout(limits.stalled())
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build();
-        int fruitless = 0;
+        int failures = 0;
         while (true) {
-            long before = file.size();
+            long oldSize = file.size();
             try {
                 if (fetchRest(client, archive, file, progress)) {
                     return;
@@ -132,21 +134,25 @@ public final class ArchiveDownload {
             } catch (RefusedException | UnwritableException e) {
                 throw e;
             } catch (IOException e) {
-                fruitless = file.size() > before ? 0 : fruitless + 1;
-                if (fruitless >= patience.fruitlessTries()) {
+                failures = file.size() > oldSize ? 0 : failures + 1;
+                if (failures >= limits.fruitlessTries()) {
                     throw e;
                 }
             }
-            Thread.sleep(patience.pause().toMillis());
+            Thread.sleep(limits.pause().toMillis());
         }
     }
 
-    /** One connection. @return whether the file is whole now */
+    /**
+     * Downloads the rest in one connection.
+     *
+     * @return whether the file is complete now
+     */
     private boolean fetchRest(HttpClient client, CifarArchive archive, FileChannel file, DataProgress progress)
             throws IOException, InterruptedException {
         long from = file.size();
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(base.resolve(archive.fileName())).timeout(patience.stalled());
+                HttpRequest.newBuilder(base.resolve(archive.fileName())).timeout(limits.stalled());
         if (from > 0) {
             request.header("Range", "bytes=" + from + "-");
         }
@@ -155,20 +161,20 @@ public final class ArchiveDownload {
             switch (response.statusCode()) {
                 case PARTIAL_CONTENT -> {
                     if (!contentRange(response).startsWith("bytes " + from + "-")) {
-                        throw new IOException("the host answered with another part of the file than asked for");
+                        throw new IOException("the host sent another part of the file than requested");
                     }
                 }
                 case 200 -> file.truncate(0);
                 case RANGE_NOT_SATISFIABLE -> {
-                    // Nothing lies beyond what is here: either it is whole, which its MD5 will tell, or it is not this
-                    // file.
+                    // The host has no more bytes: either the file is complete, which its MD5 will show, or it is
+                    // another file.
                     if (contentRange(response).equals("bytes */" + from)) {
                         return true;
                     }
                     file.truncate(0);
                     return false;
                 }
-                default -> throw refusal(response.statusCode());
+                default -> throw httpError(response.statusCode());
             }
             long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
             long total = length < 0 ? -1 : file.size() + length;
@@ -180,14 +186,16 @@ public final class ArchiveDownload {
         }
     }
 
-    /** A client error (4xx) stays one; a server's trouble (5xx) or its wish to be asked later may pass. */
-    private static IOException refusal(int status) {
+    /**
+     * Builds an exception. A client error (4xx) is permanent; a server error (5xx) or too many requests are temporary.
+     */
+    private static IOException httpError(int status) {
         String message = "the host answered with HTTP status " + status;
-        boolean passing = status >= 500 || status == TOO_MANY_REQUESTS;
-        return passing ? new IOException(message) : new RefusedException(message);
+        boolean temporary = status >= 500 || status == TOO_MANY_REQUESTS;
+        return temporary ? new IOException(message) : new RefusedException(message);
     }
 
-    /** Asking again is of no use. */
+    /** A permanent error, after which another attempt is useless. */
     private static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -204,15 +212,15 @@ public final class ArchiveDownload {
             throws IOException {
         byte[] buffer = new byte[1 << 16];
         file.position(file.size());
-        try (StallGuard guard = new StallGuard(body, patience.stalled())) {
+        try (StallGuard guard = new StallGuard(body, limits.stalled())) {
             for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-                guard.alive();
+                guard.dataArrived();
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
                 while (bytes.hasRemaining()) {
                     UnwritableException.write(() -> file.write(bytes));
                 }
-                if (file.size() > MOST_BYTES) {
-                    throw new IOException("the host sends more than " + MOST_BYTES + " bytes");
+                if (file.size() > MAX_BYTES) {
+                    throw new IOException("the host sends more than " + MAX_BYTES + " bytes");
                 }
                 progress.advanced(task, DataProgress.Unit.BYTES, file.size(), total);
             }

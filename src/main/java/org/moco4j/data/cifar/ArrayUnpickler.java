@@ -18,24 +18,27 @@ import org.moco4j.UserError;
 import org.moco4j.text.SafeText;
 
 /**
- * Reads a Python pickle of dictionaries, lists, tuples, numbers, strings, bytes, and NumPy arrays and scalars, in any protocol, and
- * of nothing else.
+ * Reads a Python pickle with only dictionaries, lists, tuples, numbers, strings, bytes, and NumPy arrays and scalars,
+ * in any protocol.
  *
- * <p>A pickle is a program that may name any class and call it. The library looks names up in a registry that is shared by
- * the whole process, and calls methods of objects by reflection. So every instruction that names, makes or fills an object is
- * taken over here, and the library's own code runs only for the instructions listed in {@link #dispatch}.
+ * <p>A pickle is a program that can name and call any class. The library looks names up in a registry of the whole
+ * process, and calls methods by reflection. Therefore this class handles every instruction that names, makes or fills
+ * an object. The library's own code runs only for the instructions listed in {@link #dispatch}.
  */
 final class ArrayUnpickler extends Unpickler {
-    /** CIFAR-100's training file, the largest, has 155 MB. */
-    private static final long LARGEST_FILE = 1L << 30;
+    /** The largest file, CIFAR-100's training file, has 155 MB. */
+    private static final long MAX_FILE_BYTES = 1L << 30;
 
-    /** The longest number that is read: 64 bits have 20 characters. */
-    private static final int LONGEST_NUMBER = 24;
+    /** The maximum length of a number: 64 bits need 20 characters. */
+    private static final int MAX_NUMBER_LENGTH = 24;
 
-    /** Strings of each of NumPy's forms are converted once or twice; a file that has more done to them is made to fill the memory. */
-    private static final int CONVERSIONS = 4;
+    /**
+     * The limit of string conversions, as a multiple of the file's length. NumPy's files convert strings once or twice;
+     * a file with more conversions tries to fill the memory.
+     */
+    private static final int MAX_CONVERSIONS = 4;
 
-    private static final int LONGEST_REASON = 200;
+    private static final int MAX_REASON_LENGTH = 200;
 
     private final int fileLength;
     private long converted;
@@ -45,10 +48,10 @@ final class ArrayUnpickler extends Unpickler {
     }
 
     /**
-     * The dictionary that a pickle holds. Keys are text; Python 2's strings and Python 3's bytes both come as {@code byte[]}
-     * or as a {@link String} of the same characters.
+     * Reads the dictionary in a pickle. Keys are text; Python 2's strings and Python 3's bytes are both returned as
+     * {@code byte[]} or as a {@link String} of the same characters.
      *
-     * @throws UserError where the file is no pickle of this kind, or names a class that such a file does not need
+     * @throws UserError if the file is not a pickle of this kind, or names a class that such a file does not need
      */
     static Map<?, ?> dictionary(Path file) {
         byte[] bytes = bytes(file);
@@ -63,16 +66,17 @@ final class ArrayUnpickler extends Unpickler {
         } catch (RefusedClassException e) {
             throw new UserError(
                     file + " names the Python class or function " + e.getMessage()
-                            + ", which CIFAR's files do not hold; it was not run. Get the file from its publisher again, or, if"
-                            + " it is your own, leave out what is not a number, a text, a list or a NumPy array.",
+                            + ", which CIFAR's files do not contain; it was not run. Get the file from its publisher "
+                            + "again. If it is your own file, remove everything that is not a number, a text, a list "
+                            + "or a NumPy array.",
                     e);
         } catch (IOException | RuntimeException e) {
-            // The library lets cast, index and number exceptions of damaged files through.
+            // The library throws cast, index and number exceptions for damaged files.
             throw new UserError(
-                    file + " is not a whole Python pickle of a CIFAR data set ("
-                            + SafeText.of(String.valueOf(e.getMessage()), LONGEST_REASON)
-                            + "). Put the original file there, or write your own again: a dictionary with data (uint8, [N,"
-                            + " 3072]) and labels.",
+                    file + " is not a complete Python pickle of a CIFAR data set ("
+                            + SafeText.of(String.valueOf(e.getMessage()), MAX_REASON_LENGTH)
+                            + "). Put the original file there, or write your own file again: a dictionary with data "
+                            + "(uint8, [N, 3072]) and labels.",
                     e);
         }
     }
@@ -80,7 +84,7 @@ final class ArrayUnpickler extends Unpickler {
     private static byte[] bytes(Path file) {
         try {
             long length = Files.size(file);
-            if (length > LARGEST_FILE) {
+            if (length > MAX_FILE_BYTES) {
                 throw new UserError(file + " has " + length + " bytes: too large for a CIFAR pickle file.");
             }
             return Files.readAllBytes(file);
@@ -127,7 +131,7 @@ final class ArrayUnpickler extends Unpickler {
                     Opcodes.LONG_BINGET -> {
                 return super.dispatch(key);
             }
-            // The library's own copies the whole stack, or the whole list, each time.
+            // The library's own code copies the whole stack or list each time.
             case Opcodes.POP_MARK -> stack.pop_all_since_marker();
             case Opcodes.APPENDS -> appendAll(stack.pop_all_since_marker());
             case Opcodes.UNICODE -> stack.add(rawUnicode(PickleUtils.readline(input)));
@@ -171,7 +175,10 @@ final class ArrayUnpickler extends Unpickler {
         return NO_RETURN_VALUE;
     }
 
-    /** Keys become text, whichever kind of string they are: nothing else may be one, so that no key's hash runs wild. */
+    /**
+     * Adds items to the dictionary on the stack. Keys of any string type become text. Other keys are errors, because
+     * computing their hash could take forever.
+     */
     @SuppressWarnings("unchecked")
     private void putAll(List<Object> items) {
         Map<String, Object> target = (Map<String, Object>) stack.peek();
@@ -186,19 +193,22 @@ final class ArrayUnpickler extends Unpickler {
         ((List<Object>) stack.peek()).addAll(items);
     }
 
-    /** To read a number of a million digits takes minutes. */
+    /** Parses a whole number of limited length, because parsing a million digits takes minutes. */
     private static long wholeNumber(String line) {
         return Long.parseLong(number(line.endsWith("L") ? line.substring(0, line.length() - 1) : line));
     }
 
     private static String number(String digits) {
-        if (digits.length() > LONGEST_NUMBER) {
+        if (digits.length() > MAX_NUMBER_LENGTH) {
             throw new PickleException("a number of " + digits.length() + " digits");
         }
         return digits;
     }
 
-    /** Python's encoding raw-unicode-escape: a character is its byte, or four digits after {@code \\u}, or eight after {@code \\U}. */
+    /**
+     * Decodes Python's raw-unicode-escape: a character is its byte, or four digits after {@code \\u}, or eight after
+     * {@code \\U}.
+     */
     private static String rawUnicode(String line) {
         if (line.indexOf('\\') < 0) {
             return line;
@@ -218,7 +228,10 @@ final class ArrayUnpickler extends Unpickler {
         return text.toString();
     }
 
-    /** A string that stands in the file once can be named again and again, and each time it is turned into bytes or text anew. */
+    /**
+     * Limits conversions: a string that is in the file once can be referenced many times, and each time it is converted
+     * again.
+     */
     private void countConversions(Object... values) {
         for (Object value : values) {
             if (value instanceof byte[] bytes) {
@@ -227,12 +240,15 @@ final class ArrayUnpickler extends Unpickler {
                 converted += text.length();
             }
         }
-        if (converted > (long) CONVERSIONS * fileLength) {
-            throw new PickleException("the same strings are used over and over");
+        if (converted > (long) MAX_CONVERSIONS * fileLength) {
+            throw new PickleException("the same strings are used too often");
         }
     }
 
-    /** Bytes whose count stands before them. A count beyond the file's length is not believed, so it takes no memory. */
+    /**
+     * Reads bytes with their count before them. A count beyond the file's length is rejected before memory is
+     * allocated.
+     */
     private byte[] sized(int countBytes) throws IOException {
         byte[] count = PickleUtils.readbytes(input, countBytes);
         long length = countBytes == 4 ? PickleUtils.bytes_to_uint(count, 0) : PickleUtils.bytes_to_long(count, 0);
@@ -242,7 +258,7 @@ final class ArrayUnpickler extends Unpickler {
         return PickleUtils.readbytes(input, (int) length);
     }
 
-    /** A pickle named something that may run code. */
+    /** Reports that a pickle names something that could run code. */
     static final class RefusedClassException extends PickleException {
         private static final long serialVersionUID = 1;
 

@@ -14,7 +14,7 @@ import org.moco4j.data.ImageSet;
 import org.moco4j.data.OffHeapMemory;
 import org.moco4j.data.SkippedFiles;
 
-/** CIFAR-10 and CIFAR-100 (Krizhevsky, 2009), from whichever form of their files is there. */
+/** Loads CIFAR-10 and CIFAR-100 (Krizhevsky, 2009) from the binary or the Python version of their files. */
 public final class Cifar {
     private final ArchiveDownload download;
 
@@ -46,7 +46,7 @@ public final class Cifar {
             DataProgress progress) {
         if (request.imageSize() != CifarReader.SIDE) {
             throw new UserError("image-size is " + request.imageSize() + ", but the images of " + name
-                    + " are 32x32: leave it at 32, or use ImageFolder for other sizes.");
+                    + " are 32x32: set it to 32, or use ImageFolder for other sizes.");
         }
         CifarFinder finder = new CifarFinder(request.dataDir(), forms, download, request.allowDownload());
         CifarFolder folder = finder.find(progress);
@@ -59,12 +59,12 @@ public final class Cifar {
         Reading reading = new Reading(name, reader, progress, warnings);
         ImageSet train = reading.of(form.trainFiles(), CifarArchive.TRAIN_IMAGES, "training");
         ImageSet test = reading.of(List.of(form.testFile()), CifarArchive.TEST_IMAGES, "test");
-        reading.finished();
+        reading.reportEnd();
         ImageSet used = train.fraction(request.fraction(), request.seed());
-        return new Dataset(name, used, Optional.of(test), statistics, warnings, SkippedFiles.NOTHING);
+        return new Dataset(name, used, Optional.of(test), statistics, warnings, SkippedFiles.NONE);
     }
 
-    /** How many images the files hold at most, by their lengths. */
+    /** Returns the maximum number of images in the files, by their lengths. */
     private static long images(CifarFolder folder) {
         long bytes = 0;
         List<String> files = new ArrayList<>(folder.form().trainFiles());
@@ -79,7 +79,7 @@ public final class Cifar {
         return bytes / CifarReader.PIXELS;
     }
 
-    /** Reads the files of one data set and tells how far it is. */
+    /** Reads the files of one data set and reports the progress. */
     private static final class Reading {
         private final String name;
         private final CifarReader reader;
@@ -105,13 +105,13 @@ public final class Cifar {
             }
             ImageSet images = builder.build();
             if (images.size() != published) {
-                warnings.add(name + " has " + images.size() + " " + use + " images here; as published it has "
+                warnings.add(name + " has " + images.size() + " " + use + " images here; the published data set has "
                         + published + ".");
             }
             return images;
         }
 
-        void finished() {
+        void reportEnd() {
             progress.advanced("reading " + name, DataProgress.Unit.IMAGES, done, done);
         }
     }

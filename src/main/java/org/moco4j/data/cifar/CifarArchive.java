@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The four archives of CIFAR as their authors publish them. Names, folders and MD5 checksums as listed on the data sets' own
- * page, https://www.cs.toronto.edu/~kriz/cifar.html (torchvision's {@code datasets/cifar.py} has the two Python ones too).
+ * The four archives of CIFAR. Names, folders and MD5 checksums are those on the page of the data sets,
+ * https://www.cs.toronto.edu/~kriz/cifar.html (torchvision's {@code datasets/cifar.py} has the two Python ones too).
  *
- * @param fileName of the archive
- * @param md5 of the archive, 32 hexadecimal digits
+ * @param fileName name of the archive
+ * @param md5 MD5 of the archive, 32 hexadecimal digits
  * @param folder the folder inside the archive
  * @param trainFiles files with training images, in order
  * @param testFile the file with the test images
@@ -62,19 +62,20 @@ record CifarArchive(
             List.of("meta"),
             true);
 
-    /** How many images the published sets have, over all their files. */
+    /** The number of training images of the published sets. */
     static final int TRAIN_IMAGES = 50_000;
 
+    /** The number of test images of the published sets. */
     static final int TEST_IMAGES = 10_000;
 
-    /** The needed files that {@code directory} lacks. */
+    /** Returns the needed files that are missing in {@code directory}. */
     List<String> missingIn(Path directory) {
         return needed().filter(name -> !Files.isRegularFile(directory.resolve(name)))
                 .toList();
     }
 
     /** Whether {@code directory} has at least one of the files with images. */
-    boolean begunIn(Path directory) {
+    boolean hasImagesIn(Path directory) {
         return Stream.concat(trainFiles.stream(), Stream.of(testFile))
                 .anyMatch(name -> Files.isRegularFile(directory.resolve(name)));
     }

@@ -12,14 +12,14 @@ import org.moco4j.io.TextFile;
 import org.moco4j.text.SafeText;
 
 /**
- * The binary form: records of one label byte (CIFAR-10) or two (CIFAR-100: coarse, fine), then 3072 bytes of pixels. See
- * https://www.cs.toronto.edu/~kriz/cifar.html.
+ * Reads the binary version: records of one label byte (CIFAR-10) or two (CIFAR-100: coarse, fine), then 3072 bytes of
+ * pixels. See https://www.cs.toronto.edu/~kriz/cifar.html.
  */
 final class CifarBinaryReader implements CifarReader {
-    /** CIFAR-100's training file, the largest, has 154 MB. */
-    private static final long LARGEST_FILE = 1L << 30;
+    /** The largest file, CIFAR-100's training file, has 154 MB. */
+    private static final long MAX_FILE_BYTES = 1L << 30;
 
-    private static final int LONGEST_NAMES = 1 << 16;
+    private static final int MAX_NAMES_BYTES = 1 << 16;
 
     private final Path folder;
     private final CifarLabels labels;
@@ -33,7 +33,7 @@ final class CifarBinaryReader implements CifarReader {
     public List<String> classNames() {
         Path file = folder.resolve(labels.binaryNames());
         return labels.checked(
-                TextFile.read(file, LONGEST_NAMES)
+                TextFile.read(file, MAX_NAMES_BYTES)
                         .lines()
                         .filter(line -> !line.isBlank())
                         .map(String::strip)
@@ -50,10 +50,10 @@ final class CifarBinaryReader implements CifarReader {
             long length = Files.size(file);
             if (length == 0 || length % recordBytes != 0) {
                 throw new UserError(file + " has " + length + " bytes, which is not a multiple of the " + recordBytes
-                        + " bytes of a record: it is cut off or another file. Put the whole file there.");
+                        + " bytes of a record: it is cut short or another file. Put the complete file there.");
             }
-            if (length > LARGEST_FILE) {
-                throw new UserError(file + " has " + length + " bytes: too large for a file of CIFAR's. Put the"
+            if (length > MAX_FILE_BYTES) {
+                throw new UserError(file + " has " + length + " bytes: too large for a CIFAR file. Put the"
                         + " original file there.");
             }
             int count = (int) (length / recordBytes);

@@ -16,17 +16,17 @@ import org.moco4j.data.image.FileType;
 import org.moco4j.text.SafeText;
 
 /**
- * Finds CIFAR under the data folder in either form: unpacked in its own folder or right there, or as the official archive,
- * which is then unpacked. Downloads the binary archive where there is nothing.
+ * Finds CIFAR in the data folder: unpacked in its own folder or directly there, or as the official archive, which is
+ * then unpacked. Downloads the binary archive if there is none.
  */
 final class CifarFinder {
-    /** Far above the 186 MB of the largest archive's files, far below what fills a disk. */
+    /** The limit is far more than the 186 MB of the largest archive's files, but does not fill a disk. */
     private static final TarUnpacker UNPACKER = new TarUnpacker(64, 512L << 20);
 
-    /** How deep images are looked for, and among how many files, for a hint. */
-    private static final int LOOKED_INTO = 4;
+    /** The depth and the number of files of the search for images for a hint. */
+    private static final int HINT_DEPTH = 4;
 
-    private static final int MOST_LOOKED_AT = 10_000;
+    private static final int HINT_FILES = 10_000;
 
     private final Path dataDir;
     private final List<CifarArchive> forms;
@@ -41,25 +41,27 @@ final class CifarFinder {
         this.allowDownload = allowDownload;
     }
 
-    /** What the user should know of what was found. */
+    /** Returns notes for the user about the files. */
     List<String> warnings() {
         return List.copyOf(warnings);
     }
 
     /**
-     * @throws UserError where a folder lacks files, an archive is damaged, or nothing is there and it cannot be downloaded;
-     *     the message says what to put where
+     * Finds the data set, or downloads it.
+     *
+     * @throws UserError if files are missing in a folder, an archive is damaged, or there is nothing and it cannot be
+     *     downloaded; the message says which file to put where
      */
     CifarFolder find(DataProgress progress) {
         for (CifarArchive form : forms) {
-            Optional<Path> complete = places(form).stream()
-                    .filter(place -> form.missingIn(place).isEmpty())
+            Optional<Path> complete = candidates(form).stream()
+                    .filter(folder -> form.missingIn(folder).isEmpty())
                     .findFirst();
             if (complete.isPresent()) {
                 return new CifarFolder(form, complete.get());
             }
         }
-        refuseIncomplete();
+        requireNoIncompleteFolder();
         for (CifarArchive form : forms) {
             Path archive = dataDir.resolve(form.fileName());
             if (Files.isRegularFile(archive)) {
@@ -70,13 +72,13 @@ final class CifarFinder {
         if (!allowDownload) {
             throw new UserError("There is no " + wanted.folder() + " under "
                     + dataDir.toAbsolutePath().normalize() + " and downloads are turned off. "
-                    + download.byHand(wanted, dataDir)
+                    + download.manualInstructions(wanted, dataDir)
                     + hintAtImages());
         }
-        return unpack(wanted, fetched(wanted, progress), progress);
+        return unpack(wanted, downloaded(wanted, progress), progress);
     }
 
-    private Path fetched(CifarArchive wanted, DataProgress progress) {
+    private Path downloaded(CifarArchive wanted, DataProgress progress) {
         try {
             return download.fetch(wanted, dataDir, progress);
         } catch (UserError e) {
@@ -84,14 +86,17 @@ final class CifarFinder {
         }
     }
 
-    /** What to add if the folder holds images, which may be what the user means; empty if there are none near its top. */
+    /**
+     * Returns a hint if the folder contains images, which the user may want to train on; empty if there are none near
+     * its top.
+     */
     private String hintAtImages() {
-        try (Stream<Path> files = Files.walk(dataDir, LOOKED_INTO)) {
-            return files.limit(MOST_LOOKED_AT)
+        try (Stream<Path> files = Files.walk(dataDir, HINT_DEPTH)) {
+            return files.limit(HINT_FILES)
                     .filter(Files::isRegularFile)
                     .filter(file -> FileType.isReadableByName(file.getFileName().toString()))
                     .findFirst()
-                    .map(file -> " But " + dataDir + " holds images, such as " + new FileNames(dataDir).of(file)
+                    .map(file -> " But " + dataDir + " contains images, such as " + new FileNames(dataDir).of(file)
                             + ": to train on them, add --dataset ImageFolder.")
                     .orElse("");
         } catch (IOException | UncheckedIOException e) {
@@ -99,16 +104,16 @@ final class CifarFinder {
         }
     }
 
-    private List<Path> places(CifarArchive form) {
+    private List<Path> candidates(CifarArchive form) {
         return List.of(dataDir.resolve(form.folder()), dataDir);
     }
 
-    /** A half-copied folder is never filled up or written over: it is the user's. */
-    private void refuseIncomplete() {
+    /** Rejects an incomplete folder. It belongs to the user, so files are neither added nor overwritten. */
+    private void requireNoIncompleteFolder() {
         for (CifarArchive form : forms) {
-            for (Path place : places(form)) {
-                if (form.begunIn(place)) {
-                    throw new UserError("The files " + form.missingIn(place) + " are missing from " + place
+            for (Path folder : candidates(form)) {
+                if (form.hasImagesIn(folder)) {
+                    throw new UserError("The files " + form.missingIn(folder) + " are missing from " + folder
                             + ". Add them, or remove the folder so that the data set is unpacked again.");
                 }
             }
@@ -123,9 +128,7 @@ final class CifarFinder {
             }
         } catch (IOException e) {
             throw new UserError(
-                    archive + " cannot be read: " + SafeText.ofFailure(e)
-                            + ". Give yourself the permission to read it, or look after its disk.",
-                    e);
+                    archive + " cannot be read: " + SafeText.ofFailure(e) + ". Check its permissions and its disk.", e);
         }
         return new CifarFolder(form, UNPACKER.unpack(archive, form, dataDir, progress));
     }

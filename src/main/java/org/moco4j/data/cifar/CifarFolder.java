@@ -2,5 +2,5 @@ package org.moco4j.data.cifar;
 
 import java.nio.file.Path;
 
-/** Where one form of CIFAR lies, complete. */
+/** A folder with a complete version of CIFAR. */
 record CifarFolder(CifarArchive form, Path path) {}

@@ -6,15 +6,15 @@ import java.util.List;
 import org.moco4j.UserError;
 
 /**
- * Where one kind of CIFAR's labels stands in each form of the files.
+ * The location of one kind of CIFAR's labels in each version of the files.
  *
- * @param classes how many classes there are
+ * @param classes number of classes
  * @param bytes label bytes of a binary record
- * @param byteIndex which of them it is
- * @param binaryNames the text file of class names, one a line
- * @param pickleLabels the keys that the labels can have, the usual one first
- * @param pickleNamesFile the pickle with the class names
- * @param pickleNames their key
+ * @param byteIndex index of the label byte
+ * @param binaryNames text file with one class name per line
+ * @param pickleLabels possible keys of the labels, the usual one first
+ * @param pickleNamesFile pickle with the class names
+ * @param pickleNames key of the class names
  */
 record CifarLabels(
         int classes,
@@ -32,19 +32,20 @@ record CifarLabels(
     static final CifarLabels CIFAR100_FINE = new CifarLabels(
             100, 2, 1, "fine_label_names.txt", List.of("fine_labels", "labels"), "meta", "fine_label_names");
 
-    /** The label itself where there is such a class. */
+    /** Returns the label after checking that there is such a class. */
     int checked(long label, int index, Path file) {
         if (label < 0 || label >= classes) {
             throw new UserError(file + ": image " + index + " has the label " + label + ", expected 0 to "
-                    + (classes - 1) + ". The file is damaged or of another data set: put the original file there.");
+                    + (classes - 1) + ". The file is damaged or belongs to another data set: put the original file "
+                    + "there.");
         }
         return (int) label;
     }
 
-    /** The names themselves where there is one for each class. */
+    /** Returns the names after checking that there is one for each class. */
     List<String> checked(List<String> names, Path file) {
         if (names.size() != classes || new HashSet<>(names).size() != classes) {
-            throw new UserError(file + " holds " + names.size() + " class names, expected " + classes
+            throw new UserError(file + " contains " + names.size() + " class names, expected " + classes
                     + " different ones. Put the original file there.");
         }
         return names;

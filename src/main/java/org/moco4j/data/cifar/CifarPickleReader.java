@@ -10,13 +10,13 @@ import org.moco4j.UserError;
 import org.moco4j.data.ImageSet;
 
 /**
- * The Python form: each file a pickled dictionary with the pixels, {@code data}, and the labels. Pixels are unsigned
- * bytes of any shape whose elements, in row-major order, are {@code [N, 3072]}; labels are whole numbers in a list, a tuple or an
- * array: what torchvision reads.
+ * Reads the Python version: each file is a pickled dictionary with the pixels, {@code data}, and the labels. Pixels are
+ * unsigned bytes of any shape whose elements, in row-major order, are {@code [N, 3072]}. Labels are whole numbers in a
+ * list, a tuple or an array. These are the files that torchvision reads.
  */
 final class CifarPickleReader implements CifarReader {
-    private static final int LONGEST_NAME = 1000;
-    private static final int NAMED = 3;
+    private static final int MAX_NAME_LENGTH = 1000;
+    private static final int MAX_SHAPES_SHOWN = 3;
 
     private final Path folder;
     private final CifarLabels labels;
@@ -32,7 +32,7 @@ final class CifarPickleReader implements CifarReader {
         List<?> names = sequence(ArrayUnpickler.dictionary(file), List.of(labels.pickleNames()), file);
         for (Object name : names) {
             if (!isName(name)) {
-                throw new UserError(file + ": '" + labels.pickleNames() + "' holds something that is not the name of"
+                throw new UserError(file + ": '" + labels.pickleNames() + "' contains something that is not the name of"
                         + " a class. Put the original file there.");
             }
         }
@@ -46,25 +46,27 @@ final class CifarPickleReader implements CifarReader {
         List<NumpyArray> parts = parts(dictionary, file);
         List<?> numbers = sequence(dictionary, labels.pickleLabels(), file);
         long values = parts.stream().mapToLong(NumpyArray::size).sum();
-        boolean whole = parts.stream().allMatch(part -> part.isUnsignedBytes() && part.size() % PIXELS == 0);
-        if (!whole || values == 0 || values / PIXELS != numbers.size()) {
+        boolean valid = parts.stream().allMatch(part -> part.isUnsignedBytes() && part.size() % PIXELS == 0);
+        if (!valid || values == 0 || values / PIXELS != numbers.size()) {
             throw new UserError(file + " has pixels of shape "
-                    + parts.stream().limit(NAMED).map(NumpyArray::form).collect(Collectors.joining(", ")) + " and "
+                    + parts.stream()
+                            .limit(MAX_SHAPES_SHOWN)
+                            .map(NumpyArray::form)
+                            .collect(Collectors.joining(", ")) + " and "
                     + numbers.size() + " labels: expected unsigned bytes (u1), [N, " + PIXELS
-                    + "], and N labels, with N above"
-                    + " 0.");
+                    + "], and N labels, with N above 0.");
         }
         int index = 0;
         for (NumpyArray part : parts) {
-            for (int at = 0; at < part.size(); at += PIXELS) {
-                images.add(part.bytes(at, PIXELS), 0, label(numbers.get(index), index, file));
+            for (int offset = 0; offset < part.size(); offset += PIXELS) {
+                images.add(part.bytes(offset, PIXELS), 0, label(numbers.get(index), index, file));
                 index++;
             }
         }
         return index;
     }
 
-    /** One array, or several in a list, which torchvision puts one below the other. */
+    /** Returns one array, or several from a list, which torchvision concatenates. */
     private static List<NumpyArray> parts(Map<?, ?> dictionary, Path file) {
         List<?> given = dictionary.get("data") instanceof NumpyArray array
                 ? List.of(array)
@@ -80,21 +82,21 @@ final class CifarPickleReader implements CifarReader {
     }
 
     private static boolean isName(Object name) {
-        return (name instanceof String text && text.length() <= LONGEST_NAME)
-                || (name instanceof byte[] bytes && bytes.length <= LONGEST_NAME);
+        return (name instanceof String text && text.length() <= MAX_NAME_LENGTH)
+                || (name instanceof byte[] bytes && bytes.length <= MAX_NAME_LENGTH);
     }
 
     private int label(Object number, int index, Path file) {
-        Object one = number instanceof NumpyArray array && array.size() == 1 ? array.get(0) : number;
-        if (one instanceof Integer || one instanceof Long) {
-            return labels.checked(((Number) one).longValue(), index, file);
+        Object value = number instanceof NumpyArray array && array.size() == 1 ? array.get(0) : number;
+        if (value instanceof Integer || value instanceof Long) {
+            return labels.checked(((Number) value).longValue(), index, file);
         }
         throw new UserError(
                 file + ": image " + index + " has a label that is not a whole number of 64 bits. The file is"
-                        + " damaged or of another data set: put the original file there.");
+                        + " damaged or belongs to another data set: put the original file there.");
     }
 
-    /** The first entry that is there: a list, a tuple or an array. */
+    /** Returns the first existing entry: a list, a tuple or an array. */
     private static List<?> sequence(Map<?, ?> dictionary, List<String> keys, Path file) {
         for (String key : keys) {
             Object value = dictionary.get(key);
@@ -108,7 +110,7 @@ final class CifarPickleReader implements CifarReader {
                 throw unexpected(key, file);
             }
         }
-        throw new UserError(file + " lacks the entry '" + keys.get(0)
+        throw new UserError(file + " has no entry '" + keys.get(0)
                 + "': it is not a file of this data set. Put the original file there.");
     }
 

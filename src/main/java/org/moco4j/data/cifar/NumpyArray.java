@@ -8,12 +8,12 @@ import java.util.Objects;
 import net.razorvine.pickle.PickleException;
 
 /**
- * A NumPy array of any shape and type, in row-major (C) or column-major (Fortran) order. As a list it has all its elements in
- * row-major order, whatever its shape.
+ * A NumPy array of any shape and type, in row-major (C) or column-major (Fortran) order. As a list, it contains all its
+ * elements in row-major order.
  */
 final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Buildable {
-    /** NumPy's own limit. */
-    private static final int MOST_AXES = 64;
+    /** The limit of NumPy. */
+    private static final int MAX_AXES = 64;
 
     private int[] shape = {0};
     private int count;
@@ -22,7 +22,7 @@ final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Build
     private byte[] data = new byte[0];
     private List<?> objects = List.of();
 
-    /** {@code (version, shape, dtype, is_fortran, data)}, see NumPy's {@code ndarray.__setstate__}. */
+    /** {@code (version, shape, dtype, is_fortran, data)}; see NumPy's {@code ndarray.__setstate__}. */
     @Override
     public void setState(Object[] state) {
         fill(state[1], state[2], (Boolean) state[3], state[4]);
@@ -30,7 +30,7 @@ final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Build
 
     void fill(Object sizes, Object elements, boolean fortranOrder, Object content) {
         Object[] lengths = (Object[]) sizes;
-        if (lengths.length > MOST_AXES || !(elements instanceof NumpyType known)) {
+        if (lengths.length > MAX_AXES || !(elements instanceof NumpyType known)) {
             throw new PickleException("an invalid array");
         }
         type = known;
@@ -67,36 +67,36 @@ final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Build
                 return length;
             }
         }
-        throw new PickleException("an array whose lengths are not whole numbers from 0 on");
+        throw new PickleException("an array whose lengths are not whole numbers >= 0");
     }
 
-    /** How many elements there are. */
+    /** Returns the number of elements. */
     @Override
     public int size() {
         return count;
     }
 
-    /** An element by its place in row-major order, see {@link NumpyType#element}. */
+    /** Returns an element by its index in row-major order; see {@link NumpyType#element}. */
     @Override
     public Object get(int index) {
-        int place = place(Objects.checkIndex(index, count));
-        return type.isObject() ? objects.get(place) : type.element(data, place * type.bytes());
+        int storageIndex = storageIndex(Objects.checkIndex(index, count));
+        return type.isObject() ? objects.get(storageIndex) : type.element(data, storageIndex * type.bytes());
     }
 
-    /** Where an element is kept. Of Fortran's order the first axis is the fastest. */
-    private int place(int index) {
+    /** Returns the storage index of an element. In Fortran order the first axis changes fastest. */
+    private int storageIndex(int index) {
         if (!columnMajor) {
             return index;
         }
         int rest = index;
-        int place = 0;
+        int storageIndex = 0;
         int stride = count;
         for (int axis = shape.length - 1; axis >= 0; axis--) {
             stride /= shape[axis];
-            place += rest % shape[axis] * stride;
+            storageIndex += rest % shape[axis] * stride;
             rest /= shape[axis];
         }
-        return place;
+        return storageIndex;
     }
 
     /** Whether its elements are unsigned bytes. */
@@ -105,10 +105,10 @@ final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Build
     }
 
     /**
-     * Some elements of an array of unsigned bytes, in row-major order.
+     * Returns elements of an array of unsigned bytes in row-major order.
      *
-     * @param first the place of the first
-     * @param length how many
+     * @param first index of the first element
+     * @param length number of elements
      */
     byte[] bytes(int first, int length) {
         if (!columnMajor) {
@@ -116,17 +116,17 @@ final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Build
         }
         byte[] values = new byte[length];
         for (int i = 0; i < length; i++) {
-            values[i] = data[place(first + i)];
+            values[i] = data[storageIndex(first + i)];
         }
         return values;
     }
 
-    /** Shape and type in words: {@code [200, 3072] of u1}. */
+    /** Returns shape and type as text: {@code [200, 3072] of u1}. */
     String form() {
         return Arrays.toString(shape) + " of " + type;
     }
 
-    /** An array is itself only; the elements of two are never compared. */
+    /** Compares identity only; the elements of two arrays are never compared. */
     @Override
     public boolean equals(Object other) {
         return this == other;

@@ -5,8 +5,8 @@ import java.util.List;
 import net.razorvine.pickle.PickleException;
 
 /**
- * The few Python names that pickled NumPy arrays and scalars consist of, in NumPy 1's and 2's spelling, and what
- * calling them gives. See {@code ndarray.__reduce__} and {@code __setstate__} in NumPy's documentation.
+ * The Python names in pickled NumPy arrays and scalars, as NumPy 1 and 2 write them, and the results of calling them.
+ * See {@code ndarray.__reduce__} and {@code __setstate__} in NumPy's documentation.
  */
 enum NumpyGlobal {
     /** {@code _reconstruct(ndarray, (0,), b'b')}: an empty array, filled by the state that follows. */
@@ -19,7 +19,7 @@ enum NumpyGlobal {
             return new NumpyArray();
         }
     },
-    /** {@code _frombuffer(buffer, dtype, shape, order)}: protocol 5's form. */
+    /** {@code _frombuffer(buffer, dtype, shape, order)}: the form of protocol 5. */
     FROM_BUFFER {
         @Override
         Object call(Object[] arguments) {
@@ -28,7 +28,7 @@ enum NumpyGlobal {
             return array;
         }
     },
-    /** The class of arrays; only ever an argument. */
+    /** The class of arrays; used only as an argument. */
     NDARRAY {
         @Override
         Object call(Object[] arguments) {
@@ -56,17 +56,17 @@ enum NumpyGlobal {
             return type.element(data, 0);
         }
     },
-    /** {@code bytes()}: how Python 3 writes no bytes for Python 2 to read. */
+    /** {@code bytes()}: how Python 3 writes empty bytes for Python 2. */
     NO_BYTES {
         @Override
         Object call(Object[] arguments) {
             if (arguments.length != 0) {
-                throw new PickleException("bytes made of something");
+                throw new PickleException("bytes with arguments");
             }
             return new byte[0];
         }
     },
-    /** {@code _codecs.encode(text, 'latin1')}: how Python 3 writes bytes for Python 2 to read. */
+    /** {@code _codecs.encode(text, 'latin1')}: how Python 3 writes bytes for Python 2. */
     ENCODE {
         @Override
         Object call(Object[] arguments) {
@@ -103,7 +103,7 @@ enum NumpyGlobal {
 
     abstract Object call(Object[] arguments);
 
-    /** A Python 2 string, Python 3 string or bytes as text; each byte one character. */
+    /** Returns a Python 2 string, Python 3 string or bytes as text, one character for each byte. */
     static String text(Object value) {
         if (value instanceof byte[] bytes) {
             return new String(bytes, StandardCharsets.ISO_8859_1);
@@ -111,7 +111,7 @@ enum NumpyGlobal {
         return (String) value;
     }
 
-    /** An object whose state comes in a second instruction. */
+    /** An object that receives its state from a second instruction. */
     @FunctionalInterface
     interface Buildable {
         void setState(Object[] state);

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import net.razorvine.pickle.PickleException;
 
 /**
- * The type of an array's elements, as a pickle has it: {@code dtype('i8', False, True)}, with its byte order in the state that
- * follows. See {@code dtype.__reduce__} and {@code __setstate__} in NumPy's documentation.
+ * The type of an array's elements in a pickle: {@code dtype('i8', False, True)}. The state that follows has the byte
+ * order. See {@code dtype.__reduce__} and {@code __setstate__} in NumPy's documentation.
  */
 final class NumpyType implements NumpyGlobal.Buildable {
     private static final Pattern CODE = Pattern.compile("([|<>=]?)([a-zA-Z])(\\d{1,9})");
@@ -28,7 +28,10 @@ final class NumpyType implements NumpyGlobal.Buildable {
         this.bigEndian = bigEndian;
     }
 
-    /** @param code a letter for the kind and the size in bytes (of texts in characters): {@code u1}, {@code <i8}, {@code U10} */
+    /**
+     * @param code a letter for the kind and the size in bytes (of texts in characters): {@code u1}, {@code <i8},
+     *     {@code U10}
+     */
     static NumpyType of(String code) {
         Matcher matcher = CODE.matcher(code);
         if (!matcher.matches()) {
@@ -48,12 +51,12 @@ final class NumpyType implements NumpyGlobal.Buildable {
         bigEndian = NumpyGlobal.text(state[1]).equals(">");
     }
 
-    /** Bytes of one element. */
+    /** Returns the size of one element in bytes. */
     int bytes() {
         return bytes;
     }
 
-    /** Whether elements are Python objects, which a pickle holds in a list. */
+    /** Whether elements are Python objects, which a pickle stores in a list. */
     boolean isObject() {
         return kind == 'O';
     }
@@ -63,11 +66,11 @@ final class NumpyType implements NumpyGlobal.Buildable {
     }
 
     /**
-     * One element: a {@link Long} of a whole or logical number, a {@link Double} of another number, a {@link String} of a text, else
-     * its bytes.
+     * Returns one element: a {@link Long} for a whole number or boolean, a {@link Double} for another number, a
+     * {@link String} for a text, else its bytes.
      *
-     * @param data the array's
-     * @param at where its bytes begin
+     * @param data the bytes of the array
+     * @param at index of the first byte of the element
      */
     Object element(byte[] data, int at) {
         return switch (kind) {
@@ -110,7 +113,7 @@ final class NumpyType implements NumpyGlobal.Buildable {
         return padded.substring(0, end);
     }
 
-    /** As NumPy writes it: {@code u1}. */
+    /** Returns the type as NumPy writes it: {@code u1}. */
     @Override
     public String toString() {
         return kind + Integer.toString(kind == 'U' ? bytes / 4 : bytes);

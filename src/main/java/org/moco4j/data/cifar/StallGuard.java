@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a stream that brought nothing for a while, so that the thread that reads it gets an {@link IOException}: Java's HTTP
- * client has a time limit for the answer's head, but none for its body.
+ * Closes a stream that delivers no data for some time, so that the reading thread gets an {@link IOException}. Java's
+ * HTTP client has a time limit for the head of a response, but none for its body.
  */
 final class StallGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StallGuard.class);
@@ -21,7 +21,7 @@ final class StallGuard implements AutoCloseable {
     private final long limitNanos;
     private final ScheduledExecutorService timer;
     private final ScheduledFuture<?> checks;
-    private volatile long lastSign = System.nanoTime();
+    private volatile long lastData = System.nanoTime();
 
     StallGuard(InputStream stream, Duration limit) {
         this.stream = stream;
@@ -35,13 +35,13 @@ final class StallGuard implements AutoCloseable {
         checks = timer.scheduleAtFixedRate(this::check, period, period, TimeUnit.MILLISECONDS);
     }
 
-    /** Something came. */
-    void alive() {
-        lastSign = System.nanoTime();
+    /** Records that data arrived. */
+    void dataArrived() {
+        lastData = System.nanoTime();
     }
 
     private void check() {
-        if (System.nanoTime() - lastSign > limitNanos) {
+        if (System.nanoTime() - lastData > limitNanos) {
             try {
                 stream.close();
             } catch (IOException e) {

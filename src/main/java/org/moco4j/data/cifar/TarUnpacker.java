@@ -24,41 +24,45 @@ import org.moco4j.data.image.RationedInputStream;
 import org.moco4j.text.SafeText;
 
 /**
- * Unpacks one folder of a {@code .tar.gz} safely: plain files only, no link, no path that leaves the folder, no more files and
- * bytes than told. All goes into a temporary folder that is renamed at the end, so a folder that is there is whole.
+ * Unpacks one folder of a {@code .tar.gz} safely: only plain files, no links, no paths outside the folder, and a
+ * limited number of files and bytes. It unpacks into a temporary folder that is renamed at the end, so an existing
+ * folder is always complete.
  */
 final class TarUnpacker {
-    /** What stands between the contents of two files. Headers lead to headers, and the library reads each of them whole. */
+    /**
+     * The limit of header bytes between two files. A header can be followed by more headers, and the library reads each
+     * completely.
+     */
     private static final long HEADER_BYTES = 256 << 10;
 
-    private static final int LONGEST_REASON = 400;
+    private static final int MAX_REASON_LENGTH = 400;
 
-    private final int mostFiles;
-    private final long mostBytes;
+    private final int maxFiles;
+    private final long maxBytes;
 
     /**
-     * An unpacker for archives of this size.
+     * Creates an unpacker with limits.
      *
-     * @param mostFiles files and folders that an archive may hold
-     * @param mostBytes of all files together
+     * @param maxFiles maximum number of files and folders
+     * @param maxBytes maximum size of all files together
      */
-    TarUnpacker(int mostFiles, long mostBytes) {
-        this.mostFiles = mostFiles;
-        this.mostBytes = mostBytes;
+    TarUnpacker(int maxFiles, long maxBytes) {
+        this.maxFiles = maxFiles;
+        this.maxBytes = maxBytes;
     }
 
     /**
      * Unpacks an archive of the given form to its folder under {@code target}.
      *
      * @return the folder, with all files of the form
-     * @throws UserError if the archive is damaged, holds something unexpected, or lacks a file; or, in other words, if it cannot be
-     *     read, or the folder cannot be written
+     * @throws UserError if the archive is damaged, contains something unexpected or lacks a file, if it cannot be read,
+     *     or if the folder cannot be written
      */
     Path unpack(Path archive, CifarArchive form, Path target, DataProgress progress) {
         String folder = form.folder();
         Path result = target.resolve(folder);
         if (Files.exists(result)) {
-            throw new UserError(result + " is in the way: move it aside so that " + archive + " can be unpacked.");
+            throw new UserError(result + " already exists: move it away so that " + archive + " can be unpacked.");
         }
         Path temporary = target.resolve("." + folder + "." + UUID.randomUUID());
         try {
@@ -77,25 +81,25 @@ final class TarUnpacker {
         }
     }
 
-    /** Only what was found wrong with the archive's content is told of the archive. */
+    /** Explains a failure. The archive is blamed only for errors in its content. */
     private static UserError explained(Exception failure, Path archive, Path target) {
-        String reason = SafeText.of(String.valueOf(failure.getMessage()), LONGEST_REASON);
+        String reason = SafeText.of(String.valueOf(failure.getMessage()), MAX_REASON_LENGTH);
         if (failure instanceof UnwritableException) {
             return UnwritableException.inWords(target, archive + " could not be unpacked", reason, failure);
         }
         if (failure instanceof UnreadableException) {
             return new UserError(
                     archive + " could not be unpacked, because it cannot be read: " + reason
-                            + ". Look after its disk, or copy it to another one.",
+                            + ". Check its disk, or copy it to another one.",
                     failure);
         }
         return new UserError(
                 archive + " could not be unpacked: " + reason
-                        + ". It is damaged, cut off, or another file: delete it and get it again.",
+                        + ". It is damaged, cut short or another file: delete it and get it again.",
                 failure);
     }
 
-    /** The archive's bytes could not be read, whatever they are. */
+    /** Reports that the archive's bytes could not be read. */
     private static final class UnreadableException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -104,7 +108,7 @@ final class TarUnpacker {
         }
     }
 
-    /** The bytes of the archive itself, before anything is made of them. */
+    /** Opens the archive so that read errors can be told apart from errors in its content. */
     private static InputStream open(Path archive) throws IOException {
         try {
             return new FilterInputStream(Files.newInputStream(archive)) {
@@ -133,14 +137,14 @@ final class TarUnpacker {
                         new RationedInputStream(new GZIPInputStream(new BufferedInputStream(packed), 1 << 16));
                 TarArchiveInputStream tar = new TarArchiveInputStream(unpacked)) {
             for (TarArchiveEntry entry = next(tar, unpacked); entry != null; entry = next(tar, unpacked)) {
-                if (++files > mostFiles) {
-                    throw new IOException("it holds more than " + mostFiles + " files");
+                if (++files > maxFiles) {
+                    throw new IOException("it contains more than " + maxFiles + " files");
                 }
                 if (entry.isDirectory()) {
                     continue;
                 }
-                unpacked.allow(mostBytes + HEADER_BYTES);
-                bytes += copy(tar, temporary.resolve(plainName(entry, folder)), mostBytes - bytes);
+                unpacked.allow(maxBytes + HEADER_BYTES);
+                bytes += copy(tar, temporary.resolve(plainName(entry, folder)), maxBytes - bytes);
                 progress.advanced(task, DataProgress.Unit.BYTES, Math.min(packed.count(), total - 1), total);
             }
             readToTheEnd(unpacked);
@@ -148,7 +152,7 @@ final class TarUnpacker {
         }
     }
 
-    /** The library lets exceptions of damaged headers through. */
+    /** Returns the next entry. The library throws runtime exceptions for damaged headers. */
     private static TarArchiveEntry next(TarArchiveInputStream tar, RationedInputStream unpacked) throws IOException {
         unpacked.allow(HEADER_BYTES);
         try {
@@ -158,7 +162,7 @@ final class TarUnpacker {
         }
     }
 
-    /** The checksum of all that was unpacked stands behind it, and is compared only there. */
+    /** Reads to the end, because the checksum of the unpacked data is there and is compared only then. */
     private static void readToTheEnd(RationedInputStream unpacked) throws IOException {
         unpacked.allow(HEADER_BYTES);
         byte[] buffer = new byte[1 << 13];
@@ -167,33 +171,33 @@ final class TarUnpacker {
         }
     }
 
-    /** The name of a plain file right inside {@code folder}; everything else is refused. */
+    /** Returns the name of a plain file directly in {@code folder}. Everything else is an error. */
     private static String plainName(TarArchiveEntry entry, String folder) throws IOException {
         String path = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
         String shown = SafeText.of(path);
         byte kind = entry.getLinkFlag();
         if (kind != TarConstants.LF_NORMAL && kind != TarConstants.LF_OLDNORM) {
-            throw new IOException("'" + shown + "' in it is a link or a device");
+            throw new IOException("'" + shown + "' is a link or a device");
         }
         if (entry.isSparse()) {
-            throw new IOException("'" + shown + "' in it has holes");
+            throw new IOException("'" + shown + "' is a sparse file");
         }
         List<String> parts = List.of(path.split("[/\\\\]", -1));
         if (parts.size() != 2 || !parts.get(0).equals(folder) || !parts.get(1).matches("\\w[\\w.-]*")) {
-            throw new IOException("'" + shown + "' in it is not a file right inside " + folder);
+            throw new IOException("'" + shown + "' is not a file directly in " + folder);
         }
         return parts.get(1);
     }
 
-    private long copy(InputStream in, Path target, long most) throws IOException {
+    private long copy(InputStream in, Path target, long limit) throws IOException {
         long copied = 0;
         byte[] buffer = new byte[1 << 16];
         try (FileChannel channel = UnwritableException.write(
                 () -> FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 copied += n;
-                if (copied > most) {
-                    throw new IOException("it holds more than " + mostBytes + " bytes");
+                if (copied > limit) {
+                    throw new IOException("it contains more than " + maxBytes + " bytes");
                 }
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
                 while (bytes.hasRemaining()) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.moco4j.UserError;
 import org.moco4j.text.SafeText;
 
-/** Writing into the data folder failed: what was to be written is not at fault. */
+/** Reports that writing into the data folder failed. The data to be written are not the cause. */
 final class UnwritableException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -14,13 +14,13 @@ final class UnwritableException extends IOException {
         super(SafeText.ofFailure(cause), cause);
     }
 
-    /** Writes something. */
+    /** An operation that only writes. */
     @FunctionalInterface
     interface Writing<T> {
         T run() throws IOException;
     }
 
-    /** Gives the result of what only writes. */
+    /** Runs an operation that only writes, and returns its result. */
     static <T> T write(Writing<T> writing) throws UnwritableException {
         try {
             return writing.run();
@@ -30,22 +30,23 @@ final class UnwritableException extends IOException {
     }
 
     /**
-     * Looks whether a folder can be written, before any work is done for it.
+     * Checks that a folder is writable before any work is done for it.
      *
-     * @param what cannot be done otherwise, such as {@code a.tar.gz could not be unpacked}
+     * @param failure the failure to report, such as {@code a.tar.gz could not be unpacked}
      * @throws UserError if it cannot
      */
-    static void requireWritable(Path folder, String what) {
+    static void requireWritable(Path folder, String failure) {
         if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw inWords(folder, what, "it is read-only, or belongs to somebody else", null);
+            throw inWords(folder, failure, "it is read-only or belongs to another user", null);
         }
     }
 
-    /** For the user, who can make the folder writable, make room, or name another one. */
-    static UserError inWords(Path folder, String what, String reason, Throwable cause) {
+    /** Builds an error that says how to fix it: make the folder writable, free disk space or choose another folder. */
+    static UserError inWords(Path folder, String failure, String reason, Throwable cause) {
         return new UserError(
-                what + ", because the folder " + folder.toAbsolutePath().normalize() + " could not be written: "
-                        + reason + ". Make it writable, make room on its disk, or name another folder with --data-dir.",
+                failure + ", because the folder " + folder.toAbsolutePath().normalize() + " could not be written: "
+                        + reason + ". Make it writable, free space on its disk, or choose another folder with "
+                        + "--data-dir.",
                 cause);
     }
 }

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The names of files below a folder, the same in every locale.
+ * Determines the names of files in a folder, independent of the locale.
  *
- * <p>On Linux a name is bytes. Java decodes them by the locale, and in the locale C every byte beyond ASCII becomes U+FFFD, so that
- * different names look the same. {@link Path} keeps the bytes, though, and {@link Path#toUri} shows them.
+ * <p>On Linux a name consists of bytes. Java decodes them with the locale. In the locale C every non-ASCII byte becomes
+ * U+FFFD, so that different names look equal. But {@link Path} keeps the bytes, and {@link Path#toUri} returns them.
  */
 public final class FileNames {
     private static final char UNDECODABLE = '\uFFFD';
@@ -20,20 +20,21 @@ public final class FileNames {
     private final Path root;
     private final boolean localeIsUtf8;
 
-    /** Names below {@code root}. */
+    /** Creates names relative to {@code root}. */
     public FileNames(Path root) {
         this(root, System.getProperty("sun.jnu.encoding", "UTF-8"));
     }
 
-    /** @param encoding that Java decodes names by */
+    /** @param encoding encoding with which Java decodes names */
     public FileNames(Path root, String encoding) {
         this.root = root;
         this.localeIsUtf8 = encoding.equalsIgnoreCase("UTF-8") || encoding.startsWith("Cp");
     }
 
     /**
-     * The path of a file from the root on, its parts joined by {@code /}; {@code .} for the root itself. Bytes that are not
-     * UTF-8 become {@code \xe9} each, so that different files have different names.
+     * Returns the path of a file relative to the root, with its parts joined by {@code /}; {@code .} for the root
+     * itself. Each byte that is not UTF-8 becomes an escape such as {@code \xe9}, so that different files have
+     * different names.
      */
     public String of(Path file) {
         Path relative = root.relativize(file);
@@ -42,10 +43,12 @@ public final class FileNames {
             return ".";
         }
         boolean ascii = name.chars().allMatch(c -> c < 0x80);
-        return ascii || (localeIsUtf8 && name.indexOf(UNDECODABLE) < 0) ? name : byBytes(file, relative.getNameCount());
+        return ascii || (localeIsUtf8 && name.indexOf(UNDECODABLE) < 0)
+                ? name
+                : nameFromBytes(file, relative.getNameCount());
     }
 
-    private static String byBytes(Path file, int parts) {
+    private static String nameFromBytes(Path file, int parts) {
         String path = file.toUri().getRawPath();
         String[] all = (path.endsWith("/") ? path.substring(0, path.length() - 1) : path).split("/");
         List<String> names = new ArrayList<>();
@@ -55,7 +58,7 @@ public final class FileNames {
         return String.join("/", names);
     }
 
-    /** Bytes of a part of a URI: RFC 3986, section 2.1. */
+    /** Decodes the bytes of a part of a URI: RFC 3986, section 2.1. */
     private static byte[] unescaped(String part) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < part.length(); i++) {

@@ -13,74 +13,75 @@ import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.image.SquareImage;
 
 /**
- * The images of a folder, at any depth. Where folders can be classes, as in training, they are; else nothing is labeled.
- * Images that a training run has kept are not decoded again; nothing new is kept, for the folder may be any.
+ * The images of a folder and its subfolders. If the folders can be classes, as in training, they are; else nothing is
+ * labeled. Images in the cache of a training run are not decoded again. Nothing new is cached, because this can be any
+ * folder.
  */
 public final class FolderImages implements ImageSource {
     private final List<ImageFile> files;
     private final int[] labels;
     private final List<String> classNames;
-    private final SkippedFiles leftOut;
+    private final SkippedFiles skippedFiles;
     private final ImageDecoder decoder;
-    private final ImageCache kept;
+    private final ImageCache cache;
     private final int side;
 
     /**
-     * @param side height and width that images are brought to
-     * @param resize how
-     * @throws UserError where there is no folder, or no image in it
+     * @param side height and width of the resized images, in pixels
+     * @param resize how images are made square
+     * @throws UserError if the folder is missing or contains no image
      */
     public FolderImages(Path root, int side, ResizeMode resize) {
-        this(ImageScan.ofPictures(root), root, side, resize);
+        this(ImageScan.ofImages(root), root, side, resize);
     }
 
     private FolderImages(ImageScan scan, Path root, int side, ResizeMode resize) {
-        this(scan, layout(scan.pictures(), root), root, side, resize);
+        this(scan, layout(scan.images(), root), root, side, resize);
     }
 
     private FolderImages(ImageScan scan, FolderLayout layout, Path root, int side, ResizeMode resize) {
         this(
-                scan.pictures(),
+                scan.images(),
                 layout.places().stream().mapToInt(FolderLayout.Place::label).toArray(),
                 layout.classNames(),
-                scan.leftOut(),
+                scan.skippedFiles(),
                 root,
                 side,
                 resize);
     }
 
     /**
-     * Some files of a folder.
+     * Creates a source of some files of a folder.
      *
-     * @param labels of each file, indices into {@code classNames} or {@link ImageSet#NO_LABEL}
-     * @param leftOut what else is in the folder
+     * @param labels label of each file, an index into {@code classNames} or {@link ImageSet#NO_LABEL}
+     * @param skippedFiles what else is in the folder
      * @param root the folder
-     * @param side height and width that images are brought to
-     * @param resize how
+     * @param side height and width of the resized images, in pixels
+     * @param resize how images are made square
      */
     public FolderImages(
             List<ImageFile> files,
             int[] labels,
             List<String> classNames,
-            SkippedFiles leftOut,
+            SkippedFiles skippedFiles,
             Path root,
             int side,
             ResizeMode resize) {
         this.files = files;
         this.labels = labels;
         this.classNames = classNames;
-        this.leftOut = leftOut;
+        this.skippedFiles = skippedFiles;
         SquareImage square = new SquareImage(side, resize);
         this.decoder = new ImageDecoder(square);
-        this.kept = ImageCache.open(root, square, files, DataProgress.NONE);
+        this.cache = ImageCache.open(root, square, files, DataProgress.NONE);
         this.side = side;
     }
 
     private static FolderLayout layout(List<ImageFile> files, Path root) {
         try {
-            return FolderLayout.labelled(files, root);
+            return FolderLayout.labeled(files, root);
         } catch (UserError noClasses) {
-            return FolderLayout.unlabelled(files);
+            return FolderLayout.unlabeled(files);
         }
     }
 
@@ -110,18 +111,18 @@ public final class FolderImages implements ImageSource {
     }
 
     @Override
-    public SkippedFiles passedOver() {
-        return leftOut;
+    public SkippedFiles skippedFiles() {
+        return skippedFiles;
     }
 
     @Override
     public DecodedImage read(int index) throws InterruptedException {
-        Optional<DecodedImage> found = kept.find(index);
+        Optional<DecodedImage> found = cache.find(index);
         return found.isPresent() ? found.get() : decoder.decode(files.get(index).path());
     }
 
     @Override
     public void close() {
-        kept.close();
+        cache.close();
     }
 }

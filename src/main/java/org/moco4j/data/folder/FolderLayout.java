@@ -15,26 +15,26 @@ import org.moco4j.data.SkippedFile;
 import org.moco4j.data.folder.SplitNames.Role;
 
 /**
- * What the folders of images mean: where each image belongs.
+ * The role of each image, derived from the folders: its class and its use.
  *
- * @param classNames in alphabetical order; empty if nothing is labeled
- * @param places one for each image, in order
- * @param hasTestFolder whether a held-out folder such as {@code test/} divides the images
- * @param notes what the user should know of this, one sentence each
+ * @param classNames class names in alphabetical order; empty if nothing is labeled
+ * @param places a place for each image, in order
+ * @param hasTestFolder whether there is a held-out folder such as {@code test/}
+ * @param notes notes for the user, one sentence each
  */
 record FolderLayout(List<String> classNames, List<Place> places, boolean hasTestFolder, List<String> notes) {
     /**
-     * Where an image belongs.
+     * The use and the class of an image.
      *
-     * @param label an index into the class names, or {@link ImageSet#NO_LABEL}
-     * @param unusedIn the held-out folder that is not used, of an image that is left out because of it; empty otherwise
+     * @param label index into the class names, or {@link ImageSet#NO_LABEL}
+     * @param unusedIn the unused held-out folder that contains the image; empty otherwise
      */
     record Place(Use use, int label, String unusedIn) {
         Place(Use use, int label) {
             this(use, label, "");
         }
 
-        /** Why an image is left out. */
+        /** Returns the reason why the image is skipped. */
         SkippedFile skipped(String name) {
             return unusedIn.isEmpty()
                     ? new SkippedFile(name, SkippedFile.Reason.NO_CLASS, "")
@@ -42,44 +42,45 @@ record FolderLayout(List<String> classNames, List<Place> places, boolean hasTest
         }
     }
 
-    /** What an image is for. */
+    /** The use of an image. */
     enum Use {
         TRAIN,
         TEST,
-        LEFT_OUT
+        SKIPPED
     }
 
-    /** All images are for training, those in held-out folders too. */
-    static FolderLayout unlabelled(List<ImageFile> pictures) {
+    /** Uses all images for training, including those in held-out folders. */
+    static FolderLayout unlabeled(List<ImageFile> images) {
         Place place = new Place(Use.TRAIN, ImageSet.NO_LABEL);
         return new FolderLayout(
-                List.of(), pictures.stream().map(picture -> place).toList(), false, notesOnHeldOut(pictures));
+                List.of(), images.stream().map(image -> place).toList(), false, notesAboutHeldOutFolders(images));
     }
 
-    private static List<String> notesOnHeldOut(List<ImageFile> pictures) {
-        Set<String> top = new FolderTree(pictures).top();
+    private static List<String> notesAboutHeldOutFolders(List<ImageFile> images) {
+        Set<String> top = new FolderTree(images).top();
         SplitNames names = new SplitNames(top);
         List<String> heldOut = new ArrayList<>(names.of(Role.TEST, top));
         heldOut.addAll(names.of(Role.VALIDATION, top));
         boolean divided = !names.of(Role.TRAIN, top).isEmpty() && !heldOut.isEmpty();
         return divided
-                ? List.of("Without classes all images are trained on, those in " + SplitNames.shown(heldOut) + " too.")
+                ? List.of("Without classes all images are used for training, including those in "
+                        + SplitNames.shown(heldOut) + ".")
                 : List.of();
     }
 
     /**
-     * Folders are classes, below a training folder if there is one. Images outside a class are left out.
+     * Uses folders as classes, in a training folder if there is one. Images outside a class are skipped.
      *
-     * @throws UserError as {@link FolderSplit#of}, if there are fewer than two classes, or the held-out folder has a class that
-     *     training lacks
+     * @throws UserError as {@link FolderSplit#of}, if there are fewer than two classes, or if the held-out folder has a
+     *     class that is missing in training
      */
-    static FolderLayout labelled(List<ImageFile> pictures, Path root) {
-        FolderTree tree = new FolderTree(pictures);
+    static FolderLayout labeled(List<ImageFile> images, Path root) {
+        FolderTree tree = new FolderTree(images);
         FolderSplit split = FolderSplit.of(tree, root);
         boolean atTop = split.train().isEmpty();
         Collection<String> classes = atTop ? tree.top() : tree.in(split.train());
         if (classes.size() < 2) {
-            throw tooFew(classes, tree, atTop ? root : root.resolve(split.train()));
+            throw tooFewClasses(classes, tree, atTop ? root : root.resolve(split.train()));
         }
         List<String> names = List.copyOf(classes);
         Labels labels = new Labels(names);
@@ -88,12 +89,12 @@ record FolderLayout(List<String> classNames, List<Place> places, boolean hasTest
             unknown.removeIf(name -> labels.of(name) != ImageSet.NO_LABEL);
             if (!unknown.isEmpty()) {
                 throw new UserError(root.resolve(split.test()) + " has the classes " + unknown + ", which "
-                        + root.resolve(split.train()) + " lacks: both need the same folders.");
+                        + root.resolve(split.train()) + " does not have: both need the same folders.");
             }
         }
         List<Place> places = new ArrayList<>();
-        for (ImageFile picture : pictures) {
-            List<String> parts = picture.parts();
+        for (ImageFile image : images) {
+            List<String> parts = image.parts();
             int depth = atTop ? 0 : 1;
             int label = parts.size() > depth + 1 ? labels.of(parts.get(depth)) : ImageSet.NO_LABEL;
             places.add(place(parts, label, split));
@@ -101,29 +102,30 @@ record FolderLayout(List<String> classNames, List<Place> places, boolean hasTest
         return new FolderLayout(names, List.copyOf(places), !split.test().isEmpty(), split.notes());
     }
 
-    private static UserError tooFew(Collection<String> classes, FolderTree tree, Path root) {
+    private static UserError tooFewClasses(Collection<String> classes, FolderTree tree, Path root) {
         String only = classes.isEmpty() ? "" : classes.iterator().next();
         String deeper = classes.isEmpty() || tree.in(only).size() < 2
                 ? ""
                 : " If the folders in it are the classes, give " + root.resolve(only) + ".";
-        return new UserError(root + " holds " + (classes.isEmpty() ? "no class folder" : "one class folder " + classes)
-                + ": put the images of each class into a folder named after it, or set unlabelled to true to train"
-                + " without classes." + deeper);
+        return new UserError(
+                root + " contains " + (classes.isEmpty() ? "no class folder" : "one class folder " + classes)
+                        + ": put the images of each class into a folder named after it, or set unlabelled to true to "
+                        + "train without classes." + deeper);
     }
 
     private static Place place(List<String> parts, int label, FolderSplit split) {
         String top = parts.get(0);
         boolean inFolder = parts.size() > 1;
         if (inFolder && split.unused().contains(top)) {
-            return new Place(Use.LEFT_OUT, label, top);
+            return new Place(Use.SKIPPED, label, top);
         }
         if (label == ImageSet.NO_LABEL) {
-            return new Place(Use.LEFT_OUT, label);
+            return new Place(Use.SKIPPED, label);
         }
         return new Place(split.train().isEmpty() || top.equals(split.train()) ? Use.TRAIN : Use.TEST, label);
     }
 
-    /** Labels by names of folders; a name composed of other characters that look the same is the same class. */
+    /** Labels by names of folders. Names that differ only in Unicode composition are the same class. */
     private static final class Labels {
         private final Map<String, Integer> exact = new HashMap<>();
         private final Map<String, Integer> composed = new HashMap<>();

@@ -20,21 +20,21 @@ import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.image.SquareImage;
 
 /**
- * Decodes the images of a folder that are not kept yet, on several threads: each file once, for its image and its thumbnail.
- * What is decoded is kept at once, so that a program that is stopped and started again continues.
+ * Decodes the images of a folder that are not in the cache yet, on several threads: each file once, for its image and
+ * its thumbnail. Each result is cached at once, so that a restarted program continues.
  */
 public final class FolderReading implements AutoCloseable {
-    /** The name of the folder below the images' own where they are kept. */
+    /** The name of the cache folder in the folder of images. */
     public static final String PLACE = ImageCache.FOLDER;
 
     private static final String TASK = "reading images";
-    /** Smaller files are decoded again in no time, so no thumbnail is kept of them. */
-    private static final int SMALLEST_WITH_THUMBNAIL = 128 << 10;
-    /** How long a trial must take to tell how fast reading is, and how many files it takes at most. */
+    /** Smaller files are decoded quickly, so their thumbnails are not cached. */
+    private static final int MIN_BYTES_FOR_THUMBNAIL = 128 << 10;
+    /** The minimum duration and the maximum number of files of a trial that measures the speed of reading. */
     private static final Duration TRIAL = Duration.ofMillis(500);
 
-    private static final int LARGEST_TRIAL = 128;
-    private static final int FIRST_TRIAL = 4;
+    private static final int MAX_TRIAL_FILES = 128;
+    private static final int FIRST_TRIAL_FILES = 4;
     private static final double NANOS = 1e9;
 
     private final List<ImageFile> files;
@@ -42,12 +42,12 @@ public final class FolderReading implements AutoCloseable {
     private final Optional<ImageCache> thumbnails;
     private final ImageDecoder decoder;
     private final int workers;
-    /** Why a file could not be read; empty for those that could, null for those that were not tried. */
-    private final String[] troubles;
+    /** The reason why each file could not be read; empty if it could, null if it was not tried. */
+    private final String[] failures;
 
     /**
-     * @param files those that both caches were opened for
-     * @param images a cache that has room for all
+     * @param files files that both caches were opened for
+     * @param images a cache with space for all images
      * @param thumbnails a cache that is open for writing
      */
     FolderReading(List<ImageFile> files, ImageCache images, Optional<ImageCache> thumbnails, int workers) {
@@ -58,28 +58,28 @@ public final class FolderReading implements AutoCloseable {
         decoder = thumbnails
                 .map(cache -> new ImageDecoder(images.square(), cache.square()))
                 .orElseGet(() -> new ImageDecoder(images.square()));
-        troubles = new String[files.size()];
+        failures = new String[files.size()];
     }
 
     /**
-     * Prepares for reading a folder into its cache. Waits for another process that writes the cache.
+     * Prepares reading a folder into its cache. Waits for another process that writes the cache.
      *
      * @param side height and width of the images, in pixels
-     * @param resize how files become squares
-     * @param thumbnailSide of the thumbnails of large files
-     * @param progress told of a large cache's check and of waiting
-     * @return empty if nothing can be kept: then there is no use in reading beforehand
-     * @throws UserError if there is no folder, or no image in it
+     * @param resize how files are made square
+     * @param thumbnailSide height and width of the thumbnails of large files, in pixels
+     * @param progress receives the progress of checking a large cache and of waiting
+     * @return empty if nothing can be cached; then reading in advance is useless
+     * @throws UserError if the folder is missing or contains no image
      */
     public static Optional<FolderReading> open(
             Path folder, int side, ResizeMode resize, int thumbnailSide, int workers, DataProgress progress)
             throws InterruptedException {
-        List<ImageFile> files = ImageScan.ofPictures(folder).pictures();
+        List<ImageFile> files = ImageScan.ofImages(folder).images();
         SquareImage square = new SquareImage(side, resize);
         SquareImage thumbnail = new SquareImage(thumbnailSide, ResizeMode.CENTER_SQUARE);
         ImageCache images = ImageCache.open(folder, square, files, progress);
         try {
-            // A complete cache is used as it is, also if its folder is read-only.
+            // A complete cache is used unchanged, even if its folder is read-only.
             if (images.unknown() > 0 && !images.openForWriting(number -> true, progress)) {
                 images.close();
                 return Optional.empty();
@@ -97,27 +97,27 @@ public final class FolderReading implements AutoCloseable {
             Path folder, SquareImage square, List<ImageFile> files, DataProgress progress) throws InterruptedException {
         ImageCache thumbnails = ImageCache.open(folder, square, files, progress);
         IntPredicate wanted = number -> hasThumbnail(files.get(number)) && !thumbnails.isKnown(number);
-        boolean kept = false;
+        boolean opened = false;
         try {
-            kept = IntStream.range(0, files.size()).anyMatch(wanted) && thumbnails.openForWriting(wanted, progress);
+            opened = IntStream.range(0, files.size()).anyMatch(wanted) && thumbnails.openForWriting(wanted, progress);
         } finally {
-            if (!kept) {
+            if (!opened) {
                 thumbnails.close();
             }
         }
-        return kept ? Optional.of(thumbnails) : Optional.empty();
+        return opened ? Optional.of(thumbnails) : Optional.empty();
     }
 
     private static boolean hasThumbnail(ImageFile file) {
-        return file.size() >= SMALLEST_WITH_THUMBNAIL;
+        return file.size() >= MIN_BYTES_FOR_THUMBNAIL;
     }
 
-    /** How many files are still to be decoded. */
+    /** Returns the number of files that are not decoded yet. */
     public int unread() {
-        return unreadNumbers().length;
+        return unreadIndices().length;
     }
 
-    private int[] unreadNumbers() {
+    private int[] unreadIndices() {
         return IntStream.range(0, files.size()).filter(this::isWanted).toArray();
     }
 
@@ -125,34 +125,34 @@ public final class FolderReading implements AutoCloseable {
         boolean thumbnail = thumbnails.isPresent()
                 && hasThumbnail(files.get(number))
                 && !thumbnails.get().isKnown(number);
-        return troubles[number] == null && (!images.isKnown(number) || thumbnail);
+        return failures[number] == null && (!images.isKnown(number) || thumbnail);
     }
 
     /**
-     * Reads some files, here and there, for about a second, and tells how long the rest will take.
+     * Reads a random sample of files for about a second, and estimates the time for the rest.
      *
-     * @param progress told how many images there are by now
+     * @param progress receives the number of images so far
      */
     public Duration trial(DataProgress progress) {
-        List<Integer> order = Arrays.stream(unreadNumbers()).boxed().collect(Collectors.toList());
-        // The same files each time: whatever lies in one folder may be larger than the rest.
+        List<Integer> order = Arrays.stream(unreadIndices()).boxed().collect(Collectors.toList());
+        // A fixed seed gives the same files each time. Shuffling matters because files of one folder can be larger.
         Collections.shuffle(order, new Random(0));
         double bytesPerSecond = 1;
         int from = 0;
-        int count = FIRST_TRIAL;
+        int count = FIRST_TRIAL_FILES;
         long nanos = 0;
-        while (from < order.size() && nanos < TRIAL.toNanos() && count <= LARGEST_TRIAL) {
-            int[] some = order.subList(from, Math.min(order.size(), from + count)).stream()
+        while (from < order.size() && nanos < TRIAL.toNanos() && count <= MAX_TRIAL_FILES) {
+            int[] sample = order.subList(from, Math.min(order.size(), from + count)).stream()
                     .mapToInt(Integer::intValue)
                     .toArray();
-            long begun = System.nanoTime();
-            read(some, progress);
-            nanos = System.nanoTime() - begun;
-            bytesPerSecond = bytes(some) / (nanos / NANOS);
-            from += some.length;
+            long start = System.nanoTime();
+            read(sample, progress);
+            nanos = System.nanoTime() - start;
+            bytesPerSecond = bytes(sample) / (nanos / NANOS);
+            from += sample.length;
             count *= 2;
         }
-        return Duration.ofMillis(Math.round(1000 * bytes(unreadNumbers()) / bytesPerSecond));
+        return Duration.ofMillis(Math.round(1000 * bytes(unreadIndices()) / bytesPerSecond));
     }
 
     private double bytes(int[] numbers) {
@@ -162,58 +162,59 @@ public final class FolderReading implements AutoCloseable {
     }
 
     /**
-     * Decodes all that is not kept yet.
+     * Decodes all files that are not in the cache yet.
      *
-     * @param progress told how many images there are by now
-     * @return for each file why it cannot be read, or an empty text if it can
-     * @throws UserError if the disk becomes full and memory does not suffice
+     * @param progress receives the number of images so far
+     * @return for each file the reason why it cannot be read, or an empty text
+     * @throws UserError if the disk becomes full and there is not enough memory
      */
     List<String> all(DataProgress progress) {
-        read(unreadNumbers(), progress);
-        return IntStream.range(0, files.size()).mapToObj(this::trouble).toList();
+        read(unreadIndices(), progress);
+        return IntStream.range(0, files.size()).mapToObj(this::failure).toList();
     }
 
-    /** Why a file cannot be read; empty if it can, or is still to be decoded. */
-    private String trouble(int number) {
-        return troubles[number] == null ? images.damage(number) : troubles[number];
+    /** Returns the reason why a file cannot be read; empty if it can, or if it is not decoded yet. */
+    private String failure(int number) {
+        return failures[number] == null ? images.damage(number) : failures[number];
     }
 
     /**
-     * Decodes all that is not kept yet.
+     * Decodes all files that are not in the cache yet.
      *
-     * @param progress told how many images there are by now
+     * @param progress receives the number of images so far
      */
     public void readAll(DataProgress progress) {
         all(progress);
     }
 
-    /** Files that cannot be read do not count, in the total either: both end as the number of images. */
+    /** Decodes files. Unreadable files count neither as done nor in the total: both end at the number of images. */
     private void read(int[] numbers, DataProgress progress) {
         if (numbers.length == 0) {
             return;
         }
-        int before = files.size() - unread();
+        int doneBefore = files.size() - unread();
         AtomicInteger failed = new AtomicInteger((int) IntStream.range(0, files.size())
-                .filter(number -> !isWanted(number) && !trouble(number).isEmpty())
+                .filter(number -> !isWanted(number) && !failure(number).isEmpty())
                 .count());
-        progress.advanced(TASK, DataProgress.Unit.IMAGES, before - failed.get(), files.size() - failed.get());
-        OrderedPool.run(numbers.length, workers, index -> decode(numbers[index]), (index, trouble) -> {
-            troubles[numbers[index]] = trouble;
-            int none = trouble.isEmpty() ? failed.get() : failed.incrementAndGet();
-            progress.advanced(TASK, DataProgress.Unit.IMAGES, before + index + 1L - none, files.size() - none);
+        progress.advanced(TASK, DataProgress.Unit.IMAGES, doneBefore - failed.get(), files.size() - failed.get());
+        OrderedPool.run(numbers.length, workers, index -> decode(numbers[index]), (index, failure) -> {
+            failures[numbers[index]] = failure;
+            int failedSoFar = failure.isEmpty() ? failed.get() : failed.incrementAndGet();
+            progress.advanced(
+                    TASK, DataProgress.Unit.IMAGES, doneBefore + index + 1L - failedSoFar, files.size() - failedSoFar);
         });
     }
 
     private String decode(int number) throws InterruptedException {
-        List<DecodedImage> pictures = decoder.decodeAll(files.get(number).path());
-        images.keep(number, pictures.get(0));
+        List<DecodedImage> decoded = decoder.decodeAll(files.get(number).path());
+        images.store(number, decoded.get(0));
         if (thumbnails.isPresent() && hasThumbnail(files.get(number))) {
-            thumbnails.get().keep(number, pictures.get(1));
+            thumbnails.get().store(number, decoded.get(1));
         }
-        return pictures.get(0).trouble();
+        return decoded.get(0).reason();
     }
 
-    /** Puts on the disk what was read. */
+    /** Writes the cached images to disk and closes the caches. */
     @Override
     public void close() {
         images.close();

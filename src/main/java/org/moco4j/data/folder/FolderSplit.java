@@ -9,20 +9,20 @@ import org.moco4j.UserError;
 import org.moco4j.data.folder.SplitNames.Role;
 
 /**
- * Which folders of a data set are for training and which are held out.
+ * The folders of a data set that are used for training and that are held out.
  *
- * @param train the folder whose folders are the classes; empty: the classes are at the top
+ * @param train the folder with the class folders; empty if the classes are at the top level
  * @param test the held-out folder with the same classes; empty if there is none
  * @param unused held-out folders that are not used
- * @param notes what the user should know of this, one sentence each
+ * @param notes notes for the user, one sentence each
  */
 record FolderSplit(String train, String test, List<String> unused, List<String> notes) {
 
     /**
-     * Decides by names and contents.
+     * Decides by the names and contents of folders.
      *
-     * @throws UserError if a folder beside the training folder has no name of a held-out folder, if there are held-out folders but
-     *     none for training, or two for training
+     * @throws UserError if a folder beside the training folder has no name of a held-out folder, if there are held-out
+     *     folders but no training folder, or if there are two training folders
      */
     static FolderSplit of(FolderTree tree, Path root) {
         SplitNames names = new SplitNames(tree.top());
@@ -34,30 +34,30 @@ record FolderSplit(String train, String test, List<String> unused, List<String> 
         }
         if (trains.size() > 1) {
             throw new UserError(
-                    root + " has " + SplitNames.shown(trains) + " side by side, each of which may be the training"
-                            + " images. Keep one of them there, or rename those that are something else.");
+                    root + " has " + SplitNames.shown(trains) + " side by side, and each could be the training folder. "
+                            + "Keep one of them, or rename the others.");
         }
         String train = trains.get(0);
         Set<String> unknown = new TreeSet<>(tree.top());
         unknown.remove(train);
         heldOut.forEach(unknown::remove);
-        boolean justClasses = heldOut.isEmpty()
+        boolean onlyClasses = heldOut.isEmpty()
                 && !unknown.isEmpty()
                 && tree.isFlat(train)
                 && unknown.stream().allMatch(tree::isFlat);
-        if (justClasses) {
+        if (onlyClasses) {
             return new FolderSplit(
                     "",
                     "",
                     List.of(),
-                    List.of(SplitNames.shown(trains) + " is taken for a class, as " + SplitNames.shown(unknown)
+                    List.of(SplitNames.shown(trains) + " is used as a class, like " + SplitNames.shown(unknown)
                             + (unknown.size() == 1 ? " is." : " are.")));
         }
         if (!unknown.isEmpty()) {
             throw new UserError(root + " has " + SplitNames.shown(unknown) + " beside " + SplitNames.shown(trains)
-                    + ". A training folder may have held-out folders beside it, and nothing else. They are named "
-                    + SplitNames.heldOutWords() + ", in any capitals, also with an addition as in test_set or val2017."
-                    + " Rename or move " + SplitNames.shown(unknown)
+                    + ". Only held-out folders may be beside a training folder. They are named "
+                    + SplitNames.heldOutWords() + ", in upper or lower case, also with a suffix as in test_set or "
+                    + "val2017. Rename or move " + SplitNames.shown(unknown)
                     + ", or put all class folders side by side without a training folder.");
         }
         if (tree.isFlat(train) && !heldOut.isEmpty()) {
@@ -77,14 +77,14 @@ record FolderSplit(String train, String test, List<String> unused, List<String> 
                 heldOut.stream().filter(folder -> !folder.equals(test)).toList();
         List<String> notes = new ArrayList<>();
         for (String folder : unused) {
-            String why = tree.isFlat(folder)
+            String reason = tree.isFlat(folder)
                     ? " has no class folders"
                     : " is not used, because " + SplitNames.shown(List.of(test)) + " is the held-out folder";
             String instead = test.isEmpty()
                     ? " Part of each class in " + SplitNames.shown(List.of(train)) + " is held out instead."
                     : "";
-            notes.add(SplitNames.shown(List.of(folder)) + why + ": nothing is done with its "
-                    + count(tree.images(folder)) + "." + instead);
+            notes.add(SplitNames.shown(List.of(folder)) + reason + ": it does not use its " + count(tree.images(folder))
+                    + "." + instead);
         }
         return new FolderSplit(train, test, unused, List.copyOf(notes));
     }
@@ -99,8 +99,8 @@ record FolderSplit(String train, String test, List<String> unused, List<String> 
                 && (heldOut.size() > 1 || !tree.isFlat(heldOut.get(0)));
         if (onlyHeldOut) {
             throw new UserError(root + " has " + SplitNames.shown(heldOut)
-                    + " and no training folder. Name the folder of the training images train, or give a folder of classes, such"
-                    + " as " + root.resolve(heldOut.get(0)).normalize() + ".");
+                    + " and no training folder. Name the folder of the training images train, or give a folder of "
+                    + "classes, such as " + root.resolve(heldOut.get(0)).normalize() + ".");
         }
         List<String> notes = new ArrayList<>();
         for (String folder : heldOut) {
@@ -113,8 +113,7 @@ record FolderSplit(String train, String test, List<String> unused, List<String> 
                         + ". Put the class folders into a folder train beside "
                         + SplitNames.shown(List.of(folder)) + ".");
             }
-            notes.add(
-                    SplitNames.shown(List.of(folder)) + " is taken for a class, because there is no training folder.");
+            notes.add(SplitNames.shown(List.of(folder)) + " is used as a class, because there is no training folder.");
         }
         return new FolderSplit("", "", List.of(), List.copyOf(notes));
     }

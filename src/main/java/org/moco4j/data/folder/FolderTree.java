@@ -7,14 +7,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The upper two levels of folders that have images in or below them. */
+/** The upper two levels of folders that contain images, directly or in subfolders. */
 final class FolderTree {
     private final SortedMap<String, SortedSet<String>> folders = new TreeMap<>();
     private final SortedMap<String, Integer> images = new TreeMap<>();
 
-    FolderTree(List<ImageFile> pictures) {
-        for (ImageFile picture : pictures) {
-            List<String> parts = picture.parts();
+    FolderTree(List<ImageFile> files) {
+        for (ImageFile file : files) {
+            List<String> parts = file.parts();
             if (parts.size() > 1) {
                 SortedSet<String> inside = folders.computeIfAbsent(parts.get(0), folder -> new TreeSet<>());
                 if (parts.size() > 2) {
@@ -25,22 +25,22 @@ final class FolderTree {
         }
     }
 
-    /** The folders of the upper level, sorted. */
+    /** Returns the folders of the upper level, sorted. */
     Set<String> top() {
         return folders.keySet();
     }
 
-    /** The folders in one of the upper level, sorted; empty if there are only images in it. */
+    /** Returns the folders in a folder of the upper level, sorted; empty if it contains only images. */
     SortedSet<String> in(String top) {
         return folders.getOrDefault(top, new TreeSet<>());
     }
 
-    /** Whether there are only images in a folder of the upper level. */
+    /** Whether a folder of the upper level contains only images. */
     boolean isFlat(String top) {
         return in(top).isEmpty();
     }
 
-    /** How many images are in a folder of the upper level or below it. */
+    /** Returns the number of images in a folder of the upper level and its subfolders. */
     int images(String top) {
         return images.getOrDefault(top, 0);
     }

@@ -24,23 +24,26 @@ import org.moco4j.data.image.ImageContent;
 import org.moco4j.io.OwnFiles;
 
 /**
- * Visits every file below a folder once and decides what it is. Only hidden files and folders of
- * this program, such as its cache, are passed over without a word.
+ * Visits every file in a folder and its subfolders once and decides what it is. Only hidden files and folders of this
+ * program, such as its cache, are ignored silently.
  */
 final class FolderWalk extends SimpleFileVisitor<Path> {
     private static final String INTERNAL = ".moco4j-";
 
-    /** The folder that decoded images are kept in. */
+    /** The folder of the cache of decoded images. */
     static final String CACHE = INTERNAL + "cache";
 
-    /** A folder may be in several places by links; if each of ten links to the next twice, there are a thousand. */
-    private static final int MOST_PLACES = 16;
+    /**
+     * A folder can be in several places through links. If each of ten folders links to the next twice, there are a
+     * thousand places.
+     */
+    private static final int MAX_PLACES = 16;
 
-    /** Files that every results folder of a run has. Other programs make both too, but not with this key. */
+    /** Files in every results folder of a run. Other programs write such files too, but not with this key. */
     private static final List<String> RESULTS = List.of("metrics.jsonl", "config.json");
 
     private static final String KEY_OF_A_RUN = "\"moco-k\"";
-    private static final long LARGEST_CONFIG = 1 << 20;
+    private static final long MAX_CONFIG_BYTES = 1 << 20;
 
     private static final String CHECKPOINT = "last.safetensors";
 
@@ -55,11 +58,11 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     private final Deque<Inside> folders = new ArrayDeque<>();
 
     /**
-     * What a folder says of the files in it.
+     * How the files in a folder are treated.
      *
-     * @param skip why they are skipped, or null
+     * @param skip reason why they are skipped, or null
      * @param group as in {@link SkippedFile}
-     * @param checkpoints whether a run keeps its checkpoints in it: what is not an image there is the program's own
+     * @param checkpoints whether it contains a run's checkpoints; other files than images in it belong to the program
      * @param listed names of files that the program wrote into it
      */
     private record Inside(Reason skip, String group, boolean checkpoints, Set<String> listed) {
@@ -83,10 +86,9 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
             return FileVisitResult.SKIP_SUBTREE;
         }
         Inside inside = inside(folder);
-        if (attributes.fileKey() != null && places.merge(attributes.fileKey(), 1, Integer::sum) > MOST_PLACES) {
+        if (attributes.fileKey() != null && places.merge(attributes.fileKey(), 1, Integer::sum) > MAX_PLACES) {
             if (inside.skip == null) {
-                outOfReach.add(
-                        new UnreadableFile(names.of(folder), "a folder that links lead to from too many places"));
+                outOfReach.add(new UnreadableFile(names.of(folder), "a folder with links from too many places"));
             }
             return FileVisitResult.SKIP_SUBTREE;
         }
@@ -95,9 +97,9 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     }
 
     private Inside inside(Path folder) {
-        Inside around = folders.element();
-        if (around.skip != null) {
-            return around;
+        Inside parent = folders.element();
+        if (parent.skip != null) {
+            return parent;
         }
         String name = folder.getFileName().toString();
         if (SystemNames.isFolder(name)) {
@@ -109,14 +111,14 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         if (isResultsFolder(folder)) {
             return new Inside(Reason.OWN, "");
         }
-        return new Inside(null, "", around.checkpoints || has(folder, CHECKPOINT), listedIn(folder));
+        return new Inside(null, "", parent.checkpoints || has(folder, CHECKPOINT), listedIn(folder));
     }
 
     private static boolean isResultsFolder(Path folder) {
         Path config = folder.resolve(RESULTS.get(1));
         try {
             return RESULTS.stream().allMatch(file -> has(folder, file))
-                    && Files.size(config) <= LARGEST_CONFIG
+                    && Files.size(config) <= MAX_CONFIG_BYTES
                     && new String(Files.readAllBytes(config), StandardCharsets.UTF_8).contains(KEY_OF_A_RUN);
         } catch (IOException e) {
             return false;
@@ -127,12 +129,12 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         try {
             return OwnFiles.namesIn(folder);
         } catch (IOException e) {
-            // Without a list that can be read, no file is known to be the program's.
+            // Without a readable list, no file counts as written by the program.
             return Set.of();
         }
     }
 
-    /** A file of the user's that has taken the place of one that the program wrote is not the program's. */
+    /** Whether the program wrote a file. A user's file that replaced one of the program's files does not count. */
     private boolean isOwn(Path file) {
         try {
             return folders.element().listed.contains(file.getFileName().toString())
@@ -153,7 +155,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult postVisitDirectory(Path folder, IOException e) {
         if (e != null && folders.element().skip == null) {
-            outOfReach.add(new UnreadableFile(names.of(folder), "could not be listed: " + ImageContent.trouble(e)));
+            outOfReach.add(new UnreadableFile(names.of(folder), "could not be listed: " + ImageContent.reason(e)));
         }
         if (!folder.equals(root)) {
             folders.pop();
@@ -168,14 +170,14 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         }
         String name = file.getFileName().toString();
         if (!attributes.isRegularFile()) {
-            String trouble = attributes.isSymbolicLink() ? "a link to a file that does not exist" : "it is not a file";
+            String reason = attributes.isSymbolicLink() ? "a link to a file that does not exist" : "it is not a file";
             if (FileType.isImageByName(name)) {
-                outOfReach.add(new UnreadableFile(names.of(file), trouble));
+                outOfReach.add(new UnreadableFile(names.of(file), reason));
             } else {
-                skip(file, Reason.NOT_AN_IMAGE, trouble);
+                skip(file, Reason.NOT_AN_IMAGE, reason);
             }
         } else if (!FileType.isReadableByName(name)) {
-            lookInto(file, attributes);
+            inspectContent(file, attributes);
         } else {
             addImage(file, attributes);
         }
@@ -189,7 +191,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         } else if (!isSkippedByName(file)) {
             boolean loop = e instanceof FileSystemLoopException;
             outOfReach.add(new UnreadableFile(
-                    names.of(file), loop ? "a link that leads back to itself" : ImageContent.trouble(e)));
+                    names.of(file), loop ? "a link that points back to itself" : ImageContent.reason(e)));
         }
         return FileVisitResult.CONTINUE;
     }
@@ -211,25 +213,25 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
         return true;
     }
 
-    private void lookInto(Path file, BasicFileAttributes attributes) {
+    private void inspectContent(Path file, BasicFileAttributes attributes) {
         FileType.Found found;
         try {
             String name = file.getFileName().toString();
             found = FileType.ofOther(ImageContent.read(file, FileType.BEGINNING), name);
         } catch (IOException e) {
-            outOfReach.add(new UnreadableFile(names.of(file), ImageContent.trouble(e)));
+            outOfReach.add(new UnreadableFile(names.of(file), ImageContent.reason(e)));
             return;
         }
         switch (found.kind()) {
             case READABLE -> addImage(file, attributes);
-            case OTHER_IMAGE -> otherKinds.add(new UnreadableFile(names.of(file), found.words()));
+            case OTHER_IMAGE -> otherKinds.add(new UnreadableFile(names.of(file), found.description()));
             default -> {
-                String ending = FileType.ending(file.getFileName().toString());
+                String extension = FileType.extension(file.getFileName().toString());
                 boolean own = folders.element().checkpoints;
                 skip(
                         file,
                         own ? Reason.OWN : Reason.NOT_AN_IMAGE,
-                        ending.isEmpty() ? "without an ending" : "." + ending);
+                        extension.isEmpty() ? "without an extension" : "." + extension);
             }
         }
     }

@@ -10,17 +10,17 @@ import org.moco4j.data.UnreadableFile;
 import org.moco4j.data.folder.FolderLayout.Place;
 import org.moco4j.data.folder.FolderLayout.Use;
 
-/** Holds part of each class out of the training, if no folder does. */
+/** Holds out part of each class if there is no held-out folder. */
 final class HeldOutPart {
-    private static final int NAMED = 5;
+    private static final int MAX_NAMES = 5;
 
     private HeldOutPart() {}
 
     /**
-     * The same places with a part of each class for testing: of a class of two or more images at least one, and at least one
-     * image of each class stays for training.
+     * Returns the same places with part of each class for testing. A class with two or more images gets at least one
+     * test image, and at least one image of each class remains for training.
      *
-     * @param fraction of each class that is held out, rounded, [0, 1); 0 holds nothing out
+     * @param fraction fraction of each class that is held out, rounded, [0, 1); 0 holds out nothing
      */
     static List<Place> of(List<Place> places, double fraction, long seed) {
         if (fraction == 0) {
@@ -38,30 +38,30 @@ final class HeldOutPart {
         return List.copyOf(divided);
     }
 
-    /** The images of one use. */
+    /** Returns the indices of the images with a use. */
     static int[] indices(List<Place> places, Use use) {
         return IntStream.range(0, places.size())
                 .filter(i -> places.get(i).use() == use)
                 .toArray();
     }
 
-    /** Which classes have no image for training, or none for testing: one sentence each, or nothing. */
+    /** Lists classes without images for training or without images for testing, one sentence each. */
     static List<String> notes(List<Place> places, List<String> classNames) {
         List<String> notes = new ArrayList<>();
-        List<String> untrained = without(Use.TRAIN, places, classNames);
+        List<String> untrained = classesWithout(Use.TRAIN, places, classNames);
         if (!untrained.isEmpty()) {
             notes.add(shown(untrained, classNames) + " no image for training.");
         }
-        List<String> untested = new ArrayList<>(without(Use.TEST, places, classNames));
+        List<String> untested = new ArrayList<>(classesWithout(Use.TEST, places, classNames));
         untested.removeAll(untrained);
         if (!untested.isEmpty()) {
-            notes.add(shown(untested, classNames) + " no test image, so the kNN monitor says nothing about "
+            notes.add(shown(untested, classNames) + " no test image, so the kNN monitor does not evaluate "
                     + (untested.size() == 1 ? "it." : "them."));
         }
         return notes;
     }
 
-    private static List<String> without(Use use, List<Place> places, List<String> classNames) {
+    private static List<String> classesWithout(Use use, List<Place> places, List<String> classNames) {
         boolean[] has = new boolean[classNames.size()];
         for (Place place : places) {
             if (place.use() == use && place.label() != ImageSet.NO_LABEL) {
@@ -74,9 +74,10 @@ final class HeldOutPart {
                 .toList();
     }
 
-    private static String shown(List<String> some, List<String> all) {
-        String names = some.stream().limit(NAMED).map(UnreadableFile::onOneLine).collect(Collectors.joining(", "));
-        return some.size() + " of " + all.size() + " classes (" + names + (some.size() > NAMED ? ", ..." : "") + ") "
-                + (some.size() == 1 ? "has" : "have");
+    private static String shown(List<String> part, List<String> all) {
+        String names =
+                part.stream().limit(MAX_NAMES).map(UnreadableFile::onOneLine).collect(Collectors.joining(", "));
+        return part.size() + " of " + all.size() + " classes (" + names + (part.size() > MAX_NAMES ? ", ..." : "")
+                + ") " + (part.size() == 1 ? "has" : "have");
     }
 }

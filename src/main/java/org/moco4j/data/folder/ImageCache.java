@@ -28,25 +28,26 @@ import org.moco4j.io.AtomicFile;
 import org.moco4j.io.OwnFiles;
 
 /**
- * The decoded images of a folder's files at one size. They are kept in {@code .moco4j-cache/images-SQUARE.cache} below the folder,
- * memory-mapped, each tied to its file's name, size and time: an image is decoded once, and what a stopped program had decoded
- * stays. If they cannot be kept there, they are kept in memory, outside of Java's heap.
+ * A cache of the decoded images of a folder's files at one size. It is the memory-mapped file
+ * {@code .moco4j-cache/images-SQUARE.cache} in the folder. Each image is identified by its file's name, size and time,
+ * so it is decoded only once, even if the program is stopped. If the cache file cannot be written, images are kept in
+ * memory, outside of Java's heap.
  *
- * <p>Of files that cannot be decoded only those that are damaged themselves are remembered. Trouble of the machine (memory,
- * permissions, a disk or network that fails) is not: the next start tries again.
+ * <p>The cache also remembers damaged files. It does not remember failures of the computer (memory, permissions, disk,
+ * network): the next start tries again.
  *
- * <p>Files are known by their numbers in the list that the cache was opened for. Finding and opening is for one thread, the rest
- * safe for many.
+ * <p>Files are identified by their index in the list that the cache was opened for. Opening is for one thread; the rest
+ * is thread-safe.
  */
 public final class ImageCache implements PixelStore {
     static final String FOLDER = FolderWalk.CACHE;
     private static final String LOCK = "lock-";
-    /** So much is left free on the disk. */
+    /** The disk space that is left free. */
     private static final long DISK_RESERVE = 64L << 20;
-    /** Records that no file needs any more may take this much before the cache is written anew without them. */
-    private static final long MOST_WASTE = 64L << 20;
-    /** Below this, checking the cache is done in a moment. */
-    private static final long WORTH_TELLING = 256L << 20;
+    /** The cache is rewritten if unused records need more than this. */
+    private static final long MAX_WASTE = 64L << 20;
+    /** Checking a smaller cache is so fast that no progress is reported. */
+    private static final long MIN_BYTES_FOR_PROGRESS = 256L << 20;
 
     private static final Duration LOCK_POLL = Duration.ofMillis(200);
 
@@ -56,14 +57,17 @@ public final class ImageCache implements PixelStore {
     private final List<ImageFile> files;
     private final RecordFile records;
     private final PixelStore.InMemory memory;
-    /** Of each file: 0 if nothing is known, above 0 where its record's content begins, below 0 the number in memory less one. */
+    /**
+     * For each file: 0 if it is unknown; a positive number is the position of its record's content; a negative number
+     * is -1 minus the index in memory.
+     */
     private final AtomicLongArray places;
 
     private final Map<Integer, String> damage = new ConcurrentHashMap<>();
     private FileChannel lock;
     private boolean needsAll;
     private boolean inMemory;
-    private String notKept = "";
+    private String reasonNotCached = "";
 
     private ImageCache(Path root, SquareImage square, List<ImageFile> files) {
         folder = root.resolve(FOLDER);
@@ -76,17 +80,17 @@ public final class ImageCache implements PixelStore {
     }
 
     /**
-     * Finds what is kept of these files.
+     * Opens the cache and finds the images of these files.
      *
-     * @param root the folder that their names begin at
-     * @param progress told how far the check of a large cache is
+     * @param root folder that their names are relative to
+     * @param progress receives the progress of checking a large cache
      */
     public static ImageCache open(Path root, SquareImage square, List<ImageFile> files, DataProgress progress) {
         ImageCache cache = new ImageCache(root, square, files);
         try {
             cache.find(progress);
         } catch (IOException e) {
-            cache.notKept = ImageContent.trouble(e);
+            cache.reasonNotCached = ImageContent.reason(e);
         }
         return cache;
     }
@@ -97,17 +101,17 @@ public final class ImageCache implements PixelStore {
         IntStream.range(0, files.size()).forEach(number -> places.set(number, 0));
         damage.clear();
         long length = records.length();
-        boolean told = length >= WORTH_TELLING;
+        boolean reportsProgress = length >= MIN_BYTES_FOR_PROGRESS;
         records.scan((record, at) -> {
             int number = numbers.getOrDefault(record.name(), -1);
             if (number >= 0 && isOf(record, files.get(number))) {
-                know(number, record, at);
+                remember(number, record, at);
             }
-            if (told) {
+            if (reportsProgress) {
                 progress.advanced(task, DataProgress.Unit.BYTES, at, length);
             }
         });
-        if (told) {
+        if (reportsProgress) {
             progress.advanced(task, DataProgress.Unit.BYTES, length, length);
         }
     }
@@ -124,7 +128,7 @@ public final class ImageCache implements PixelStore {
         return file.size() == record.size() && file.modified() == record.modified();
     }
 
-    private void know(int number, RecordFile.Entry record, long at) {
+    private void remember(int number, RecordFile.Entry record, long at) {
         if (record.kind() == Kind.DAMAGE) {
             damage.put(number, new String(record.content(), Digests.TEXT));
         } else {
@@ -133,19 +137,19 @@ public final class ImageCache implements PixelStore {
         places.set(number, at);
     }
 
-    /** Whether a file need not be decoded: its image is kept, or it is known to be damaged. */
+    /** Whether a file need not be decoded: its image is in the cache, or the file is known to be damaged. */
     public boolean isKnown(int number) {
         return places.get(number) != 0;
     }
 
-    /** How many files are to be decoded. */
+    /** Returns the number of files that must be decoded. */
     int unknown() {
         return (int) IntStream.range(0, files.size())
                 .filter(number -> !isKnown(number))
                 .count();
     }
 
-    /** The image of a file, or why the file is damaged; empty if it is to be decoded. */
+    /** Returns the image of a file, or why the file is damaged; empty if the file must be decoded. */
     public Optional<DecodedImage> find(int number) {
         if (!isKnown(number)) {
             return Optional.empty();
@@ -158,22 +162,22 @@ public final class ImageCache implements PixelStore {
         return Optional.of(DecodedImage.of(pixels));
     }
 
-    /** What its images are. */
+    /** Returns the size and resize mode of the images. */
     SquareImage square() {
         return square;
     }
 
-    /** Why a file is known to be damaged; empty if it is not. */
+    /** Returns why a file is known to be damaged; empty if it is not. */
     public String damage(int number) {
         return damage.getOrDefault(number, "");
     }
 
-    /** @throws IllegalArgumentException if the image is not kept */
+    /** @throws IllegalArgumentException if the image is not in the cache */
     @Override
     public void copy(int number, byte[] target) {
         long place = places.get(number);
         if (place == 0 || damage.containsKey(number)) {
-            throw new IllegalArgumentException(files.get(number).name() + " is not kept");
+            throw new IllegalArgumentException(files.get(number).name() + " is not in the cache");
         }
         if (place > 0) {
             records.read(place, target, square.bytes());
@@ -183,11 +187,11 @@ public final class ImageCache implements PixelStore {
     }
 
     /**
-     * Prepares for keeping all images that are to be decoded, in the file or else in memory. Waits for another process that
+     * Prepares space for all images that must be decoded, in the file or else in memory. Waits for another process that
      * writes the file.
      *
-     * @param progress told of the waiting
-     * @throws UserError if there is room in neither; the message has the need and what helps
+     * @param progress receives the waiting
+     * @throws UserError if there is not enough space in either; the message states the need and how to fix it
      */
     public void makeRoom(DataProgress progress) throws InterruptedException {
         needsAll = true;
@@ -199,32 +203,33 @@ public final class ImageCache implements PixelStore {
     private void useMemory() {
         long needed = (long) square.bytes() * unknown();
         if (needed > OffHeapMemory.available()) {
-            throw new UserError("The images take " + OffHeapMemory.need(unknown(), square.side())
-                    + ". They cannot be kept in "
-                    + folder + " (" + notKept + "), and there are " + OffHeapMemory.inMib(OffHeapMemory.available())
-                    + " MiB of memory for them. Make the folder writable or make room on its disk. Or: "
-                    + OffHeapMemory.more(needed) + ", or choose a smaller image-size.");
+            throw new UserError("The images need " + OffHeapMemory.describeNeed(unknown(), square.side())
+                    + ". They cannot be stored in "
+                    + folder + " (" + reasonNotCached + "), and there are "
+                    + OffHeapMemory.inMib(OffHeapMemory.available())
+                    + " MiB of memory for them. Make the folder writable or free space on its disk. Or: "
+                    + OffHeapMemory.howToGetMore(needed) + ", or choose a smaller image-size.");
         }
         inMemory = true;
     }
 
     /**
-     * Opens the file for keeping images; waits for another process that writes it.
+     * Opens the file for writing; waits for another process that writes it.
      *
-     * @param wanted the files for whose images there must be room
-     * @param progress told of the waiting
+     * @param wanted selects the files whose images need space
+     * @param progress receives the waiting
      * @return whether it is open
      */
     boolean openForWriting(IntPredicate wanted, DataProgress progress) throws InterruptedException {
         try {
             Files.createDirectories(folder);
-            // Each cache has a lock file of its own: closing one channel on a file frees all locks of the process on
-            // it.
+            // Each cache has its own lock file, because closing one channel of a file releases all locks of the process
+            // on it.
             Path lockFile = folder.resolve(LOCK + square.key());
             lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             while (!isLocked()) {
                 progress.advanced(
-                        "waiting for another run that reads these", DataProgress.Unit.IMAGES, 0, files.size());
+                        "waiting for another run that reads these images", DataProgress.Unit.IMAGES, 0, files.size());
                 Thread.sleep(LOCK_POLL.toMillis());
             }
             if (records.isChanged()) {
@@ -239,20 +244,20 @@ public final class ImageCache implements PixelStore {
                         + OffHeapMemory.inMib(needed) + " are needed");
             }
             records.openForAppending();
-            // What earlier versions left.
+            // A file of earlier versions.
             OwnFiles.deleteIfOwn(folder.resolve("pictures-" + square.key() + ".bin"), OwnFiles.BY_NAME);
             return true;
         } catch (IOException e) {
-            notKept = ImageContent.trouble(e);
+            reasonNotCached = ImageContent.reason(e);
             finishWriting();
             return false;
         }
     }
 
-    /** How much records of these files take. */
-    private long bytes(IntPredicate of) {
+    /** Returns the size of the records of the selected files, in bytes. */
+    private long bytes(IntPredicate selected) {
         return IntStream.range(0, files.size())
-                .filter(of)
+                .filter(selected)
                 .mapToLong(number -> RecordFile.bytes(files.get(number).name(), square.bytes()))
                 .sum();
     }
@@ -261,14 +266,14 @@ public final class ImageCache implements PixelStore {
         try {
             return lock.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            // By another cache of this process.
+            // Another cache of this process holds the lock.
             return false;
         }
     }
 
     private void dropWaste(DataProgress progress) throws IOException {
         long used = bytes(this::isKnown);
-        if (records.end() < 2 * used + MOST_WASTE) {
+        if (records.end() < 2 * used + MAX_WASTE) {
             return;
         }
         Map<String, Integer> numbers = numbers();
@@ -286,43 +291,42 @@ public final class ImageCache implements PixelStore {
     }
 
     /**
-     * Keeps the image of a file, or that the file is damaged.
+     * Stores the image of a file, or that the file is damaged.
      *
-     * @throws UserError if the disk has become full and memory does not suffice
+     * @throws UserError if the disk has become full and there is not enough memory
      */
-    public synchronized void keep(int number, DecodedImage picture) throws InterruptedException {
-        if (isKnown(number) || (!picture.isReadable() && !picture.isDamaged())) {
+    public synchronized void store(int number, DecodedImage image) throws InterruptedException {
+        if (isKnown(number) || (!image.isReadable() && !image.isDamaged())) {
             return;
         }
         if (records.isOpenForAppending()) {
             try {
-                RecordFile.Entry record = record(files.get(number), picture);
-                know(number, record, records.append(record));
+                RecordFile.Entry record = record(files.get(number), image);
+                remember(number, record, records.append(record));
                 return;
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw (InterruptedException) new InterruptedException("while images were read").initCause(e);
                 }
-                notKept = ImageContent.trouble(e);
+                reasonNotCached = ImageContent.reason(e);
                 finishWriting();
                 if (needsAll) {
                     useMemory();
                 }
             }
         }
-        if (inMemory && picture.isReadable()) {
-            places.set(number, -1L - memory.add(picture.pixels(), 0));
+        if (inMemory && image.isReadable()) {
+            places.set(number, -1L - memory.add(image.pixels(), 0));
         }
     }
 
-    private static RecordFile.Entry record(ImageFile of, DecodedImage picture) {
-        Kind kind = picture.isReadable() ? Kind.PIXELS : Kind.DAMAGE;
-        byte[] content =
-                picture.isReadable() ? picture.pixels() : picture.trouble().getBytes(Digests.TEXT);
-        return new RecordFile.Entry(of.name(), of.size(), of.modified(), kind, content);
+    private static RecordFile.Entry record(ImageFile selected, DecodedImage image) {
+        Kind kind = image.isReadable() ? Kind.PIXELS : Kind.DAMAGE;
+        byte[] content = image.isReadable() ? image.pixels() : image.reason().getBytes(Digests.TEXT);
+        return new RecordFile.Entry(selected.name(), selected.size(), selected.modified(), kind, content);
     }
 
-    /** Puts on the disk what was kept, and lets others write. */
+    /** Writes the stored images to disk, and releases the lock. */
     synchronized void finishWriting() {
         try {
             records.finishAppending();
@@ -330,20 +334,20 @@ public final class ImageCache implements PixelStore {
                 lock.close();
             }
         } catch (IOException e) {
-            notKept = ImageContent.trouble(e);
+            reasonNotCached = ImageContent.reason(e);
         }
         lock = null;
     }
 
-    /** What the user should know: that the next start decodes the images again, and why. */
+    /** Returns a note for the user if the next start must decode the images again, with the reason. */
     Optional<String> note() {
         return inMemory
-                ? Optional.of("The images are in memory only, because they could not be kept in " + folder + " ("
-                        + notKept + "). The next start reads them again.")
+                ? Optional.of("The images are only in memory, because they could not be stored in " + folder + " ("
+                        + reasonNotCached + "). The next start reads them again.")
                 : Optional.empty();
     }
 
-    /** Gives memory and mapping back. */
+    /** Frees memory and mapping. */
     @Override
     public void close() {
         finishWriting();
@@ -351,7 +355,7 @@ public final class ImageCache implements PixelStore {
         try {
             records.close();
         } catch (IOException e) {
-            notKept = ImageContent.trouble(e);
+            reasonNotCached = ImageContent.reason(e);
         }
     }
 }

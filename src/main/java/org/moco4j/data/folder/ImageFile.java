@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An image below the scanned folder.
+ * An image file in the scanned folder.
  *
- * @param path the file
- * @param name its path from the scanned folder on, parts joined by {@code /}
- * @param size in bytes
- * @param modified milliseconds since 1970
+ * @param path path of the file
+ * @param name path relative to the scanned folder, with its parts joined by {@code /}
+ * @param size size in bytes
+ * @param modified time of the last change, in milliseconds since 1970
  */
 public record ImageFile(Path path, String name, long size, long modified) {
-    /** The folders and the file's name, from the scanned folder on. */
+    /** Returns the folders and the file's name, relative to the scanned folder. */
     List<String> parts() {
         return List.of(name.split("/"));
     }

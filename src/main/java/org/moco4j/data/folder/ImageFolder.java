@@ -23,18 +23,18 @@ import org.moco4j.data.folder.FolderLayout.Place;
 import org.moco4j.data.folder.FolderLayout.Use;
 import org.moco4j.data.image.SquareImage;
 
-/** The user's own images: found, decoded once, kept, and divided into training and test images. */
+/** Loads the user's own images: finds, decodes and caches them, and splits them into training and test images. */
 public final class ImageFolder {
     private ImageFolder() {}
 
     /**
-     * What a folder holds, read and divided.
+     * The images of a folder after reading and splitting.
      *
-     * @param layout of all images of the scan
-     * @param cache holds all images of the scan
-     * @param files that could be read
-     * @param rows the number in the cache of each of these
-     * @param places one for each of these
+     * @param layout layout of all images of the scan
+     * @param cache contains all images of the scan
+     * @param files files that could be read
+     * @param rows index of each of these files in the cache
+     * @param places place of each of these files
      */
     private record Contents(
             FolderLayout layout,
@@ -42,12 +42,12 @@ public final class ImageFolder {
             List<ImageFile> files,
             List<Integer> rows,
             List<Place> places,
-            SkippedFiles leftOut) {}
+            SkippedFiles skippedFiles) {}
 
     /**
-     * Loads the images of the folder that the request names.
+     * Loads the images of the requested folder.
      *
-     * @throws UserError if there is no readable image, or the folders are no classes
+     * @throws UserError if there is no readable image, or the folders cannot be classes
      */
     public static Dataset load(DatasetRequest request, DataProgress progress) {
         Contents contents = contents(request, progress);
@@ -57,13 +57,18 @@ public final class ImageFolder {
         ImageSet train = all.subset(trainIndices(contents, request)).fraction(request.fraction(), request.seed());
         Optional<ImageSet> test = testIndices.length == 0 ? Optional.empty() : Optional.of(all.subset(testIndices));
         return new Dataset(
-                "ImageFolder", train, test, ChannelStatistics.of(train), warnings(contents, request), contents.leftOut);
+                "ImageFolder",
+                train,
+                test,
+                ChannelStatistics.of(train),
+                warnings(contents, request),
+                contents.skippedFiles);
     }
 
     /**
-     * The files of one part of the folder, as {@link #load} divides it.
+     * Returns the files of one part of the folder, as {@link #load} splits it.
      *
-     * @throws UserError as {@link #load}, and if there is no test image but these are asked for
+     * @throws UserError as {@link #load}, and if test images are requested but there are none
      */
     public static ImageSource source(DatasetRequest request, boolean test, DataProgress progress) {
         Contents contents = contents(request, progress);
@@ -77,20 +82,20 @@ public final class ImageFolder {
                 IntStream.of(chosen).mapToObj(contents.files::get).toList(),
                 labels(contents, chosen),
                 contents.layout.classNames(),
-                contents.leftOut,
+                contents.skippedFiles,
                 request.dataDir(),
                 request.imageSize(),
                 request.resize());
     }
 
-    /** What {@link Dataset} chooses of the images, as indices of the files that could be read. */
+    /** Returns the images that {@link Dataset} would choose, as indices of the readable files. */
     private static int[] indices(Contents contents, DatasetRequest request, boolean test) {
         if (test && request.validationFraction() == 0) {
             return HeldOutPart.indices(contents.places, Use.TEST);
         }
         int[] all = trainIndices(contents, request);
-        int[] used = at(all, StratifiedChoice.of(labels(contents, all), request.fraction(), 1, request.seed()));
-        int[] validation = at(used, Dataset.validation(labels(contents, used), request.validationFraction()));
+        int[] used = select(all, StratifiedChoice.of(labels(contents, all), request.fraction(), 1, request.seed()));
+        int[] validation = select(used, Dataset.validation(labels(contents, used), request.validationFraction()));
         if (test) {
             return validation;
         }
@@ -98,7 +103,7 @@ public final class ImageFolder {
         return IntStream.of(used).filter(i -> !heldOut.contains(i)).toArray();
     }
 
-    private static int[] at(int[] indices, int[] chosen) {
+    private static int[] select(int[] indices, int[] chosen) {
         return IntStream.of(chosen).map(i -> indices[i]).toArray();
     }
 
@@ -108,52 +113,57 @@ public final class ImageFolder {
 
     private static Contents contents(DatasetRequest request, DataProgress progress) {
         Path root = request.dataDir();
-        ImageScan scan = ImageScan.ofPictures(root);
-        List<ImageFile> pictures = scan.pictures();
+        ImageScan scan = ImageScan.ofImages(root);
+        List<ImageFile> images = scan.images();
         FolderLayout layout =
-                request.unlabelled() ? FolderLayout.unlabelled(pictures) : FolderLayout.labelled(pictures, root);
+                request.unlabelled() ? FolderLayout.unlabeled(images) : FolderLayout.labeled(images, root);
         ImageCache cache =
-                ImageCache.open(root, new SquareImage(request.imageSize(), request.resize()), pictures, progress);
-        List<String> troubles = read(request, pictures, cache, progress);
+                ImageCache.open(root, new SquareImage(request.imageSize(), request.resize()), images, progress);
+        List<String> failures = read(request, images, cache, progress);
         List<UnreadableFile> failed = new ArrayList<>(scan.unreadable());
         List<SkippedFile> skipped = new ArrayList<>(scan.skipped());
         List<ImageFile> files = new ArrayList<>();
         List<Integer> rows = new ArrayList<>();
         List<Place> places = new ArrayList<>();
-        for (int i = 0; i < pictures.size(); i++) {
-            String trouble = troubles.get(i);
+        for (int i = 0; i < images.size(); i++) {
+            String failure = failures.get(i);
             Place place = layout.places().get(i);
-            if (!trouble.isEmpty()) {
-                failed.add(new UnreadableFile(pictures.get(i).name(), trouble));
+            if (!failure.isEmpty()) {
+                failed.add(new UnreadableFile(images.get(i).name(), failure));
                 continue;
             }
-            files.add(pictures.get(i));
+            files.add(images.get(i));
             rows.add(i);
             places.add(place);
-            if (place.use() == Use.LEFT_OUT) {
-                skipped.add(place.skipped(pictures.get(i).name()));
+            if (place.use() == Use.SKIPPED) {
+                skipped.add(place.skipped(images.get(i).name()));
             }
         }
-        boolean divide = !layout.hasTestFolder() && !request.unlabelled();
+        boolean splits = !layout.hasTestFolder() && !request.unlabelled();
         return new Contents(
                 layout,
                 cache,
                 files,
                 rows,
-                divide ? HeldOutPart.of(places, request.testFraction(), request.seed()) : places,
+                splits ? HeldOutPart.of(places, request.testFraction(), request.seed()) : places,
                 new SkippedFiles(failed, skipped));
     }
 
     private static int[] trainIndices(Contents contents, DatasetRequest request) {
         int[] indices = HeldOutPart.indices(contents.places, Use.TRAIN);
         if (indices.length == 0) {
-            throw new UserError("None of the images for training in "
-                    + request.dataDir().toAbsolutePath().normalize() + " could be read. " + contents.leftOut.inWords());
+            throw new UserError("None of the training images in "
+                    + request.dataDir().toAbsolutePath().normalize() + " could be read. "
+                    + contents.skippedFiles.inWords());
         }
         return indices;
     }
 
-    /** Reads what is not kept yet. @return for each file why it cannot be read, or an empty text */
+    /**
+     * Reads the images that are not in the cache yet.
+     *
+     * @return for each file the reason why it cannot be read, or an empty text
+     */
     private static List<String> read(
             DatasetRequest request, List<ImageFile> files, ImageCache cache, DataProgress progress) {
         try {
@@ -178,7 +188,7 @@ public final class ImageFolder {
         if (!request.unlabelled() && (contents.layout.hasTestFolder() || request.testFraction() > 0)) {
             warnings.addAll(HeldOutPart.notes(contents.places, contents.layout.classNames()));
         }
-        warnings.addAll(0, contents.leftOut.sentences());
+        warnings.addAll(0, contents.skippedFiles.sentences());
         contents.cache.note().ifPresent(warnings::add);
         return warnings;
     }

@@ -16,32 +16,32 @@ import org.moco4j.data.image.FileType;
 import org.moco4j.data.image.ImageContent;
 
 /**
- * Every file below a folder, as what it is, in the order of the names. Links are followed. Training, {@code run}, {@code embed},
- * {@code infer} and {@code explore} all find their images by this scan.
+ * All files in a folder and its subfolders by kind, sorted by name. Links are followed. Training, {@code run},
+ * {@code embed}, {@code infer} and {@code explore} all find their images with this scan.
  *
- * @param pictures images of a format that can be read, whatever their files are called
- * @param otherKinds images of another format
- * @param outOfReach what is no file, leads nowhere, or could not be looked at
- * @param skipped files that are not meant to be read
+ * @param images images of a supported format, regardless of their file names
+ * @param otherKinds images of unsupported formats
+ * @param outOfReach broken links, files that are not regular, and files that could not be read
+ * @param skipped files that are not used
  */
 public record ImageScan(
-        List<ImageFile> pictures,
+        List<ImageFile> images,
         List<UnreadableFile> otherKinds,
         List<UnreadableFile> outOfReach,
         List<SkippedFile> skipped) {
 
     /**
-     * Visits the files below a folder.
+     * Scans a folder.
      *
-     * @throws UserError if {@code root} is no folder; if it is a file, the message says what kind of file
+     * @throws UserError if {@code root} is not a folder; if it is a file, the message names the kind of file
      */
     public static ImageScan of(Path root) {
         if (Files.isRegularFile(root)) {
-            throw aFile(root);
+            throw notAFolder(root);
         }
         if (!Files.isDirectory(root)) {
             throw new UserError("The image folder " + root.toAbsolutePath().normalize()
-                    + " is not there: give the folder of your images." + UserError.localeHint(root.toString()));
+                    + " does not exist: give the folder of your images." + UserError.localeHint(root.toString()));
         }
         FolderWalk walk = new FolderWalk(root);
         try {
@@ -60,17 +60,17 @@ public record ImageScan(
                 List.copyOf(walk.skipped));
     }
 
-    private static UserError aFile(Path file) {
-        String what;
+    private static UserError notAFolder(Path file) {
+        String kind;
         try {
-            what = FileType.inWords(
+            kind = FileType.describe(
                     ImageContent.read(file, FileType.BEGINNING),
                     file.getFileName().toString());
         } catch (IOException e) {
-            what = "a file that cannot be read";
+            kind = "a file that cannot be read";
         }
         String instead =
-                switch (what) {
+                switch (kind) {
                     case "an archive" -> "Unpack it and give the folder that it makes.";
                     case "a JSON file" ->
                         "Give the folder of your images; a config is given with --config " + file + ".";
@@ -78,34 +78,34 @@ public record ImageScan(
                         "Give the folder that your images are in, such as "
                                 + file.toAbsolutePath().normalize().getParent() + ".";
                 };
-        return new UserError(file + " is " + what + ", and a folder of images is needed. " + instead);
+        return new UserError(file + " is " + kind + ", but a folder of images is needed. " + instead);
     }
 
     /**
-     * The same if there is at least one image.
+     * Scans a folder that must contain an image.
      *
-     * @throws UserError if there is none, too
+     * @throws UserError as {@link #of}, and if there is no image
      */
-    public static ImageScan ofPictures(Path root) {
+    public static ImageScan ofImages(Path root) {
         ImageScan scan = of(root);
-        if (scan.pictures.isEmpty()) {
-            SkippedFiles leftOut = scan.leftOut();
+        if (scan.images.isEmpty()) {
+            SkippedFiles skippedFiles = scan.skippedFiles();
             throw new UserError((root.toAbsolutePath().normalize() + " has no image (JPEG, PNG, GIF or BMP). "
-                            + leftOut.inWords() + " " + leftOut.skippedInWords())
+                            + skippedFiles.inWords() + " " + skippedFiles.skippedInWords())
                     .strip());
         }
         return scan;
     }
 
-    /** All that looks like an image and is known not to be readable. */
+    /** Returns all files that look like images but cannot be read. */
     public List<UnreadableFile> unreadable() {
         List<UnreadableFile> all = new ArrayList<>(otherKinds);
         all.addAll(outOfReach);
         return all;
     }
 
-    /** All that is not used, as far as the scan can tell. */
-    public SkippedFiles leftOut() {
+    /** Returns all files that are not used, as far as the scan shows. */
+    public SkippedFiles skippedFiles() {
         return new SkippedFiles(unreadable(), skipped);
     }
 }

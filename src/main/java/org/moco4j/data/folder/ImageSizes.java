@@ -14,36 +14,36 @@ import org.moco4j.data.image.EncodedImage;
 import org.moco4j.data.image.ImageContent;
 
 /**
- * What the files of a folder say of their images, without decoding them.
+ * The sizes of a folder's images, read from the headers of the files.
  *
- * @param pictures files that look like images that can be read
- * @param bytes their size
- * @param otherKinds files that are images of a kind that cannot be read here
- * @param unreadable files that are out of reach or whose header cannot be read
- * @param skipped files that are not meant to be read
- * @param shorterSides of each image the shorter side, in pixels, ascending
- * @param narrow images more than twice as long as wide, of which only the center square is seen
+ * @param images number of files that look like readable images
+ * @param bytes size of these files
+ * @param otherKinds images of unsupported formats
+ * @param unreadable files that cannot be opened or whose header cannot be read
+ * @param skipped files that are not used
+ * @param shorterSides shorter side of each image, in pixels, ascending
+ * @param narrow number of images more than twice as long as wide, of which only the center square is used
  */
 public record ImageSizes(
-        int pictures,
+        int images,
         long bytes,
         List<UnreadableFile> otherKinds,
         List<UnreadableFile> unreadable,
         List<SkippedFile> skipped,
         List<Integer> shorterSides,
         int narrow) {
-    private static final int NARROW = 2;
-    private static final int BEGINNING = 1 << 16;
-    private static final int LONG_BEGINNING = 1 << 26;
+    private static final int NARROW_RATIO = 2;
+    private static final int HEADER_BYTES = 1 << 16;
+    private static final int LARGE_HEADER_BYTES = 1 << 26;
 
     /**
-     * Looks at every image's header.
+     * Reads the header of every image.
      *
-     * @throws UserError where there is no folder, or no image in it
+     * @throws UserError if the folder is missing or contains no image
      */
     public static ImageSizes of(Path folder, DataProgress progress) {
-        ImageScan scan = ImageScan.ofPictures(folder);
-        List<ImageFile> files = scan.pictures();
+        ImageScan scan = ImageScan.ofImages(folder);
+        List<ImageFile> files = scan.images();
         List<UnreadableFile> unreadable = new ArrayList<>(scan.outOfReach());
         List<Integer> shorter = new ArrayList<>();
         int narrow = 0;
@@ -52,11 +52,11 @@ public record ImageSizes(
                 int[] size = size(files.get(i).path());
                 int shortSide = Math.min(size[0], size[1]);
                 shorter.add(shortSide);
-                narrow += Math.max(size[0], size[1]) > (long) NARROW * shortSide ? 1 : 0;
+                narrow += Math.max(size[0], size[1]) > (long) NARROW_RATIO * shortSide ? 1 : 0;
             } catch (IOException e) {
-                unreadable.add(new UnreadableFile(files.get(i).name(), ImageContent.trouble(e)));
+                unreadable.add(new UnreadableFile(files.get(i).name(), ImageContent.reason(e)));
             }
-            progress.advanced("looking at images", DataProgress.Unit.IMAGES, i + 1L, files.size());
+            progress.advanced("reading image sizes", DataProgress.Unit.IMAGES, i + 1L, files.size());
         }
         long bytes = files.stream().mapToLong(ImageFile::size).sum();
         return new ImageSizes(
@@ -69,53 +69,53 @@ public record ImageSizes(
                 narrow);
     }
 
-    /** All that cannot be read, as far as is known. */
-    public SkippedFiles leftOut() {
+    /** Returns all files that are not used, as far as the headers show. */
+    public SkippedFiles skippedFiles() {
         List<UnreadableFile> all = new ArrayList<>(otherKinds);
         all.addAll(unreadable);
         return new SkippedFiles(all, skipped);
     }
 
-    /** How many can be read, as far as their headers tell. */
+    /** Returns the number of readable images, as far as the headers show. */
     public int usable() {
         return shorterSides.size();
     }
 
     /**
-     * How many can really be read.
+     * Returns the number of images that can really be read.
      *
-     * @param decoded what was left out when all images were decoded
+     * @param decoded files that were skipped when all images were decoded
      */
     public int usable(SkippedFiles decoded) {
-        return usable() - (decoded.count() - leftOut().count());
+        return usable() - (decoded.count() - skippedFiles().count());
     }
 
-    /** The median of the shorter sides, in pixels; 0 where there are none. */
+    /** Returns the median of the shorter sides, in pixels; 0 if there are no images. */
     public int medianShorterSide() {
         return shorterSides.isEmpty() ? 0 : shorterSides.get(shorterSides.size() / 2);
     }
 
-    /** How many images have a shorter side below this, and are enlarged where they are brought to it. */
+    /** Returns the number of images whose shorter side is less than this, so that they are enlarged. */
     public int smallerThan(int side) {
         return (int) shorterSides.stream().filter(shorter -> shorter < side).count();
     }
 
-    /** Width and height in either order. */
+    /** Returns width and height in any order. */
     private static int[] size(Path file) throws IOException {
         long length = ImageContent.size(file);
         try {
-            return size(ImageContent.read(file, (int) Math.min(length, BEGINNING)));
+            return size(ImageContent.read(file, (int) Math.min(length, HEADER_BYTES)));
         } catch (BadImageException e) {
-            if (length <= BEGINNING) {
+            if (length <= HEADER_BYTES) {
                 throw e;
             }
-            // Large texts and thumbnails may stand before what tells the size.
-            return size(ImageContent.read(file, (int) Math.min(length, LONG_BEGINNING)));
+            // Large texts and thumbnails can be before the size.
+            return size(ImageContent.read(file, (int) Math.min(length, LARGE_HEADER_BYTES)));
         }
     }
 
     private static int[] size(byte[] beginning) throws BadImageException {
-        EncodedImage picture = EncodedImage.of(beginning);
-        return new int[] {picture.width(), picture.height()};
+        EncodedImage image = EncodedImage.of(beginning);
+        return new int[] {image.width(), image.height()};
     }
 }

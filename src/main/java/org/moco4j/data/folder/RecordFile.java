@@ -20,29 +20,29 @@ import org.moco4j.io.AtomicFile;
 import org.moco4j.io.OwnFiles;
 
 /**
- * A file of records, to which records are only appended: what was written stays when a process is killed, and what a reader has
- * mapped never changes. A record belongs to an image file of a certain name, size and time, and holds its pixels or why there are
- * none. A record that was cut off or damaged is noticed by its checksum.
+ * A file to which records are only appended. Written records survive if the process is killed, and mapped records never
+ * change. A record belongs to an image file with a name, size and time, and contains its pixels or the reason why there
+ * are none. Its checksum detects a truncated or damaged record.
  *
- * <p>Format, big-endian: {@link #HEADER_BYTES} bytes ({@code MAGIC}, the decoder's version (int), the side of the images (int)).
- * Then records: {@code RECORD} (int), length of the name (int), size (long), time (long), kind (int), length of the content
- * (int), CRC-32C of all the rest (int), the name in UTF-8, the content.
+ * <p>Format, big-endian: {@link #HEADER_BYTES} bytes ({@code MAGIC}, the decoder's version (int), the side of the
+ * images (int)). Then records: {@code RECORD} (int), length of the name (int), size (long), time (long), kind (int),
+ * length of the content (int), CRC-32C of all the rest (int), the name in UTF-8, the content.
  */
 public final class RecordFile implements AutoCloseable {
     static final int HEADER_BYTES = 16;
     private static final long MAGIC = 0x4d6f436f496d6731L;
     private static final int RECORD = 0x5265636f;
     private static final int RECORD_HEADER = 36;
-    private static final int LONGEST_NAME = 1 << 16;
-    private static final int BUFFER = 1 << 20;
-    /** Of one mapping; each reaches a record's length into the next. */
+    private static final int MAX_NAME_BYTES = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 20;
+    /** The size of one mapping. Each overlaps the next by the length of a record. */
     private static final long WINDOW = 1L << 30;
 
     private final Path file;
     private final int side;
-    private final int longestContent;
+    private final int maxContentBytes;
     private OffHeapMemory windows = new OffHeapMemory();
-    /** Stays with the file that was scanned, also if another takes its name. */
+    /** The channel of the scanned file, even if another file gets its name. */
     private FileChannel readable;
 
     private Object fileKey;
@@ -53,10 +53,10 @@ public final class RecordFile implements AutoCloseable {
     public RecordFile(Path file, int side) {
         this.file = file;
         this.side = side;
-        longestContent = Math.max(LONGEST_NAME, 3 * side * side);
+        maxContentBytes = Math.max(MAX_NAME_BYTES, 3 * side * side);
     }
 
-    /** What a record holds. */
+    /** The content of a record. */
     public enum Kind {
         PIXELS(0),
         DAMAGE(1);
@@ -69,11 +69,11 @@ public final class RecordFile implements AutoCloseable {
     }
 
     /**
-     * What is kept of an image file.
+     * A record of an image file.
      *
-     * @param name of the image file
-     * @param size of the image file, in bytes
-     * @param modified its time, milliseconds since 1970
+     * @param name name of the image file
+     * @param size size of the image file, in bytes
+     * @param modified time of the image file, in milliseconds since 1970
      * @param content pixels, or a text
      */
     public record Entry(String name, long size, long modified, Kind kind, byte[] content) {
@@ -90,25 +90,25 @@ public final class RecordFile implements AutoCloseable {
         }
     }
 
-    /** Takes the records one by one. */
+    /** Receives the records one by one. */
     @FunctionalInterface
     public interface Visitor {
         /**
-         * A whole record.
+         * Receives a complete record.
          *
-         * @param at where its content begins in the file
+         * @param at position of its content in the file
          */
         void record(Entry record, long at) throws IOException;
     }
 
-    /** The length of a record, in bytes. */
+    /** Returns the length of a record, in bytes. */
     static long bytes(String name, int contentBytes) {
         return RECORD_HEADER + (long) name.getBytes(StandardCharsets.UTF_8).length + contentBytes;
     }
 
     /**
-     * Opens the file, unless it is missing, and reads all records that are whole, up to where the file ends or no longer is one of
-     * records. A file of another version or side has none. Not while another thread reads.
+     * Opens the file, unless it is missing, and reads all complete records, up to the end or the first invalid record.
+     * A file of another version or image size has no records. No other thread may read meanwhile.
      */
     public void scan(Visitor visitor) throws IOException {
         close();
@@ -120,9 +120,11 @@ public final class RecordFile implements AutoCloseable {
         fileKey = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
         readable = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            scan(new DataInputStream(new BufferedInputStream(Channels.newInputStream(readable), BUFFER)), visitor);
-        } catch (EOFException cutOff) {
-            // The records before are whole.
+            scan(
+                    new DataInputStream(new BufferedInputStream(Channels.newInputStream(readable), BUFFER_BYTES)),
+                    visitor);
+        } catch (EOFException truncated) {
+            // The records before are complete.
             return;
         }
     }
@@ -160,23 +162,23 @@ public final class RecordFile implements AutoCloseable {
 
     private boolean isSane(int nameBytes, int kind, int contentBytes) {
         return nameBytes > 0
-                && nameBytes <= LONGEST_NAME
+                && nameBytes <= MAX_NAME_BYTES
                 && contentBytes >= 0
-                && contentBytes <= longestContent
+                && contentBytes <= maxContentBytes
                 && (kind == Kind.DAMAGE.code || (kind == Kind.PIXELS.code && contentBytes == 3 * side * side));
     }
 
-    /** Where the last whole record ends, as far as was read or written; 0 without a file of this version and side. */
+    /** Returns the end of the last complete record; 0 if there is no file of this version and image size. */
     long end() {
         return end;
     }
 
-    /** How many bytes the file has. */
+    /** Returns the length of the file in bytes. */
     long length() throws IOException {
         return Files.isRegularFile(file) ? Files.size(file) : 0;
     }
 
-    /** Whether the file has other records than when it was scanned, or another has its name. */
+    /** Whether the file has changed or was replaced since it was scanned. */
     boolean isChanged() throws IOException {
         boolean same = Files.isRegularFile(file)
                 && readable != null
@@ -187,7 +189,7 @@ public final class RecordFile implements AutoCloseable {
         return !same;
     }
 
-    /** The bytes that a file begins with. */
+    /** Returns the header of a file. */
     byte[] header() {
         return ByteBuffer.allocate(HEADER_BYTES)
                 .putLong(MAGIC)
@@ -197,12 +199,12 @@ public final class RecordFile implements AutoCloseable {
     }
 
     /**
-     * Opens the file for appending, without what was cut off at its end. Only for who holds the lock and has scanned the file
-     * since, and before anything of it is read.
+     * Opens the file for appending and removes a truncated record at its end. The caller must hold the lock, must have
+     * scanned the file since, and must not have read from it yet.
      */
     public void openForAppending() throws IOException {
         if (end == 0) {
-            // What is there is replaced only if it is the program's own.
+            // An existing file is replaced only if the program wrote it.
             AtomicFile.writeVerified(file, out -> out.write(header()), written -> {}, OwnFiles.BY_NAME);
             scan((entry, at) -> {});
         }
@@ -217,10 +219,10 @@ public final class RecordFile implements AutoCloseable {
     }
 
     /**
-     * Appends a record. Not for several threads at once.
+     * Appends a record. Not thread-safe.
      *
-     * @return where its content begins
-     * @throws IOException if it could not be written, as on a full disk; the file then ends where it did
+     * @return position of its content
+     * @throws IOException if it could not be written, for example on a full disk; the file is then as before
      */
     public long append(Entry record) throws IOException {
         append(record.encoded());
@@ -243,7 +245,7 @@ public final class RecordFile implements AutoCloseable {
         }
     }
 
-    /** Puts the file on the disk and ends appending. */
+    /** Writes the file to disk and ends appending. */
     public void finishAppending() throws IOException {
         if (writable != null) {
             try (FileChannel finished = writable) {
@@ -255,7 +257,7 @@ public final class RecordFile implements AutoCloseable {
         }
     }
 
-    /** Copies the content of a record, which was found or appended at {@code at}. */
+    /** Copies the content of a record at position {@code at}. */
     void read(long at, byte[] target, int length) {
         int window = (int) (at / WINDOW);
         int offset = (int) (at % WINDOW);
@@ -272,7 +274,7 @@ public final class RecordFile implements AutoCloseable {
         try {
             for (int window = Math.min(windows.count(), wanted); window <= wanted; window++) {
                 long from = window * WINDOW;
-                long bytes = Math.min(readable.size() - from, WINDOW + longestContent);
+                long bytes = Math.min(readable.size() - from, WINDOW + maxContentBytes);
                 ByteBuffer mapped = readable.map(FileChannel.MapMode.READ_ONLY, from, bytes);
                 if (window < windows.count()) {
                     windows.replace(window, mapped);
@@ -298,7 +300,7 @@ public final class RecordFile implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    /** Gives the mapping back. */
+    /** Frees the mapping. */
     @Override
     public void close() throws IOException {
         windows.close();

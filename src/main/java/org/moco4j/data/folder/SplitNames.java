@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.moco4j.data.UnreadableFile;
 
-/** The names in use for folders that divide a data set: train, test, val and their variants, in any capitals. */
+/**
+ * Recognizes the names of folders that split a data set: train, test, val and their variants, in upper or lower case.
+ */
 public final class SplitNames {
     private static final Map<String, Role> WORDS = Map.ofEntries(
             Map.entry("train", Role.TRAIN),
@@ -31,22 +33,22 @@ public final class SplitNames {
             Map.entry("holdout", Role.VALIDATION),
             Map.entry("heldout", Role.VALIDATION));
 
-    /** What may follow a word, as in train_set, Validation-Images, val2017 or test_256x256. */
+    /** Suffixes that can follow a word, as in train_set, Validation-Images, val2017 or test_256x256. */
     private static final String SUFFIX =
             "(set|split|data|dataset|images?|imgs?|pictures?|photos?|samples?|folder|dir|\\d+(x\\d+)?)*";
 
-    private static final int MOST_SHOWN = 10;
+    private static final int MAX_SHOWN = 10;
 
     private static final String GAP = "[ _.-]";
 
-    /** What a folder is for; the order is the one in which held-out folders are chosen. */
+    /** The role of a folder. Held-out folders are chosen in this order. */
     public enum Role {
         TRAIN,
         TEST,
         VALIDATION
     }
 
-    /** What every name begins with, as in {@code seg_train} and {@code seg_test}; often nothing. */
+    /** The common prefix of all names, as in {@code seg_train} and {@code seg_test}; often empty. */
     private final String prefix;
 
     /** @param folders all folders that are side by side */
@@ -66,7 +68,7 @@ public final class SplitNames {
         return "";
     }
 
-    /** What a folder is for by its name; empty if the name is none of these. */
+    /** Returns the role of a folder by its name; empty if the name is not known. */
     public Optional<Role> role(String folder) {
         String name = folder.substring(folder.startsWith(prefix) ? prefix.length() : 0)
                 .toLowerCase(Locale.ROOT)
@@ -77,7 +79,7 @@ public final class SplitNames {
                 .map(WORDS::get);
     }
 
-    /** All words for held-out folders, for a message: {@code dev, development, ... or validation}. */
+    /** Lists all words for held-out folders, for a message: {@code dev, development, ... or validation}. */
     static String heldOutWords() {
         List<String> words = WORDS.keySet().stream()
                 .filter(word -> WORDS.get(word) != Role.TRAIN)
@@ -86,7 +88,7 @@ public final class SplitNames {
         return String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.get(words.size() - 1);
     }
 
-    /** The folders of one role, in the order of their names. */
+    /** Returns the folders of one role, sorted by name. */
     List<String> of(Role role, Collection<String> folders) {
         return folders.stream()
                 .filter(folder -> role(folder).equals(Optional.of(role)))
@@ -94,11 +96,11 @@ public final class SplitNames {
                 .toList();
     }
 
-    /** Names for a message: {@code train/ and val/}. */
+    /** Lists names for a message: {@code train/, val/}. */
     static String shown(Collection<String> folders) {
         return folders.stream()
-                .limit(MOST_SHOWN)
+                .limit(MAX_SHOWN)
                 .map(folder -> UnreadableFile.onOneLine(folder) + "/")
-                .collect(Collectors.joining(", ", "", folders.size() > MOST_SHOWN ? ", ..." : ""));
+                .collect(Collectors.joining(", ", "", folders.size() > MAX_SHOWN ? ", ..." : ""));
     }
 }

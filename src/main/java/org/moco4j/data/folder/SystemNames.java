@@ -3,9 +3,12 @@ package org.moco4j.data.folder;
 import java.util.Locale;
 import java.util.Set;
 
-/** Names that operating systems, NAS and desktops give to folders and files which they leave among a user's images. */
+/** Recognizes folders and files that operating systems, NAS and desktop programs create among a user's images. */
 final class SystemNames {
-    /** Thumbnails, deleted files, snapshots and settings; compared in lower case. Names that begin with a dot are hidden anyway. */
+    /**
+     * Thumbnails, deleted files, snapshots and settings; compared in lower case. Names that begin with a dot are hidden
+     * anyway.
+     */
     private static final Set<String> FOLDERS = Set.of(
             // Synology
             "@eadir",
@@ -64,7 +67,10 @@ final class SystemNames {
         return FILES.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether a file or folder is hidden where names that begin with a dot are; so are macOS's AppleDouble files. */
+    /**
+     * Whether a file or folder is hidden on systems that hide names with a leading dot. This includes macOS's
+     * AppleDouble files.
+     */
     static boolean isHidden(String name) {
         return name.startsWith(".");
     }

@@ -5,20 +5,20 @@ import java.nio.ByteOrder;
 import java.util.Set;
 
 /**
- * A BMP file, of Windows' forms or OS/2's.
+ * A BMP file of Windows or OS/2.
  *
- * @param header length of the header after the file's own
- * @param pixels where they begin
+ * @param header length of the header that follows the file header
+ * @param pixels position of the first pixel
  */
 record BmpFile(byte[] content, int header, long pixels, int width, int height, int bits, int compression)
         implements EncodedImage {
     private static final int FILE_HEADER = 14;
     private static final int CORE = 12;
-    /** OS/2 2.x: its header may end after any field from here on; what is missing is 0. */
-    private static final int SHORTEST_OS2 = 16;
+    /** The shortest header of OS/2 2.x. It can end after any later field; missing fields are 0. */
+    private static final int MIN_OS2 = 16;
 
-    private static final int LONGEST_OS2 = 64;
-    private static final int COMPRESSION_ENDS = 20;
+    private static final int MAX_OS2 = 64;
+    private static final int COMPRESSION_END = 20;
     private static final int INFO = 40;
     private static final Set<Integer> WINDOWS_V2_V3 = Set.of(52, 56);
     private static final int V4 = 108;
@@ -26,15 +26,15 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
     private static final int BITFIELDS = 3;
     private static final int SRGB = 0x73524742;
 
-    /** @throws BadImageException where its header is damaged, or it holds a JPEG or PNG */
+    /** @throws BadImageException if its header is damaged, or it contains a JPEG or PNG */
     static BmpFile of(byte[] content) throws BadImageException {
         Bytes bytes = new Bytes(content, true);
         int header = bytes.i32(FILE_HEADER);
         boolean core = header == CORE;
-        if (!core && header < SHORTEST_OS2) {
+        if (!core && header < MIN_OS2) {
             throw new BadImageException("its header is damaged");
         }
-        boolean os2 = !core && header <= LONGEST_OS2 && header != INFO && !WINDOWS_V2_V3.contains(header);
+        boolean os2 = !core && header <= MAX_OS2 && header != INFO && !WINDOWS_V2_V3.contains(header);
         if (os2) {
             return of(withWindowsHeader(content, header));
         }
@@ -53,13 +53,13 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
     }
 
     /**
-     * The same image with a header of 40 bytes. The first 40 of OS/2 2.x mean the same, but for compressions that Windows does not
-     * have; the rest is about printing.
+     * Returns the same image with a header of 40 bytes. The first 40 bytes of OS/2 2.x have the same meaning, except
+     * for compressions that Windows does not have. The rest is about printing.
      *
-     * @throws BadImageException if it is compressed in a way of OS/2 alone
+     * @throws BadImageException if it has a compression of OS/2 only
      */
     private static byte[] withWindowsHeader(byte[] content, int header) throws BadImageException {
-        if (header >= COMPRESSION_ENDS && new Bytes(content, true).i32(30) >= BITFIELDS) {
+        if (header >= COMPRESSION_END && new Bytes(content, true).i32(30) >= BITFIELDS) {
             throw new BadImageException("it is a BMP of OS/2, compressed by a method that is not supported");
         }
         int rest = FILE_HEADER + header;
@@ -89,7 +89,7 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
         return "bmp";
     }
 
-    /** The file with what its header claims made true, and without a color profile. */
+    /** Returns the file with a corrected header and without a color profile. */
     @Override
     public byte[] plain() throws BadImageException {
         boolean packed = compression == 0 || compression == BITFIELDS;

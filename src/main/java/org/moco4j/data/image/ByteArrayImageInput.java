@@ -2,7 +2,7 @@ package org.moco4j.data.image;
 
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** Bytes in memory for ImageIO, which else copies them block by block. */
+/** Lets ImageIO read bytes in memory. ImageIO's own class copies them block by block. */
 final class ByteArrayImageInput extends ImageInputStreamImpl {
     private final byte[] content;
 

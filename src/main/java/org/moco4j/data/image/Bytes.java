@@ -2,12 +2,15 @@ package org.moco4j.data.image;
 
 import java.nio.charset.StandardCharsets;
 
-/** A file's bytes, or its first ones, read by numbers that the file itself gives: a place outside is a bad image. */
+/**
+ * Reads numbers from a file's bytes at positions that the file itself gives. A position outside of the bytes is a
+ * {@link BadImageException}.
+ */
 final class Bytes {
     private final byte[] content;
     private final boolean littleEndian;
 
-    /** Numbers have their most significant byte first. */
+    /** Creates a reader of big-endian numbers. */
     Bytes(byte[] content) {
         this(content, false);
     }
@@ -21,7 +24,7 @@ final class Bytes {
         return content.length;
     }
 
-    /** An unsigned byte. */
+    /** Reads an unsigned byte. */
     int u8(long at) throws BadImageException {
         if (at < 0 || at >= content.length) {
             throw endsEarly();
@@ -45,19 +48,19 @@ final class Bytes {
         return i32(at) & 0xffffffffL;
     }
 
-    /** Eight bytes, their bits as they are. */
+    /** Reads eight bytes as a long. */
     long u64(long at) throws BadImageException {
         long first = u32(at);
         long second = u32(at + 4);
         return littleEndian ? second << 32 | first : first << 32 | second;
     }
 
-    /** The first bytes, each as a character of ISO 8859-1. */
-    String beginning(int most) {
-        return new String(content, 0, Math.min(most, content.length), StandardCharsets.ISO_8859_1);
+    /** Returns the first bytes as text in ISO 8859-1. */
+    String beginning(int maxLength) {
+        return new String(content, 0, Math.min(maxLength, content.length), StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether these characters stand there. */
+    /** Whether these characters are at this position. */
     boolean has(String ascii, long at) {
         byte[] expected = ascii.getBytes(StandardCharsets.ISO_8859_1);
         if (at < 0 || at + expected.length > content.length) {

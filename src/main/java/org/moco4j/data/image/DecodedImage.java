@@ -1,30 +1,30 @@
 package org.moco4j.data.image;
 
-/** An image of 8-bit RGB, or why there is none. */
+/** An image of 8-bit RGB, or the reason why it cannot be read. */
 public final class DecodedImage {
     private final byte[] pixels;
-    private final String trouble;
+    private final String reason;
     private final boolean damaged;
 
-    private DecodedImage(byte[] pixels, String trouble, boolean damaged) {
+    private DecodedImage(byte[] pixels, String reason, boolean damaged) {
         this.pixels = pixels;
-        this.trouble = trouble;
+        this.reason = reason;
         this.damaged = damaged;
     }
 
-    /** An image that was read. Its pixels are not copied. */
+    /** Returns an image that was read. Its pixels are not copied. */
     public static DecodedImage of(byte[] pixels) {
         return new DecodedImage(pixels, "", false);
     }
 
-    /** An image that cannot be read as its file is, for this reason. */
-    public static DecodedImage unreadable(String trouble) {
-        return new DecodedImage(null, trouble, true);
+    /** Returns an image that cannot be read because its file is damaged. */
+    public static DecodedImage unreadable(String reason) {
+        return new DecodedImage(null, reason, true);
     }
 
-    /** An image whose file could not be read, for this reason: it may be there another time. */
-    public static DecodedImage outOfReach(String trouble) {
-        return new DecodedImage(null, trouble, false);
+    /** Returns an image whose file could not be accessed; a later attempt can succeed. */
+    public static DecodedImage inaccessible(String reason) {
+        return new DecodedImage(null, reason, false);
     }
 
     public boolean isReadable() {
@@ -32,24 +32,25 @@ public final class DecodedImage {
     }
 
     /**
-     * The pixels of a readable image, {@code [3, side, side]}: planes of red, green and blue. Not copied.
+     * Returns the pixels of a readable image, {@code [3, side, side]}: planes of red, green and blue. They are not
+     * copied.
      *
-     * @throws IllegalStateException where it is not readable
+     * @throws IllegalStateException if it is not readable
      */
     public byte[] pixels() {
         if (pixels == null) {
-            throw new IllegalStateException("the image could not be read: " + trouble);
+            throw new IllegalStateException("the image could not be read: " + reason);
         }
         return pixels;
     }
 
-    /** Whether the file itself is at fault, so that to try again is of no use while it stays as it is. */
+    /** Whether the file itself is damaged, so that another attempt is useless. */
     public boolean isDamaged() {
         return damaged;
     }
 
-    /** Why an image is not readable; empty where it is. */
-    public String trouble() {
-        return trouble;
+    /** Returns the reason why the image is not readable; empty if it is readable. */
+    public String reason() {
+        return reason;
     }
 }

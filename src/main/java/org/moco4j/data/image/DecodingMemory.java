@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * How much memory the images that are being decoded at one time may take together. A small file can claim any size, so whoever
- * decodes asks first. Fair: a large image is not overtaken for ever.
+ * Limits the memory of all images that are decoded at the same time. A small file can claim any size, so decoders must
+ * request memory first. Requests are fair: a large image does not wait forever.
  */
 final class DecodingMemory {
     private static final int KIB = 1024;
-    private static final long MOST = 1L << 30;
+    private static final long MAX_BYTES = 1L << 30;
 
     private final long bytes;
     private final Semaphore kibibytes;
@@ -20,36 +20,36 @@ final class DecodingMemory {
         this.kibibytes = new Semaphore((int) (bytes / KIB), true);
     }
 
-    /** A third of what this JVM may take ({@code -Xmx}), but no more than 1 GiB. */
-    static DecodingMemory usual() {
-        return new DecodingMemory(Math.min(MOST, Runtime.getRuntime().maxMemory() / 3));
+    /** Returns the standard limit: a third of the JVM's maximum memory ({@code -Xmx}), at most 1 GiB. */
+    static DecodingMemory standard() {
+        return new DecodingMemory(Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 3));
     }
 
-    /** A part of it that is held by itself. */
+    /** Returns a separate limit of half the size. */
     DecodingMemory half() {
         return new DecodingMemory(bytes / 2);
     }
 
-    /** Work that needs memory. */
+    /** A task that needs memory. */
     @FunctionalInterface
     interface Work {
-        List<DecodedImage> pictures() throws InterruptedException, IOException;
+        List<DecodedImage> images() throws InterruptedException, IOException;
     }
 
     /**
-     * Waits until there is so much, and does the work.
+     * Waits until enough memory is available, and runs the task.
      *
-     * @throws IOException if there will never be so much; that is no fault of the file
+     * @throws IOException if the limit is too small; the file itself is not damaged
      */
     List<DecodedImage> with(long needed, Work work) throws InterruptedException, IOException {
         if (needed > bytes) {
-            throw new IOException("decoding it takes " + (needed >> 20) + " MiB of memory, more than the "
-                    + (bytes >> 20) + " there are for it; a larger -Xmx helps");
+            throw new IOException("decoding it needs " + (needed >> 20) + " MiB of memory, but only " + (bytes >> 20)
+                    + " MiB are available; use a larger -Xmx");
         }
         int permits = (int) Math.min(bytes / KIB, needed / KIB + 1);
         kibibytes.acquire(permits);
         try {
-            return work.pictures();
+            return work.images();
         } finally {
             kibibytes.release(permits);
         }

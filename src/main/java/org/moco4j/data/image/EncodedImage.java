@@ -1,57 +1,61 @@
 package org.moco4j.data.image;
 
 /**
- * An image as it is stored, understood as far as its header: what it claims is known before anything is decoded. A decoder gets
- * {@link #plain}, which holds pixels and nothing else: no comments, profiles, thumbnails and texts, for the decoders of the
- * JDK unpack some of these without a bound and fail at others.
+ * An image in its file format, with a parsed header, so that its claims are known before decoding. A decoder gets
+ * {@link #plain}, which contains only pixels, without comments, profiles, thumbnails and texts. The decoders of the JDK
+ * unpack some of these without a limit and fail on others.
  */
 public interface EncodedImage {
-    /** Of the stored image, in pixels, at least 1. Where {@link #orientation} turns it, this is what becomes the height. */
+    /**
+     * Returns the width of the stored image, in pixels, at least 1. If {@link #orientation} rotates the image, this
+     * becomes the height.
+     */
     int width();
 
+    /** Returns the height of the stored image, in pixels, at least 1. */
     int height();
 
-    /** What decoding takes, as far as it grows with the number of pixels. */
+    /** Returns the memory of decoding per pixel, in bytes. */
     int bytesPerPixel();
 
-    /** How to turn the stored image so that it stands upright. */
+    /** Returns how to rotate and mirror the stored image so that it is upright. */
     Orientation orientation();
 
-    /** ImageIO's name of the format. */
+    /** Returns ImageIO's name of the format. */
     String format();
 
     /**
-     * The file reduced to what its pixels need.
+     * Returns the file reduced to the parts that its pixels need.
      *
-     * @throws BadImageException where it is not whole
+     * @throws BadImageException if it is not complete
      */
     byte[] plain() throws BadImageException;
 
     /**
-     * Tells the format by the first bytes, whatever the file is called.
+     * Detects the format from the first bytes, regardless of the file name.
      *
-     * @param content a file or the beginning of one
-     * @throws BadImageException where this is no image of a kind that is read here, or its header is damaged or reaches beyond
-     *     {@code content}
+     * @param content a file or its beginning
+     * @throws BadImageException if this is not an image of a supported format, or its header is damaged or extends
+     *     beyond {@code content}
      */
     static EncodedImage of(byte[] content) throws BadImageException {
         Bytes bytes = new Bytes(content);
-        EncodedImage picture;
+        EncodedImage image;
         if (FileType.isJpeg(bytes)) {
-            picture = JpegFile.of(content);
+            image = JpegFile.of(content);
         } else if (FileType.isPng(bytes)) {
-            picture = PngFile.of(content);
+            image = PngFile.of(content);
         } else if (FileType.isGif(bytes)) {
-            picture = GifFile.of(content);
+            image = GifFile.of(content);
         } else if (FileType.isBmp(bytes)) {
-            picture = BmpFile.of(content);
+            image = BmpFile.of(content);
         } else {
             throw new BadImageException(otherKind(bytes));
         }
-        if (picture.width() < 1 || picture.height() < 1) {
-            throw new BadImageException("its size is " + picture.width() + "x" + picture.height() + " pixels");
+        if (image.width() < 1 || image.height() < 1) {
+            throw new BadImageException("its size is " + image.width() + "x" + image.height() + " pixels");
         }
-        return picture;
+        return image;
     }
 
     private static String otherKind(Bytes bytes) {

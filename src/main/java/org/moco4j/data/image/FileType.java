@@ -4,27 +4,29 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells what a file is, by its first bytes; its name counts only if these are of no known format. */
+/** Detects the type of a file by its first bytes. The name is used only if these have no known format. */
 public final class FileType {
-    /** How many bytes {@link #ofOther} looks at. */
+    /** The number of bytes that {@link #ofOther} uses. */
     public static final int BEGINNING = 1024;
 
-    /** Endings of files that are taken for images without a look into them; the decoder will tell what they really are. */
+    /**
+     * Extensions of files that are treated as images without reading them. The decoder later detects the real format.
+     */
     private static final Set<String> READABLE =
             Set.of("jpg", "jpeg", "jpe", "jif", "jfif", "jfi", "png", "gif", "bmp", "dib");
 
-    /** Endings of images of other formats, those of cameras' raw files among them. */
+    /** Extensions of images in unsupported formats, including raw files of cameras. */
     private static final Set<String> OTHER_IMAGES = Set.of(
-            ("webp heic heif hif avif tif tiff jp2 j2k jpf jpx jxl jxr svg svgz ppm pgm pbm pnm pam pfm tga icb vda vst "
-                            + "psd psb xcf ico cur dds exr hdr qoi pcx sgi ras xbm xpm wbmp dcm fits fit "
-                            + "raw dng cr2 cr3 crw nef nrw arw srf sr2 orf rw2 raf pef srw x3f 3fr iiq mos kdc")
+            ("webp heic heif hif avif tif tiff jp2 j2k jpf jpx jxl jxr svg svgz ppm pgm pbm pnm pam pfm tga icb vda "
+                            + "vst psd psb xcf ico cur dds exr hdr qoi pcx sgi ras xbm xpm wbmp dcm fits fit raw dng "
+                            + "cr2 cr3 crw nef nrw arw srf sr2 orf rw2 raf pef srw x3f 3fr iiq mos kdc")
                     .split(" "));
 
     private static final int BMP_HEADER_AT = 14;
-    private static final int SHORTEST_BMP_HEADER = 12;
-    private static final int LONGEST_BMP_HEADER = 124;
+    private static final int MIN_BMP_HEADER = 12;
+    private static final int MAX_BMP_HEADER = 124;
 
-    /** What a file is. */
+    /** The kind of a file. */
     public enum Kind {
         READABLE,
         OTHER_IMAGE,
@@ -32,28 +34,28 @@ public final class FileType {
     }
 
     /**
-     * What a file turned out to be.
+     * The detected type of a file.
      *
-     * @param words for an image of another format: which one, and that it is not supported
+     * @param description for an unsupported image: its format, and that it is not supported; else empty
      */
-    public record Found(Kind kind, String words) {}
+    public record Found(Kind kind, String description) {}
 
     private FileType() {}
 
-    /** Whether the name says that it is an image of a format that is read. */
+    /** Whether the extension is that of a supported image format. */
     public static boolean isReadableByName(String name) {
-        return READABLE.contains(ending(name));
+        return READABLE.contains(extension(name));
     }
 
-    /** Whether the name says that it is an image, read or not. */
+    /** Whether the extension is that of an image, supported or not. */
     public static boolean isImageByName(String name) {
-        return isReadableByName(name) || OTHER_IMAGES.contains(ending(name));
+        return isReadableByName(name) || OTHER_IMAGES.contains(extension(name));
     }
 
     /**
-     * What a file is whose name does not say that it can be read.
+     * Detects the type of a file without the extension of a supported image.
      *
-     * @param beginning its first bytes, up to {@link #BEGINNING}
+     * @param beginning first bytes of the file, up to {@link #BEGINNING}
      */
     public static Found ofOther(byte[] beginning, String name) {
         Bytes bytes = new Bytes(beginning);
@@ -64,9 +66,9 @@ public final class FileType {
         if (other.isPresent()) {
             return new Found(Kind.OTHER_IMAGE, notSupported(other.get()));
         }
-        String ending = ending(name);
-        return OTHER_IMAGES.contains(ending)
-                ? new Found(Kind.OTHER_IMAGE, ending + " files are not supported")
+        String extension = extension(name);
+        return OTHER_IMAGES.contains(extension)
+                ? new Found(Kind.OTHER_IMAGE, extension + " files are not supported")
                 : new Found(Kind.NOT_AN_IMAGE, "");
     }
 
@@ -75,7 +77,10 @@ public final class FileType {
                 + ", which is not supported";
     }
 
-    /** Two letters are a bitmap's whole signature, so its header must have a possible length, too. */
+    /**
+     * Whether this is a supported image. The signature of BMP is only two letters, so its header must have a possible
+     * length too.
+     */
     private static boolean isReadable(Bytes bytes) {
         return isJpeg(bytes) || isPng(bytes) || isGif(bytes) || (isBmp(bytes) && hasBmpHeader(bytes));
     }
@@ -99,19 +104,19 @@ public final class FileType {
     private static boolean hasBmpHeader(Bytes bytes) {
         try {
             int length = Integer.reverseBytes(bytes.i32(BMP_HEADER_AT));
-            return length >= SHORTEST_BMP_HEADER && length <= LONGEST_BMP_HEADER;
+            return length >= MIN_BMP_HEADER && length <= MAX_BMP_HEADER;
         } catch (BadImageException e) {
             return false;
         }
     }
 
-    /** The name of an image format that is known but not read. */
+    /** Returns the name of a known but unsupported image format. */
     static Optional<String> otherImage(Bytes bytes) {
         if (bytes.has("RIFF", 0) && bytes.has("WEBP", 8)) {
             return Optional.of("WebP image");
         }
         if (bytes.has("ftyp", 4)) {
-            return film(bytes);
+            return isoMedia(bytes);
         }
         String text = bytes.beginning(BEGINNING);
         if (text.matches("(?s)P[1-7fF]\\s+[\\d#W].*")) {
@@ -123,8 +128,8 @@ public final class FileType {
         return signature(bytes);
     }
 
-    /** Of the files that begin with {@code ftyp}: HEIC, AVIF and Canon's raw files; others are films. */
-    private static Optional<String> film(Bytes bytes) {
+    /** Detects files that begin with {@code ftyp}: HEIC, AVIF and Canon's raw files; others are videos. */
+    private static Optional<String> isoMedia(Bytes bytes) {
         for (String brand : new String[] {"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"}) {
             if (bytes.has(brand, 8)) {
                 return Optional.of("HEIC image");
@@ -168,8 +173,8 @@ public final class FileType {
         return bytes.has("DICM", 128) ? Optional.of("DICOM image") : Optional.empty();
     }
 
-    /** What any file is, in words, for a message about a file that should have been a folder. */
-    public static String inWords(byte[] beginning, String name) {
+    /** Describes a file, for a message about a file that should be a folder. */
+    public static String describe(byte[] beginning, String name) {
         Bytes bytes = new Bytes(beginning);
         if (bytes.length() == 0) {
             return "an empty file";
@@ -190,11 +195,11 @@ public final class FileType {
         if (other.isPresent()) {
             return notSupported(other.get()).replaceFirst("^it is ", "").replaceFirst(", .*", "");
         }
-        return ending(name).equals("json") ? "a JSON file" : "a file";
+        return extension(name).equals("json") ? "a JSON file" : "a file";
     }
 
-    /** The ending in lower case, without its dot; empty if there is none. */
-    public static String ending(String name) {
+    /** Returns the extension in lower case, without its dot; empty if there is none. */
+    public static String extension(String name) {
         int dot = name.lastIndexOf('.');
         return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
     }

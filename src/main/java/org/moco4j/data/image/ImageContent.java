@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 
-/** Reads files that may be gone, changed, forbidden, or no files at all. */
+/** Reads files that can be missing, changed, protected or not regular. */
 public final class ImageContent {
     private ImageContent() {}
 
     /**
-     * How long a file is.
+     * Returns the length of a file in bytes.
      *
-     * @throws IOException where it is not there, or is no plain file: to open a pipe would be to wait for its writer
+     * @throws IOException if it is missing or not a regular file; opening a pipe would block
      */
     public static long size(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -27,7 +27,7 @@ public final class ImageContent {
         return attributes.size();
     }
 
-    /** The first bytes: {@code length} of them, fewer where the file is shorter. */
+    /** Reads the first {@code length} bytes, or fewer if the file is shorter. */
     public static byte[] read(Path file, int length) throws IOException {
         byte[] content = new byte[length];
         try (InputStream in = Files.newInputStream(file)) {
@@ -36,10 +36,10 @@ public final class ImageContent {
         }
     }
 
-    /** Why a file could not be read, for the user. */
-    public static String trouble(IOException e) {
+    /** Returns the reason why a file could not be read, for the user. */
+    public static String reason(IOException e) {
         if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
-            return "it is not there";
+            return "it does not exist";
         }
         if (e instanceof AccessDeniedException) {
             return "access is denied";

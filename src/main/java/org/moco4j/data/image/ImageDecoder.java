@@ -12,22 +12,22 @@ import org.moco4j.ResizeMode;
 import org.moco4j.text.SafeText;
 
 /**
- * Decodes an image of any size and kind (JPEG, PNG, GIF's first frame, BMP) to a square of 8-bit RGB, upright. Colors are those
- * that are stored, as Pillow's {@code convert("RGB")} gives them: transparency, color profiles and gamma are ignored, CMYK
- * becomes RGB by the plain formula. Of 16 bits the upper 8 count. Safe from several threads.
+ * Decodes an image of any size and supported format (JPEG, PNG, GIF's first frame, BMP) to an upright square of 8-bit
+ * RGB. Colors are the stored ones, as in Pillow's {@code convert("RGB")}: transparency, color profiles and gamma are
+ * ignored, and CMYK becomes RGB with the simple formula. Only the upper 8 of 16 bits are used. Thread-safe.
  */
 public final class ImageDecoder {
-    /** What decoding gives, as a number that changes with it; the cache of images that were decoded otherwise is of no use. */
+    /** The version of the decoder. It changes if results change; then cached images of older versions are not used. */
     public static final int VERSION = 3;
 
-    /** Above this an image is not decoded: a small file can claim any size. */
-    static final int MOST_MEGAPIXELS = 100;
+    /** Larger images are not decoded, because a small file can claim any size. */
+    static final int MAX_MEGAPIXELS = 100;
 
-    private static final int LONGEST_TROUBLE = 200;
+    private static final int MAX_REASON_LENGTH = 200;
 
     private final List<SquareImage> squares;
 
-    /** Two, so that who has read a file and waits to decode it does not wait for who waits to read. */
+    /** Two limits, so that threads that wait to decode a file do not wait for threads that wait to read one. */
     private final DecodingMemory forPixels;
 
     private final DecodingMemory forFiles;
@@ -44,9 +44,9 @@ public final class ImageDecoder {
         this(memory, new SquareImage(side, ResizeMode.CENTER_SQUARE));
     }
 
-    /** @param squares what an image becomes, at least one */
+    /** @param squares sizes and resize modes of the results, at least one */
     public ImageDecoder(SquareImage... squares) {
-        this(DecodingMemory.usual(), squares);
+        this(DecodingMemory.standard(), squares);
     }
 
     private ImageDecoder(DecodingMemory memory, SquareImage... squares) {
@@ -55,7 +55,7 @@ public final class ImageDecoder {
         this.forFiles = memory.half();
     }
 
-    /** The image of the first square, or why there is none. */
+    /** Decodes the image to the first square, or returns the reason why it cannot be read. */
     public DecodedImage decode(Path file) throws InterruptedException {
         return decodeAll(file).get(0);
     }
@@ -63,37 +63,39 @@ public final class ImageDecoder {
     /**
      * Decodes a file once.
      *
-     * @return the image of each square, or of each why there is none
+     * @return the image for each square, or for each the reason why it cannot be read
      */
     public List<DecodedImage> decodeAll(Path file) throws InterruptedException {
         try {
             long size = ImageContent.size(file);
-            // The file, and what is handed to the decoder of it.
+            // The file and its reduced copy for the decoder.
             return forFiles.with(2 * size, () -> decode(ImageContent.read(file, (int) size)));
         } catch (BadImageException e) {
-            return none(DecodedImage.unreadable(SafeText.of(e.getMessage(), LONGEST_TROUBLE)));
+            return forAllSquares(DecodedImage.unreadable(SafeText.of(e.getMessage(), MAX_REASON_LENGTH)));
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw (InterruptedException) new InterruptedException("while " + file + " was read").initCause(e);
             }
-            return none(DecodedImage.outOfReach(SafeText.of(ImageContent.trouble(e), LONGEST_TROUBLE)));
+            return forAllSquares(DecodedImage.inaccessible(SafeText.of(ImageContent.reason(e), MAX_REASON_LENGTH)));
         } catch (OutOfMemoryError e) {
-            return none(DecodedImage.outOfReach("decoding it takes more memory than there is; a larger -Xmx helps"));
+            return forAllSquares(
+                    DecodedImage.inaccessible("decoding it needs more memory than available; use a larger -Xmx"));
         } catch (InternalError e) {
-            return none(DecodedImage.outOfReach(SafeText.of("decoding it failed: " + words(e), LONGEST_TROUBLE)));
+            return forAllSquares(
+                    DecodedImage.inaccessible(SafeText.of("decoding it failed: " + message(e), MAX_REASON_LENGTH)));
         }
     }
 
-    private List<DecodedImage> none(DecodedImage trouble) {
-        return Collections.nCopies(squares.size(), trouble);
+    private List<DecodedImage> forAllSquares(DecodedImage failure) {
+        return Collections.nCopies(squares.size(), failure);
     }
 
     private List<DecodedImage> decode(byte[] content) throws IOException, InterruptedException {
         EncodedImage encoded = EncodedImage.of(content);
         long pixels = (long) encoded.width() * encoded.height();
-        if (pixels > MOST_MEGAPIXELS * 1_000_000L) {
+        if (pixels > MAX_MEGAPIXELS * 1_000_000L) {
             throw new BadImageException(
-                    encoded.width() + "x" + encoded.height() + " pixels are more than " + MOST_MEGAPIXELS + " million");
+                    encoded.width() + "x" + encoded.height() + " pixels are more than " + MAX_MEGAPIXELS + " million");
         }
         long shorter = Math.min(encoded.width(), encoded.height());
         int largest = squares.stream().mapToInt(SquareImage::side).max().orElseThrow();
@@ -102,7 +104,7 @@ public final class ImageDecoder {
         return forPixels.with(needed, () -> squares(encoded, plain));
     }
 
-    /** The one place where decoders run, which throw whatever they like at damaged files. */
+    /** Runs the decoders of the JDK. They throw any exception for damaged files, so all are caught here. */
     private List<DecodedImage> squares(EncodedImage encoded, byte[] plain) throws BadImageException {
         ImageReader reader =
                 ImageIO.getImageReadersByFormatName(encoded.format()).next();
@@ -112,34 +114,35 @@ public final class ImageDecoder {
                 throw new BadImageException("its header is damaged");
             }
             SquareResampler.Rows rows;
-            if (encoded instanceof JpegFile jpeg && jpeg.colours().components == 4) {
-                rows = CmykRows.of(reader.readRaster(0, null), jpeg.colours() == JpegFile.Colours.YCCK);
+            if (encoded instanceof JpegFile jpeg && jpeg.colorModel().components == 4) {
+                rows = CmykRows.of(reader.readRaster(0, null), jpeg.colorModel() == JpegFile.Colors.YCCK);
             } else {
                 BufferedImage image = reader.read(0);
                 rows = PixelRows.of(image);
             }
-            List<DecodedImage> pictures = new ArrayList<>();
+            List<DecodedImage> results = new ArrayList<>();
             for (SquareImage square : squares) {
                 SquareScaler scaler = SquareScaler.of(square.resize(), square.side());
-                pictures.add(DecodedImage.of(
+                results.add(DecodedImage.of(
                         scaler.upright(encoded.width(), encoded.height(), rows, encoded.orientation())));
             }
-            return pictures;
+            return results;
         } catch (BadImageException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             if (e.getCause() instanceof VirtualMachineError error) {
                 throw error;
             }
-            throw new BadImageException("its pixels are damaged: " + words(e));
+            throw new BadImageException("its pixels are damaged: " + message(e));
         } finally {
             reader.dispose();
         }
     }
 
-    private static String words(Throwable e) {
-        Throwable told = e.getCause() != null && e.getCause().getMessage() != null ? e.getCause() : e;
-        boolean silent = told.getMessage() == null || told.getMessage().isBlank();
-        return silent ? told.getClass().getSimpleName() : told.getMessage();
+    private static String message(Throwable e) {
+        Throwable source = e.getCause() != null && e.getCause().getMessage() != null ? e.getCause() : e;
+        boolean hasNoMessage =
+                source.getMessage() == null || source.getMessage().isBlank();
+        return hasNoMessage ? source.getClass().getSimpleName() : source.getMessage();
     }
 }

@@ -6,13 +6,16 @@ import java.util.Arrays;
 /**
  * A JPEG file (ITU-T T.81, annex B), baseline or progressive, 8 bits, Huffman coded.
  *
- * @param width of the stored image
- * @param colours what its components are, by the rules of libjpeg, on which other programs stand too
+ * @param width width of the stored image, in pixels
+ * @param colorModel meaning of its components by the rules of libjpeg, which most programs use
  */
-record JpegFile(byte[] content, int width, int height, boolean progressive, Colours colours, Orientation orientation)
+record JpegFile(byte[] content, int width, int height, boolean progressive, Colors colorModel, Orientation orientation)
         implements EncodedImage {
-    /** No program writes more than a few dozen; each takes time in proportion to all pixels. */
-    static final int MOST_SCANS = 100;
+    /**
+     * The maximum number of scans. Programs write at most a few dozen, and the time of each is proportional to all
+     * pixels.
+     */
+    static final int MAX_SCANS = 100;
 
     private static final int SOI = 0xd8;
     private static final int APP1 = 0xe1;
@@ -23,8 +26,8 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
         (byte) 0xff, (byte) 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
     };
 
-    /** What the components of an image are. */
-    enum Colours {
+    /** The meaning of the components of an image. */
+    enum Colors {
         GRAY(1),
         YCBCR(3),
         RGB(3),
@@ -33,11 +36,11 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
 
         final int components;
 
-        Colours(int components) {
+        Colors(int components) {
             this.components = components;
         }
 
-        /** Adobe's APP14 segment that says so; the last byte is its transform. */
+        /** Returns Adobe's APP14 segment for these components; its last byte is the transform. */
         private byte[] adobe() {
             byte transform = (byte) (this == YCCK ? 2 : this == YCBCR ? 1 : 0);
             return new byte[] {(byte) 0xff, (byte) APP14, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, transform
@@ -45,7 +48,7 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
         }
     }
 
-    /** @throws BadImageException where it is damaged up to its first scan, or of a kind that is not read here */
+    /** @throws BadImageException if it is damaged up to its first scan, or of an unsupported kind */
     static JpegFile of(byte[] content) throws BadImageException {
         JpegSegments walk = new JpegSegments(content);
         boolean jfif = false;
@@ -55,7 +58,7 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
         JpegSegments.Segment segment = walk.next();
         for (; segment.marker() != JpegSegments.SOS; segment = walk.next()) {
             if (segment.marker() == JpegSegments.EOI) {
-                throw new BadImageException("there are no pixels in it");
+                throw new BadImageException("it has no pixels");
             } else if (segment.isFrame()) {
                 frame = segment;
             } else if (segment.has("JFIF\0")) {
@@ -69,46 +72,46 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
             }
         }
         if (frame == null) {
-            throw new BadImageException("a scan comes before the frame it belongs to");
+            throw new BadImageException("a scan comes before its frame");
         }
-        checkKind(frame);
+        requireSupported(frame);
         return new JpegFile(
                 content,
                 frame.u16(3),
                 frame.u16(1),
                 frame.marker() == 0xc2,
-                colours(frame, jfif, adobe),
+                colorModel(frame, jfif, adobe),
                 metadata.orientation());
     }
 
-    private static void checkKind(JpegSegments.Segment frame) throws BadImageException {
+    private static void requireSupported(JpegSegments.Segment frame) throws BadImageException {
         if (frame.marker() > 0xc2) {
             throw new BadImageException("it is a lossless or arithmetically coded JPEG, which is not supported");
         }
         if (frame.u8(0) != 8) {
-            throw new BadImageException("it is a JPEG of " + frame.u8(0) + " bits a channel, which is not supported");
+            throw new BadImageException("it is a JPEG of " + frame.u8(0) + " bits per channel, which is not supported");
         }
     }
 
-    private static Colours colours(JpegSegments.Segment frame, boolean jfif, int adobe) throws BadImageException {
+    private static Colors colorModel(JpegSegments.Segment frame, boolean jfif, int adobe) throws BadImageException {
         int components = frame.u8(5);
         return switch (components) {
-            case 1 -> Colours.GRAY;
+            case 1 -> Colors.GRAY;
             case 3 -> {
                 boolean namedRgb = frame.u8(6) == 'R' && frame.u8(9) == 'G' && frame.u8(12) == 'B';
                 boolean rgb = adobe >= 0 ? adobe == 0 : namedRgb;
-                yield rgb && !jfif ? Colours.RGB : Colours.YCBCR;
+                yield rgb && !jfif ? Colors.RGB : Colors.YCBCR;
             }
-            case 4 -> adobe > 0 ? Colours.YCCK : Colours.CMYK;
+            case 4 -> adobe > 0 ? Colors.YCCK : Colors.CMYK;
             default ->
                 throw new BadImageException("it is a JPEG of " + components + " channels, which is not supported");
         };
     }
 
-    /** The decoder keeps all coefficients of a progressive image, two bytes each, beside the pixels. */
+    /** Includes the coefficients of a progressive image, two bytes each, which the decoder keeps beside the pixels. */
     @Override
     public int bytesPerPixel() {
-        return colours.components * (progressive ? 3 : 1);
+        return colorModel.components * (progressive ? 3 : 1);
     }
 
     @Override
@@ -121,8 +124,8 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
         ByteArrayOutputStream plain = new ByteArrayOutputStream(content.length);
         plain.write(0xff);
         plain.write(SOI);
-        boolean adobe = colours == Colours.RGB || colours.components == 4;
-        plain.writeBytes(adobe ? colours.adobe() : JFIF);
+        boolean adobe = colorModel == Colors.RGB || colorModel.components == 4;
+        plain.writeBytes(adobe ? colorModel.adobe() : JFIF);
         JpegSegments walk = new JpegSegments(content);
         int scans = 0;
         int frames = 0;
@@ -134,9 +137,9 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
                 plain.write(content, segment.start(), segment.end() - segment.start());
             }
         }
-        if (scans > MOST_SCANS || frames > 1) {
+        if (scans > MAX_SCANS || frames > 1) {
             throw new BadImageException(
-                    frames > 1 ? "it holds two frames" : scans + " scans are more than " + MOST_SCANS);
+                    frames > 1 ? "it contains two frames" : scans + " scans are more than " + MAX_SCANS);
         }
         plain.write(0xff);
         plain.write(JpegSegments.EOI);

@@ -1,6 +1,6 @@
 package org.moco4j.data.image;
 
-/** Goes from segment to segment of a JPEG file: ITU-T T.81, section B.1.1. */
+/** Iterates over the segments of a JPEG file: ITU-T T.81, section B.1.1. */
 final class JpegSegments {
     static final int SOS = 0xda;
     static final int EOI = 0xd9;
@@ -9,7 +9,7 @@ final class JpegSegments {
 
     private final byte[] content;
     private final Bytes bytes;
-    private int at = 2;
+    private int position = 2;
 
     JpegSegments(byte[] content) {
         this.content = content;
@@ -17,11 +17,11 @@ final class JpegSegments {
     }
 
     /**
-     * A marker with what belongs to it; of a scan, the entropy-coded data too.
+     * A marker with its data; for a scan including the entropy-coded data.
      *
-     * @param start of the marker
-     * @param body after marker and length
-     * @param end after the last byte
+     * @param start position of the marker
+     * @param body position after marker and length
+     * @param end position after the last byte
      */
     record Segment(Bytes bytes, int marker, int start, int body, int end) {
         int u8(int offset) throws BadImageException {
@@ -40,7 +40,7 @@ final class JpegSegments {
             return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
         }
 
-        /** Whether pixels depend on it: all but applications' segments and comments. */
+        /** Whether pixels depend on it. All segments do except those of applications and comments. */
         boolean isNeeded() {
             return marker < 0xe0 || (marker > 0xef && marker != COMMENT);
         }
@@ -54,53 +54,57 @@ final class JpegSegments {
         }
     }
 
-    /** The next segment. @throws BadImageException where the file ends before it does */
+    /**
+     * Returns the next segment.
+     *
+     * @throws BadImageException if the file ends before the segment does
+     */
     Segment next() throws BadImageException {
         int marker = 0;
-        int start = at;
-        while (isAlone(marker)) {
-            while (bytes.u8(at) != 0xff) {
-                at++;
+        int start = position;
+        while (hasNoLength(marker)) {
+            while (bytes.u8(position) != 0xff) {
+                position++;
             }
-            while (bytes.u8(at) == 0xff) {
-                at++;
+            while (bytes.u8(position) == 0xff) {
+                position++;
             }
-            start = at - 1;
-            marker = bytes.u8(at++);
+            start = position - 1;
+            marker = bytes.u8(position++);
         }
         if (marker == EOI) {
-            return new Segment(bytes, marker, start, at, at);
+            return new Segment(bytes, marker, start, position, position);
         }
-        int length = bytes.u16(at);
-        int body = at + 2;
-        at += length;
+        int length = bytes.u16(position);
+        int body = position + 2;
+        position += length;
         if (length < 2) {
             throw new BadImageException("one of its segments has a length of " + length);
         }
-        if (at > content.length) {
+        if (position > content.length) {
             throw Bytes.endsEarly();
         }
         if (marker == SOS) {
             skipEntropyCoded();
         }
-        return new Segment(bytes, marker, start, body, at);
+        return new Segment(bytes, marker, start, body, position);
     }
 
-    /** Markers without a length: none, TEM, restarts and a second start of image. */
-    private static boolean isAlone(int marker) {
+    /** Whether a marker has no length: none, TEM, restarts and a second start of image. */
+    private static boolean hasNoLength(int marker) {
         return marker <= 1 || (marker >= 0xd0 && marker <= 0xd8);
     }
 
-    /** Stops at the end of a beginning of a file, too: the header is known by then. */
+    /** Skips entropy-coded data. It may stop at the end of a partial file, because the header is known by then. */
     private void skipEntropyCoded() {
-        while (at < content.length - 1) {
-            int next = content[at + 1] & 0xff;
-            boolean data = (content[at] & 0xff) != 0xff || next == 0 || (next >= 0xd0 && next <= 0xd7);
+        while (position < content.length - 1) {
+            int next = content[position + 1] & 0xff;
+            boolean data = (content[position] & 0xff) != 0xff || next == 0 || (next >= 0xd0 && next <= 0xd7);
             if (!data && next != 0xff) {
                 return;
             }
-            at++;
+            position++;
         }
-        at = content.length;
+        position = content.length;
     }
 }

@@ -3,8 +3,8 @@ package org.moco4j.data.image;
 import java.util.Optional;
 
 /**
- * How a stored image is to be turned and mirrored so that it stands upright: EXIF 2.32, section 4.6.4, tag {@code 0x0112}. A camera
- * that is held upright stores the image lying on its side and says so there.
+ * How to rotate and mirror a stored image so that it is upright: EXIF 2.32, section 4.6.4, tag {@code 0x0112}. A camera
+ * that is held upright stores a rotated image with this tag.
  */
 enum Orientation {
     UPRIGHT(false, false, false),
@@ -30,16 +30,16 @@ enum Orientation {
         this.mirrorsDown = mirrorsDown;
     }
 
-    /** The orientation that EXIF gives this number, 1 to 8; upright for any other. */
+    /** Returns the orientation with this EXIF number, 1 to 8; upright for any other number. */
     static Orientation of(long number) {
         return number >= 1 && number <= values().length ? values()[(int) number - 1] : UPRIGHT;
     }
 
     /**
-     * Reads it from EXIF data as Pillow does: of several entries the last counts, whatever type of number it has.
+     * Reads the orientation from EXIF data as Pillow does: the last of several entries counts, with any type of number.
      *
-     * @param tiff from the byte order mark on
-     * @return empty if there is no data, or it says nothing; upright if it is no EXIF data, or what it says has no meaning
+     * @param tiff data from the byte order mark on
+     * @return empty if there is no data or no orientation; upright if it is not EXIF data or the orientation is invalid
      */
     static Optional<Orientation> ofExif(byte[] tiff) {
         Bytes order = new Bytes(tiff);
@@ -58,17 +58,17 @@ enum Orientation {
             for (int i = 0; i < entries; i++) {
                 long entry = directory + 2 + (long) ENTRY * i;
                 bytes.u32(entry + ENTRY - 4);
-                Optional<Orientation> said = entry(bytes, entry);
-                found = said.isPresent() ? said : found;
+                Optional<Orientation> orientation = entry(bytes, entry);
+                found = orientation.isPresent() ? orientation : found;
             }
         } catch (BadImageException e) {
-            // The pixels are as good as without the rest.
+            // The rest of the data is not needed for the pixels.
             return found;
         }
         return found;
     }
 
-    /** What an entry says of the orientation; empty if it is about something else. */
+    /** Returns the orientation in an entry; empty if the entry is about something else. */
     private static Optional<Orientation> entry(Bytes bytes, long entry) throws BadImageException {
         int type = bytes.u16(entry + 2);
         long unit =
@@ -86,13 +86,13 @@ enum Orientation {
         long value = entry + 8;
         if (size > 4) {
             value = bytes.u32(entry + 8);
-            // The data must be there, whatever it is about: else nothing after it is believed.
+            // The data of every entry must exist. Otherwise the entries after it are not trusted.
             bytes.u8(value + size - 1);
         }
         return bytes.u16(entry) == TAG ? Optional.of(of(number(bytes, value, type))) : Optional.empty();
     }
 
-    /** A number as a whole one, 0 if it is none. */
+    /** Reads a number as an integer; 0 if it is not an integer. */
     private static long number(Bytes bytes, long at, int type) throws BadImageException {
         return switch (type) {
             case 3, 8 -> bytes.u16(at);
@@ -130,26 +130,27 @@ enum Orientation {
     }
 
     /**
-     * Turns a square image. Since the square in an image's center is the same before and after, the rest need not be turned.
+     * Rotates and mirrors a square image. The center square of an image is the same before and after, so the rest need
+     * not be rotated.
      *
      * @param planes {@code [3, side, side]}
-     * @return the same where it is upright, else a new array
+     * @return the same array if it is upright, else a new array
      */
     byte[] upright(byte[] planes, int side) {
         if (this == UPRIGHT) {
             return planes;
         }
-        byte[] turned = new byte[planes.length];
+        byte[] result = new byte[planes.length];
         for (int plane = 0; plane < planes.length; plane += side * side) {
             for (int y = 0; y < side; y++) {
                 for (int x = 0; x < side; x++) {
                     int across = mirrorsAcross ? side - 1 - x : x;
                     int down = mirrorsDown ? side - 1 - y : y;
                     int from = swapsSides ? across * side + down : down * side + across;
-                    turned[plane + y * side + x] = planes[plane + from];
+                    result[plane + y * side + x] = planes[plane + from];
                 }
             }
         }
-        return turned;
+        return result;
     }
 }

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Collects the parts of an image file that can say how the image stands upright. If they disagree, the order of Pillow 12
- * ({@code Image.getexif}, which {@code ImageOps.exif_transpose} uses) decides: EXIF data, or without any the EXIF data that
- * ImageMagick writes as text; if these hold no orientation, XMP.
+ * Collects the parts of an image file that can contain the orientation. If they disagree, the order of Pillow 12
+ * ({@code Image.getexif}, which {@code ImageOps.exif_transpose} uses) decides: EXIF data; if there are none, the EXIF
+ * data that ImageMagick writes as text; if these have no orientation, XMP.
  */
 final class OrientationMetadata {
     private static final byte[] EXIF_PREFIX = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
@@ -25,35 +25,35 @@ final class OrientationMetadata {
     private String xmpText = "";
     private String xmp = "";
 
-    /** EXIF data, with or without its prefix. Replaces what was there. */
+    /** Sets EXIF data, with or without its prefix, and replaces earlier data. */
     void exif(byte[] data) {
         exif.reset();
         exif.writeBytes(data);
         hasExif = true;
     }
 
-    /** More EXIF data: a JPEG segment holds 64 KiB at most, so longer data is spread over several. */
+    /** Appends EXIF data. A JPEG segment has at most 64 KiB, so longer data are in several segments. */
     void moreExif(byte[] data) {
         exif.writeBytes(hasExif ? withoutPrefix(data) : data);
         hasExif = true;
     }
 
-    /** The text of a PNG's {@code Raw profile type exif}. */
+    /** Sets the text of a PNG's {@code Raw profile type exif}. */
     void rawProfile(String text) {
         rawProfile = text;
     }
 
-    /** XMP that is stored as text. It counts before that of {@link #xmp}. */
+    /** Sets XMP that is stored as text. It has priority over that of {@link #xmp}. */
     void xmpText(String text) {
         xmpText = text;
     }
 
-    /** An XMP packet. */
+    /** Sets an XMP packet. */
     void xmp(byte[] packet) {
         xmp = new String(packet, StandardCharsets.ISO_8859_1);
     }
 
-    /** The orientation, upright if nothing is said. */
+    /** Returns the orientation; upright if there is none. */
     Orientation orientation() {
         byte[] data = hasExif ? exif.toByteArray() : profile();
         return Orientation.ofExif(withoutPrefix(data)).or(this::ofXmp).orElse(Orientation.UPRIGHT);
@@ -73,7 +73,7 @@ final class OrientationMetadata {
         return Arrays.copyOfRange(data, start, data.length);
     }
 
-    /** The bytes that the hexadecimal digits of the profile stand for; none if they are not digits. */
+    /** Decodes the hexadecimal digits of the profile; empty if they are not digits. */
     private byte[] profile() {
         if (rawProfile == null) {
             return new byte[0];

@@ -7,8 +7,8 @@ import java.awt.image.DirectColorModel;
 import java.awt.image.Raster;
 
 /**
- * The rows of an image as 8-bit RGB: gray becomes three equal channels, of 16 bits the upper 8 count, transparency is ignored.
- * Channel values are taken as they are stored, without color management, as Pillow does.
+ * Converts the rows of an image to 8-bit RGB: gray becomes three equal channels, only the upper 8 of 16 bits are used,
+ * and transparency is ignored. As in Pillow, stored channel values are used without color management.
  */
 final class PixelRows {
     private PixelRows() {}
@@ -16,11 +16,11 @@ final class PixelRows {
     static SquareResampler.Rows of(BufferedImage image) {
         ColorModel model = image.getColorModel();
         boolean samples = model instanceof ComponentColorModel || model instanceof DirectColorModel;
-        // Colors that are stored multiplied by their opacity have to be divided by it.
+        // Colors that are stored multiplied by their opacity must be divided by it.
         return samples && !model.isAlphaPremultiplied() ? sampleRows(image) : rgbRows(image);
     }
 
-    /** Not {@code getRGB}: it would take gray values for linear light and brighten them. */
+    /** Reads samples directly, because {@code getRGB} would treat gray values as linear light and brighten them. */
     private static SquareResampler.Rows sampleRows(BufferedImage image) {
         Raster raster = image.getRaster();
         int bands = raster.getNumBands();

@@ -4,35 +4,35 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** A PNG file (ISO/IEC 15948) of any color type, depth and interlacing; of an animated one the image that stands still. */
-record PngFile(byte[] content, int width, int height, int depth, int colourType, Orientation orientation)
+/** A PNG file (ISO/IEC 15948) of any color type, depth and interlacing; the still image of an animated one. */
+record PngFile(byte[] content, int width, int height, int depth, int colorType, Orientation orientation)
         implements EncodedImage {
     static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
 
     private static final int PALETTE = 3;
-    /** Of a chunk: length, type, checksum. */
-    private static final int AROUND = 12;
+    /** The bytes of a chunk's length, type and checksum. */
+    private static final int CHUNK_OVERHEAD = 12;
 
-    /** @throws BadImageException where its header is damaged */
+    /** @throws BadImageException if its header is damaged */
     static PngFile of(byte[] content) throws BadImageException {
         Bytes bytes = new Bytes(content);
-        int at = SIGNATURE.length();
-        if (bytes.i32(at) != 13 || !bytes.has("IHDR", at + 4)) {
+        int position = SIGNATURE.length();
+        if (bytes.i32(position) != 13 || !bytes.has("IHDR", position + 4)) {
             throw new BadImageException("its header is damaged");
         }
         return new PngFile(
                 content,
-                bytes.i32(at + 8),
-                bytes.i32(at + 12),
-                bytes.u8(at + 16),
-                bytes.u8(at + 17),
+                bytes.i32(position + 8),
+                bytes.i32(position + 12),
+                bytes.u8(position + 16),
+                bytes.u8(position + 17),
                 PngMetadata.orientation(content));
     }
 
     @Override
     public int bytesPerPixel() {
         int channels =
-                switch (colourType) {
+                switch (colorType) {
                     case 2 -> 3;
                     case 4 -> 2;
                     case 6 -> 4;
@@ -46,7 +46,7 @@ record PngFile(byte[] content, int width, int height, int depth, int colourType,
         return "png";
     }
 
-    /** Header, palette and pixels. Without the chunk that says what is transparent the decoder gives opaque colors. */
+    /** Returns header, palette and pixels. Without the chunk for transparency the decoder returns opaque colors. */
     @Override
     public byte[] plain() throws BadImageException {
         Bytes bytes = new Bytes(content);
@@ -54,34 +54,34 @@ record PngFile(byte[] content, int width, int height, int depth, int colourType,
         plain.write(content, 0, SIGNATURE.length());
         boolean ended = false;
         boolean pixels = false;
-        long at = SIGNATURE.length();
+        long position = SIGNATURE.length();
         while (!ended) {
-            long length = AROUND + bytes.u32(at);
-            if (at + length > content.length) {
+            long length = CHUNK_OVERHEAD + bytes.u32(position);
+            if (position + length > content.length) {
                 throw Bytes.endsEarly();
             }
-            boolean idat = bytes.has("IDAT", at + 4);
-            ended = bytes.has("IEND", at + 4);
+            boolean idat = bytes.has("IDAT", position + 4);
+            ended = bytes.has("IEND", position + 4);
             pixels |= idat;
-            boolean palette = colourType == PALETTE && bytes.has("PLTE", at + 4);
-            if (idat || ended || palette || bytes.has("IHDR", at + 4)) {
-                check((int) at, (int) length);
-                plain.write(content, (int) at, (int) length);
+            boolean palette = colorType == PALETTE && bytes.has("PLTE", position + 4);
+            if (idat || ended || palette || bytes.has("IHDR", position + 4)) {
+                check((int) position, (int) length);
+                plain.write(content, (int) position, (int) length);
             }
-            at += length;
+            position += length;
         }
         if (!pixels) {
-            throw new BadImageException("there are no pixels in it");
+            throw new BadImageException("it has no pixels");
         }
         return plain.toByteArray();
     }
 
-    /** ImageIO's decoder does not look at the checksum. */
-    private void check(int at, int length) throws BadImageException {
+    /** Checks the checksum of a chunk, because ImageIO's decoder does not. */
+    private void check(int position, int length) throws BadImageException {
         CRC32 crc = new CRC32();
-        crc.update(content, at + 4, length - 8);
-        if ((int) crc.getValue() != new Bytes(content).i32((long) at + length - 4)) {
-            String type = new String(content, at + 4, 4, StandardCharsets.US_ASCII);
+        crc.update(content, position + 4, length - 8);
+        if ((int) crc.getValue() != new Bytes(content).i32((long) position + length - 4)) {
+            String type = new String(content, position + 4, 4, StandardCharsets.US_ASCII);
             throw new BadImageException("the checksum of its part " + type + " is wrong");
         }
     }

@@ -9,32 +9,32 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads the chunks of a PNG file that can say how the image stands upright: eXIf, and texts (tEXt, zTXt, iTXt) with the keywords
- * that Pillow looks at. Of several with one keyword the last counts. Damaged chunks say nothing.
+ * Reads the chunks of a PNG file that can contain the orientation: eXIf, and texts (tEXt, zTXt, iTXt) with the keywords
+ * that Pillow uses. The last of several chunks with one keyword counts. Damaged chunks are ignored.
  */
 final class PngMetadata {
-    /** Longer texts are not unpacked, as in Pillow: a few bytes can claim any length. */
-    private static final int LONGEST_TEXT = 1 << 20;
-    /** So much is unpacked of one file. */
-    private static final int MOST_TEXT = 64 << 20;
+    /** Longer texts are not decompressed, as in Pillow, because a few bytes can claim any length. */
+    private static final int MAX_TEXT_BYTES = 1 << 20;
+    /** The limit of decompressed bytes of one file. */
+    private static final int MAX_TOTAL_BYTES = 64 << 20;
 
-    private static final int BUFFER = 1 << 13;
+    private static final int BUFFER_BYTES = 1 << 13;
 
     private static final String EXIF = "exif";
     private static final String RAW_PROFILE = "Raw profile type exif";
     private static final String XMP = "XML:com.adobe.xmp";
-    /** Of a chunk: length, type, checksum. */
-    private static final int AROUND = 12;
+    /** The bytes of a chunk's length, type and checksum. */
+    private static final int CHUNK_OVERHEAD = 12;
 
     private final byte[] content;
     private final OrientationMetadata found = new OrientationMetadata();
-    private int textLeft = MOST_TEXT;
+    private int bytesLeft = MAX_TOTAL_BYTES;
 
     private PngMetadata(byte[] content) {
         this.content = content;
     }
 
-    /** The orientation that a file states. Of a beginning of a file: as far as it goes. */
+    /** Returns the orientation in a file, or in the beginning of a file. */
     static Orientation orientation(byte[] content) {
         PngMetadata metadata = new PngMetadata(content);
         try {
@@ -47,19 +47,20 @@ final class PngMetadata {
 
     private void readChunks() throws BadImageException {
         Bytes bytes = new Bytes(content);
-        long at = PngFile.SIGNATURE.length();
+        long position = PngFile.SIGNATURE.length();
         boolean animated = false;
         boolean pixels = false;
-        while (!bytes.has("IEND", at + 4)) {
-            long end = at + 8 + bytes.u32(at);
-            animated |= bytes.has("acTL", at + 4) && bytes.u32(at + 8) > 1;
-            pixels |= bytes.has("IDAT", at + 4);
-            boolean secondFrame = animated && pixels && bytes.has("fcTL", at + 4);
+        while (!bytes.has("IEND", position + 4)) {
+            long end = position + 8 + bytes.u32(position);
+            animated |= bytes.has("acTL", position + 4) && bytes.u32(position + 8) > 1;
+            pixels |= bytes.has("IDAT", position + 4);
+            boolean secondFrame = animated && pixels && bytes.has("fcTL", position + 4);
             if (end > content.length || secondFrame) {
                 return;
             }
-            chunk(new String(content, (int) at + 4, 4, StandardCharsets.ISO_8859_1), (int) at + 8, (int) end);
-            at = end + AROUND - 8;
+            chunk(new String(content, (int) position + 4, 4, StandardCharsets.ISO_8859_1), (int) position + 8, (int)
+                    end);
+            position = end + CHUNK_OVERHEAD - 8;
         }
     }
 
@@ -70,7 +71,7 @@ final class PngMetadata {
             case "zTXt" -> compressed(Arrays.copyOfRange(content, from, to));
             case "iTXt" -> international(Arrays.copyOfRange(content, from, to));
             default -> {
-                // The rest says nothing of the orientation.
+                // Other chunks do not contain the orientation.
             }
         }
     }
@@ -83,16 +84,16 @@ final class PngMetadata {
     private void compressed(byte[] body) {
         int end = zero(body, 0);
         int packed = Math.min(end + 2, body.length);
-        if (!isOfUse(keyword(body, end))) {
+        if (!isNeeded(keyword(body, end))) {
             return;
         }
         if (packed <= end + 1 || body[end + 1] == 0) {
-            byte[] unpacked = unpacked(body, packed);
-            text(keyword(body, end), unpacked == null ? new byte[0] : unpacked, false);
+            byte[] decompress = decompress(body, packed);
+            text(keyword(body, end), decompress == null ? new byte[0] : decompress, false);
         }
     }
 
-    /** Keyword, flag and method of compression, language, translated keyword, UTF-8. */
+    /** Reads a chunk of keyword, flag and method of compression, language, translated keyword, and text in UTF-8. */
     private void international(byte[] body) {
         int end = zero(body, 0);
         int language = end + 3;
@@ -100,12 +101,12 @@ final class PngMetadata {
         int keywordEnd = zero(body, languageEnd + 1);
         String keyword = keyword(body, end);
         boolean cut = language > body.length || languageEnd >= body.length || keywordEnd >= body.length;
-        if (cut || !isOfUse(keyword)) {
+        if (cut || !isNeeded(keyword)) {
             return;
         }
         boolean packed = body[end + 1] != 0;
         byte[] value = packed && body[end + 2] == 0
-                ? unpacked(body, keywordEnd + 1)
+                ? decompress(body, keywordEnd + 1)
                 : Arrays.copyOfRange(body, keywordEnd + 1, body.length);
         if (value == null || (packed && body[end + 2] != 0)) {
             return;
@@ -118,10 +119,10 @@ final class PngMetadata {
         }
     }
 
-    /** @param plain whether the chunk is a tEXt, the one kind whose {@code exif} holds bytes */
+    /** @param plain whether the chunk is a tEXt, the only kind whose {@code exif} contains bytes */
     private void text(String keyword, byte[] value, boolean plain) {
         if (keyword.equals(EXIF)) {
-            // Pillow takes no EXIF data from the other kinds, but forgets what was there.
+            // Pillow ignores EXIF data of the other kinds, but discards earlier data.
             found.exif(plain ? value : new byte[0]);
         } else if (keyword.equals(RAW_PROFILE)) {
             found.rawProfile(new String(value, StandardCharsets.ISO_8859_1));
@@ -130,8 +131,8 @@ final class PngMetadata {
         }
     }
 
-    /** What is of no use is not unpacked. */
-    private static boolean isOfUse(String keyword) {
+    /** Whether a keyword is needed; other texts are not decompressed. */
+    private static boolean isNeeded(String keyword) {
         return keyword.equals(EXIF) || keyword.equals(RAW_PROFILE) || keyword.equals(XMP);
     }
 
@@ -139,13 +140,13 @@ final class PngMetadata {
         return new String(body, 0, end, StandardCharsets.ISO_8859_1);
     }
 
-    /** The place of the next zero byte, or the length if there is none. */
+    /** Returns the position of the next zero byte, or the length if there is none. */
     private static int zero(byte[] body, int from) {
-        int at = from;
-        while (at < body.length && body[at] != 0) {
-            at++;
+        int position = from;
+        while (position < body.length && body[position] != 0) {
+            position++;
         }
-        return at;
+        return position;
     }
 
     private static boolean isUtf8(byte[] bytes) {
@@ -157,20 +158,20 @@ final class PngMetadata {
         }
     }
 
-    /** What is packed from {@code from} on, as far as it is there; null if it is damaged or too long. */
-    private byte[] unpacked(byte[] body, int from) {
+    /** Decompresses the data from {@code from} on, even if truncated; null if damaged or too long. */
+    private byte[] decompress(byte[] body, int from) {
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(body, from, body.length - from);
             ByteArrayOutputStream text = new ByteArrayOutputStream();
-            byte[] buffer = new byte[BUFFER];
+            byte[] buffer = new byte[BUFFER_BYTES];
             int count = inflater.inflate(buffer);
-            while (count > 0 && text.size() <= LONGEST_TEXT && textLeft > 0) {
+            while (count > 0 && text.size() <= MAX_TEXT_BYTES && bytesLeft > 0) {
                 text.write(buffer, 0, count);
-                textLeft -= count;
+                bytesLeft -= count;
                 count = inflater.inflate(buffer);
             }
-            return count > 0 || text.size() > LONGEST_TEXT || inflater.needsDictionary() ? null : text.toByteArray();
+            return count > 0 || text.size() > MAX_TEXT_BYTES || inflater.needsDictionary() ? null : text.toByteArray();
         } catch (DataFormatException e) {
             return null;
         } finally {

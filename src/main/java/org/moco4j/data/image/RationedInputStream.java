@@ -4,24 +4,24 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Gives no more bytes than it was last allowed to: what a few packed bytes unpack to is known only when it is there. */
+/** Limits the number of bytes that can be read, because a few compressed bytes can expand to any number. */
 public final class RationedInputStream extends FilterInputStream {
-    private long left;
+    private long remaining;
 
     public RationedInputStream(InputStream in) {
         super(in);
     }
 
-    /** From here on there are this many bytes. */
+    /** Sets the number of bytes that can be read from now on. */
     public void allow(long bytes) {
-        left = bytes;
+        remaining = bytes;
     }
 
     @Override
     public int read() throws IOException {
-        requireSome();
+        requireRemaining();
         int value = super.read();
-        left -= value < 0 ? 0 : 1;
+        remaining -= value < 0 ? 0 : 1;
         return value;
     }
 
@@ -30,9 +30,9 @@ public final class RationedInputStream extends FilterInputStream {
         if (length == 0) {
             return 0;
         }
-        requireSome();
-        int n = super.read(buffer, offset, (int) Math.min(length, left));
-        left -= Math.max(0, n);
+        requireRemaining();
+        int n = super.read(buffer, offset, (int) Math.min(length, remaining));
+        remaining -= Math.max(0, n);
         return n;
     }
 
@@ -41,15 +41,15 @@ public final class RationedInputStream extends FilterInputStream {
         if (n <= 0) {
             return 0;
         }
-        requireSome();
-        long skipped = super.skip(Math.min(n, left));
-        left -= skipped;
+        requireRemaining();
+        long skipped = super.skip(Math.min(n, remaining));
+        remaining -= skipped;
         return skipped;
     }
 
-    private void requireSome() throws IOException {
-        if (left <= 0) {
-            throw new IOException("more comes out of it than such an archive holds");
+    private void requireRemaining() throws IOException {
+        if (remaining <= 0) {
+            throw new IOException("it contains more data than such an archive has");
         }
     }
 }

@@ -3,12 +3,12 @@ package org.moco4j.data.image;
 import java.awt.image.BufferedImage;
 import org.moco4j.ResizeMode;
 
-/** Turns pixels in planes into images that can be drawn, and images into pixels. */
+/** Converts pixels in planes to images that can be drawn, and images to pixels. */
 public final class RgbImages {
     private RgbImages() {}
 
     /**
-     * Makes an image of its color planes.
+     * Creates an image from its color planes.
      *
      * @param planes {@code [3, height, width]} in the order red, green, blue; unsigned bytes
      */
@@ -24,7 +24,7 @@ public final class RgbImages {
     }
 
     /**
-     * The center square of an image of any size and kind, scaled with antialias as images of a folder are.
+     * Returns the center square of an image, scaled with antialiasing as image files are.
      *
      * @return {@code [3, side, side]} in the order red, green, blue
      */
@@ -33,7 +33,7 @@ public final class RgbImages {
     }
 
     /**
-     * An image of any size and kind, brought to a square as files of a folder are.
+     * Returns an image made square as image files are.
      *
      * @return {@code [3, side, side]} in the order red, green, blue
      */

@@ -3,18 +3,18 @@ package org.moco4j.data.image;
 import org.moco4j.ResizeMode;
 
 /**
- * What an image file becomes.
+ * The size of decoded images and how they are made square.
  *
  * @param side height and width, in pixels
- * @param resize how
+ * @param resize how they are made square
  */
 public record SquareImage(int side, ResizeMode resize) {
-    /** The bytes of an image: three channels. */
+    /** Returns the size of an image with three channels, in bytes. */
     public int bytes() {
         return 3 * side * side;
     }
 
-    /** As part of the name of a file: {@code 64}, or {@code 64-torchvision}. */
+    /** Returns a part of a file name: {@code 64}, or {@code 64-torchvision}. */
     public String key() {
         return side + (resize == ResizeMode.CENTER_SQUARE ? "" : "-" + resize.key());
     }

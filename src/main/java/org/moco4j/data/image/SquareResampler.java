@@ -1,9 +1,9 @@
 package org.moco4j.data.image;
 
 /**
- * Scales the center square of an image to {@code side x side}: what scaling the shorter side and cropping the center gives,
- * in one step. The filter is a triangle as wide as the scale, so that shrinking averages instead of skipping pixels: bilinear
- * with antialias, as Pillow and torchvision do it.
+ * Scales the center square of an image to {@code side x side}: the same as scaling the shorter side and cropping the
+ * center, but in one step. The filter is a triangle as wide as the scale, so that downscaling averages instead of
+ * skipping pixels: bilinear with antialiasing, as in Pillow and torchvision.
  */
 final class SquareResampler {
     private final int side;
@@ -12,10 +12,10 @@ final class SquareResampler {
         this.side = side;
     }
 
-    /** The rows of an image, 8 bits a channel. */
+    /** The rows of an image, 8 bits per channel. */
     @FunctionalInterface
     interface Rows {
-        /** Fills {@code rgb} with {@code count * 3} values in [0, 255]: those of a row from pixel {@code first} on. */
+        /** Fills {@code rgb} with {@code count * 3} values in [0, 255]: pixels of a row from {@code first} on. */
         void read(int row, int first, int count, float[] rgb);
     }
 
@@ -26,20 +26,20 @@ final class SquareResampler {
         Weights down = new Weights(height, (height - square) / 2.0, square);
         int first = down.first[0];
         int rows = down.end() - first;
-        float[][] narrowed = new float[rows][];
-        // Of a long strip only its middle is seen.
+        float[][] scaledRows = new float[rows][];
+        // Only the middle of a wide image is used.
         int columns = across.end() - across.first[0];
         float[] line = new float[3 * columns];
         for (int row = 0; row < rows; row++) {
             source.read(first + row, across.first[0], columns, line);
-            narrowed[row] = narrow(line, across);
+            scaledRows[row] = scaleRow(line, across);
         }
         byte[] pixels = new byte[3 * side * side];
         for (int y = 0; y < side; y++) {
             for (int i = 0; i < 3 * side; i++) {
                 float sum = 0;
                 for (int k = 0; k < down.weights[y].length; k++) {
-                    sum += down.weights[y][k] * narrowed[down.first[y] - first + k][i];
+                    sum += down.weights[y][k] * scaledRows[down.first[y] - first + k][i];
                 }
                 pixels[(i % 3 * side + y) * side + i / 3] = (byte) (int) Math.min(255, Math.max(0, sum + 0.5f));
             }
@@ -47,7 +47,7 @@ final class SquareResampler {
         return pixels;
     }
 
-    private float[] narrow(float[] line, Weights across) {
+    private float[] scaleRow(float[] line, Weights across) {
         float[] result = new float[3 * side];
         for (int x = 0; x < side; x++) {
             float[] weights = across.weights[x];
@@ -62,33 +62,33 @@ final class SquareResampler {
         return result;
     }
 
-    /** For each target pixel of one direction: the first source pixel it sees and how much it takes of each. */
+    /** For each target pixel along one axis: the first source pixel and the weight of each source pixel. */
     private final class Weights {
         final int[] first = new int[side];
         final float[][] weights = new float[side][];
 
         Weights(int length, double start, int extent) {
             double scale = (double) extent / side;
-            double reach = Math.max(1, scale);
+            double support = Math.max(1, scale);
             for (int target = 0; target < side; target++) {
-                double centre = start + (target + 0.5) * scale;
-                int low = (int) Math.max(0, Math.floor(centre - reach + 0.5));
-                int high = (int) Math.min(length, Math.floor(centre + reach + 0.5));
+                double center = start + (target + 0.5) * scale;
+                int low = (int) Math.max(0, Math.floor(center - support + 0.5));
+                int high = (int) Math.min(length, Math.floor(center + support + 0.5));
                 first[target] = low;
-                weights[target] = normalised(low, Math.max(low + 1, high), centre, reach);
+                weights[target] = normalized(low, Math.max(low + 1, high), center, support);
             }
         }
 
-        /** After the last source pixel that is seen. */
+        /** Returns the end of the used source pixels, exclusive. */
         int end() {
             return first[side - 1] + weights[side - 1].length;
         }
 
-        private static float[] normalised(int low, int high, double centre, double reach) {
+        private static float[] normalized(int low, int high, double center, double support) {
             double[] triangle = new double[high - low];
             double sum = 0;
             for (int i = 0; i < triangle.length; i++) {
-                triangle[i] = Math.max(0, 1 - Math.abs(low + i + 0.5 - centre) / reach);
+                triangle[i] = Math.max(0, 1 - Math.abs(low + i + 0.5 - center) / support);
                 sum += triangle[i];
             }
             float[] result = new float[triangle.length];

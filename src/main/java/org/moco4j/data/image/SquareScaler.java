@@ -2,20 +2,20 @@ package org.moco4j.data.image;
 
 import org.moco4j.ResizeMode;
 
-/** Brings an image of any size to an upright square. */
+/** Scales an image of any size to an upright square. */
 @FunctionalInterface
 interface SquareScaler {
     /**
      * Returns the pixels {@code [3, side, side]}.
      *
-     * @param width of the stored image, in pixels
-     * @param height likewise
-     * @param source its rows
-     * @param orientation how it is to be turned
+     * @param width width of the stored image, in pixels
+     * @param height height of the stored image, in pixels
+     * @param source rows of the stored image
+     * @param orientation how to rotate and mirror it
      */
     byte[] upright(int width, int height, SquareResampler.Rows source, Orientation orientation);
 
-    /** One that works in this way. */
+    /** Returns the scaler of a resize mode. */
     static SquareScaler of(ResizeMode resize, int side) {
         return switch (resize) {
             case CENTER_SQUARE ->

@@ -1,14 +1,14 @@
 package org.moco4j.data.image;
 
 /**
- * Scales an image to {@code side x side} as torchvision's {@code Resize(side)} and {@code CenterCrop(side)} do with a PIL image, to
- * the bit: the sizes of torchvision 0.8 and newer ({@code transforms/functional.py}), the arithmetic of Pillow's
- * {@code Resample.c}. That is a triangle filter with antialias whose weights have 22 bits behind the point, first along the rows,
- * then along the columns, each rounded to 8 bits.
+ * Scales an image to {@code side x side} exactly as torchvision's {@code Resize(side)} and {@code CenterCrop(side)} do
+ * with a PIL image, bit for bit: the sizes of torchvision 0.8 and newer ({@code transforms/functional.py}), the
+ * arithmetic of Pillow's {@code Resample.c}. It is a triangle filter with antialiasing whose weights have 22 fractional
+ * bits, first along the rows, then along the columns, each rounded to 8 bits.
  */
 final class TorchvisionResampler {
     private static final int CHANNELS = 3;
-    /** Bits behind the point of a weight: what 32 leave beside 8 bits of a value and 2 to spare. */
+    /** Fractional bits of a weight: 32 bits minus 8 bits of a value and 2 spare bits. */
     private static final int PRECISION = 22;
 
     private static final int HALF = 1 << (PRECISION - 1);
@@ -22,22 +22,22 @@ final class TorchvisionResampler {
     /**
      * Returns the pixels {@code [3, side, side]} of the upright image.
      *
-     * @param width of the stored image, in pixels
-     * @param height likewise
-     * @param source its rows
-     * @param orientation how it is to be turned
+     * @param width width of the stored image, in pixels
+     * @param height height of the stored image, in pixels
+     * @param source rows of the stored image
+     * @param orientation how to rotate and mirror it
      */
     byte[] resample(int width, int height, SquareResampler.Rows source, Orientation orientation) {
         boolean swapped = orientation.swapsSides();
         Axis across = new Axis(swapped ? height : width, swapped ? width : height, orientation.mirrorsAcross());
         Axis down = new Axis(swapped ? width : height, swapped ? height : width, orientation.mirrorsDown());
-        byte[][] narrowed = swapped ? narrowTurned(across, down, source) : narrow(across, down, source);
+        byte[][] scaledRows = swapped ? scaleRotatedRows(across, down, source) : scaleRows(across, down, source);
         byte[] pixels = new byte[CHANNELS * side * side];
         for (int y = 0; y < side; y++) {
             for (int i = 0; i < CHANNELS * side; i++) {
                 int sum = HALF;
                 for (int k = 0; k < down.weights[y].length; k++) {
-                    sum += down.weights[y][k] * (narrowed[down.first[y] - down.begin() + k][i] & 0xff);
+                    sum += down.weights[y][k] * (scaledRows[down.first[y] - down.begin() + k][i] & 0xff);
                 }
                 pixels[(i % CHANNELS * side + y) * side + i / CHANNELS] = rounded(sum);
             }
@@ -45,29 +45,32 @@ final class TorchvisionResampler {
         return pixels;
     }
 
-    /** The upright rows that are seen, each of {@code side} pixels. */
-    private byte[][] narrow(Axis across, Axis down, SquareResampler.Rows source) {
-        byte[][] narrowed = new byte[down.seen()][];
-        float[] line = new float[CHANNELS * across.seen()];
-        for (int row = 0; row < narrowed.length; row++) {
-            source.read(down.stored(down.begin() + row), across.firstStored(), across.seen(), line);
+    /** Returns the used upright rows, each scaled to {@code side} pixels. */
+    private byte[][] scaleRows(Axis across, Axis down, SquareResampler.Rows source) {
+        byte[][] scaledRows = new byte[down.usedLength()][];
+        float[] line = new float[CHANNELS * across.usedLength()];
+        for (int row = 0; row < scaledRows.length; row++) {
+            source.read(down.stored(down.begin() + row), across.firstStored(), across.usedLength(), line);
             int[] sums = new int[CHANNELS * side];
             for (int x = 0; x < side; x++) {
                 for (int k = 0; k < across.weights[x].length; k++) {
                     add(across.weights[x][k], line, across.inLine(across.first[x] + k), sums, x);
                 }
             }
-            narrowed[row] = rounded(sums);
+            scaledRows[row] = rounded(sums);
         }
-        return narrowed;
+        return scaledRows;
     }
 
-    /** The same of an image that lies on its side: a stored row is an upright column. Sums of whole numbers need no order. */
-    private byte[][] narrowTurned(Axis across, Axis down, SquareResampler.Rows source) {
-        int[][] sums = new int[down.seen()][CHANNELS * side];
-        float[] line = new float[CHANNELS * down.seen()];
+    /**
+     * Returns the used rows of a rotated image, whose stored rows are upright columns. The order of integer sums does
+     * not matter.
+     */
+    private byte[][] scaleRotatedRows(Axis across, Axis down, SquareResampler.Rows source) {
+        int[][] sums = new int[down.usedLength()][CHANNELS * side];
+        float[] line = new float[CHANNELS * down.usedLength()];
         for (int column = across.begin(); column < across.end(); column++) {
-            source.read(across.stored(column), down.firstStored(), down.seen(), line);
+            source.read(across.stored(column), down.firstStored(), down.usedLength(), line);
             for (int x = 0; x < side; x++) {
                 int k = column - across.first[x];
                 if (k >= 0 && k < across.weights[x].length) {
@@ -77,11 +80,11 @@ final class TorchvisionResampler {
                 }
             }
         }
-        byte[][] narrowed = new byte[sums.length][];
+        byte[][] scaledRows = new byte[sums.length][];
         for (int row = 0; row < sums.length; row++) {
-            narrowed[row] = rounded(sums[row]);
+            scaledRows[row] = rounded(sums[row]);
         }
-        return narrowed;
+        return scaledRows;
     }
 
     private static void add(int weight, float[] line, int from, int[] sums, int to) {
@@ -102,7 +105,9 @@ final class TorchvisionResampler {
         return (byte) Math.min(255, Math.max(0, sum >> PRECISION));
     }
 
-    /** One direction of the upright image: for each target pixel the first source pixel that it sees and the weight of each. */
+    /**
+     * One axis of the upright image: for each target pixel the first source pixel and the weight of each source pixel.
+     */
     private final class Axis {
         final int[] first = new int[side];
         final int[][] weights = new int[side][];
@@ -110,9 +115,9 @@ final class TorchvisionResampler {
         private final boolean mirrored;
 
         /**
-         * @param length of this direction, in pixels
-         * @param other length of the other direction
-         * @param mirrored whether it is stored backwards
+         * @param length length of this axis, in pixels
+         * @param other length of the other axis, in pixels
+         * @param mirrored whether the axis is stored in reverse
          */
         Axis(int length, int other, boolean mirrored) {
             this.length = length;
@@ -146,31 +151,31 @@ final class TorchvisionResampler {
             return result;
         }
 
-        /** The first source pixel that is seen. */
+        /** Returns the first used source pixel. */
         int begin() {
             return first[0];
         }
 
-        /** After the last source pixel that is seen. */
+        /** Returns the end of the used source pixels, exclusive. */
         int end() {
             return first[side - 1] + weights[side - 1].length;
         }
 
-        int seen() {
+        int usedLength() {
             return end() - begin();
         }
 
-        /** Where an upright row or column is stored. */
+        /** Returns the stored index of an upright row or column. */
         int stored(int upright) {
             return mirrored ? length - 1 - upright : upright;
         }
 
-        /** The first stored pixel of those that are seen. */
+        /** Returns the first used stored pixel. */
         int firstStored() {
             return mirrored ? length - end() : begin();
         }
 
-        /** The place of an upright pixel in a line that begins with {@link #firstStored}. */
+        /** Returns the index of an upright pixel in a line that begins with {@link #firstStored}. */
         int inLine(int upright) {
             return stored(upright) - firstStored();
         }

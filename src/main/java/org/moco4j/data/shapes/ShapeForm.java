@@ -1,12 +1,13 @@
 package org.moco4j.data.shapes;
 
 /**
- * The ten forms of the {@code Shapes} data set, each a signed distance to its outline: negative inside, positive outside,
- * nearly exact close to the outline (what anti-aliasing needs). Five forms lie within about the unit circle, and an image
- * has several; five are patterns that fill the plane with a period of a little more than 1, and an image has one.
+ * The ten forms of the {@code Shapes} data set. Each defines a signed distance to its outline: negative inside,
+ * positive outside, nearly exact close to the outline, as antialiasing needs. Five forms fit approximately into the
+ * unit circle, and an image has several copies. Five are patterns that fill the plane with a period slightly above 1,
+ * and an image has one.
  *
- * <p>Only arithmetic that every Java rounds alike is used ({@link StrictMath}, square roots), so the same seed gives the same
- * bytes everywhere.
+ * <p>The code uses only arithmetic that every Java rounds equally ({@link StrictMath}, square roots), so the same seed
+ * gives the same bytes everywhere.
  */
 enum ShapeForm {
     DISC("disc") {
@@ -75,41 +76,41 @@ enum ShapeForm {
         }
     };
 
-    /** No form that ends reaches farther from its center. */
+    /** The maximum distance of a finite form's outline from its center. */
     static final double REACH = 1.25;
 
     private static final double COS_30 = StrictMath.sqrt(0.75);
 
     private final String label;
-    private final boolean endless;
+    private final boolean pattern;
 
     ShapeForm(String label) {
         this(label, false);
     }
 
-    ShapeForm(String label, boolean endless) {
+    ShapeForm(String label, boolean pattern) {
         this.label = label;
-        this.endless = endless;
+        this.pattern = pattern;
     }
 
-    /** Whether it fills the plane: then an image has one, not several. */
-    boolean isEndless() {
-        return endless;
+    /** Whether it fills the plane. Then an image has one copy, not several. */
+    boolean isPattern() {
+        return pattern;
     }
 
-    /** The class's name. */
+    /** Returns the name of the class. */
     String label() {
         return label;
     }
 
-    /** Signed distance from the point to the outline. */
+    /** Computes the signed distance from a point to the outline. */
     abstract double distance(double x, double y);
 
     private static double length(double x, double y) {
         return Math.sqrt(x * x + y * y);
     }
 
-    /** Distance, signed, to the nearest multiple of the period. */
+    /** Computes the signed distance to the nearest multiple of the period. */
     private static double wave(double value, double period) {
         return value - period * Math.rint(value / period);
     }
@@ -120,7 +121,7 @@ enum ShapeForm {
         return length(Math.max(dx, 0), Math.max(dy, 0)) + Math.min(Math.max(dx, dy), 0);
     }
 
-    /** A star's outline is one segment, folded into all its half points. */
+    /** Computes the distance to a star, whose outline is one segment folded into all its half points. */
     private static double star(double x, double y, int points, double outer, double inner) {
         double half = StrictMath.PI / points;
         double angle = Math.abs(StrictMath.IEEEremainder(StrictMath.atan2(y, x), 2 * half));

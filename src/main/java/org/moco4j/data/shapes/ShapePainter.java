@@ -5,11 +5,12 @@ import java.util.List;
 import org.moco4j.KeyedRandom;
 
 /**
- * Paints one image of {@code Shapes}: a shaded background and on it one endless pattern, or as many copies of one form as
- * find room, each with its own place, size, turn and color. All that is random comes from the given generator. Lengths are parts of the side.
+ * Paints one image of {@code Shapes}: a shaded background with one pattern, or with as many copies of one form as fit,
+ * each with its own position, size, rotation and color. All random values come from the given generator. Lengths are
+ * fractions of the side.
  */
 final class ShapePainter {
-    private static final int DARTS = 60;
+    private static final int MAX_ATTEMPTS = 60;
 
     private final ShapesRecipe recipe;
     private final int side;
@@ -30,8 +31,8 @@ final class ShapePainter {
         }
     }
 
-    /** One copy of the form: the circle that it fills, cosine and sine of its turn, its color. */
-    private record Motif(double x, double y, double radius, double cos, double sin, Color colour) {}
+    /** One copy of the form: its circle, the cosine and sine of its rotation, and its color. */
+    private record Motif(double x, double y, double radius, double cos, double sin, Color color) {}
 
     /** Returns the pixels {@code [3, side, side]}. */
     byte[] paint(ShapeForm form, KeyedRandom random) {
@@ -50,7 +51,7 @@ final class ShapePainter {
                     value[c] = background.channel(c, x, y);
                 }
                 for (Motif motif : motifs) {
-                    blend(value, motif.colour(), coverage(form, motif, x, y));
+                    blend(value, motif.color(), coverage(form, motif, x, y));
                 }
                 for (int c = 0; c < 3; c++) {
                     double noisy = value[c] + random.uniform(-recipe.noise(), recipe.noise());
@@ -61,39 +62,41 @@ final class ShapePainter {
         return pixels;
     }
 
-    /** Throws darts: where one hits a free place, a form is put. */
+    /** Places forms at random positions that do not overlap with earlier ones. */
     private List<Motif> scatter(ShapeForm form, Background background, KeyedRandom random) {
         double ratio = recipe.largestRadius() / recipe.smallestRadius();
         double radius = recipe.smallestRadius() * StrictMath.pow(ratio, random.nextDouble());
         List<Motif> motifs = new ArrayList<>();
-        int most = form.isEndless() ? 1 : recipe.mostForms();
-        for (int dart = 0; dart < DARTS && motifs.size() < most; dart++) {
+        int maxForms = form.isPattern() ? 1 : recipe.mostForms();
+        for (int attempt = 0; attempt < MAX_ATTEMPTS && motifs.size() < maxForms; attempt++) {
             double x = random.nextDouble();
             double y = random.nextDouble();
-            double own = radius * random.uniform(1 - recipe.radiusSpread(), 1 + recipe.radiusSpread());
-            double turn = random.uniform(0, 2 * StrictMath.PI);
-            if (motifs.stream().allMatch(other -> isApart(other, x, y, own))) {
-                Color colour = contrasting(background.at(x, y), random);
-                motifs.add(new Motif(x, y, own, StrictMath.cos(turn), StrictMath.sin(turn), colour));
+            double formRadius = radius * random.uniform(1 - recipe.radiusSpread(), 1 + recipe.radiusSpread());
+            double angle = random.uniform(0, 2 * StrictMath.PI);
+            if (motifs.stream().allMatch(other -> isApart(other, x, y, formRadius))) {
+                Color color = contrasting(background.at(x, y), random);
+                motifs.add(new Motif(x, y, formRadius, StrictMath.cos(angle), StrictMath.sin(angle), color));
             }
         }
         return motifs;
     }
 
     private boolean isApart(Motif other, double x, double y, double radius) {
-        double room = recipe.spacing() * (radius + other.radius());
+        double distance = recipe.spacing() * (radius + other.radius());
         double dx = other.x() - x;
         double dy = other.y() - y;
-        return dx * dx + dy * dy >= room * room;
+        return dx * dx + dy * dy >= distance * distance;
     }
 
-    /** How much of a pixel the form covers, told by the distance of the pixel's center from the outline. */
+    /**
+     * Estimates the fraction of a pixel that the form covers from the distance of the pixel's center to the outline.
+     */
     private double coverage(ShapeForm form, Motif motif, double x, double y) {
         double dx = (x - motif.x()) / motif.radius();
         double dy = (y - motif.y()) / motif.radius();
         double pixel = 1 / (side * motif.radius());
         double reach = ShapeForm.REACH + pixel;
-        if (!form.isEndless() && dx * dx + dy * dy > reach * reach) {
+        if (!form.isPattern() && dx * dx + dy * dy > reach * reach) {
             return 0;
         }
         double u = dx * motif.cos() + dy * motif.sin();
@@ -101,19 +104,19 @@ final class ShapePainter {
         return Math.min(1, Math.max(0, 0.5 - form.distance(u, v) / pixel));
     }
 
-    private static void blend(double[] value, Color colour, double coverage) {
+    private static void blend(double[] value, Color color, double coverage) {
         for (int c = 0; c < 3 && coverage > 0; c++) {
-            value[c] += (colour.channel(c) - value[c]) * coverage;
+            value[c] += (color.channel(c) - value[c]) * coverage;
         }
     }
 
-    /** Brighter or darker than what lies under it, as chance has it, where there is room for both. */
-    private Color contrasting(Color under, KeyedRandom random) {
+    /** Returns a color that is brighter or darker than the background, at random if both are possible. */
+    private Color contrasting(Color background, KeyedRandom random) {
         double difference = random.uniform(recipe.leastContrast(), recipe.mostContrast());
-        double brighter = under.brightness() + difference;
-        double darker = under.brightness() - difference;
-        boolean up = darker < 0 || (brighter <= 1 && random.chance(0.5));
-        return tinted(up ? brighter : darker, random);
+        double brighter = background.brightness() + difference;
+        double darker = background.brightness() - difference;
+        boolean isBrighter = darker < 0 || (brighter <= 1 && random.chance(0.5));
+        return tinted(isBrighter ? brighter : darker, random);
     }
 
     private Color tinted(double brightness, KeyedRandom random) {

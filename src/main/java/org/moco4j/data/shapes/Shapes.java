@@ -19,9 +19,9 @@ import org.moco4j.data.StratifiedChoice;
 import org.moco4j.data.image.DecodedImage;
 
 /**
- * A synthetic data set that needs no file: images of ten forms and patterns (discs, rings, stripes, checks, ...) whose
- * colors, places, sizes and turns say nothing of the class. What is left is the form, which survives crops, flips and color
- * jitter. An image depends on seed, split and index alone: more images or other threads do not change the first ones, and a
+ * A synthetic data set without files: images of ten forms and patterns (discs, rings, stripes, checks, ...). Colors,
+ * positions, sizes and rotations do not depend on the class. Only the form does, which crops, flips and color jitter
+ * preserve. An image depends only on seed, split and index: more images or threads do not change the first ones, and a
  * test image is never a training image.
  */
 public final class Shapes {
@@ -50,10 +50,10 @@ public final class Shapes {
         ImageSet test =
                 shapes.draw(TEST, first(request.testImages()), request.workers(), drawn(progress, used.length, total));
         return new Dataset(
-                "Shapes", train, Optional.of(test), ChannelStatistics.of(train), List.of(), SkippedFiles.NOTHING);
+                "Shapes", train, Optional.of(test), ChannelStatistics.of(train), List.of(), SkippedFiles.NONE);
     }
 
-    /** The training images that are drawn, as {@link ImageSet#fraction} would choose them. */
+    /** Returns the training images to draw, as {@link ImageSet#fraction} would choose them. */
     private static int[] used(DatasetRequest request) {
         int[] all = first(request.trainImages());
         int[] labels = Arrays.stream(all).map(Shapes::label).toArray();
@@ -64,12 +64,12 @@ public final class Shapes {
         return IntStream.range(0, count).toArray();
     }
 
-    /** Labels go round, so classes differ by one image at most. */
+    /** Returns the label of an image. Labels repeat in turn, so the class sizes differ by at most one. */
     private static int label(int index) {
         return index % CLASSES.size();
     }
 
-    /** The images one by one, each drawn when it is asked for. */
+    /** Returns an image source that draws each image on request. */
     public static ImageSource source(DatasetRequest request, boolean test) {
         Shapes shapes = new Shapes(ShapesRecipe.STANDARD, request.imageSize(), request.seed());
         return new Drawn(
@@ -128,7 +128,7 @@ public final class Shapes {
         return painter.paint(forms[index % forms.length], KeyedRandom.of(seed, split, index));
     }
 
-    private static OrderedPool.Done drawn(DataProgress progress, int before, int total) {
-        return count -> progress.advanced("drawing Shapes", DataProgress.Unit.IMAGES, before + count, total);
+    private static OrderedPool.Done drawn(DataProgress progress, int offset, int total) {
+        return count -> progress.advanced("drawing Shapes", DataProgress.Unit.IMAGES, offset + count, total);
     }
 }

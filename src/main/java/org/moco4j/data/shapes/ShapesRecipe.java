@@ -1,24 +1,24 @@
 package org.moco4j.data.shapes;
 
 /**
- * How the images of {@code Shapes} vary. Everything here is drawn alike for all classes, so that only the form tells them
- * apart. Lengths are parts of the image's side, colors and contrasts lie in [0, 1].
+ * The parameters of the images of {@code Shapes}. They are the same for all classes, so that only the form
+ * distinguishes them. Lengths are fractions of the image's side; colors and contrasts are in [0, 1].
  *
- * <p>Color is kept weak on purpose: with strong colors contrastive learning on few images tells them apart by their
- * palette, which two views share, and does not need the form.
+ * <p>Colors are weak on purpose. With strong colors, contrastive learning on few images distinguishes them by their
+ * palette, which two views share, and does not learn the form.
  *
- * @param smallestRadius of a form's unit circle
- * @param largestRadius of a form's unit circle
- * @param radiusSpread how much forms of one image differ in size: a factor in [1 - spread, 1 + spread]
- * @param spacing least distance of two forms' centers in sums of their radii
- * @param mostForms of the kind that ends in one image
- * @param darkest brightness in the middle of the background
- * @param lightest brightness in the middle of the background
- * @param leastContrast difference in brightness between a form and what it lies on
- * @param mostContrast difference in brightness between a form and what it lies on
- * @param tint largest deviation of a channel from gray
- * @param shading largest change of a channel across the background
- * @param noise largest noise of a channel's value, uniform
+ * @param smallestRadius smallest radius of a form's unit circle
+ * @param largestRadius largest radius of a form's unit circle
+ * @param radiusSpread variation of the sizes in one image: a factor in [1 - spread, 1 + spread]
+ * @param spacing minimum distance of two forms' centers, relative to the sum of their radii
+ * @param mostForms maximum number of forms in one image
+ * @param darkest minimum brightness in the middle of the background
+ * @param lightest maximum brightness in the middle of the background
+ * @param leastContrast minimum difference in brightness between a form and the background
+ * @param mostContrast maximum difference in brightness between a form and the background
+ * @param tint maximum deviation of a channel from gray
+ * @param shading maximum change of a channel across the background
+ * @param noise maximum noise of a channel's value, uniform
  */
 record ShapesRecipe(
         double smallestRadius,

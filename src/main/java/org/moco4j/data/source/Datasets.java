@@ -15,25 +15,25 @@ import org.moco4j.data.cifar.Cifar;
 import org.moco4j.data.folder.ImageFolder;
 import org.moco4j.data.shapes.Shapes;
 
-/** The way in: loads a data set by its name. */
+/** Loads data sets by name. */
 public final class Datasets {
-    /** The data sets there are. */
+    /** The names of the available data sets. */
     public static final List<String> NAMES = List.of("Cifar10", "Cifar100", "ImageFolder", "Shapes");
 
     private Datasets() {}
 
     /**
-     * Loads what is asked for; the same request on the same files gives the same images in the same order.
+     * Loads a data set. The same request on the same files gives the same images in the same order.
      *
-     * @param progress told how far reading, drawing or a download is
-     * @throws UserError where the name is unknown, files are missing, damaged or of another data set, or a download fails;
+     * @param progress receives the progress of reading, drawing or a download
+     * @throws UserError if the name is unknown, files are missing, damaged or of another data set, or a download fails;
      *     the message says how to fix it
      */
     public static Dataset load(DatasetRequest request, DataProgress progress) {
         return load(request, progress, new ArchiveDownload(ArchiveDownload.OFFICIAL, ArchiveDownload.Patience.USUAL));
     }
 
-    /** The statistics that a data set is always normalized by, if it has such: known without its images. */
+    /** Returns the fixed statistics for normalizing a data set, if it has such; they are known without its images. */
     public static Optional<ChannelStatistics> publishedStatistics(String name) {
         return switch (canonicalName(name)) {
             case "Cifar10" -> Optional.of(ChannelStatistics.CIFAR10);
@@ -42,7 +42,7 @@ public final class Datasets {
         };
     }
 
-    /** With another host to download from. */
+    /** Loads a data set with another download. */
     static Dataset load(DatasetRequest request, DataProgress progress, ArchiveDownload download) {
         Dataset loaded =
                 switch (canonicalName(request.name())) {
@@ -55,13 +55,13 @@ public final class Datasets {
     }
 
     /**
-     * The name as in {@link #NAMES}, whatever its case.
+     * Returns a name as in {@link #NAMES}, ignoring case.
      *
-     * @throws UserError for an unknown name; the message lists the known ones and the nearest
+     * @throws UserError if the name is unknown; the message lists the known names and the most similar one
      */
     public static String canonicalName(String name) {
         return NAMES.stream()
-                .filter(known -> known.equalsIgnoreCase(name))
+                .filter(candidate -> candidate.equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> new UserError("There is no data set '" + name + "'. Did you mean " + nearest(name)
                         + "? There are " + String.join(", ", NAMES) + "."));
@@ -71,7 +71,7 @@ public final class Datasets {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         return NAMES.stream()
                 .min(Comparator.comparingInt(
-                        known -> distance.apply(known.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))))
+                        candidate -> distance.apply(candidate.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))))
                 .orElseThrow();
     }
 }

@@ -24,11 +24,11 @@ import org.moco4j.data.image.DecodedImage;
 import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.shapes.Shapes;
 
-/** The way in for whoever looks at images one by one. */
+/** Creates image sources, and reads single image files. */
 public final class ImageSources {
     private ImageSources() {}
 
-    /** Which part of a data set. */
+    /** The part of a data set. */
     public enum Split {
         TRAIN,
         TEST,
@@ -36,115 +36,118 @@ public final class ImageSources {
     }
 
     /**
-     * The images of a folder, at any depth, whatever their sizes.
+     * Returns the images of a folder and its subfolders, of any size.
      *
-     * @param side height and width that they are brought to, as in training: the center square, scaled with antialias
-     * @throws UserError where there is no folder, or no image in it
+     * @param side height and width of the resized images, in pixels: the center square, scaled with antialiasing, as in
+     *     training
+     * @throws UserError if the folder is missing or contains no image
      */
     public static ImageSource ofFolder(Path folder, int side) {
         return ofFolder(folder, side, ResizeMode.CENTER_SQUARE);
     }
 
     /**
-     * The images of a folder, at any depth, whatever their sizes.
+     * Returns the images of a folder and its subfolders, of any size.
      *
-     * @param side height and width that they are brought to
-     * @param resize how
-     * @throws UserError if there is no folder, or no image in it
+     * @param side height and width of the resized images, in pixels
+     * @param resize how images are made square
+     * @throws UserError if the folder is missing or contains no image
      */
     public static ImageSource ofFolder(Path folder, int side, ResizeMode resize) {
         return new FolderImages(folder, side, resize);
     }
 
     /**
-     * The image files of a folder, at any depth, by their names, each with its size in bytes. They are not opened.
+     * Returns the names of the image files of a folder and its subfolders with their sizes in bytes. The files are not
+     * opened.
      *
-     * @throws UserError if there is no folder, or no image in it
+     * @throws UserError if the folder is missing or contains no image
      */
     public static Map<String, Long> filesOf(Path folder) {
         Map<String, Long> files = new LinkedHashMap<>();
-        ImageScan.ofPictures(folder).pictures().forEach(file -> files.put(file.name(), file.size()));
+        ImageScan.ofImages(folder).images().forEach(file -> files.put(file.name(), file.size()));
         return files;
     }
 
     /**
-     * The images that are found in some files and folders.
+     * The readable images in a folder.
      *
-     * @param files that are taken as they are
-     * @param leftOut what is in the folders but cannot be read or is skipped
+     * @param files image files that can be read
+     * @param skippedFiles files that cannot be read or are skipped
      */
-    public record Found(List<Path> files, SkippedFiles leftOut) {}
+    public record Found(List<Path> files, SkippedFiles skippedFiles) {}
 
     /**
-     * The images of a folder, at any depth, that can be read.
+     * Finds the readable images of a folder and its subfolders.
      *
-     * @param most images to look for
-     * @throws UserError if it is no folder, if there is no image in it that can be read, or if there are more than {@code most}
+     * @param maxImages maximum number of images
+     * @throws UserError if it is not a folder, contains no readable image, or contains more than
+     *     {@code maxImages} images
      */
-    public static Found filesIn(Path folder, int most) throws InterruptedException {
-        ImageScan scan = ImageScan.ofPictures(folder);
-        if (scan.pictures().size() > most) {
-            throw new UserError(folder + " holds " + scan.pictures().size() + " images; at most " + most
-                    + " can be looked for at once. Name some of them, or a smaller folder.");
+    public static Found filesIn(Path folder, int maxImages) throws InterruptedException {
+        ImageScan scan = ImageScan.ofImages(folder);
+        if (scan.images().size() > maxImages) {
+            throw new UserError(folder + " contains " + scan.images().size() + " images; at most " + maxImages
+                    + " can be used at once. Give some of them, or a smaller folder.");
         }
         ImageDecoder decoder = new ImageDecoder(DatasetRequest.SMALLEST_IMAGE);
         List<Path> files = new ArrayList<>();
         List<UnreadableFile> unreadable = new ArrayList<>(scan.unreadable());
-        for (ImageFile file : scan.pictures()) {
+        for (ImageFile file : scan.images()) {
             DecodedImage image = decoder.decode(file.path());
             if (image.isReadable()) {
                 files.add(file.path());
             } else {
-                unreadable.add(new UnreadableFile(file.name(), image.trouble()));
+                unreadable.add(new UnreadableFile(file.name(), image.reason()));
             }
         }
-        SkippedFiles leftOut = new SkippedFiles(unreadable, scan.skipped());
+        SkippedFiles skippedFiles = new SkippedFiles(unreadable, scan.skipped());
         if (files.isEmpty()) {
-            throw new UserError("None of the images in " + folder + " could be read. " + leftOut.inWords());
+            throw new UserError("None of the images in " + folder + " could be read. " + skippedFiles.inWords());
         }
-        return new Found(files, leftOut);
+        return new Found(files, skippedFiles);
     }
 
     /**
-     * One image, upright.
+     * Reads one image and turns it upright.
      *
-     * @param side height and width that it is brought to, as images of a folder are
-     * @throws UserError where it cannot be read; the message names the file and says why
+     * @param side height and width of the resized image, in pixels
+     * @throws UserError if it cannot be read; the message names the file and the reason
      */
     public static byte[] ofFile(Path file, int side) throws InterruptedException {
         return ofFile(file, side, ResizeMode.CENTER_SQUARE);
     }
 
     /**
-     * One image, upright.
+     * Reads one image and turns it upright.
      *
-     * @param side height and width that it is brought to
-     * @param resize how
-     * @throws UserError if it cannot be read; the message names the file and says why
+     * @param side height and width of the resized image, in pixels
+     * @param resize how the image is made square
+     * @throws UserError if it cannot be read; the message names the file and the reason
      */
     public static byte[] ofFile(Path file, int side, ResizeMode resize) throws InterruptedException {
-        DecodedImage picture = new ImageDecoder(side, resize).decode(file);
-        if (!picture.isReadable()) {
-            throw new UserError(new UnreadableFile(file.toString(), picture.trouble()).inWords()
+        DecodedImage image = new ImageDecoder(side, resize).decode(file);
+        if (!image.isReadable()) {
+            throw new UserError(new UnreadableFile(file.toString(), image.reason()).inWords()
                     + " cannot be read; expected an image (JPEG, PNG, GIF or BMP).");
         }
-        return picture.pixels();
+        return image.pixels();
     }
 
     /**
-     * The images of a set.
+     * Returns the images of a set.
      *
-     * @param split what their names begin with: {@code test/17}
+     * @param split prefix of their names, such as {@code test} in {@code test/17}
      */
     public static ImageSource of(ImageSet images, String split) {
         return new SetImages(images, split);
     }
 
     /**
-     * The images of a data set. Synthetic ones are drawn when they are asked for. All images of a folder are read as they are; a part
-     * of it is the one that training would take.
+     * Returns the images of a data set. Synthetic images are drawn on request. A part of a folder is the part that
+     * training would use.
      *
-     * @throws UserError as {@link Datasets#load}, and where the data set has no test images but these are asked for
+     * @throws UserError as {@link Datasets#load}, and if test images are requested but the data set has none
      */
     public static ImageSource of(DatasetRequest request, Split split, DataProgress progress) {
         return switch (Datasets.canonicalName(request.name())) {

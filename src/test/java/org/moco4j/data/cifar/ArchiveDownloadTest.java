@@ -48,7 +48,7 @@ class ArchiveDownloadTest {
     private HttpServer server;
     private Answer answer;
 
-    /** What the server does with its n-th request, which asks for the bytes from {@code from} on. */
+    /** The server's response to its n-th request, which requests the bytes from {@code from} on. */
     @FunctionalInterface
     private interface Answer {
         void to(HttpExchange exchange, int number, int from) throws IOException;
@@ -79,7 +79,7 @@ class ArchiveDownloadTest {
         threads.shutdownNow();
     }
 
-    /** Promises {@code length} bytes and sends {@code sent}; fewer cut the connection. */
+    /** Announces {@code length} bytes and sends {@code sent}; fewer bytes cut the connection. */
     private void send(HttpExchange exchange, int from, int length, int sent) throws IOException {
         exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/300000");
         exchange.sendResponseHeaders(from == 0 ? 200 : 206, length);
@@ -108,7 +108,7 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void fetchesTheWholeFileAndTellsHowFarItIs() throws Exception {
+    void theCompleteFileIsDownloadedWithProgress() throws Exception {
         List<Long> done = new ArrayList<>();
         Path file = download().fetch(archive(), dataDir, (task, unit, count, total) -> {
             assertEquals("downloading " + NAME, task);
@@ -121,14 +121,14 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void goesOnWithWhatAnEarlierRunLeft() throws Exception {
+    void theDownloadOfAnEarlierRunIsContinued() throws Exception {
         Files.write(part(), Arrays.copyOf(content, 123_456));
         assertArrayEquals(content, Files.readAllBytes(fetch()));
         assertEquals(List.of("bytes=123456-"), ranges);
     }
 
     @Test
-    void goesOnAfterTheConnectionWasCut() throws Exception {
+    void theDownloadContinuesAfterALostConnection() throws Exception {
         answer = (exchange, number, from) -> {
             int rest = content.length - from;
             send(exchange, from, rest, number < 4 ? Math.min(rest, 70_000) : rest);
@@ -139,7 +139,7 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void goesOnAfterTheHostStoppedInTheMiddle() throws Exception {
+    void theDownloadContinuesAfterTheHostStalled() throws Exception {
         answer = (exchange, number, from) -> {
             if (number > 1) {
                 send(exchange, from, content.length - from, content.length - from);
@@ -163,14 +163,14 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void startsOverWhereTheHostKnowsNoRanges() throws Exception {
+    void theDownloadStartsOverIfTheHostDoesNotSupportRanges() throws Exception {
         Files.write(part(), new byte[5000]);
         answer = (exchange, number, from) -> send(exchange, 0, content.length, content.length);
         assertArrayEquals(content, Files.readAllBytes(fetch()));
     }
 
     @Test
-    void takesAPartThatIsWholeAlready() throws Exception {
+    void aCompletePartFileIsUsed() throws Exception {
         Files.write(part(), content);
         answer = (exchange, number, from) -> {
             exchange.getResponseHeaders().set("Content-Range", "bytes */300000");
@@ -181,7 +181,7 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void startsOverWhereThePartIsLongerThanTheFile() throws Exception {
+    void theDownloadStartsOverIfThePartFileIsTooLong() throws Exception {
         Files.write(part(), new byte[300_001]);
         answer = (exchange, number, from) -> {
             if (from > 300_000) {
@@ -197,19 +197,19 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void deletesWhatHasAnotherMd5AndSaysHowToPlaceTheFileByHand() throws Exception {
+    void aFileWithAnotherMd5IsDeletedWithAdvice() throws Exception {
         CifarArchive archive = archive();
         content[17]++;
         String message = assertThrows(UserError.class, () -> download().fetch(archive, dataDir, DataProgress.NONE))
                 .getMessage();
         assertTrue(message.contains("is not the official file"), message);
-        assertTrue(message.contains("By hand") && message.contains(archive.md5()), message);
+        assertTrue(message.contains("Manual download") && message.contains(archive.md5()), message);
         assertFalse(Files.exists(part()));
         assertFalse(Files.exists(dataDir.resolve(NAME)));
     }
 
     @Test
-    void givesUpAfterSomeFruitlessTriesAndKeepsThePart() throws Exception {
+    void afterSeveralFailuresTheDownloadFailsAndKeepsThePartFile() throws Exception {
         answer = (exchange, number, from) -> {
             if (number == 1) {
                 send(exchange, from, content.length, 50_000);
@@ -219,13 +219,13 @@ class ArchiveDownloadTest {
             }
         };
         String message = assertThrows(UserError.class, this::fetch).getMessage();
-        assertTrue(message.contains("503") && message.contains("By hand"), message);
+        assertTrue(message.contains("503") && message.contains("Manual download"), message);
         assertEquals(4, ranges.size());
         assertTrue(Files.size(part()) > 0);
     }
 
     @Test
-    void doesNotAskAgainForWhatIsNotThere() throws Exception {
+    void aMissingFileIsNotRequestedAgain() throws Exception {
         answer = (exchange, number, from) -> {
             exchange.sendResponseHeaders(404, -1);
             exchange.close();
@@ -235,7 +235,7 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void refusesToWriteWhatAnotherRunIsWriting() throws Exception {
+    void aFileThatAnotherRunIsDownloadingIsNotWritten() throws Exception {
         try (FileChannel other = FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             other.lock();
             assertTrue(assertThrows(UserError.class, this::fetch).getMessage().contains("Another run"));

@@ -24,12 +24,19 @@ import org.moco4j.UserError;
 import org.moco4j.data.PickleBytes;
 
 class ArrayUnpicklerTest {
-    /** {@code {b'data': numpy.arange(6, dtype=uint8).reshape(2, 3), b'labels': [1, 2]}} as NumPy 2.4 on Python 3 wrote it. */
+    /**
+     * {@code {b'data': numpy.arange(6, dtype=uint8).reshape(2, 3), b'labels': [1, 2]}} as written by NumPy 2.4 with
+     * Python 3.
+     */
     static final String PROTOCOL_2 =
-            "gAJ9KGNfY29kZWNzCmVuY29kZQpxAFgEAAAAZGF0YVgGAAAAbGF0aW4xcQGGUmNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVoAFgBAAAAYmgBhlKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKJaABYBgAAAAABAgMEBWgBhlJ0YmgAWAYAAABsYWJlbHNoAYZSXShLAUsCZXUu";
+            "gAJ9KGNfY29kZWNzCmVuY29kZQpxAFgEAAAAZGF0YVgGAAAAbGF0aW4xcQGGUmNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWN"
+                    + "vbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVoAFgBAAAAYmgBhlKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAA"
+                    + "dTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKJaABYBgAAAAABAgMEBWgBhlJ0YmgAWAYAAABsYWJlbHNoA"
+                    + "YZSXShLAUsCZXUu";
 
     static final String PROTOCOL_5 =
-            "gAWVhAAAAAAAAAB9KEMEZGF0YYwTbnVtcHkuX2NvcmUubnVtZXJpY4wLX2Zyb21idWZmZXKTKJYGAAAAAAAAAAABAgMEBYwFbnVtcHmMBWR0eXBlk4wCdTGJiIdSKEsDjAF8Tk5OSv////9K/////0sAdGJLAksDhowBQ3RSQwZsYWJlbHNdKEsBSwJldS4=";
+            "gAWVhAAAAAAAAAB9KEMEZGF0YYwTbnVtcHkuX2NvcmUubnVtZXJpY4wLX2Zyb21idWZmZXKTKJYGAAAAAAAAAAABAgMEBYwFbnV"
+                    + "tcHmMBWR0eXBlk4wCdTGJiIdSKEsDjAF8Tk5OSv////9K/////0sAdGJLAksDhowBQ3RSQwZsYWJlbHNdKEsBSwJldS4=";
 
     @TempDir
     Path folder;
@@ -38,24 +45,35 @@ class ArrayUnpicklerTest {
         return ArrayUnpickler.dictionary(Files.write(folder.resolve("file"), pickle));
     }
 
-    private String refusal(String pickle) {
+    private String errorMessage(String pickle) {
         byte[] bytes = pickle.getBytes(StandardCharsets.ISO_8859_1);
         return assertThrows(UserError.class, () -> dictionary(bytes)).getMessage();
     }
 
-    /** {@code {b'data': numpy.arange(6, dtype=uint8).reshape(2, 3), b'labels': [1, 2]}} as NumPy 2.4 on Python 3 wrote it. */
+    /**
+     * {@code {b'data': numpy.arange(6, dtype=uint8).reshape(2, 3), b'labels': [1, 2]}} as written by NumPy 2.4 with
+     * Python 3.
+     */
     @ParameterizedTest(name = "protocol and order {index}")
     @ValueSource(
             strings = {
                 // Protocols 2 to 5, row-major, then column-major arrays.
                 PROTOCOL_2,
-                "gAN9KEMEZGF0YWNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVDAWKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKJQwYAAQIDBAV0YkMGbGFiZWxzXShLAUsCZXUu",
-                "gASVlgAAAAAAAAB9KEMEZGF0YYwWbnVtcHkuX2NvcmUubXVsdGlhcnJheYwMX3JlY29uc3RydWN0k4wFbnVtcHmUjAduZGFycmF5k0sAhUMBYodSKEsBSwJLA4ZoAIwFZHR5cGWTjAJ1MYmIh1IoSwOMAXxOTk5K/////0r/////SwB0YolDBgABAgMEBXRiQwZsYWJlbHNdKEsBSwJldS4=",
+                "gAN9KEMEZGF0YWNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVDAWKHUih"
+                        + "LAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKJQwYAAQID"
+                        + "BAV0YkMGbGFiZWxzXShLAUsCZXUu",
+                "gASVlgAAAAAAAAB9KEMEZGF0YYwWbnVtcHkuX2NvcmUubXVsdGlhcnJheYwMX3JlY29uc3RydWN0k4wFbnVtcHmUjAduZGF"
+                        + "ycmF5k0sAhUMBYodSKEsBSwJLA4ZoAIwFZHR5cGWTjAJ1MYmIh1IoSwOMAXxOTk5K/////0r/////SwB0YolD"
+                        + "BgABAgMEBXRiQwZsYWJlbHNdKEsBSwJldS4=",
                 PROTOCOL_5,
-                "gAN9KEMEZGF0YWNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVDAWKHUihLAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKIQwYAAwEEAgV0YkMGbGFiZWxzXShLAUsCZXUu",
-                "gAWVhAAAAAAAAAB9KEMEZGF0YYwTbnVtcHkuX2NvcmUubnVtZXJpY4wLX2Zyb21idWZmZXKTKJYGAAAAAAAAAAADAQQCBYwFbnVtcHmMBWR0eXBlk4wCdTGJiIdSKEsDjAF8Tk5OSv////9K/////0sAdGJLAksDhowBRnRSQwZsYWJlbHNdKEsBSwJldS4="
+                "gAN9KEMEZGF0YWNudW1weS5fY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApjbnVtcHkKbmRhcnJheQpLAIVDAWKHUih"
+                        + "LAUsCSwOGY251bXB5CmR0eXBlClgCAAAAdTGJiIdSKEsDWAEAAAB8Tk5OSv////9K/////0sAdGKIQwYAAwEE"
+                        + "AgV0YkMGbGFiZWxzXShLAUsCZXUu",
+                "gAWVhAAAAAAAAAB9KEMEZGF0YYwTbnVtcHkuX2NvcmUubnVtZXJpY4wLX2Zyb21idWZmZXKTKJYGAAAAAAAAAAADAQQCBYw"
+                        + "FbnVtcHmMBWR0eXBlk4wCdTGJiIdSKEsDjAF8Tk5OSv////9K/////0sAdGJLAksDhowBRnRSQwZsYWJlbHNd"
+                        + "KEsBSwJldS4="
             })
-    void readsArraysThatPython3WroteInAnyProtocol(String pickle) throws IOException {
+    void arraysOfPython3AreReadInAnyProtocol(String pickle) throws IOException {
         Map<?, ?> dictionary = dictionary(Base64.getDecoder().decode(pickle));
         NumpyArray data = assertInstanceOf(NumpyArray.class, dictionary.get("data"));
         assertEquals("[2, 3] of u1", data.form());
@@ -65,7 +83,7 @@ class ArrayUnpicklerTest {
     }
 
     @Test
-    void readsTheTextProtocol() throws IOException {
+    void theTextProtocolIsRead() throws IOException {
         String pickle =
                 "(dp1\nS'num_vis'\np2\nI3072\nsS'label_names'\np3\n(lp4\nS'airplane'\np5\naS'auto\\x6dobile'\np6\nas.";
         Map<?, ?> dictionary = dictionary(pickle.getBytes(StandardCharsets.ISO_8859_1));
@@ -93,26 +111,26 @@ class ArrayUnpicklerTest {
                 "(ios\nsystem\n.",
                 "(U\4trueios\nsystem\n."
             })
-    void refusesEveryOtherClassAndFunctionByName(String pickle) {
-        String message = refusal("\u0080\2}(U\1a" + pickle);
+    void everyOtherClassAndFunctionIsRejectedByName(String pickle) {
+        String message = errorMessage("\u0080\2}(U\1a" + pickle);
         assertTrue(message.contains("names the Python class or function"), message);
         assertTrue(message.contains("file"), message);
     }
 
     @Test
-    void refusesANameGivenOnTheStack() {
-        String message = refusal("\u0080\4\u008c\5posix\u008c\6system\u0093.");
+    void aNameFromTheStackIsRejected() {
+        String message = errorMessage("\u0080\4\u008c\5posix\u008c\6system\u0093.");
         assertTrue(message.contains("posix.system"), message);
     }
 
     @Test
-    void doesNotTrustTheRegistryOfTheLibrary() {
+    void theRegistryOfTheLibraryIsNotUsed() {
         boolean[] called = {false};
         Unpickler.registerConstructor("evil", "thing", arguments -> {
             called[0] = true;
             return "ran";
         });
-        String message = refusal("\u0080\2}(U\1acevil\nthing\n)Ru.");
+        String message = errorMessage("\u0080\2}(U\1acevil\nthing\n)Ru.");
         assertTrue(message.contains("evil.thing"), message);
         assertEquals(false, called[0]);
     }
@@ -120,7 +138,8 @@ class ArrayUnpicklerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // Objects made or filled in other ways: OBJ, NEWOBJ, EXT1, PERSID, BUILD of a dictionary, EMPTY_SET.
+                // Objects that are made or filled in other ways: OBJ, NEWOBJ, EXT1, PERSID, BUILD of a dictionary,
+                // EMPTY_SET.
                 "\u0080\2(cnumpy\ndtype\no.",
                 "\u0080\2cnumpy\ndtype\n)\u0081.",
                 "\u0080\2\u0082\1.",
@@ -130,7 +149,7 @@ class ArrayUnpicklerTest {
                 // An array of another type, another shape, a wrong count, an unnamed codec.
                 "\u0080\2cnumpy\ndtype\n(U\2i8K\0K\1tR.",
                 "\u0080\2c_codecs\nencode\n(U\1aU\3hextR.",
-                // A string that is longer than the file; a key that is no text; stack and memo that are empty.
+                // A string longer than the file; a key that is not text; an empty stack and memo.
                 "\u0080\2T\u00ff\u00ff\u00ff\u007f.",
                 "\u0080\4\u008e\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f.",
                 "\u0080\2}(]K\1u.",
@@ -139,40 +158,40 @@ class ArrayUnpicklerTest {
                 "\u0080\7.",
                 "]."
             })
-    void refusesWhatNoSuchFileHolds(String pickle) {
-        String message = refusal(pickle);
-        assertTrue(message.contains("is not a whole Python pickle"), message);
+    void unexpectedInstructionsAreRejected(String pickle) {
+        String message = errorMessage(pickle);
+        assertTrue(message.contains("is not a complete Python pickle"), message);
     }
 
     @Test
-    void refusesAnArrayWhoseShapeIsNotThatOfItsBytes() {
+    void anArrayWhoseShapeDoesNotMatchItsBytesIsRejected() {
         byte[] pickle =
                 PickleBytes.dictionary().array("data", 2, 3, new byte[5]).end();
         assertThrows(UserError.class, () -> dictionary(pickle));
     }
 
     @Test
-    void refusesAPickleCutOffAnywhere() {
-        byte[] whole = PickleBytes.dictionary()
+    void aPickleCutShortAnywhereIsRejected() {
+        byte[] complete = PickleBytes.dictionary()
                 .numbers("labels", List.of(1, 2))
                 .array("data", 2, 3, new byte[6])
                 .end();
-        for (int length = 0; length < whole.length; length++) {
-            byte[] cut = Arrays.copyOf(whole, length);
+        for (int length = 0; length < complete.length; length++) {
+            byte[] cut = Arrays.copyOf(complete, length);
             assertThrows(UserError.class, () -> dictionary(cut));
         }
     }
 
     @Test
-    void survivesAnyDamagedByte() throws IOException {
-        byte[] whole = PickleBytes.dictionary()
+    void anyDamagedByteIsReadOrRejected() throws IOException {
+        byte[] complete = PickleBytes.dictionary()
                 .numbers("labels", List.of(1, 2))
                 .array("data", 2, 3, new byte[6])
                 .end();
         KeyedRandom random = KeyedRandom.of(5);
         for (int round = 0; round < 1000; round++) {
-            byte[] damaged = whole.clone();
-            damaged[random.below(whole.length)] = (byte) random.nextLong();
+            byte[] damaged = complete.clone();
+            damaged[random.below(complete.length)] = (byte) random.nextLong();
             try {
                 dictionary(damaged);
             } catch (UserError expected) {

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.moco4j.KeyedRandom;
 import org.moco4j.data.PickleBytes;
 
-/** Makes small files of CIFAR's shape. Pixels and labels are a function of the file's name and the image's number. */
+/** Makes small files in CIFAR's formats. Pixels and labels are a function of the file's name and the image's index. */
 final class CifarFiles {
     private CifarFiles() {}
 
@@ -30,7 +30,7 @@ final class CifarFiles {
         return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
     }
 
-    /** CIFAR-10's binary folder with {@code count} images a file. */
+    /** Writes CIFAR-10's binary folder with {@code count} images per file. */
     static Path binary10(Path parent, int count) throws IOException {
         Path folder = Files.createDirectories(parent.resolve(CifarArchive.CIFAR10_BINARY.folder()));
         for (String file : CifarArchive.CIFAR10_BINARY.trainFiles()) {
@@ -41,7 +41,7 @@ final class CifarFiles {
         return folder;
     }
 
-    /** CIFAR-10's Python folder with the same images. */
+    /** Writes CIFAR-10's Python folder with the same images. */
     static Path python10(Path parent, int count) throws IOException {
         Path folder = Files.createDirectories(parent.resolve(CifarArchive.CIFAR10_PYTHON.folder()));
         for (String file : CifarArchive.CIFAR10_PYTHON.trainFiles()) {
@@ -93,13 +93,13 @@ final class CifarFiles {
                 .end();
     }
 
-    private static byte[] records(String stem, int count, boolean two) {
+    private static byte[] records(String stem, int count, boolean twoLabels) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int index = 0; index < count; index++) {
-            if (two) {
+            if (twoLabels) {
                 out.write(label(index, 20));
             }
-            out.write(label(index, two ? 100 : 10));
+            out.write(label(index, twoLabels ? 100 : 10));
             out.writeBytes(pixels(stem, index));
         }
         return out.toByteArray();

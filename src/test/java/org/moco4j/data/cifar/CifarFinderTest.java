@@ -48,20 +48,20 @@ class CifarFinderTest {
         return new CifarFinder(dataDir, List.of(BINARY, PYTHON), download, false);
     }
 
-    private String refusal() {
+    private String errorMessage() {
         return assertThrows(UserError.class, () -> finder().find(DataProgress.NONE))
                 .getMessage();
     }
 
     @Test
-    void aFolderOfImagesIsRefusedWithTheDataSetThatReadsIt() throws IOException {
-        assertTrue(!refusal().contains("ImageFolder"), refusal());
+    void theErrorForAFolderOfImagesSuggestsImageFolder() throws IOException {
+        assertTrue(!errorMessage().contains("ImageFolder"), errorMessage());
         Files.createDirectories(dataDir.resolve("2024/summer"));
         Files.writeString(dataDir.resolve("2024/list.txt"), "text");
         Files.writeString(dataDir.resolve("2024/summer/beach.JPG"), "an image by its name");
-        String hint =
-                dataDir + " holds images, such as 2024/summer/beach.JPG: to train on them, add --dataset ImageFolder.";
-        assertTrue(refusal().endsWith(hint), refusal());
+        String hint = dataDir + " contains images, such as 2024/summer/beach.JPG: to train on them, add --dataset "
+                + "ImageFolder.";
+        assertTrue(errorMessage().endsWith(hint), errorMessage());
         CifarFinder downloading = new CifarFinder(
                 dataDir,
                 List.of(BINARY, PYTHON),
@@ -73,7 +73,7 @@ class CifarFinderTest {
         assertTrue(failed.getMessage().endsWith(hint), failed.getMessage());
     }
 
-    /** Packs the files of a folder below its own name. */
+    /** Packs the files of a folder into an archive with the folder's name. */
     static void pack(Path folder, Path archive) throws IOException {
         try (TarArchiveOutputStream tar = tar(archive);
                 Stream<Path> files = Files.list(folder)) {
@@ -98,14 +98,14 @@ class CifarFinderTest {
         tar.closeArchiveEntry();
     }
 
-    private List<String> leftInDataDir() throws IOException {
+    private List<String> filesInDataDir() throws IOException {
         try (Stream<Path> files = Files.list(dataDir)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 
     @Test
-    void unpacksAnArchivePutThereByHandAndWarnsThatItIsNotTheOfficialOne() throws IOException {
+    void anUnofficialArchiveIsUnpackedWithAWarning() throws IOException {
         pack(CifarFiles.binary10(temporary, 3), dataDir.resolve(BINARY.fileName()));
         CifarFinder finder = finder();
         CifarFolder found = finder.find(DataProgress.NONE);
@@ -114,46 +114,46 @@ class CifarFinderTest {
         assertEquals(1, finder.warnings().size());
         assertTrue(finder.warnings().get(0).contains(BINARY.md5()));
         assertEquals(
-                List.of(BINARY.fileName(), BINARY.folder()).stream().sorted().toList(), leftInDataDir());
-        // The second time the folder is there, and the archive is not looked at.
+                List.of(BINARY.fileName(), BINARY.folder()).stream().sorted().toList(), filesInDataDir());
+        // The second time the folder exists, and the archive is not read.
         assertEquals(found, finder().find(DataProgress.NONE));
     }
 
     @Test
-    void unpacksThePythonArchiveWhereThereIsNoOther() throws IOException {
+    void thePythonArchiveIsUnpackedIfThereIsNoOther() throws IOException {
         pack(CifarFiles.python10(temporary, 3), dataDir.resolve(PYTHON.fileName()));
         assertEquals(PYTHON, finder().find(DataProgress.NONE).form());
     }
 
     @Test
-    void prefersWhatIsWholeToWhatMustBeUnpacked() throws IOException {
+    void anUnpackedFolderIsPreferredToAnArchive() throws IOException {
         pack(CifarFiles.binary10(temporary, 3), dataDir.resolve(BINARY.fileName()));
         Path python = CifarFiles.python10(dataDir, 3);
         assertEquals(new CifarFolder(PYTHON, python), finder().find(DataProgress.NONE));
     }
 
     @Test
-    void refusesAnArchiveThatIsCutOffAndLeavesNothing() throws IOException {
+    void anArchiveThatIsCutShortIsRejectedAndNothingRemains() throws IOException {
         Path archive = dataDir.resolve(BINARY.fileName());
         pack(CifarFiles.binary10(temporary, 3), archive);
-        byte[] whole = Files.readAllBytes(archive);
-        Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
-        assertTrue(refusal().contains(archive + " could not be unpacked"));
-        assertTrue(refusal().contains("It is damaged, cut off, or another file: delete it"));
-        assertEquals(List.of(BINARY.fileName()), leftInDataDir());
+        byte[] complete = Files.readAllBytes(archive);
+        Files.write(archive, Arrays.copyOf(complete, complete.length / 2));
+        assertTrue(errorMessage().contains(archive + " could not be unpacked"));
+        assertTrue(errorMessage().contains("It is damaged, cut short or another file: delete it"));
+        assertEquals(List.of(BINARY.fileName()), filesInDataDir());
     }
 
     @Test
-    void aGoodArchiveIsNotBlamedForItsFolder() throws Exception {
+    void aValidArchiveIsNotBlamedForAnUnwritableFolder() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(dataDir.resolve("disk"), 1 << 20)) {
             Path archive = disk.folder().resolve(BINARY.fileName());
             pack(CifarFiles.binary10(temporary, 20), archive);
             dataDir = disk.folder();
 
             disk.makeReadOnly();
-            String readOnly = refusal();
+            String readOnly = errorMessage();
             disk.remount("rw,size=" + (Files.size(archive) + 20_000));
-            String full = refusal();
+            String full = errorMessage();
 
             for (String message : List.of(readOnly, full)) {
                 assertTrue(message.contains("the folder " + disk.folder() + " could not be written"), message);
@@ -170,9 +170,9 @@ class CifarFinderTest {
     }
 
     @Test
-    void refusesWhatIsNoArchive() throws IOException {
+    void aFileThatIsNotAnArchiveIsRejected() throws IOException {
         Files.writeString(dataDir.resolve(BINARY.fileName()), "<html>not found</html>");
-        assertTrue(refusal().contains("could not be unpacked"));
+        assertTrue(errorMessage().contains("could not be unpacked"));
     }
 
     @ParameterizedTest
@@ -187,18 +187,18 @@ class CifarFinderTest {
                 "elsewhere/evil",
                 "evil"
             })
-    void refusesAPathThatLeavesTheFolder(String path) throws IOException {
+    void aPathOutsideTheFolderIsRejected(String path) throws IOException {
         try (TarArchiveOutputStream tar = tar(dataDir.resolve(BINARY.fileName()))) {
             add(tar, path, "evil".getBytes(StandardCharsets.UTF_8));
         }
-        String message = refusal();
-        assertTrue(message.contains("is not a file right inside " + BINARY.folder()), message);
-        assertEquals(List.of(BINARY.fileName()), leftInDataDir());
+        String message = errorMessage();
+        assertTrue(message.contains("is not a file directly in " + BINARY.folder()), message);
+        assertEquals(List.of(BINARY.fileName()), filesInDataDir());
         assertFalse(Files.exists(temporary.resolve("evil")));
     }
 
     @Test
-    void refusesLinksInAnArchive() throws IOException {
+    void linksInAnArchiveAreRejected() throws IOException {
         for (byte kind : new byte[] {TarConstants.LF_SYMLINK, TarConstants.LF_LINK, TarConstants.LF_FIFO}) {
             try (TarArchiveOutputStream tar = tar(dataDir.resolve(BINARY.fileName()))) {
                 TarArchiveEntry link = new TarArchiveEntry(BINARY.folder() + "/data_batch_1.bin", kind);
@@ -206,38 +206,38 @@ class CifarFinderTest {
                 tar.putArchiveEntry(link);
                 tar.closeArchiveEntry();
             }
-            String message = refusal();
+            String message = errorMessage();
             assertTrue(message.contains("link or a device"), message);
         }
     }
 
     @Test
-    void refusesMoreBytesOrFilesThanTold() throws IOException {
+    void tooManyBytesOrFilesAreRejected() throws IOException {
         Path archive = dataDir.resolve(BINARY.fileName());
         pack(CifarFiles.binary10(temporary, 3), archive);
         for (TarUnpacker tight : List.of(new TarUnpacker(64, 20_000), new TarUnpacker(3, 1 << 20))) {
             String message = assertThrows(
                             UserError.class, () -> tight.unpack(archive, BINARY, dataDir, DataProgress.NONE))
                     .getMessage();
-            assertTrue(message.contains("it holds more than"), message);
-            assertEquals(List.of(BINARY.fileName()), leftInDataDir());
+            assertTrue(message.contains("it contains more than"), message);
+            assertEquals(List.of(BINARY.fileName()), filesInDataDir());
         }
     }
 
     @Test
-    void saysWhichFilesAnArchiveLacks() throws IOException {
+    void missingFilesInAnArchiveAreNamed() throws IOException {
         Path folder = CifarFiles.binary10(temporary, 3);
         Files.delete(folder.resolve("data_batch_5.bin"));
         pack(folder, dataDir.resolve(BINARY.fileName()));
-        assertTrue(refusal().contains("it lacks the files [data_batch_5.bin]"));
+        assertTrue(errorMessage().contains("it lacks the files [data_batch_5.bin]"));
     }
 
     @Test
-    void doesNotUnpackOverAFolderOfTheUsers() throws IOException {
+    void aFolderOfTheUserIsNotOverwritten() throws IOException {
         pack(CifarFiles.binary10(temporary, 3), dataDir.resolve(BINARY.fileName()));
         Path folder = Files.createDirectory(dataDir.resolve(BINARY.folder()));
         Files.writeString(folder.resolve("notes.txt"), "mine");
-        assertTrue(refusal().contains(folder + " is in the way"));
+        assertTrue(errorMessage().contains(folder + " already exists"));
         assertEquals("mine", Files.readString(folder.resolve("notes.txt")));
     }
 }

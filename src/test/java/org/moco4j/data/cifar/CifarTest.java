@@ -33,11 +33,11 @@ class CifarTest {
         return Datasets.load(Requests.cifar(name, dataDir, labels), DataProgress.NONE);
     }
 
-    private String refusal(String name, Labels labels) {
+    private String errorMessage(String name, Labels labels) {
         return assertThrows(UserError.class, () -> load(name, labels)).getMessage();
     }
 
-    private static void assertHoldsTheFiles(Dataset dataset, List<String> stems, int classes) {
+    private static void assertContainsTheFiles(Dataset dataset, List<String> stems, int classes) {
         byte[] pixels = new byte[CifarReader.PIXELS];
         assertEquals(COUNT * (stems.size() - 1), dataset.train().size());
         assertEquals(COUNT, dataset.test().orElseThrow().size());
@@ -58,10 +58,10 @@ class CifarTest {
     }
 
     @Test
-    void readsTheBinaryFormOfCifar10() throws IOException {
+    void theBinaryVersionOfCifar10IsRead() throws IOException {
         CifarFiles.binary10(dataDir, COUNT);
         Dataset dataset = load("cifar10", Labels.FINE);
-        assertHoldsTheFiles(dataset, batches(), 10);
+        assertContainsTheFiles(dataset, batches(), 10);
         assertEquals(CifarFiles.names("class", 10), dataset.train().classNames());
         assertEquals("Cifar10", dataset.name());
         assertArrayEquals(
@@ -69,10 +69,10 @@ class CifarTest {
     }
 
     @Test
-    void readsThePythonFormOfCifar10ToTheSameImages() throws IOException {
+    void thePythonVersionOfCifar10GivesTheSameImages() throws IOException {
         CifarFiles.python10(dataDir, COUNT);
         Dataset python = load("Cifar10", Labels.FINE);
-        assertHoldsTheFiles(python, batches(), 10);
+        assertContainsTheFiles(python, batches(), 10);
         CifarFiles.binary10(dataDir, COUNT);
         Dataset binary = load("Cifar10", Labels.FINE);
         assertEquals(binary.train().checksum(), python.train().checksum());
@@ -80,10 +80,10 @@ class CifarTest {
     }
 
     @Test
-    void readsBothLabelsOfCifar100InBothForms() throws IOException {
+    void bothLabelsOfCifar100AreReadInBothVersions() throws IOException {
         CifarFiles.binary100(dataDir, COUNT);
-        assertHoldsTheFiles(load("Cifar100", Labels.FINE), List.of("train", "test"), 100);
-        assertHoldsTheFiles(load("Cifar100", Labels.COARSE), List.of("train", "test"), 20);
+        assertContainsTheFiles(load("Cifar100", Labels.FINE), List.of("train", "test"), 100);
+        assertContainsTheFiles(load("Cifar100", Labels.COARSE), List.of("train", "test"), 20);
         Path python = dataDir.resolve("python");
         CifarFiles.python100(python, COUNT);
         for (Labels labels : Labels.values()) {
@@ -98,14 +98,14 @@ class CifarTest {
     }
 
     @Test
-    void takesTheDataFolderItselfForTheFolderOfTheFiles() throws IOException {
+    void theDataFolderItselfCanContainTheFiles() throws IOException {
         Path folder = CifarFiles.binary10(dataDir, COUNT);
         Dataset dataset = Datasets.load(Requests.cifar("Cifar10", folder, Labels.FINE), DataProgress.NONE);
-        assertHoldsTheFiles(dataset, batches(), 10);
+        assertContainsTheFiles(dataset, batches(), 10);
     }
 
     @Test
-    void warnsOfAnotherNumberOfImagesThanPublished() throws IOException {
+    void aNumberOfImagesOtherThanPublishedCausesAWarning() throws IOException {
         CifarFiles.binary10(dataDir, COUNT);
         List<String> warnings = load("Cifar10", Labels.FINE).warnings();
         assertEquals(2, warnings.size());
@@ -114,79 +114,79 @@ class CifarTest {
     }
 
     @Test
-    void namesAFileThatIsCutOff() throws IOException {
+    void aFileThatIsCutShortIsNamed() throws IOException {
         Path file = CifarFiles.binary10(dataDir, COUNT).resolve("data_batch_3.bin");
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 3073 * 5 + 100));
-        String message = refusal("Cifar10", Labels.FINE);
+        String message = errorMessage("Cifar10", Labels.FINE);
         assertTrue(message.contains("data_batch_3.bin") && message.contains("3073"), message);
     }
 
     @Test
-    void namesAnEmptyFile() throws IOException {
+    void anEmptyFileIsNamed() throws IOException {
         Files.write(CifarFiles.binary10(dataDir, COUNT).resolve("test_batch.bin"), new byte[0]);
-        assertTrue(refusal("Cifar10", Labels.FINE).contains("test_batch.bin has 0 bytes"));
+        assertTrue(errorMessage("Cifar10", Labels.FINE).contains("test_batch.bin has 0 bytes"));
     }
 
     @Test
-    void namesTheImageWhoseLabelIsOutOfRange() throws IOException {
+    void anImageWithALabelOutOfRangeIsNamed() throws IOException {
         Path file = CifarFiles.binary10(dataDir, COUNT).resolve("data_batch_2.bin");
         byte[] bytes = Files.readAllBytes(file);
         bytes[3073 * 4] = 10;
         Files.write(file, bytes);
-        String message = refusal("Cifar10", Labels.FINE);
+        String message = errorMessage("Cifar10", Labels.FINE);
         assertTrue(message.contains("data_batch_2.bin: image 4 has the label 10"), message);
     }
 
     @Test
-    void namesMissingFilesAndDoesNotFillUpTheUsersFolder() throws IOException {
+    void missingFilesAreNamedAndNotAdded() throws IOException {
         Path folder = CifarFiles.binary10(dataDir, COUNT);
         Files.delete(folder.resolve("data_batch_4.bin"));
-        String message = refusal("Cifar10", Labels.FINE);
+        String message = errorMessage("Cifar10", Labels.FINE);
         assertTrue(message.contains("data_batch_4.bin") && message.contains(folder.toString()), message);
     }
 
     @Test
-    void refusesWrongClassNames() throws IOException {
+    void wrongClassNamesAreRejected() throws IOException {
         Path folder = CifarFiles.binary100(dataDir, COUNT);
         Files.writeString(folder.resolve("fine_label_names.txt"), "apple\n");
-        assertTrue(refusal("Cifar100", Labels.FINE).contains("fine_label_names.txt holds 1 class names"));
+        assertTrue(errorMessage("Cifar100", Labels.FINE).contains("fine_label_names.txt contains 1 class names"));
     }
 
     @Test
-    void refusesAPickleOfAnotherShape() throws IOException {
+    void aPickleWithAnotherShapeIsRejected() throws IOException {
         Path folder = CifarFiles.python10(dataDir, COUNT);
         byte[] wrong = PickleBytes.dictionary()
                 .numbers("labels", List.of(1, 2))
                 .array("data", 1, 3072, new byte[3072])
                 .end();
         Files.write(folder.resolve("data_batch_1"), wrong);
-        String message = refusal("Cifar10", Labels.FINE);
+        String message = errorMessage("Cifar10", Labels.FINE);
         assertTrue(message.contains("data_batch_1") && message.contains("2 labels"), message);
         Files.write(
                 folder.resolve("data_batch_1"),
                 PickleBytes.dictionary().text("a", "b").end());
-        assertTrue(refusal("Cifar10", Labels.FINE).contains("lacks the entry 'data'"));
+        assertTrue(errorMessage("Cifar10", Labels.FINE).contains("has no entry 'data'"));
     }
 
     @Test
-    void refusesAPickleWithAWrongLabel() throws IOException {
+    void aPickleWithAWrongLabelIsRejected() throws IOException {
         Path folder = CifarFiles.python10(dataDir, COUNT);
         byte[] wrong = PickleBytes.dictionary()
                 .numbers("labels", List.of(1, 99))
                 .array("data", 2, 3072, new byte[6144])
                 .end();
         Files.write(folder.resolve("test_batch"), wrong);
-        assertTrue(refusal("Cifar10", Labels.FINE).contains("test_batch: image 1 has the label 99"));
+        assertTrue(errorMessage("Cifar10", Labels.FINE).contains("test_batch: image 1 has the label 99"));
     }
 
     @Test
-    void saysHowToPlaceTheFilesWhereThereAreNone() {
-        String message = refusal("Cifar100", Labels.FINE);
+    void theErrorForMissingFilesSaysWhereToPutThem() {
+        String message = errorMessage("Cifar100", Labels.FINE);
         assertTrue(message.contains("cifar-100-binary.tar.gz") && message.contains(dataDir.toString()), message);
     }
 
     @Test
-    void refusesAnotherImageSize() {
+    void anotherImageSizeIsRejected() {
         DatasetRequest request =
                 new DatasetRequest("Cifar10", dataDir, Labels.FINE, 64, false, 1, 1, 1, 0, 0, 0, 1, false);
         String message = assertThrows(UserError.class, () -> Datasets.load(request, DataProgress.NONE))
@@ -195,7 +195,7 @@ class CifarTest {
     }
 
     @Test
-    void tellsHowFarItIs() throws IOException {
+    void progressIsReported() throws IOException {
         CifarFiles.binary10(dataDir, COUNT);
         List<Long> done = new ArrayList<>();
         List<Long> totals = new ArrayList<>();

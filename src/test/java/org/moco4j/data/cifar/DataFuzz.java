@@ -22,15 +22,15 @@ import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
 
-/** The readers of CIFAR's files, each with inputs made up for it. */
+/** Fuzzes the readers of CIFAR's files with mutated inputs. */
 public final class DataFuzz {
-    /** The set's first 16 MiB of pixels are taken at once. */
+    /** The first 16 MiB of pixels are allocated at once. */
     private static final Memory IMAGES = new Memory(20 << 20, 16);
 
-    /** A pickle's instructions of one byte each make an object. */
+    /** Instructions of one byte can create objects. */
     private static final Memory PICKLE = new Memory(1 << 20, 200);
 
-    /** What unpacking takes: the buffers of gzip and of copying, and headers of at most a quarter of a mebibyte. */
+    /** The memory for unpacking: the buffers of gzip and of copying, and headers of at most 256 KiB. */
     private static final Memory TAR = new Memory(8 << 20, 8);
 
     private final Path folder;
@@ -78,7 +78,7 @@ public final class DataFuzz {
         return unpickler("pickle programs", PicklePrograms::next);
     }
 
-    /** The whole reader: labels, pixels and names. */
+    /** Fuzzes the whole reader: labels, pixels and names. */
     public Fuzz pickledImages() {
         List<byte[]> seeds = List.of(
                 CifarFiles.batch("data_batch_1", 1),
@@ -103,12 +103,12 @@ public final class DataFuzz {
                 });
     }
 
-    /** Nothing is written but the one folder, and that only whole. */
+    /** Fuzzes the unpacker. It must write only one folder, and only completely. */
     public Fuzz tars() throws IOException {
         return unpacker(random -> HostileTars.next(CifarArchive.CIFAR10_BINARY, random));
     }
 
-    /** One archive. */
+    /** Runs the unpacker with one archive. */
     Fuzz tar(byte[] archive) throws IOException {
         return unpacker(random -> archive);
     }
@@ -123,20 +123,20 @@ public final class DataFuzz {
                 unpacker.unpack(given, form, target, DataProgress.NONE);
                 requireOnlyFilesOf(target.resolve(form.folder()));
             } finally {
-                emptyAgain(sandbox, target, form.folder());
+                clear(sandbox, target, form.folder());
             }
         });
     }
 
-    /** One pickle. */
+    /** Runs the unpickler with one pickle. */
     Fuzz pickle(byte[] bytes) {
         return unpickler("one pickle", random -> bytes);
     }
 
     private Fuzz unpickler(String name, Fuzz.Inputs inputs) {
         AtomicInteger called = new AtomicInteger();
-        for (String evil : PicklePrograms.EVIL) {
-            String[] parts = evil.split(" ", -1);
+        for (String forbidden : PicklePrograms.FORBIDDEN) {
+            String[] parts = forbidden.split(" ", -1);
             Unpickler.registerConstructor(parts[0], parts[1], arguments -> called.incrementAndGet());
         }
         return new Fuzz(name, folder.resolve("pickle"), PICKLE, inputs, given -> {
@@ -152,7 +152,7 @@ public final class DataFuzz {
 
     private static void requireNone(AtomicInteger called) {
         if (called.get() > 0) {
-            throw new IllegalStateException("a name was followed");
+            throw new IllegalStateException("a forbidden name was called");
         }
     }
 
@@ -160,7 +160,7 @@ public final class DataFuzz {
         return ImageSet.builder(CifarReader.SIDE, CifarReader.SIDE, CifarFiles.names("class", 10));
     }
 
-    /** Whole records with labels that need not be any; a few files are cut or changed anywhere. */
+    /** Returns complete records whose labels can be invalid; a third of the files is damaged. */
     private static byte[] records(Random random) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int count = random.nextInt(4);
@@ -168,8 +168,8 @@ public final class DataFuzz {
             out.write(random.nextInt(4) == 0 ? random.nextInt(256) : random.nextInt(10));
             out.writeBytes(new byte[CifarReader.PIXELS]);
         }
-        byte[] whole = out.toByteArray();
-        return random.nextInt(3) == 0 ? ByteMutations.of(List.of(whole), random) : whole;
+        byte[] complete = out.toByteArray();
+        return random.nextInt(3) == 0 ? ByteMutations.of(List.of(complete), random) : complete;
     }
 
     private static void requireOnlyFilesOf(Path unpacked) throws IOException {
@@ -182,7 +182,7 @@ public final class DataFuzz {
         }
     }
 
-    private static void emptyAgain(Path sandbox, Path target, String folder) throws IOException {
+    private static void clear(Path sandbox, Path target, String folder) throws IOException {
         try (Stream<Path> all = Files.walk(sandbox)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 if (path.startsWith(target.resolve(folder))) {

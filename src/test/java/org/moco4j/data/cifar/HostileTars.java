@@ -11,11 +11,11 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.moco4j.testing.fuzz.ByteMutations;
 
-/** Makes {@code .tar.gz} archives of CIFAR's shape with something wrong in them. */
+/** Makes malformed {@code .tar.gz} archives similar to CIFAR's. */
 final class HostileTars {
     private static final int RECORD = 512;
     private static final int BLOCK = 20 * RECORD;
-    private static final String KINDS = "0\0" + "1234567LKxgSDMVN9";
+    private static final String KINDS = "0\01234567LKxgSDMVN9";
 
     private static final List<String> SIZES = List.of(
             "0", "1", "777", "77777777777", "-1", "8", "999999999999", "\u0080\0\0\0\0\0\0\u0080", "\u00ff".repeat(12));
@@ -33,33 +33,33 @@ final class HostileTars {
         return new HostileTars(form, random).archive();
     }
 
-    /** Archives that are small, and unpack to more than there is room for. */
+    /** Small archives that unpack to more than the limits. */
     enum Bomb {
-        /** A file's name of 16 MiB. */
-        LONG_NAME("more comes out of it"),
-        /** The header of a header of a header. */
-        HEADERS_OF_HEADERS("more comes out of it"),
+        /** A file name of 16 MiB. */
+        LONG_NAME("it contains more data than such an archive"),
+        /** A chain of headers of headers. */
+        HEADERS_OF_HEADERS("it contains more data than such an archive"),
         /** An extended header of 16 MiB. */
-        LONG_HEADER("more comes out of it"),
-        /** A file of one byte and a hole of a terabyte. */
-        HOLES("has holes"),
-        /** More folders than there is an end of. */
+        LONG_HEADER("it contains more data than such an archive"),
+        /** A sparse file of one byte and a terabyte of zeros. */
+        HOLES("is a sparse file"),
+        /** A very large number of folders. */
         FOLDERS("more than 64 files"),
-        /** A file that is larger than all that an archive may hold. */
+        /** A file larger than the limit for all files. */
         LARGE_FILE("more than 1048576 bytes"),
-        /** One file, twice. */
+        /** The same file twice. */
         TWICE("data_batch_1.bin");
 
-        /** What the user is told. */
-        final String words;
+        /** A part of the error message. */
+        final String message;
 
-        Bomb(String words) {
-            this.words = words;
+        Bomb(String message) {
+            this.message = message;
         }
     }
 
-    /** An archive with all files of the form, each empty. */
-    static byte[] whole(CifarArchive form) {
+    /** Returns an archive with all files, each empty. */
+    static byte[] complete(CifarArchive form) {
         HostileTars tar = new HostileTars(form, new Random(1));
         tar.files();
         return packed(tar.out.toByteArray());
@@ -103,7 +103,7 @@ final class HostileTars {
                 entry(form.folder() + "/" + name, '0', null, new byte[0]);
             }
         }
-        // To the end of a block, as tar itself does.
+        // Padding to the end of a block, as in tar itself.
         out.writeBytes(new byte[BLOCK - out.size() % BLOCK]);
     }
 
@@ -115,7 +115,7 @@ final class HostileTars {
         entry(form.folder() + "/", '5', "0", new byte[0]);
         for (int i = 0; i < names.size(); i++) {
             if (i == oddAt) {
-                odd(names.get(i));
+                addOddEntry(names.get(i));
             }
             entry(form.folder() + "/" + names.get(i), '0', null, new byte[random.nextInt(2000)]);
         }
@@ -130,8 +130,8 @@ final class HostileTars {
         return random.nextInt(6) == 0 ? ByteMutations.of(List.of(packed), random) : packed;
     }
 
-    /** Something that no archive of CIFAR holds. */
-    private void odd(String name) {
+    /** Adds an entry that no archive of CIFAR contains. */
+    private void addOddEntry(String name) {
         switch (random.nextInt(6)) {
             case 0 -> entry(path(name), '0', null, new byte[10]);
             case 1 -> entry(path(name), kind(), null, new byte[random.nextInt(700)]);
@@ -174,7 +174,7 @@ final class HostileTars {
         return KINDS.charAt(random.nextInt(KINDS.length()));
     }
 
-    /** An extended header: sizes, names and holes that contradict what follows. */
+    /** Adds an extended header with sizes, names and holes that contradict the following entry. */
     private void pax() {
         List<String> records = List.of(
                 "path=" + path("evil"),
@@ -210,7 +210,7 @@ final class HostileTars {
         entry("pax", random.nextInt(4) == 0 ? 'g' : 'x', null, bytes);
     }
 
-    /** @param size as it stands in the header; null: that of the content */
+    /** @param size size in the header; null for that of the content */
     private void entry(String name, char kind, String size, byte[] content) {
         byte[] header = new byte[RECORD];
         put(header, 0, 100, name);
@@ -236,9 +236,9 @@ final class HostileTars {
         out.writeBytes(Arrays.copyOf(content, (content.length + RECORD - 1) / RECORD * RECORD));
     }
 
-    private static void put(byte[] header, int at, int most, String text) {
+    private static void put(byte[] header, int at, int maxLength, String text) {
         byte[] bytes = ascii(text);
-        System.arraycopy(bytes, 0, header, at, Math.min(most, bytes.length));
+        System.arraycopy(bytes, 0, header, at, Math.min(maxLength, bytes.length));
     }
 
     private static byte[] ascii(String text) {

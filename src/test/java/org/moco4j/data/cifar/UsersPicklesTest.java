@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.data.ImageSet;
 
-/** Files in CIFAR's Python form that users wrote, with labels and pixels of every kind that torchvision reads; see pickles.py. */
+/**
+ * Users' files in CIFAR's Python format, with labels and pixels of every kind that torchvision reads; see pickles.py.
+ */
 class UsersPicklesTest {
     private static final int IMAGES = 4;
 
@@ -76,11 +78,11 @@ class UsersPicklesTest {
                 }));
     }
 
-    /** What PyTorch would not read either is refused with what was found. */
+    /** Pixels that PyTorch cannot read either are rejected with their type. */
     @Test
-    void pixelsOfAnotherTypeAreNamed() throws IOException {
-        String head =
-                "\u0080\2}(U\6labels](K\1eU\4datacnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085U\1b\u0087R";
+    void theErrorForPixelsOfAnotherTypeNamesTheType() throws IOException {
+        String head = "\u0080\2}(U\6labels](K\1eU\4datacnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray"
+                + "\nK\0\u0085U\1b\u0087R";
         String state =
                 "(K\1K\1M\0\u000c\u0086cnumpy\ndtype\n(U\2i2K\0K\1tR\u0089T\0\u0018\0\0" + "\0".repeat(6144) + "tbu.";
         Files.write(folder.resolve("test_batch"), (head + state).getBytes(StandardCharsets.ISO_8859_1));

@@ -34,8 +34,8 @@ class ImageFolderTest {
     @TempDir
     Path root;
 
-    /** An image of one gray value, which comes back as its first pixel. */
-    private void picture(String name, int gray) throws IOException {
+    /** Writes an image of one gray value, which can be read from its first pixel. */
+    private void writeImage(String name, int gray) throws IOException {
         BufferedImage image = new BufferedImage(20, 12, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < 12; y++) {
             for (int x = 0; x < 20; x++) {
@@ -47,8 +47,8 @@ class ImageFolderTest {
         ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), file.toFile());
     }
 
-    private Dataset load(boolean unlabelled, double testFraction) {
-        return Datasets.load(Requests.folder(root, SIDE, unlabelled, testFraction), DataProgress.NONE);
+    private Dataset load(boolean unlabeled, double testFraction) {
+        return Datasets.load(Requests.folder(root, SIDE, unlabeled, testFraction), DataProgress.NONE);
     }
 
     private static List<Integer> grays(ImageSet images) {
@@ -63,38 +63,38 @@ class ImageFolderTest {
 
     private void twoClasses(int each) throws IOException {
         for (int i = 0; i < each; i++) {
-            picture("cats/%03d.png".formatted(i), i);
-            picture("dogs/%03d.png".formatted(i), 100 + i);
+            writeImage("cats/%03d.png".formatted(i), i);
+            writeImage("dogs/%03d.png".formatted(i), 100 + i);
         }
     }
 
     @Test
-    void takesTrainAndTestFoldersWhereTheyAre() throws IOException {
-        picture("train/dog/b.png", 2);
-        picture("train/dog/deep/down/a.bmp", 3);
-        picture("train/cat/a.gif", 1);
-        picture("test/cat/a.png", 4);
+    void trainAndTestFoldersAreUsed() throws IOException {
+        writeImage("train/dog/b.png", 2);
+        writeImage("train/dog/deep/down/a.bmp", 3);
+        writeImage("train/cat/a.gif", 1);
+        writeImage("test/cat/a.png", 4);
         Dataset dataset = load(false, 0.5);
         assertEquals(List.of("cat", "dog"), dataset.train().classNames());
         assertEquals(List.of(1, 2, 3), grays(dataset.train()));
         assertEquals(1, dataset.train().label(2));
         assertEquals(List.of(4), grays(dataset.test().orElseThrow()));
         assertEquals(
-                List.of("1 of 2 classes (dog) has no test image, so the kNN monitor says nothing about it."),
+                List.of("1 of 2 classes (dog) has no test image, so the kNN monitor does not evaluate it."),
                 dataset.warnings());
         assertEquals(SIDE, dataset.train().height());
     }
 
     @Test
-    void takesImageNetsValFolderForTheTestFolder() throws IOException {
-        picture("train/dog/b.png", 2);
-        picture("train/cat/a.png", 1);
-        picture("val/cat/a.png", 4);
+    void theValFolderOfImageNetIsTheTestFolder() throws IOException {
+        writeImage("train/dog/b.png", 2);
+        writeImage("train/cat/a.png", 1);
+        writeImage("val/cat/a.png", 4);
         assertEquals(List.of(4), grays(load(false, 0.5).test().orElseThrow()));
     }
 
     @Test
-    void dividesEachClassByTheSeedWhereThereIsNoTestFolder() throws IOException {
+    void withoutATestFolderEachClassIsSplitByTheSeed() throws IOException {
         twoClasses(10);
         Dataset dataset = load(false, 0.3);
         ImageSet test = dataset.test().orElseThrow();
@@ -108,17 +108,17 @@ class ImageFolderTest {
     }
 
     @Test
-    void keepsAPictureOfEachClassForTraining() throws IOException {
+    void oneImageOfEachClassRemainsForTraining() throws IOException {
         twoClasses(1);
         assertEquals(2, load(false, 0.9).train().size());
         assertTrue(load(false, 0.9).test().isEmpty());
     }
 
     @Test
-    void takesNestedFoldersWithoutLabels() throws IOException {
-        picture("a/b/c/1.png", 1);
-        picture("2.png", 2);
-        picture("a/3.jpg", 3);
+    void nestedFoldersAreReadWithoutLabels() throws IOException {
+        writeImage("a/b/c/1.png", 1);
+        writeImage("2.png", 2);
+        writeImage("a/3.jpg", 3);
         Dataset dataset = load(true, 0.5);
         // In the order of the names: 2.png, a/3.jpg, a/b/c/1.png.
         assertEquals(List.of(2, 3, 1), grays(dataset.train()));
@@ -127,7 +127,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void countsAndNamesWhatCannotBeReadAndGoesOn() throws IOException {
+    void unreadableFilesAreReportedAndTheRestIsUsed() throws IOException {
         twoClasses(3);
         Files.writeString(root.resolve("cats/broken.jpg"), "no image");
         Files.write(root.resolve("cats/empty.png"), new byte[0]);
@@ -140,12 +140,12 @@ class ImageFolderTest {
         assertTrue(warning.startsWith("3 files could not be read: "), warning);
         assertTrue(warning.contains("cats/broken.jpg") && warning.contains("cats/empty.png"), warning);
         assertTrue(warning.contains("dogs/phone.heic"), warning);
-        // From the cache it says the same.
+        // The warnings are the same from the cache.
         assertEquals(dataset.warnings(), load(false, 0).warnings());
     }
 
     @Test
-    void namesNoMoreThanTenUnreadableFiles() throws IOException {
+    void onlyTenUnreadableFilesAreNamed() throws IOException {
         twoClasses(1);
         for (int i = 0; i < 14; i++) {
             Files.writeString(root.resolve("cats/x%02d.jpg".formatted(i)), "no image");
@@ -156,9 +156,9 @@ class ImageFolderTest {
     }
 
     @Test
-    void leavesOutPicturesBesideTheClassFoldersAndSaysSo() throws IOException {
+    void imagesBesideTheClassFoldersAreSkippedWithAWarning() throws IOException {
         twoClasses(2);
-        picture("cover.png", 200);
+        writeImage("cover.png", 200);
         Dataset dataset = load(false, 0);
         assertEquals(4, dataset.train().size());
         assertEquals(
@@ -167,32 +167,32 @@ class ImageFolderTest {
     }
 
     @Test
-    void saysWhatIsWrongWithAFolderThatIsNoDataSet() throws IOException {
-        assertTrue(refusal(root.resolve("none"), false).contains("is not there"));
-        assertTrue(refusal(root, true).contains("has no image"));
-        picture("1.png", 1);
-        assertTrue(refusal(root, false).contains("no class folder"));
-        picture("one/1.png", 1);
-        assertTrue(refusal(root, false).contains("one class folder [one]"));
+    void theErrorForAFolderThatIsNotADataSetExplainsTheReason() throws IOException {
+        assertTrue(errorMessage(root.resolve("none"), false).contains("does not exist"));
+        assertTrue(errorMessage(root, true).contains("has no image"));
+        writeImage("1.png", 1);
+        assertTrue(errorMessage(root, false).contains("no class folder"));
+        writeImage("one/1.png", 1);
+        assertTrue(errorMessage(root, false).contains("one class folder [one]"));
     }
 
     @Test
-    void saysSoWhereNothingCanBeRead() throws IOException {
+    void aFolderWithoutReadableImagesIsAnError() throws IOException {
         Files.writeString(root.resolve("a.jpg"), "no image");
-        String message = refusal(root, true);
+        String message = errorMessage(root, true);
         assertTrue(message.contains("could be read") && message.contains("a.jpg"), message);
     }
 
     @Test
-    void namesTheClassOfTheTestFolderThatTrainingLacks() throws IOException {
-        picture("train/dog/b.png", 2);
-        picture("train/cat/a.png", 1);
-        picture("test/zebra/a.png", 4);
-        assertTrue(refusal(root, false).contains("has the classes [zebra]"));
+    void aTestClassThatTrainingDoesNotHaveIsNamed() throws IOException {
+        writeImage("train/dog/b.png", 2);
+        writeImage("train/cat/a.png", 1);
+        writeImage("test/zebra/a.png", 4);
+        assertTrue(errorMessage(root, false).contains("has the classes [zebra]"));
     }
 
-    private String refusal(Path folder, boolean unlabelled) {
-        DatasetRequest request = Requests.folder(folder, SIDE, unlabelled, 0);
+    private String errorMessage(Path folder, boolean unlabeled) {
+        DatasetRequest request = Requests.folder(folder, SIDE, unlabeled, 0);
         return assertThrows(UserError.class, () -> Datasets.load(request, DataProgress.NONE))
                 .getMessage();
     }
@@ -202,15 +202,15 @@ class ImageFolderTest {
     }
 
     @Test
-    void decodesOnlyOnce() throws IOException {
+    void imagesAreDecodedOnlyOnce() throws IOException {
         twoClasses(3);
         String checksum = load(false, 0).train().checksum();
-        // The content changes behind the cache's back: same length, same time.
-        Path picture = root.resolve("cats/000.png");
-        FileTime time = Files.getLastModifiedTime(picture);
-        byte[] other = new byte[(int) Files.size(picture)];
-        Files.write(picture, other);
-        Files.setLastModifiedTime(picture, time);
+        // The cache cannot notice this change: same length, same time.
+        Path file = root.resolve("cats/000.png");
+        FileTime time = Files.getLastModifiedTime(file);
+        byte[] other = new byte[(int) Files.size(file)];
+        Files.write(file, other);
+        Files.setLastModifiedTime(file, time);
         List<String> tasks = new ArrayList<>();
         Dataset again =
                 Datasets.load(Requests.folder(root, SIDE, false, 0), (task, unit, done, total) -> tasks.add(task));
@@ -219,27 +219,27 @@ class ImageFolderTest {
     }
 
     @Test
-    void decodesAgainWhenAFileIsNewOrChanged() throws IOException {
+    void newOrChangedFilesAreDecoded() throws IOException {
         twoClasses(3);
         String checksum = load(false, 0).train().checksum();
-        picture("cats/new.png", 77);
+        writeImage("cats/new.png", 77);
         assertEquals(7, load(false, 0).train().size());
         Files.delete(root.resolve("cats/new.png"));
         assertEquals(checksum, load(false, 0).train().checksum());
-        picture("cats/000.png", 99);
+        writeImage("cats/000.png", 99);
         Files.setLastModifiedTime(root.resolve("cats/000.png"), FileTime.fromMillis(1));
         assertNotEquals(checksum, load(false, 0).train().checksum());
     }
 
     @Test
-    void decodesAgainWhatAnEarlierDecoderKept() throws Exception {
+    void imagesOfAnEarlierDecoderAreDecodedAgain() throws Exception {
         twoClasses(3);
         assertEquals(6, load(false, 0).train().size());
-        // The content changes behind the cache's back, which notices nothing.
-        Path picture = root.resolve("cats/000.png");
-        FileTime time = Files.getLastModifiedTime(picture);
-        Files.write(picture, new byte[(int) Files.size(picture)]);
-        Files.setLastModifiedTime(picture, time);
+        // The cache cannot notice this change.
+        Path file = root.resolve("cats/000.png");
+        FileTime time = Files.getLastModifiedTime(file);
+        Files.write(file, new byte[(int) Files.size(file)]);
+        Files.setLastModifiedTime(file, time);
         assertEquals(6, load(false, 0).train().size());
         byte[] bytes = Files.readAllBytes(cache());
         // The last byte of the decoder's version.
@@ -250,7 +250,7 @@ class ImageFolderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 9, 41, 60, 200, -1})
-    void rebuildsADamagedCache(int position) throws IOException {
+    void aDamagedCacheIsRebuilt(int position) throws IOException {
         twoClasses(3);
         String checksum = load(false, 0).train().checksum();
         byte[] bytes = Files.readAllBytes(cache());
@@ -262,7 +262,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void givesTheSameImagesWhateverTheNumberOfWorkers() throws IOException {
+    void theImagesDoNotDependOnTheNumberOfWorkers() throws IOException {
         twoClasses(20);
         TreeSet<String> checksums = new TreeSet<>();
         for (int workers : new int[] {1, 2, 7}) {

@@ -29,13 +29,13 @@ class NamesInEveryLocaleTest {
 
     /** Prints the classes and names of a folder in UTF-8, escaped to ASCII. */
     static final class Lister {
-        public static void main(String[] words) {
-            Dataset data = Datasets.load(Requests.folder(Path.of(words[0]), 8, false, 0.1), DataProgress.NONE);
+        public static void main(String[] arguments) {
+            Dataset data = Datasets.load(Requests.folder(Path.of(arguments[0]), 8, false, 0.1), DataProgress.NONE);
             System.out.println(
                     "classes " + escaped(String.join(" ", data.train().classNames())));
             System.out.println(
                     "images " + data.train().size() + " " + data.train().checksum());
-            ImageScan.of(Path.of(words[0])).pictures().forEach(file -> System.out.println(escaped(file.name())));
+            ImageScan.of(Path.of(arguments[0])).images().forEach(file -> System.out.println(escaped(file.name())));
         }
 
         private static String escaped(String text) {
@@ -61,11 +61,11 @@ class NamesInEveryLocaleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"C", "POSIX", "C.UTF-8"})
-    void classesStayApartAndNamesAreCorrect(String locale) throws Exception {
+    void classesDifferAndNamesAreCorrectInEachLocale(String locale) throws Exception {
         new ImageFiles(root).series("a", 4);
-        // Cat, dog and rabbit in Chinese, the first two of one character each.
-        shell(
-                "for c in '\\347\\214\\253' '\\347\\213\\227' '\\345\\205\\224\\345\\255\\220'; do cp -r a \"$(printf \"$c\")\"; done; rm -r a");
+        // Cat, dog and rabbit in Chinese. The first two have one character each.
+        shell("for c in '\\347\\214\\253' '\\347\\213\\227' '\\345\\205\\224\\345\\255\\220'; do cp -r a \"$(printf "
+                + "\"$c\")\"; done; rm -r a");
         String listed = list(locale);
         assertTrue(listed.startsWith("classes U+5154U+5B50 U+72D7 U+732B\nimages 9 "), listed);
         assertTrue(listed.contains("\nU+732B/3.png\n"), listed);
@@ -78,6 +78,6 @@ class NamesInEveryLocaleTest {
         shell("cp x/a.png \"x/$(printf 'b\\377.png')\" && cp x/a.png \"x/$(printf 'b\\376.png')\"");
         assertEquals(
                 List.of("x/a.png", "x/b\\xfe.png", "x/b\\xff.png"),
-                ImageScan.of(root).pictures().stream().map(ImageFile::name).toList());
+                ImageScan.of(root).images().stream().map(ImageFile::name).toList());
     }
 }

@@ -20,19 +20,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.data.GoldenImages;
 
-/** Small files that claim to be large images, or that unpack to more than memory holds. */
+/** Small files that claim to be large images, or that decompress to more than fits into memory. */
 class ImageBombTest {
-    private static final Map<String, byte[]> GOLDEN = GoldenImages.pictures();
+    private static final Map<String, byte[]> GOLDEN = GoldenImages.images();
     private static final byte[] SIGNATURE = Arrays.copyOf(GOLDEN.get("rgb.png"), 8);
 
     @TempDir
     Path folder;
 
-    /** What was allocated on the way, in MiB, and the image. */
-    private record Decoded(DecodedImage picture, long mib) {}
+    /** The image and the memory allocated for it, in MiB. */
+    private record Decoded(DecodedImage image, long mib) {}
 
     private Decoded decode(byte[] content) throws Exception {
-        return decode(content, DecodingMemory.usual());
+        return decode(content, DecodingMemory.standard());
     }
 
     private Decoded decode(byte[] content, DecodingMemory memory) throws Exception {
@@ -40,24 +40,24 @@ class ImageBombTest {
         ImageDecoder decoder = new ImageDecoder(8, memory);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        DecodedImage picture = decoder.decode(file);
-        return new Decoded(picture, (threads.getCurrentThreadAllocatedBytes() - before) >> 20);
+        DecodedImage image = decoder.decode(file);
+        return new Decoded(image, (threads.getCurrentThreadAllocatedBytes() - before) >> 20);
     }
 
-    private void assertRefused(String expected, byte[] content) throws Exception {
+    private void assertRejected(String expected, byte[] content) throws Exception {
         Decoded decoded = decode(content);
-        assertFalse(decoded.picture.isReadable());
-        assertTrue(decoded.picture.trouble().contains(expected), decoded.picture.trouble());
+        assertFalse(decoded.image.isReadable());
+        assertTrue(decoded.image.reason().contains(expected), decoded.image.reason());
         assertTrue(decoded.mib <= 2, decoded.mib + " MiB for a file of " + content.length + " bytes");
     }
 
     @Test
-    void sizesBeyondTheLimitAreRefusedByTheHeaderAlone() throws Exception {
-        assertRefused("60000x60000", ImageMutations.withChecksums(with("rgb.png", 16, ByteOrder.BIG_ENDIAN, true)));
-        assertRefused("60000x60000", with("plain.gif", gifFrame() + 5, ByteOrder.LITTLE_ENDIAN, false));
-        assertRefused("60000x60000", with("rgb.bmp", 18, ByteOrder.LITTLE_ENDIAN, true));
-        assertRefused("60000x60000", with("exif-1.jpg", jpegFrame("exif-1.jpg") + 5, ByteOrder.BIG_ENDIAN, false));
-        assertRefused(
+    void sizesBeyondTheLimitAreRejectedByTheHeaderAlone() throws Exception {
+        assertRejected("60000x60000", ImageMutations.withChecksums(with("rgb.png", 16, ByteOrder.BIG_ENDIAN, true)));
+        assertRejected("60000x60000", with("plain.gif", gifFrame() + 5, ByteOrder.LITTLE_ENDIAN, false));
+        assertRejected("60000x60000", with("rgb.bmp", 18, ByteOrder.LITTLE_ENDIAN, true));
+        assertRejected("60000x60000", with("exif-1.jpg", jpegFrame("exif-1.jpg") + 5, ByteOrder.BIG_ENDIAN, false));
+        assertRejected(
                 "60000x60000", with("progressive.jpg", jpegFrame("progressive.jpg") + 5, ByteOrder.BIG_ENDIAN, false));
     }
 
@@ -86,7 +86,7 @@ class ImageBombTest {
     }
 
     @Test
-    void textsAndProfilesThatInflateWithoutEndAreNotUnpacked() throws Exception {
+    void hugeCompressedTextsAndProfilesAreNotDecompressed() throws Exception {
         byte[] golden = GOLDEN.get("palette.png");
         byte[] zeros = deflatedZeros(1 << 27);
         byte[] text = ImageMutations.joined("bomb\0\0".getBytes(StandardCharsets.US_ASCII), zeros);
@@ -98,13 +98,13 @@ class ImageBombTest {
                 ImageMutations.chunk("iTXt", international),
                 Arrays.copyOfRange(golden, 33, golden.length));
         Decoded decoded = decode(bomb);
-        assertTrue(decoded.picture.isReadable(), decoded.picture.trouble());
+        assertTrue(decoded.image.isReadable(), decoded.image.reason());
         assertTrue(decoded.mib <= 3L * (bomb.length >> 20) + 8, decoded.mib + " MiB");
     }
 
     @Test
-    void pixelsBeyondThoseOfTheSizeAreNotUnpacked() throws Exception {
-        // 8 x 8 pixels, whose data would go on for 128 MiB.
+    void pixelsBeyondTheSizeAreNotDecompressed() throws Exception {
+        // 8 x 8 pixels with 128 MiB of data.
         byte[] header = ByteBuffer.allocate(13)
                 .putInt(8)
                 .putInt(8)
@@ -116,12 +116,12 @@ class ImageBombTest {
                 ImageMutations.chunk("IDAT", deflatedZeros(1 << 27)),
                 ImageMutations.chunk("IEND", new byte[0]));
         Decoded decoded = decode(bomb);
-        assertTrue(decoded.picture.isReadable(), decoded.picture.trouble());
+        assertTrue(decoded.image.isReadable(), decoded.image.reason());
         assertTrue(decoded.mib <= 3L * (bomb.length >> 20) + 8, decoded.mib + " MiB");
     }
 
     @Test
-    void aPictureThatNeedsMoreMemoryThanThereIsIsRefused() throws Exception {
+    void anImageThatNeedsTooMuchMemoryIsRejected() throws Exception {
         byte[] header = ByteBuffer.allocate(13)
                 .putInt(9000)
                 .putInt(9000)
@@ -133,12 +133,12 @@ class ImageBombTest {
                 ImageMutations.chunk("IDAT", deflatedZeros(1 << 20)),
                 ImageMutations.chunk("IEND", new byte[0]));
         Decoded decoded = decode(bomb, new DecodingMemory(64 << 20));
-        assertTrue(decoded.picture.trouble().contains("more than the 64 there are"), decoded.picture.trouble());
+        assertTrue(decoded.image.reason().contains("but only 64 MiB are available"), decoded.image.reason());
         assertTrue(decoded.mib <= 2, decoded.mib + " MiB");
     }
 
     @Test
-    void aLongStripTakesNoMoreThanItsPixels() throws Exception {
+    void aVeryWideImageNeedsMemoryOnlyForItsPixels() throws Exception {
         int width = 20_000_000;
         byte[] header = ByteBuffer.allocate(13)
                 .putInt(width)
@@ -151,10 +151,10 @@ class ImageBombTest {
                 ImageMutations.chunk("IDAT", deflatedZeros(width + 1)),
                 ImageMutations.chunk("IEND", new byte[0]));
         Decoded decoded = decode(strip);
-        assertTrue(decoded.picture.isReadable(), decoded.picture.trouble());
-        // Two bytes a pixel in the decoder, one in its image, four in the row that is read out.
+        assertTrue(decoded.image.isReadable(), decoded.image.reason());
+        // Per pixel: two bytes in the decoder, one in its image, four in the row that is read.
         assertTrue(decoded.mib < 200, decoded.mib + " MiB");
-        assertTrue(decode(onePixel()).picture.isReadable());
+        assertTrue(decode(onePixel()).image.isReadable());
     }
 
     private static byte[] onePixel() throws IOException {
@@ -171,7 +171,7 @@ class ImageBombTest {
     }
 
     @Test
-    void aJpegOfThousandsOfScansIsRefused() throws Exception {
+    void aJpegWithThousandsOfScansIsRejected() throws Exception {
         byte[] golden = GOLDEN.get("progressive.jpg");
         JpegSegments walk = new JpegSegments(golden);
         JpegSegments.Segment segment = walk.next();
@@ -184,28 +184,28 @@ class ImageBombTest {
             bomb.write(golden, segment.start(), segment.end() - segment.start());
         }
         bomb.write(golden, segment.end(), golden.length - segment.end());
-        DecodedImage picture = decode(bomb.toByteArray()).picture;
-        assertTrue(picture.trouble().contains("scans are more than"), picture.trouble());
+        DecodedImage image = decode(bomb.toByteArray()).image;
+        assertTrue(image.reason().contains("scans are more than"), image.reason());
     }
 
     @Test
-    void aBmpThatHoldsAnotherFormatIsRefused() throws Exception {
+    void aBmpThatContainsAnotherFormatIsRejected() throws Exception {
         byte[] content = GOLDEN.get("rgb.bmp").clone();
         ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).putInt(30, 5);
-        assertRefused("not supported", content);
+        assertRejected("not supported", content);
     }
 
     @Test
-    void aPictureCutAnywhereIsRefused() throws Exception {
+    void anImageCutShortAnywhereIsRejected() throws Exception {
         for (String name : new String[] {
             "exif-6.jpg", "progressive.jpg", "cmyk.jpg", "rgb.png", "interlaced.png", "plain.gif", "rgb.bmp"
         }) {
-            byte[] whole = GOLDEN.get(name);
-            for (int length = 0; length < whole.length; length += 1 + length / 40) {
-                DecodedImage picture = decode(Arrays.copyOf(whole, length)).picture;
-                // What follows a GIF's first frame is not needed.
-                boolean afterTheFrame = name.endsWith("gif") && length == whole.length - 1;
-                assertEquals(afterTheFrame, picture.isReadable(), name + " cut to " + length + " bytes");
+            byte[] complete = GOLDEN.get(name);
+            for (int length = 0; length < complete.length; length += 1 + length / 40) {
+                DecodedImage image = decode(Arrays.copyOf(complete, length)).image;
+                // Data after a GIF's first frame are not needed.
+                boolean afterTheFrame = name.endsWith("gif") && length == complete.length - 1;
+                assertEquals(afterTheFrame, image.isReadable(), name + " cut to " + length + " bytes");
             }
         }
     }
@@ -214,8 +214,8 @@ class ImageBombTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, new Deflater(Deflater.BEST_SPEED))) {
             byte[] zeros = new byte[1 << 16];
-            for (int left = count; left > 0; left -= zeros.length) {
-                out.write(zeros, 0, Math.min(left, zeros.length));
+            for (int remaining = count; remaining > 0; remaining -= zeros.length) {
+                out.write(zeros, 0, Math.min(remaining, zeros.length));
             }
         }
         return bytes.toByteArray();

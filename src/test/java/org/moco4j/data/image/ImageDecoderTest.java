@@ -33,16 +33,16 @@ class ImageDecoderTest {
     Path folder;
 
     private DecodedImage decode(BufferedImage image, String format) throws Exception {
-        Path file = folder.resolve("picture." + format);
+        Path file = folder.resolve("image." + format);
         assertTrue(ImageIO.write(image, format, file.toFile()));
         return new ImageDecoder(2).decode(file);
     }
 
-    private static void assertColour(int red, int green, int blue, DecodedImage picture, int tolerance) {
-        assertTrue(picture.isReadable(), picture.trouble());
+    private static void assertColor(int red, int green, int blue, DecodedImage image, int tolerance) {
+        assertTrue(image.isReadable(), image.reason());
         int[] expected = {red, green, blue};
         for (int i = 0; i < 12; i++) {
-            assertEquals(expected[i / 4], picture.pixels()[i] & 0xff, tolerance);
+            assertEquals(expected[i / 4], image.pixels()[i] & 0xff, tolerance);
         }
     }
 
@@ -58,15 +58,15 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @CsvSource({"png, 0", "bmp, 0", "gif, 0", "jpg, 3"})
-    void readsColoursOfEachFormat(String format, int tolerance) throws Exception {
+    void colorsOfEachFormatAreRead(String format, int tolerance) throws Exception {
         BufferedImage image = filled(BufferedImage.TYPE_3BYTE_BGR, 0xff2040c0);
-        assertColour(0x20, 0x40, 0xc0, decode(image, format), tolerance);
+        assertColor(0x20, 0x40, 0xc0, decode(image, format), tolerance);
     }
 
-    /** Of OS/2 2.x (16 and 64 bytes), and of Windows with masks behind the usual 40. */
+    /** Headers of OS/2 2.x (16 and 64 bytes), and of Windows with masks after the usual 40 bytes. */
     @ParameterizedTest
     @CsvSource({"16,5", "64,5", "52,5", "56,5", "16,13", "64,13"})
-    void readsABmpWhateverItsHeadersLength(int header, int type) throws Exception {
+    void aBmpWithAnyHeaderLengthIsRead(int header, int type) throws Exception {
         ByteArrayOutputStream usual = new ByteArrayOutputStream();
         assertTrue(ImageIO.write(filled(type, 0xff2040c0), "bmp", usual));
         byte[] bmp = usual.toByteArray();
@@ -80,13 +80,13 @@ class ImageDecoderTest {
 
         DecodedImage expected = decode(filled(type, 0xff2040c0), "bmp");
         DecodedImage read = new ImageDecoder(2).decode(file);
-        assertTrue(read.isReadable(), read.trouble());
+        assertTrue(read.isReadable(), read.reason());
         assertArrayEquals(expected.pixels(), read.pixels());
     }
 
-    /** Huffman's code exists in OS/2's form only. */
+    /** Huffman compression exists only in BMP files of OS/2. */
     @Test
-    void aBmpOfOs2WithHuffmansCodeIsOfAnUnsupportedKindAndNotDamaged() throws Exception {
+    void aBmpOfOs2WithHuffmanCompressionIsReportedAsUnsupported() throws Exception {
         ByteBuffer bmp = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
         bmp.put((byte) 'B')
                 .put((byte) 'M')
@@ -99,7 +99,7 @@ class ImageDecoderTest {
         Path file = folder.resolve("huffman.bmp");
         Files.write(file, bmp.array());
 
-        assertTrue(new ImageDecoder(2).decode(file).trouble().contains("not supported"));
+        assertTrue(new ImageDecoder(2).decode(file).reason().contains("not supported"));
     }
 
     private static BufferedImage gray(int type, int value) {
@@ -112,29 +112,29 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpg"})
-    void keepsGrayValuesAsTheyAreStored(String format) throws Exception {
-        assertColour(100, 100, 100, decode(gray(BufferedImage.TYPE_BYTE_GRAY, 100), format), 1);
+    void grayValuesAreReadAsStored(String format) throws Exception {
+        assertColor(100, 100, 100, decode(gray(BufferedImage.TYPE_BYTE_GRAY, 100), format), 1);
     }
 
     @Test
-    void readsSixteenBitsAsEight() throws Exception {
-        assertColour(100, 100, 100, decode(gray(BufferedImage.TYPE_USHORT_GRAY, 100 * 257), "png"), 0);
+    void sixteenBitsAreReadAsEight() throws Exception {
+        assertColor(100, 100, 100, decode(gray(BufferedImage.TYPE_USHORT_GRAY, 100 * 257), "png"), 0);
     }
 
     @Test
-    void takesTransparentColoursAsTheyAreStored() throws Exception {
-        assertColour(0, 0, 0xff, decode(filled(BufferedImage.TYPE_INT_ARGB, 0x800000ff), "png"), 0);
-        assertColour(0x10, 0x20, 0x30, decode(filled(BufferedImage.TYPE_INT_ARGB, 0x00102030), "png"), 0);
+    void transparentColorsAreReadAsStored() throws Exception {
+        assertColor(0, 0, 0xff, decode(filled(BufferedImage.TYPE_INT_ARGB, 0x800000ff), "png"), 0);
+        assertColor(0x10, 0x20, 0x30, decode(filled(BufferedImage.TYPE_INT_ARGB, 0x00102030), "png"), 0);
     }
 
     @Test
-    void dividesColoursThatAreStoredMultipliedByTheirOpacity() {
+    void premultipliedColorsAreDividedByTheirOpacity() {
         byte[] planes = RgbImages.planes(filled(BufferedImage.TYPE_INT_ARGB_PRE, 0x80ff0080), 1);
         assertArrayEquals(new byte[] {(byte) 0xff, 0, (byte) 0x80}, planes);
     }
 
     @Test
-    void readsGrayWithAlpha() throws Exception {
+    void grayWithAlphaIsRead() throws Exception {
         ColorModel model = new ComponentColorModel(
                 ColorSpace.getInstance(ColorSpace.CS_GRAY), true, false, ColorModel.TRANSLUCENT, DataBuffer.TYPE_BYTE);
         WritableRaster raster = model.createCompatibleWritableRaster(5, 4);
@@ -142,17 +142,17 @@ class ImageDecoderTest {
             raster.setPixel(i % 5, i / 5, new int[] {55, 255 / 5});
         }
         BufferedImage image = new BufferedImage(model, raster, false, null);
-        assertColour(55, 55, 55, decode(image, "png"), 1);
+        assertColor(55, 55, 55, decode(image, "png"), 1);
     }
 
     @Test
-    void readsPalettes() throws Exception {
-        assertColour(0xff, 0, 0, decode(filled(BufferedImage.TYPE_BYTE_INDEXED, 0xffff0000), "png"), 0);
-        assertColour(255, 255, 255, decode(filled(BufferedImage.TYPE_BYTE_BINARY, 0xffffffff), "png"), 0);
+    void palettesAreRead() throws Exception {
+        assertColor(0xff, 0, 0, decode(filled(BufferedImage.TYPE_BYTE_INDEXED, 0xffff0000), "png"), 0);
+        assertColor(255, 255, 255, decode(filled(BufferedImage.TYPE_BYTE_BINARY, 0xffffffff), "png"), 0);
     }
 
     @Test
-    void takesTheCentreSquare() throws Exception {
+    void theCenterSquareIsUsed() throws Exception {
         BufferedImage wide = new BufferedImage(8, 2, BufferedImage.TYPE_INT_RGB);
         for (int x = 0; x < 8; x++) {
             wide.setRGB(x, 0, x * 0x101010);
@@ -167,14 +167,14 @@ class ImageDecoderTest {
     }
 
     @Test
-    void refusesAPictureThatClaimsTooManyPixelsWithoutDecodingIt() throws Exception {
+    void anImageThatClaimsTooManyPixelsIsRejectedWithoutDecoding() throws Exception {
         Path bomb = Files.write(folder.resolve("bomb.png"), pngHeader(50_000, 50_000));
-        DecodedImage picture = new ImageDecoder(2).decode(bomb);
-        assertFalse(picture.isReadable());
-        assertTrue(picture.trouble().contains("50000x50000"), picture.trouble());
+        DecodedImage image = new ImageDecoder(2).decode(bomb);
+        assertFalse(image.isReadable());
+        assertTrue(image.reason().contains("50000x50000"), image.reason());
     }
 
-    /** The start of a PNG file: enough to tell its size. */
+    /** Returns the beginning of a PNG file with its size. */
     private static byte[] pngHeader(int width, int height) throws IOException {
         ByteArrayOutputStream header = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(header);
@@ -194,8 +194,8 @@ class ImageDecoderTest {
     }
 
     @Test
-    void callsADamagedPictureUnreadableWhateverTheDamage() throws Exception {
-        Path file = folder.resolve("picture.png");
+    void anyDamagedImageIsReadOrReportedAsUnreadable() throws Exception {
+        Path file = folder.resolve("image.png");
         BufferedImage image = filled(BufferedImage.TYPE_3BYTE_BGR, 0xff2040c0);
         ImageIO.write(image, "png", file.toFile());
         byte[] whole = Files.readAllBytes(file);
@@ -204,11 +204,11 @@ class ImageDecoderTest {
             byte[] damaged = whole.clone();
             damaged[random.below(whole.length)] ^= (byte) (1 + random.below(255));
             Files.write(file, damaged);
-            DecodedImage picture = new ImageDecoder(2).decode(file);
+            DecodedImage decoded = new ImageDecoder(2).decode(file);
             assertTrue(
-                    picture.isReadable()
-                            ? picture.pixels().length == 12
-                            : !picture.trouble().isEmpty());
+                    decoded.isReadable()
+                            ? decoded.pixels().length == 12
+                            : !decoded.reason().isEmpty());
         }
     }
 }

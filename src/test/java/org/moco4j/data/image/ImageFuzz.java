@@ -12,11 +12,11 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Decodes damaged images: each gives an image or a reason, in time, within its memory, and nothing else. */
+/** Decodes damaged images. Each must give an image or a reason, within limits of time and memory. */
 public final class ImageFuzz {
     private static final int SIDE = 8;
     private static final long MEMORY = 24L << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Path file;
     private final ImageMutations mutations;
@@ -33,23 +33,22 @@ public final class ImageFuzz {
     public void tryOne() throws IOException {
         byte[] content = mutations.next();
         Files.write(file, content);
-        String what = content.length > 4096
+        String description = content.length > 4096
                 ? content.length + " bytes"
                 : HexFormat.of().formatHex(content);
-        DecodedImage picture = assertTimeoutPreemptively(PATIENCE, () -> decoder.decode(file), () -> "hangs: " + what);
+        DecodedImage image =
+                assertTimeoutPreemptively(TIMEOUT, () -> decoder.decode(file), () -> "hangs: " + description);
         tried++;
-        if (picture.isReadable()) {
+        if (image.isReadable()) {
             readable++;
-            assertEquals(3 * SIDE * SIDE, picture.pixels().length);
+            assertEquals(3 * SIDE * SIDE, image.pixels().length);
         } else {
-            // What there is too little memory for is no damage of the file.
-            boolean damaged = picture.isDamaged() || picture.trouble().startsWith("decoding it takes");
-            assertTrue(damaged && !picture.trouble().isBlank(), () -> picture.trouble() + ": " + what);
+            // A file that needs too much memory is not damaged.
+            boolean damaged = image.isDamaged() || image.reason().startsWith("decoding it needs");
+            assertTrue(damaged && !image.reason().isBlank(), () -> image.reason() + ": " + description);
             assertTrue(
-                    !picture.trouble().contains("OutOfMemory")
-                            && !picture.trouble().contains("heap"),
-                    () -> what);
-            reasons.merge(picture.trouble().replaceAll("[0-9]+", "N"), 1, Integer::sum);
+                    !image.reason().contains("OutOfMemory") && !image.reason().contains("heap"), () -> description);
+            reasons.merge(image.reason().replaceAll("[0-9]+", "N"), 1, Integer::sum);
         }
     }
 
@@ -57,12 +56,12 @@ public final class ImageFuzz {
         return tried;
     }
 
-    /** Images that could be read although they were changed. */
+    /** Returns the number of images that could be read although they were changed. */
     public int readable() {
         return readable;
     }
 
-    /** Why the others could not, and how often. */
+    /** Returns the reasons why the others could not be read, with their counts. */
     public Map<String, Integer> reasons() {
         return reasons;
     }

@@ -10,13 +10,13 @@ import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import org.moco4j.data.GoldenImages;
 
-/** Damages images at random, by a seed: bytes, numbers of extreme size, parts cut, doubled, or taken from another image. */
+/** Damages images at random with a seed: changes bytes, writes extreme numbers, and cuts, duplicates or mixes parts. */
 final class ImageMutations {
     private static final int[] EXTREMES = {
         0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 60_000, 1 << 24, 0x7fffffff, -1, 1 << 31
     };
     private static final int PNG_SIGNATURE = 8;
-    /** Bytes that tell the kinds apart. */
+    /** The bytes that identify a format. */
     private static final int MAGIC = 4;
 
     private final List<byte[]> seeds;
@@ -29,53 +29,53 @@ final class ImageMutations {
 
     byte[] next() {
         byte[] seed = seeds.get(random.nextInt(seeds.size()));
-        byte[] picture = seed.clone();
+        byte[] image = seed.clone();
         int changes = 1 << random.nextInt(4);
-        for (int i = 0; i < changes && picture.length > MAGIC; i++) {
-            picture = changed(picture);
+        for (int i = 0; i < changes && image.length > MAGIC; i++) {
+            image = changed(image);
         }
-        // A file of another kind is refused at once and shows nothing.
-        if (picture.length > MAGIC && random.nextInt(16) > 0) {
-            System.arraycopy(seed, 0, picture, 0, MAGIC);
+        // A file of another format is rejected at once, which tests nothing.
+        if (image.length > MAGIC && random.nextInt(16) > 0) {
+            System.arraycopy(seed, 0, image, 0, MAGIC);
         }
-        // With wrong checksums nothing but the checksum's check would be tried.
-        boolean png = picture.length > 0 && picture[0] == (byte) 0x89;
-        return png && random.nextInt(8) > 0 ? withChecksums(picture) : picture;
+        // With wrong checksums, only the check of the checksum would be tested.
+        boolean png = image.length > 0 && image[0] == (byte) 0x89;
+        return png && random.nextInt(8) > 0 ? withChecksums(image) : image;
     }
 
-    private byte[] changed(byte[] picture) {
-        // Headers are short; a third of all changes go there.
-        int reach = random.nextInt(3) == 0 ? Math.min(picture.length, 64) : picture.length;
+    private byte[] changed(byte[] image) {
+        // Headers are short, so a third of all changes are there.
+        int reach = random.nextInt(3) == 0 ? Math.min(image.length, 64) : image.length;
         int at = random.nextInt(reach);
         int kind = random.nextInt(32);
         if (kind < 12) {
-            picture[at] ^= (byte) (1 << random.nextInt(8));
+            image[at] ^= (byte) (1 << random.nextInt(8));
         } else if (kind < 18) {
-            picture[at] = (byte) random.nextInt(256);
+            image[at] = (byte) random.nextInt(256);
         } else if (kind < 26) {
-            writeExtreme(picture, at);
+            writeExtreme(image, at);
         } else if (kind < 29) {
-            int from = Math.max(0, Math.min(picture.length - 1, at + random.nextInt(65) - 32));
-            return spliced(picture, at, picture, from);
+            int from = Math.max(0, Math.min(image.length - 1, at + random.nextInt(65) - 32));
+            return spliced(image, at, image, from);
         } else if (kind < 31) {
             byte[] other = seeds.get(random.nextInt(seeds.size()));
-            return spliced(picture, at, other, random.nextInt(other.length));
+            return spliced(image, at, other, random.nextInt(other.length));
         } else {
-            return Arrays.copyOf(picture, at);
+            return Arrays.copyOf(image, at);
         }
-        return picture;
+        return image;
     }
 
-    private void writeExtreme(byte[] picture, int at) {
+    private void writeExtreme(byte[] image, int at) {
         int value = EXTREMES[random.nextInt(EXTREMES.length)];
-        int length = Math.min(1 << random.nextInt(3), picture.length - at);
+        int length = Math.min(1 << random.nextInt(3), image.length - at);
         boolean little = random.nextBoolean();
         for (int i = 0; i < length; i++) {
-            picture[at + i] = (byte) (value >> (8 * (little ? i : length - 1 - i)));
+            image[at + i] = (byte) (value >> (8 * (little ? i : length - 1 - i)));
         }
     }
 
-    /** The beginning of one and the end of the other, at most twice as long as the first. */
+    /** Joins the beginning of one and the end of the other, at most twice as long as the first. */
     private static byte[] spliced(byte[] first, int end, byte[] second, int from) {
         int tail = Math.min(second.length - from, 2 * first.length - end);
         byte[] joined = Arrays.copyOf(first, end + tail);
@@ -83,7 +83,7 @@ final class ImageMutations {
         return joined;
     }
 
-    /** A PNG file with the checksum of each part made right, as far as its parts can be told. */
+    /** Corrects the checksum of each chunk of a PNG file, as far as its chunks can be found. */
     static byte[] withChecksums(byte[] png) {
         ByteBuffer buffer = ByteBuffer.wrap(png);
         int at = PNG_SIGNATURE;
@@ -100,12 +100,12 @@ final class ImageMutations {
         return png;
     }
 
-    /** Every kind of image there is a golden one of. */
+    /** Returns an image of every format. */
     static List<byte[]> goldenSeeds() {
-        return new ArrayList<>(GoldenImages.pictures().values());
+        return new ArrayList<>(GoldenImages.images().values());
     }
 
-    /** A part of a PNG file. */
+    /** Returns a chunk of a PNG file. */
     static byte[] chunk(String type, byte[] data) {
         ByteBuffer chunk = ByteBuffer.allocate(12 + data.length).putInt(data.length);
         chunk.put(type.getBytes(StandardCharsets.US_ASCII)).put(data);

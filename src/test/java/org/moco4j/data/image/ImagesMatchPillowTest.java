@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.data.GoldenImages;
 
-/** Every kind of image, turned upright, beside Pillow. */
+/** Images of every format, turned upright, have the same pixels as in Pillow. */
 class ImagesMatchPillowTest {
     private static final Map<String, byte[]> FILES = GoldenImages.files();
 
@@ -20,22 +20,21 @@ class ImagesMatchPillowTest {
     Path folder;
 
     @TestFactory
-    Stream<DynamicTest> eachKindHasPillowsPixels() {
-        return GoldenImages.pictures().keySet().stream()
-                .map(name -> DynamicTest.dynamicTest(name, () -> compare(name)));
+    Stream<DynamicTest> eachFormatHasThePixelsOfPillow() {
+        return GoldenImages.images().keySet().stream().map(name -> DynamicTest.dynamicTest(name, () -> compare(name)));
     }
 
     private void compare(String name) throws Exception {
         Path file = Files.write(folder.resolve(name), FILES.get(name));
-        DecodedImage picture = new ImageDecoder(GoldenImages.SIDE).decode(file);
-        assertTrue(picture.isReadable(), picture.trouble());
+        DecodedImage image = new ImageDecoder(GoldenImages.SIDE).decode(file);
+        assertTrue(image.isReadable(), image.reason());
         byte[] expected = FILES.get(name + ".rgb");
-        assertEquals(expected.length, picture.pixels().length);
+        assertEquals(expected.length, image.pixels().length);
         int furthest = 0;
         for (int i = 0; i < expected.length; i++) {
-            furthest = Math.max(furthest, Math.abs((expected[i] & 0xff) - (picture.pixels()[i] & 0xff)));
+            furthest = Math.max(furthest, Math.abs((expected[i] & 0xff) - (image.pixels()[i] & 0xff)));
         }
-        // JPEG decoders round differently, and of CMYK two numbers are multiplied.
+        // JPEG decoders round differently, and CMYK needs a multiplication.
         int tolerance = name.endsWith("jpg") ? 3 : name.contains("555") ? 1 : 0;
         assertTrue(furthest <= tolerance, name + ": a value is off by " + furthest);
     }

@@ -17,30 +17,30 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * An image stands upright wherever its file says how: in EXIF, in the EXIF that ImageMagick writes as text, in XMP as attribute or
- * element; also if several of them disagree, are cut off or damaged. The archive holds PNG and JPEG files of random metadata, and
- * the number of the orientation that Pillow 12.3 finds ({@code getexif}).
+ * The orientation is found wherever it is stored: in EXIF, in the EXIF that ImageMagick writes as text, and in XMP as
+ * attribute or element, even if several of them disagree, are truncated or damaged. The archive contains PNG and JPEG
+ * files with random metadata, and the orientation that Pillow 12.3 finds ({@code getexif}).
  */
 class OrientationMatchesPillowTest {
-    /** Another archive of the same form, for a comparison with more files. */
+    /** The path of another archive of the same format, for a comparison with more files. */
     private static final String MORE = "moco4j.orientations";
 
     @Test
-    void whereverThereIsAnOrientationItIsFoundAsPillowFindsIt() throws IOException {
+    void orientationsAreTheSameAsInPillow() throws IOException {
         Map<String, byte[]> files = files();
         List<String> different = new ArrayList<>();
-        int turned = 0;
+        int rotated = 0;
         for (String line : new String(files.get("expected.txt"), StandardCharsets.UTF_8).split("\n")) {
             String name = line.split(" ")[0];
             int expected = Integer.parseInt(line.split(" ")[1]);
             Orientation found = EncodedImage.of(files.get(name)).orientation();
-            turned += expected > 1 ? 1 : 0;
+            rotated += expected > 1 ? 1 : 0;
             if (found != Orientation.of(expected)) {
                 different.add(name + ": " + found + " instead of " + expected);
             }
         }
         assertEquals(List.of(), different);
-        assertTrue(turned > files.size() / 3, turned + " of " + files.size());
+        assertTrue(rotated > files.size() / 3, rotated + " of " + files.size());
     }
 
     private static Map<String, byte[]> files() throws IOException {

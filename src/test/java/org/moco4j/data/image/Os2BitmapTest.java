@@ -25,7 +25,7 @@ class Os2BitmapTest {
     @TempDir
     Path root;
 
-    /** A bitmap of Windows with its header cut or continued by zeros. */
+    /** Returns a bitmap of Windows with its header truncated or extended with zeros. */
     private static byte[] withHeader(byte[] windows, int header) {
         byte[] os2 = new byte[windows.length - WINDOWS + header];
         System.arraycopy(windows, 0, os2, 0, FILE_HEADER + Math.min(WINDOWS, header));
@@ -44,26 +44,26 @@ class Os2BitmapTest {
 
     @ParameterizedTest
     @ValueSource(ints = {16, 20, 24, 36, 48, 64})
-    void areReadAsTheSameImageOfWindows(int header) throws Exception {
-        byte[] windows = GoldenImages.pictures().entrySet().stream()
+    void bitmapsOfOs2AreReadLikeThoseOfWindows(int header) throws Exception {
+        byte[] windows = GoldenImages.images().entrySet().stream()
                 .filter(entry -> entry.getKey().endsWith(".bmp"))
                 .map(java.util.Map.Entry::getValue)
                 .filter(bytes -> bytes[FILE_HEADER] == WINDOWS && bytes[30] == 0)
                 .findFirst()
                 .orElse(ImageFiles.encoded(99, "bmp"));
         DecodedImage os2 = decoded(withHeader(windows, header));
-        assertTrue(os2.isReadable(), os2.trouble());
+        assertTrue(os2.isReadable(), os2.reason());
         assertArrayEquals(decoded(windows).pixels(), os2.pixels());
-        Files.write(root.resolve("without-ending"), withHeader(windows, header));
-        assertEquals(2, ImageScan.of(root).pictures().size());
+        Files.write(root.resolve("without-extension"), withHeader(windows, header));
+        assertEquals(2, ImageScan.of(root).images().size());
     }
 
     @Test
-    void compressionOfOs2AloneIsNotCalledDamage() throws Exception {
+    void aCompressionOfOs2OnlyIsNotReportedAsDamage() throws Exception {
         byte[] os2 = withHeader(ImageFiles.encoded(99, "bmp"), 64);
         os2[30] = 3;
         assertEquals(
                 "it is a BMP of OS/2, compressed by a method that is not supported",
-                decoded(os2).trouble());
+                decoded(os2).reason());
     }
 }

@@ -9,7 +9,7 @@ import org.moco4j.testing.property.Property;
 
 class SquareResamplerPropertyTest {
     @Property(tries = 200)
-    void keepsAFlatPictureFlat(
+    void aUniformImageStaysUniform(
             @ForAll @IntRange(min = 1, max = 60) int width,
             @ForAll @IntRange(min = 1, max = 60) int height,
             @ForAll @IntRange(min = 1, max = 40) int side,
@@ -26,7 +26,7 @@ class SquareResamplerPropertyTest {
     }
 
     @Property(tries = 100)
-    void averagesInsteadOfSkipping(@ForAll @IntRange(min = 4, max = 30) int factor) {
+    void downscalingAveragesInsteadOfSkipping(@ForAll @IntRange(min = 4, max = 30) int factor) {
         // A checkerboard of single pixels becomes an even gray.
         int[][] values = new int[4 * factor][4 * factor];
         for (int y = 0; y < values.length; y++) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class SquareResamplerTest {
-    /** An image whose three channels are the value, twice it, and a constant. */
+    /** Resamples an image whose three channels are the value, twice the value, and a constant. */
     static byte[] resample(int side, int[][] values) {
         return new SquareResampler(side).resample(values[0].length, values.length, (row, first, count, rgb) -> {
             for (int x = 0; x < count; x++) {
@@ -18,13 +18,13 @@ class SquareResamplerTest {
     }
 
     @Test
-    void leavesAPictureOfTheRightSizeAsItIs() {
+    void anImageOfTheRightSizeIsUnchanged() {
         byte[] expected = {1, 2, 3, 4, 2, 4, 6, 8, 9, 9, 9, 9};
         assertArrayEquals(expected, resample(2, new int[][] {{1, 2}, {3, 4}}));
     }
 
     @Test
-    void halvesWithATriangleOverFourPixels() {
+    void halvingUsesATriangleOverFourPixels() {
         // Pillow: Image.fromarray(uint8 [[0, 0, 0, 96]] * 4).resize((2, 2), Image.BILINEAR) gives [0, 0 + 96 * 3/7].
         int[] row = {0, 0, 0, 96};
         byte[] pixels = resample(2, new int[][] {row, row, row, row});

@@ -8,8 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.ResizeMode;
 
 /**
- * Both ways to make a square of an image, beside the Python code of docs/looking.md (NumPy 1.24, Pillow 9.4): the checksums are those of
- * the planes that it gives.
+ * Compares both resize modes with the Python code of docs/looking.md (NumPy 1.24, Pillow 9.4). The checksums are those
+ * of its planes.
  */
 class SquareScalerTest {
     @ParameterizedTest(name = "{0} x {1} to {2}, orientation {3}")
@@ -31,7 +31,7 @@ class SquareScalerTest {
         "51, 40, 16, 2, 4798b230, bab2aa7b",
         "51, 40, 16, 4, f2766644, 7893dec7"
     })
-    void givesThePixelsOfThePythonCode(
+    void thePixelsAreThoseOfThePythonCode(
             int width, int height, int side, int orientation, String centerSquare, String torchvision) {
         assertEquals(centerSquare, checksum(ResizeMode.CENTER_SQUARE, width, height, side, orientation));
         assertEquals(torchvision, checksum(ResizeMode.TORCHVISION, width, height, side, orientation));

@@ -30,17 +30,15 @@ class ShapesTest {
     }
 
     @Test
-    void hasTheSameBytesForTheSameSeedOnEveryJava() {
-        // Computed on Linux with JDK 17 and 25; any other value anywhere means that a figure of ours can't be
-        // reproduced
-        // there.
+    void theSameSeedGivesTheSameBytesOnEveryJava() {
+        // Computed on Linux with JDK 17 and 25. Another value means that published figures cannot be reproduced.
         assertEquals(
                 "d14243e21b15e6982965e353f758dc17232cbef4e8ea18f4a1b24910ae570164",
                 shapes(42).train(100, 2).checksum());
     }
 
     @Test
-    void doesNotDependOnWorkersAndCount() {
+    void imagesDoNotDependOnWorkersAndCount() {
         ImageSet few = shapes(1).train(30, 1);
         ImageSet many = shapes(1).train(50, 3);
         int[] first = IntStream.range(0, 30).toArray();
@@ -49,7 +47,7 @@ class ShapesTest {
     }
 
     @Test
-    void hasTheSameNumberOfEachOfTenClasses() {
+    void eachOfTheTenClassesHasTheSameNumberOfImages() {
         ImageSet train = shapes(1).train(200, 2);
         int[] counts = new int[10];
         IntStream.range(0, 200).forEach(i -> counts[train.label(i)]++);
@@ -59,7 +57,7 @@ class ShapesTest {
     }
 
     @Test
-    void hasNoTestPictureAmongItsTrainingPictures() {
+    void noTestImageIsATrainingImage() {
         ImageSet train = shapes(1).train(400, 2);
         ImageSet test = shapes(1).test(400, 2);
         Set<String> known = new HashSet<>();
@@ -69,15 +67,15 @@ class ShapesTest {
     }
 
     @Test
-    void isDrawnAtAnySize() {
+    void imagesCanBeDrawnAtAnySize() {
         Dataset dataset = Datasets.load(Requests.shapes(64, 20, 10, 1, 2), DataProgress.NONE);
         assertEquals(64, dataset.train().width());
         assertEquals(10, dataset.test().orElseThrow().size());
     }
 
     @Test
-    void isTheSamePictureAtEverySize() {
-        // Averaged over its pixels, an image at twice the size is about the same image.
+    void imagesAreTheSameAtEverySize() {
+        // An image at twice the size, averaged over its pixels, is about the same image.
         ImageSet small = new Shapes(ShapesRecipe.STANDARD, 32, 1).train(20, 2);
         ImageSet large = new Shapes(ShapesRecipe.STANDARD, 64, 1).train(20, 2);
         for (int i = 0; i < 20; i++) {
@@ -91,28 +89,27 @@ class ShapesTest {
                     difference += Math.abs(sum / 4.0 - (a[y * 32 + x] & 0xff));
                 }
             }
-            assertTrue(difference / (32 * 32) < 8, "picture " + i + " differs by " + difference / (32 * 32));
+            assertTrue(difference / (32 * 32) < 8, "image " + i + " differs by " + difference / (32 * 32));
         }
     }
 
     @Test
-    void doesNotGiveItsClassesAwayByPixels() {
-        PixelNeighbors neighbours = new PixelNeighbors(20);
-        double accuracy =
-                neighbours.accuracy(shapes(1).train(1500, 2), shapes(1).test(400, 2), bytes -> {
-                    float[] values = new float[bytes.length];
-                    for (int i = 0; i < values.length; i++) {
-                        values[i] = bytes[i] & 0xff;
-                    }
-                    return values;
-                });
+    void rawPixelsDoNotRevealTheClass() {
+        PixelNeighbors neighbors = new PixelNeighbors(20);
+        double accuracy = neighbors.accuracy(shapes(1).train(1500, 2), shapes(1).test(400, 2), bytes -> {
+            float[] values = new float[bytes.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = bytes[i] & 0xff;
+            }
+            return values;
+        });
         assertTrue(accuracy < 0.28, "raw pixels: " + accuracy);
     }
 
     @Test
-    void doesNotGiveItsClassesAwayByColours() {
-        PixelNeighbors neighbours = new PixelNeighbors(20);
-        double accuracy = neighbours.accuracy(
+    void colorsDoNotRevealTheClass() {
+        PixelNeighbors neighbors = new PixelNeighbors(20);
+        double accuracy = neighbors.accuracy(
                 shapes(1).train(2000, 2), shapes(1).test(1000, 2), ShapesTest::meanAndDeviationOfEachChannel);
         assertTrue(accuracy < 0.2, "mean and deviation of the channels: " + accuracy);
     }

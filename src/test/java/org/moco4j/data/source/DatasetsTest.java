@@ -33,13 +33,13 @@ class DatasetsTest {
 
     @ParameterizedTest
     @CsvSource({"cifar10, Cifar10", "CIFAR100, Cifar100", "imagefolder, ImageFolder", "shapes, Shapes"})
-    void knowsItsNamesInAnyCase(String name, String canonical) {
+    void namesAreFoundInUpperOrLowerCase(String name, String canonical) {
         assertEquals(canonical, Datasets.canonicalName(name));
     }
 
     @ParameterizedTest
     @CsvSource({"cifar-10, Cifar10", "Cifra100, Cifar100", "ImagesFolder, ImageFolder", "shape, Shapes"})
-    void suggestsTheNearestNameForAnUnknownOne(String name, String nearest) {
+    void anUnknownNameSuggestsTheMostSimilarOne(String name, String nearest) {
         String message = assertThrows(UserError.class, () -> Datasets.canonicalName(name))
                 .getMessage();
         assertTrue(message.contains("'" + name + "'. Did you mean " + nearest + "?"), message);
@@ -59,7 +59,7 @@ class DatasetsTest {
         "test-fraction, 32, 1, 1, 1, -0.1, 1",
         "workers, 32, 1, 1, 1, 0, 0"
     })
-    void namesTheKeyThatIsOutOfItsRange(
+    void aValueOutOfRangeIsReportedWithItsKey(
             String key, int size, int train, int test, double fraction, double testFraction, int workers) {
         String message = assertThrows(
                         UserError.class,
@@ -82,7 +82,7 @@ class DatasetsTest {
     }
 
     @Test
-    void usesOnlyTheFractionOfTheTrainingImages() {
+    void onlyTheFractionOfTheTrainingImagesIsUsed() {
         DatasetRequest request =
                 new DatasetRequest("shapes", Path.of("x"), Labels.FINE, 16, false, 200, 50, 0.1, 0, 3, 0, 2, false);
         Dataset dataset = Datasets.load(request, DataProgress.NONE);
@@ -152,7 +152,7 @@ class DatasetsTest {
     }
 
     @Test
-    void aValidationFractionThatLeavesNothingToTrainOnIsRefused() {
+    void aValidationFractionThatLeavesNoTrainingImageIsRejected() {
         String message = assertThrows(
                         UserError.class,
                         () -> Datasets.load(

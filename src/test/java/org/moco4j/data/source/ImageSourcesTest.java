@@ -31,7 +31,7 @@ class ImageSourcesTest {
     Path folder;
 
     @Test
-    void drawnPicturesAreThoseOfTheDataSet() throws Exception {
+    void drawnImagesAreThoseOfTheDataSet() throws Exception {
         DatasetRequest request = Requests.shapes(16, 25, 12, 3, 2);
         Dataset data = Datasets.load(request, DataProgress.NONE);
         ImageSource all = ImageSources.of(request, Split.ALL, DataProgress.NONE);
@@ -54,23 +54,23 @@ class ImageSourcesTest {
     }
 
     @Test
-    void classFoldersGiveLabelsAndANestedHeapOfPicturesDoesNot() throws IOException {
-        picture("cats/a.png", 0xff0000);
-        picture("dogs/deep/b.jpg", 0x00ff00);
-        ImageSource labelled = ImageSources.ofFolder(folder, 8);
-        assertEquals(List.of("cats", "dogs"), labelled.classNames());
-        assertEquals(1, labelled.label(1));
-        assertEquals("dogs/deep/b.jpg", labelled.name(1));
+    void classFoldersGiveLabelsButOtherNestedFoldersDoNot() throws IOException {
+        writeImage("cats/a.png", 0xff0000);
+        writeImage("dogs/deep/b.jpg", 0x00ff00);
+        ImageSource labeled = ImageSources.ofFolder(folder, 8);
+        assertEquals(List.of("cats", "dogs"), labeled.classNames());
+        assertEquals(1, labeled.label(1));
+        assertEquals("dogs/deep/b.jpg", labeled.name(1));
 
-        ImageSource heap = ImageSources.ofFolder(folder.resolve("dogs"), 8);
-        assertEquals(List.of(), heap.classNames());
-        assertEquals(ImageSet.NO_LABEL, heap.label(0));
+        ImageSource unlabeled = ImageSources.ofFolder(folder.resolve("dogs"), 8);
+        assertEquals(List.of(), unlabeled.classNames());
+        assertEquals(ImageSet.NO_LABEL, unlabeled.label(0));
     }
 
     @Test
-    void chunksLeaveOutWhatCannotBeReadAndSayWhy() throws IOException {
+    void chunksSkipUnreadableImagesWithAReason() throws IOException {
         for (int i = 0; i < 5; i++) {
-            picture("p" + i + ".png", 0x102030 * i);
+            writeImage("p" + i + ".png", 0x102030 * i);
         }
         Files.writeString(folder.resolve("p2.png"), "not an image");
         Files.write(folder.resolve("p9.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 0, 1, 2});
@@ -83,14 +83,13 @@ class ImageSourcesTest {
         assertEquals(
                 List.of("p2.png", "p9.jpg"),
                 chunk.unreadable().stream().map(UnreadableFile::name).toList());
-        assertTrue(chunk.unreadable().stream()
-                .noneMatch(picture -> picture.trouble().isBlank()));
+        assertTrue(chunk.unreadable().stream().noneMatch(file -> file.reason().isBlank()));
         assertEquals(6, chunk.end());
         assertTrue(!chunks.hasNext());
     }
 
     @Test
-    void chunksTogetherAreAllPicturesInOrder() {
+    void chunksContainAllImagesInOrder() {
         DatasetRequest request = Requests.shapes(8, 5000, 1, 3, 2);
         ImageChunks chunks = new ImageChunks(ImageSources.of(request, Split.TRAIN, DataProgress.NONE), 2);
         List<Integer> seen = new ArrayList<>();
@@ -109,7 +108,7 @@ class ImageSourcesTest {
         assertTrue(error.getMessage().contains(folder.toString()), error.getMessage());
     }
 
-    private void picture(String name, int rgb) throws IOException {
+    private void writeImage(String name, int rgb) throws IOException {
         BufferedImage image = new BufferedImage(20, 13, BufferedImage.TYPE_INT_RGB);
         image.setRGB(3, 3, rgb);
         Path file = folder.resolve(name);

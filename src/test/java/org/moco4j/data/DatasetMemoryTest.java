@@ -18,55 +18,55 @@ import org.moco4j.UserError;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.testing.JavaProcess;
 
-/** A data set that is larger than Java's heap is trained on all the same, or is refused before anything of it is read. */
-class ResourcesAreKnownBeforehandTest {
-    /** Of 128 x 128 pixels they take 94 MiB. */
+/** A data set larger than Java's heap can be used, or is rejected before anything is read. */
+class DatasetMemoryTest {
+    /** With 128 x 128 pixels they need 94 MiB. */
     private static final int IMAGES = 2000;
 
     @TempDir
     Path folder;
 
     @Test
-    void aFolderLargerThanTheHeapIsReadWithoutHarm() throws Exception {
+    void aFolderLargerThanTheHeapIsRead() throws Exception {
         FolderSamples.write(folder, IMAGES);
-        List<String> said = load("-Xmx40m", "ImageFolder");
-        assertEquals("2000 images, mean 0.51", said.get(0).replaceAll("(0\\.\\d\\d)\\d*", "$1"), said.toString());
+        List<String> output = load("-Xmx40m", "ImageFolder");
+        assertEquals("2000 images, mean 0.51", output.get(0).replaceAll("(0\\.\\d\\d)\\d*", "$1"), output.toString());
         assertTrue(Files.size(folder.resolve(".moco4j-cache/images-128.cache")) > 90L << 20);
-        assertEquals(said, load("-Xmx40m", "ImageFolder"), "the second time from the cache");
+        assertEquals(output, load("-Xmx40m", "ImageFolder"), "the second time from the cache");
     }
 
     @Test
-    void withoutACacheItIsRefusedBeforeItIsRead() throws Exception {
+    void withoutACacheItIsRejectedBeforeItIsRead() throws Exception {
         FolderSamples.write(folder, IMAGES);
-        // No folder can be made here, whoever runs the test.
+        // No folder can be created here, not even by root.
         Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
-        String said = load("-Xmx40m", "ImageFolder").get(0);
-        assertTrue(said.startsWith("UserError: The images take 94 MiB of memory (2,000 images of 128 x 128"), said);
-        assertTrue(said.contains("-Xmx256m") && said.contains("smaller image-size"), said);
-        assertFalse(said.contains("reading"), said);
+        String output = load("-Xmx40m", "ImageFolder").get(0);
+        assertTrue(output.startsWith("UserError: The images need 94 MiB of memory (2,000 images of 128 x 128"), output);
+        assertTrue(output.contains("-Xmx256m") && output.contains("smaller image-size"), output);
+        assertFalse(output.contains("reading"), output);
     }
 
     @Test
-    void withoutACacheAndWithMemoryItIsReadAndTheUserIsTold() throws Exception {
+    void withoutACacheButWithEnoughMemoryItIsReadWithAWarning() throws Exception {
         FolderSamples.write(folder, 40);
         Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
         try (Dataset data = Datasets.load(Requests.folder(folder, 16, true, 0), DataProgress.NONE)) {
             assertEquals(40, data.train().size());
             String warning = String.join(" ", data.warnings());
-            assertTrue(warning.contains("in memory only") && warning.contains("reads them again"), warning);
+            assertTrue(warning.contains("only in memory") && warning.contains("reads them again"), warning);
         }
         assertEquals("in the way", Files.readString(folder.resolve(".moco4j-cache")));
     }
 
     @Test
-    void drawnImagesThatDoNotFitAreRefusedBeforeTheyAreDrawn() throws Exception {
-        String said = load("-Xmx40m", "Shapes").get(0);
-        assertTrue(said.startsWith("UserError: Shapes needs 94 MiB of memory (2,001 images"), said);
-        assertTrue(said.contains("MAVEN_OPTS=-Xmx256m"), said);
+    void drawnImagesThatDoNotFitAreRejectedBeforeDrawing() throws Exception {
+        String output = load("-Xmx40m", "Shapes").get(0);
+        assertTrue(output.startsWith("UserError: Shapes needs 94 MiB of memory (2,001 images"), output);
+        assertTrue(output.contains("MAVEN_OPTS=-Xmx256m"), output);
     }
 
     @Test
-    void closedImagesAreNotRead() throws IOException {
+    void closedImagesCannotBeRead() throws IOException {
         FolderSamples.write(folder, 5);
         Dataset data = Datasets.load(Requests.folder(folder, 8, true, 0), DataProgress.NONE);
         ImageSet part = data.train().subset(new int[] {1, 2});
@@ -79,27 +79,39 @@ class ResourcesAreKnownBeforehandTest {
 
     private List<String> load(String heap, String dataset) throws Exception {
         List<String> command = JavaProcess.command(
-                List.of(heap, "-XX:+UseSerialGC"), ResourcesAreKnownBeforehandTest.class, dataset, folder.toString());
+                List.of(heap, "-XX:+UseSerialGC"), DatasetMemoryTest.class, dataset, folder.toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));
-        return said.lines().toList();
+        return output.lines().toList();
     }
 
-    /** Loads a data set of {@link #IMAGES} images of 128 pixels and says what came of it. */
-    public static void main(String[] words) {
+    /** Loads a data set of {@link #IMAGES} images of 128 pixels and prints the result. */
+    public static void main(String[] arguments) {
         DatasetRequest request = new DatasetRequest(
-                words[0], Path.of(words[1]), DatasetRequest.Labels.FINE, 128, true, IMAGES, 1, 1, 0, 7, 0, 2, false);
-        List<String> said = new ArrayList<>();
+                arguments[0],
+                Path.of(arguments[1]),
+                DatasetRequest.Labels.FINE,
+                128,
+                true,
+                IMAGES,
+                1,
+                1,
+                0,
+                7,
+                0,
+                2,
+                false);
+        List<String> output = new ArrayList<>();
         try (Dataset data = Datasets.load(request, (task, unit, done, total) -> {
             if (done < 2) {
-                said.add(task);
+                output.add(task);
             }
         })) {
             System.out.println(
                     data.train().size() + " images, mean " + data.statistics().mean()[0]);
         } catch (UserError e) {
-            System.out.println("UserError: " + e.getMessage() + said);
+            System.out.println("UserError: " + e.getMessage() + output);
         }
     }
 }

@@ -29,8 +29,8 @@ import org.moco4j.data.source.Datasets;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.io.AtomicFile;
 
-/** Every file below an image folder is used, or counted under a reason. */
-class NothingIsDroppedInSilenceTest {
+/** Every file in an image folder is used, or reported with a reason. */
+class SkippedFilesTest {
     @TempDir
     Path root;
 
@@ -44,7 +44,7 @@ class NothingIsDroppedInSilenceTest {
     }
 
     private List<String> used() {
-        return scan().pictures().stream().map(ImageFile::name).toList();
+        return scan().images().stream().map(ImageFile::name).toList();
     }
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ class NothingIsDroppedInSilenceTest {
                 "a/b/@eaDir",
                 "@eaDir/IMG_1.jpg"
             })
-    void foldersThatSystemsMake(String folder) throws IOException {
+    void foldersOfSystemsAreSkipped(String folder) throws IOException {
         new ImageFiles(root).series("photos", 4);
         new ImageFiles(root).series(folder, 3);
         new ImageFiles(root).text(folder + "/deep/.hidden/notes.txt");
@@ -75,16 +75,16 @@ class NothingIsDroppedInSilenceTest {
         String name = Path.of(folder.replace("/IMG_1.jpg", "")).getFileName().toString();
         assertEquals(
                 "4 files skipped: 4 in " + name + " (made by the system).",
-                scan().leftOut().skippedInWords());
+                scan().skippedFiles().skippedInWords());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {".Trashes", ".Trash-1000", ".thumbnails", ".AppleDouble", ".ipynb_checkpoints", ".git/x"})
-    void hiddenFolders(String folder) throws IOException {
+    void hiddenFoldersAreSkipped(String folder) throws IOException {
         new ImageFiles(root).series("photos", 4);
         new ImageFiles(root).series(folder, 3);
         assertEquals(4, used().size());
-        assertEquals("3 files skipped: 3 hidden.", scan().leftOut().skippedInWords());
+        assertEquals("3 files skipped: 3 hidden.", scan().skippedFiles().skippedInWords());
     }
 
     @ParameterizedTest
@@ -99,15 +99,15 @@ class NothingIsDroppedInSilenceTest {
         "labels.csv, NOT_AN_IMAGE",
         "README, NOT_AN_IMAGE"
     })
-    void otherFiles(String name, Reason reason) throws IOException {
+    void otherFilesAreSkippedWithAReason(String name, Reason reason) throws IOException {
         new ImageFiles(root).png("a.png", 1);
         new ImageFiles(root).text(name);
         assertEquals(Map.of(reason, 1L), skipped());
-        scan().leftOut().refuseIf(true);
+        scan().skippedFiles().refuseIf(true);
     }
 
     @Test
-    void namesThatOnlyLookAlikeAreUsed() throws IOException {
+    void foldersWithSimilarNamesAreUsed() throws IOException {
         for (String folder : List.of("@home", "recycle", "#1", "thumbs", "$5", "trash")) {
             new ImageFiles(root).png(folder + "/a.png", 1);
         }
@@ -131,19 +131,19 @@ class NothingIsDroppedInSilenceTest {
                 "a.jpg.bak",
                 "IMG 1"
             })
-    void jpegsWhateverTheyAreCalled(String name) throws IOException {
+    void jpegFilesWithAnyNameAreUsed(String name) throws IOException {
         new ImageFiles(root).write(name, 77, "jpg");
         assertEquals(List.of(name), used());
-        Dataset data = new ImageFiles(root).loadUnlabelled();
+        Dataset data = new ImageFiles(root).loadUnlabeled();
         assertEquals(1, data.train().size());
         assertEquals(List.of(), data.warnings());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "gif", "bmp"})
-    void otherFormatsWithoutTheirEnding(String format) throws IOException {
+    void otherFormatsWithoutExtensionAreUsed(String format) throws IOException {
         new ImageFiles(root).write("image-of-some-kind", 77, format);
-        assertEquals(1, new ImageFiles(root).loadUnlabelled().train().size());
+        assertEquals(1, new ImageFiles(root).loadUnlabeled().train().size());
     }
 
     @ParameterizedTest
@@ -159,32 +159,33 @@ class NothingIsDroppedInSilenceTest {
                 "a.svg  | <svg xmlns='x'/>         | it is an SVG image, which is not supported",
                 "a.nef  | MM.*                     | nef files are not supported"
             })
-    void imagesThatAreNotReadAreCountedAndAnErrorWithStrict(String name, String content, String reason)
+    void unsupportedImagesAreReportedAndAreAnErrorWithStrict(String name, String content, String reason)
             throws IOException {
         new ImageFiles(root).series("photos", 4);
         Files.writeString(root.resolve(name), content, StandardCharsets.ISO_8859_1);
-        Dataset data = new ImageFiles(root).loadUnlabelled();
-        assertEquals(List.of(new UnreadableFile(name, reason)), data.leftOut().pictures());
+        Dataset data = new ImageFiles(root).loadUnlabeled();
+        assertEquals(
+                List.of(new UnreadableFile(name, reason)), data.skippedFiles().unreadable());
         assertEquals(
                 "1 file could not be read: " + name + " (" + reason + ").",
                 data.warnings().get(0));
-        assertThrows(UserError.class, () -> data.leftOut().refuseIf(true));
+        assertThrows(UserError.class, () -> data.skippedFiles().refuseIf(true));
     }
 
     @Test
-    void filmsAndTextsThatBeginLikeAnImageAreNotImages() throws IOException {
+    void videosAndTextsThatBeginLikeAnImageAreNotImages() throws IOException {
         new ImageFiles(root).png("a.png", 1);
         Files.writeString(root.resolve("film.mp4"), "....ftypisom");
         Files.writeString(root.resolve("cars.txt"), "BMW, Audi and others: a list of cars that somebody likes");
         Files.writeString(root.resolve("plan.txt"), "P5 is the room where we meet");
         assertEquals(
                 "3 files skipped: 3 not images (2 .txt, 1 .mp4).",
-                scan().leftOut().skippedInWords());
+                scan().skippedFiles().skippedInWords());
         assertEquals(List.of(), scan().unreadable());
     }
 
     @Test
-    void aLongListIsSummedUpByReason() throws IOException {
+    void aLongListIsSummarizedByReason() throws IOException {
         new ImageFiles(root).series("photos", 4);
         for (int i = 0; i < 9; i++) {
             Files.writeString(root.resolve(i + ".ppm"), "P6 1 1 255 ...");
@@ -192,7 +193,7 @@ class NothingIsDroppedInSilenceTest {
         for (int i = 0; i < 3; i++) {
             Files.writeString(root.resolve(i + ".tga"), "???");
         }
-        String warning = new ImageFiles(root).loadUnlabelled().warnings().get(0);
+        String warning = new ImageFiles(root).loadUnlabeled().warnings().get(0);
         assertTrue(
                 warning.startsWith(
                         "12 files could not be read (9 x it is a PPM, PGM, PBM or PAM image, which is not supported;"
@@ -201,19 +202,19 @@ class NothingIsDroppedInSilenceTest {
     }
 
     @Test
-    void imagesOutsideTheClassFoldersAreListedAndAnErrorWithStrict() throws IOException {
+    void imagesOutsideTheClassFoldersAreReportedAndAreAnErrorWithStrict() throws IOException {
         new ImageFiles(root).series("ant", 4);
         new ImageFiles(root).series("bee", 4);
         new ImageFiles(root).png("cover.png", 4);
-        SkippedFiles leftOut = new ImageFiles(root).load(0.1).leftOut();
-        assertEquals(List.of(new SkippedFile("cover.png", Reason.NO_CLASS, "")), leftOut.skipped());
+        SkippedFiles skippedFiles = new ImageFiles(root).load(0.1).skippedFiles();
+        assertEquals(List.of(new SkippedFile("cover.png", Reason.NO_CLASS, "")), skippedFiles.skipped());
         String message =
-                assertThrows(UserError.class, () -> leftOut.refuseIf(true)).getMessage();
+                assertThrows(UserError.class, () -> skippedFiles.refuseIf(true)).getMessage();
         assertTrue(message.startsWith("1 image outside the class folders, such as cover.png."), message);
     }
 
     @Test
-    void whatTheProgramWroteIsNotReadAgain() throws IOException {
+    void filesThatTheProgramWroteAreNotUsed() throws IOException {
         new ImageFiles(root).series("photos", 4);
         Path results = root.resolve("out/imagefolder-resnet18-0a1b2c3d");
         for (String name : List.of("views.png", "map.jpg", "new-in-a-later-version.png")) {
@@ -228,8 +229,9 @@ class NothingIsDroppedInSilenceTest {
         new ImageFiles(root).text(".moco4j-cache/pictures-8.bin");
         new ImageFiles(root).text(".moco4j-files");
         assertEquals(4, used().size());
-        assertEquals("10 files skipped: 10 written by MoCo4J.", scan().leftOut().skippedInWords());
-        // Neither becomes a class.
+        assertEquals(
+                "10 files skipped: 10 written by MoCo4J.", scan().skippedFiles().skippedInWords());
+        // Neither folder becomes a class.
         new ImageFiles(root).series("other", 4);
         assertEquals(
                 List.of("other", "photos"),
@@ -245,34 +247,35 @@ class NothingIsDroppedInSilenceTest {
     }
 
     @Test
-    void whatTheProgramWroteBesideImagesIsToldFromThem() throws IOException {
+    void filesThatTheProgramWroteBesideImagesAreRecognized() throws IOException {
         new ImageFiles(root).series("photos", 4);
         byte[] image = ImageFiles.encoded(9, "png");
         Path map = root.resolve("photos/map.png");
         AtomicFile.write(map, out -> out.write(image));
         AtomicFile.write(root.resolve("names.csv"), out -> out.write('x'));
         assertEquals(4, used().size());
-        assertEquals("2 files skipped: 2 written by MoCo4J.", scan().leftOut().skippedInWords());
-        // The user has put an image of the same name there.
+        assertEquals(
+                "2 files skipped: 2 written by MoCo4J.", scan().skippedFiles().skippedInWords());
+        // The user has replaced the file by an image of the same name.
         Files.write(map, ImageFiles.encoded(10, "png"));
         assertEquals(5, used().size());
     }
 
     @Test
-    void theSameFilesAreFoundForTrainingAndForEmbedding() throws IOException {
+    void trainingAndEmbeddingFindTheSameFiles() throws IOException {
         new ImageFiles(root).series("photos", 4);
         new ImageFiles(root).write("photos/b.jfif", 9, "jpg");
         new ImageFiles(root).series("@eaDir", 3);
         new ImageFiles(root).text("notes.txt");
         Files.writeString(root.resolve("c.tga"), "???");
         ImageSource embedded = ImageSources.ofFolder(root, 8);
-        Dataset trained = new ImageFiles(root).loadUnlabelled();
+        Dataset trained = new ImageFiles(root).loadUnlabeled();
         ImageSizes sizes = ImageSizes.of(root, DataProgress.NONE);
         assertEquals(5, embedded.size());
         assertEquals(5, trained.train().size());
         assertEquals(5, sizes.usable());
-        assertEquals(trained.leftOut(), embedded.passedOver());
-        assertEquals(trained.leftOut(), sizes.leftOut());
+        assertEquals(trained.skippedFiles(), embedded.skippedFiles());
+        assertEquals(trained.skippedFiles(), sizes.skippedFiles());
     }
 
     @ParameterizedTest
@@ -282,7 +285,7 @@ class NothingIsDroppedInSilenceTest {
         "a.json, text, a JSON file, --config",
         "a.txt, text, a file, Give the folder that your images are in"
     })
-    void aFileInsteadOfAFolderIsNamedAsWhatItIs(String name, String content, String what, String instead)
+    void theErrorForAFileInsteadOfAFolderNamesItsKind(String name, String content, String what, String instead)
             throws IOException {
         Path file = root.resolve(name);
         switch (content) {
@@ -296,14 +299,14 @@ class NothingIsDroppedInSilenceTest {
                         () -> Datasets.load(Requests.folder(file, 8, true, 0), DataProgress.NONE))
                 .forEach(reader -> {
                     String message = assertThrows(UserError.class, reader::run).getMessage();
-                    assertTrue(message.startsWith(file + " is " + what + ", and a folder"), message);
+                    assertTrue(message.startsWith(file + " is " + what + ", but a folder"), message);
                     assertTrue(message.contains(instead), message);
                 });
     }
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void aLinkThatIsNotAnImageIsCountedToo() throws IOException {
+    void aBrokenLinkThatIsNotAnImageIsReported() throws IOException {
         new ImageFiles(root).png("a.png", 1);
         Files.createSymbolicLink(root.resolve("notes"), root.resolve("gone"));
         assertEquals(Map.of(Reason.NOT_AN_IMAGE, 1L), skipped());

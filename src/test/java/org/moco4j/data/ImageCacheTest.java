@@ -33,8 +33,10 @@ import org.moco4j.data.folder.RecordFile;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.data.source.ImageSources;
 
-/** Images are read once: what was read stays when the program is stopped, and only what changed is read again. */
-class WhatWasReadIsKeptTest {
+/**
+ * Images are decoded once. The cache survives when the program is stopped, and only changed files are decoded again.
+ */
+class ImageCacheTest {
     private static final int SIDE = 16;
     private static final int IMAGES = 200;
 
@@ -49,12 +51,16 @@ class WhatWasReadIsKeptTest {
         return folder.resolve(".moco4j-cache/images-" + SIDE + ".cache");
     }
 
-    /** Loads the folder. @return how many images were already there when reading began, or all if none was read */
-    private int before(DataProgress also) {
+    /**
+     * Loads the folder.
+     *
+     * @return the number of cached images when reading began, or of all images if none was read
+     */
+    private int cachedImages(DataProgress listener) {
         List<Long> first = new ArrayList<>();
         DataProgress progress = (task, unit, done, total) -> {
             first.add(done);
-            also.advanced(task, unit, done, total);
+            listener.advanced(task, unit, done, total);
         };
         try (Dataset data = Datasets.load(Requests.folder(folder, SIDE, true, 0), progress)) {
             return first.isEmpty() ? data.train().size() : Math.toIntExact(first.get(0));
@@ -62,7 +68,7 @@ class WhatWasReadIsKeptTest {
     }
 
     @Test
-    void theCountEndsAsTheNumberOfImagesThatCanBeRead() throws IOException {
+    void theCountEndsAtTheNumberOfReadableImages() throws IOException {
         new ImageFiles(folder).series("some", 9);
         for (String name : List.of("a", "m", "z")) {
             Files.writeString(folder.resolve("some/" + name + ".png"), "not an image");
@@ -72,10 +78,10 @@ class WhatWasReadIsKeptTest {
         assertEquals(List.of(9L, 11L, 11L, 11L), firstAndLast(), "the damaged files are known by now");
     }
 
-    /** How many are done, and of how many, at the beginning and at the end of reading. */
+    /** Returns the count and the total at the beginning and at the end of reading. */
     private List<Long> firstAndLast() {
         List<Long> counts = new ArrayList<>();
-        before((task, unit, done, total) -> {
+        cachedImages((task, unit, done, total) -> {
             if (task.equals("reading images")) {
                 counts.addAll(List.of(done, total));
             }
@@ -90,55 +96,55 @@ class WhatWasReadIsKeptTest {
     }
 
     @Test
-    void aStoppedStartIsContinued() throws IOException {
+    void aStoppedStartIsContinuedByTheNext() throws IOException {
         FolderSamples.write(folder, IMAGES);
         assertThrows(
                 Stopped.class,
-                () -> before((task, unit, done, total) -> {
+                () -> cachedImages((task, unit, done, total) -> {
                     if (done == 90) {
                         throw new Stopped();
                     }
                 }));
-        int kept = before(DataProgress.NONE);
+        int kept = cachedImages(DataProgress.NONE);
         assertTrue(kept >= 90 && kept < IMAGES, "kept " + kept);
-        assertEquals(IMAGES, before(DataProgress.NONE));
+        assertEquals(IMAGES, cachedImages(DataProgress.NONE));
         String interrupted = checksum();
         Files.delete(cache());
         assertEquals(interrupted, checksum());
     }
 
     @Test
-    void whatAKilledProcessWroteHalfIsReadAgain() throws IOException {
+    void aRecordTruncatedByAKillIsReadAgain() throws IOException {
         FolderSamples.write(folder, 20);
-        String whole = checksum();
+        String checksum = checksum();
         byte[] bytes = Files.readAllBytes(cache());
         for (int cut : new int[] {1, 3 * SIDE * SIDE, 3 * SIDE * SIDE + 20, 3000}) {
             Files.write(cache(), Arrays.copyOf(bytes, bytes.length - cut));
-            assertTrue(before(DataProgress.NONE) < 20);
-            assertEquals(20, before(DataProgress.NONE));
-            assertEquals(whole, checksum());
+            assertTrue(cachedImages(DataProgress.NONE) < 20);
+            assertEquals(20, cachedImages(DataProgress.NONE));
+            assertEquals(checksum, checksum());
         }
         Files.write(cache(), Arrays.copyOf(bytes, bytes.length + 5000));
-        assertEquals(whole, checksum(), "zeros that a file system left at the end");
+        assertEquals(checksum, checksum(), "zeros that a file system left at the end");
     }
 
     @Test
-    void onlyWhatIsNewOrChangedIsRead() throws IOException {
+    void onlyNewOrChangedFilesAreRead() throws IOException {
         FolderSamples.write(folder, 20);
-        assertEquals(0, before(DataProgress.NONE));
+        assertEquals(0, cachedImages(DataProgress.NONE));
         FolderSamples.write(folder.resolve("new.png"), 5, 5, 99);
-        assertEquals(20, before(DataProgress.NONE));
+        assertEquals(20, cachedImages(DataProgress.NONE));
         Files.setLastModifiedTime(folder.resolve("003.png"), FileTime.fromMillis(1000));
-        assertEquals(20, before(DataProgress.NONE));
+        assertEquals(20, cachedImages(DataProgress.NONE));
         Files.delete(folder.resolve("004.png"));
-        assertEquals(20, before(DataProgress.NONE));
+        assertEquals(20, cachedImages(DataProgress.NONE));
     }
 
     @Test
-    void recordsThatNoFileNeedsAreDroppedSometime() throws Exception {
+    void manyUnusedRecordsAreRemoved() throws Exception {
         FolderSamples.write(folder, 20);
-        assertEquals(0, before(DataProgress.NONE));
-        List<ImageFile> files = ImageScan.of(folder).pictures();
+        assertEquals(0, cachedImages(DataProgress.NONE));
+        List<ImageFile> files = ImageScan.of(folder).images();
         try (RecordFile records = new RecordFile(cache(), SIDE)) {
             records.scan((record, at) -> {});
             records.openForAppending();
@@ -149,14 +155,14 @@ class WhatWasReadIsKeptTest {
             records.finishAppending();
         }
         FolderSamples.write(folder.resolve("new.png"), 5, 5, 99);
-        assertEquals(20, before(DataProgress.NONE));
+        assertEquals(20, cachedImages(DataProgress.NONE));
         assertTrue(Files.size(cache()) < 1 << 20, "it has " + Files.size(cache()) + " bytes");
-        assertEquals(21, before(DataProgress.NONE));
+        assertEquals(21, cachedImages(DataProgress.NONE));
         assertEquals(20, files.size());
     }
 
     @Test
-    void aSecondRunWaitsAndReadsNothingAgain() throws Exception {
+    void aSecondRunWaitsAndReadsNothing() throws Exception {
         FolderSamples.write(folder, 20);
         Files.createDirectories(cache().getParent());
         CountDownLatch waiting = new CountDownLatch(1);
@@ -164,15 +170,16 @@ class WhatWasReadIsKeptTest {
         try (FileChannel channel = FileChannel.open(
                         cache().resolveSibling("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock first = channel.lock(SIDE, 1, false)) {
-            second = CompletableFuture.supplyAsync(() -> before((task, unit, done, total) -> waiting.countDown()));
+            second =
+                    CompletableFuture.supplyAsync(() -> cachedImages((task, unit, done, total) -> waiting.countDown()));
             assertTrue(first.isValid() && waiting.await(30, TimeUnit.SECONDS), "the second start says that it waits");
         }
         second.get(30, TimeUnit.SECONDS);
-        assertEquals(20, before(DataProgress.NONE));
+        assertEquals(20, cachedImages(DataProgress.NONE));
     }
 
     @Test
-    void oneReadingIsForTrainingEmbeddingAndThumbnails() throws Exception {
+    void trainingEmbeddingAndThumbnailsShareOneReading() throws Exception {
         FolderSamples.write(folder, 10);
         // Large enough for a thumbnail.
         FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
@@ -187,8 +194,8 @@ class WhatWasReadIsKeptTest {
             assertEquals(0, reading.unread());
         }
         String checksum = checksum();
-        forget("large.png");
-        assertEquals(11, before(DataProgress.NONE));
+        makeUndecodable("large.png");
+        assertEquals(11, cachedImages(DataProgress.NONE));
         assertEquals(checksum, checksum());
         try (ImageSource embedded = ImageSources.ofFolder(folder, SIDE);
                 ImageSource thumbnails = ImageSources.ofFolder(folder, 96)) {
@@ -198,9 +205,9 @@ class WhatWasReadIsKeptTest {
         }
     }
 
-    /** One process once waited forever for itself. */
+    /** In an earlier version, the process waited forever for its own lock. */
     @Test
-    void imagesAndThumbnailsOfOneSizeAreReadTogether() throws Exception {
+    void imagesAndThumbnailsOfTheSameSizeAreReadTogether() throws Exception {
         FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             try (FolderReading reading = FolderReading.open(
@@ -220,9 +227,9 @@ class WhatWasReadIsKeptTest {
     }
 
     @Test
-    void aCompleteCacheThatCannotBeWrittenIsUsed() throws Exception {
+    void aCompleteReadOnlyCacheIsUsed() throws Exception {
         FolderSamples.write(folder, 5);
-        assertEquals(0, before(DataProgress.NONE));
+        assertEquals(0, cachedImages(DataProgress.NONE));
         // A folder in place of the lock: the cache cannot be opened for writing, even by root.
         Path lock = folder.resolve(".moco4j-cache").resolve("lock-" + SIDE);
         Files.deleteIfExists(lock);
@@ -234,8 +241,8 @@ class WhatWasReadIsKeptTest {
         }
     }
 
-    /** Makes a file one that cannot be decoded, of the same size and time. */
-    private void forget(String name) throws IOException {
+    /** Replaces a file by one that cannot be decoded, with the same size and time. */
+    private void makeUndecodable(String name) throws IOException {
         Path file = folder.resolve(name);
         FileTime time = Files.getLastModifiedTime(file);
         Files.write(file, new byte[(int) Files.size(file)]);
@@ -243,7 +250,7 @@ class WhatWasReadIsKeptTest {
     }
 
     @Test
-    void aFolderThatIsOnlyLookedAtStaysAsItIs() throws Exception {
+    void embeddingDoesNotChangeTheFolder() throws Exception {
         FolderSamples.write(folder, 3);
         try (ImageSource source = ImageSources.ofFolder(folder, SIDE)) {
             assertTrue(source.read(1).isReadable());

@@ -23,17 +23,20 @@ import org.moco4j.data.folder.ImageScan;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.testing.JavaProcess;
 
-/** Damage of a file is remembered while the file stays as it is; what the machine could not do is tried again by the next start. */
-class MachineTroubleIsNotRememberedTest {
+/**
+ * Damage of a file is cached while the file is unchanged. Failures of the computer are not cached: the next start tries
+ * again.
+ */
+class CachedDamageTest {
     private static final int SIDE = 8;
 
     @TempDir
     Path folder;
 
     @Test
-    void anImageThatDidNotFitInMemoryIsTriedAgainWithMore() throws Exception {
+    void anImageThatNeededTooMuchMemoryIsReadAgainWithMoreMemory() throws Exception {
         FolderSamples.write(folder, 5);
-        // 3 bytes a pixel: 21 MiB, more than a third of 48.
+        // 3 bytes per pixel: 21 MiB, more than a third of 48 MiB.
         FolderSamples.write(folder.resolve("big.png"), 2700, 2700, 1);
         String little = load("-Xmx48m");
         assertTrue(little.startsWith("5 images") && little.contains("MiB of memory"), little);
@@ -42,29 +45,29 @@ class MachineTroubleIsNotRememberedTest {
     }
 
     @Test
-    void damageIsRememberedUntilTheFileChanges() throws IOException {
+    void damageIsCachedUntilTheFileChanges() throws IOException {
         FolderSamples.write(folder, 3);
         Files.write(folder.resolve("001.png"), new byte[100]);
-        assertEquals(1, leftOut());
+        assertEquals(1, unreadableCount());
         try (ImageCache cache = open()) {
             assertTrue(cache.isKnown(1) && !cache.find(1).orElseThrow().isReadable());
             assertTrue(cache.damage(1).contains("not a JPEG"), cache.damage(1));
         }
         FolderSamples.write(folder.resolve("001.png"), 9, 9, 3);
-        assertEquals(0, leftOut());
+        assertEquals(0, unreadableCount());
     }
 
     @Test
-    void whatWasOutOfReachIsUnknownToTheNextStart() throws Exception {
+    void inaccessibleFilesAreNotCached() throws Exception {
         FolderSamples.write(folder, 3);
         List<DecodedImage> outcomes = List.of(
-                DecodedImage.outOfReach("Input/output error"),
-                DecodedImage.outOfReach("access is denied"),
+                DecodedImage.inaccessible("Input/output error"),
+                DecodedImage.inaccessible("access is denied"),
                 DecodedImage.unreadable("the file ends early"));
         try (ImageCache cache = open()) {
             cache.makeRoom(DataProgress.NONE);
             for (int i = 0; i < 3; i++) {
-                cache.keep(i, outcomes.get(i));
+                cache.store(i, outcomes.get(i));
             }
         }
         try (ImageCache cache = open()) {
@@ -75,19 +78,19 @@ class MachineTroubleIsNotRememberedTest {
     }
 
     @Test
-    void whatTheDecoderHasNoMemoryForIsNoDamage() throws Exception {
+    void aLackOfMemoryIsNotDamage() throws Exception {
         Path file = folder.resolve("a.png");
         FolderSamples.write(file, 300, 300, 1);
-        DecodedImage picture = new ImageDecoder(SIDE, new DecodingMemory(200_000)).decode(file);
-        assertFalse(picture.isReadable() || picture.isDamaged(), picture.trouble());
+        DecodedImage image = new ImageDecoder(SIDE, new DecodingMemory(200_000)).decode(file);
+        assertFalse(image.isReadable() || image.isDamaged(), image.reason());
         DecodedImage gone = new ImageDecoder(SIDE).decode(folder.resolve("gone.png"));
-        assertFalse(gone.isReadable() || gone.isDamaged(), gone.trouble());
+        assertFalse(gone.isReadable() || gone.isDamaged(), gone.reason());
         Files.write(file, new byte[50]);
         assertTrue(new ImageDecoder(SIDE).decode(file).isDamaged());
     }
 
     @Test
-    void anInterruptedReadingIsNoTroubleOfAFile() throws Exception {
+    void anInterruptedReadIsNotDamage() throws Exception {
         Path file = folder.resolve("a.png");
         FolderSamples.write(file, 30, 30, 1);
         ImageDecoder decoder = new ImageDecoder(SIDE);
@@ -101,29 +104,29 @@ class MachineTroubleIsNotRememberedTest {
         return ImageCache.open(
                 folder,
                 new SquareImage(SIDE, ResizeMode.CENTER_SQUARE),
-                ImageScan.of(folder).pictures(),
+                ImageScan.of(folder).images(),
                 DataProgress.NONE);
     }
 
-    private int leftOut() {
+    private int unreadableCount() {
         try (Dataset data = Datasets.load(Requests.folder(folder, SIDE, true, 0), DataProgress.NONE)) {
-            return data.leftOut().count();
+            return data.skippedFiles().count();
         }
     }
 
     private String load(String heap) throws Exception {
-        List<String> command =
-                JavaProcess.command(List.of(heap), MachineTroubleIsNotRememberedTest.class, folder.toString());
+        List<String> command = JavaProcess.command(List.of(heap), CachedDamageTest.class, folder.toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));
-        return said;
+        return output;
     }
 
-    /** Loads a folder and says how many images there are and what is left out. */
-    public static void main(String[] words) {
-        try (Dataset data = Datasets.load(Requests.folder(Path.of(words[0]), SIDE, true, 0), DataProgress.NONE)) {
-            System.out.println(data.train().size() + " images " + data.leftOut().inWords());
+    /** Loads a folder and prints the number of images and the skipped files. */
+    public static void main(String[] arguments) {
+        try (Dataset data = Datasets.load(Requests.folder(Path.of(arguments[0]), SIDE, true, 0), DataProgress.NONE)) {
+            System.out.println(
+                    data.train().size() + " images " + data.skippedFiles().inWords());
         }
     }
 }

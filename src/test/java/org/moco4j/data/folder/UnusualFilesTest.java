@@ -38,34 +38,34 @@ import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.data.source.ImageSources;
 
-/** What else lies in folders of images. */
+/** Unusual files in folders of images. */
 @DisabledOnOs(OS.WINDOWS)
-class OddFilesTest {
+class UnusualFilesTest {
     @TempDir
     Path root;
 
-    private Path picture(String name) throws IOException {
+    private Path writeImage(String name) throws IOException {
         Path file = root.resolve(name);
         Files.createDirectories(file.getParent());
         ImageIO.write(new BufferedImage(5, 4, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
         return file;
     }
 
-    private static List<String> names(List<ImageFile> pictures) {
-        return pictures.stream().map(ImageFile::name).toList();
+    private static List<String> names(List<ImageFile> images) {
+        return images.stream().map(ImageFile::name).toList();
     }
 
-    private Map<String, String> leftOut() {
+    private Map<String, String> unreadableFiles() {
         ImageScan scan = ImageScan.of(root);
-        Map<String, String> troubles = new TreeMap<>();
-        scan.unreadable().forEach(picture -> troubles.put(picture.name(), picture.trouble()));
-        return troubles;
+        Map<String, String> reasons = new TreeMap<>();
+        scan.unreadable().forEach(file -> reasons.put(file.name(), file.reason()));
+        return reasons;
     }
 
     @Test
-    void foldersLinksAndPipesAreNoPictures() throws Exception {
-        picture("a.png");
-        picture("folder.png/inside.png");
+    void foldersLinksAndPipesAreNotImages() throws Exception {
+        writeImage("a.png");
+        writeImage("folder.png/inside.png");
         Files.createSymbolicLink(root.resolve("link.png"), root.resolve("a.png"));
         Files.createSymbolicLink(root.resolve("nowhere.png"), root.resolve("gone.png"));
         Files.createSymbolicLink(root.resolve("itself.png"), root.resolve("itself.png"));
@@ -73,31 +73,30 @@ class OddFilesTest {
         Files.createSymbolicLink(root.resolve("notes"), root.resolve("gone.txt"));
         assertEquals(
                 List.of("a.png", "folder.png/inside.png", "link.png"),
-                names(ImageScan.of(root).pictures()));
+                names(ImageScan.of(root).images()));
         assertEquals(
                 Map.of(
                         "nowhere.png", "a link to a file that does not exist",
                         "itself.png", "a link to a file that does not exist",
-                        "circle", "a link that leads back to itself"),
-                leftOut());
+                        "circle", "a link that points back to itself"),
+                unreadableFiles());
     }
 
     @Test
-    void aPipeIsNotWaitedFor() throws Exception {
+    void aPipeIsNotOpened() throws Exception {
         Path pipe = root.resolve("pipe.png");
         assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
-        assertEquals(Map.of("pipe.png", "it is not a file"), leftOut());
-        DecodedImage picture =
-                assertTimeoutPreemptively(Duration.ofSeconds(30), () -> new ImageDecoder(4).decode(pipe));
-        assertEquals("it is not a file", picture.trouble());
-        assertEquals("it is not a file", new ImageDecoder(4).decode(root).trouble());
+        assertEquals(Map.of("pipe.png", "it is not a file"), unreadableFiles());
+        DecodedImage image = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> new ImageDecoder(4).decode(pipe));
+        assertEquals("it is not a file", image.reason());
+        assertEquals("it is not a file", new ImageDecoder(4).decode(root).reason());
     }
 
     @Test
-    void linksThatMultiplyAreFollowedAFewTimesOnly() throws Exception {
-        // Thirty folders, each with two links to the next: a thousand million ways to the last.
+    void multiplyingLinksAreFollowedOnlyAFewTimes() throws Exception {
+        // Thirty folders, each with two links to the next: a billion paths to the last.
         Path last = Files.createDirectory(root.resolve("d30"));
-        picture("d30/a.png");
+        writeImage("d30/a.png");
         for (int i = 29; i >= 0; i--) {
             Path folder = Files.createDirectory(root.resolve("d" + i));
             Files.createSymbolicLink(folder.resolve("x"), last);
@@ -105,33 +104,33 @@ class OddFilesTest {
             last = folder;
         }
         ImageScan scan = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> ImageScan.of(root));
-        assertTrue(scan.pictures().size() <= 16 && !scan.outOfReach().isEmpty());
+        assertTrue(scan.images().size() <= 16 && !scan.outOfReach().isEmpty());
     }
 
     @Test
-    void hiddenFilesAndWhatSystemsLeaveBehindArePassedOver() throws Exception {
-        picture("a.png");
-        picture(".hidden.png");
-        picture(".cache/b.png");
+    void hiddenFilesAndFilesOfSystemsAreSkipped() throws Exception {
+        writeImage("a.png");
+        writeImage(".hidden.png");
+        writeImage(".cache/b.png");
         Files.createDirectories(root.resolve("__MACOSX"));
         Files.writeString(root.resolve("__MACOSX/._a.png"), "resource fork");
         Files.writeString(root.resolve("Thumbs.db"), "thumbnails");
         Files.writeString(root.resolve("desktop.ini"), "[settings]");
-        assertEquals(List.of("a.png"), names(ImageScan.of(root).pictures()));
-        assertEquals(Map.of(), leftOut());
+        assertEquals(List.of("a.png"), names(ImageScan.of(root).images()));
+        assertEquals(Map.of(), unreadableFiles());
     }
 
     @Test
-    void namesMayBeAnything() throws Exception {
+    void unusualFileNamesAreAllowed() throws Exception {
         String longest = "x".repeat(251) + ".png";
         List<String> odd = new ArrayList<>(
                 List.of("two\nlines.png", "tab\tand \"quote\", comma.png", " .png", "UPPER.PNG", longest));
         for (String name : odd) {
-            picture(name);
+            writeImage(name);
         }
         ImageScan scan = ImageScan.of(root);
-        assertEquals(odd.stream().sorted().toList(), names(scan.pictures()));
-        for (ImageFile file : scan.pictures()) {
+        assertEquals(odd.stream().sorted().toList(), names(scan.images()));
+        for (ImageFile file : scan.images()) {
             assertTrue(new ImageDecoder(4).decode(file.path()).isReadable(), file.name());
         }
         assertEquals(
@@ -140,53 +139,53 @@ class OddFilesTest {
     }
 
     @Test
-    void namesNeedNotBeCharacters() throws Exception {
-        // A name of bytes that are no UTF-8, and one with a character beyond the sixteen bits.
-        Path original = picture("a.png");
-        String script =
-                "cd \"$1\" && cp a.png \"$(printf 'b\\377\\376.png')\" && cp a.png \"$(printf 'c\\360\\237\\220\\261.png')\"";
+    void fileNamesCanBeAnyBytes() throws Exception {
+        // A name of bytes that are not UTF-8, and one with a character beyond 16 bits.
+        Path original = writeImage("a.png");
+        String script = "cd \"$1\" && cp a.png \"$(printf 'b\\377\\376.png')\" && cp a.png \"$(printf "
+                + "'c\\360\\237\\220\\261.png')\"";
         Process process = new ProcessBuilder("sh", "-c", script, "sh", root.toString()).start();
         assumeTrue(process.waitFor() == 0);
-        List<ImageFile> pictures = ImageScan.of(root).pictures();
-        assertEquals(3, pictures.size());
-        assertEquals(original, pictures.get(0).path());
-        for (ImageFile file : pictures) {
+        List<ImageFile> images = ImageScan.of(root).images();
+        assertEquals(3, images.size());
+        assertEquals(original, images.get(0).path());
+        for (ImageFile file : images) {
             assertTrue(new ImageDecoder(4).decode(file.path()).isReadable(), file.name());
         }
     }
 
     @Test
-    void whatIsForbiddenIsLeftOut() throws Exception {
-        picture("a.png");
-        Path closed = picture("closed.png");
-        Path folder = picture("folder/b.png").getParent();
+    void protectedFilesAreReported() throws Exception {
+        writeImage("a.png");
+        Path closed = writeImage("closed.png");
+        Path folder = writeImage("folder/b.png").getParent();
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("---------"));
         try {
             assumeTrue(!Files.isReadable(closed), "the superuser reads everything");
-            assertEquals("access is denied", new ImageDecoder(4).decode(closed).trouble());
-            assertEquals(Map.of("folder", "access is denied"), leftOut());
+            assertEquals("access is denied", new ImageDecoder(4).decode(closed).reason());
+            assertEquals(Map.of("folder", "access is denied"), unreadableFiles());
         } finally {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
     }
 
     @Test
-    void whatVanishesAfterTheScanIsLeftOut() throws Exception {
-        Path gone = picture("a/gone.png");
-        picture("a/stays.png");
+    void filesThatVanishAfterTheScanAreReported() throws Exception {
+        Path gone = writeImage("a/gone.png");
+        writeImage("a/stays.png");
         ImageScan scan = ImageScan.of(root);
         Files.delete(gone);
-        DecodedImage picture = new ImageDecoder(4).decode(scan.pictures().get(0).path());
-        assertEquals("it is not there", picture.trouble());
-        assertFalse(picture.isDamaged());
+        DecodedImage image = new ImageDecoder(4).decode(scan.images().get(0).path());
+        assertEquals("it does not exist", image.reason());
+        assertFalse(image.isDamaged());
     }
 
     @Test
-    void whatWasOutOfReachIsNotKeptAsUnreadable() throws Exception {
-        // More than are decoded ahead, so that the last one can go away between the scan and its decoding.
+    void inaccessibleFilesAreNotCachedAsUnreadable() throws Exception {
+        // More images than are decoded ahead, so that the last one can vanish between scan and decoding.
         for (int i = 0; i < 80; i++) {
-            picture("%02d.png".formatted(i));
+            writeImage("%02d.png".formatted(i));
         }
         Path last = root.resolve("79.png");
         Path away = root.resolve("away");
@@ -197,8 +196,8 @@ class OddFilesTest {
             }
         });
         assertEquals(
-                List.of(new UnreadableFile("79.png", "it is not there")),
-                without.leftOut().pictures());
+                List.of(new UnreadableFile("79.png", "it does not exist")),
+                without.skippedFiles().unreadable());
         move(away, last);
         assertEquals(80, Datasets.load(request, DataProgress.NONE).train().size());
     }
@@ -212,29 +211,29 @@ class OddFilesTest {
     }
 
     @Test
-    void extensionsThatLieAreToldByTheirContent() throws Exception {
-        Map<String, byte[]> golden = GoldenImages.pictures();
+    void wrongExtensionsAreDetectedByContent() throws Exception {
+        Map<String, byte[]> golden = GoldenImages.images();
         assertTrue(decode("is-png.jpg", golden.get("rgb.png")).isReadable());
         assertTrue(decode("is-jpeg.bmp", golden.get("exif-1.jpg")).isReadable());
-        assertTrouble("text.png", "not an image".getBytes(StandardCharsets.UTF_8), "not a JPEG, PNG, GIF or BMP");
-        assertTrouble("empty.png", new byte[0], "empty");
-        assertTrouble("zeros.png", new byte[4096], "not a JPEG, PNG, GIF or BMP");
-        assertTrouble("webp.jpg", "RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.ISO_8859_1), "WebP");
-        assertTrouble("tiff.jpg", "II*\0\10\0\0\0".getBytes(StandardCharsets.ISO_8859_1), "TIFF");
-        assertTrouble("heic.jpg", "\0\0\0\30ftypheic".getBytes(StandardCharsets.ISO_8859_1), "HEIC");
+        assertUnreadable("text.png", "not an image".getBytes(StandardCharsets.UTF_8), "not a JPEG, PNG, GIF or BMP");
+        assertUnreadable("empty.png", new byte[0], "empty");
+        assertUnreadable("zeros.png", new byte[4096], "not a JPEG, PNG, GIF or BMP");
+        assertUnreadable("webp.jpg", "RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.ISO_8859_1), "WebP");
+        assertUnreadable("tiff.jpg", "II*\0\10\0\0\0".getBytes(StandardCharsets.ISO_8859_1), "TIFF");
+        assertUnreadable("heic.jpg", "\0\0\0\30ftypheic".getBytes(StandardCharsets.ISO_8859_1), "HEIC");
     }
 
     private DecodedImage decode(String name, byte[] content) throws Exception {
         return new ImageDecoder(8).decode(Files.write(root.resolve(name), content));
     }
 
-    private void assertTrouble(String name, byte[] content, String expected) throws Exception {
-        String trouble = decode(name, content).trouble();
-        assertTrue(trouble.contains(expected), name + ": " + trouble);
+    private void assertUnreadable(String name, byte[] content, String expected) throws Exception {
+        String reason = decode(name, content).reason();
+        assertTrue(reason.contains(expected), name + ": " + reason);
     }
 
     @Test
-    void aFolderWithoutAPictureIsAnErrorThatSaysWhatIsThere() throws Exception {
+    void theErrorForAFolderWithoutImagesListsItsFiles() throws Exception {
         Files.writeString(root.resolve("phone.heic"), "x");
         Files.createSymbolicLink(root.resolve("nowhere.png"), root.resolve("gone.png"));
         for (Runnable reader : List.<Runnable>of(
@@ -248,13 +247,13 @@ class OddFilesTest {
     }
 
     @Test
-    void preflightKnowsTheSameSizesAndTroublesAsDecoding() throws Exception {
-        GoldenImages.pictures().forEach((name, content) -> write(name, content));
+    void thePreflightFindsTheSameSizesAndErrorsAsDecoding() throws Exception {
+        GoldenImages.images().forEach((name, content) -> write(name, content));
         Files.writeString(root.resolve("text.png"), "no image");
         Files.createSymbolicLink(root.resolve("nowhere.png"), root.resolve("gone.png"));
         Files.writeString(root.resolve("phone.heic"), "x");
         ImageSizes sizes = ImageSizes.of(root, DataProgress.NONE);
-        int golden = GoldenImages.pictures().size();
+        int golden = GoldenImages.images().size();
         assertEquals(golden, sizes.usable());
         assertEquals(
                 golden,
@@ -264,7 +263,7 @@ class OddFilesTest {
         assertEquals(
                 List.of("nowhere.png", "text.png"),
                 sizes.unreadable().stream().map(UnreadableFile::name).toList());
-        assertEquals(3, sizes.leftOut().count());
+        assertEquals(3, sizes.skippedFiles().count());
     }
 
     private void write(String name, byte[] content) {
@@ -276,13 +275,13 @@ class OddFilesTest {
     }
 
     @Test
-    void strictRefusesWhatIsLeftOut() {
-        SkippedFiles some =
+    void strictRejectsUnreadableFiles() {
+        SkippedFiles skippedFiles =
                 new SkippedFiles(List.of(new UnreadableFile("a.png", "torn"), new UnreadableFile("b.png", "torn")));
-        some.refuseIf(false);
-        SkippedFiles.NOTHING.refuseIf(true);
+        skippedFiles.refuseIf(false);
+        SkippedFiles.NONE.refuseIf(true);
         String message =
-                assertThrows(UserError.class, () -> some.refuseIf(true)).getMessage();
+                assertThrows(UserError.class, () -> skippedFiles.refuseIf(true)).getMessage();
         assertTrue(message.startsWith("2 files could not be read: a.png (torn), b.png (torn)."), message);
     }
 }
