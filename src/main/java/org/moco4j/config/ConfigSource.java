@@ -82,7 +82,10 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** Returns the file as it is named, or if it is missing, the file of this name in the folder of the installed program. */
+    /**
+     * Returns the file as it is named, or if it is missing, the file of this name in the folder of the installed
+     * program.
+     */
     private static Path find(Path file) {
         return InstalledProgram.home()
                 .map(home -> home.resolve(file))

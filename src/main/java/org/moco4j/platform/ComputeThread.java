@@ -23,8 +23,8 @@ public final class ComputeThread {
     private ComputeThread() {}
 
     /**
-     * Does the work and returns its result; on another thread than the caller's if the C library is glibc. Within such work a further
-     * call stays on its thread.
+     * Does the work and returns its result; on another thread than the caller's if the C library is glibc. Within such
+     * work a further call stays on its thread.
      *
      * @throws Exception if the work throws it
      */

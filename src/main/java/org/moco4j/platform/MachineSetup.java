@@ -43,9 +43,9 @@ public record MachineSetup(CpuFeatures cpu, NativeBuild nativeBuild, MemoryLimit
     }
 
     /**
-     * Does the part that a program needs which only encodes images: it checks the native build, chooses the folder of the native
-     * libraries and OpenBLAS's kernels, and sets no limits. Without the check, a processor that lacks an instruction set ends the JVM.
-     * Call it before anything of ND4J loads.
+     * Does the part that a program needs which only encodes images: it checks the native build, chooses the folder of
+     * the native libraries and OpenBLAS's kernels, and sets no limits. Without the check, a processor that lacks an
+     * instruction set ends the JVM. Call it before anything of ND4J loads.
      *
      * @throws UserError if the native build does not fit this machine, or no folder has room for its libraries
      * @throws IOException if the processor cannot be read

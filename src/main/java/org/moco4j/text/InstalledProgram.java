@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The installed program, if this process was started by its script {@code bin/moco4j}. The script sets two system properties. Messages
- * that suggest a command then name the script and not Maven.
+ * The installed program, if this process was started by its script {@code bin/moco4j}. The script sets two system
+ * properties. Messages that suggest a command then name the script and not Maven.
  */
 public final class InstalledProgram {
     private InstalledProgram() {}
