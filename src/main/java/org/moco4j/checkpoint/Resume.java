@@ -81,10 +81,10 @@ public sealed interface Resume {
     }
 
     private static boolean isComplete(Checkpoint saved, MocoConfig now) {
-        int epochs = now.optimisation().epochs();
+        int epochs = now.optimizer().epochs();
         return saved.progress().epoch() >= epochs
                 || (saved.progress().finished()
-                        && epochs <= saved.config().optimisation().epochs());
+                        && epochs <= saved.config().optimizer().epochs());
     }
 
     private static void requireSameConfig(Checkpoint saved, MocoConfig now) {
@@ -139,9 +139,9 @@ public sealed interface Resume {
     }
 
     private static List<String> warnOfLearningRate(MocoConfig saved, MocoConfig now) {
-        int savedEpochs = saved.optimisation().epochs();
-        int epochs = now.optimisation().epochs();
-        return now.optimisation().cos() && savedEpochs != epochs
+        int savedEpochs = saved.optimizer().epochs();
+        int epochs = now.optimizer().epochs();
+        return now.optimizer().cos() && savedEpochs != epochs
                 ? List.of("With cos the learning rate depends on epochs: " + savedEpochs + " in the checkpoint, "
                         + epochs + " now, so it jumps here.")
                 : List.of();

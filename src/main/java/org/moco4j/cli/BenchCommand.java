@@ -69,7 +69,7 @@ public final class BenchCommand implements Command {
             PrintStream progress = invocation.err();
             progress.println(compute.machine().cpu().model() + ", "
                     + Quantities.count(compute.threads().compute(), "thread") + ", batch "
-                    + config.optimisation().batchSize());
+                    + config.optimizer().batchSize());
             Benchmark.Result result = benchmark.run(warmup, steps, progress);
             if (EXPLAIN.isGiven(invocation)) {
                 explain("the last step", benchmark.kernelUse(), progress);

@@ -22,7 +22,7 @@ public final class DoctorCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        DoctorReport report = Doctor.examine(MachineFacts.ofThisMachine(new MachineFacts.Wishes(
+        DoctorReport report = Doctor.examine(MachineFacts.ofThisMachine(new MachineFacts.Settings(
                 config.machine().deviceTarget().name(),
                 config.machine().threads(),
                 config.machine().workers(),

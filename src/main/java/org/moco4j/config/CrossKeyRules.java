@@ -60,8 +60,8 @@ final class CrossKeyRules {
     static void checkAgainst(MocoConfig config, int trainingImages) {
         List<String> broken = new ArrayList<>();
         String allowed = "; allowed: at most the number of training images (" + trainingImages + ")";
-        if (config.optimisation().batchSize() > trainingImages) {
-            broken.add("batch_size is " + config.optimisation().batchSize() + allowed);
+        if (config.optimizer().batchSize() > trainingImages) {
+            broken.add("batch_size is " + config.optimizer().batchSize() + allowed);
         }
         if (config.model().mocoK() > trainingImages) {
             broken.add("moco-k is " + config.model().mocoK() + allowed

@@ -21,7 +21,7 @@ public record MocoConfig(
         @JsonUnwrapped RunSettings run,
         @JsonUnwrapped DataSettings data,
         @JsonUnwrapped ModelSettings model,
-        @JsonUnwrapped OptimizerSettings optimisation,
+        @JsonUnwrapped OptimizerSettings optimizer,
         @JsonUnwrapped AugmentationSettings augmentation,
         @JsonUnwrapped EvaluationSettings evaluation,
         @JsonUnwrapped ComputeSettings machine) {
@@ -34,7 +34,7 @@ public record MocoConfig(
      *     batch_size}
      */
     public MocoConfig {
-        CrossKeyRules.check(data, model, optimisation);
+        CrossKeyRules.check(data, model, optimizer);
     }
 
     /** Returns the config with every key at its default: the published recipe for CIFAR-10. */

@@ -14,6 +14,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import org.moco4j.UserError;
+import org.moco4j.text.InstalledProgram;
 
 /**
  * Memory outside of Java's heap, in numbered buffers. {@link #close} frees it. After that, every access fails with an
@@ -96,7 +97,7 @@ public final class OffHeapMemory implements AutoCloseable {
     /** Explains how to give Java more memory, as the beginning of a sentence. */
     public static String howToGetMore(long bytes) {
         long heapMib = (long) Math.ceil((Runtime.getRuntime().maxMemory() + bytes) / MIB / 256) * 256;
-        return "Give Java more with -Xmx" + heapMib + "m (with Maven: MAVEN_OPTS=-Xmx" + heapMib + "m)";
+        return "Give Java more " + InstalledProgram.heapOption(heapMib + "m");
     }
 
     public static String inMib(long bytes) {

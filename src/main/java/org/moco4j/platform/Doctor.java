@@ -28,7 +28,8 @@ public final class Doctor {
         findings.add(java(probes));
         findings.add(DoctorFinding.ok("processor", processor(probes.cpu())));
         findings.add(natives(probes));
-        DeviceChoice choice = DeviceChoice.choose(probes.wishes().deviceTarget(), probes.cudaBackend(), probes.gpus());
+        DeviceChoice choice =
+                DeviceChoice.choose(probes.settings().deviceTarget(), probes.cudaBackend(), probes.gpus());
         findings.add(gpu(probes, choice));
         findings.add(backend(choice));
         findings.add(threads(probes));
@@ -116,9 +117,9 @@ public final class Doctor {
     }
 
     private static DoctorFinding threads(MachineFacts probes) {
-        int wanted = probes.wishes().threads();
+        int wanted = probes.settings().threads();
         ThreadCounts threads =
-                ThreadCounts.choose(wanted, probes.wishes().workers(), probes.cpu(), probes.availableProcessors());
+                ThreadCounts.choose(wanted, probes.settings().workers(), probes.cpu(), probes.availableProcessors());
         String found = "%d compute (%s), %d prepare batches"
                 .formatted(
                         threads.compute(),

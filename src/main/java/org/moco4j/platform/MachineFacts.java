@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * @param gpus the cards that CUDA would show
  * @param memory the limits for native memory
  * @param surroundings what Java finds of the system around it
- * @param wishes what the configuration asks for
+ * @param settings what the configuration asks for
  * @param folders data, resume and results folder
  */
 public record MachineFacts(
@@ -36,7 +36,7 @@ public record MachineFacts(
         List<Gpu> gpus,
         MemoryLimits memory,
         JavaEnvironment surroundings,
-        Wishes wishes,
+        Settings settings,
         List<FolderAccess> folders) {
     /**
      * The configuration's part.
@@ -48,7 +48,7 @@ public record MachineFacts(
      * @param resume where checkpoints are
      * @param resultsDir where results go
      */
-    public record Wishes(String deviceTarget, int threads, int workers, Path dataDir, Path resume, Path resultsDir) {}
+    public record Settings(String deviceTarget, int threads, int workers, Path dataDir, Path resume, Path resultsDir) {}
 
     public MachineFacts {
         gpus = List.copyOf(gpus);
@@ -60,7 +60,7 @@ public record MachineFacts(
      *
      * @throws IOException if memory or disks cannot be asked
      */
-    public static MachineFacts ofThisMachine(Wishes wishes) throws IOException {
+    public static MachineFacts ofThisMachine(Settings settings) throws IOException {
         ClassLoader loader = MachineFacts.class.getClassLoader();
         return new MachineFacts(
                 System.getProperty("java.version"),
@@ -75,10 +75,10 @@ public record MachineFacts(
                 MemoryLimits.of(
                         PhysicalMemory.ofThisMachine(), Runtime.getRuntime().maxMemory()),
                 JavaEnvironment.ofThisProcess(),
-                wishes,
+                settings,
                 List.of(
-                        FolderAccess.of("data", "--data-dir", wishes.dataDir()),
-                        FolderAccess.of("checkpoint", "--resume", wishes.resume()),
-                        FolderAccess.of("results", "--results-dir", wishes.resultsDir())));
+                        FolderAccess.of("data", "--data-dir", settings.dataDir()),
+                        FolderAccess.of("checkpoint", "--resume", settings.resume()),
+                        FolderAccess.of("results", "--results-dir", settings.resultsDir())));
     }
 }

@@ -21,7 +21,7 @@ public final class NativeCheck {
      * @param resourceExists whether the class path has a resource of that name
      * @return the build that ND4J will load, fit for this processor
      * @throws UserError if there is no build for {@code platform}, or the processor lacks an instruction set that the
-     *     build was compiled for, or nobody can tell whether it has it; the message says which Maven profile fixes it
+     *     build was compiled for, or it is not known whether it has it; the message says which Maven profile fixes it
      */
     public static NativeBuild verify(CpuFeatures cpu, String platform, Predicate<String> resourceExists) {
         NativeBuild build = NativeBuild.onClassPath(platform, resourceExists)

@@ -40,10 +40,10 @@ record FolderConfig(Path folder, ConfigSource source) {
         inFile.keySet().removeAll(OF_A_FOLDER);
         inFile.forEach(given::putIfAbsent);
         MocoConfig defaults = MocoConfig.defaults();
-        if (count.training() >= defaults.optimisation().batchSize()) {
+        if (count.training() >= defaults.optimizer().batchSize()) {
             given.putIfAbsent(
                     SuggestedSettings.BATCH,
-                    Integer.toString(defaults.optimisation().batchSize()));
+                    Integer.toString(defaults.optimizer().batchSize()));
             given.putIfAbsent(
                     SuggestedSettings.SPLITS, Integer.toString(defaults.model().bnSplits()));
         }

@@ -87,7 +87,7 @@ public final class FolderPreflight {
                 "contrast",
                 "a queue of " + Quantities.count(config.model().mocoK(), "key") + " for "
                         + Quantities.count(images, "image") + ", batches of "
-                        + config.optimisation().batchSize()));
+                        + config.optimizer().batchSize()));
         lines.addAll(layout.entry("disk", disk(config)));
         lines.addAll(layout.entry("time", time(config, images, compute)));
         return lines;
@@ -151,17 +151,17 @@ public final class FolderPreflight {
         try (Benchmark benchmark = new Benchmark(new ConfigComponents(config), compute.machine())) {
             Benchmark.Result measured = benchmark.run(1, STEPS, nowhere);
             double millis = measured.step();
-            long steps = (long) config.optimisation().epochs()
-                    * (images / config.optimisation().batchSize());
+            long steps = (long) config.optimizer().epochs()
+                    * (images / config.optimizer().batchSize());
             double encoding = ENCODINGS
                     * measured.inference()
                     * images
-                    / config.optimisation().batchSize();
+                    / config.optimizer().batchSize();
             return format(
                     "%s (%s, %.0f images/s); you may stop at any time: the same command resumes",
                     Quantities.estimate((millis * steps + encoding) / 1000),
-                    Quantities.count(config.optimisation().epochs(), "epoch"),
-                    config.optimisation().batchSize() / millis * 1000);
+                    Quantities.count(config.optimizer().epochs(), "epoch"),
+                    config.optimizer().batchSize() / millis * 1000);
         }
     }
 

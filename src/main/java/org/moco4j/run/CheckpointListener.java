@@ -98,7 +98,7 @@ final class CheckpointListener implements TrainingListener {
     }
 
     private boolean isFinished(EpochProgress next) {
-        return next.epoch() >= config.optimisation().epochs();
+        return next.epoch() >= config.optimizer().epochs();
     }
 
     private void save(EpochProgress progress) throws IOException {

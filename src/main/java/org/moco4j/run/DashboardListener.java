@@ -39,7 +39,7 @@ final class DashboardListener implements TrainingListener, AutoCloseable {
                         context.dashboardPort().getAsInt(),
                         RunReportWriter.source(context.config().resultsFolder(), Optional.of(provenance), List.of())));
         return new DashboardListener(
-                context.stepsPerEpoch(), context.config().optimisation().epochs(), dashboard);
+                context.stepsPerEpoch(), context.config().optimizer().epochs(), dashboard);
     }
 
     /** Returns the address of the page; empty if there is no dashboard. */

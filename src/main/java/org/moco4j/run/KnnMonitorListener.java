@@ -95,7 +95,7 @@ final class KnnMonitorListener implements TrainingListener {
                 progress.step(),
                 stepsPerEpoch,
                 result.loss(),
-                config.optimisation().batchSize()));
+                config.optimizer().batchSize()));
     }
 
     @Override
@@ -104,7 +104,7 @@ final class KnnMonitorListener implements TrainingListener {
         score.ifPresent(s -> bestSoFar.add(s.output(), progress.epoch()));
         EpochLine line = new EpochLine(
                 progress.epoch() + 1,
-                config.optimisation().epochs(),
+                config.optimizer().epochs(),
                 progress.globalStep(stepsPerEpoch),
                 progress.meanLoss(),
                 Math.log1p(config.model().mocoK()),
@@ -126,14 +126,14 @@ final class KnnMonitorListener implements TrainingListener {
 
     private double imagesPerSecond() {
         double seconds = Duration.between(stepsStart, clock.instant()).toNanos() / NANOS_PER_SECOND;
-        return stepsDone * config.optimisation().batchSize() / seconds;
+        return stepsDone * config.optimizer().batchSize() / seconds;
     }
 
     /** The monitor always runs after the first and the last epoch. */
     private boolean isDue(int epoch) {
         int done = epoch + 1;
         return done == 1
-                || done == config.optimisation().epochs()
+                || done == config.optimizer().epochs()
                 || done % config.evaluation().knnEvery() == 0;
     }
 

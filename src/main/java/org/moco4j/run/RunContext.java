@@ -47,7 +47,7 @@ record RunContext(
 
     /** Returns the number of steps in an epoch. */
     int stepsPerEpoch() {
-        return data.train().size() / config.optimisation().batchSize();
+        return data.train().size() / config.optimizer().batchSize();
     }
 
     /** Returns the two views of each training image. */
@@ -84,9 +84,9 @@ record RunContext(
                 data.train().size(),
                 data.test().map(ImageSet::size).orElse(0),
                 config.data().validationFraction() > 0,
-                config.optimisation().epochs(),
+                config.optimizer().epochs(),
                 stepsPerEpoch(),
-                config.optimisation().batchSize(),
+                config.optimizer().batchSize(),
                 config.model().mocoK(),
                 config.model().mocoDim(),
                 settings(),
@@ -102,7 +102,7 @@ record RunContext(
     }
 
     private String settings() {
-        OptimizerSettings optimizer = config.optimisation();
+        OptimizerSettings optimizer = config.optimizer();
         ModelSettings model = config.model();
         return String.format(
                 Locale.ROOT,
@@ -132,7 +132,7 @@ record RunContext(
                 training.headline(),
                 training.headline().flatMap(best -> balance(metrics, best.epoch())),
                 Duration.ofMillis(
-                        Math.round(1000 * training.seconds(config.optimisation().batchSize()))),
+                        Math.round(1000 * training.seconds(config.optimizer().batchSize()))),
                 cpuSeconds / 3600,
                 config.runFolder().resolve(CheckpointStore.LAST),
                 config.resultsFolder(),
@@ -159,7 +159,7 @@ record RunContext(
     }
 
     private String next(boolean finishedBefore) {
-        String continues = "--epochs " + 2 * config.optimisation().epochs() + " continues";
+        String continues = "--epochs " + 2 * config.optimizer().epochs() + " continues";
         return finishedBefore ? continues + ", --fresh starts over" : continues + " from here";
     }
 }

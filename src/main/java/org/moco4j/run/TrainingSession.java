@@ -219,7 +219,7 @@ final class TrainingSession {
                                 context.stepsPerEpoch(),
                                 checkpoints,
                                 stopRequest)
-                        .run(from, config.optimisation().epochs());
+                        .run(from, config.optimizer().epochs());
             } catch (DivergedException e) {
                 warnings.diverged(e);
                 throw new DivergenceAdvice(config, context.stepsPerEpoch(), store).toUserError(e);

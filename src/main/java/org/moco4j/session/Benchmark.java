@@ -111,7 +111,7 @@ public final class Benchmark implements AutoCloseable {
     public Result run(int warmup, int steps, PrintStream progress) {
         INDArray view1 = Nd4j.randn(DataType.FLOAT, components.batchShape());
         INDArray view2 = Nd4j.randn(DataType.FLOAT, components.batchShape());
-        double learningRate = components.config().optimisation().learningRate();
+        double learningRate = components.config().optimizer().learningRate();
         List<Sample> samples = new ArrayList<>();
         long uptime = 0;
         for (int i = 0; i < warmup + steps; i++) {
@@ -201,7 +201,7 @@ public final class Benchmark implements AutoCloseable {
                 batch.getFeatures(0),
                 batch.getFeatures(1),
                 0,
-                components.config().optimisation().learningRate());
+                components.config().optimizer().learningRate());
         return (System.nanoTime() - start) / NANOS_PER_MS;
     }
 

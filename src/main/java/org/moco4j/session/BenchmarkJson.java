@@ -25,7 +25,7 @@ public final class BenchmarkJson {
 
     /** Adds the times of training steps and inference, and the peak of the resident memory in MiB. */
     public void add(Benchmark.Result result) {
-        int batch = config.optimisation().batchSize();
+        int batch = config.optimizer().batchSize();
         values.put("images_per_second", rounded(batch / result.step() * 1000));
         values.put("batch_size", batch);
         values.put("threads", threads.compute());
@@ -45,7 +45,7 @@ public final class BenchmarkJson {
 
     /** Adds the speed of steps while views are made, also relative to steps without. */
     public void add(Benchmark.ViewsResult views) {
-        int batch = config.optimisation().batchSize();
+        int batch = config.optimizer().batchSize();
         values.put("with_views_images_per_second", rounded(batch / views.withViews() * 1000));
         values.put("with_views_of_bare", Math.round(views.bare() / views.withViews() * 1000) / 1000.0);
     }

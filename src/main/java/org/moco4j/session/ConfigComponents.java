@@ -136,12 +136,12 @@ public record ConfigComponents(MocoConfig config) {
 
     /** Returns the optimizer. */
     public Sgd sgd() {
-        return new Sgd(config.optimisation().momentum(), config.optimisation().wd());
+        return new Sgd(config.optimizer().momentum(), config.optimizer().wd());
     }
 
     /** Returns the learning rate schedule. */
     public LearningRateSchedule learningRate() {
-        OptimizerSettings settings = config.optimisation();
+        OptimizerSettings settings = config.optimizer();
         return new LearningRateSchedule(
                 settings.learningRate(),
                 settings.epochs(),
@@ -197,7 +197,7 @@ public record ConfigComponents(MocoConfig config) {
 
     /** Returns the batch size. */
     public int batch() {
-        return config.optimisation().batchSize();
+        return config.optimizer().batchSize();
     }
 
     /** Returns the shape of a batch of views: {@code [N, H, W, 3]}. */

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
 import org.moco4j.io.ForeignFileException;
+import org.moco4j.text.InstalledProgram;
 
 /** Finds the error that the user can fix in what a command threw. */
 public final class UserErrorFinder {
@@ -74,8 +75,8 @@ public final class UserErrorFinder {
         long more = Math.max(1024, 2 * heap);
         return Optional.of(new UserError(
                 "There is not enough memory (" + cause.getMessage() + "). Java may take " + heap
-                        + " MiB for its heap. Give it more, such as -Xmx" + more + "m (with Maven: MAVEN_OPTS=-Xmx"
-                        + more + "m), close other programs, or choose a smaller batch_size, width or image-size.",
+                        + " MiB for its heap. Give it more " + InstalledProgram.heapOption(more + "m")
+                        + ", close other programs, or choose a smaller batch_size, width or image-size.",
                 cause));
     }
 }

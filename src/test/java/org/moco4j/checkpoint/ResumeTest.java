@@ -22,7 +22,7 @@ import org.moco4j.moco.MocoState;
 class ResumeTest {
     private static final MocoConfig CONFIG = SampleRun.CONFIG;
     private static final Provenance HERE = SampleRun.PROVENANCE;
-    private static final int EPOCHS = CONFIG.optimisation().epochs();
+    private static final int EPOCHS = CONFIG.optimizer().epochs();
 
     private final MocoState state = SampleRun.tiny(1);
 

@@ -164,7 +164,7 @@ class RunLockTest {
             try (RunLock lock = RunLock.acquire(List.of(Path.of(args[0])))) {
                 System.out.println("locked");
                 Thread.sleep(600_000);
-                throw new IllegalStateException("nobody killed the holder of the lock; warnings: " + lock.warnings());
+                throw new IllegalStateException("the holder of the lock was not killed; warnings: " + lock.warnings());
             }
         }
     }

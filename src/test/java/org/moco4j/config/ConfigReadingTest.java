@@ -26,9 +26,9 @@ class ConfigReadingTest {
     void missingKeysGetTheirDefaults() {
         MocoConfig config = MocoConfig.parse("{\"epochs\": 3}", "x.json");
 
-        assertEquals(3, config.optimisation().epochs());
+        assertEquals(3, config.optimizer().epochs());
         assertEquals(MocoConfig.defaults().with("epochs", "3"), config);
-        assertEquals(List.of(120, 160), config.optimisation().schedule());
+        assertEquals(List.of(120, 160), config.optimizer().schedule());
         assertEquals(
                 new AugmentationSettings.Interval(0.08, 1),
                 config.augmentation().cropScale());
@@ -66,7 +66,7 @@ class ConfigReadingTest {
         MocoConfig config = MocoConfig.parse("{\"init-from\": \"a.safetensors\"}", "x.json");
 
         assertEquals(null, config.with("init-from", "").run().initFrom());
-        assertEquals(List.of(), config.with("schedule", "").optimisation().schedule());
+        assertEquals(List.of(), config.with("schedule", "").optimizer().schedule());
     }
 
     @ParameterizedTest

@@ -62,7 +62,7 @@ class CrossKeyRulesTest {
                         config.run(),
                         config.data(),
                         oddSplits,
-                        config.optimisation(),
+                        config.optimizer(),
                         config.augmentation(),
                         config.evaluation(),
                         config.machine()));

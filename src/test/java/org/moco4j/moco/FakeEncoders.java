@@ -39,7 +39,7 @@ public final class FakeEncoders implements EncoderService {
     /** One array for all calls: what is returned is valid until the next one only. */
     private final INDArray keys = Nd4j.create(DataType.FLOAT, BATCH, DIM);
 
-    /** @param losses one a call; the last goes on for ever */
+    /** @param losses one a call; the last one repeats */
     FakeEncoders(MocoState state, double... losses) {
         this.state = state;
         this.losses = losses;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.io.NativeCache;
 import org.moco4j.platform.DoctorFinding.State;
-import org.moco4j.platform.MachineFacts.Wishes;
+import org.moco4j.platform.MachineFacts.Settings;
 import org.moco4j.text.TextLayout;
 
 class DoctorTest {
@@ -217,8 +217,8 @@ class DoctorTest {
 
     @Test
     void examinesThisVeryMachine() throws IOException {
-        Wishes wishes = new Wishes("CPU", 0, 0, folder, folder, folder);
-        DoctorReport report = Doctor.examine(MachineFacts.ofThisMachine(wishes));
+        Settings settings = new Settings("CPU", 0, 0, folder, folder, folder);
+        DoctorReport report = Doctor.examine(MachineFacts.ofThisMachine(settings));
 
         assertEquals(State.OK, finding(report, "Java").state());
         assertEquals(15, report.findings().size());
@@ -274,7 +274,7 @@ class DoctorTest {
                     gpus,
                     MemoryLimits.of(new PhysicalMemory(memoryBytes, OptionalLong.empty()), 4 * GIB),
                     surroundings,
-                    new Wishes(deviceTarget, threads, 0, data, Path.of("checkpoint"), Path.of("results")),
+                    new Settings(deviceTarget, threads, 0, data, Path.of("checkpoint"), Path.of("results")),
                     List.of(new FolderAccess(
                             "data", "--data-dir", data, true, writable, freeBytes, List.of("cifar-10-batches-bin"))));
         }

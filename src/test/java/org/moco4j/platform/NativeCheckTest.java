@@ -41,7 +41,7 @@ class NativeCheckTest {
     }
 
     @Test
-    void refusesABuildWithAvx2WhereNobodyKnowsTheProcessor() {
+    void aBuildWithAvx2IsRefusedIfTheProcessorIsUnknown() {
         UserError error = assertThrows(UserError.class, () -> verify(SampleCpus.UNKNOWN, "-onednn-avx2"));
 
         assertTrue(error.getMessage().contains("does not report"), error.getMessage());

@@ -46,7 +46,7 @@ class SuggestedSettingsTest {
         assertEquals(
                 batch,
                 config(images, images, Map.of("batch_size", "" + batch))
-                        .optimisation()
+                        .optimizer()
                         .batchSize());
     }
 
@@ -66,7 +66,7 @@ class SuggestedSettingsTest {
     @CsvSource({"46, 8, 2, 16", "100, 8, 2, 48", "300, 32, 2, 128", "5000, 256, 8, 2304", "20000, 256, 8, 4096"})
     void settingsAreTheSameAsInEarlierVersions(int images, int batch, int splits, int queue) {
         MocoConfig config = config(images, images, Map.of());
-        assertEquals(batch, config.optimisation().batchSize());
+        assertEquals(batch, config.optimizer().batchSize());
         assertEquals(splits, config.model().bnSplits());
         assertEquals(queue, config.model().mocoK());
     }

@@ -97,7 +97,7 @@ final class DashboardProcess implements AutoCloseable {
     /** Returns the time of a step of this epoch, in milliseconds. */
     double stepMillis(JsonNode epoch) {
         return 1000.0
-                * config.optimisation().batchSize()
+                * config.optimizer().batchSize()
                 / epoch.path("images_per_second").asDouble();
     }
 

@@ -15,7 +15,7 @@ import org.moco4j.report.TrainingHistory;
 
 /**
  * Creates the report of a run as one HTML page, from the results folder. The page contains everything that it shows and
- * loads nothing, so it can be opened from the disk and sent by mail, and nobody notices that it was opened.
+ * loads nothing, so it can be opened from the disk and sent by mail, and no server notices that it was opened.
  */
 public final class ReportPage {
     public static final String FILE_NAME = "report.html";

@@ -89,7 +89,7 @@ public final class Advice {
     }
 
     private void againstLossAtChance() {
-        double rate = config.optimisation().learningRate();
+        double rate = config.optimizer().learningRate();
         if (rate < usualRate() / FEW_TIMES) {
             change("learning-rate", rate, usualRate());
         } else {
@@ -125,31 +125,31 @@ public final class Advice {
      * below.
      */
     private void lowerRate() {
-        double now = config.optimisation().learningRate();
+        double now = config.optimizer().learningRate();
         change("learning-rate", now, now > FEW_TIMES / 2 * usualRate() ? usualRate() : now / FEW_TIMES);
     }
 
     private double usualRate() {
-        return RATE_PER_IMAGE * config.optimisation().batchSize();
+        return RATE_PER_IMAGE * config.optimizer().batchSize();
     }
 
     private void warmup() {
-        OptimizerSettings optimisation = config.optimisation();
-        int better = Math.min(Math.max(WARMUP, 2 * optimisation.warmupEpochs()), optimisation.epochs() - 1);
-        if (better > optimisation.warmupEpochs()) {
-            change("warmup-epochs", optimisation.warmupEpochs(), better);
+        OptimizerSettings optimizer = config.optimizer();
+        int better = Math.min(Math.max(WARMUP, 2 * optimizer.warmupEpochs()), optimizer.epochs() - 1);
+        if (better > optimizer.warmupEpochs()) {
+            change("warmup-epochs", optimizer.warmupEpochs(), better);
         }
     }
 
     private void weakerDecay() {
-        if (config.optimisation().wd() > STRONG_DECAY) {
-            change("wd", config.optimisation().wd(), USUAL_DECAY);
+        if (config.optimizer().wd() > STRONG_DECAY) {
+            change("wd", config.optimizer().wd(), USUAL_DECAY);
         }
     }
 
     /** Suggests more groups if each query shares its batch statistics with the whole batch of its key. */
     private void moreSplits() {
-        int batch = config.optimisation().batchSize();
+        int batch = config.optimizer().batchSize();
         if (config.model().bnSplits() == 1) {
             for (int splits = 8; splits > 1; splits /= 2) {
                 if (batch % splits == 0 && batch / splits >= 2) {

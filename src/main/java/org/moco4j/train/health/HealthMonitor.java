@@ -39,7 +39,7 @@ public final class HealthMonitor implements TrainingListener {
      * The windows until twice the queue's length: then all keys are from an encoder that was trained with a full queue.
      */
     private static int windowsToFill(MocoConfig config) {
-        int keysOfAStep = config.optimisation().batchSize() * (config.model().symmetric() ? 2 : 1);
+        int keysOfAStep = config.optimizer().batchSize() * (config.model().symmetric() ? 2 : 1);
         long steps = 2L * config.model().mocoK() / keysOfAStep;
         return Math.toIntExact((steps + StepWindow.STEPS - 1) / StepWindow.STEPS);
     }

@@ -138,7 +138,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void aListenerThatDoesNotReadBlocksNobodyAndIsDisconnected() throws Exception {
+    void aListenerThatDoesNotReadIsDisconnectedAndBlocksNoOther() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.SHORT);
                 Socket slow = new Socket()) {
             slow.setReceiveBufferSize(4096);
