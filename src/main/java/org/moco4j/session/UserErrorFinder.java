@@ -74,8 +74,8 @@ public final class UserErrorFinder {
         long heap = Runtime.getRuntime().maxMemory() >> 20;
         long more = Math.max(1024, 2 * heap);
         return Optional.of(new UserError(
-                "There is not enough memory (" + cause.getMessage() + "). Java may take " + heap
-                        + " MiB for its heap. Give it more " + InstalledProgram.heapOption(more + "m")
+                "There is not enough memory (" + cause.getMessage() + "). Java's heap can have " + heap
+                        + " MiB. Give it more " + InstalledProgram.heapOption(more + "m")
                         + ", close other programs, or choose a smaller batch_size, width or image-size.",
                 cause));
     }

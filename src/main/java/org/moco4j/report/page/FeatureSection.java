@@ -70,8 +70,8 @@ final class FeatureSection {
                                 "−4",
                                 mark(-features.uniformity(), -GOOD_UNIFORMITY, -POOR_UNIFORMITY),
                                 "good from −3, poor above −1.5",
-                                "How evenly features spread over the sphere. Near −4 they use all of it; at 0 all images"
-                                        + " have the same feature. Good features are both aligned and uniform."),
+                                "How evenly features spread over the sphere. Near −4 they use all of it; at 0 all"
+                                        + " images have the same feature. Good features are both aligned and uniform."),
                         new Measure(
                                 "Deviation",
                                 NumberText.fixed(features.deviation(), 4),
@@ -81,8 +81,8 @@ final class FeatureSection {
                                 mark(features.deviation() / even, GOOD_DEVIATION, POOR_DEVIATION),
                                 "good from " + NumberText.fixed(GOOD_DEVIATION * even, 4) + ", poor up to "
                                         + NumberText.fixed(POOR_DEVIATION * even, 4),
-                                "How much a dimension varies over images. Near 1/√d is healthy; near 0 the features have"
-                                        + " collapsed."),
+                                "How much a dimension varies over images. Near 1/√d is healthy; near 0 the"
+                                        + " features have collapsed."),
                         new Measure(
                                 "Effective rank",
                                 NumberText.fixed(features.effectiveRank(), 1),
