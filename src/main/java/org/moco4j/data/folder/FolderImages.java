@@ -53,7 +53,7 @@ public final class FolderImages implements ImageSource {
     /**
      * Creates a source of some files of a folder.
      *
-     * @param labels label of each file, an index into {@code classNames} or {@link ImageSet#NO_LABEL}
+     * @param labels label of each file, an index into {@code classNames}, or {@link org.moco4j.data.ImageSet#NO_LABEL}
      * @param skippedFiles what else is in the folder
      * @param root the folder
      * @param side height and width of the resized images, in pixels
