@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.moco4j.ProgressListener;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
@@ -17,7 +18,6 @@ import org.moco4j.data.ImageSet;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.SkippedFiles;
 import org.moco4j.data.UnreadableFile;
-import org.moco4j.eval.EncodingProgress;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.FloatRows;
@@ -77,7 +77,7 @@ public final class Embedder {
      * @throws org.moco4j.UserError if the file has another extension
      * @throws IOException if the files cannot be written; existing files are then unchanged
      */
-    public Outcome embed(ImageSource source, Path file, EncodingProgress progress) throws IOException {
+    public Outcome embed(ImageSource source, Path file, ProgressListener progress) throws IOException {
         return embed(source, file, false, progress);
     }
 
@@ -87,13 +87,13 @@ public final class Embedder {
      * @throws org.moco4j.UserError if an image cannot be read and {@code strict} is set, or if none can be read; then
      *     nothing is written
      */
-    public Outcome embed(ImageSource source, Path file, boolean strict, EncodingProgress progress) throws IOException {
+    public Outcome embed(ImageSource source, Path file, boolean strict, ProgressListener progress) throws IOException {
         List<UnreadableFile> unreadable = new ArrayList<>(source.skippedFiles().unreadable());
         ImageChunks chunks = new ImageChunks(source, workers);
         int images = 0;
         ExecutorService reader = Executors.newSingleThreadExecutor(Embedder::daemonThread);
         try (EmbeddingWriter target = EmbeddingWriter.begin(file, dimensions())) {
-            progress.encoded(0, source.size());
+            progress.progress("encoding", 0, source.size());
             Future<ImageChunks.Chunk> nextChunk = reader.submit(chunks::next);
             while (nextChunk != null) {
                 ImageChunks.Chunk chunk = resultOf(nextChunk);
@@ -106,7 +106,7 @@ public final class Embedder {
                     encode(chunk, source, target);
                 }
                 int remaining = source.size() - chunk.end();
-                progress.encoded(images, images + remaining);
+                progress.progress("encoding", images, images + remaining);
             }
             SkippedFiles skippedFiles =
                     new SkippedFiles(unreadable, source.skippedFiles().skipped());
@@ -127,7 +127,7 @@ public final class Embedder {
             return;
         }
         EvaluationView view = new EvaluationView(PixelSource.of(images), augmentation);
-        try (Features features = extractor.extract(view, images.size(), EncodingProgress.NONE)) {
+        try (Features features = extractor.extract(view, images.size(), ProgressListener.NONE)) {
             FloatRows rows =
                     new FloatRows("the features", layer == Layer.BACKBONE ? features.backbone() : features.feature());
             for (int i = 0; i < images.size(); i++) {

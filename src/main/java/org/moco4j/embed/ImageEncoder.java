@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.ProgressListener;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
@@ -16,7 +17,6 @@ import org.moco4j.data.ImageSet;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.image.RgbImages;
 import org.moco4j.data.source.ImageSources;
-import org.moco4j.eval.EncodingProgress;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.FloatRows;
@@ -156,7 +156,7 @@ public final class ImageEncoder implements AutoCloseable {
 
     private float[][] encode(ImageSet images) {
         EvaluationView view = new EvaluationView(PixelSource.of(images), augmentation);
-        try (Features features = extractor.extract(view, images.size(), EncodingProgress.NONE)) {
+        try (Features features = extractor.extract(view, images.size(), ProgressListener.NONE)) {
             FloatRows backbone = new FloatRows("the features", features.backbone());
             float[][] rows = new float[images.size()][dimensions()];
             for (int i = 0; i < rows.length; i++) {
@@ -178,7 +178,7 @@ public final class ImageEncoder implements AutoCloseable {
         int workers = Runtime.getRuntime().availableProcessors();
         try (ImageSource source = ImageSources.ofFolder(folder, imageSize(), resize())) {
             return new Embedder(extractor, augmentation, Embedder.Layer.BACKBONE, workers)
-                    .embed(source, file, EncodingProgress.NONE);
+                    .embed(source, file, ProgressListener.NONE);
         }
     }
 

@@ -2,6 +2,7 @@ package org.moco4j.eval;
 
 import java.util.List;
 import java.util.Map;
+import org.moco4j.ProgressListener;
 import org.moco4j.augment.View;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.EvaluationGraph;
@@ -64,7 +65,7 @@ public final class FeatureExtractor implements AutoCloseable {
      *
      * @param view provides images of the encoder's size
      */
-    public Features extract(View view, int images, EncodingProgress progress) {
+    public Features extract(View view, int images, ProgressListener progress) {
         Features features = Features.allocate(shape, images);
         extract(view, features, progress);
         return features;
@@ -77,7 +78,7 @@ public final class FeatureExtractor implements AutoCloseable {
      * @throws org.moco4j.UserError if an image cannot be read and the source reports it
      * @throws IllegalStateException if a worker failed for another reason
      */
-    public void extract(View view, Features target, EncodingProgress progress) {
+    public void extract(View view, Features target, ProgressListener progress) {
         extract(view, 0, target, 0, target.images(), progress);
     }
 
@@ -90,7 +91,7 @@ public final class FeatureExtractor implements AutoCloseable {
      * @throws org.moco4j.UserError if an image cannot be read and the source reports it
      * @throws IllegalStateException if a worker failed for another reason
      */
-    public void extract(View view, int first, Features target, int firstRow, int images, EncodingProgress progress) {
+    public void extract(View view, int first, Features target, int firstRow, int images, ProgressListener progress) {
         try (WorkerPool pool = new WorkerPool("views", workers)) {
             ViewBatches batches = new ViewBatches(view, first, images, memory, pool);
             for (int from = 0; from < images; from += memory.batch()) {
@@ -98,7 +99,7 @@ public final class FeatureExtractor implements AutoCloseable {
                 Map<String, INDArray> outputs = runner.run(Map.of(EvaluationGraph.IMAGES, batches.next()));
                 copyRows(outputs.get(EvaluationGraph.FEATURE), target.feature(), firstRow + from, firstRow + to);
                 copyRows(outputs.get(EvaluationGraph.BACKBONE), target.backbone(), firstRow + from, firstRow + to);
-                progress.encoded(to, images);
+                progress.progress("encoding", to, images);
             }
         }
     }

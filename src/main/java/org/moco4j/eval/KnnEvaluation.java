@@ -58,8 +58,9 @@ public final class KnnEvaluation implements AutoCloseable {
     public KnnResult evaluate(Consumer<String> progress) {
         Instant start = clock.instant();
         int images = train.size() + test.size();
-        extractor.extract(trainView, bank, (done, total) -> progress.accept(encoding(done, images)));
-        extractor.extract(testView, queries, (done, total) -> progress.accept(encoding(train.size() + done, images)));
+        extractor.extract(trainView, bank, (task, done, total) -> progress.accept(encoding(done, images)));
+        extractor.extract(
+                testView, queries, (task, done, total) -> progress.accept(encoding(train.size() + done, images)));
         Instant extracted = clock.instant();
         progress.accept("kNN: searching for neighbors");
         Predictions output = monitor.predictions(bank.feature(), train.labels(), queries.feature(), test.labels());
@@ -72,7 +73,7 @@ public final class KnnEvaluation implements AutoCloseable {
         return Duration.between(from, to).toNanos() / 1e9;
     }
 
-    private static String encoding(int done, int images) {
+    private static String encoding(long done, int images) {
         return String.format(Locale.ROOT, "kNN: %,d of %,d images encoded", done, images);
     }
 

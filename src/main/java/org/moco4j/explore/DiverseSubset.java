@@ -1,6 +1,7 @@
 package org.moco4j.explore;
 
 import java.util.List;
+import org.moco4j.ProgressListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -32,7 +33,7 @@ public record DiverseSubset(List<Choice> choices) {
      * @param count number of images to choose; all of them if there are fewer
      * @param threads number of threads; the result is the same for any number
      */
-    public static DiverseSubset of(INDArray features, int count, int threads, ExploreProgress progress) {
+    public static DiverseSubset of(INDArray features, int count, int threads, ProgressListener progress) {
         GreedyCenters centers = new GreedyCenters(UnitRows.of(features), threads);
         return centers.choose(centers.nearestToMean(), count, progress);
     }
@@ -42,7 +43,7 @@ public record DiverseSubset(List<Choice> choices) {
      *
      * @throws IllegalArgumentException if the row does not exist or {@code count} is below 1
      */
-    public static DiverseSubset from(int first, INDArray features, int count, int threads, ExploreProgress progress) {
+    public static DiverseSubset from(int first, INDArray features, int count, int threads, ProgressListener progress) {
         return new GreedyCenters(UnitRows.of(features), threads).choose(first, count, progress);
     }
 

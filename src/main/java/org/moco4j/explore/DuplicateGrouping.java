@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.explore.DuplicateGroup.Member;
 
@@ -48,7 +49,7 @@ final class DuplicateGrouping {
     private static final Comparator<Candidate> MOST_SIMILAR_FIRST =
             Comparator.comparingDouble((Candidate c) -> -c.similarity()).thenComparingInt(Candidate::row);
 
-    List<DuplicateGroup> groups(ExploreProgress progress) {
+    List<DuplicateGroup> groups(ProgressListener progress) {
         List<Candidate> firsts = IntStream.range(0, grouped.length)
                 .filter(row -> links.nearest(row) != CloseLinks.NONE)
                 .mapToObj(row -> new Candidate(row, links.similarity(row)))
@@ -64,7 +65,7 @@ final class DuplicateGrouping {
                 }
             }
             if (++done % REPORTED == 0 || done == firsts.size()) {
-                progress.advanced("near-duplicates", done, firsts.size());
+                progress.progress("near-duplicates", done, firsts.size());
             }
         }
         return groups;

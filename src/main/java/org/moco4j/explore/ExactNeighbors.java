@@ -2,6 +2,7 @@ package org.moco4j.explore;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.NearestRows;
 import org.moco4j.eval.NeighborSearch;
@@ -26,7 +27,7 @@ public final class ExactNeighbors implements NearestNeighbors {
     }
 
     @Override
-    public NeighborLists lists(int k, ExploreProgress progress) {
+    public NeighborLists lists(int k, ProgressListener progress) {
         ArgumentChecks.checkNeighbors(k);
         NeighborLists lists = new NeighborLists(rows.rows(), Math.min(k, rows.rows() - 1), Recall.EXACT);
         // One more than requested, because each row is its own neighbor.
@@ -35,7 +36,7 @@ public final class ExactNeighbors implements NearestNeighbors {
                 rows.matrix(),
                 rows.matrix(),
                 (row, nearest) -> fill(lists, row, nearest),
-                done -> progress.advanced("nearest neighbors", done, rows.rows()));
+                done -> progress.progress("nearest neighbors", done, rows.rows()));
         search.release();
         return lists;
     }

@@ -3,6 +3,7 @@ package org.moco4j.explore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.WorkerPool;
 import org.moco4j.explore.DiverseSubset.Choice;
@@ -42,7 +43,7 @@ final class GreedyCenters {
         return nearest;
     }
 
-    DiverseSubset choose(int first, int count, ExploreProgress progress) {
+    DiverseSubset choose(int first, int count, ProgressListener progress) {
         ArgumentChecks.checkRow(first, rows.rows());
         if (count < 1) {
             throw new IllegalArgumentException("at least 1 image must be chosen, not " + count);
@@ -61,7 +62,7 @@ final class GreedyCenters {
                 similarity[row] = Double.POSITIVE_INFINITY;
                 next = farthest();
                 choices.add(new Choice(row, distance(similarity[next])));
-                progress.advanced("diverse subset", choices.size(), chosen);
+                progress.progress("diverse subset", choices.size(), chosen);
             }
         }
         return new DiverseSubset(choices);

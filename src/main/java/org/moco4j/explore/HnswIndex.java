@@ -12,6 +12,7 @@ import org.apache.lucene.util.hnsw.HnswGraphSearcher;
 import org.apache.lucene.util.hnsw.OnHeapHnswGraph;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
 import org.apache.lucene.util.hnsw.RandomVectorScorerSupplier;
+import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
 
 /** Lucene's HNSW graph over the distinct rows, which stay in native memory. Many threads may search it. */
@@ -41,7 +42,7 @@ final class HnswIndex {
         this.graph = graph;
     }
 
-    static HnswIndex of(FloatRows rows, ExploreProgress progress) {
+    static HnswIndex of(FloatRows rows, ProgressListener progress) {
         try {
             DistinctRows distinct = new DistinctRows(rows);
             HnswGraphBuilder builder = HnswGraphBuilder.create(
@@ -49,7 +50,7 @@ final class HnswIndex {
             for (int node = 0; node < distinct.size(); node++) {
                 builder.addGraphNode(node);
                 if ((node + 1) % PROGRESS_EVERY == 0 || node + 1 == distinct.size()) {
-                    progress.advanced("index", node + 1, distinct.size());
+                    progress.progress("index", node + 1, distinct.size());
                 }
             }
             return new HnswIndex(rows, distinct, builder.getCompletedGraph());

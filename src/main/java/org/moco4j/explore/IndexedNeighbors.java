@@ -2,6 +2,7 @@ package org.moco4j.explore;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.WorkerPool;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,7 +31,7 @@ public final class IndexedNeighbors implements NearestNeighbors {
      * @param threads number of threads that search
      * @param seed of the sample
      */
-    public IndexedNeighbors(INDArray features, int threads, long seed, ExploreProgress progress) {
+    public IndexedNeighbors(INDArray features, int threads, long seed, ProgressListener progress) {
         this.rows = UnitRows.of(features);
         this.threads = threads;
         this.seed = seed;
@@ -38,7 +39,7 @@ public final class IndexedNeighbors implements NearestNeighbors {
     }
 
     @Override
-    public NeighborLists lists(int k, ExploreProgress progress) {
+    public NeighborLists lists(int k, ProgressListener progress) {
         ArgumentChecks.checkNeighbors(k);
         int most = Math.min(k, rows.rows() - 1);
         Recall recall = most == 0 ? Recall.EXACT : new RecallSample(rows, SAMPLE, seed).measure(this, most);
@@ -53,7 +54,7 @@ public final class IndexedNeighbors implements NearestNeighbors {
                             }
                         })
                         .await();
-                progress.advanced("nearest neighbors", to, rows.rows());
+                progress.progress("nearest neighbors", to, rows.rows());
             }
         }
         return lists;

@@ -2,6 +2,7 @@ package org.moco4j.explore;
 
 import java.util.Comparator;
 import java.util.List;
+import org.moco4j.ProgressListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -35,7 +36,7 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
      * @throws IllegalArgumentException if the threshold is out of range or the lists are of other features
      */
     public static NearDuplicates of(
-            INDArray features, NeighborLists lists, double threshold, ExploreProgress progress) {
+            INDArray features, NeighborLists lists, double threshold, ProgressListener progress) {
         if (!(threshold > -1 && threshold < 1)) {
             throw new IllegalArgumentException("the threshold must be between -1 and 1, was " + threshold);
         }

@@ -1,6 +1,7 @@
 package org.moco4j.explore;
 
 import java.util.List;
+import org.moco4j.ProgressListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,7 +21,7 @@ public interface NearestNeighbors {
      * @throws org.moco4j.UserError if there are no features or some are not finite
      * @throws IllegalArgumentException if the features have another shape or length
      */
-    static NearestNeighbors of(INDArray features, int threads, long seed, ExploreProgress progress) {
+    static NearestNeighbors of(INDArray features, int threads, long seed, ProgressListener progress) {
         return features.size(0) <= EXACT_UP_TO
                 ? new ExactNeighbors(features, threads)
                 : new IndexedNeighbors(features, threads, seed, progress);
@@ -31,7 +32,7 @@ public interface NearestNeighbors {
      *
      * @param k at least 1; all other images if there are fewer
      */
-    NeighborLists lists(int k, ExploreProgress progress);
+    NeighborLists lists(int k, ProgressListener progress);
 
     /** The k nearest images of an image, except itself, nearest first. */
     List<Neighbor> ofRow(int row, int k);

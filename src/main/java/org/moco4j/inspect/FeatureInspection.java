@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.moco4j.ProgressListener;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
@@ -16,7 +17,6 @@ import org.moco4j.augment.TwoViews;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.source.ImageSources;
-import org.moco4j.eval.EncodingProgress;
 import org.moco4j.eval.FeatureHealth;
 import org.moco4j.eval.FeatureSpread;
 import org.moco4j.eval.Features;
@@ -113,7 +113,7 @@ public final class FeatureInspection {
                 .extract(
                         view(gallery),
                         gallery.size(),
-                        (done, total) -> session.console().progress("encoding images", done, total));
+                        (task, done, total) -> session.console().progress("encoding images", done, total));
     }
 
     /**
@@ -141,9 +141,9 @@ public final class FeatureInspection {
         int count = Math.min(ALIGNMENT_IMAGES, gallery.size());
         long seed = session.config().run().seed();
         TwoViews views = new TwoViews(PixelSource.of(gallery), augmentation, seed);
-        EncodingProgress progress =
-                (done, total) -> session.console().progress("encoding augmented views", done, total);
-        try (Features queries = session.extractor().extract(views.queries(0), count, EncodingProgress.NONE);
+        ProgressListener progress =
+                (task, done, total) -> session.console().progress("encoding augmented views", done, total);
+        try (Features queries = session.extractor().extract(views.queries(0), count, ProgressListener.NONE);
                 Features keys = session.extractor().extract(views.keys(0), count, progress)) {
             FeatureSpread spread = FeatureSpread.of(features.feature(), seed);
             return new FeatureMeasures(

@@ -79,7 +79,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 source,
                 file,
                 session.config().data().strict(),
-                (done, total) -> session.console().progress("encoding images", done, total));
+                (task, done, total) -> session.console().progress("encoding images", done, total));
         SkippedFilesCsv.write(unreadable(file), outcome.skippedFiles());
         EmbeddingNote note = new EmbeddingNote(
                 session.encoderCaption(),

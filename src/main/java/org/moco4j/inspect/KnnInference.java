@@ -77,7 +77,7 @@ public final class KnnInference {
                 .extract(
                         inspection.view(train),
                         train.size(),
-                        (done, total) -> session.console().progress("encoding training images", done, total))) {
+                        (task, done, total) -> session.console().progress("encoding training images", done, total))) {
             int classes = train.classNames().size();
             StreamingKnn.Outcome outcome = new StreamingKnn(session, monitor, bank, train.labels(), classes)
                     .classify(inspection.view(test), features, test.labels());

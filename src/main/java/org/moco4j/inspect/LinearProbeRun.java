@@ -123,7 +123,7 @@ public final class LinearProbeRun {
                             trial.views(),
                             trial.chosen(),
                             test,
-                            (done, total) -> session.console().progress(trial.task(), done, total));
+                            (task, done, total) -> session.console().progress(trial.task(), done, total));
         } finally {
             KernelThreads.apply(session.compute().threads().compute());
         }

@@ -134,7 +134,9 @@ final class ProbeFeatures implements AutoCloseable {
         long[] shape = {images.size(), extractor.shape().backboneDim()};
         INDArray features = cache.get(key, shape, () -> {
             Features both = extractor.extract(
-                    view, images.size(), (done, total) -> session.console().progress(task, done, total));
+                    view,
+                    images.size(),
+                    (encoding, done, total) -> session.console().progress(task, done, total));
             both.feature().close();
             return both.backbone();
         });

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.moco4j.ProgressListener;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
@@ -16,7 +17,6 @@ import org.moco4j.augment.PixelSource;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.image.RgbImages;
 import org.moco4j.data.source.ImageSources;
-import org.moco4j.eval.EncodingProgress;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.Retrieval;
 import org.moco4j.io.AtomicFile;
@@ -119,7 +119,7 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
         int side = augmentation.outputSize();
         ImageSet one = ImageSet.builder(side, side, List.of()).add(planes, 0).build();
         return session.extractor()
-                .extract(new EvaluationView(PixelSource.of(one), augmentation), 1, EncodingProgress.NONE);
+                .extract(new EvaluationView(PixelSource.of(one), augmentation), 1, ProgressListener.NONE);
     }
 
     private static byte[] read(Path file, int side, ResizeMode resize) {

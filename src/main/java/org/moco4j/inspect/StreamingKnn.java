@@ -2,6 +2,7 @@ package org.moco4j.inspect;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.moco4j.ProgressListener;
 import org.moco4j.augment.View;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.KnnMonitor;
@@ -49,7 +50,7 @@ final class StreamingKnn {
         int[][] byBackbone = new int[images][];
         for (int from = 0; from < images; from += SLICE) {
             int to = Math.min(images, from + SLICE);
-            session.extractor().extract(view, from, queries, from, to - from, (done, total) -> {});
+            session.extractor().extract(view, from, queries, from, to - from, ProgressListener.NONE);
             rank(bank.feature(), queries.feature(), from, to, byOutput);
             rank(bank.backbone(), queries.backbone(), from, to, byBackbone);
             session.console().progress("classifying test images", to, images, soFar(byOutput, labels, to));

@@ -1,11 +1,14 @@
 package org.moco4j.report;
 
+import org.moco4j.ProgressListener;
+
 /** Receives the progress of a use case that does one task after the other, such as reading images and encoding them. */
-public interface TaskListener {
+public interface TaskListener extends ProgressListener {
     /** Ignores everything. */
     TaskListener NONE = new TaskListener() {};
 
     /** Reports progress without figures, see {@link #progress(String, long, long, String)}. */
+    @Override
     default void progress(String task, long done, long total) {
         progress(task, done, total, "");
     }

@@ -21,11 +21,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.ProgressListener;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.image.DecodedImage;
-import org.moco4j.eval.EncodingProgress;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.io.OwnFiles;
 import org.moco4j.nn.Architecture;
@@ -101,8 +101,8 @@ class EmbedderTest {
         Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
 
         List<Integer> counts = new ArrayList<>();
-        Embedder.Outcome outcome =
-                embedder.embed(new Noise(3000, 1000), file, (done, total) -> counts.addAll(List.of(done, total)));
+        Embedder.Outcome outcome = embedder.embed(
+                new Noise(3000, 1000), file, (task, done, total) -> counts.addAll(List.of((int) done, (int) total)));
 
         assertEquals(2997, outcome.images());
         assertEquals(List.of(0, 3000), counts.subList(0, 2));
@@ -155,7 +155,7 @@ class EmbedderTest {
                 return noise.read(imageIndex);
             }
         };
-        new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1).embed(one, file, EncodingProgress.NONE);
+        new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1).embed(one, file, ProgressListener.NONE);
         try (INDArray matrix = Nd4j.createFromNpyFile(file.toFile())) {
             return matrix.getRow(0).toFloatVector();
         }
@@ -165,7 +165,7 @@ class EmbedderTest {
     void theOutputOfTheHeadCanBeEmbedded() throws IOException {
         Path file = folder.resolve("output.npy");
         new Embedder(extractor, AUGMENTATION, Embedder.Layer.OUTPUT, 2)
-                .embed(new Noise(10, 1000), file, EncodingProgress.NONE);
+                .embed(new Noise(10, 1000), file, ProgressListener.NONE);
         try (INDArray matrix = Nd4j.createFromNpyFile(file.toFile())) {
             assertArrayEquals(new long[] {10, 8}, matrix.shape());
             assertEquals(1, matrix.getRow(3).norm2Number().doubleValue(), 1e-5);
@@ -177,8 +177,8 @@ class EmbedderTest {
         Path matrix = folder.resolve("m.npy");
         Path table = folder.resolve("t.parquet");
         Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
-        embedder.embed(new Noise(700, 100), matrix, EncodingProgress.NONE);
-        Embedder.Outcome outcome = embedder.embed(new Noise(700, 100), table, EncodingProgress.NONE);
+        embedder.embed(new Noise(700, 100), matrix, ProgressListener.NONE);
+        Embedder.Outcome outcome = embedder.embed(new Noise(700, 100), table, ProgressListener.NONE);
 
         assertEquals(693, outcome.images());
         assertEquals(table, outcome.names());
@@ -217,7 +217,7 @@ class EmbedderTest {
         UserError error = assertThrows(
                 UserError.class,
                 () -> new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1)
-                        .embed(new Noise(2, 10), folder.resolve("x.txt"), EncodingProgress.NONE));
+                        .embed(new Noise(2, 10), folder.resolve("x.txt"), ProgressListener.NONE));
         assertTrue(error.getMessage().contains(".npy or .parquet"), error.getMessage());
     }
 
@@ -226,7 +226,7 @@ class EmbedderTest {
         List<Long> heap = new ArrayList<>();
         List<Long> offHeap = new ArrayList<>();
         new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2)
-                .embed(new Noise(200_000, 1_000_000), folder.resolve("many.npy"), (done, total) -> {
+                .embed(new Noise(200_000, 1_000_000), folder.resolve("many.npy"), (task, done, total) -> {
                     if (done % 20_480 == 0 || done == total) {
                         System.gc();
                         Runtime runtime = Runtime.getRuntime();
@@ -252,12 +252,12 @@ class EmbedderTest {
     void ifEncodingFailsTheOldFilesAreUnchanged() throws IOException {
         Path file = folder.resolve("kept.npy");
         Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
-        embedder.embed(new Noise(5, 1000), file, EncodingProgress.NONE);
+        embedder.embed(new Noise(5, 1000), file, ProgressListener.NONE);
         byte[] before = Files.readAllBytes(file);
 
         assertThrows(
                 IllegalStateException.class,
-                () -> embedder.embed(new Noise(5000, 1000), file, (done, total) -> {
+                () -> embedder.embed(new Noise(5000, 1000), file, (task, done, total) -> {
                     if (done > 0) {
                         throw new IllegalStateException("stop");
                     }
@@ -267,7 +267,7 @@ class EmbedderTest {
         Path table = folder.resolve("t.parquet");
         assertThrows(
                 IllegalStateException.class,
-                () -> embedder.embed(new Noise(5000, 1000), table, (done, total) -> {
+                () -> embedder.embed(new Noise(5000, 1000), table, (task, done, total) -> {
                     if (done > 0) {
                         throw new IllegalStateException("stop");
                     }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.moco4j.ProgressListener;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.Augmentation.Rgb;
@@ -78,10 +79,10 @@ class FeatureExtractorTest {
     @MethodSource("engines")
     void changedWeightsGiveOtherFeaturesWithoutRecompilation(Engine engine) {
         try (FeatureExtractor extractor = extractor(engine, 16, 2)) {
-            Features features = extractor.extract(view, IMAGES, EncodingProgress.NONE);
+            Features features = extractor.extract(view, IMAGES, ProgressListener.NONE);
             INDArray before = features.feature().dup();
             encoder.weights().flat().muli(1.1);
-            extractor.extract(view, features, EncodingProgress.NONE);
+            extractor.extract(view, features, ProgressListener.NONE);
             assertTrue(before.sub(features.feature()).amaxNumber().doubleValue() > 1e-4);
         }
     }
@@ -90,9 +91,9 @@ class FeatureExtractorTest {
     void progressIsReportedAfterEachBatch() {
         List<Integer> done = new ArrayList<>();
         try (FeatureExtractor extractor = extractor(new PlanEngine(new Nd4jKernels()), 16, 2)) {
-            extractor.extract(view, IMAGES, (images, total) -> {
+            extractor.extract(view, IMAGES, (task, images, total) -> {
                 assertEquals(IMAGES, total);
-                done.add(images);
+                done.add((int) images);
             });
         }
         assertEquals(List.of(16, 32, 37), done);
@@ -128,12 +129,12 @@ class FeatureExtractorTest {
         try (FeatureExtractor extractor = extractor(new PlanEngine(new Nd4jKernels()), 16, 2)) {
             EvaluationView brokenView = view(broken);
             UserError error =
-                    assertThrows(UserError.class, () -> extractor.extract(brokenView, IMAGES, EncodingProgress.NONE));
+                    assertThrows(UserError.class, () -> extractor.extract(brokenView, IMAGES, ProgressListener.NONE));
             assertEquals("image 20 is broken", error.getMessage());
             // The extractor can continue with other images.
             assertEquals(
                     IMAGES,
-                    extractor.extract(view, IMAGES, EncodingProgress.NONE).images());
+                    extractor.extract(view, IMAGES, ProgressListener.NONE).images());
         }
     }
 
@@ -147,7 +148,7 @@ class FeatureExtractorTest {
 
     private Features extract(Engine engine, int batch, int workers) {
         try (FeatureExtractor extractor = extractor(engine, batch, workers)) {
-            return extractor.extract(view, IMAGES, EncodingProgress.NONE);
+            return extractor.extract(view, IMAGES, ProgressListener.NONE);
         }
     }
 

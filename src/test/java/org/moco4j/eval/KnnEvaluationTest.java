@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.Augmentation.Rgb;
 import org.moco4j.augment.EvaluationView;
@@ -57,8 +58,8 @@ class KnnEvaluationTest {
     void theResultEqualsThatOfExtractorAndMonitor() {
         LabeledImages test = new LabeledImages(new NoiseImages(30, 8), Vectors.labels(30, 5, 2));
         KnnMonitor monitor = new KnnMonitor(7, 0.1, 5);
-        Features bank = extractor.extract(view(train), 24, EncodingProgress.NONE);
-        Features queries = extractor.extract(view(test), 30, EncodingProgress.NONE);
+        Features bank = extractor.extract(view(train), 24, ProgressListener.NONE);
+        Features queries = extractor.extract(view(test), 30, ProgressListener.NONE);
         double output = monitor.accuracy(bank.feature(), train.labels(), queries.feature(), test.labels());
         double backbone = monitor.accuracy(bank.backbone(), train.labels(), queries.backbone(), test.labels());
         try (KnnEvaluation evaluation = new KnnEvaluation(extractor, monitor, train, test, AUGMENTATION, clock)) {

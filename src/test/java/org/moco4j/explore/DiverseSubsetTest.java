@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.explore.DiverseSubset.Choice;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.IntRange;
@@ -24,8 +25,8 @@ class DiverseSubsetTest {
         INDArray features = Clusters.of(n, 7, 5, 0.5, seed).features();
         double[][] rows = features.toDoubleMatrix();
 
-        List<Choice> choices =
-                DiverseSubset.of(features, count, threads, ExploreProgress.NONE).choices();
+        List<Choice> choices = DiverseSubset.of(features, count, threads, ProgressListener.NONE)
+                .choices();
 
         assertEquals(Math.min(n, count), choices.size());
         List<Integer> chosen = new ArrayList<>();
@@ -49,7 +50,7 @@ class DiverseSubsetTest {
     @Test
     void oneChoicePerClusterCoversAllClusters() {
         Clusters clusters = Clusters.of(500, 32, 8, 0.1, 3);
-        DiverseSubset subset = DiverseSubset.of(clusters.features(), 8, 2, ExploreProgress.NONE);
+        DiverseSubset subset = DiverseSubset.of(clusters.features(), 8, 2, ProgressListener.NONE);
         long covered = subset.choices().stream()
                 .map(choice -> clusters.labels()[choice.row()])
                 .distinct()
@@ -63,7 +64,7 @@ class DiverseSubsetTest {
         INDArray features = Clusters.of(60, 6, 2, 0.4, 1).features();
         double[] mean = features.mean(0).toDoubleVector();
         double[][] rows = features.toDoubleMatrix();
-        int first = DiverseSubset.of(features, 3, 1, ExploreProgress.NONE)
+        int first = DiverseSubset.of(features, 3, 1, ProgressListener.NONE)
                 .choices()
                 .get(0)
                 .row();
@@ -72,7 +73,7 @@ class DiverseSubsetTest {
         }
         assertEquals(
                 17,
-                DiverseSubset.from(17, features, 3, 1, ExploreProgress.NONE)
+                DiverseSubset.from(17, features, 3, 1, ProgressListener.NONE)
                         .choices()
                         .get(0)
                         .row());
@@ -80,7 +81,7 @@ class DiverseSubsetTest {
 
     @Test
     void ifAllImagesAreEqualEachIsChosenOnce() {
-        DiverseSubset subset = DiverseSubset.of(Clusters.ties(9, 4, 1, 1), 20, 2, ExploreProgress.NONE);
+        DiverseSubset subset = DiverseSubset.of(Clusters.ties(9, 4, 1, 1), 20, 2, ProgressListener.NONE);
         assertEquals(9, subset.choices().stream().map(Choice::row).distinct().count());
         assertEquals(0, subset.radius());
     }
@@ -88,8 +89,9 @@ class DiverseSubsetTest {
     @Test
     void anEmptyChoiceIsRefused() {
         INDArray features = Clusters.none(5, 4, 1);
-        assertThrows(IllegalArgumentException.class, () -> DiverseSubset.of(features, 0, 1, ExploreProgress.NONE));
-        assertThrows(IllegalArgumentException.class, () -> DiverseSubset.from(5, features, 2, 1, ExploreProgress.NONE));
+        assertThrows(IllegalArgumentException.class, () -> DiverseSubset.of(features, 0, 1, ProgressListener.NONE));
+        assertThrows(
+                IllegalArgumentException.class, () -> DiverseSubset.from(5, features, 2, 1, ProgressListener.NONE));
     }
 
     private static double toNearest(double[][] rows, int row, List<Integer> chosen) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.moco4j.ProgressListener;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -47,19 +48,19 @@ class DuplicateThresholdTest {
             copies.add(second, moreExact, moreNear);
             copies.add(alone, 0, 0);
             float[][] rows = copies.rows.toArray(float[][]::new);
-            NeighborLists lists = new ExactNeighbors(Nd4j.createFromArray(rows), 2).lists(20, ExploreProgress.NONE);
+            NeighborLists lists = new ExactNeighbors(Nd4j.createFromArray(rows), 2).lists(20, ProgressListener.NONE);
 
             DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
 
             NearDuplicates found =
-                    NearDuplicates.of(Nd4j.createFromArray(rows), lists, suggested.value(), ExploreProgress.NONE);
+                    NearDuplicates.of(Nd4j.createFromArray(rows), lists, suggested.value(), ProgressListener.NONE);
             assertEquals(copies.groups, rows(found), mix + ", threshold " + suggested);
         }
     }
 
     @Test
     void ifAllFeaturesAreEqualTheThresholdIsAtItsLimit() {
-        NeighborLists lists = new ExactNeighbors(Clusters.ties(50, 16, 1, 3), 1).lists(20, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(Clusters.ties(50, 16, 1, 3), 1).lists(20, ProgressListener.NONE);
         DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
         assertTrue(suggested.saturated());
         assertTrue(suggested.value() < 1);
@@ -68,7 +69,7 @@ class DuplicateThresholdTest {
     @Test
     void veryFewImagesHaveAThresholdToo() {
         for (int n : new int[] {2, 3}) {
-            NeighborLists lists = new ExactNeighbors(Clusters.none(n, 8, 1), 1).lists(20, ExploreProgress.NONE);
+            NeighborLists lists = new ExactNeighbors(Clusters.none(n, 8, 1), 1).lists(20, ProgressListener.NONE);
             double value = DuplicateThreshold.suggestedFor(lists).value();
             assertTrue(value > -1 && value < 1, "threshold " + value);
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.UserError;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.IntRange;
@@ -28,7 +29,7 @@ class ExactNeighborsTest {
         INDArray features = Clusters.none(n, d, seed);
         BruteForce truth = new BruteForce(features);
 
-        NeighborLists lists = new ExactNeighbors(features, 2).lists(k, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 2).lists(k, ProgressListener.NONE);
 
         assertEquals(Math.min(k, n - 1), lists.k());
         assertTrue(lists.recall().exact());
@@ -54,7 +55,7 @@ class ExactNeighborsTest {
             @ForAll long seed) {
         INDArray features = Clusters.ties(n, 8, distinct, seed);
         ExactNeighbors neighbors = new ExactNeighbors(features, 2);
-        NeighborLists lists = neighbors.lists(k, ExploreProgress.NONE);
+        NeighborLists lists = neighbors.lists(k, ProgressListener.NONE);
         BruteForce truth = new BruteForce(features);
         for (int row = 0; row < n; row++) {
             List<Integer> listOf = listOf(lists, row);
@@ -66,8 +67,8 @@ class ExactNeighborsTest {
     @Test
     void anyNumberOfThreadsGivesTheSameLists() {
         INDArray features = Clusters.of(700, 33, 5, 0.5, 1).features();
-        NeighborLists one = new ExactNeighbors(features, 1).lists(12, ExploreProgress.NONE);
-        NeighborLists three = new ExactNeighbors(features, 3).lists(12, ExploreProgress.NONE);
+        NeighborLists one = new ExactNeighbors(features, 1).lists(12, ProgressListener.NONE);
+        NeighborLists three = new ExactNeighbors(features, 3).lists(12, ProgressListener.NONE);
         for (int row = 0; row < 700; row++) {
             assertEquals(listOf(one, row), listOf(three, row));
         }
@@ -100,7 +101,7 @@ class ExactNeighborsTest {
     @Test
     void aSingleImageHasNoNeighbors() {
         ExactNeighbors alone = new ExactNeighbors(Clusters.none(1, 4, 1), 1);
-        assertEquals(0, alone.lists(3, ExploreProgress.NONE).found(0));
+        assertEquals(0, alone.lists(3, ProgressListener.NONE).found(0));
         assertEquals(List.of(), alone.ofRow(0, 3));
     }
 

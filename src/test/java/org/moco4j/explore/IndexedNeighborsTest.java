@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.explore.DuplicateGroup.Member;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,8 +20,8 @@ class IndexedNeighborsTest {
     @Test
     void nearlyAllTrueNeighborsAreFoundAndTheRecallShowsIt() {
         INDArray features = Clusters.of(N, 24, 30, 0.6, 1).features();
-        NeighborLists exact = new ExactNeighbors(features, 2).lists(10, ExploreProgress.NONE);
-        NeighborLists found = index(features, 2).lists(10, ExploreProgress.NONE);
+        NeighborLists exact = new ExactNeighbors(features, 2).lists(10, ProgressListener.NONE);
+        NeighborLists found = index(features, 2).lists(10, ProgressListener.NONE);
 
         long hits = 0;
         for (int row = 0; row < N; row++) {
@@ -46,7 +47,7 @@ class IndexedNeighborsTest {
         ExactNeighbors exact = new ExactNeighbors(features, 1);
         NearestNeighbors poor = new NearestNeighbors() {
             @Override
-            public NeighborLists lists(int k, ExploreProgress progress) {
+            public NeighborLists lists(int k, ProgressListener progress) {
                 throw new AssertionError("not requested");
             }
 
@@ -70,14 +71,14 @@ class IndexedNeighborsTest {
     @Test
     void copiesDoNotDisconnectTheIndex() {
         INDArray features = Clusters.ties(N, 32, 40, 3);
-        NeighborLists lists = index(features, 2).lists(10, ExploreProgress.NONE);
-        NeighborLists exact = new ExactNeighbors(features, 2).lists(10, ExploreProgress.NONE);
+        NeighborLists lists = index(features, 2).lists(10, ProgressListener.NONE);
+        NeighborLists exact = new ExactNeighbors(features, 2).lists(10, ProgressListener.NONE);
         for (int row = 0; row < N; row++) {
             assertEquals(rows(exact, row), rows(lists, row));
         }
         assertEquals(
                 40,
-                NearDuplicates.of(features, lists, 0.99, ExploreProgress.NONE)
+                NearDuplicates.of(features, lists, 0.99, ProgressListener.NONE)
                         .groups()
                         .size());
     }
@@ -85,8 +86,8 @@ class IndexedNeighborsTest {
     @Test
     void threadsChangeNothing() {
         INDArray features = Clusters.of(N, 16, 10, 0.8, 2).features();
-        NeighborLists one = index(features, 1).lists(5, ExploreProgress.NONE);
-        NeighborLists three = index(features, 3).lists(5, ExploreProgress.NONE);
+        NeighborLists one = index(features, 1).lists(5, ProgressListener.NONE);
+        NeighborLists three = index(features, 3).lists(5, ProgressListener.NONE);
         for (int row = 0; row < N; row++) {
             assertEquals(rows(one, row), rows(three, row));
         }
@@ -98,9 +99,9 @@ class IndexedNeighborsTest {
         float[][] rows = Clusters.none(N, 32, 3).toFloatMatrix();
         rows[1100] = rows[11].clone();
         INDArray features = Nd4j.createFromArray(rows);
-        NeighborLists lists = index(features, 2).lists(10, ExploreProgress.NONE);
+        NeighborLists lists = index(features, 2).lists(10, ProgressListener.NONE);
 
-        NearDuplicates duplicates = NearDuplicates.of(features, lists, 0.95, ExploreProgress.NONE);
+        NearDuplicates duplicates = NearDuplicates.of(features, lists, 0.95, ProgressListener.NONE);
 
         assertEquals(1, duplicates.groups().size());
         assertEquals(11, duplicates.groups().get(0).first());
@@ -115,7 +116,7 @@ class IndexedNeighborsTest {
         lists.set(0, 0, 2, 0.97f);
         lists.set(1, 0, 2, 0.96f);
 
-        NearDuplicates found = NearDuplicates.of(features, lists, 0.95, ExploreProgress.NONE);
+        NearDuplicates found = NearDuplicates.of(features, lists, 0.95, ProgressListener.NONE);
 
         assertEquals(
                 List.of(new Member(0, 2, 0.97f), new Member(1, 2, 0.96f), new Member(2, 0, 0.97f)),
@@ -134,14 +135,14 @@ class IndexedNeighborsTest {
     @Test
     void fewImagesAreSearchedExactly() {
         INDArray features = Clusters.none(10, 4, 1);
-        assertTrue(NearestNeighbors.of(features, 1, 1, ExploreProgress.NONE)
-                .lists(3, ExploreProgress.NONE)
+        assertTrue(NearestNeighbors.of(features, 1, 1, ProgressListener.NONE)
+                .lists(3, ProgressListener.NONE)
                 .recall()
                 .exact());
     }
 
     private static NearestNeighbors index(INDArray features, int threads) {
-        return new IndexedNeighbors(features, threads, 5, ExploreProgress.NONE);
+        return new IndexedNeighbors(features, threads, 5, ProgressListener.NONE);
     }
 
     private static List<Integer> rows(NeighborLists lists, int row) {

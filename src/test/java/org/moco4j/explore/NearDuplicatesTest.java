@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.explore.DuplicateGroup.Member;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.IntRange;
@@ -69,12 +70,12 @@ class NearDuplicatesTest {
         }
         rows[77] = rows[5].clone();
         INDArray features = Nd4j.createFromArray(rows);
-        NeighborLists lists = new ExactNeighbors(features, 2).lists(5, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 2).lists(5, ProgressListener.NONE);
 
         double suggested = DuplicateThreshold.suggestedFor(lists).value();
 
         assertTrue(suggested > 0.99 && suggested < 1, "suggested " + suggested);
-        NearDuplicates found = NearDuplicates.of(features, lists, suggested, ExploreProgress.NONE);
+        NearDuplicates found = NearDuplicates.of(features, lists, suggested, ProgressListener.NONE);
         assertEquals(1, found.groups().size());
         assertEquals(5, found.groups().get(0).first());
         assertEquals(2, found.groups().get(0).size());
@@ -83,11 +84,11 @@ class NearDuplicatesTest {
     @Test
     void ifAllImagesAreEqualTheSuggestedThresholdFindsThem() {
         INDArray features = Clusters.ties(50, 16, 1, 3);
-        NeighborLists lists = new ExactNeighbors(features, 1).lists(5, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 1).lists(5, ProgressListener.NONE);
         double suggested = DuplicateThreshold.suggestedFor(lists).value();
         assertEquals(
                 50,
-                NearDuplicates.of(features, lists, suggested, ExploreProgress.NONE)
+                NearDuplicates.of(features, lists, suggested, ProgressListener.NONE)
                         .groups()
                         .get(0)
                         .size());
@@ -153,17 +154,17 @@ class NearDuplicatesTest {
     @Test
     void aThresholdThatIsNotACosineIsRefused() {
         INDArray features = Clusters.none(5, 4, 1);
-        NeighborLists lists = new ExactNeighbors(features, 1).lists(2, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 1).lists(2, ProgressListener.NONE);
         for (double threshold : new double[] {-1, 1, 1.5, Double.NaN}) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> NearDuplicates.of(features, lists, threshold, ExploreProgress.NONE));
+                    () -> NearDuplicates.of(features, lists, threshold, ProgressListener.NONE));
         }
     }
 
     private static NearDuplicates find(INDArray features, int k, double threshold) {
-        NeighborLists lists = new ExactNeighbors(features, 2).lists(k, ExploreProgress.NONE);
-        return NearDuplicates.of(features, lists, threshold, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 2).lists(k, ProgressListener.NONE);
+        return NearDuplicates.of(features, lists, threshold, ProgressListener.NONE);
     }
 
     private static float[] changed(float[] row, Random random) {

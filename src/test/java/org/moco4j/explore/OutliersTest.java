@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
@@ -23,7 +24,7 @@ class OutliersTest {
         BruteForce truth = new BruteForce(features);
 
         // Longer lists, as for a map, give the same scores.
-        Outliers outliers = Outliers.of(new ExactNeighbors(features, 2).lists(k + more, ExploreProgress.NONE), k);
+        Outliers outliers = Outliers.of(new ExactNeighbors(features, 2).lists(k + more, ProgressListener.NONE), k);
 
         assertEquals(n, outliers.images().size());
         assertEquals(Math.min(k, n - 1), outliers.k());
@@ -44,14 +45,14 @@ class OutliersTest {
         float[][] rows = Clusters.of(300, 16, 3, 0.2, 1).features().toFloatMatrix();
         rows[123] = Clusters.none(1, 16, 9).toFloatMatrix()[0];
         INDArray features = Nd4j.createFromArray(rows);
-        Outliers outliers = Outliers.of(new ExactNeighbors(features, 1).lists(10, ExploreProgress.NONE), 10);
+        Outliers outliers = Outliers.of(new ExactNeighbors(features, 1).lists(10, ProgressListener.NONE), 10);
         assertEquals(123, outliers.images().get(0).row());
     }
 
     @Test
     void equalScoresAreOrderedByRow() {
         INDArray features = Clusters.ties(40, 8, 1, 1);
-        Outliers outliers = Outliers.of(new ExactNeighbors(features, 1).lists(10, ExploreProgress.NONE), 10);
+        Outliers outliers = Outliers.of(new ExactNeighbors(features, 1).lists(10, ProgressListener.NONE), 10);
         List<Integer> rows = outliers.images().stream().map(Outlier::row).toList();
         assertEquals(rows.stream().sorted().toList(), rows);
         assertEquals(0, outliers.images().get(0).score(), 1e-6);
@@ -59,7 +60,7 @@ class OutliersTest {
 
     @Test
     void listsThatAreTooShortAreRefused() {
-        NeighborLists lists = new ExactNeighbors(Clusters.none(20, 4, 1), 1).lists(3, ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(Clusters.none(20, 4, 1), 1).lists(3, ProgressListener.NONE);
         assertThrows(IllegalArgumentException.class, () -> Outliers.of(lists, 4));
     }
 }

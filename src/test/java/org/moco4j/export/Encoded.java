@@ -2,13 +2,13 @@ package org.moco4j.export;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.moco4j.ProgressListener;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.Augmentation.Rgb;
 import org.moco4j.augment.EvaluationView;
 import org.moco4j.augment.PixelSource;
 import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.TrainedEncoder;
-import org.moco4j.eval.EncodingProgress;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
 import org.moco4j.plan.PlanEngine;
@@ -31,7 +31,7 @@ record Encoded(byte[][] pixels, float[][] feature, float[][] backbone) {
                         new PlanEngine(new Nd4jKernels()),
                         8,
                         1);
-                Features features = extractor.extract(view, images, EncodingProgress.NONE)) {
+                Features features = extractor.extract(view, images, ProgressListener.NONE)) {
             return new Encoded(
                     pixels,
                     features.feature().toFloatMatrix(),

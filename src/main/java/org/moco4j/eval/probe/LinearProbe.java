@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.moco4j.ProgressListener;
 import org.moco4j.data.StratifiedChoice;
 import org.moco4j.eval.Predictions;
 
@@ -27,12 +28,6 @@ public final class LinearProbe {
         this.classes = classes;
     }
 
-    /** Receives the progress of the training. */
-    @FunctionalInterface
-    public interface Progress {
-        void epochs(int done, int total);
-    }
-
     /**
      * The result of a probe.
      *
@@ -54,7 +49,7 @@ public final class LinearProbe {
      * @param rows the training images to use, at least one
      * @param test features of the test images
      */
-    public Outcome run(List<LabeledFeatures> views, int[] rows, LabeledFeatures test, Progress progress) {
+    public Outcome run(List<LabeledFeatures> views, int[] rows, LabeledFeatures test, ProgressListener progress) {
         List<Double> rates = protocol.learningRates();
         List<Fold> folds = rates.size() == 1 && !protocol.widened()
                 ? List.of()
@@ -125,13 +120,13 @@ public final class LinearProbe {
      * Counts epochs for the progress. It pauses if a search needs more trials than usual, and jumps if it needs fewer.
      */
     private static final class Epochs {
-        private final Progress progress;
+        private final ProgressListener progress;
         private final int search;
         private final int total;
         private int done;
         private boolean searching = true;
 
-        Epochs(Progress progress, int search, int training) {
+        Epochs(ProgressListener progress, int search, int training) {
             this.progress = progress;
             this.search = search;
             this.total = search + training;
@@ -140,7 +135,7 @@ public final class LinearProbe {
         void next() {
             if (!searching || done < search - 1) {
                 done++;
-                progress.epochs(done, total);
+                progress.progress("epochs", done, total);
             }
         }
 

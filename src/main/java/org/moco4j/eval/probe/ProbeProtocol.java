@@ -103,14 +103,15 @@ public record ProbeProtocol(
     public String description() {
         return String.format(
                 Locale.ROOT,
-                "One linear layer with softmax on the frozen backbone feature (before the projection head). Each"
-                        + " feature is divided by its length, then each dimension is standardized with the training"
-                        + " images (like a batch norm without weights, He et al. 2022). SGD with Nesterov momentum %s,"
-                        + " no weight decay, batch %d, %d epochs, learning rate divided by 10 after 60%% and 80%% of the"
-                        + " epochs. The learning rate is the best of %s%s by accuracy after %d epochs, measured on %.0f%% of the"
-                        + " training images that are held out. Of rates within one standard error, the one with the"
-                        + " lowest cross-entropy is chosen. The final training uses all training images. Test images"
-                        + " are only used to measure the results.",
+                "One linear layer with softmax on the frozen backbone feature (before the projection"
+                        + " head). Each feature is divided by its length, then each dimension is standardized"
+                        + " with the training images (like a batch norm without weights, He et al. 2022). SGD"
+                        + " with Nesterov momentum %s, no weight decay, batch %d, %d epochs, learning rate"
+                        + " divided by 10 after 60%% and 80%% of the epochs. The learning rate is the best of"
+                        + " %s%s by accuracy after %d epochs, measured on %.0f%% of the training images that are"
+                        + " held out. Of rates within one standard error, the one with the lowest cross-entropy"
+                        + " is chosen. The final training uses all training images. Test images are only used to"
+                        + " measure the results.",
                 MOMENTUM,
                 batch,
                 epochs,

@@ -1,7 +1,7 @@
 package org.moco4j.explore.map;
 
 import java.util.Arrays;
-import org.moco4j.explore.ExploreProgress;
+import org.moco4j.ProgressListener;
 
 /**
  * The gradient descent of t-SNE (van der Maaten and Hinton 2008, section 3.4): momentum, and for each coordinate a gain
@@ -28,7 +28,7 @@ final class TsneDescent {
     }
 
     /** Moves the points and returns the final divergence. */
-    double run(ExploreProgress progress) {
+    double run(ProgressListener progress) {
         double rate = settings.learningRate(horizontal.position.length);
         for (int step = 1; step <= settings.iterations(); step++) {
             boolean early = step <= settings.earlyIterations();
@@ -37,7 +37,7 @@ final class TsneDescent {
             horizontal.move(rate, momentum);
             vertical.move(rate, momentum);
             if (step % PROGRESS_EVERY == 0 || step == settings.iterations()) {
-                progress.advanced("map", step, settings.iterations());
+                progress.progress("map", step, settings.iterations());
             }
         }
         gradient.compute(1, horizontal.slope, vertical.slope);

@@ -1,10 +1,10 @@
 package org.moco4j.explore.map;
 
 import org.moco4j.KeyedRandom;
+import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.WorkerPool;
 import org.moco4j.explore.ExactNeighbors;
-import org.moco4j.explore.ExploreProgress;
 import org.moco4j.explore.NeighborLists;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -39,7 +39,7 @@ public final class TsneMap {
      * @param features {@code [n, d]} floats in row-major order, each row of length one
      * @throws org.moco4j.UserError if there are no features or some are not finite
      */
-    public static TsneMap of(INDArray features, TsneSettings settings, ExploreProgress progress) {
+    public static TsneMap of(INDArray features, TsneSettings settings, ProgressListener progress) {
         int n = Math.toIntExact(features.size(0));
         NeighborLists lists = new ExactNeighbors(features, settings.threads())
                 .lists(Math.max(1, settings.neighbors(Math.max(n, 2))), progress);
@@ -52,7 +52,7 @@ public final class TsneMap {
      * @param lists neighbor lists of these features, with at least {@link TsneSettings#neighbors} neighbors for the
      *     right perplexity
      */
-    public static TsneMap of(INDArray features, NeighborLists lists, TsneSettings settings, ExploreProgress progress) {
+    public static TsneMap of(INDArray features, NeighborLists lists, TsneSettings settings, ProgressListener progress) {
         FloatRows rows = new FloatRows("features", features);
         int n = rows.rows();
         if (n != lists.size()) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.eval.Predictions;
 import org.moco4j.platform.KernelThreads;
 import org.nd4j.linalg.factory.Nd4j;
@@ -45,7 +46,7 @@ class ManyClassesTest {
         LabeledFeatures test = features(4, 2);
         ProbeProtocol protocol = new ProbeProtocol(20, 20, 256, List.of(0.01, 0.1, 1.0), true, 0.1, 0);
         LinearProbe.Outcome outcome =
-                new LinearProbe(protocol, CLASSES).run(List.of(train), train.all(), test, (done, total) -> {});
+                new LinearProbe(protocol, CLASSES).run(List.of(train), train.all(), test, ProgressListener.NONE);
         Predictions library = new LogisticRegression(CLASSES, 1, 60).run(train, train.all(), test);
 
         assertTrue(outcome.chosen());
@@ -59,7 +60,7 @@ class ManyClassesTest {
     void withOneImagePerClassNoRateCanBeChosen() {
         LabeledFeatures train = features(1, 1);
         LinearProbe.Outcome outcome = new LinearProbe(ProbeProtocol.usual(0), CLASSES)
-                .run(List.of(train), train.all(), features(1, 2), (done, total) -> {});
+                .run(List.of(train), train.all(), features(1, 2), ProgressListener.NONE);
 
         assertFalse(outcome.chosen());
         assertTrue(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.eval.Predictions;
 import org.moco4j.platform.KernelThreads;
 import org.nd4j.linalg.factory.Nd4j;
@@ -66,7 +67,7 @@ class ProbeTest {
     void fewerLabelsGiveALowerAccuracy() {
         int[] few = IntStream.range(0, CLASSES).toArray();
         Predictions evaluation = new LinearProbe(PROTOCOL, CLASSES)
-                .run(List.of(train), few, test, (done, total) -> {})
+                .run(List.of(train), few, test, ProgressListener.NONE)
                 .predictions();
         assertTrue(
                 evaluation.accuracy(1) < probe(PROTOCOL).predictions().accuracy(1) - 0.03, "" + evaluation.accuracy(1));
@@ -80,7 +81,7 @@ class ProbeTest {
         LabeledFeatures mislabeled = new LabeledFeatures(noise.features(), train.labels());
         List<LabeledFeatures> views = new ArrayList<>(List.of(train, mislabeled));
         double mixed = new LinearProbe(PROTOCOL, CLASSES)
-                .run(views, train.all(), test, (done, total) -> {})
+                .run(views, train.all(), test, ProgressListener.NONE)
                 .predictions()
                 .accuracy(1);
         assertTrue(mixed > 1.5 / CLASSES, "the first view was learned from: " + mixed);
@@ -88,8 +89,8 @@ class ProbeTest {
 
     @Test
     void progressEndsAtItsTotal() {
-        int[] last = new int[2];
-        new LinearProbe(PROTOCOL, CLASSES).run(List.of(train), train.all(), test, (done, total) -> {
+        long[] last = new long[2];
+        new LinearProbe(PROTOCOL, CLASSES).run(List.of(train), train.all(), test, (task, done, total) -> {
             assertTrue(done > last[0], "progress increases");
             last[0] = done;
             last[1] = total;
@@ -98,7 +99,7 @@ class ProbeTest {
     }
 
     private LinearProbe.Outcome probe(ProbeProtocol protocol) {
-        return new LinearProbe(protocol, CLASSES).run(List.of(train), train.all(), test, (done, total) -> {});
+        return new LinearProbe(protocol, CLASSES).run(List.of(train), train.all(), test, ProgressListener.NONE);
     }
 
     @Test
@@ -108,7 +109,7 @@ class ProbeTest {
         LabeledFeatures similarTest = similarFeatures(test);
         Predictions library = new LogisticRegression(CLASSES, 1, 100).run(similarTrain, train.all(), similarTest);
         Predictions probe = new LinearProbe(ProbeProtocol.usual(0), CLASSES)
-                .run(List.of(similarTrain), train.all(), similarTest, (done, total) -> {})
+                .run(List.of(similarTrain), train.all(), similarTest, ProgressListener.NONE)
                 .predictions();
 
         assertTrue(library.accuracy(1) > 0.7, "there is something to find: " + library.accuracy(1));

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.explore.Clusters;
 import org.moco4j.explore.ExactNeighbors;
-import org.moco4j.explore.ExploreProgress;
 import org.moco4j.explore.NeighborLists;
 
 class JointProbabilitiesTest {
@@ -16,7 +16,7 @@ class JointProbabilitiesTest {
     private static final int K = 21;
 
     private final NeighborLists lists =
-            new ExactNeighbors(Clusters.of(N, 10, 3, 0.7, 1).features(), 1).lists(K, ExploreProgress.NONE);
+            new ExactNeighbors(Clusters.of(N, 10, 3, 0.7, 1).features(), 1).lists(K, ProgressListener.NONE);
     private final double[][] dense = dense(JointProbabilities.of(lists, PERPLEXITY));
 
     @Test

@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.eval.WorkerPool;
 import org.moco4j.explore.Clusters;
 import org.moco4j.explore.ExactNeighbors;
-import org.moco4j.explore.ExploreProgress;
 
 class TsneGradientTest {
     private static final int N = 60;
     private static final double STEP = 1e-5;
 
     private final JointProbabilities similar = JointProbabilities.of(
-            new ExactNeighbors(Clusters.of(N, 8, 3, 0.7, 1).features(), 1).lists(15, ExploreProgress.NONE), 5);
+            new ExactNeighbors(Clusters.of(N, 8, 3, 0.7, 1).features(), 1).lists(15, ProgressListener.NONE), 5);
     private final double[][] p = JointProbabilitiesTest.dense(similar);
     private final double[] x = new Random(1).doubles(N, -3, 3).toArray();
     private final double[] y = new Random(2).doubles(N, -3, 3).toArray();

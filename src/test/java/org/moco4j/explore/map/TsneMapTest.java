@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.ProgressListener;
 import org.moco4j.explore.Clusters;
 import org.moco4j.explore.ExactNeighbors;
-import org.moco4j.explore.ExploreProgress;
 import org.moco4j.explore.NeighborLists;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,7 +21,7 @@ class TsneMapTest {
     @Test
     void clustersStaySeparate() {
         Clusters clusters = Clusters.of(400, 32, 5, 0.5, 1);
-        TsneMap map = TsneMap.of(clusters.features(), QUICK, ExploreProgress.NONE);
+        TsneMap map = TsneMap.of(clusters.features(), QUICK, ProgressListener.NONE);
         assertEquals(400, map.size());
         assertEquals(20, map.perplexity());
         assertTrue(purity(map, clusters.labels(), 10) > 0.99);
@@ -34,7 +34,7 @@ class TsneMapTest {
         double before = Double.POSITIVE_INFINITY;
         for (int iterations : new int[] {1, 120, 200, 400}) {
             double divergence = TsneMap.of(
-                            features, new TsneSettings(20, iterations, 100, 12, 0.5, 2, 1), ExploreProgress.NONE)
+                            features, new TsneSettings(20, iterations, 100, 12, 0.5, 2, 1), ProgressListener.NONE)
                     .divergence();
             assertTrue(divergence < before, iterations + " iterations: " + divergence + " after " + before);
             before = divergence;
@@ -44,9 +44,9 @@ class TsneMapTest {
     @Test
     void theSameSeedGivesTheSameMapForAnyNumberOfThreads() {
         INDArray features = Clusters.of(250, 16, 3, 0.7, 3).features();
-        TsneMap one = TsneMap.of(features, new TsneSettings(15, 150, 50, 12, 0.5, 1, 7), ExploreProgress.NONE);
-        TsneMap three = TsneMap.of(features, new TsneSettings(15, 150, 50, 12, 0.5, 3, 7), ExploreProgress.NONE);
-        TsneMap other = TsneMap.of(features, new TsneSettings(15, 150, 50, 12, 0.5, 3, 8), ExploreProgress.NONE);
+        TsneMap one = TsneMap.of(features, new TsneSettings(15, 150, 50, 12, 0.5, 1, 7), ProgressListener.NONE);
+        TsneMap three = TsneMap.of(features, new TsneSettings(15, 150, 50, 12, 0.5, 3, 7), ProgressListener.NONE);
+        TsneMap other = TsneMap.of(features, new TsneSettings(15, 150, 50, 12, 0.5, 3, 8), ProgressListener.NONE);
         assertEquals(coordinates(one), coordinates(three));
         assertEquals(one.divergence(), three.divergence());
         assertNotEquals(coordinates(one), coordinates(other));
@@ -55,15 +55,15 @@ class TsneMapTest {
     @Test
     void knownNeighborListsGiveTheSameMap() {
         INDArray features = Clusters.of(100, 8, 3, 0.7, 3).features();
-        NeighborLists lists = new ExactNeighbors(features, 1).lists(QUICK.neighbors(100), ExploreProgress.NONE);
+        NeighborLists lists = new ExactNeighbors(features, 1).lists(QUICK.neighbors(100), ProgressListener.NONE);
         assertEquals(
-                coordinates(TsneMap.of(features, QUICK, ExploreProgress.NONE)),
-                coordinates(TsneMap.of(features, lists, QUICK, ExploreProgress.NONE)));
+                coordinates(TsneMap.of(features, QUICK, ProgressListener.NONE)),
+                coordinates(TsneMap.of(features, lists, QUICK, ProgressListener.NONE)));
     }
 
     @Test
     void collapsedFeaturesGiveAMapToo() {
-        TsneMap map = TsneMap.of(Clusters.ties(80, 8, 1, 1), QUICK, ExploreProgress.NONE);
+        TsneMap map = TsneMap.of(Clusters.ties(80, 8, 1, 1), QUICK, ProgressListener.NONE);
         for (int i = 0; i < map.size(); i++) {
             assertTrue(Double.isFinite(map.x(i)) && Double.isFinite(map.y(i)));
         }
@@ -73,7 +73,7 @@ class TsneMapTest {
     @Test
     void fewImagesGiveAMapToo() {
         for (int n : new int[] {1, 2, 3, 5}) {
-            TsneMap map = TsneMap.of(Clusters.none(n, 4, 1), QUICK, ExploreProgress.NONE);
+            TsneMap map = TsneMap.of(Clusters.none(n, 4, 1), QUICK, ProgressListener.NONE);
             assertEquals(n, map.size());
             assertTrue(map.perplexity() <= Math.max(1, (n - 1) / 3.0));
             assertTrue(IntStream.range(0, n).allMatch(i -> Double.isFinite(map.x(i)) && Double.isFinite(map.y(i))));
