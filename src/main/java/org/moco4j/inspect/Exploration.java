@@ -57,14 +57,12 @@ public final class Exploration {
      */
     public ExploreResult run(Path results, IndependentParts parts) throws IOException {
         int like = options.like().isEmpty() ? -1 : row(options.like());
-        NearestNeighbors search =
-                NearestNeighbors.of(embedding.features(), options.threads(), options.seed(), console::progress);
-        NeighborLists lists = search.lists(LIST_LENGTH, console::progress);
+        NearestNeighbors search = NearestNeighbors.of(embedding.features(), options.threads(), options.seed(), console);
+        NeighborLists lists = search.lists(LIST_LENGTH, console);
         double threshold = options.threshold().orElseGet(() -> suggestedThreshold(lists));
-        NearDuplicates duplicates = NearDuplicates.of(embedding.features(), lists, threshold, console::progress);
+        NearDuplicates duplicates = NearDuplicates.of(embedding.features(), lists, threshold, console);
         Outliers outliers = Outliers.of(lists, Outliers.DEFAULT_NEIGHBORS);
-        DiverseSubset subset =
-                DiverseSubset.of(embedding.features(), options.diverse(), options.threads(), console::progress);
+        DiverseSubset subset = DiverseSubset.of(embedding.features(), options.diverse(), options.threads(), console);
         List<Neighbor> neighbors = like < 0 ? List.of() : search.ofRow(like, options.neighbors());
 
         ExploreCsvFiles csv = new ExploreCsvFiles(results, embedding.names());
