@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.moco4j.embed.ImageEncoder;
@@ -17,6 +18,7 @@ import org.moco4j.embed.ImageEncoder;
  */
 public final class SearchImages {
     private static final int LISTED = 5;
+    private static final Pattern IMAGE = Pattern.compile("(?i).*\\.(jpe?g|png|gif|bmp)");
 
     private SearchImages() {}
 
@@ -28,7 +30,7 @@ public final class SearchImages {
     public static void main(String[] args) throws IOException, InterruptedException {
         List<Path> files;
         try (Stream<Path> found = Files.list(Path.of(args[1]))) {
-            files = found.filter(file -> !file.getFileName().toString().startsWith("."))
+            files = found.filter(file -> IMAGE.matcher(file.toString()).matches())
                     .sorted()
                     .toList();
         }

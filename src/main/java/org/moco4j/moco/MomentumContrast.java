@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class MomentumContrast implements AutoCloseable {
     private final MocoState state;
     private final MomentumEncoder momentumEncoder;
-    private final Contrast contrast;
+    private final ViewContrast contrast;
     private final DivergenceCheck divergence;
     private final Sgd sgd;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The paper's contrast: queries of the first view against keys of the second. */
-final class OneWayContrast implements Contrast {
+final class OneWayContrast implements ViewContrast {
     private final EncoderService encoders;
     private final ShuffledKeyEncoder keyEncoder;
 

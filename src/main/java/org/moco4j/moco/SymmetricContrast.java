@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * and the loss that is reported is their mean. One step counts as two for the shuffle, and both batches of keys enter
  * the queue.
  */
-final class SymmetricContrast implements Contrast {
+final class SymmetricContrast implements ViewContrast {
     private final EncoderService encoders;
     private final ShuffledKeyEncoder firstKeys;
     private final ShuffledKeyEncoder secondKeys;

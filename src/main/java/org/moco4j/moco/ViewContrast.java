@@ -4,7 +4,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Which view of a batch is compared with which: the part of a step that is different for a symmetric loss. */
-interface Contrast extends AutoCloseable {
+interface ViewContrast extends AutoCloseable {
     /**
      * Encodes the keys of a batch with the key encoder; no gradient passes through them.
      *
