@@ -54,8 +54,7 @@ public final class ImageEncoder implements AutoCloseable {
      * @throws IOException if reading fails
      */
     public static ImageEncoder load(Path file) throws IOException {
-        MachineSetup.prepareNativeLibraries();
-        TrainedEncoder encoder = TrainedEncoder.load(file);
+        TrainedEncoder encoder = read(file);
         InputNormalization scale = encoder.origin()
                 .pixels()
                 .orElseThrow(() -> new UserError(file + " does not contain the normalization of its pixels."
@@ -71,8 +70,7 @@ public final class ImageEncoder implements AutoCloseable {
      * @throws IOException if reading fails
      */
     public static ImageEncoder load(Path file, InputNormalization scale) throws IOException {
-        MachineSetup.prepareNativeLibraries();
-        return load(TrainedEncoder.load(file), scale);
+        return load(read(file), scale);
     }
 
     /**
@@ -86,9 +84,14 @@ public final class ImageEncoder implements AutoCloseable {
      */
     public static ImageEncoder load(Path file, InputNormalization scale, int imageSize, ResizeMode resize)
             throws IOException {
-        MachineSetup.prepareNativeLibraries();
-        TrainedEncoder encoder = TrainedEncoder.load(file);
+        TrainedEncoder encoder = read(file);
         return load(encoder.withInput(imageSize, Optional.of(scale), Optional.of(resize)), scale);
+    }
+
+    /** Prepares the native libraries, which must come first, and reads the file. */
+    private static TrainedEncoder read(Path file) throws IOException {
+        MachineSetup.prepareNativeLibraries();
+        return TrainedEncoder.load(file);
     }
 
     private static ImageEncoder load(TrainedEncoder encoder, InputNormalization scale) {

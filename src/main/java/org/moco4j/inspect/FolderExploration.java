@@ -11,9 +11,6 @@ import org.moco4j.session.IndependentParts;
 
 /** Embeds and explores a folder of images with the default options. */
 public record FolderExploration(EncoderSession session, Path folder) {
-    /** Height and width, in pixels, of the thumbnails of the folder's images. */
-    public static final int THUMBNAIL = Exploration.THUMBNAIL;
-
     /** The default name of the file of features in a results folder. */
     public static final String MATRIX = "embeddings.npy";
 
@@ -33,7 +30,7 @@ public record FolderExploration(EncoderSession session, Path folder) {
         ExploreOptions options = ExploreOptions.defaults(
                 session.compute().threads().compute(), session.config().run().seed());
         try (EmbeddingSummary embedding = EmbeddingSummary.read(matrix);
-                ImageSource thumbnails = ImageSources.ofFolder(folder, THUMBNAIL)) {
+                ImageSource thumbnails = ImageSources.ofFolder(folder, Exploration.THUMBNAIL)) {
             new Exploration(embedding, embedding.gallery(thumbnails), options, session.console()).run(results, parts);
         }
     }

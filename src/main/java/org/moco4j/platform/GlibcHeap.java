@@ -38,12 +38,10 @@ final class GlibcHeap {
 
     /** Returns the allocator; empty if the C library has no such settings. */
     static Optional<GlibcHeap> find() {
-        if (!System.getProperty("os.name").equals("Linux") || !Files.isReadable(MAPS)) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(new GlibcHeap(NativeLibrary.getInstance("c")));
+            return Files.isReadable(MAPS) ? CLibrary.onLinux().map(GlibcHeap::new) : Optional.empty();
         } catch (UnsatisfiedLinkError e) {
+            // A C library without these functions.
             return Optional.empty();
         }
     }

@@ -1,6 +1,5 @@
 package org.moco4j.platform;
 
-import com.sun.jna.NativeLibrary;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,13 +33,6 @@ final class OpenBlasKernels {
      * processes do not get it. On systems other than Linux it does nothing.
      */
     static void request(String kernels) {
-        if (System.getProperty("os.name").equals("Linux")) {
-            try {
-                NativeLibrary.getInstance("c").getFunction("setenv").invokeInt(new Object[] {VARIABLE, kernels, 1});
-            } catch (UnsatisfiedLinkError e) {
-                // OpenBLAS chooses for itself, as it would without this class.
-                return;
-            }
-        }
+        CLibrary.onLinux().ifPresent(c -> c.getFunction("setenv").invokeInt(new Object[] {VARIABLE, kernels, 1}));
     }
 }

@@ -15,6 +15,7 @@ import org.moco4j.data.Dataset;
 import org.moco4j.data.folder.FolderReading;
 import org.moco4j.data.folder.ImageSizes;
 import org.moco4j.data.source.Datasets;
+import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.FolderExploration;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
@@ -97,7 +98,7 @@ public final class QuickRun {
                 folder,
                 expected.data().imageSize(),
                 expected.data().resize(),
-                FolderExploration.THUMBNAIL,
+                Exploration.THUMBNAIL,
                 workers,
                 progress);
         if (opened.isEmpty()) {

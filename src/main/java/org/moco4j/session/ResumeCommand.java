@@ -32,11 +32,6 @@ public record ResumeCommand(
         words = List.copyOf(words);
     }
 
-    /** A command without the installed program's script. */
-    ResumeCommand(Optional<List<String>> process, boolean underMaven, List<String> words, ShellQuoting shell) {
-        this(process, underMaven, words, shell, Optional.empty());
-    }
-
     /** Returns the command that started this process. */
     public static ResumeCommand ofThisProcess(List<String> words) {
         return new ResumeCommand(

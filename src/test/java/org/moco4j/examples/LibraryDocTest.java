@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 class LibraryDocTest {
     private static final Path PAGE = Path.of("docs/library.md");
     private static final Path EXAMPLES = Path.of("src/main/java/org/moco4j/examples");
-    private static final Pattern BLOCK = Pattern.compile("(?s)```%s\n(.*?)```");
 
     @Test
     void theProgramsOfThePageAreTheExamples() throws IOException {
@@ -61,7 +60,7 @@ class LibraryDocTest {
     }
 
     private static List<String> blocks(String language) throws IOException {
-        return Pattern.compile(BLOCK.pattern().formatted(language))
+        return Pattern.compile("(?s)```" + language + "\n(.*?)```")
                 .matcher(Files.readString(PAGE))
                 .results()
                 .map(block -> block.group(1))

@@ -53,13 +53,13 @@ class ResumeCommandTest {
 
         assertEquals(
                 "mvn compile exec:java -Dexec.args='run \"my photos\" --fresh'",
-                new ResumeCommand(Optional.empty(), true, words, ShellQuoting.UNIX).text());
+                new ResumeCommand(Optional.empty(), true, words, ShellQuoting.UNIX, Optional.empty()).text());
         assertEquals(
                 "java ... org.moco4j.Main run \"my photos\"",
-                new ResumeCommand(Optional.empty(), false, words, ShellQuoting.UNIX).resumeText());
+                new ResumeCommand(Optional.empty(), false, words, ShellQuoting.UNIX, Optional.empty()).resumeText());
         assertEquals(
                 "mvn compile exec:java",
-                new ResumeCommand(Optional.empty(), true, List.of(), ShellQuoting.UNIX).text());
+                new ResumeCommand(Optional.empty(), true, List.of(), ShellQuoting.UNIX, Optional.empty()).text());
     }
 
     /**
@@ -72,10 +72,10 @@ class ResumeCommandTest {
 
         assertEquals(
                 "mvn compile exec:java \"-Dexec.args=run 'my photos' --data-dir C:\\data\"",
-                new ResumeCommand(Optional.empty(), true, words, ShellQuoting.WINDOWS).resumeText());
+                new ResumeCommand(Optional.empty(), true, words, ShellQuoting.WINDOWS, Optional.empty()).resumeText());
         assertEquals(
                 "java ... org.moco4j.Main run \"my photos\" --data-dir C:\\data --fresh",
-                new ResumeCommand(Optional.empty(), false, words, ShellQuoting.WINDOWS).text());
+                new ResumeCommand(Optional.empty(), false, words, ShellQuoting.WINDOWS, Optional.empty()).text());
         assertEquals("mvn compile exec:java", ShellQuoting.WINDOWS.throughMaven(""));
         assertEquals(
                 "mvn compile exec:java \"-Dexec.args=--epochs 5\"", ShellQuoting.WINDOWS.throughMaven("--epochs 5"));
@@ -101,11 +101,12 @@ class ResumeCommandTest {
     private static ResumeCommand maven(String... arguments) {
         List<String> all = new ArrayList<>(List.of("-classpath", "/m/boot/w.jar", "-Dmaven.home=/m", LAUNCHER));
         all.addAll(List.of(arguments));
-        return new ResumeCommand(Optional.of(all), true, List.of("ignored"), ShellQuoting.UNIX);
+        return new ResumeCommand(Optional.of(all), true, List.of("ignored"), ShellQuoting.UNIX, Optional.empty());
     }
 
     private static ResumeCommand java(String... arguments) {
-        return new ResumeCommand(Optional.of(List.of(arguments)), false, List.of("ignored"), ShellQuoting.UNIX);
+        return new ResumeCommand(
+                Optional.of(List.of(arguments)), false, List.of("ignored"), ShellQuoting.UNIX, Optional.empty());
     }
 
     @Test

@@ -1,18 +1,16 @@
 package org.moco4j.data.folder;
 
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.moco4j.UserError;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.SkippedFile;
 import org.moco4j.data.folder.SplitNames.Role;
+import org.moco4j.io.UnicodeNames;
 
 /**
  * The role of each image, derived from the folders: its class and its use.
@@ -83,10 +81,11 @@ record FolderLayout(List<String> classNames, List<Place> places, boolean hasTest
             throw tooFewClasses(classes, tree, atTop ? root : root.resolve(split.train()));
         }
         List<String> names = List.copyOf(classes);
-        Labels labels = new Labels(names);
+        // Names that differ only in Unicode composition are the same class.
+        UnicodeNames labels = new UnicodeNames(names);
         if (!split.test().isEmpty()) {
             Set<String> unknown = new TreeSet<>(tree.in(split.test()));
-            unknown.removeIf(name -> labels.of(name) != ImageSet.NO_LABEL);
+            unknown.removeIf(name -> labels.find(name).isPresent());
             if (!unknown.isEmpty()) {
                 throw new UserError(root.resolve(split.test()) + " has the classes " + unknown + ", which "
                         + root.resolve(split.train()) + " does not have: both need the same folders.");
@@ -96,7 +95,9 @@ record FolderLayout(List<String> classNames, List<Place> places, boolean hasTest
         for (ImageFile image : images) {
             List<String> parts = image.parts();
             int depth = atTop ? 0 : 1;
-            int label = parts.size() > depth + 1 ? labels.of(parts.get(depth)) : ImageSet.NO_LABEL;
+            int label = parts.size() > depth + 1
+                    ? labels.find(parts.get(depth)).orElse(ImageSet.NO_LABEL)
+                    : ImageSet.NO_LABEL;
             places.add(place(parts, label, split));
         }
         return new FolderLayout(names, List.copyOf(places), !split.test().isEmpty(), split.notes());
@@ -123,25 +124,5 @@ record FolderLayout(List<String> classNames, List<Place> places, boolean hasTest
             return new Place(Use.SKIPPED, label);
         }
         return new Place(split.train().isEmpty() || top.equals(split.train()) ? Use.TRAIN : Use.TEST, label);
-    }
-
-    /** Labels by names of folders. Names that differ only in Unicode composition are the same class. */
-    private static final class Labels {
-        private final Map<String, Integer> exact = new HashMap<>();
-        private final Map<String, Integer> composed = new HashMap<>();
-
-        Labels(List<String> names) {
-            for (int i = 0; i < names.size(); i++) {
-                exact.put(names.get(i), i);
-                composed.putIfAbsent(Normalizer.normalize(names.get(i), Normalizer.Form.NFC), i);
-            }
-        }
-
-        int of(String name) {
-            Integer label = exact.get(name);
-            return label != null
-                    ? label
-                    : composed.getOrDefault(Normalizer.normalize(name, Normalizer.Form.NFC), ImageSet.NO_LABEL);
-        }
     }
 }
