@@ -24,7 +24,7 @@ import org.moco4j.platform.JvmSettings;
 import org.moco4j.platform.StopSignals;
 import org.moco4j.report.TerminalWidth;
 import org.moco4j.run.MocoTraining;
-import org.moco4j.session.ResumeCommand;
+import org.moco4j.session.ProgramInvocation;
 import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
@@ -97,7 +97,7 @@ public final class Main {
             err.println();
             err.println("Stopping as soon as this step is done and saved. A second Ctrl-C stops at once.");
         } else {
-            ResumeCommand command = ResumeCommand.ofThisProcess(args);
+            ProgramInvocation command = ProgramInvocation.ofThisProcess(args);
             err.println();
             err.println("Stopped. No file is left half-written. To start again:");
             err.println("  " + (stopRequest.wasEverHeld() ? command.resumeText() : command.text()));
@@ -127,7 +127,7 @@ public final class Main {
         } catch (StoppedException stopped) {
             err.println(stopped.getMessage());
             err.println("To resume:");
-            err.println("  " + ResumeCommand.ofThisProcess(List.of(args)).resumeText());
+            err.println("  " + ProgramInvocation.ofThisProcess(List.of(args)).resumeText());
             return STOPPED;
         } catch (Throwable thrown) {
             if (stopRequest.isEnding()) {

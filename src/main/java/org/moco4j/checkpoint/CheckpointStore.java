@@ -20,7 +20,7 @@ import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.ForeignFileException;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.moco.MocoState;
 import org.moco4j.text.SafeText;
 import org.slf4j.Logger;
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * <p>Only complete checkpoints that the program wrote are replaced or deleted. Another file with such a name is an
- * error; see {@link OwnFiles}. A damaged checkpoint is renamed, because it may be one that the user changed.
+ * error; see {@link WrittenFiles}. A damaged checkpoint is renamed, because it may be one that the user changed.
  */
 public final class CheckpointStore {
     public static final String LAST = MocoConfig.LAST_CHECKPOINT;
@@ -189,7 +189,7 @@ public final class CheckpointStore {
     }
 
     /** Returns the files that are written here, each with a check that recognizes it. */
-    public Map<Path, OwnFiles.Recognition> files() {
+    public Map<Path, WrittenFiles.Recognition> files() {
         return Map.of(
                 last, this::isReplaceable,
                 previous, this::isReplaceable,
@@ -233,7 +233,7 @@ public final class CheckpointStore {
             remember(previous);
             return;
         }
-        OwnFiles.addName(previous);
+        WrittenFiles.addName(previous);
         Files.move(link, previous, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         // A rename has no effect if both names are of the same file. Then both remain.
         Files.deleteIfExists(link);
@@ -268,7 +268,7 @@ public final class CheckpointStore {
             return FileState.COMPLETE;
         } catch (DamagedFileException e) {
             LOG.debug("not a complete checkpoint", e);
-            return OwnFiles.isNameListed(file) ? FileState.DAMAGED : FileState.FOREIGN;
+            return WrittenFiles.isNameListed(file) ? FileState.DAMAGED : FileState.FOREIGN;
         }
     }
 
@@ -277,7 +277,7 @@ public final class CheckpointStore {
     }
 
     private void requireNotForeign(Path file) throws IOException {
-        String obstacle = OwnFiles.obstacle(file, this::isReplaceable);
+        String obstacle = WrittenFiles.obstacle(file, this::isReplaceable);
         if (!obstacle.isEmpty()) {
             throw new ForeignFileException(file.toString(), obstacle);
         }

@@ -109,10 +109,10 @@ record HeadNames(Form form, String base) {
     }
 
     private static boolean isHead(String module, boolean mayBeNumbered) {
-        List<String> words = StateDict.words(module).toList();
+        List<String> words = EncoderTensors.words(module).toList();
         boolean named =
                 words.stream().anyMatch(HEAD_WORDS::contains) && words.stream().noneMatch(OTHER_HEAD_WORDS::contains);
-        return !StateDict.isMomentumEncoder(module)
+        return !EncoderTensors.isMomentumEncoder(module)
                 && (named || (mayBeNumbered && NUMBER.matcher(module).matches()));
     }
 

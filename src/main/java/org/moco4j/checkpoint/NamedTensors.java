@@ -33,7 +33,7 @@ final class NamedTensors {
     }
 
     /** Maps one encoder's weights and running statistics, without the head if the file has no head. */
-    static NamedTensors encoder(StateDict names, FlatParameters weights, FlatParameters statistics) {
+    static NamedTensors encoder(EncoderTensors names, FlatParameters weights, FlatParameters statistics) {
         NamedTensors named = new NamedTensors();
         Stream.of(weights, statistics)
                 .forEach(arrays -> arrays.byName().forEach((name, array) -> {
@@ -86,7 +86,7 @@ final class NamedTensors {
      * @param advice end of the error message
      * @throws UserError if one is missing or differs; the message names the first
      */
-    static void requireReadableIn(StateDict names, List<ParameterSpec> specs, Supplier<String> advice) {
+    static void requireReadableIn(EncoderTensors names, List<ParameterSpec> specs, Supplier<String> advice) {
         specs.forEach(
                 spec -> require(names.file(), names.nameOf(spec.name()), spec.shape(), Dtype::readableAsFloat, advice));
     }

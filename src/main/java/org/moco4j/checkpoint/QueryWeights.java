@@ -34,7 +34,7 @@ public final class QueryWeights {
 
     /**
      * Fills an encoder from a checkpoint, or from a safetensors file with torchvision's names, with any prefix (see
-     * {@link StateDict}). Other tensors in the file are ignored. Floats of 16 and 64 bits are converted. Everything is
+     * {@link EncoderTensors}). Other tensors in the file are ignored. Floats of 16 and 64 bits are converted. Everything is
      * checked before the first value is changed.
      *
      * @param query weights of the encoder; its head is unchanged if the file has no head
@@ -52,8 +52,8 @@ public final class QueryWeights {
                     || Checkpoint.FORMAT.equals(reader.metadata().get(Checkpoint.FORMAT_KEY))) {
                 reader.verifyChecksum();
             }
-            StateDict names = StateDict.of(reader);
-            Found found = fill(names, query, statistics, () -> EncoderShapes.difference(names, query));
+            EncoderTensors names = EncoderTensors.of(reader);
+            Found found = fill(names, query, statistics, () -> EncoderShapeReader.difference(names, query));
             return new Loaded(found, names.description());
         });
     }
@@ -63,7 +63,7 @@ public final class QueryWeights {
      *
      * @param advice end of the error message if a tensor does not match
      */
-    static Found fill(StateDict names, FlatParameters query, FlatParameters statistics, Supplier<String> advice)
+    static Found fill(EncoderTensors names, FlatParameters query, FlatParameters statistics, Supplier<String> advice)
             throws IOException {
         NamedTensors arrays = NamedTensors.encoder(names, query, statistics);
         arrays.requireReadableIn(names.file(), advice);
@@ -83,7 +83,7 @@ public final class QueryWeights {
      * @param advice end of the error message if a tensor does not match
      * @throws UserError if a tensor is missing or has another shape; the message names the first
      */
-    static void requireTensors(StateDict names, Encoder encoder, Supplier<String> advice) {
+    static void requireTensors(EncoderTensors names, Encoder encoder, Supplier<String> advice) {
         List<ParameterSpec> needed = Stream.concat(encoder.parameters().stream(), encoder.statistics().stream())
                 .filter(spec -> names.hasPart(spec.name()))
                 .toList();

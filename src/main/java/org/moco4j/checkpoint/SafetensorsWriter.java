@@ -86,7 +86,7 @@ public final class SafetensorsWriter {
                         })));
     }
 
-    /** Adds an array of bytes, {@code [n]}. Bytes are written after all floats, so that the floats are aligned. */
+    /** Adds an array of bytes, {@code [n]}. ByteReader are written after all floats, so that the floats are aligned. */
     public SafetensorsWriter bytes(String name, byte[] values) {
         return add(name, new Tensor(Dtype.U8, List.of((long) values.length), out -> out.write(values)));
     }

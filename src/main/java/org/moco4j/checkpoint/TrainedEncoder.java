@@ -110,8 +110,8 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
             file.verifyChecksum();
         }
         Encoder encoder = new Encoder(described.shape());
-        StateDict names = described.names();
-        Supplier<String> advice = () -> EncoderShapes.advice(names, described.shape());
+        EncoderTensors names = described.names();
+        Supplier<String> advice = () -> EncoderShapeReader.advice(names, described.shape());
         QueryWeights.requireTensors(names, encoder, advice);
         FlatParameters weights = FlatParameters.zeros(encoder.parameters(), DataType.FLOAT);
         FlatParameters statistics = FlatParameters.zeros(encoder.statistics(), DataType.FLOAT);
@@ -133,7 +133,7 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
         }
     }
 
-    private record Described(EncoderShape shape, Origin origin, StateDict names) {}
+    private record Described(EncoderShape shape, Origin origin, EncoderTensors names) {}
 
     private static Described describe(SafetensorsReader file) throws IOException {
         if (Checkpoint.FORMAT.equals(file.metadata().get(Checkpoint.FORMAT_KEY))) {
@@ -141,7 +141,7 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
             Optional<InputNormalization> pixels =
                     Optional.ofNullable(checkpoint.provenance().pixels());
             return new Described(
-                    EncoderShapes.of(checkpoint.config()),
+                    EncoderShapeReader.of(checkpoint.config()),
                     new Origin(
                             file.file(),
                             Optional.of(checkpoint),
@@ -151,12 +151,12 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
                             Optional.of(checkpoint.config().data().imageSize()),
                             Optional.of(checkpoint.config().data().resize()),
                             ""),
-                    StateDict.ofCheckpoint(file));
+                    EncoderTensors.ofCheckpoint(file));
         }
         ExportedMetadata metadata = ExportedMetadata.of(file);
-        StateDict names = StateDict.of(file);
+        EncoderTensors names = EncoderTensors.of(file);
         return new Described(
-                EncoderShapes.of(names, metadata.imageSize().orElse(DEFAULT_IMAGE_SIZE)),
+                EncoderShapeReader.of(names, metadata.imageSize().orElse(DEFAULT_IMAGE_SIZE)),
                 new Origin(
                         file.file(),
                         Optional.empty(),

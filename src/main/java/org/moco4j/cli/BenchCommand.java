@@ -11,7 +11,7 @@ import org.moco4j.platform.ComputeThread;
 import org.moco4j.session.Benchmark;
 import org.moco4j.session.BenchmarkJson;
 import org.moco4j.session.ComputeSetup;
-import org.moco4j.session.ConfigComponents;
+import org.moco4j.session.ComponentFactory;
 import org.moco4j.text.Quantities;
 
 /** {@code bench}: measures training steps and inference on random images. */
@@ -65,7 +65,7 @@ public final class BenchCommand implements Command {
         int warmup = WARMUP.of(invocation);
         MocoConfig config = config(invocation);
         ComputeSetup compute = ComputeSetup.prepare(config);
-        try (Benchmark benchmark = new Benchmark(new ConfigComponents(config), compute.machine())) {
+        try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.machine())) {
             PrintStream progress = invocation.err();
             progress.println(compute.machine().cpu().model() + ", "
                     + Quantities.count(compute.threads().compute(), "thread") + ", batch "

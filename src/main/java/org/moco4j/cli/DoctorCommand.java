@@ -3,8 +3,8 @@ package org.moco4j.cli;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.platform.Doctor;
 import org.moco4j.platform.DoctorReport;
-import org.moco4j.platform.MachineFacts;
-import org.moco4j.session.ConfigComponents;
+import org.moco4j.platform.HostFacts;
+import org.moco4j.session.ComponentFactory;
 
 /** {@code doctor}: shows what a run would use and why, and how to fix problems. */
 public final class DoctorCommand implements Command {
@@ -22,11 +22,11 @@ public final class DoctorCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        DoctorReport report = Doctor.examine(MachineFacts.ofThisMachine(new MachineFacts.Settings(
+        DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(new HostFacts.Settings(
                 config.machine().deviceTarget().name(),
                 config.machine().threads(),
                 config.machine().workers(),
-                new ConfigComponents(config).dataFolder(),
+                new ComponentFactory(config).dataFolder(),
                 config.runFolder(),
                 config.resultsFolder())));
         report.print(invocation.out(), invocation.layout());

@@ -11,7 +11,7 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.SkippedFiles;
 import org.moco4j.inspect.EmbeddedImages;
-import org.moco4j.inspect.EmbeddingSummary;
+import org.moco4j.inspect.StoredEmbedding;
 import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.ExploreOptions;
 import org.moco4j.inspect.FolderExploration;
@@ -23,7 +23,7 @@ import org.moco4j.platform.ThreadCounts;
 import org.moco4j.report.TaskConsole;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.session.ComputeSetup;
-import org.moco4j.session.IndependentParts;
+import org.moco4j.session.TaskParts;
 import org.moco4j.session.OutputFiles;
 
 /**
@@ -117,7 +117,7 @@ public final class ExploreCommand implements Command {
                     mapPoints,
                     threads.compute(),
                     config.run().seed());
-            try (EmbeddingSummary embedding = EmbeddingSummary.read(matrix);
+            try (StoredEmbedding embedding = StoredEmbedding.read(matrix);
                     ImageSource images = embedding.openImages(config, threads.workers())) {
                 EmbeddedImages gallery = embedding.gallery(images);
                 SkippedFiles missing = gallery.missing();
@@ -126,7 +126,7 @@ public final class ExploreCommand implements Command {
                     console.note(missing.inWords() + " Their thumbnails stay white.");
                 }
                 Files.createDirectories(results);
-                IndependentParts parts = new IndependentParts();
+                TaskParts parts = new TaskParts();
                 ExploreResult result = new Exploration(embedding, gallery, options, console).run(results, parts);
                 new ResultText(invocation.layout()).of(result, results).forEach(invocation.out()::println);
                 boolean ofTheRun =

@@ -12,7 +12,7 @@ import org.moco4j.inspect.ResultText;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.session.EncoderSession;
-import org.moco4j.session.IndependentParts;
+import org.moco4j.session.TaskParts;
 import org.moco4j.session.OutputFiles;
 
 /** {@code infer}: classifies the test images by their nearest neighbors, and draws similar images. */
@@ -69,7 +69,7 @@ public final class InferCommand implements Command {
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderOption.open(invocation, clock)) {
                 invocation.claim(new OutputFiles().addInference(session.resultsFolder()));
-                IndependentParts parts = new IndependentParts();
+                TaskParts parts = new TaskParts();
                 KnnInference.Outcome outcome = new KnnInference(session, session.loadData(), clock).run(queries, parts);
                 ResultText text = new ResultText(invocation.layout());
                 outcome.knn().ifPresent(knn -> text.of(knn).forEach(invocation.out()::println));

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.apache.commons.cli.Options;
 import org.moco4j.eval.probe.ProbeProtocol;
-import org.moco4j.inspect.LinearProbeRun;
+import org.moco4j.inspect.LinearProbeEvaluation;
 import org.moco4j.inspect.ResultText;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.platform.ComputeThread;
@@ -72,7 +72,7 @@ public final class ProbeCommand implements Command {
                 ProbeProtocol protocol =
                         ProbeProtocol.usual(session.config().run().seed()).withEpochs(epochs);
                 boolean fixedEpochs = invocation.value(EPOCHS.name()).isPresent();
-                ProbeResult result = new LinearProbeRun(session, protocol, fixedEpochs, views).run();
+                ProbeResult result = new LinearProbeEvaluation(session, protocol, fixedEpochs, views).run();
                 ProbeResult.FILE.write(results, result);
                 new ResultText(invocation.layout()).of(result).forEach(invocation.out()::println);
                 invocation.printPath("Results:", results.resolve(ProbeResult.FILE.name()));

@@ -25,7 +25,7 @@ import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
-import org.moco4j.platform.MachineSetup;
+import org.moco4j.platform.HostSetup;
 
 /**
  * Encodes images into features with a trained encoder. A feature has length one, so the dot product of two features is
@@ -90,7 +90,7 @@ public final class ImageEncoder implements AutoCloseable {
 
     /** Prepares the native libraries, which must come first, and reads the file. */
     private static TrainedEncoder read(Path file) throws IOException {
-        MachineSetup.prepareNativeLibraries();
+        HostSetup.prepareNativeLibraries();
         return TrainedEncoder.load(file);
     }
 

@@ -21,7 +21,7 @@ final class DuplicateGrouping {
     private static final int REPORTED = 256;
 
     private final FloatRows rows;
-    private final CloseLinks links;
+    private final SimilarPairs links;
     private final double threshold;
     private final int[] open;
     private final boolean[] grouped;
@@ -30,7 +30,7 @@ final class DuplicateGrouping {
 
     DuplicateGrouping(FloatRows rows, NeighborLists lists, double threshold) {
         this.rows = rows;
-        this.links = new CloseLinks(lists, threshold);
+        this.links = new SimilarPairs(lists, threshold);
         this.threshold = threshold;
         this.open = IntStream.range(0, rows.rows()).filter(links::isOpen).toArray();
         this.grouped = new boolean[rows.rows()];
@@ -51,7 +51,7 @@ final class DuplicateGrouping {
 
     List<DuplicateGroup> groups(ProgressListener progress) {
         List<Candidate> firsts = IntStream.range(0, grouped.length)
-                .filter(row -> links.nearest(row) != CloseLinks.NONE)
+                .filter(row -> links.nearest(row) != SimilarPairs.NONE)
                 .mapToObj(row -> new Candidate(row, links.similarity(row)))
                 .sorted(MOST_SIMILAR_FIRST)
                 .toList();

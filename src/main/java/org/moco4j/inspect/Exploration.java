@@ -21,7 +21,7 @@ import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
 import org.moco4j.report.results.ExploreResult.Picture;
-import org.moco4j.session.IndependentParts;
+import org.moco4j.session.TaskParts;
 import org.moco4j.text.SafeText;
 
 /** Finds near-duplicates, outliers and a diverse subset of embedded images, and writes lists, thumbnails and a map. */
@@ -36,13 +36,13 @@ public final class Exploration {
     private static final int OUTLIERS_SHOWN = 40;
     private static final int SMALLEST_THUMBNAIL = 32;
 
-    private final EmbeddingSummary embedding;
+    private final StoredEmbedding embedding;
     private final EmbeddedImages gallery;
     private final ExploreOptions options;
     private final TaskListener console;
 
     public Exploration(
-            EmbeddingSummary embedding, EmbeddedImages gallery, ExploreOptions options, TaskListener console) {
+            StoredEmbedding embedding, EmbeddedImages gallery, ExploreOptions options, TaskListener console) {
         this.embedding = embedding;
         this.gallery = gallery;
         this.options = options;
@@ -55,7 +55,7 @@ public final class Exploration {
      * @param results the folder for {@code explore.json}, thumbnails, lists and map
      * @param parts runs the parts that may fail, such as the map
      */
-    public ExploreResult run(Path results, IndependentParts parts) throws IOException {
+    public ExploreResult run(Path results, TaskParts parts) throws IOException {
         int like = options.like().isEmpty() ? -1 : row(options.like());
         NearestNeighbors search = NearestNeighbors.of(embedding.features(), options.threads(), options.seed(), console);
         NeighborLists lists = search.lists(LIST_LENGTH, console);
@@ -75,7 +75,7 @@ public final class Exploration {
         ExploreResult result = result(duplicates, outliers, subset, like, neighbors, lists, results);
         ExploreResult.FILE.write(results, result);
         if (options.mapPoints() > 0) {
-            MapBuilder map = new MapBuilder(
+            MapWriter map = new MapWriter(
                     embedding.note().encoder(), embedding.note().data(), options.threads(), options.seed(), console);
             parts.run("The map", () -> map.write(embedding.features(), gallery, options.mapPoints(), results, parts));
         }

@@ -26,7 +26,7 @@ import org.moco4j.embed.NpyHeader;
 import org.moco4j.embed.NpyMatrix;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.io.AtomicFile;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -62,7 +62,7 @@ final class FeatureCache {
             return stored.get();
         }
         INDArray features = extract.get();
-        AtomicFile.writeVerified(file, out -> write(features, out), written -> {}, OwnFiles.BY_NAME);
+        AtomicFile.writeVerified(file, out -> write(features, out), written -> {}, WrittenFiles.BY_NAME);
         return features;
     }
 
@@ -74,7 +74,7 @@ final class FeatureCache {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENDING)) {
             for (Path file : files) {
                 if (!used.contains(file)) {
-                    OwnFiles.deleteIfOwn(file, OwnFiles.BY_NAME);
+                    WrittenFiles.deleteIfOwn(file, WrittenFiles.BY_NAME);
                 }
             }
         }

@@ -24,7 +24,7 @@ import org.moco4j.eval.ViewAlignment;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.session.EncoderSession;
-import org.moco4j.session.IndependentParts;
+import org.moco4j.session.TaskParts;
 
 /** Inspects the features of some images: measures them, draws which images are similar, and draws a map. */
 public final class FeatureInspection {
@@ -101,7 +101,7 @@ public final class FeatureInspection {
     }
 
     /** Encodes the gallery and inspects its features. */
-    void encodeAndInspect(Queries queries, Path results, IndependentParts parts) {
+    void encodeAndInspect(Queries queries, Path results, TaskParts parts) {
         try (Features features = encode()) {
             inspect(features, queries, results, parts);
         }
@@ -123,7 +123,7 @@ public final class FeatureInspection {
      * @param parts runs the three parts, each of which may fail
      * @return the file of the retrieval image
      */
-    Path inspect(Features features, Queries queries, Path results, IndependentParts parts) {
+    Path inspect(Features features, Queries queries, Path results, TaskParts parts) {
         parts.run("The state of the features", () -> FeatureMeasures.FILE.write(results, measures(features)));
         parts.run("The map", () -> map(features, results, parts));
         Path image = results.resolve(RetrievalInspection.FILE_NAME);
@@ -157,9 +157,9 @@ public final class FeatureInspection {
         }
     }
 
-    private void map(Features features, Path results, IndependentParts parts) throws IOException {
+    private void map(Features features, Path results, TaskParts parts) throws IOException {
         String split = data.test().isPresent() ? "test" : "train";
-        new MapBuilder(
+        new MapWriter(
                         session.encoderCaption(),
                         dataCaption(),
                         session.compute().threads().compute(),

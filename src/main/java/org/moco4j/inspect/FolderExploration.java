@@ -7,7 +7,7 @@ import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
 import org.moco4j.session.EncoderSession;
-import org.moco4j.session.IndependentParts;
+import org.moco4j.session.TaskParts;
 
 /** Embeds and explores a folder of images with the default options. */
 public record FolderExploration(EncoderSession session, Path folder) {
@@ -20,7 +20,7 @@ public record FolderExploration(EncoderSession session, Path folder) {
      * @param results the folder for all files
      * @param parts runs the parts that may fail, such as the map
      */
-    public void exploreInto(Path results, IndependentParts parts) throws IOException {
+    public void exploreInto(Path results, TaskParts parts) throws IOException {
         Path matrix = results.resolve(MATRIX);
         int side = session.encoder().shape().imageSize();
         try (ImageSource source = ImageSources.ofFolder(folder, side, session.resize())) {
@@ -29,7 +29,7 @@ public record FolderExploration(EncoderSession session, Path folder) {
         }
         ExploreOptions options = ExploreOptions.defaults(
                 session.compute().threads().compute(), session.config().run().seed());
-        try (EmbeddingSummary embedding = EmbeddingSummary.read(matrix);
+        try (StoredEmbedding embedding = StoredEmbedding.read(matrix);
                 ImageSource thumbnails = ImageSources.ofFolder(folder, Exploration.THUMBNAIL)) {
             new Exploration(embedding, embedding.gallery(thumbnails), options, session.console()).run(results, parts);
         }

@@ -12,7 +12,7 @@ import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
-import org.moco4j.report.results.EmbeddingNote;
+import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.NormalizationChoice;
 import org.moco4j.session.SkippedFilesCsv;
@@ -81,7 +81,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 session.config().data().strict(),
                 (task, done, total) -> session.console().progress("encoding images", done, total));
         SkippedFilesCsv.write(unreadable(file), outcome.skippedFiles());
-        EmbeddingNote note = new EmbeddingNote(
+        EmbeddingDescription note = new EmbeddingDescription(
                 session.encoderCaption(),
                 String.format(Locale.ROOT, "%s, %,d images", data, outcome.images()),
                 folder.map(path -> path.toAbsolutePath().toString()).orElse(""),
@@ -92,7 +92,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 session.resize().key(),
                 NormalizationChoice.describe(statistics),
                 outcome.skippedFiles().count());
-        EmbeddingNote.beside(file).write(file.toAbsolutePath().getParent(), note);
+        EmbeddingDescription.beside(file).write(file.toAbsolutePath().getParent(), note);
         return outcome;
     }
 

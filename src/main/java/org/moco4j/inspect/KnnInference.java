@@ -16,7 +16,7 @@ import org.moco4j.report.results.Accuracy;
 import org.moco4j.report.results.ClassScores;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.session.EncoderSession;
-import org.moco4j.session.IndependentParts;
+import org.moco4j.session.TaskParts;
 
 /** Classifies the test images by their nearest neighbors, and inspects their features. */
 public final class KnnInference {
@@ -46,7 +46,7 @@ public final class KnnInference {
      *
      * @param parts runs the parts after the accuracy, which may fail
      */
-    public Outcome run(FeatureInspection.Queries queries, IndependentParts parts) throws IOException {
+    public Outcome run(FeatureInspection.Queries queries, TaskParts parts) throws IOException {
         Path results = session.resultsFolder();
         inspection.check(queries);
         if (data.test().isEmpty()) {

@@ -18,7 +18,7 @@ import org.moco4j.report.TaskListener;
 import org.moco4j.report.page.ReportPage;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.EncoderSession;
-import org.moco4j.session.IndependentParts;
+import org.moco4j.session.TaskParts;
 import org.moco4j.text.TextPainter;
 
 /**
@@ -30,7 +30,7 @@ import org.moco4j.text.TextPainter;
  * @param views draws the run's views if they are missing
  */
 public record RunInspection(
-        MocoConfig config, Dataset data, ComputeSetup compute, TaskListener console, IndependentParts.Part views) {
+        MocoConfig config, Dataset data, ComputeSetup compute, TaskListener console, TaskParts.Part views) {
     private static final int QUERIES = 8;
     /** Larger data sets are sampled, because a million images would take too long. */
     private static final int MOST_IMAGES = 10_000;
@@ -67,7 +67,7 @@ public record RunInspection(
         Path results = config.resultsFolder();
         PendingResults pending = new PendingResults(results);
         pending.begin();
-        IndependentParts parts = new IndependentParts();
+        TaskParts parts = new TaskParts();
         parts.run("The image of the views", views);
         if (data.test().orElse(data.train()).size() > 1) {
             parts.run("The inspection of the encoder (map, similar images, state of the features)", () -> {
@@ -79,7 +79,7 @@ public record RunInspection(
         }
         parts.run("The report", () -> RunReportWriter.write(results, origin(), List.of(), console::note));
         List<String> missing = new ArrayList<>();
-        for (IndependentParts.Failure failure : parts.failures()) {
+        for (TaskParts.Failure failure : parts.failures()) {
             console.note(failure.messageAfterTraining());
             missing.add(failure.what());
         }

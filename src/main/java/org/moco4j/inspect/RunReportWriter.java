@@ -18,7 +18,7 @@ import org.moco4j.report.MetricsLog;
 import org.moco4j.report.page.Fact;
 import org.moco4j.report.page.PageSource;
 import org.moco4j.report.page.ReportPage;
-import org.moco4j.session.IndependentParts;
+import org.moco4j.session.TaskParts;
 import org.moco4j.text.TextPainter;
 
 /** Writes the report of a run, with the origin of the run. */
@@ -80,7 +80,7 @@ public final class RunReportWriter {
      * @throws Exception if a part failed
      */
     public static void finish(
-            IndependentParts parts,
+            TaskParts parts,
             Path results,
             Callable<Optional<Checkpoint>> checkpoint,
             PrintStream out,

@@ -4,7 +4,7 @@ import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.moco.MocoState;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.plan.Engine;
-import org.moco4j.session.ConfigComponents;
+import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.EncoderSession;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -18,7 +18,7 @@ record UntrainedEncoder(MocoState state, Engine engine, FeatureExtractor extract
         EncoderShape shape = session.encoder().shape();
         MocoState state = MocoState.initial(shape, SHORTEST_QUEUE, DataType.FLOAT, seed);
         Engine engine =
-                new ConfigComponents(session.config()).engine(session.compute().machine());
+                new ComponentFactory(session.config()).engine(session.compute().machine());
         int workers = session.compute().threads().workers();
         FeatureExtractor extractor =
                 new FeatureExtractor(shape, state.query(), state.queryStatistics(), engine, BATCH, workers);

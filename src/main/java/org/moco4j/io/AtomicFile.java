@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * {@link System#exit} deletes temporary files; {@link #deleteLeftovers} and {@link #deleteLeftoversIn} delete those of
  * killed processes.
  *
- * <p>A file that this program did not write is never replaced: see {@link OwnFiles}.
+ * <p>A file that this program did not write is never replaced: see {@link WrittenFiles}.
  */
 public final class AtomicFile {
     private static final String SUFFIX = ".tmp";
@@ -67,7 +67,7 @@ public final class AtomicFile {
      * @throws IOException as {@link #write}, and if {@code verification} throws it; the old file is then unchanged
      */
     public static void writeVerified(Path target, Content content, Verification verification) throws IOException {
-        writeVerified(target, content, verification, OwnFiles.BY_LIST);
+        writeVerified(target, content, verification, WrittenFiles.BY_LIST);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class AtomicFile {
      * @throws IOException as above
      */
     public static void writeVerified(
-            Path target, Content content, Verification verification, OwnFiles.Recognition recognition)
+            Path target, Content content, Verification verification, WrittenFiles.Recognition recognition)
             throws IOException {
         try (Pending pending = begin(target, recognition)) {
             OutputStream out = new BufferedOutputStream(pending.stream(), 1 << 20);
@@ -94,10 +94,10 @@ public final class AtomicFile {
      * @throws FileSystemException if the folder is not writable
      */
     public static Pending begin(Path target) throws IOException {
-        return begin(target, OwnFiles.BY_LIST);
+        return begin(target, WrittenFiles.BY_LIST);
     }
 
-    private static Pending begin(Path target, OwnFiles.Recognition recognition) throws IOException {
+    private static Pending begin(Path target, WrittenFiles.Recognition recognition) throws IOException {
         Files.createDirectories(folderOf(target));
         Path temporary = temporaryFor(target);
         // Files.createTempFile would give permissions only to the owner, and a rename keeps them.
@@ -114,7 +114,7 @@ public final class AtomicFile {
     public static Path temporaryFor(Path target) throws IOException {
         try {
             long random = ThreadLocalRandom.current().nextLong();
-            return OwnFiles.unfinished(target, String.format(Locale.ROOT, "-%016x%s", random, SUFFIX));
+            return WrittenFiles.unfinished(target, String.format(Locale.ROOT, "-%016x%s", random, SUFFIX));
         } catch (AccessDeniedException e) {
             throw (IOException) new AccessDeniedException(target.toString()).initCause(e);
         } catch (IOException e) {
@@ -134,10 +134,10 @@ public final class AtomicFile {
         private final Path target;
         private final Path temporary;
         private final FileChannel channel;
-        private final OwnFiles.Recognition recognition;
+        private final WrittenFiles.Recognition recognition;
         private final Thread atExit;
 
-        private Pending(Path target, Path temporary, FileChannel channel, OwnFiles.Recognition recognition)
+        private Pending(Path target, Path temporary, FileChannel channel, WrittenFiles.Recognition recognition)
                 throws IOException {
             this.target = target;
             this.temporary = temporary;
@@ -191,7 +191,7 @@ public final class AtomicFile {
         public void commit() throws IOException {
             force();
             channel.close();
-            String obstacle = OwnFiles.obstacle(target, recognition);
+            String obstacle = WrittenFiles.obstacle(target, recognition);
             if (!obstacle.isEmpty()) {
                 throw new ForeignFileException(target.toString(), obstacle);
             }
@@ -204,10 +204,10 @@ public final class AtomicFile {
 
         private void list() throws IOException {
             try {
-                if (recognition == OwnFiles.BY_LIST) {
-                    OwnFiles.addContent(target, temporary);
+                if (recognition == WrittenFiles.BY_LIST) {
+                    WrittenFiles.addContent(target, temporary);
                 } else {
-                    OwnFiles.addName(target);
+                    WrittenFiles.addName(target);
                 }
             } catch (IOException e) {
                 throw named(target, e);
@@ -251,7 +251,7 @@ public final class AtomicFile {
         if (!Files.isDirectory(folder)) {
             return;
         }
-        String tokens = String.join("|", OwnFiles.in(folder).tokens());
+        String tokens = String.join("|", WrittenFiles.in(folder).tokens());
         if (tokens.isEmpty()) {
             return;
         }

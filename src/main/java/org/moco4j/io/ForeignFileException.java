@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 public final class ForeignFileException extends FileSystemException {
     private static final long serialVersionUID = 1;
 
-    /** @param obstacle description of the file by {@link OwnFiles#obstacle} */
+    /** @param obstacle description of the file by {@link WrittenFiles#obstacle} */
     public ForeignFileException(String file, String obstacle) {
         this(file, obstacle, ", or add --force");
     }

@@ -25,7 +25,7 @@ final class ConvolutionFusion implements Fusion {
         if (!last.op().equals("conv2d") || last.inputs().size() != 2) {
             return Optional.empty();
         }
-        return new NodeChain(producers)
+        return new NodeMatcher(producers)
                 .producer(last.input(1), "permute")
                 .filter(permute -> Arrays.equals(permute.arguments().integers(), OIHW_TO_HWIO))
                 .map(permute -> {

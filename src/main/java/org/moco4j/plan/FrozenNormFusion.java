@@ -23,7 +23,7 @@ final class FrozenNormFusion implements Fusion {
                 || last.inputs().size() != 5) {
             return Optional.empty();
         }
-        return new NodeChain(producers)
+        return new NodeMatcher(producers)
                 .producer(last.input(0), ConvolutionFusion.OP)
                 .map(convolution -> {
                     List<String> inputs = List.of(

@@ -42,7 +42,7 @@ final class MemoryLayout {
                 }
                 Value first = step.reads().isEmpty() ? null : step.reads().get(0);
                 if (w == 0
-                        && step.may(StepPermission.IN_PLACE)
+                        && step.may(StepOption.IN_PLACE)
                         && dying.contains(first)
                         && first.elements() == value.elements()) {
                     offsets.put(value, offsets.get(first));

@@ -88,7 +88,7 @@ public final class Plan implements GraphRunner {
         return uses;
     }
 
-    /** Bytes of working memory that this plan needs in the engine's block. */
+    /** ByteReader of working memory that this plan needs in the engine's block. */
     public long workspaceBytes() {
         return workspace.bytes(layout.length());
     }

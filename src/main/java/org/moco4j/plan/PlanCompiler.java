@@ -153,7 +153,7 @@ final class PlanCompiler implements StepEmitter {
 
     @Override
     public void step(
-            String kernel, List<Value> reads, List<Value> writes, Set<StepPermission> permissions, Binding binding) {
+            String kernel, List<Value> reads, List<Value> writes, Set<StepOption> permissions, Binding binding) {
         steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), Set.copyOf(permissions), binding));
     }
 }

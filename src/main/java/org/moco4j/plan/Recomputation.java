@@ -41,7 +41,7 @@ final class Recomputation {
     }
 
     private void addForward(Step step) {
-        if (step.may(StepPermission.RECOMPUTE) && needsLittleMemory(step)) {
+        if (step.may(StepOption.RECOMPUTE) && needsLittleMemory(step)) {
             valuesInBlock(step.writes()).forEach(value -> producers.put(value, step));
         }
         steps.add(step);

@@ -19,7 +19,7 @@ final class ReluFusion implements Fusion {
         if (!last.op().equals("relu") || hasAnotherCutoff(last)) {
             return Optional.empty();
         }
-        return new NodeChain(producers)
+        return new NodeMatcher(producers)
                 .producer(last.input(0), op)
                 .filter(node -> node.output(0).equals(last.input(0)))
                 .map(node -> {

@@ -27,7 +27,7 @@ final class ResidualFusion implements Fusion {
         }
         // The operation may be either input of the sum; if both match, the first one is fused.
         return Stream.of(0, 1)
-                .flatMap(i -> new NodeChain(producers)
+                .flatMap(i -> new NodeMatcher(producers)
                         .producer(last.input(i), op).map(node -> match(node, last, last.input(1 - i))).stream())
                 .findFirst();
     }

@@ -29,7 +29,7 @@ final class SplitBatchNormFusion implements Fusion {
         if (!last.op().equals("reshape")) {
             return Optional.empty();
         }
-        NodeChain chain = new NodeChain(producers);
+        NodeMatcher chain = new NodeMatcher(producers);
         Node shift = chain.producer(last.input(0), "add").orElse(null);
         Node scale = inputNode(chain, shift, 0, "multiply");
         Node normalize = inputNode(chain, scale, 0, "divide");
@@ -88,7 +88,7 @@ final class SplitBatchNormFusion implements Fusion {
         return Arrays.copyOfRange(arguments, Math.min(SHAPE, arguments.length), arguments.length);
     }
 
-    private static Node inputNode(NodeChain chain, Node from, int input, String op) {
+    private static Node inputNode(NodeMatcher chain, Node from, int input, String op) {
         return from == null ? null : chain.producer(from.input(input), op).orElse(null);
     }
 }

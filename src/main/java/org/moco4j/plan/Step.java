@@ -13,10 +13,10 @@ record Step(
         String kernel,
         List<Value> reads,
         List<Value> writes,
-        Set<StepPermission> permissions,
+        Set<StepOption> permissions,
         StepEmitter.Binding binding) {
 
-    boolean may(StepPermission what) {
+    boolean may(StepOption what) {
         return permissions.contains(what);
     }
 }

@@ -29,7 +29,7 @@ public interface StepEmitter {
      * @param writes values that no other step writes, including scratch memory
      * @param permissions what the plan may do with the step, besides running it once with its own memory
      */
-    void step(String kernel, List<Value> reads, List<Value> writes, Set<StepPermission> permissions, Binding binding);
+    void step(String kernel, List<Value> reads, List<Value> writes, Set<StepOption> permissions, Binding binding);
 
     /** Creates the work when the arrays have their places. It then runs repeatedly and should allocate no memory. */
     @FunctionalInterface

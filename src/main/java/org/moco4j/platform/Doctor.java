@@ -23,7 +23,7 @@ public final class Doctor {
 
     private Doctor() {}
 
-    public static DoctorReport examine(MachineFacts probes) {
+    public static DoctorReport examine(HostFacts probes) {
         List<DoctorFinding> findings = new ArrayList<>();
         findings.add(java(probes));
         findings.add(DoctorFinding.ok("processor", processor(probes.cpu())));
@@ -41,7 +41,7 @@ public final class Doctor {
         return new DoctorReport(findings);
     }
 
-    private static DoctorFinding java(MachineFacts probes) {
+    private static DoctorFinding java(HostFacts probes) {
         String found = probes.javaVersion() + " of " + probes.javaVendor() + " in " + probes.javaHome();
         int feature = Runtime.Version.parse(probes.javaVersion()).feature();
         return feature >= 17
@@ -58,7 +58,7 @@ public final class Doctor {
                         cpu.describe());
     }
 
-    private static DoctorFinding natives(MachineFacts probes) {
+    private static DoctorFinding natives(HostFacts probes) {
         try {
             NativeBuild build = NativeCheck.verify(probes.cpu(), probes.platform(), probes.resourceExists());
             boolean compatible =
@@ -93,7 +93,7 @@ public final class Doctor {
                         + "); oneDNN uses AVX-512 by itself if the processor has it";
     }
 
-    private static DoctorFinding gpu(MachineFacts probes, DeviceChoice choice) {
+    private static DoctorFinding gpu(HostFacts probes, DeviceChoice choice) {
         String cards = probes.gpus().isEmpty()
                 ? "no GPU that NVIDIA's driver reports"
                 : probes.gpus().stream().map(Gpu::describe).collect(Collectors.joining("; "));
@@ -116,7 +116,7 @@ public final class Doctor {
                                         : "CPU, as device_target asks"));
     }
 
-    private static DoctorFinding threads(MachineFacts probes) {
+    private static DoctorFinding threads(HostFacts probes) {
         int wanted = probes.settings().threads();
         ThreadCounts threads =
                 ThreadCounts.choose(wanted, probes.settings().workers(), probes.cpu(), probes.availableProcessors());

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.UnreadableFile;
-import org.moco4j.data.folder.FolderReading;
-import org.moco4j.data.folder.ImageSizes;
+import org.moco4j.data.folder.ImageCacheFiller;
+import org.moco4j.data.folder.ImageSizeScan;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.ParameterSpec;
 import org.moco4j.platform.FolderAccess;
 import org.moco4j.session.Benchmark;
 import org.moco4j.session.ComputeSetup;
-import org.moco4j.session.ConfigComponents;
+import org.moco4j.session.ComponentFactory;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.TextLayout;
 
@@ -49,7 +49,7 @@ public final class FolderPreflight {
      *
      * @throws UserError if {@code strict} is on and an image cannot be read
      */
-    public List<String> describeFiles(Path folder, ImageSizes sizes, MocoConfig config) {
+    public List<String> describeFiles(Path folder, ImageSizeScan sizes, MocoConfig config) {
         sizes.skippedFiles().refuseIf(config.data().strict());
         List<String> lines = new ArrayList<>();
         lines.add("Images in " + folder + ": " + Quantities.count(sizes.images(), "file") + ", "
@@ -111,7 +111,7 @@ public final class FolderPreflight {
     public List<String> describeUnstoredReading() {
         return layout.entry(
                 "reading",
-                "images cannot be kept in the folder " + FolderReading.PLACE + ", so each use reads them again");
+                "images cannot be kept in the folder " + ImageCacheFiller.PLACE + ", so each use reads them again");
     }
 
     private void addNames(List<String> lines, String what, List<UnreadableFile> files) {
@@ -127,7 +127,7 @@ public final class FolderPreflight {
     }
 
     private static String disk(MocoConfig config) throws IOException {
-        Encoder encoder = new Encoder(new ConfigComponents(config).encoder());
+        Encoder encoder = new Encoder(new ComponentFactory(config).encoder());
         long weights = Stream.concat(encoder.parameters().stream(), encoder.statistics().stream())
                 .mapToLong(ParameterSpec::length)
                 .sum();
@@ -148,7 +148,7 @@ public final class FolderPreflight {
      */
     private static String time(MocoConfig config, int images, ComputeSetup compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        try (Benchmark benchmark = new Benchmark(new ConfigComponents(config), compute.machine())) {
+        try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.machine())) {
             Benchmark.Result measured = benchmark.run(1, STEPS, nowhere);
             double millis = measured.step();
             long steps = (long) config.optimizer().epochs()

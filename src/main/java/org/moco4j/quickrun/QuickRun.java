@@ -12,8 +12,8 @@ import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
-import org.moco4j.data.folder.FolderReading;
-import org.moco4j.data.folder.ImageSizes;
+import org.moco4j.data.folder.ImageCacheFiller;
+import org.moco4j.data.folder.ImageSizeScan;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.FolderExploration;
@@ -21,10 +21,10 @@ import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
 import org.moco4j.report.TaskListener;
 import org.moco4j.session.ComputeSetup;
-import org.moco4j.session.ConfigComponents;
+import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.DataLoadingTasks;
 import org.moco4j.session.EncoderSession;
-import org.moco4j.session.IndependentParts;
+import org.moco4j.session.TaskParts;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.text.TextLayout;
 
@@ -41,7 +41,7 @@ public final class QuickRun {
     private final TaskListener console;
     private final InstantSource clock;
     private final FolderPreflight preflight;
-    private final ImageSizes sizes;
+    private final ImageSizeScan sizes;
     private final MocoConfig expected;
 
     /**
@@ -56,7 +56,7 @@ public final class QuickRun {
         this.console = console;
         this.clock = clock;
         this.preflight = new FolderPreflight(layout);
-        this.sizes = ImageSizes.of(folder, new DataLoadingTasks(console, clock, Duration.ZERO));
+        this.sizes = ImageSizeScan.of(folder, new DataLoadingTasks(console, clock, Duration.ZERO));
         this.expected = configs.of(new ImageCount(sizes.usable(), sizes.usable()));
     }
 
@@ -94,7 +94,7 @@ public final class QuickRun {
      */
     private void decode(int workers) throws InterruptedException {
         DataProgress progress = new DataLoadingTasks(console, clock, SHORTEST_TASK);
-        Optional<FolderReading> opened = FolderReading.open(
+        Optional<ImageCacheFiller> opened = ImageCacheFiller.open(
                 folder,
                 expected.data().imageSize(),
                 expected.data().resize(),
@@ -105,7 +105,7 @@ public final class QuickRun {
             preflight.describeUnstoredReading().forEach(console::say);
             return;
         }
-        try (FolderReading reading = opened.get()) {
+        try (ImageCacheFiller reading = opened.get()) {
             int unread = reading.unread();
             preflight.describeReading(unread, reading.trial(progress)).forEach(console::say);
             reading.readAll(progress);
@@ -115,7 +115,7 @@ public final class QuickRun {
     /** Counts the images that can be decoded. Decodes those that are not stored. */
     private ImageCount count(int workers) {
         try (Dataset data = Datasets.load(
-                new ConfigComponents(expected).dataRequest(workers),
+                new ComponentFactory(expected).dataRequest(workers),
                 new DataLoadingTasks(console, clock, SHORTEST_TASK))) {
             data.skippedFiles().refuseIf(expected.data().strict());
             ImageCount count = new ImageCount(
@@ -161,7 +161,7 @@ public final class QuickRun {
          */
         public void explore(Consumer<Path> written) {
             Path results = config.resultsFolder();
-            IndependentParts parts = new IndependentParts();
+            TaskParts parts = new TaskParts();
             parts.run("The exploration of the images (features, near-duplicates, outliers, map)", () -> {
                 Path file = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
                 try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.moco4j.UserError;
 import org.moco4j.io.AtomicFile;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.io.TextFile;
 import org.moco4j.report.results.ClassBalance;
 
@@ -106,7 +106,7 @@ public final class MetricsLog implements AutoCloseable {
      * hold its checksum. Instead, its name must be in that list, and all its lines must be log lines.
      */
     public static boolean isOwn(Path file) throws IOException {
-        if (!OwnFiles.isNameListed(file)) {
+        if (!WrittenFiles.isNameListed(file)) {
             return false;
         }
         try {

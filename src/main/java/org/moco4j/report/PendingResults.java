@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.moco4j.UserError;
 import org.moco4j.io.AtomicFile;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.io.TextFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +77,7 @@ public final class PendingResults {
         Path file = results.resolve(FILE_NAME);
         try {
             if (parts.isEmpty()) {
-                OwnFiles.deleteIfOwn(file, OwnFiles.BY_LIST);
+                WrittenFiles.deleteIfOwn(file, WrittenFiles.BY_LIST);
                 return;
             }
             List<String> lines = new ArrayList<>(List.of(HEAD));

@@ -24,7 +24,7 @@ import org.moco4j.config.OptimizerSettings;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
 import org.moco4j.plan.Engine;
-import org.moco4j.platform.MachineSetup;
+import org.moco4j.platform.HostSetup;
 import org.moco4j.platform.ThreadCounts;
 import org.moco4j.report.KnnScore;
 import org.moco4j.report.MetricsLog;
@@ -34,14 +34,14 @@ import org.moco4j.report.RunStart;
 import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.results.ClassBalance;
 import org.moco4j.session.BuildInfo;
-import org.moco4j.session.ConfigComponents;
+import org.moco4j.session.ComponentFactory;
 
 /** The inputs of a run: config, machine, threads and data. Creates the descriptions of the run from them. */
 record RunContext(
         MocoConfig config,
         boolean fresh,
         OptionalInt dashboardPort,
-        MachineSetup machine,
+        HostSetup machine,
         ThreadCounts threads,
         Dataset data) {
 
@@ -58,7 +58,7 @@ record RunContext(
 
     /** Returns what the run's checkpoints record about their origin. */
     Provenance provenance(String version, Instant now) {
-        try (Engine engine = new ConfigComponents(config).engine(machine)) {
+        try (Engine engine = new ComponentFactory(config).engine(machine)) {
             return new Provenance(
                     config.runName(),
                     data.train().checksum(),
@@ -79,7 +79,7 @@ record RunContext(
     /** Returns the description of the run for the listeners when it starts. */
     RunStart start(Engine engine, RunProgress progress) {
         return new RunStart(
-                new ConfigComponents(config).encoder().architecture().key(),
+                new ComponentFactory(config).encoder().architecture().key(),
                 data.name(),
                 data.train().size(),
                 data.test().map(ImageSet::size).orElse(0),

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.moco4j.checkpoint.DataInventory;
 import org.moco4j.config.DataSettings;
 import org.moco4j.data.source.ImageSources;
-import org.moco4j.session.ConfigComponents;
+import org.moco4j.session.ComponentFactory;
 
 /**
  * Records the training data of a run beside its checkpoints, to report what changed if a later start finds other data.
@@ -40,7 +40,7 @@ record TrainingDataRecord(RunContext context) {
         DataSettings data = context.config().data();
         List<DataInventory.Entry> files = new ArrayList<>();
         if (data.dataset() == DataSettings.Dataset.IMAGE_FOLDER) {
-            ImageSources.filesOf(new ConfigComponents(context.config()).dataFolder())
+            ImageSources.filesOf(new ComponentFactory(context.config()).dataFolder())
                     .forEach((name, bytes) -> files.add(new DataInventory.Entry(name, bytes)));
         }
         return new DataInventory(context.data().name(), context.data().train().size(), files);

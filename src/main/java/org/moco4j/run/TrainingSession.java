@@ -12,7 +12,7 @@ import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.DamagedFileException;
 import org.moco4j.checkpoint.Provenance;
 import org.moco4j.checkpoint.QueryWeights;
-import org.moco4j.checkpoint.Resume;
+import org.moco4j.checkpoint.ResumeDecision;
 import org.moco4j.checkpoint.RunLock;
 import org.moco4j.checkpoint.RunProgress;
 import org.moco4j.config.MocoConfig;
@@ -28,9 +28,9 @@ import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunEnd;
 import org.moco4j.report.RunListener;
 import org.moco4j.session.ComputeSetup;
-import org.moco4j.session.ConfigComponents;
+import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.DataLoadingTasks;
-import org.moco4j.session.IndependentParts;
+import org.moco4j.session.TaskParts;
 import org.moco4j.session.SkippedFilesCsv;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
@@ -73,7 +73,7 @@ final class TrainingSession {
     private Dataset load(MocoConfig config, ComputeSetup compute) {
         DataProgress progress = new DataLoadingTasks(listener, clock, Duration.ofSeconds(2));
         return Datasets.load(
-                new ConfigComponents(config).dataRequest(compute.threads().workers()), progress);
+                new ComponentFactory(config).dataRequest(compute.threads().workers()), progress);
     }
 
     private RunEnd run(RunContext context, RunFolders folders) throws Exception {
@@ -101,8 +101,8 @@ final class TrainingSession {
         Provenance provenance = context.provenance(Version.number(), clock.instant());
         CheckpointStore store = folders.store();
         TrainingDataRecord dataRecord = new TrainingDataRecord(context);
-        Resume decision = Resume.decide(store, config, context.fresh(), provenance, dataRecord::changes);
-        if (decision instanceof Resume.Finished finished) {
+        ResumeDecision decision = ResumeDecision.decide(store, config, context.fresh(), provenance, dataRecord::changes);
+        if (decision instanceof ResumeDecision.Finished finished) {
             finished.warnings().forEach(listener::note);
             RunInspection inspection = inspection(context);
             if (inspection.isDue(finished.loaded().checkpoint().file())) {
@@ -118,12 +118,12 @@ final class TrainingSession {
             return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), listener::note));
         }
         try (MocoState state = MocoState.initial(
-                new ConfigComponents(config).encoder(),
+                new ComponentFactory(config).encoder(),
                 config.model().mocoK(),
                 DataType.FLOAT,
                 config.run().seed())) {
             RunProgress progress = startingPoint(decision, context, state, store);
-            dataRecord.save(decision instanceof Resume.StartFresh);
+            dataRecord.save(decision instanceof ResumeDecision.StartFresh);
             return train(context, state, progress, store, provenance);
         } catch (StoppedException e) {
             listener.pause();
@@ -140,9 +140,9 @@ final class TrainingSession {
     }
 
     /** Fills the state with the values that the run starts from. */
-    private RunProgress startingPoint(Resume decision, RunContext context, MocoState state, CheckpointStore store)
+    private RunProgress startingPoint(ResumeDecision decision, RunContext context, MocoState state, CheckpointStore store)
             throws IOException {
-        if (decision instanceof Resume.GoOn resume) {
+        if (decision instanceof ResumeDecision.Continue resume) {
             resume.warnings().forEach(listener::note);
             resume.loaded().checkpoint().restoreInto(state);
             return resume.loaded().checkpoint().progress();
@@ -176,7 +176,7 @@ final class TrainingSession {
         try (DashboardListener dashboard = DashboardListener.open(context, provenance);
                 MetricsLog metrics =
                         MetricsLog.open(results.path(), progress.lastRecordedStep(), progress.stepsDone(), clock);
-                TrainingAssembly assembly = TrainingAssembly.build(context, state, clock);
+                RunComponents assembly = RunComponents.build(context, state, clock);
                 TrainingStages stages = new TrainingStages(context, state, assembly.engine(), from)) {
             drawViews(context);
             listener.started(context.start(assembly.engine(), progress));
@@ -238,7 +238,7 @@ final class TrainingSession {
 
     private void measureRawPixels(RunContext context, MetricsLog metrics) throws IOException {
         listener.busyWith("kNN of the raw pixels");
-        Optional<Double> accuracy = TrainingAssembly.baseline(context);
+        Optional<Double> accuracy = RunComponents.baseline(context);
         if (accuracy.isPresent()) {
             metrics.rawPixels(accuracy.get());
             listener.note(RawPixelBaseline.line(accuracy.get()));
@@ -247,8 +247,8 @@ final class TrainingSession {
 
     /** Draws the views for the user. If this fails, the training continues without them. */
     private void drawViews(RunContext context) {
-        IndependentParts parts = new IndependentParts();
-        parts.run("The image of the views", () -> TrainingAssembly.writeViews(context));
+        TaskParts parts = new TaskParts();
+        parts.run("The image of the views", () -> RunComponents.writeViews(context));
         parts.failures().forEach(failure -> listener.note(failure.message() + " The training continues without it."));
     }
 
@@ -259,8 +259,8 @@ final class TrainingSession {
                 new ComputeSetup(context.machine(), context.threads()),
                 listener,
                 () -> {
-                    if (Files.notExists(TrainingAssembly.viewsFile(context))) {
-                        TrainingAssembly.writeViews(context);
+                    if (Files.notExists(RunComponents.viewsFile(context))) {
+                        RunComponents.writeViews(context);
                     }
                 });
     }

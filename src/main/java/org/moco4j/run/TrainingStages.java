@@ -14,7 +14,7 @@ import org.moco4j.moco.MocoState;
 import org.moco4j.moco.MomentumContrast;
 import org.moco4j.plan.Engine;
 import org.moco4j.platform.OutputSilencer;
-import org.moco4j.session.ConfigComponents;
+import org.moco4j.session.ComponentFactory;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.TrainingListener;
 import org.moco4j.train.TrainingLoop;
@@ -76,7 +76,7 @@ final class TrainingStages implements AutoCloseable {
     /** The encoders and batches for views of one size. */
     private final class Stage implements AutoCloseable {
         private final int viewSize;
-        private final ConfigComponents components = new ConfigComponents(context.config());
+        private final ComponentFactory components = new ComponentFactory(context.config());
         private final EncoderService encoders;
         private final MomentumContrast trainer;
         private final TwoViewBatches batches;

@@ -23,7 +23,7 @@ import org.moco4j.nn.EvaluationGraph;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.Program;
-import org.moco4j.platform.MachineSetup;
+import org.moco4j.platform.HostSetup;
 import org.moco4j.platform.OutputSilencer;
 import org.moco4j.platform.ResidentMemory;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,14 +37,14 @@ public final class Benchmark implements AutoCloseable {
     /** Batches of images from which views are made. */
     private static final int IMAGE_BATCHES = 4;
 
-    private final ConfigComponents components;
+    private final ComponentFactory components;
     private final Engine engine;
     private final MocoState state;
     private final GraphEncoders encoders;
     private final MomentumContrast trainer;
     private final GraphRunner inference;
 
-    public Benchmark(ConfigComponents components, MachineSetup machine) {
+    public Benchmark(ComponentFactory components, HostSetup machine) {
         this.components = components;
         EncoderShape shape = components.encoder();
         engine = components.engine(machine);

@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.moco4j.config.ComputeSettings;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.platform.KernelThreads;
-import org.moco4j.platform.MachineSetup;
+import org.moco4j.platform.HostSetup;
 import org.moco4j.platform.ThreadCounts;
 
 /** The machine and the number of threads that a command computes with. */
-public record ComputeSetup(MachineSetup machine, ThreadCounts threads) {
+public record ComputeSetup(HostSetup machine, ThreadCounts threads) {
 
     /**
      * Checks the machine, sets memory limits, and sets the number of threads of the kernels for the calling thread.
@@ -18,7 +18,7 @@ public record ComputeSetup(MachineSetup machine, ThreadCounts threads) {
      */
     public static ComputeSetup prepare(MocoConfig config) throws IOException {
         ComputeSettings settings = config.machine();
-        MachineSetup machine = MachineSetup.prepare(settings.deviceTarget().name());
+        HostSetup machine = HostSetup.prepare(settings.deviceTarget().name());
         ThreadCounts threads = ThreadCounts.choose(
                 settings.threads(),
                 settings.workers(),

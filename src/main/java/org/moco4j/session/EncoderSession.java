@@ -93,7 +93,7 @@ public final class EncoderSession implements AutoCloseable {
             throws IOException {
         MocoConfig config = choice.config();
         TrainedEncoder encoder = choice.load();
-        Engine engine = new ConfigComponents(config).engine(compute.machine());
+        Engine engine = new ComponentFactory(config).engine(compute.machine());
         FeatureExtractor extractor = new FeatureExtractor(
                 encoder.shape(),
                 encoder.weights(),
@@ -152,7 +152,7 @@ public final class EncoderSession implements AutoCloseable {
 
     /** Returns the request for the data of the config, with images of the size that the encoder takes. */
     public DatasetRequest dataRequest() {
-        return new ConfigComponents(config)
+        return new ComponentFactory(config)
                 .dataRequest(compute.threads().workers())
                 .withImages(encoder.shape().imageSize(), resize());
     }
@@ -178,7 +178,7 @@ public final class EncoderSession implements AutoCloseable {
      * @param statistics means and standard deviations for the normalization, see {@link #statistics}
      */
     public Augmentation augmentation(ChannelStatistics statistics) {
-        return new ConfigComponents(config)
+        return new ComponentFactory(config)
                 .augmentation(statistics, encoder.shape().imageSize());
     }
 

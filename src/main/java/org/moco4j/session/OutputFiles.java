@@ -8,13 +8,13 @@ import java.util.Map;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.DataInventory;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.PendingResults;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.page.ReportPage;
 import org.moco4j.report.results.AtlasNeighbors;
-import org.moco4j.report.results.EmbeddingNote;
+import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.KnnAccuracy;
@@ -25,18 +25,18 @@ import org.moco4j.report.results.ViewSamples;
 
 /**
  * Collects the files that a command may write, replace or delete, and checks before any work is done that none of them
- * is a file of the user. A file that is missing in this list is still never replaced (see {@link OwnFiles}), but then
+ * is a file of the user. A file that is missing in this list is still never replaced (see {@link WrittenFiles}), but then
  * the command fails late.
  */
 public final class OutputFiles {
     private static final List<String> MAP =
             List.of("map.png", "map-pictures.png", "map.jpg", MapResult.FILE.name(), AtlasNeighbors.OF_MAP.name());
 
-    private final Map<Path, OwnFiles.Recognition> files = new LinkedHashMap<>();
+    private final Map<Path, WrittenFiles.Recognition> files = new LinkedHashMap<>();
 
     /** Adds one file. */
     public OutputFiles add(Path file) {
-        files.put(file, OwnFiles.BY_LIST);
+        files.put(file, WrittenFiles.BY_LIST);
         return this;
     }
 
@@ -87,7 +87,7 @@ public final class OutputFiles {
         String name = file.getFileName().toString();
         String stem = name.substring(0, name.lastIndexOf('.'));
         add(file)
-                .add(file.resolveSibling(EmbeddingNote.beside(file).name()))
+                .add(file.resolveSibling(EmbeddingDescription.beside(file).name()))
                 .add(file.resolveSibling(stem + "." + SkippedFilesCsv.NAME));
         return name.endsWith(".npy") ? add(file.resolveSibling(stem + ".csv")) : this;
     }
@@ -135,6 +135,6 @@ public final class OutputFiles {
      * @throws org.moco4j.UserError if such files are in the way and {@code force} is false
      */
     public void claim(boolean force) throws IOException {
-        OwnFiles.claim(files, force);
+        WrittenFiles.claim(files, force);
     }
 }

@@ -9,7 +9,7 @@ import org.moco4j.data.SkippedFiles;
 import org.moco4j.data.UnreadableFile;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.CsvFile;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 
 /**
  * Writes {@code unreadable.csv}: all files of an image folder that are not used, each with the reason. Files that could
@@ -29,7 +29,7 @@ public final class SkippedFilesCsv {
      */
     public static void write(Path file, SkippedFiles files) throws IOException {
         if (files.isEmpty() && files.skipped().isEmpty()) {
-            OwnFiles.deleteIfOwn(file, OwnFiles.BY_LIST);
+            WrittenFiles.deleteIfOwn(file, WrittenFiles.BY_LIST);
             return;
         }
         Files.createDirectories(file.toAbsolutePath().getParent());

@@ -16,7 +16,7 @@ import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 
 class CheckpointDamageTest {
-    private final MocoState state = SampleRun.tiny(9);
+    private final MocoState state = SampleCheckpoint.tiny(9);
 
     @TempDir
     Path folder;
@@ -26,7 +26,7 @@ class CheckpointDamageTest {
 
     @BeforeEach
     void save() throws IOException {
-        open(SampleRun.tiny(1));
+        open(SampleCheckpoint.tiny(1));
     }
 
     @AfterEach
@@ -37,7 +37,7 @@ class CheckpointDamageTest {
 
     @Test
     void aFileCutShortAtEachPercentOfItsLengthIsDetected() throws IOException {
-        open(SampleRun.resnet(8, 1));
+        open(SampleCheckpoint.resnet(8, 1));
         long length = bytes.length();
 
         for (int percent = 99; percent >= 0; percent--) {
@@ -66,7 +66,7 @@ class CheckpointDamageTest {
 
     @Test
     void eachOfAThousandChangedBytesIsDetected() throws IOException {
-        open(SampleRun.resnet(8, 1));
+        open(SampleCheckpoint.resnet(8, 1));
         Random random = new Random(1);
 
         for (int i = 0; i < 1000; i++) {
@@ -113,21 +113,21 @@ class CheckpointDamageTest {
         assertThrows(DamagedFileException.class, () -> checkpoint.restoreInto(state));
         assertThrows(UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
 
-        try (MocoState untouched = SampleRun.tiny(9)) {
-            SampleRun.assertSameBits(untouched, state);
+        try (MocoState untouched = SampleCheckpoint.tiny(9)) {
+            SampleCheckpoint.assertSameBits(untouched, state);
         }
     }
 
     private void open(MocoState written) throws IOException {
         try (written) {
             file = folder.resolve("c.safetensors");
-            SampleRun.save(file, written);
+            SampleCheckpoint.save(file, written);
         }
         if (bytes != null) {
             bytes.close();
         }
         bytes = new RandomAccessFile(file.toFile(), "rw");
-        assertEquals(SampleRun.PROGRESS, Checkpoint.read(file).progress());
+        assertEquals(SampleCheckpoint.PROGRESS, Checkpoint.read(file).progress());
     }
 
     private void assertChangeIsDetected(long at, int change) throws IOException {

@@ -41,7 +41,7 @@ final class CheckpointFuzz {
 
     /** Reads header, layout, every value and the checksum. */
     Fuzz safetensors() throws IOException {
-        SampleRun.save(file, SampleRun.tiny(1));
+        SampleCheckpoint.save(file, SampleCheckpoint.tiny(1));
         byte[] tiny = Files.readAllBytes(file);
         return new Fuzz("safetensors", file, MEMORY, random -> ForgedFiles.next(List.of(tiny), random), given -> {
             try (SafetensorsReader reader = SafetensorsReader.open(given)) {
@@ -81,7 +81,7 @@ final class CheckpointFuzz {
 
     /** Loads weights into an existing encoder. */
     Fuzz weights() {
-        Encoder encoder = new Encoder(EncoderShapes.of(CONFIG));
+        Encoder encoder = new Encoder(EncoderShapeReader.of(CONFIG));
         FlatParameters weights = FlatParameters.zeros(encoder.parameters(), DataType.FLOAT);
         FlatParameters statistics = FlatParameters.zeros(encoder.statistics(), DataType.FLOAT);
         List<byte[]> seeds = List.of(checkpoint, foreign, headless);
@@ -94,18 +94,18 @@ final class CheckpointFuzz {
     }
 
     private byte[] checkpoint() throws IOException {
-        try (MocoState state = MocoState.initial(EncoderShapes.of(CONFIG), 16, DataType.FLOAT, 1)) {
-            state.queue().moveTo(SampleRun.PROGRESS.queuePointer());
-            Checkpoint.write(file, state, SampleRun.PROGRESS, SampleRun.PROVENANCE, CONFIG);
+        try (MocoState state = MocoState.initial(EncoderShapeReader.of(CONFIG), 16, DataType.FLOAT, 1)) {
+            state.queue().moveTo(SampleCheckpoint.PROGRESS.queuePointer());
+            Checkpoint.write(file, state, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE, CONFIG);
         }
         return Files.readAllBytes(file);
     }
 
     private byte[] foreign(boolean head) throws IOException {
-        EncoderShape shape = EncoderShapes.of(CONFIG);
-        Lineage lineage = Lineage.of(new Checkpoint(file, CONFIG, SampleRun.PROGRESS, SampleRun.PROVENANCE));
+        EncoderShape shape = EncoderShapeReader.of(CONFIG);
+        Lineage lineage = Lineage.of(new Checkpoint(file, CONFIG, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE));
         ExportedMetadata metadata =
-                new ExportedMetadata(Optional.of(8), Optional.of(SampleRun.PROVENANCE.pixels()), Optional.of(lineage));
+                new ExportedMetadata(Optional.of(8), Optional.of(SampleCheckpoint.PROVENANCE.pixels()), Optional.of(lineage));
         SafetensorsWriter writer = new SafetensorsWriter();
         metadata.toMap().forEach(writer::metadata);
         try (FlatParameters weights = FlatParameters.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);

@@ -52,7 +52,7 @@ class CheckpointPropertiesTest {
             long[] shape = sizes.stream().mapToLong(Integer::longValue).toArray();
             int length = sizes.stream().reduce(1, (a, b) -> a * b);
             INDArray array =
-                    Nd4j.createFromArray(SampleRun.floats(length, random)).reshape('c', shape);
+                    Nd4j.createFromArray(SampleCheckpoint.floats(length, random)).reshape('c', shape);
             writer.float32("tensor " + arrays.size(), array);
             arrays.add(array);
         }
@@ -66,7 +66,7 @@ class CheckpointPropertiesTest {
             for (int i = 0; i < arrays.size(); i++) {
                 INDArray again = Nd4j.zeros(DataType.FLOAT, arrays.get(i).shape());
                 reader.read("tensor " + i, again);
-                assertArrayEquals(SampleRun.bits(arrays.get(i)), SampleRun.bits(again));
+                assertArrayEquals(SampleCheckpoint.bits(arrays.get(i)), SampleCheckpoint.bits(again));
             }
         }
     }

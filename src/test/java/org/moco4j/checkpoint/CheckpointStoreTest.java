@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.moco4j.UserError;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.ForeignFileException;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.moco.MocoState;
 
 class CheckpointStoreTest {
     private static final List<String> LAST_AND_PREVIOUS = List.of("last.safetensors", "previous.safetensors");
 
-    private final MocoState state = SampleRun.tiny(1);
+    private final MocoState state = SampleCheckpoint.tiny(1);
 
     @TempDir
     Path parent;
@@ -163,7 +163,7 @@ class CheckpointStoreTest {
         Path temporary = AtomicFile.temporaryFor(store.last());
         Path link = AtomicFile.temporaryFor(store.previous());
         Path elsewhere = parent.resolve("three.safetensors");
-        Checkpoint.write(elsewhere, state, SampleRun.progress(0, 3), SampleRun.PROVENANCE, SampleRun.CONFIG);
+        Checkpoint.write(elsewhere, state, SampleCheckpoint.progress(0, 3), SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
         byte[] three = Files.readAllBytes(elsewhere);
         if (instant == Instant.NEW_ONE_PARTLY_WRITTEN) {
             Files.write(temporary, Arrays.copyOf(three, three.length / 2));
@@ -351,11 +351,11 @@ class CheckpointStoreTest {
     }
 
     private void save(CheckpointStore store, int step) throws IOException {
-        store.saveLast(state, SampleRun.progress(0, step), SampleRun.PROVENANCE, SampleRun.CONFIG);
+        store.saveLast(state, SampleCheckpoint.progress(0, step), SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
     }
 
     private void saveBest(CheckpointStore store, int step) throws IOException {
-        store.saveBest(state, SampleRun.progress(0, step), SampleRun.PROVENANCE, SampleRun.CONFIG);
+        store.saveBest(state, SampleCheckpoint.progress(0, step), SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
     }
 
     /** Damages a file. Writes a new file, because a hard link to the same file would be damaged too. */
@@ -385,7 +385,7 @@ class CheckpointStoreTest {
     private static List<String> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals(OwnFiles.LIST))
+                    .filter(name -> !name.equals(WrittenFiles.LIST))
                     .sorted()
                     .toList();
         }

@@ -25,22 +25,22 @@ class CheckpointTest {
     @Test
     void aStateIsRestoredBitForBit() throws IOException {
         Path file = folder.resolve("new/folder/c.safetensors");
-        try (MocoState written = SampleRun.resnet(8, 1);
-                MocoState restored = SampleRun.resnet(8, 2)) {
+        try (MocoState written = SampleCheckpoint.resnet(8, 1);
+                MocoState restored = SampleCheckpoint.resnet(8, 2)) {
             restored.queue().moveTo(0);
-            SampleRun.save(file, written);
+            SampleCheckpoint.save(file, written);
 
             Checkpoint.read(file).restoreInto(restored);
 
-            SampleRun.assertSameBits(written, restored);
+            SampleCheckpoint.assertSameBits(written, restored);
         }
     }
 
     @Test
     void theSameStateGivesTheSameBytes() throws IOException {
-        try (MocoState state = SampleRun.resnet(8, 1)) {
-            SampleRun.save(folder.resolve("a"), state);
-            SampleRun.save(folder.resolve("b"), state);
+        try (MocoState state = SampleCheckpoint.resnet(8, 1)) {
+            SampleCheckpoint.save(folder.resolve("a"), state);
+            SampleCheckpoint.save(folder.resolve("b"), state);
         }
 
         assertEquals(-1, Files.mismatch(folder.resolve("a"), folder.resolve("b")));
@@ -49,21 +49,21 @@ class CheckpointTest {
     @Test
     void theRecordsAreReadBack() throws IOException {
         Path file = folder.resolve("c.safetensors");
-        try (MocoState state = SampleRun.tiny(1)) {
-            SampleRun.save(file, state);
+        try (MocoState state = SampleCheckpoint.tiny(1)) {
+            SampleCheckpoint.save(file, state);
         }
 
         assertEquals(
-                new Checkpoint(file, SampleRun.CONFIG, SampleRun.PROGRESS, SampleRun.PROVENANCE),
+                new Checkpoint(file, SampleCheckpoint.CONFIG, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE),
                 Checkpoint.read(file));
     }
 
     @Test
     void aRunWithoutAKnnMonitorHasNoAccuracies() throws IOException {
         Path file = folder.resolve("c.safetensors");
-        try (MocoState state = SampleRun.tiny(1)) {
+        try (MocoState state = SampleCheckpoint.tiny(1)) {
             state.queue().moveTo(0);
-            Checkpoint.write(file, state, RunProgress.none(5), SampleRun.PROVENANCE, SampleRun.CONFIG);
+            Checkpoint.write(file, state, RunProgress.none(5), SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
         }
 
         assertEquals(RunProgress.none(5), Checkpoint.read(file).progress());
@@ -72,13 +72,13 @@ class CheckpointTest {
     @Test
     void aCheckpointOfAnotherModelIsRejectedWithTheFirstDifferentTensor() throws IOException {
         Path file = folder.resolve("c.safetensors");
-        try (MocoState written = SampleRun.resnet(8, 1)) {
-            SampleRun.save(file, written);
+        try (MocoState written = SampleCheckpoint.resnet(8, 1)) {
+            SampleCheckpoint.save(file, written);
         }
 
-        assertRejected(file, SampleRun.resnet(12, 1), "tensor 'query.fc.weight' is F32 [8, 32], expected F32 [12, 32]");
+        assertRejected(file, SampleCheckpoint.resnet(12, 1), "tensor 'query.fc.weight' is F32 [8, 32], expected F32 [12, 32]");
         assertRejected(
-                file, SampleRun.tiny(1), "tensor 'query.conv1.weight' is F32 [4, 3, 3, 3], expected F32 [3, 2, 1, 1]");
+                file, SampleCheckpoint.tiny(1), "tensor 'query.conv1.weight' is F32 [4, 3, 3, 3], expected F32 [3, 2, 1, 1]");
         assertRejected(
                 file,
                 MocoState.initial(new EncoderShape(Architecture.RESNET34, 4, 8, false, 8), 16, DataType.FLOAT, 1),
@@ -90,20 +90,20 @@ class CheckpointTest {
         Path file = folder.resolve("c.safetensors");
         EncoderShape large = new EncoderShape(Architecture.RESNET34, 4, 8, false, 8);
         try (MocoState written = MocoState.initial(large, 16, DataType.FLOAT, 1)) {
-            written.queue().moveTo(SampleRun.PROGRESS.queuePointer());
-            SampleRun.save(file, written);
+            written.queue().moveTo(SampleCheckpoint.PROGRESS.queuePointer());
+            SampleCheckpoint.save(file, written);
         }
 
-        assertRejected(file, SampleRun.resnet(8, 1), "tensor 'query.layer1.2.conv1.weight' is not part of this model");
+        assertRejected(file, SampleCheckpoint.resnet(8, 1), "tensor 'query.layer1.2.conv1.weight' is not part of this model");
     }
 
     @Test
     void aFileThatWasReplacedSinceItWasReadIsRejected() throws IOException {
         Path file = folder.resolve("c.safetensors");
-        try (MocoState state = SampleRun.tiny(1)) {
-            SampleRun.save(file, state);
+        try (MocoState state = SampleCheckpoint.tiny(1)) {
+            SampleCheckpoint.save(file, state);
             Checkpoint read = Checkpoint.read(file);
-            Checkpoint.write(file, state, SampleRun.progress(4, 0), SampleRun.PROVENANCE, SampleRun.CONFIG);
+            Checkpoint.write(file, state, SampleCheckpoint.progress(4, 0), SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
 
             assertThrows(DamagedFileException.class, () -> read.restoreInto(state));
         }
@@ -111,10 +111,10 @@ class CheckpointTest {
 
     @Test
     void aProgressThatContradictsTheQueueIsRejected() {
-        try (MocoState state = SampleRun.tiny(1)) {
+        try (MocoState state = SampleCheckpoint.tiny(1)) {
             state.queue().moveTo(1);
 
-            assertThrows(IllegalArgumentException.class, () -> SampleRun.save(folder.resolve("c"), state));
+            assertThrows(IllegalArgumentException.class, () -> SampleCheckpoint.save(folder.resolve("c"), state));
         }
     }
 
@@ -141,11 +141,11 @@ class CheckpointTest {
     /** Such files have a valid checksum, so only a wrong writer can produce them. */
     @Test
     void aCheckpointWithImpossibleRecordsIsRejected() throws IOException {
-        String progress = CheckpointJson.write(SampleRun.PROGRESS);
-        String provenance = CheckpointJson.write(SampleRun.PROVENANCE);
+        String progress = CheckpointJson.write(SampleCheckpoint.PROGRESS);
+        String provenance = CheckpointJson.write(SampleCheckpoint.PROVENANCE);
 
         assertEquals(
-                SampleRun.PROGRESS,
+                SampleCheckpoint.PROGRESS,
                 Checkpoint.read(forged(Checkpoint.FORMAT, progress, provenance)).progress());
         for (String wrong : new String[] {
             "",

@@ -30,9 +30,9 @@ class DamagedStoreTest {
     @BeforeEach
     void save() throws IOException {
         store = new CheckpointStore(folder);
-        try (MocoState state = SampleRun.resnet(8, 1)) {
+        try (MocoState state = SampleCheckpoint.resnet(8, 1)) {
             for (int step = 1; step <= 2; step++) {
-                store.saveLast(state, SampleRun.progress(3, step), SampleRun.PROVENANCE, SampleRun.CONFIG);
+                store.saveLast(state, SampleCheckpoint.progress(3, step), SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
             }
         }
         intact = Files.readAllBytes(store.last());
@@ -90,7 +90,7 @@ class DamagedStoreTest {
     }
 
     private void assertPreviousIsUsed(String what) throws IOException {
-        Resume.GoOn resume = (Resume.GoOn) decide();
+        ResumeDecision.Continue resume = (ResumeDecision.Continue) decide();
 
         assertEquals(store.previous(), resume.loaded().checkpoint().file(), what);
         assertEquals(1, resume.loaded().checkpoint().progress().step(), what);
@@ -107,7 +107,7 @@ class DamagedStoreTest {
         }
     }
 
-    private Resume decide() throws IOException {
-        return Resume.decide(store, SampleRun.CONFIG, false, SampleRun.PROVENANCE);
+    private ResumeDecision decide() throws IOException {
+        return ResumeDecision.decide(store, SampleCheckpoint.CONFIG, false, SampleCheckpoint.PROVENANCE);
     }
 }

@@ -29,7 +29,7 @@ class ImportedWeightsTest {
     private static final byte[] F64 = {0, 0, 0, 0, 0, 0, (byte) 0xf8, 0x3f};
     private static final byte[] I64 = {3, 0, 0, 0, 0, 0, 0, 0};
 
-    private final MocoState state = SampleRun.resnet(8, 2);
+    private final MocoState state = SampleCheckpoint.resnet(8, 2);
 
     @TempDir
     Path folder;
@@ -58,13 +58,13 @@ class ImportedWeightsTest {
 
     @Test
     void weightsWithoutAHeadDoNotChangeTheHead() throws IOException {
-        int[] before = SampleRun.bits(state.query().get("fc.weight"));
+        int[] before = SampleCheckpoint.bits(state.query().get("fc.weight"));
 
         QueryWeights.Found found = QueryWeights.load(file(Dtype.F32, false), state.query(), state.queryStatistics())
                 .found();
 
         assertEquals(QueryWeights.Found.BACKBONE_ONLY, found);
-        assertArrayEquals(before, SampleRun.bits(state.query().get("fc.weight")));
+        assertArrayEquals(before, SampleCheckpoint.bits(state.query().get("fc.weight")));
         assertEquals(1.5f, state.query().get("layer4.1.bn2.bias").getFloat(0));
     }
 

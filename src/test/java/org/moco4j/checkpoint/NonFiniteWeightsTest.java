@@ -33,10 +33,10 @@ class NonFiniteWeightsTest {
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void aNonFiniteStateIsNotSavedAndLastAndPreviousAreUnchanged(float bad) throws IOException {
         CheckpointStore store = new CheckpointStore(folder);
-        try (MocoState good = SampleRun.tiny(1);
-                MocoState later = SampleRun.tiny(2)) {
-            store.saveLast(good, SampleRun.PROGRESS, SampleRun.PROVENANCE, SampleRun.CONFIG);
-            store.saveLast(later, SampleRun.PROGRESS, SampleRun.PROVENANCE, SampleRun.CONFIG);
+        try (MocoState good = SampleCheckpoint.tiny(1);
+                MocoState later = SampleCheckpoint.tiny(2)) {
+            store.saveLast(good, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
+            store.saveLast(later, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
             byte[] last = Files.readAllBytes(store.last());
             byte[] previous = Files.readAllBytes(store.previous());
             Random random = new Random(3);
@@ -54,10 +54,10 @@ class NonFiniteWeightsTest {
 
                 IllegalArgumentException error = assertThrows(
                         IllegalArgumentException.class,
-                        () -> store.saveLast(later, SampleRun.PROGRESS, SampleRun.PROVENANCE, SampleRun.CONFIG));
+                        () -> store.saveLast(later, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG));
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> store.saveBest(later, SampleRun.PROGRESS, SampleRun.PROVENANCE, SampleRun.CONFIG));
+                        () -> store.saveBest(later, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG));
 
                 assertTrue(error.getMessage().startsWith("'" + place.getKey()), error.getMessage());
                 assertArrayEquals(last, Files.readAllBytes(store.last()));
@@ -72,7 +72,7 @@ class NonFiniteWeightsTest {
     @Test
     void aNonFiniteCheckpointIsRejectedWithTheTensorName() throws IOException {
         Path file = folder.resolve("last.safetensors");
-        try (MocoState state = SampleRun.tiny(1)) {
+        try (MocoState state = SampleCheckpoint.tiny(1)) {
             state.key().get("fc.bias").putScalar(0, Float.NaN);
             SafetensorsWriter writer = new SafetensorsWriter();
             NamedTensors.of(state).writeTo(writer);
@@ -102,7 +102,7 @@ class NonFiniteWeightsTest {
         "F64, 9c 75 00 88 3c e4 37 7e"
     })
     void nonFiniteWeightsAreRejectedByNameAndNothingIsChanged(Dtype type, String hex) throws IOException {
-        try (MocoState state = SampleRun.resnet(8, 2)) {
+        try (MocoState state = SampleCheckpoint.resnet(8, 2)) {
             String bad = "layer2.0.conv1.weight";
             ForeignFile file = new ForeignFile();
             for (FlatParameters arrays : new FlatParameters[] {state.query(), state.queryStatistics()}) {
@@ -114,14 +114,14 @@ class NonFiniteWeightsTest {
                                 array.shape()));
             }
             Path path = file.writeTo(folder.resolve("weights.safetensors"));
-            int[] before = SampleRun.bits(state.query().flat());
+            int[] before = SampleCheckpoint.bits(state.query().flat());
 
             UserError error = assertThrows(
                     UserError.class, () -> QueryWeights.load(path, state.query(), state.queryStatistics()));
 
             assertTrue(error.getMessage().contains("tensor '" + bad + "' contains NaN"), error.getMessage());
             assertTrue(error.getMessage().contains(path.toString()), error.getMessage());
-            assertArrayEquals(before, SampleRun.bits(state.query().flat()));
+            assertArrayEquals(before, SampleCheckpoint.bits(state.query().flat()));
             assertEquals(bad, error.getMessage().split("'")[1]);
         }
     }

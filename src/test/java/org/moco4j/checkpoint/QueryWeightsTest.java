@@ -15,8 +15,8 @@ import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 
 class QueryWeightsTest {
-    private final MocoState trained = SampleRun.resnet(8, 1);
-    private final MocoState fresh = SampleRun.resnet(8, 2);
+    private final MocoState trained = SampleCheckpoint.resnet(8, 1);
+    private final MocoState fresh = SampleCheckpoint.resnet(8, 2);
 
     @TempDir
     Path folder;
@@ -30,13 +30,13 @@ class QueryWeightsTest {
     @Test
     void onlyTheQueryWeightsOfACheckpointAreLoaded() throws IOException {
         Path file = folder.resolve("c.safetensors");
-        SampleRun.save(file, trained);
-        int[] key = SampleRun.bits(fresh.key().flat());
+        SampleCheckpoint.save(file, trained);
+        int[] key = SampleCheckpoint.bits(fresh.key().flat());
 
         QueryWeights.load(file, fresh.query(), fresh.queryStatistics());
 
         assertLoaded();
-        assertArrayEquals(key, SampleRun.bits(fresh.key().flat()));
+        assertArrayEquals(key, SampleCheckpoint.bits(fresh.key().flat()));
     }
 
     @Test
@@ -55,7 +55,7 @@ class QueryWeightsTest {
 
     @Test
     void aTensorOfAnotherShapeIsRejectedByName() throws IOException {
-        try (MocoState other = SampleRun.resnet(12, 1)) {
+        try (MocoState other = SampleCheckpoint.resnet(12, 1)) {
             assertRejected(plain("", ""), other, "tensor 'fc.weight' is F32 [8, 32], expected F32 [12, 32]");
         }
     }
@@ -93,18 +93,18 @@ class QueryWeightsTest {
 
     private void assertLoaded() {
         assertArrayEquals(
-                SampleRun.bits(trained.query().flat()),
-                SampleRun.bits(fresh.query().flat()));
+                SampleCheckpoint.bits(trained.query().flat()),
+                SampleCheckpoint.bits(fresh.query().flat()));
         assertArrayEquals(
-                SampleRun.bits(trained.queryStatistics().flat()),
-                SampleRun.bits(fresh.queryStatistics().flat()));
+                SampleCheckpoint.bits(trained.queryStatistics().flat()),
+                SampleCheckpoint.bits(fresh.queryStatistics().flat()));
     }
 
     private static void assertRejected(Path file, MocoState state, String expected) {
-        int[] before = SampleRun.bits(state.query().flat());
+        int[] before = SampleCheckpoint.bits(state.query().flat());
         UserError error =
                 assertThrows(UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
         assertTrue(error.getMessage().startsWith(file + ": " + expected), error.getMessage());
-        assertArrayEquals(before, SampleRun.bits(state.query().flat()));
+        assertArrayEquals(before, SampleCheckpoint.bits(state.query().flat()));
     }
 }

@@ -83,8 +83,8 @@ class SafetensorsFormatTest {
     @Test
     void aCheckpointFollowsThePublishedSpecification() throws Exception {
         Path file = folder.resolve("c.safetensors");
-        try (MocoState state = SampleRun.resnet(8, 1)) {
-            SampleRun.save(file, state);
+        try (MocoState state = SampleCheckpoint.resnet(8, 1)) {
+            SampleCheckpoint.save(file, state);
             byte[] bytes = Files.readAllBytes(file);
             ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             int headerLength = Math.toIntExact(all.getLong(0));
@@ -142,7 +142,7 @@ class SafetensorsFormatTest {
         for (int length :
                 new int[] {1, FloatBlocks.BLOCK - 1, FloatBlocks.BLOCK, FloatBlocks.BLOCK + 1, 3 * FloatBlocks.BLOCK + 5
                 }) {
-            float[] values = SampleRun.floats(length, new Random(length));
+            float[] values = SampleCheckpoint.floats(length, new Random(length));
             Path file = folder.resolve(length + ".safetensors");
             Files.write(file, written(new SafetensorsWriter().float32("a", Nd4j.createFromArray(values))));
             INDArray around = Nd4j.zeros(DataType.FLOAT, length + 2L);
@@ -152,7 +152,7 @@ class SafetensorsFormatTest {
                 reader.read("a", view);
             }
 
-            assertArrayEquals(SampleRun.bits(Nd4j.createFromArray(values)), SampleRun.bits(view));
+            assertArrayEquals(SampleCheckpoint.bits(Nd4j.createFromArray(values)), SampleCheckpoint.bits(view));
             assertEquals(0, around.getFloat(0));
             assertEquals(0, around.getFloat(length + 1));
         }
@@ -214,7 +214,7 @@ class SafetensorsFormatTest {
         for (int axis = 0; axis < array.rank(); axis++) {
             assertEquals(array.size(axis), tensor.get("shape").get(axis).longValue());
         }
-        int[] expected = SampleRun.bits(array);
+        int[] expected = SampleCheckpoint.bits(array);
         int begin = data + data(tensor)[0];
         assertEquals(0, begin % Float.BYTES);
         assertEquals(begin + 4 * expected.length, data + data(tensor)[1]);

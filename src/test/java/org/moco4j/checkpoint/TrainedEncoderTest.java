@@ -34,10 +34,10 @@ class TrainedEncoderTest {
     void aCheckpointDescribesItsQueryEncoderCompletely() throws IOException {
         MocoConfig config = MocoConfig.defaults().with("width", "4").with("moco-dim", "16");
         Path file = folder.resolve("last.safetensors");
-        EncoderShape shape = EncoderShapes.of(config);
+        EncoderShape shape = EncoderShapeReader.of(config);
         try (MocoState state = MocoState.initial(shape, 4096, DataType.FLOAT, 3)) {
-            state.queue().moveTo(SampleRun.PROGRESS.queuePointer());
-            Checkpoint.write(file, state, SampleRun.PROGRESS, SampleRun.PROVENANCE, config);
+            state.queue().moveTo(SampleCheckpoint.PROGRESS.queuePointer());
+            Checkpoint.write(file, state, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE, config);
             try (TrainedEncoder encoder = TrainedEncoder.load(file)) {
                 assertEquals(shape, encoder.shape());
                 assertArrayEquals(
@@ -47,7 +47,7 @@ class TrainedEncoderTest {
                         state.queryStatistics().flat().toFloatVector(),
                         encoder.statistics().flat().toFloatVector());
                 assertEquals(
-                        Optional.of(SampleRun.PROVENANCE.pixels()),
+                        Optional.of(SampleCheckpoint.PROVENANCE.pixels()),
                         encoder.origin().pixels());
                 assertEquals(config, encoder.origin().checkpoint().orElseThrow().config());
             }
@@ -58,7 +58,7 @@ class TrainedEncoderTest {
     @CsvSource({"RESNET18, 4, false", "RESNET34, 8, true", "RESNET50, 4, false"})
     void theShapeIsReadFromTheTensorsOfAnyFile(Architecture architecture, int width, boolean mlp) throws IOException {
         EncoderShape shape = new EncoderShape(architecture, width, 24, mlp, 48);
-        InputNormalization pixels = SampleRun.PROVENANCE.pixels();
+        InputNormalization pixels = SampleCheckpoint.PROVENANCE.pixels();
         ExportedMetadata metadata = new ExportedMetadata(Optional.of(48), Optional.of(pixels), Optional.empty());
         try (FlatParameters weights = FlatParameters.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);
                 FlatParameters statistics =
@@ -103,7 +103,7 @@ class TrainedEncoderTest {
 
     @Test
     void anOlderCheckpointWithoutNormalizationStillOpens() throws IOException {
-        String older = CheckpointJson.write(SampleRun.PROVENANCE).replaceFirst("\"pixels\":\\{.*?\\},", "");
+        String older = CheckpointJson.write(SampleCheckpoint.PROVENANCE).replaceFirst("\"pixels\":\\{.*?\\},", "");
         assertTrue(!older.contains("pixels"), older);
         assertNull(CheckpointJson.read(older, Provenance.class, "pixels").pixels());
         assertThrows(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.embed.NpyHeader;
-import org.moco4j.report.results.EmbeddingNote;
+import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.report.results.ExploreResult;
 
 /** Tests the names of embedded images: in any order, in both Unicode forms, and with control characters. */
@@ -59,10 +59,10 @@ class EmbeddingNamesTest {
         }
         Files.write(matrix, bytes.toByteArray());
         Files.write(names, lines);
-        EmbeddingNote.beside(matrix)
+        EmbeddingDescription.beside(matrix)
                 .write(
                         folder,
-                        new EmbeddingNote(
+                        new EmbeddingDescription(
                                 "a",
                                 "b",
                                 images.toString(),

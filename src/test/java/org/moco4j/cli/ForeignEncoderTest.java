@@ -27,7 +27,7 @@ import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
-import org.moco4j.report.results.EmbeddingNote;
+import org.moco4j.report.results.EmbeddingDescription;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -92,8 +92,8 @@ class ForeignEncoderTest {
         }
     }
 
-    private EmbeddingNote note() throws IOException {
-        return EmbeddingNote.beside(Path.of("features.npy")).read(folder).orElseThrow();
+    private EmbeddingDescription note() throws IOException {
+        return EmbeddingDescription.beside(Path.of("features.npy")).read(folder).orElseThrow();
     }
 
     private void assertPrinted(String words) {

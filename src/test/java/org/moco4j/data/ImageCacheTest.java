@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.ResizeMode;
-import org.moco4j.data.folder.FolderReading;
+import org.moco4j.data.folder.ImageCacheFiller;
 import org.moco4j.data.folder.ImageFile;
 import org.moco4j.data.folder.ImageScan;
 import org.moco4j.data.folder.RecordFile;
@@ -185,7 +185,7 @@ class ImageCacheTest {
         FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
         ImageSource plain = ImageSources.ofFolder(folder, 96);
         byte[] thumbnail = plain.read(plain.size() - 1).pixels();
-        try (FolderReading reading = FolderReading.open(
+        try (ImageCacheFiller reading = ImageCacheFiller.open(
                         folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE)
                 .orElseThrow()) {
             assertEquals(11, reading.unread());
@@ -210,7 +210,7 @@ class ImageCacheTest {
     void imagesAndThumbnailsOfTheSameSizeAreReadTogether() throws Exception {
         FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-            try (FolderReading reading = FolderReading.open(
+            try (ImageCacheFiller reading = ImageCacheFiller.open(
                             folder, 96, ResizeMode.TORCHVISION, 96, 2, DataProgress.NONE)
                     .orElseThrow()) {
                 reading.readAll(DataProgress.NONE);
@@ -234,7 +234,7 @@ class ImageCacheTest {
         Path lock = folder.resolve(".moco4j-cache").resolve("lock-" + SIDE);
         Files.deleteIfExists(lock);
         Files.createDirectory(lock);
-        try (FolderReading reading = FolderReading.open(
+        try (ImageCacheFiller reading = ImageCacheFiller.open(
                         folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE)
                 .orElseThrow()) {
             assertEquals(0, reading.unread());
@@ -258,6 +258,6 @@ class ImageCacheTest {
         assertTrue(Files.notExists(cache().getParent()));
         Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
         assertEquals(
-                Optional.empty(), FolderReading.open(folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE));
+                Optional.empty(), ImageCacheFiller.open(folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE));
     }
 }

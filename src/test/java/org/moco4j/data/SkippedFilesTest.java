@@ -24,7 +24,7 @@ import org.moco4j.UserError;
 import org.moco4j.data.SkippedFile.Reason;
 import org.moco4j.data.folder.ImageFile;
 import org.moco4j.data.folder.ImageScan;
-import org.moco4j.data.folder.ImageSizes;
+import org.moco4j.data.folder.ImageSizeScan;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.io.AtomicFile;
@@ -270,7 +270,7 @@ class SkippedFilesTest {
         Files.writeString(root.resolve("c.tga"), "???");
         ImageSource embedded = ImageSources.ofFolder(root, 8);
         Dataset trained = new ImageFiles(root).loadUnlabeled();
-        ImageSizes sizes = ImageSizes.of(root, DataProgress.NONE);
+        ImageSizeScan sizes = ImageSizeScan.of(root, DataProgress.NONE);
         assertEquals(5, embedded.size());
         assertEquals(5, trained.train().size());
         assertEquals(5, sizes.usable());
@@ -294,7 +294,7 @@ class SkippedFilesTest {
             default -> Files.writeString(file, "{}");
         }
         Stream.<Runnable>of(
-                        () -> ImageSizes.of(file, DataProgress.NONE),
+                        () -> ImageSizeScan.of(file, DataProgress.NONE),
                         () -> ImageSources.ofFolder(file, 8),
                         () -> Datasets.load(Requests.folder(file, 8, true, 0), DataProgress.NONE))
                 .forEach(reader -> {

@@ -27,7 +27,7 @@ import org.moco4j.augment.Augmentation;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.image.DecodedImage;
 import org.moco4j.eval.FeatureExtractor;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
@@ -275,7 +275,7 @@ class EmbedderTest {
         try (var remaining = Files.list(folder)) {
             assertEquals(
                     2,
-                    remaining.filter(found -> !found.endsWith(OwnFiles.LIST)).count(),
+                    remaining.filter(found -> !found.endsWith(WrittenFiles.LIST)).count(),
                     "no temporary file and no part of a table is left");
         }
     }

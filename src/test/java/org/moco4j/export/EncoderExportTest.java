@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.export.onnx.OnnxInput;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
 
@@ -150,7 +150,7 @@ class EncoderExportTest {
     private static List<Path> filesBeside(Path target) throws IOException {
         assertFalse(Files.isDirectory(target));
         try (Stream<Path> files = Files.list(target.getParent())) {
-            return files.filter(file -> !file.endsWith(OwnFiles.LIST)).toList();
+            return files.filter(file -> !file.endsWith(WrittenFiles.LIST)).toList();
         }
     }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.moco4j.embed.NpyHeader;
-import org.moco4j.io.OwnFiles;
-import org.moco4j.report.results.EmbeddingNote;
+import org.moco4j.io.WrittenFiles;
+import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.Fuzz;
 import org.moco4j.testing.fuzz.Fuzz.Memory;
@@ -39,7 +39,7 @@ final class FeatureFilesFuzz {
         cached(features).close();
         Path file;
         try (Stream<Path> files = Files.list(folder)) {
-            file = files.filter(found -> !found.endsWith(OwnFiles.LIST))
+            file = files.filter(found -> !found.endsWith(WrittenFiles.LIST))
                     .findFirst()
                     .orElseThrow();
         }
@@ -59,14 +59,14 @@ final class FeatureFilesFuzz {
         byte[] npy = npy();
         byte[] names =
                 "row,name,class\n0,a.png,x\n1,\"b, \"\"c\"\".png\",y\n2,d.png,\n".getBytes(StandardCharsets.UTF_8);
-        EmbeddingNote note = new EmbeddingNote(
+        EmbeddingDescription note = new EmbeddingDescription(
                 "resnet18", "pictures", "photos", "backbone", 3, COLUMNS, 32, "center-square", "none", 0);
         Files.write(matrix, npy);
         Files.write(folder.resolve("e.csv"), names);
-        EmbeddingNote.beside(matrix).write(folder, note);
+        EmbeddingDescription.beside(matrix).write(folder, note);
         String json = Files.readString(folder.resolve("e.json"));
         // The first array takes ND4J forty megabytes.
-        EmbeddingSummary.read(matrix).close();
+        StoredEmbedding.read(matrix).close();
         return new Fuzz(
                 "embedding " + ending,
                 folder.resolve("e." + ending),
@@ -77,7 +77,7 @@ final class FeatureFilesFuzz {
                     default -> JsonMutations.of(List.of(json), random);
                 },
                 given -> {
-                    try (EmbeddingSummary embedding = EmbeddingSummary.read(matrix)) {
+                    try (StoredEmbedding embedding = StoredEmbedding.read(matrix)) {
                         embedding.folder();
                     }
                 });
@@ -87,10 +87,10 @@ final class FeatureFilesFuzz {
     static Path of(Path folder, String named) throws IOException {
         Path matrix = Files.write(folder.resolve("n.npy"), npy());
         Files.writeString(folder.resolve("n.csv"), "row,name,class\n0,a,\n1,b,\n2,c,\n");
-        EmbeddingNote.beside(matrix)
+        EmbeddingDescription.beside(matrix)
                 .write(
                         folder,
-                        new EmbeddingNote(
+                        new EmbeddingDescription(
                                 "resnet18", "pictures", named, "backbone", 3, COLUMNS, 32, "center-square", "none", 0));
         return matrix;
     }

@@ -29,7 +29,7 @@ class FeatureFilesFuzzTest {
     @Test
     void anInvalidFolderPathIsAnErrorThatNamesTheNote() throws IOException {
         Path matrix = FeatureFilesFuzz.of(folder, "a\0b");
-        UserError error = assertThrows(UserError.class, () -> EmbeddingSummary.read(matrix));
+        UserError error = assertThrows(UserError.class, () -> StoredEmbedding.read(matrix));
         assertTrue(
                 error.getMessage().startsWith(folder.resolve("n.json") + " names the folder 'a?b'"),
                 error.getMessage());

@@ -180,7 +180,7 @@ class AtomicFileTest {
             assertTrue(full.getMessage().contains(file + ": No space left"), full.getMessage());
             try (Stream<Path> left = Files.list(disk.folder())) {
                 assertEquals(
-                        List.of(OwnFiles.LIST),
+                        List.of(WrittenFiles.LIST),
                         left.map(name -> name.getFileName().toString()).toList());
             }
         }
@@ -204,7 +204,7 @@ class AtomicFileTest {
     private List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(target.getParent())) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals(OwnFiles.LIST))
+                    .filter(name -> !name.equals(WrittenFiles.LIST))
                     .sorted()
                     .toList();
         }

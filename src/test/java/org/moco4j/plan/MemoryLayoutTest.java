@@ -74,7 +74,7 @@ class MemoryLayoutTest {
     }
 
     private static Step step(List<Value> reads, List<Value> writes, boolean inPlace) {
-        Set<StepPermission> permissions = inPlace ? Set.of(StepPermission.IN_PLACE) : Set.of();
+        Set<StepOption> permissions = inPlace ? Set.of(StepOption.IN_PLACE) : Set.of();
         return new Step("step", reads, writes, permissions, arrays -> () -> {});
     }
 
@@ -98,7 +98,7 @@ class MemoryLayoutTest {
                     continue;
                 }
                 for (Value other : alive) {
-                    boolean takesOver = step.may(StepPermission.IN_PLACE)
+                    boolean takesOver = step.may(StepOption.IN_PLACE)
                             && written == step.writes().get(0)
                             && other == step.reads().stream().findFirst().orElse(null)
                             && ends.get(other) == now

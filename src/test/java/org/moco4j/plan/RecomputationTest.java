@@ -24,7 +24,7 @@ class RecomputationTest {
         return new Value(name, Layout.PLAIN, new long[] {length});
     }
 
-    private static Step step(String kernel, List<Value> reads, List<Value> writes, StepPermission... permissions) {
+    private static Step step(String kernel, List<Value> reads, List<Value> writes, StepOption... permissions) {
         return new Step(kernel, reads, writes, Set.of(permissions), arrays -> {
             List<INDArray> used = new ArrayList<>();
             Stream.concat(reads.stream(), writes.stream()).map(arrays).forEach(used::add);
@@ -34,10 +34,10 @@ class RecomputationTest {
 
     private List<Step> steps() {
         return List.of(
-                step("stem", List.of(images), List.of(stem), StepPermission.RECOMPUTE),
-                step("norm", List.of(stem), List.of(norm), StepPermission.RECOMPUTE),
+                step("stem", List.of(images), List.of(stem), StepOption.RECOMPUTE),
+                step("norm", List.of(stem), List.of(norm), StepOption.RECOMPUTE),
                 step("deep", List.of(norm), List.of(deep)),
-                step("deep norm", List.of(deep), List.of(deepNorm), StepPermission.RECOMPUTE),
+                step("deep norm", List.of(deep), List.of(deepNorm), StepOption.RECOMPUTE),
                 step("gradient", List.of(deepNorm, norm), List.of(gradient)),
                 step("last", List.of(gradient, stem), List.of(last)));
     }
@@ -83,7 +83,7 @@ class RecomputationTest {
     @Test
     void recomputationSavesTheMemoryOfOneResult() {
         List<Step> steps = List.of(
-                step("stem", List.of(images), List.of(stem), StepPermission.RECOMPUTE),
+                step("stem", List.of(images), List.of(stem), StepOption.RECOMPUTE),
                 step("deep", List.of(stem), List.of(deep)),
                 step("deep norm", List.of(deep), List.of(deepNorm)),
                 step("gradient", List.of(deepNorm, deep), List.of(gradient)),

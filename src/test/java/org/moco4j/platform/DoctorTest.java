@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.io.NativeCache;
 import org.moco4j.platform.DoctorFinding.State;
-import org.moco4j.platform.MachineFacts.Settings;
+import org.moco4j.platform.HostFacts.Settings;
 import org.moco4j.text.TextLayout;
 
 class DoctorTest {
@@ -218,7 +218,7 @@ class DoctorTest {
     @Test
     void examinesThisVeryMachine() throws IOException {
         Settings settings = new Settings("CPU", 0, 0, folder, folder, folder);
-        DoctorReport report = Doctor.examine(MachineFacts.ofThisMachine(settings));
+        DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(settings));
 
         assertEquals(State.OK, finding(report, "Java").state());
         assertEquals(15, report.findings().size());
@@ -259,10 +259,10 @@ class DoctorTest {
                 Optional.of(Path.of("/home/me/.javacpp/cache")),
                 List.of());
 
-        MachineFacts probes() {
+        HostFacts probes() {
             String resource = new NativeBuild(platform, nativeExtension).resource();
             Path data = Path.of("data");
-            return new MachineFacts(
+            return new HostFacts(
                     javaVersion,
                     "Eclipse Adoptium",
                     "/opt/java",

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.testing.SmallDisk;
 
 class MetricsLogTest {
@@ -35,9 +35,9 @@ class MetricsLogTest {
     @Test
     void eachLineIsOneObjectWithAllFiguresOfAnEpoch() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
-            log.untrained(SampleRun.UNTRAINED);
-            log.epoch(SampleRun.epoch(1, 6.8012, 0.08, SampleRun.TRAINED));
-            log.epoch(SampleRun.epoch(2, 7.11, 0.08, null));
+            log.untrained(SampleRunEvents.UNTRAINED);
+            log.epoch(SampleRunEvents.epoch(1, 6.8012, 0.08, SampleRunEvents.TRAINED));
+            log.epoch(SampleRunEvents.epoch(2, 7.11, 0.08, null));
         }
 
         List<JsonNode> lines = MetricsLog.read(results.metrics());
@@ -89,7 +89,7 @@ class MetricsLogTest {
             try (MetricsLog log = MetricsLog.open(disk.folder(), -1, clock)) {
                 while (full == null) {
                     try {
-                        log.epoch(SampleRun.epoch(1, 6.8012, 0.08, SampleRun.TRAINED));
+                        log.epoch(SampleRunEvents.epoch(1, 6.8012, 0.08, SampleRunEvents.TRAINED));
                         written++;
                     } catch (FileSystemException e) {
                         full = e;
@@ -107,7 +107,7 @@ class MetricsLogTest {
     @Test
     void eachLineIsOnTheDiskBeforeTheNextIsWritten() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
-            log.epoch(SampleRun.epoch(1, 6.8, 0.08, null));
+            log.epoch(SampleRunEvents.epoch(1, 6.8, 0.08, null));
             assertEquals(1, MetricsLog.read(results.metrics()).size());
         }
     }
@@ -145,8 +145,8 @@ class MetricsLogTest {
     @Test
     void theUntrainedScoreIsKeptIfARunResumesFromItsFirstCheckpoint() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
-            log.untrained(SampleRun.UNTRAINED);
-            log.epoch(SampleRun.epoch(1, 6.8, 0.08, null));
+            log.untrained(SampleRunEvents.UNTRAINED);
+            log.epoch(SampleRunEvents.epoch(1, 6.8, 0.08, null));
         }
         MetricsLog.open(results.path(), 0, clock).close();
 
@@ -185,7 +185,7 @@ class MetricsLogTest {
         try (var files = Files.list(results.path())) {
             assertEquals(
                     List.of(results.metrics()),
-                    files.filter(file -> !file.endsWith(OwnFiles.LIST)).toList());
+                    files.filter(file -> !file.endsWith(WrittenFiles.LIST)).toList());
         }
     }
 
@@ -246,7 +246,7 @@ class MetricsLogTest {
         try (MetricsLog log = MetricsLog.open(results.path(), afterStep, clock)) {
             for (int epoch = from; epoch <= to; epoch++) {
                 clock.advance(100);
-                log.epoch(SampleRun.epoch(epoch, 7 - 0.01 * epoch, 0.08, epoch % 5 == 0 ? SampleRun.TRAINED : null));
+                log.epoch(SampleRunEvents.epoch(epoch, 7 - 0.01 * epoch, 0.08, epoch % 5 == 0 ? SampleRunEvents.TRAINED : null));
             }
         }
     }

@@ -21,7 +21,7 @@ class RunConsoleTest {
 
     @Test
     void theStartShowsTheSettingsAndTheChanceLoss() {
-        console(OutputMode.LINES).started(SampleRun.start(0, 0));
+        console(OutputMode.LINES).started(SampleRunEvents.start(0, 0));
 
         assertTrue(text().startsWith("MoCo: resnet18 on Cifar10, a new run" + System.lineSeparator()), text());
         assertTrue(text().contains("50,000 training images, kNN monitor on 10,000 test images"), text());
@@ -32,14 +32,14 @@ class RunConsoleTest {
 
     @Test
     void theStartNamesHeldOutValidationImages() {
-        console(OutputMode.LINES).started(SampleRun.start(0, 0, true));
+        console(OutputMode.LINES).started(SampleRunEvents.start(0, 0, true));
 
         assertTrue(withoutLineBreaks().contains("kNN monitor on 10,000 validation images"), text());
     }
 
     @Test
     void theStartShowsWhereARunResumes() {
-        console(OutputMode.LINES).started(SampleRun.start(12, 30));
+        console(OutputMode.LINES).started(SampleRunEvents.start(12, 30));
 
         assertTrue(text().contains("resuming after epoch 12, step 30 of the next"), text());
     }
@@ -47,9 +47,9 @@ class RunConsoleTest {
     @Test
     void everyEpochHasOneLineUnderTheColumns() {
         RunConsole console = started(OutputMode.LINES);
-        console.untrained(SampleRun.UNTRAINED);
-        console.epochDone(SampleRun.epoch(1, 6.8012, SampleRun.HEALTHY, SampleRun.TRAINED));
-        console.epochDone(SampleRun.epoch(2, 7.1101, SampleRun.HEALTHY, null));
+        console.untrained(SampleRunEvents.UNTRAINED);
+        console.epochDone(SampleRunEvents.epoch(1, 6.8012, SampleRunEvents.HEALTHY, SampleRunEvents.TRAINED));
+        console.epochDone(SampleRunEvents.epoch(2, 7.1101, SampleRunEvents.HEALTHY, null));
 
         List<String> lines = lines();
         int columns = lines.indexOf(RunMessages.COLUMNS);
@@ -67,14 +67,14 @@ class RunConsoleTest {
     void theRisingLossIsExplainedOnceAndOnlyInAFreshRun() {
         RunConsole fresh = started(OutputMode.LINES);
         for (int epoch = 1; epoch <= 3; epoch++) {
-            fresh.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
+            fresh.epochDone(SampleRunEvents.epoch(epoch, 7, SampleRunEvents.HEALTHY, null));
         }
         assertEquals(1, withoutLineBreaks().split(Pattern.quote(RunMessages.QUEUE_FILLS), -1).length - 1);
 
         bytes.reset();
         RunConsole resumed = console(OutputMode.LINES);
-        resumed.started(SampleRun.start(5, 0));
-        resumed.epochDone(SampleRun.epoch(6, 7, SampleRun.HEALTHY, null));
+        resumed.started(SampleRunEvents.start(5, 0));
+        resumed.epochDone(SampleRunEvents.epoch(6, 7, SampleRunEvents.HEALTHY, null));
         assertFalse(withoutLineBreaks().contains(RunMessages.QUEUE_FILLS));
     }
 
@@ -94,12 +94,12 @@ class RunConsoleTest {
     @Test
     void aWarningRemovesTheBarFirst() {
         RunConsole console = new RunConsole(out, OutputMode.BAR, clock, 101, false);
-        console.started(SampleRun.start(0, 0));
+        console.started(SampleRunEvents.start(0, 0));
         bytes.reset();
-        console.stepDone(SampleRun.step(1, 50, 7.5));
+        console.stepDone(SampleRunEvents.step(1, 50, 7.5));
         console.warning(warning(true));
-        console.stepDone(SampleRun.step(1, 51, 7.5));
-        console.epochDone(SampleRun.epoch(1, 6.8, SampleRun.HEALTHY, null));
+        console.stepDone(SampleRunEvents.step(1, 51, 7.5));
+        console.epochDone(SampleRunEvents.epoch(1, 6.8, SampleRunEvents.HEALTHY, null));
 
         String[] drawn = text().split("\r", -1);
         List<String> warningLines =
@@ -125,7 +125,7 @@ class RunConsoleTest {
         bytes.reset();
         for (int step = 1; step <= 97; step++) {
             clock.advance(5);
-            console.stepDone(SampleRun.step(1, step, 7.5));
+            console.stepDone(SampleRunEvents.step(1, step, 7.5));
         }
 
         List<String> lines = lines();
@@ -138,7 +138,7 @@ class RunConsoleTest {
         RunConsole console = started(OutputMode.LINES);
         bytes.reset();
         clock.advance(3600);
-        console.stepDone(SampleRun.step(1, 97, 7.5));
+        console.stepDone(SampleRunEvents.step(1, 97, 7.5));
 
         assertEquals("", text());
     }
@@ -146,7 +146,7 @@ class RunConsoleTest {
     @Test
     void withoutATerminalNoControlCharactersArePrinted() {
         RunConsole console = completeRun(OutputMode.LINES);
-        console.ended(SampleRun.end());
+        console.ended(SampleRunEvents.end());
 
         String printed = text().replace(System.lineSeparator(), "");
         assertTrue(printed.chars().allMatch(c -> c >= ' '), printed);
@@ -157,7 +157,7 @@ class RunConsoleTest {
         RunConsole console = completeRun(OutputMode.LINES);
         console.note("a note of many words, ".repeat(20));
         console.warning(warning(true));
-        console.ended(SampleRun.end());
+        console.ended(SampleRunEvents.end());
 
         List<String> tooWide = lines().stream()
                 .filter(line -> line.length() > TextLayout.USUAL && line.strip().indexOf(' ') >= 0)
@@ -174,7 +174,7 @@ class RunConsoleTest {
         assertEquals(120, TerminalWidth.layout(Optional.empty(), 300).columns());
 
         RunConsole wide = new RunConsole(out, OutputMode.LINES, clock, 110, false);
-        wide.started(SampleRun.start(0, 0));
+        wide.started(SampleRunEvents.start(0, 0));
         assertTrue(lines().stream().anyMatch(line -> line.length() > 80 && line.length() <= 110), text());
     }
 
@@ -182,7 +182,7 @@ class RunConsoleTest {
     void theColumnTitlesAreRepeatedInALongRun() {
         RunConsole console = started(OutputMode.LINES);
         for (int epoch = 1; epoch <= 60; epoch++) {
-            console.epochDone(SampleRun.epoch(epoch, 7, SampleRun.HEALTHY, null));
+            console.epochDone(SampleRunEvents.epoch(epoch, 7, SampleRunEvents.HEALTHY, null));
         }
 
         assertEquals(3, lines().stream().filter(RunMessages.COLUMNS::equals).count());
@@ -195,7 +195,7 @@ class RunConsoleTest {
 
         console.note("training on the CPU: there is no GPU");
         console.warning(warning(true));
-        console.ended(SampleRun.end());
+        console.ended(SampleRunEvents.end());
         assertEquals("training on the CPU: there is no GPU", lines().get(0));
         assertTrue(lines().get(1).contains("WARNING"), text());
         assertTrue(
@@ -205,7 +205,7 @@ class RunConsoleTest {
 
     @Test
     void theEndShowsTheBestScoreTheTimeAndTheNextCommand() {
-        started(OutputMode.LINES).ended(SampleRun.end());
+        started(OutputMode.LINES).ended(SampleRunEvents.end());
 
         assertTrue(
                 withoutLineBreaks()
@@ -221,7 +221,7 @@ class RunConsoleTest {
 
     @Test
     void theEndShowsNoScoreIfThereAreNoLabels() {
-        RunEnd end = SampleRun.end();
+        RunEnd end = SampleRunEvents.end();
         started(OutputMode.LINES)
                 .ended(new RunEnd(
                         Optional.empty(),
@@ -240,13 +240,13 @@ class RunConsoleTest {
     @Test
     void theBarIsReplacedByTheEpochsLine() {
         RunConsole console = new RunConsole(out, OutputMode.BAR, clock, 101, false);
-        console.started(SampleRun.start(0, 0));
+        console.started(SampleRunEvents.start(0, 0));
         bytes.reset();
         for (int step = 1; step <= 97; step++) {
             clock.advance(5);
-            console.stepDone(SampleRun.step(1, step, 7.5));
+            console.stepDone(SampleRunEvents.step(1, step, 7.5));
         }
-        console.epochDone(SampleRun.epoch(1, 6.8, SampleRun.HEALTHY, null));
+        console.epochDone(SampleRunEvents.epoch(1, 6.8, SampleRunEvents.HEALTHY, null));
 
         String[] drawn = text().split("\r", -1);
         assertTrue(text().contains("loss 7.5000  102.4 images/s  26 h 49 min left"), text());
@@ -263,11 +263,11 @@ class RunConsoleTest {
     @Test
     void aBarOfOneStepIsReplacedToo() {
         RunConsole console = new RunConsole(out, OutputMode.BAR, clock, 101, false);
-        console.started(SampleRun.start(0, 0));
+        console.started(SampleRunEvents.start(0, 0));
         for (int epoch = 1; epoch <= 20; epoch++) {
             bytes.reset();
-            console.stepDone(SampleRun.step(epoch, 97, 7.5));
-            console.epochDone(SampleRun.epoch(epoch, 6.8, SampleRun.HEALTHY, null));
+            console.stepDone(SampleRunEvents.step(epoch, 97, 7.5));
+            console.epochDone(SampleRunEvents.epoch(epoch, 6.8, SampleRunEvents.HEALTHY, null));
 
             String[] drawn = text().split("\r", -1);
             assertEquals(" ".repeat(100), drawn[drawn.length - 2]);
@@ -285,19 +285,19 @@ class RunConsoleTest {
 
     private RunConsole completeRun(OutputMode mode) {
         RunConsole console = started(mode);
-        console.untrained(SampleRun.UNTRAINED);
+        console.untrained(SampleRunEvents.UNTRAINED);
         for (int step = 1; step <= 97; step++) {
             clock.advance(5);
-            console.stepDone(SampleRun.step(1, step, 7.5));
+            console.stepDone(SampleRunEvents.step(1, step, 7.5));
         }
         console.busyWith("kNN monitor");
-        console.epochDone(SampleRun.epoch(1, 6.8012, SampleRun.HEALTHY, SampleRun.TRAINED));
+        console.epochDone(SampleRunEvents.epoch(1, 6.8012, SampleRunEvents.HEALTHY, SampleRunEvents.TRAINED));
         return console;
     }
 
     private RunConsole started(OutputMode mode) {
         RunConsole console = console(mode);
-        console.started(SampleRun.start(0, 0));
+        console.started(SampleRunEvents.start(0, 0));
         return console;
     }
 

@@ -18,7 +18,7 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.moco.MocoState;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
-import org.moco4j.session.ConfigComponents;
+import org.moco4j.session.ComponentFactory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -45,7 +45,7 @@ record TinyConfig(Path folder, Map<String, String> overrides) {
     MocoState lastState(int epochs) throws IOException {
         MocoConfig config = epochs(epochs);
         MocoState state = MocoState.initial(
-                new ConfigComponents(config).encoder(),
+                new ComponentFactory(config).encoder(),
                 config.model().mocoK(),
                 DataType.FLOAT,
                 config.run().seed());

@@ -19,7 +19,7 @@ import java.util.concurrent.CancellationException;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Digests;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 
 /**
  * Downloads an archive from its authors' host into a hidden {@code .part} file. A later attempt or run continues the
@@ -74,7 +74,7 @@ public final class ArchiveDownload {
         try {
             UnwritableException.write(() -> Files.createDirectories(dataDir));
             // Other programs also leave part files behind, so the name is one that they do not use.
-            Path part = UnwritableException.write(() -> OwnFiles.unfinished(target, ".part"));
+            Path part = UnwritableException.write(() -> WrittenFiles.unfinished(target, ".part"));
             try (FileChannel file = UnwritableException.write(
                     () -> FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
                 lock(file, part);

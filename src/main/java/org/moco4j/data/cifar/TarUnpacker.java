@@ -20,7 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
-import org.moco4j.data.image.RationedInputStream;
+import org.moco4j.data.image.LimitedInputStream;
 import org.moco4j.text.SafeText;
 
 /**
@@ -133,8 +133,8 @@ final class TarUnpacker {
         int files = 0;
         try (InputStream file = open(archive);
                 CountingInputStream packed = new CountingInputStream(file);
-                RationedInputStream unpacked =
-                        new RationedInputStream(new GZIPInputStream(new BufferedInputStream(packed), 1 << 16));
+                LimitedInputStream unpacked =
+                        new LimitedInputStream(new GZIPInputStream(new BufferedInputStream(packed), 1 << 16));
                 TarArchiveInputStream tar = new TarArchiveInputStream(unpacked)) {
             for (TarArchiveEntry entry = next(tar, unpacked); entry != null; entry = next(tar, unpacked)) {
                 if (++files > maxFiles) {
@@ -153,7 +153,7 @@ final class TarUnpacker {
     }
 
     /** Returns the next entry. The library throws runtime exceptions for damaged headers. */
-    private static TarArchiveEntry next(TarArchiveInputStream tar, RationedInputStream unpacked) throws IOException {
+    private static TarArchiveEntry next(TarArchiveInputStream tar, LimitedInputStream unpacked) throws IOException {
         unpacked.allow(HEADER_BYTES);
         try {
             return tar.getNextEntry();
@@ -163,7 +163,7 @@ final class TarUnpacker {
     }
 
     /** Reads to the end, because the checksum of the unpacked data is there and is compared only then. */
-    private static void readToTheEnd(RationedInputStream unpacked) throws IOException {
+    private static void readToTheEnd(LimitedInputStream unpacked) throws IOException {
         unpacked.allow(HEADER_BYTES);
         byte[] buffer = new byte[1 << 13];
         while (unpacked.read(buffer) >= 0) {

@@ -21,7 +21,7 @@ import org.moco4j.data.SkippedFile.Reason;
 import org.moco4j.data.UnreadableFile;
 import org.moco4j.data.image.FileType;
 import org.moco4j.data.image.ImageContent;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 
 /**
  * Visits every file in a folder and its subfolders once and decides what it is. Only hidden files and folders of this
@@ -127,7 +127,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
 
     private static Set<String> listedIn(Path folder) {
         try {
-            return OwnFiles.namesIn(folder);
+            return WrittenFiles.namesIn(folder);
         } catch (IOException e) {
             // Without a readable list, no file counts as written by the program.
             return Set.of();
@@ -138,7 +138,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     private boolean isOwn(Path file) {
         try {
             return folders.element().listed.contains(file.getFileName().toString())
-                    && OwnFiles.obstacle(file, OwnFiles.BY_LIST).isEmpty();
+                    && WrittenFiles.obstacle(file, WrittenFiles.BY_LIST).isEmpty();
         } catch (IOException e) {
             return false;
         }

@@ -25,7 +25,7 @@ import org.moco4j.data.image.DecodedImage;
 import org.moco4j.data.image.ImageContent;
 import org.moco4j.data.image.SquareImage;
 import org.moco4j.io.AtomicFile;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 
 /**
  * A cache of the decoded images of a folder's files at one size. It is the memory-mapped file
@@ -245,7 +245,7 @@ public final class ImageCache implements PixelStore {
             }
             records.openForAppending();
             // A file of earlier versions.
-            OwnFiles.deleteIfOwn(folder.resolve("pictures-" + square.key() + ".bin"), OwnFiles.BY_NAME);
+            WrittenFiles.deleteIfOwn(folder.resolve("pictures-" + square.key() + ".bin"), WrittenFiles.BY_NAME);
             return true;
         } catch (IOException e) {
             reasonNotCached = ImageContent.reason(e);
@@ -286,7 +286,7 @@ public final class ImageCache implements PixelStore {
                 }
             });
         };
-        AtomicFile.writeVerified(file, useful, written -> {}, OwnFiles.BY_NAME);
+        AtomicFile.writeVerified(file, useful, written -> {}, WrittenFiles.BY_NAME);
         find(progress);
     }
 

@@ -52,7 +52,7 @@ public final class ImageFolder {
     public static Dataset load(DatasetRequest request, DataProgress progress) {
         Contents contents = contents(request, progress);
         List<Place> places = contents.places;
-        int[] testIndices = HeldOutPart.indices(places, Use.TEST);
+        int[] testIndices = HeldOutSplit.indices(places, Use.TEST);
         ImageSet all = images(request.imageSize(), contents);
         ImageSet train = all.subset(trainIndices(contents, request)).fraction(request.fraction(), request.seed());
         Optional<ImageSet> test = testIndices.length == 0 ? Optional.empty() : Optional.of(all.subset(testIndices));
@@ -91,7 +91,7 @@ public final class ImageFolder {
     /** Returns the images that {@link Dataset} would choose, as indices of the readable files. */
     private static int[] indices(Contents contents, DatasetRequest request, boolean test) {
         if (test && request.validationFraction() == 0) {
-            return HeldOutPart.indices(contents.places, Use.TEST);
+            return HeldOutSplit.indices(contents.places, Use.TEST);
         }
         int[] all = trainIndices(contents, request);
         int[] used = select(all, StratifiedChoice.of(labels(contents, all), request.fraction(), 1, request.seed()));
@@ -145,12 +145,12 @@ public final class ImageFolder {
                 cache,
                 files,
                 rows,
-                splits ? HeldOutPart.of(places, request.testFraction(), request.seed()) : places,
+                splits ? HeldOutSplit.of(places, request.testFraction(), request.seed()) : places,
                 new SkippedFiles(failed, skipped));
     }
 
     private static int[] trainIndices(Contents contents, DatasetRequest request) {
-        int[] indices = HeldOutPart.indices(contents.places, Use.TRAIN);
+        int[] indices = HeldOutSplit.indices(contents.places, Use.TRAIN);
         if (indices.length == 0) {
             throw new UserError("None of the training images in "
                     + request.dataDir().toAbsolutePath().normalize() + " could be read. "
@@ -168,7 +168,7 @@ public final class ImageFolder {
             DatasetRequest request, List<ImageFile> files, ImageCache cache, DataProgress progress) {
         try {
             cache.makeRoom(progress);
-            return new FolderReading(files, cache, Optional.empty(), request.workers()).all(progress);
+            return new ImageCacheFiller(files, cache, Optional.empty(), request.workers()).all(progress);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (CancellationException) new CancellationException("interrupted while reading data").initCause(e);
@@ -186,7 +186,7 @@ public final class ImageFolder {
     private static List<String> warnings(Contents contents, DatasetRequest request) {
         List<String> warnings = new ArrayList<>(contents.layout.notes());
         if (!request.unlabelled() && (contents.layout.hasTestFolder() || request.testFraction() > 0)) {
-            warnings.addAll(HeldOutPart.notes(contents.places, contents.layout.classNames()));
+            warnings.addAll(HeldOutSplit.notes(contents.places, contents.layout.classNames()));
         }
         warnings.addAll(0, contents.skippedFiles.sentences());
         contents.cache.note().ifPresent(warnings::add);

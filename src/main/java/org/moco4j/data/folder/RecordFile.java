@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
 import org.moco4j.data.OffHeapMemory;
 import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.io.AtomicFile;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 
 /**
  * A file to which records are only appended. Written records survive if the process is killed, and mapped records never
@@ -205,7 +205,7 @@ public final class RecordFile implements AutoCloseable {
     public void openForAppending() throws IOException {
         if (end == 0) {
             // An existing file is replaced only if the program wrote it.
-            AtomicFile.writeVerified(file, out -> out.write(header()), written -> {}, OwnFiles.BY_NAME);
+            AtomicFile.writeVerified(file, out -> out.write(header()), written -> {}, WrittenFiles.BY_NAME);
             scan((entry, at) -> {});
         }
         writable = FileChannel.open(file, StandardOpenOption.WRITE);

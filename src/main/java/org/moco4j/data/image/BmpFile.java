@@ -28,7 +28,7 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
 
     /** @throws BadImageException if its header is damaged, or it contains a JPEG or PNG */
     static BmpFile of(byte[] content) throws BadImageException {
-        Bytes bytes = new Bytes(content, true);
+        ByteReader bytes = new ByteReader(content, true);
         int header = bytes.i32(FILE_HEADER);
         boolean core = header == CORE;
         if (!core && header < MIN_OS2) {
@@ -59,12 +59,12 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
      * @throws BadImageException if it has a compression of OS/2 only
      */
     private static byte[] withWindowsHeader(byte[] content, int header) throws BadImageException {
-        if (header >= COMPRESSION_END && new Bytes(content, true).i32(30) >= BITFIELDS) {
+        if (header >= COMPRESSION_END && new ByteReader(content, true).i32(30) >= BITFIELDS) {
             throw new BadImageException("it is a BMP of OS/2, compressed by a method that is not supported");
         }
         int rest = FILE_HEADER + header;
         if (rest > content.length) {
-            throw Bytes.endsEarly();
+            throw ByteReader.endsEarly();
         }
         byte[] windows = new byte[FILE_HEADER + INFO + content.length - rest];
         System.arraycopy(content, 0, windows, 0, FILE_HEADER + Math.min(header, INFO));
@@ -95,7 +95,7 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
         boolean packed = compression == 0 || compression == BITFIELDS;
         long row = ((long) width * bits + 31) / 32 * 4;
         if (pixels > content.length || (packed && pixels + row * height > content.length)) {
-            throw Bytes.endsEarly();
+            throw ByteReader.endsEarly();
         }
         if (FILE_HEADER + (long) header > pixels) {
             throw new BadImageException("its header is damaged");

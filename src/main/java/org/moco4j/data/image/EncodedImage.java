@@ -39,7 +39,7 @@ public interface EncodedImage {
      *     beyond {@code content}
      */
     static EncodedImage of(byte[] content) throws BadImageException {
-        Bytes bytes = new Bytes(content);
+        ByteReader bytes = new ByteReader(content);
         EncodedImage image;
         if (FileType.isJpeg(bytes)) {
             image = JpegFile.of(content);
@@ -58,7 +58,7 @@ public interface EncodedImage {
         return image;
     }
 
-    private static String otherKind(Bytes bytes) {
+    private static String otherKind(ByteReader bytes) {
         if (bytes.length() == 0) {
             return "the file is empty";
         }

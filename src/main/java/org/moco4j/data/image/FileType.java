@@ -58,7 +58,7 @@ public final class FileType {
      * @param beginning first bytes of the file, up to {@link #BEGINNING}
      */
     public static Found ofOther(byte[] beginning, String name) {
-        Bytes bytes = new Bytes(beginning);
+        ByteReader bytes = new ByteReader(beginning);
         if (isReadable(bytes)) {
             return new Found(Kind.READABLE, "");
         }
@@ -81,27 +81,27 @@ public final class FileType {
      * Whether this is a supported image. The signature of BMP is only two letters, so its header must have a possible
      * length too.
      */
-    private static boolean isReadable(Bytes bytes) {
+    private static boolean isReadable(ByteReader bytes) {
         return isJpeg(bytes) || isPng(bytes) || isGif(bytes) || (isBmp(bytes) && hasBmpHeader(bytes));
     }
 
-    static boolean isJpeg(Bytes bytes) {
+    static boolean isJpeg(ByteReader bytes) {
         return bytes.has("\u00ff\u00d8\u00ff", 0);
     }
 
-    static boolean isPng(Bytes bytes) {
+    static boolean isPng(ByteReader bytes) {
         return bytes.has(PngFile.SIGNATURE, 0);
     }
 
-    static boolean isGif(Bytes bytes) {
+    static boolean isGif(ByteReader bytes) {
         return bytes.has("GIF87a", 0) || bytes.has("GIF89a", 0);
     }
 
-    static boolean isBmp(Bytes bytes) {
+    static boolean isBmp(ByteReader bytes) {
         return bytes.has("BM", 0);
     }
 
-    private static boolean hasBmpHeader(Bytes bytes) {
+    private static boolean hasBmpHeader(ByteReader bytes) {
         try {
             int length = Integer.reverseBytes(bytes.i32(BMP_HEADER_AT));
             return length >= MIN_BMP_HEADER && length <= MAX_BMP_HEADER;
@@ -111,7 +111,7 @@ public final class FileType {
     }
 
     /** Returns the name of a known but unsupported image format. */
-    static Optional<String> otherImage(Bytes bytes) {
+    static Optional<String> otherImage(ByteReader bytes) {
         if (bytes.has("RIFF", 0) && bytes.has("WEBP", 8)) {
             return Optional.of("WebP image");
         }
@@ -129,7 +129,7 @@ public final class FileType {
     }
 
     /** Detects files that begin with {@code ftyp}: HEIC, AVIF and Canon's raw files; others are videos. */
-    private static Optional<String> isoMedia(Bytes bytes) {
+    private static Optional<String> isoMedia(ByteReader bytes) {
         for (String brand : new String[] {"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"}) {
             if (bytes.has(brand, 8)) {
                 return Optional.of("HEIC image");
@@ -141,7 +141,7 @@ public final class FileType {
         return bytes.has("crx ", 8) ? Optional.of("raw image of a camera (CR3)") : Optional.empty();
     }
 
-    private static Optional<String> signature(Bytes bytes) {
+    private static Optional<String> signature(ByteReader bytes) {
         String[][] signatures = {
             {"II*\0", "TIFF image or a raw image of a camera"},
             {"MM\0*", "TIFF image or a raw image of a camera"},
@@ -175,7 +175,7 @@ public final class FileType {
 
     /** Describes a file, for a message about a file that should be a folder. */
     public static String describe(byte[] beginning, String name) {
-        Bytes bytes = new Bytes(beginning);
+        ByteReader bytes = new ByteReader(beginning);
         if (bytes.length() == 0) {
             return "an empty file";
         }

@@ -14,7 +14,7 @@ record GifFile(byte[] content, int palette, int frame, int width, int height) im
 
     /** @throws BadImageException if it is damaged up to its first frame, or has no frame */
     static GifFile of(byte[] content) throws BadImageException {
-        Bytes bytes = new Bytes(content, true);
+        ByteReader bytes = new ByteReader(content, true);
         int palette = colorTableBytes(bytes.u8(10));
         int position = HEADER + palette;
         while (bytes.u8(position) == '!') {
@@ -32,7 +32,7 @@ record GifFile(byte[] content, int palette, int frame, int width, int height) im
     }
 
     /** Skips blocks up to the empty one that ends them. */
-    private static int skipBlocks(Bytes bytes, int from) throws BadImageException {
+    private static int skipBlocks(ByteReader bytes, int from) throws BadImageException {
         int position = from;
         while (bytes.u8(position) != 0) {
             position += 1 + bytes.u8(position);
@@ -58,7 +58,7 @@ record GifFile(byte[] content, int palette, int frame, int width, int height) im
     /** Returns the file without extensions, because one of them defines transparency. */
     @Override
     public byte[] plain() throws BadImageException {
-        Bytes bytes = new Bytes(content, true);
+        ByteReader bytes = new ByteReader(content, true);
         int pixels = frame + DESCRIPTOR + colorTableBytes(bytes.u8(frame + 9));
         int end = skipBlocks(bytes, pixels + 1);
         ByteArrayOutputStream plain = new ByteArrayOutputStream();

@@ -8,12 +8,12 @@ final class JpegSegments {
     private static final int COMMENT = 0xfe;
 
     private final byte[] content;
-    private final Bytes bytes;
+    private final ByteReader bytes;
     private int position = 2;
 
     JpegSegments(byte[] content) {
         this.content = content;
-        this.bytes = new Bytes(content);
+        this.bytes = new ByteReader(content);
     }
 
     /**
@@ -23,7 +23,7 @@ final class JpegSegments {
      * @param body position after marker and length
      * @param end position after the last byte
      */
-    record Segment(Bytes bytes, int marker, int start, int body, int end) {
+    record Segment(ByteReader bytes, int marker, int start, int body, int end) {
         int u8(int offset) throws BadImageException {
             return inside(offset, 1) ? bytes.u8(body + offset) : outside();
         }
@@ -82,7 +82,7 @@ final class JpegSegments {
             throw new BadImageException("one of its segments has a length of " + length);
         }
         if (position > content.length) {
-            throw Bytes.endsEarly();
+            throw ByteReader.endsEarly();
         }
         if (marker == SOS) {
             skipEntropyCoded();

@@ -42,7 +42,7 @@ enum Orientation {
      * @return empty if there is no data or no orientation; upright if it is not EXIF data or the orientation is invalid
      */
     static Optional<Orientation> ofExif(byte[] tiff) {
-        Bytes order = new Bytes(tiff);
+        ByteReader order = new ByteReader(tiff);
         boolean little = order.has("II", 0);
         if (tiff.length == 0) {
             return Optional.empty();
@@ -50,7 +50,7 @@ enum Orientation {
         if (tiff.length < HEADER || !(little || order.has("MM", 0)) || !(order.has("*\0", 2) || order.has("\0*", 2))) {
             return Optional.of(UPRIGHT);
         }
-        Bytes bytes = new Bytes(tiff, little);
+        ByteReader bytes = new ByteReader(tiff, little);
         Optional<Orientation> found = Optional.empty();
         try {
             long directory = bytes.u32(4);
@@ -69,7 +69,7 @@ enum Orientation {
     }
 
     /** Returns the orientation in an entry; empty if the entry is about something else. */
-    private static Optional<Orientation> entry(Bytes bytes, long entry) throws BadImageException {
+    private static Optional<Orientation> entry(ByteReader bytes, long entry) throws BadImageException {
         int type = bytes.u16(entry + 2);
         long unit =
                 switch (type) {
@@ -93,7 +93,7 @@ enum Orientation {
     }
 
     /** Reads a number as an integer; 0 if it is not an integer. */
-    private static long number(Bytes bytes, long at, int type) throws BadImageException {
+    private static long number(ByteReader bytes, long at, int type) throws BadImageException {
         return switch (type) {
             case 3, 8 -> bytes.u16(at);
             case 4, 9, 13 -> bytes.u32(at);

@@ -15,7 +15,7 @@ record PngFile(byte[] content, int width, int height, int depth, int colorType, 
 
     /** @throws BadImageException if its header is damaged */
     static PngFile of(byte[] content) throws BadImageException {
-        Bytes bytes = new Bytes(content);
+        ByteReader bytes = new ByteReader(content);
         int position = SIGNATURE.length();
         if (bytes.i32(position) != 13 || !bytes.has("IHDR", position + 4)) {
             throw new BadImageException("its header is damaged");
@@ -49,7 +49,7 @@ record PngFile(byte[] content, int width, int height, int depth, int colorType, 
     /** Returns header, palette and pixels. Without the chunk for transparency the decoder returns opaque colors. */
     @Override
     public byte[] plain() throws BadImageException {
-        Bytes bytes = new Bytes(content);
+        ByteReader bytes = new ByteReader(content);
         ByteArrayOutputStream plain = new ByteArrayOutputStream(content.length);
         plain.write(content, 0, SIGNATURE.length());
         boolean ended = false;
@@ -58,7 +58,7 @@ record PngFile(byte[] content, int width, int height, int depth, int colorType, 
         while (!ended) {
             long length = CHUNK_OVERHEAD + bytes.u32(position);
             if (position + length > content.length) {
-                throw Bytes.endsEarly();
+                throw ByteReader.endsEarly();
             }
             boolean idat = bytes.has("IDAT", position + 4);
             ended = bytes.has("IEND", position + 4);
@@ -80,7 +80,7 @@ record PngFile(byte[] content, int width, int height, int depth, int colorType, 
     private void check(int position, int length) throws BadImageException {
         CRC32 crc = new CRC32();
         crc.update(content, position + 4, length - 8);
-        if ((int) crc.getValue() != new Bytes(content).i32((long) position + length - 4)) {
+        if ((int) crc.getValue() != new ByteReader(content).i32((long) position + length - 4)) {
             String type = new String(content, position + 4, 4, StandardCharsets.US_ASCII);
             throw new BadImageException("the checksum of its part " + type + " is wrong");
         }

@@ -46,7 +46,7 @@ final class PngMetadata {
     }
 
     private void readChunks() throws BadImageException {
-        Bytes bytes = new Bytes(content);
+        ByteReader bytes = new ByteReader(content);
         long position = PngFile.SIGNATURE.length();
         boolean animated = false;
         boolean pixels = false;

@@ -12,8 +12,8 @@ import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.ImageSource;
-import org.moco4j.data.JoinedImages;
-import org.moco4j.data.SetImages;
+import org.moco4j.data.ConcatenatedSource;
+import org.moco4j.data.ImageSetSource;
 import org.moco4j.data.SkippedFiles;
 import org.moco4j.data.UnreadableFile;
 import org.moco4j.data.folder.FolderImages;
@@ -140,7 +140,7 @@ public final class ImageSources {
      * @param split prefix of their names, such as {@code test} in {@code test/17}
      */
     public static ImageSource of(ImageSet images, String split) {
-        return new SetImages(images, split);
+        return new ImageSetSource(images, split);
     }
 
     /**
@@ -159,20 +159,20 @@ public final class ImageSources {
                 switch (split) {
                     case TRAIN -> Shapes.source(request, false);
                     case TEST -> Shapes.source(request, true);
-                    case ALL -> new JoinedImages(Shapes.source(request, false), Shapes.source(request, true));
+                    case ALL -> new ConcatenatedSource(Shapes.source(request, false), Shapes.source(request, true));
                 };
             default -> of(Datasets.load(request, progress), split);
         };
     }
 
     private static ImageSource of(Dataset data, Split split) {
-        ImageSource train = new SetImages(data.train(), "train");
+        ImageSource train = new ImageSetSource(data.train(), "train");
         if (split == Split.TRAIN) {
             return train;
         }
-        ImageSource test = new SetImages(
+        ImageSource test = new ImageSetSource(
                 data.test().orElseThrow(() -> new UserError("The data set " + data.name() + " has no test images.")),
                 "test");
-        return split == Split.TEST ? test : new JoinedImages(train, test);
+        return split == Split.TEST ? test : new ConcatenatedSource(train, test);
     }
 }

@@ -65,7 +65,7 @@ public final class TsneMap {
         JointProbabilities similar = JointProbabilities.of(lists, perplexity);
         try (WorkerPool pool = new WorkerPool("map", settings.threads())) {
             TsneGradient gradient = new TsneGradient(similar, settings.theta(), x, y, pool);
-            double divergence = n < 2 ? 0 : new TsneDescent(settings, gradient, x, y).run(progress);
+            double divergence = n < 2 ? 0 : new TsneOptimizer(settings, gradient, x, y).run(progress);
             return new TsneMap(x, y, perplexity, divergence);
         }
     }

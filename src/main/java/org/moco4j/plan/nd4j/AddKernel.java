@@ -6,7 +6,7 @@ import java.util.Set;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.Node;
 import org.moco4j.plan.StepEmitter;
-import org.moco4j.plan.StepPermission;
+import org.moco4j.plan.StepOption;
 import org.moco4j.plan.Value;
 
 /**
@@ -29,7 +29,7 @@ final class AddKernel implements Kernel {
                 "nd4j add",
                 List.of(a, b),
                 List.of(out),
-                Set.of(StepPermission.IN_PLACE),
+                Set.of(StepOption.IN_PLACE),
                 arrays -> NativeCall.of(
                         "add",
                         Node.Arguments.of(),

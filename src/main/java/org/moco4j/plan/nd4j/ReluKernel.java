@@ -5,7 +5,7 @@ import java.util.Set;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.Node;
 import org.moco4j.plan.StepEmitter;
-import org.moco4j.plan.StepPermission;
+import org.moco4j.plan.StepOption;
 import org.moco4j.plan.Value;
 
 /** ReLU whose backward pass uses its output instead of its input, so that the input's memory is free at once. */
@@ -25,7 +25,7 @@ final class ReluKernel implements Kernel {
                 "nd4j relu",
                 inputs,
                 List.of(output),
-                Set.of(StepPermission.IN_PLACE),
+                Set.of(StepOption.IN_PLACE),
                 arrays -> NativeCall.of("relu", arguments, List.of(arrays.apply(x)), List.of(arrays.apply(output))));
         return List.of(output);
     }
@@ -38,7 +38,7 @@ final class ReluKernel implements Kernel {
                 "nd4j relu_bp",
                 List.of(dy, output),
                 List.of(dx),
-                Set.of(StepPermission.IN_PLACE),
+                Set.of(StepOption.IN_PLACE),
                 arrays -> NativeCall.of(
                         "relu_bp",
                         arguments,

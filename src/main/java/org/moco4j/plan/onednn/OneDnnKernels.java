@@ -22,8 +22,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class OneDnnKernels implements KernelSet {
     private static final Map<String, BiFunction<OneDnn, Node.Arguments, Kernel>> TABLE = Map.of(
-            "add", (oneDnn, arguments) -> new AddKernel(oneDnn, false),
-            "add_relu", (oneDnn, arguments) -> new AddKernel(oneDnn, true),
+            "add", (oneDnn, arguments) -> new SumKernel(oneDnn, false),
+            "add_relu", (oneDnn, arguments) -> new SumKernel(oneDnn, true),
             "convolution", ConvolutionKernel::new,
             "convolution_batchnorm",
                     (oneDnn, arguments) -> new FrozenConvolutionKernel(oneDnn, arguments, false, false),
@@ -107,7 +107,7 @@ public final class OneDnnKernels implements KernelSet {
 
     @Override
     public Value add(Value a, Value b, StepEmitter emitter) {
-        return new AddKernel(oneDnn, false).sum(a, b, emitter);
+        return new SumKernel(oneDnn, false).sum(a, b, emitter);
     }
 
     @Override

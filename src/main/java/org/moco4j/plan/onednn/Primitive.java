@@ -10,7 +10,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.moco4j.plan.StepEmitter;
-import org.moco4j.plan.StepPermission;
+import org.moco4j.plan.StepOption;
 import org.moco4j.plan.Value;
 import org.moco4j.plan.onednn.OneDnn.Argument;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,7 +26,7 @@ final class Primitive {
     private final List<Value> reads = new ArrayList<>();
     private final List<Value> writes = new ArrayList<>();
     private final List<Use> uses = new ArrayList<>();
-    private final Set<StepPermission> permissions = EnumSet.noneOf(StepPermission.class);
+    private final Set<StepOption> permissions = EnumSet.noneOf(StepOption.class);
     private final memory.desc scratch;
     private int repetitions = 1;
 
@@ -72,10 +72,10 @@ final class Primitive {
 
     /**
      * Allows a repetition in the backward pass instead of keeping the results; see
-     * {@link StepPermission#RECOMPUTE}.
+     * {@link StepOption#RECOMPUTE}.
      */
     Primitive recomputable() {
-        permissions.add(StepPermission.RECOMPUTE);
+        permissions.add(StepOption.RECOMPUTE);
         return this;
     }
 
@@ -91,7 +91,7 @@ final class Primitive {
      */
     void emitInPlace(StepEmitter emitter) {
         if (!writes.get(0).hasPadding()) {
-            permissions.add(StepPermission.IN_PLACE);
+            permissions.add(StepOption.IN_PLACE);
         }
         emit(emitter);
     }
@@ -104,7 +104,7 @@ final class Primitive {
         reads.add(0, start);
         addScratch(emitter);
         Value result = writes.get(0);
-        emitter.step(name, reads, writes, Set.of(StepPermission.IN_PLACE), arrays -> {
+        emitter.step(name, reads, writes, Set.of(StepOption.IN_PLACE), arrays -> {
             Runnable call = bind(arrays);
             Runnable copy = OneDnn.copy(arrays.apply(start), arrays.apply(result));
             return () -> {

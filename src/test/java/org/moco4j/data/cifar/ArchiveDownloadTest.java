@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.KeyedRandom;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
-import org.moco4j.io.OwnFiles;
+import org.moco4j.io.WrittenFiles;
 
 class ArchiveDownloadTest {
     private static final String NAME = "small.tar.gz";
@@ -104,7 +104,7 @@ class ArchiveDownloadTest {
     }
 
     private Path part() throws IOException {
-        return OwnFiles.unfinished(dataDir.resolve(NAME), ".part");
+        return WrittenFiles.unfinished(dataDir.resolve(NAME), ".part");
     }
 
     @Test

@@ -238,7 +238,7 @@ class UnusualFilesTest {
         Files.createSymbolicLink(root.resolve("nowhere.png"), root.resolve("gone.png"));
         for (Runnable reader : List.<Runnable>of(
                 () -> ImageSources.ofFolder(root, 8),
-                () -> ImageSizes.of(root, DataProgress.NONE),
+                () -> ImageSizeScan.of(root, DataProgress.NONE),
                 () -> Datasets.load(Requests.folder(root, 8, true, 0), DataProgress.NONE))) {
             String message = assertThrows(UserError.class, reader::run).getMessage();
             assertTrue(message.contains("has no image") && message.contains("phone.heic (heic"), message);
@@ -252,7 +252,7 @@ class UnusualFilesTest {
         Files.writeString(root.resolve("text.png"), "no image");
         Files.createSymbolicLink(root.resolve("nowhere.png"), root.resolve("gone.png"));
         Files.writeString(root.resolve("phone.heic"), "x");
-        ImageSizes sizes = ImageSizes.of(root, DataProgress.NONE);
+        ImageSizeScan sizes = ImageSizeScan.of(root, DataProgress.NONE);
         int golden = GoldenImages.images().size();
         assertEquals(golden, sizes.usable());
         assertEquals(

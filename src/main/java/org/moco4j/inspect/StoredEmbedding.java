@@ -1,0 +1,126 @@
+package org.moco4j.inspect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.moco4j.ResizeMode;
+import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.DataProgress;
+import org.moco4j.data.ImageSource;
+import org.moco4j.data.source.ImageSources;
+import org.moco4j.embed.NpyMatrix;
+import org.moco4j.io.UnicodeNames;
+import org.moco4j.report.results.EmbeddingDescription;
+import org.moco4j.session.ComponentFactory;
+import org.moco4j.text.SafeText;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The files that {@code embed} wrote.
+ *
+ * @param features {@code [n, d]} floats, rows of unit length
+ * @param names names of the images, one for each row
+ * @param note which encoder and data were used
+ * @param folder the folder of the images; empty if they are from a data set
+ */
+public record StoredEmbedding(INDArray features, List<String> names, EmbeddingDescription note, Optional<Path> folder)
+        implements AutoCloseable {
+    /**
+     * Reads a matrix of features and the files that belong to it.
+     *
+     * @throws UserError if a file is missing, or the files do not match
+     */
+    public static StoredEmbedding read(Path matrix) throws IOException {
+        if (Files.isDirectory(matrix)) {
+            throw new UserError(matrix + " is a folder; expected a file that embed wrote." + suggestFileIn(matrix));
+        }
+        Path names = sibling(matrix, ".csv");
+        if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
+            throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName()
+                    + " beside it. Make them first: embed, with --input DIR for a folder of images.");
+        }
+        EmbeddingDescription note = EmbeddingDescription.beside(matrix)
+                .read(matrix.toAbsolutePath().getParent())
+                .orElseThrow(() -> new UserError(sibling(matrix, ".json") + " is missing beside " + matrix
+                        + ". Make the embeddings again with embed."));
+        Optional<Path> folder = folder(note, sibling(matrix, ".json"));
+        INDArray features = NpyMatrix.read(matrix);
+        try {
+            return new StoredEmbedding(features, new NamesFile(names).read(features.size(0)), note, folder);
+        } catch (UserError e) {
+            features.close();
+            throw e;
+        }
+    }
+
+    /** Suggests a file of a folder: the default file of {@code embed}, or else the first one. */
+    private static String suggestFileIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".npy"))
+                    .filter(file -> Files.isRegularFile(sibling(file, ".csv")))
+                    .min(Comparator.comparing((Path file) -> !file.endsWith(FolderExploration.MATRIX))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .map(file -> " Give the file: --embeddings " + file)
+                    .orElse(" There is none in it. Make one: embed, with --input DIR for a folder of images.");
+        }
+    }
+
+    private static Optional<Path> folder(EmbeddingDescription note, Path file) {
+        try {
+            return note.folder().isEmpty() ? Optional.empty() : Optional.of(Path.of(note.folder()));
+        } catch (InvalidPathException e) {
+            throw new UserError(
+                    file + " names the folder '" + SafeText.of(note.folder())
+                            + "', which is not a path. Make the embeddings again with embed."
+                            + UserError.localeHint(e),
+                    e);
+        }
+    }
+
+    private static Path sibling(Path matrix, String ending) {
+        return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
+    }
+
+    /**
+     * Opens the images that were embedded.
+     *
+     * @param config its data set is opened if the images are not from a folder
+     * @throws UserError if the folder is missing, or the data set cannot be read
+     */
+    public ImageSource openImages(MocoConfig config, int workers) {
+        if (folder.isEmpty()) {
+            return ImageSources.of(
+                    new ComponentFactory(config)
+                            .dataRequest(workers)
+                            .withImages(note.imageSize(), ResizeMode.CENTER_SQUARE),
+                    ImageSources.Split.ALL,
+                    DataProgress.NONE);
+        }
+        if (!Files.isDirectory(folder.get())) {
+            throw new UserError("The folder of the embedded images is missing: " + folder.get()
+                    + ". Put it back, or embed the images again where they are now.");
+        }
+        return ImageSources.ofFolder(folder.get(), Exploration.THUMBNAIL);
+    }
+
+    /** Finds the images of the rows by name. */
+    public EmbeddedImages gallery(ImageSource source) {
+        UnicodeNames byName = new UnicodeNames(
+                IntStream.range(0, source.size()).mapToObj(source::name).toList());
+        int[] indices =
+                names.stream().mapToInt(name -> byName.find(name).orElse(-1)).toArray();
+        return new EmbeddedImages(source, indices, names);
+    }
+
+    @Override
+    public void close() {
+        features.close();
+    }
+}

@@ -1,0 +1,123 @@
+package org.moco4j.run;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.AugmentationSheet;
+import org.moco4j.augment.PixelSource;
+import org.moco4j.augment.TwoViews;
+import org.moco4j.augment.ViewSample;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.ImageSet;
+import org.moco4j.eval.FeatureExtractor;
+import org.moco4j.eval.KnnEvaluation;
+import org.moco4j.eval.KnnMonitor;
+import org.moco4j.eval.LabeledImages;
+import org.moco4j.io.AtomicFile;
+import org.moco4j.moco.MocoState;
+import org.moco4j.plan.Engine;
+import org.moco4j.report.results.ThumbnailSheet;
+import org.moco4j.report.results.ViewSamples;
+import org.moco4j.session.ComponentFactory;
+
+/** Creates and owns the engine, the feature extractor and the kNN monitor of a run. */
+record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEvaluation> knn)
+        implements AutoCloseable {
+    private static final int EVALUATION_BATCH = 256;
+    private static final int SHEET_IMAGES = 12;
+    private static final int SHEET_COLUMNS = 3;
+    private static final int SHEET_CELL = 96;
+    private static final int LARGEST_THUMBNAIL = 96;
+    /** Larger thumbnails are written as JPEG. */
+    private static final int LARGEST_EXACT = 48;
+
+    /** Creates all parts. */
+    static RunComponents build(RunContext context, MocoState state, InstantSource clock) {
+        MocoConfig config = context.config();
+        ComponentFactory components = new ComponentFactory(config);
+        Augmentation augmentation = components.augmentation(context.data().statistics());
+        int workers = context.threads().workers();
+
+        Engine engine = components.engine(context.machine());
+        ImageSet train = context.data().train();
+        FeatureExtractor extractor = new FeatureExtractor(
+                components.encoder(), state.query(), state.queryStatistics(), engine, EVALUATION_BATCH, workers);
+        Optional<KnnEvaluation> knn = context.data()
+                .test()
+                .map(test -> new KnnEvaluation(
+                        extractor, monitor(context), labeled(train), labeled(test), augmentation, clock));
+        return new RunComponents(engine, extractor, knn);
+    }
+
+    private static LabeledImages labeled(ImageSet images) {
+        return new LabeledImages(PixelSource.of(images), images.labels());
+    }
+
+    /** Returns the kNN accuracy of the raw pixels, 0 to 1; empty if the data has no labels. */
+    static Optional<Double> baseline(RunContext context) {
+        ImageSet train = context.data().train();
+        return context.data()
+                .test()
+                .map(test -> RawPixelBaseline.accuracy(monitor(context), labeled(train), labeled(test)));
+    }
+
+    private static KnnMonitor monitor(RunContext context) {
+        return new KnnMonitor(
+                context.config().evaluation().knnK(),
+                context.config().evaluation().knnT(),
+                context.data().train().classNames().size(),
+                context.threads().compute());
+    }
+
+    /** Returns the file that {@link #writeViews} writes. */
+    static Path viewsFile(RunContext context) {
+        return context.config().resultsFolder().resolve("views.png");
+    }
+
+    /**
+     * Draws some images with their two views into one file, so that users can check the augmentation of their own
+     * images.
+     */
+    static void writeViews(RunContext context) throws IOException {
+        TwoViews views = context.views(new ComponentFactory(context.config())
+                .augmentation(context.data().statistics()));
+        int size = context.config().data().imageSize();
+        int images = Math.min(SHEET_IMAGES, views.images().size());
+        BufferedImage sheet = new AugmentationSheet(views, SHEET_COLUMNS, Math.max(1, SHEET_CELL / size))
+                .render(0, IntStream.range(0, images).toArray());
+        AtomicFile.write(viewsFile(context), out -> ImageIO.write(sheet, "png", out));
+        ViewSamples.FILE.write(context.config().resultsFolder(), samples(context, views, images));
+    }
+
+    /** Draws the same samples for the page, each at most {@value #LARGEST_THUMBNAIL} pixels wide. */
+    private static ViewSamples samples(RunContext context, TwoViews views, int images) throws IOException {
+        ImageSet train = context.data().train();
+        int size = Math.min(context.config().data().imageSize(), LARGEST_THUMBNAIL);
+        ThumbnailSheet sheet = new ThumbnailSheet(3 * images, size);
+        List<String> names = new ArrayList<>();
+        for (int image = 0; image < images; image++) {
+            ViewSample sample = ViewSample.of(views, 0, image);
+            sheet.draw(3 * image, sample.original());
+            sheet.draw(3 * image + 1, sample.query());
+            sheet.draw(3 * image + 2, sample.key());
+            names.add(train.hasLabels() ? train.classNames().get(train.label(image)) : "image " + image);
+        }
+        String file = size > LARGEST_EXACT ? "views.jpg" : "views-atlas.png";
+        return new ViewSamples(
+                names, sheet.write(context.config().resultsFolder().resolve(file)));
+    }
+
+    @Override
+    public void close() {
+        knn.ifPresent(KnnEvaluation::close);
+        extractor.close();
+        engine.close();
+    }
+}

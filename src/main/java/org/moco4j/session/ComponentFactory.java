@@ -1,0 +1,229 @@
+package org.moco4j.session;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.moco4j.UserError;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.checkpoint.EncoderShapeReader;
+import org.moco4j.config.AugmentationSettings;
+import org.moco4j.config.ComputeSettings;
+import org.moco4j.config.DataSettings;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.config.ModelSettings;
+import org.moco4j.config.OptimizerSettings;
+import org.moco4j.data.ChannelStatistics;
+import org.moco4j.data.DatasetRequest;
+import org.moco4j.io.UnicodeNames;
+import org.moco4j.moco.MocoGraph;
+import org.moco4j.moco.MomentumEncoder;
+import org.moco4j.moco.Permutations;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.optim.LearningRateSchedule;
+import org.moco4j.optim.Sgd;
+import org.moco4j.plan.Engine;
+import org.moco4j.plan.PlanEngine;
+import org.moco4j.plan.SameDiffEngine;
+import org.moco4j.plan.nd4j.Nd4jKernels;
+import org.moco4j.plan.onednn.OneDnnKernels;
+import org.moco4j.plan.onednn.Precision;
+import org.moco4j.platform.CpuFeature;
+import org.moco4j.platform.CpuFeatures;
+import org.moco4j.platform.DeviceChoice;
+import org.moco4j.platform.HostSetup;
+
+/** Creates the components of a run from its config. */
+public record ComponentFactory(MocoConfig config) {
+
+    /** Returns the shape of the encoder. */
+    public EncoderShape encoder() {
+        return EncoderShapeReader.of(config);
+    }
+
+    /**
+     * Returns the shape of the encoder for images of another size.
+     *
+     * @param imageSize height and width of an image, in pixels
+     */
+    public EncoderShape encoder(int imageSize) {
+        EncoderShape shape = encoder();
+        return new EncoderShape(shape.architecture(), shape.width(), shape.dim(), shape.mlp(), imageSize);
+    }
+
+    /** Returns the batch size, queue length, temperature and batch normalization splits of the method. */
+    public MocoGraph.Method method() {
+        ModelSettings model = config.model();
+        return new MocoGraph.Method(batch(), model.bnSplits(), model.mocoK(), model.mocoT());
+    }
+
+    /**
+     * Creates the engine. On a GPU this is always SameDiff's own session, because the plan runs on the CPU only.
+     *
+     * @throws UserError if the kernels or the precision do not run on this machine
+     */
+    public Engine engine(HostSetup machine) {
+        ComputeSettings settings = config.machine();
+        boolean plan = settings.engine() == ComputeSettings.Engine.PLAN
+                && machine.device().device() == DeviceChoice.Device.CPU;
+        boolean oneDnn = plan
+                && (settings.kernels() == ComputeSettings.Kernels.ONEDNN
+                        || (settings.kernels() == ComputeSettings.Kernels.AUTO && OneDnnKernels.isAvailable()));
+        if (settings.precision() == ComputeSettings.Precision.BF16) {
+            requireBf16(machine.cpu(), oneDnn);
+        }
+        if (!plan) {
+            return new SameDiffEngine();
+        }
+        return new PlanEngine(
+                oneDnn
+                        ? OneDnnKernels.load(
+                                Precision.valueOf(settings.precision().name()))
+                        : new Nd4jKernels());
+    }
+
+    private static void requireBf16(CpuFeatures cpu, boolean oneDnn) {
+        if (!cpu.has(CpuFeature.AVX512_BF16) && !cpu.has(CpuFeature.AMX)) {
+            throw new UserError("precision is bf16, but this processor (" + cpu.model() + ", " + cpu.describe()
+                    + ") does not multiply bfloat16 in hardware: AVX512_BF16 or AMX is needed."
+                    + " Use \"precision\": \"float32\".");
+        }
+        if (!oneDnn) {
+            throw new UserError(
+                    "precision is bf16, which only the kernels of oneDNN compute, with the engine plan on the "
+                            + "CPU. Use \"kernels\": \"onednn\" and \"engine\": \"plan\", or \"precision\":"
+                            + " \"float32\".");
+        }
+    }
+
+    /**
+     * Returns the request for the data set.
+     *
+     * @param workers threads that read or draw images
+     */
+    public DatasetRequest dataRequest(int workers) {
+        DataSettings data = config.data();
+        return new DatasetRequest(
+                datasetName(data.dataset()),
+                dataFolder(),
+                DatasetRequest.Labels.valueOf(data.labels().name()),
+                data.imageSize(),
+                data.unlabelled(),
+                data.trainImages(),
+                data.testImages(),
+                data.dataFraction(),
+                data.validationFraction(),
+                config.run().seed(),
+                data.testFraction(),
+                workers,
+                true,
+                data.resize());
+    }
+
+    /** Returns the folder of the data set, with its name in the Unicode form that is on the disk. */
+    public Path dataFolder() {
+        Path given = config.data().dataDir();
+        try {
+            return UnicodeNames.existing(given);
+        } catch (IOException e) {
+            // Reading the folder later reports the error.
+            return given;
+        }
+    }
+
+    /** Returns the momentum update of the key encoder. */
+    public MomentumEncoder momentumEncoder() {
+        return new MomentumEncoder(config.model().mocoM());
+    }
+
+    /** Returns the optimizer. */
+    public Sgd sgd() {
+        return new Sgd(config.optimizer().momentum(), config.optimizer().wd());
+    }
+
+    /** Returns the learning rate schedule. */
+    public LearningRateSchedule learningRate() {
+        OptimizerSettings settings = config.optimizer();
+        return new LearningRateSchedule(
+                settings.learningRate(),
+                settings.epochs(),
+                settings.schedule(),
+                decay(settings),
+                settings.warmupEpochs());
+    }
+
+    private static LearningRateSchedule.Decay decay(OptimizerSettings settings) {
+        if (!settings.cos()) {
+            return LearningRateSchedule.Decay.MILESTONES;
+        }
+        return settings.cosPerStep()
+                ? LearningRateSchedule.Decay.COSINE_BY_STEP
+                : LearningRateSchedule.Decay.COSINE_BY_EPOCH;
+    }
+
+    /** Returns how the batches of keys are shuffled. They are not shuffled if {@code key-shuffle} is off. */
+    public Permutations keyShuffle() {
+        return config.model().keyShuffle() ? Permutations.seeded(config.run().seed()) : Permutations.IDENTITY;
+    }
+
+    /**
+     * Returns the augmentation of training views.
+     *
+     * @param statistics channel statistics of the training images
+     */
+    public Augmentation augmentation(ChannelStatistics statistics) {
+        return augmentation(statistics, config.data().imageSize());
+    }
+
+    /**
+     * Returns the augmentation for views of another size.
+     *
+     * @param imageSize height and width of a view, in pixels
+     */
+    public Augmentation augmentation(ChannelStatistics statistics, int imageSize) {
+        AugmentationSettings settings = config.augmentation();
+        AugmentationSettings.Jitter jitter = settings.jitter();
+        return new Augmentation(
+                interval(settings.cropScale()),
+                interval(settings.cropRatio()),
+                settings.flipP(),
+                new Augmentation.Jitter(jitter.brightness(), jitter.contrast(), jitter.saturation(), jitter.hue()),
+                settings.jitterP(),
+                settings.grayscaleP(),
+                settings.blurP(),
+                interval(settings.blurSigma()),
+                imageSize,
+                rgb(statistics.mean()),
+                rgb(statistics.std()));
+    }
+
+    /** Returns the batch size. */
+    public int batch() {
+        return config.optimizer().batchSize();
+    }
+
+    /** Returns the shape of a batch of views: {@code [N, H, W, 3]}. */
+    public long[] batchShape() {
+        return batchShape(config.data().imageSize());
+    }
+
+    /** Returns the shape of a batch of views of {@code size} pixels: {@code [N, size, size, 3]}. */
+    public long[] batchShape(int size) {
+        return new long[] {batch(), size, size, 3};
+    }
+
+    private static Augmentation.Interval interval(AugmentationSettings.Interval interval) {
+        return new Augmentation.Interval(interval.low(), interval.high());
+    }
+
+    private static Augmentation.Rgb rgb(float[] channels) {
+        return new Augmentation.Rgb(channels[0], channels[1], channels[2]);
+    }
+
+    private static String datasetName(DataSettings.Dataset dataset) {
+        return switch (dataset) {
+            case CIFAR10 -> "Cifar10";
+            case CIFAR100 -> "Cifar100";
+            case IMAGE_FOLDER -> "ImageFolder";
+            case SHAPES -> "Shapes";
+        };
+    }
+}
