@@ -77,9 +77,9 @@ class MainTest {
 
         assertTrue(trainings.get(0).isFresh());
         assertFalse(trainings.get(1).isFresh());
-        trainings.get(0).listeners().forEach(listener -> listener.say("not in quiet mode"));
+        trainings.get(0).listeners().forEach(listener -> listener.info("not in quiet mode"));
         assertEquals("", text(out));
-        trainings.get(1).listeners().forEach(listener -> listener.say("a sentence"));
+        trainings.get(1).listeners().forEach(listener -> listener.info("a sentence"));
         assertTrue(text(out).contains("a sentence"), text(out));
     }
 

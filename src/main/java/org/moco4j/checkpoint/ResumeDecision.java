@@ -46,7 +46,8 @@ public sealed interface ResumeDecision {
      * @throws UserError if the checkpoint has another config or other data, or all checkpoints are damaged; the message
      *     says what differs and how to fix it
      */
-    static ResumeDecision decide(CheckpointStore store, MocoConfig now, boolean fresh, Provenance current) throws IOException {
+    static ResumeDecision decide(CheckpointStore store, MocoConfig now, boolean fresh, Provenance current)
+            throws IOException {
         return decide(store, now, fresh, current, List::of);
     }
 

@@ -10,8 +10,8 @@ import org.moco4j.plan.GraphRunner;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.session.Benchmark;
 import org.moco4j.session.BenchmarkJson;
-import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.ComponentFactory;
+import org.moco4j.session.ComputeSetup;
 import org.moco4j.text.Quantities;
 
 /** {@code bench}: measures training steps and inference on random images. */
@@ -65,9 +65,9 @@ public final class BenchCommand implements Command {
         int warmup = WARMUP.of(invocation);
         MocoConfig config = config(invocation);
         ComputeSetup compute = ComputeSetup.prepare(config);
-        try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.machine())) {
+        try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.host())) {
             PrintStream progress = invocation.err();
-            progress.println(compute.machine().cpu().model() + ", "
+            progress.println(compute.host().cpu().model() + ", "
                     + Quantities.count(compute.threads().compute(), "thread") + ", batch "
                     + config.optimizer().batchSize());
             Benchmark.Result result = benchmark.run(warmup, steps, progress);

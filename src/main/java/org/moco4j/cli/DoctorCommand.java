@@ -23,9 +23,9 @@ public final class DoctorCommand implements Command {
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
         DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(new HostFacts.Settings(
-                config.machine().deviceTarget().name(),
-                config.machine().threads(),
-                config.machine().workers(),
+                config.compute().deviceTarget().name(),
+                config.compute().threads(),
+                config.compute().workers(),
                 new ComponentFactory(config).dataFolder(),
                 config.runFolder(),
                 config.resultsFolder())));

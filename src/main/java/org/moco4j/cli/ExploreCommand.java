@@ -11,20 +11,20 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.SkippedFiles;
 import org.moco4j.inspect.EmbeddedImages;
-import org.moco4j.inspect.StoredEmbedding;
 import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.ExploreOptions;
 import org.moco4j.inspect.FolderExploration;
 import org.moco4j.inspect.ResultText;
 import org.moco4j.inspect.RunReportWriter;
+import org.moco4j.inspect.StoredEmbedding;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.platform.ThreadCounts;
 import org.moco4j.report.TaskConsole;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.session.ComputeSetup;
-import org.moco4j.session.TaskParts;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.TaskParts;
 
 /**
  * {@code explore}: finds near-duplicates, outliers, a diverse subset and neighbors of embedded images, and draws a map.
@@ -121,9 +121,9 @@ public final class ExploreCommand implements Command {
                     ImageSource images = embedding.openImages(config, threads.workers())) {
                 EmbeddedImages gallery = embedding.gallery(images);
                 SkippedFiles missing = gallery.missing();
-                missing.refuseIf(config.data().strict());
+                missing.failIfStrict(config.data().strict());
                 if (!missing.isEmpty()) {
-                    console.note(missing.inWords() + " Their thumbnails stay white.");
+                    console.notice(missing.describe() + " Their thumbnails stay white.");
                 }
                 Files.createDirectories(results);
                 TaskParts parts = new TaskParts();
@@ -136,7 +136,7 @@ public final class ExploreCommand implements Command {
                         results,
                         () -> ofTheRun ? RunReportWriter.newest(config) : Optional.empty(),
                         invocation.out(),
-                        console::note);
+                        console::notice);
             }
             return 0;
         });

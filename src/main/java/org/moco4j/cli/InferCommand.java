@@ -12,8 +12,8 @@ import org.moco4j.inspect.ResultText;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.session.EncoderSession;
-import org.moco4j.session.TaskParts;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.TaskParts;
 
 /** {@code infer}: classifies the test images by their nearest neighbors, and draws similar images. */
 public final class InferCommand implements Command {
@@ -81,7 +81,7 @@ public final class InferCommand implements Command {
                         session.resultsFolder(),
                         () -> session.encoder().origin().checkpoint(),
                         invocation.out(),
-                        session.console()::note);
+                        session.console()::notice);
             }
             return 0;
         });

@@ -77,7 +77,7 @@ public final class ProbeCommand implements Command {
                 new ResultText(invocation.layout()).of(result).forEach(invocation.out()::println);
                 invocation.printPath("Results:", results.resolve(ProbeResult.FILE.name()));
                 RunReportWriter.refresh(
-                        results, session.encoder().origin().checkpoint(), invocation.out(), session.console()::note);
+                        results, session.encoder().origin().checkpoint(), invocation.out(), session.console()::notice);
             }
             return 0;
         });

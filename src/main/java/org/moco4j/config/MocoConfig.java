@@ -24,7 +24,7 @@ public record MocoConfig(
         @JsonUnwrapped OptimizerSettings optimizer,
         @JsonUnwrapped AugmentationSettings augmentation,
         @JsonUnwrapped EvaluationSettings evaluation,
-        @JsonUnwrapped ComputeSettings machine) {
+        @JsonUnwrapped ComputeSettings compute) {
 
     /** The name of the last checkpoint in a run folder. */
     public static final String LAST_CHECKPOINT = "last.safetensors";

@@ -52,13 +52,13 @@ public record SkippedFiles(List<UnreadableFile> unreadable, List<SkippedFile> sk
      * Describes in a sentence how many files could not be read, and the first ones with the reason; empty if there are
      * none.
      */
-    public String inWords() {
+    public String describe() {
         if (unreadable.isEmpty()) {
             return "";
         }
         String names = unreadable.stream()
                 .limit(MAX_NAMES)
-                .map(UnreadableFile::inWords)
+                .map(UnreadableFile::describe)
                 .collect(Collectors.joining(", "));
         String more = count() > MAX_NAMES ? " and " + (count() - MAX_NAMES) + " more" : "";
         return Quantities.count(count(), "file") + " could not be read" + byReason() + ": " + names + more + ".";
@@ -69,7 +69,7 @@ public record SkippedFiles(List<UnreadableFile> unreadable, List<SkippedFile> sk
      * files.
      */
     public List<String> sentences() {
-        return Stream.of(inWords(), skippedInWords())
+        return Stream.of(describe(), describeSkipped())
                 .filter(sentence -> !sentence.isEmpty())
                 .toList();
     }
@@ -88,18 +88,18 @@ public record SkippedFiles(List<UnreadableFile> unreadable, List<SkippedFile> sk
     }
 
     /** Describes in a sentence how many files were skipped for which reason; empty if there are none. */
-    public String skippedInWords() {
+    public String describeSkipped() {
         if (skipped.isEmpty()) {
             return "";
         }
         Map<Reason, List<SkippedFile>> byReason =
                 new TreeMap<>(skipped.stream().collect(Collectors.groupingBy(SkippedFile::reason)));
         List<String> descriptions = new ArrayList<>();
-        byReason.forEach((reason, files) -> descriptions.add(inWords(reason, files)));
+        byReason.forEach((reason, files) -> descriptions.add(describe(reason, files)));
         return Quantities.count(skipped.size(), "file") + " skipped: " + String.join("; ", descriptions) + ".";
     }
 
-    private static String inWords(Reason reason, List<SkippedFile> files) {
+    private static String describe(Reason reason, List<SkippedFile> files) {
         String groups = String.join(
                 ", ",
                 counts(files, SkippedFile::group, (group, count) -> count + " " + UnreadableFile.onOneLine(group)));
@@ -116,7 +116,7 @@ public record SkippedFiles(List<UnreadableFile> unreadable, List<SkippedFile> sk
     }
 
     private interface Count {
-        String inWords(String group, long files);
+        String describe(String group, long files);
     }
 
     /** Lists the largest groups, and the number of the other groups. */
@@ -126,7 +126,7 @@ public record SkippedFiles(List<UnreadableFile> unreadable, List<SkippedFile> sk
         List<String> descriptions = new ArrayList<>(sizes.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                 .limit(MAX_GROUPS)
-                .map(entry -> count.inWords(entry.getKey(), entry.getValue()))
+                .map(entry -> count.describe(entry.getKey(), entry.getValue()))
                 .toList());
         if (sizes.size() > MAX_GROUPS) {
             descriptions.add((sizes.size() - MAX_GROUPS) + " more kinds");
@@ -141,19 +141,19 @@ public record SkippedFiles(List<UnreadableFile> unreadable, List<SkippedFile> sk
      *
      * @throws UserError if there is such a file and {@code strict} is set
      */
-    public void refuseIf(boolean strict) {
+    public void failIfStrict(boolean strict) {
         if (!strict) {
             return;
         }
         if (!unreadable.isEmpty()) {
-            throw new UserError(inWords()
+            throw new UserError(describe()
                     + " With strict this is an error: fix or remove the files, or turn strict off to skip them.");
         }
         List<SkippedFile> outside = skipped.stream()
                 .filter(file -> file.reason() == Reason.NO_CLASS)
                 .toList();
         if (!outside.isEmpty()) {
-            throw new UserError(inWords(Reason.NO_CLASS, outside) + ", such as "
+            throw new UserError(describe(Reason.NO_CLASS, outside) + ", such as "
                     + UnreadableFile.onOneLine(outside.get(0).name())
                     + ". With strict this is an error: move them into a class folder, or turn strict off to "
                     + "skip them.");

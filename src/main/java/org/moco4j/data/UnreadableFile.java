@@ -8,7 +8,7 @@ package org.moco4j.data;
  */
 public record UnreadableFile(String name, String reason) {
     /** Returns name and reason on one line. Control characters are replaced by question marks. */
-    public String inWords() {
+    public String describe() {
         return onOneLine(name + " (" + reason + ")");
     }
 

@@ -110,9 +110,9 @@ public final class Embedder {
             }
             SkippedFiles skippedFiles =
                     new SkippedFiles(unreadable, source.skippedFiles().skipped());
-            skippedFiles.refuseIf(strict);
+            skippedFiles.failIfStrict(strict);
             if (images == 0) {
-                throw new UserError("No image could be read. " + skippedFiles.inWords());
+                throw new UserError("No image could be read. " + skippedFiles.describe());
             }
             target.commit();
             return new Outcome(images, skippedFiles, target.names());

@@ -38,7 +38,7 @@ public final class TrainAnEncoder {
         }
 
         @Override
-        public void note(String text) {
+        public void notice(String text) {
             System.out.println(text);
         }
     }

@@ -20,7 +20,7 @@ import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
-import org.moco4j.report.results.ExploreResult.Picture;
+import org.moco4j.report.results.ExploreResult.ListedImage;
 import org.moco4j.session.TaskParts;
 import org.moco4j.text.SafeText;
 
@@ -76,7 +76,11 @@ public final class Exploration {
         ExploreResult.FILE.write(results, result);
         if (options.mapPoints() > 0) {
             MapWriter map = new MapWriter(
-                    embedding.note().encoder(), embedding.note().data(), options.threads(), options.seed(), console);
+                    embedding.description().encoder(),
+                    embedding.description().data(),
+                    options.threads(),
+                    options.seed(),
+                    console);
             parts.run("The map", () -> map.write(embedding.features(), gallery, options.mapPoints(), results, parts));
         }
         return result;
@@ -85,7 +89,7 @@ public final class Exploration {
     private double suggestedThreshold(NeighborLists lists) {
         DuplicateThreshold suggested = DuplicateThreshold.suggestedFor(lists);
         if (suggested.saturated()) {
-            console.note("The threshold for near-duplicates is at its limit, " + suggested.value()
+            console.notice("The threshold for near-duplicates is at its limit, " + suggested.value()
                     + ": these features do not distinguish changed copies from different images, so only copies with"
                     + " equal features are listed. Train longer, or set a threshold with --threshold.");
         }
@@ -104,7 +108,7 @@ public final class Exploration {
         int side = Math.max(
                 SMALLEST_THUMBNAIL, Math.min(THUMBNAIL, gallery.source().side()));
         ThumbnailCollector thumbnails = new ThumbnailCollector(gallery, side, MOST_THUMBNAILS);
-        List<Picture> similar = new ArrayList<>();
+        List<ListedImage> similar = new ArrayList<>();
         if (like >= 0) {
             similar.add(thumbnail(like, 1, thumbnails));
             neighbors.forEach(n -> similar.add(thumbnail(n.row(), n.similarity(), thumbnails)));
@@ -113,16 +117,16 @@ public final class Exploration {
                 .limit(GROUPS_SHOWN)
                 .map(group -> group(group, thumbnails))
                 .toList();
-        List<Picture> unusual = outliers.images().stream()
+        List<ListedImage> unusual = outliers.images().stream()
                 .limit(OUTLIERS_SHOWN)
                 .map(outlier -> thumbnail(outlier.row(), outlier.score(), thumbnails))
                 .toList();
-        List<Picture> diverse = subset.choices().stream()
+        List<ListedImage> diverse = subset.choices().stream()
                 .map(choice -> thumbnail(choice.row(), choice.radius(), thumbnails))
                 .toList();
         AtlasNeighbors.OF_EXPLORE.write(results, neighborsOf(thumbnails, lists));
         return new ExploreResult(
-                embedding.note().encoder(),
+                embedding.description().encoder(),
                 gallery.size(),
                 lists.recall().toString(),
                 duplicates.threshold(),
@@ -156,15 +160,15 @@ public final class Exploration {
     }
 
     private Group group(DuplicateGroup group, ThumbnailCollector thumbnails) {
-        List<Picture> shown = group.members().stream()
+        List<ListedImage> shown = group.members().stream()
                 .limit(SHOWN_PER_GROUP)
                 .map(member -> thumbnail(member.row(), member.similarity(), thumbnails))
                 .toList();
         return new Group(group.size(), group.lowest(), group.highest(), shown);
     }
 
-    private Picture thumbnail(int row, double value, ThumbnailCollector thumbnails) {
-        return new Picture(embedding.names().get(row), thumbnails.of(row), value);
+    private ListedImage thumbnail(int row, double value, ThumbnailCollector thumbnails) {
+        return new ListedImage(embedding.names().get(row), thumbnails.of(row), value);
     }
 
     private int row(String name) {

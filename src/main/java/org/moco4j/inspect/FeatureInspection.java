@@ -82,7 +82,7 @@ public final class FeatureInspection {
                     continue;
                 }
                 ImageSources.Found found = ImageSources.filesIn(path, MOST_QUERIES);
-                found.skippedFiles().refuseIf(strict.getAsBoolean());
+                found.skippedFiles().failIfStrict(strict.getAsBoolean());
                 found.skippedFiles().sentences().forEach(notes);
                 files.addAll(found.files());
             }

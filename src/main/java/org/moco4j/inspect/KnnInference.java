@@ -51,7 +51,7 @@ public final class KnnInference {
         inspection.check(queries);
         if (data.test().isEmpty()) {
             String none = data.train().hasLabels() ? "no test images" : "no labels";
-            session.console().say("The data has " + none + ", so there is no accuracy; all images are searched.");
+            session.console().info("The data has " + none + ", so there is no accuracy; all images are searched.");
             try (Features features = inspection.encode()) {
                 return new Outcome(Optional.empty(), inspection.inspect(features, queries, results, parts));
             }

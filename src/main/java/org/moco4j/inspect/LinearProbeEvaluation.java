@@ -36,7 +36,8 @@ public final class LinearProbeEvaluation {
      * @param augmentedViews number of random views of each training image for the probe with augmentation; 0 skips that
      *     probe
      */
-    public LinearProbeEvaluation(EncoderSession session, ProbeProtocol protocol, boolean fixedEpochs, int augmentedViews) {
+    public LinearProbeEvaluation(
+            EncoderSession session, ProbeProtocol protocol, boolean fixedEpochs, int augmentedViews) {
         this.session = session;
         this.protocol = protocol;
         this.fixedEpochs = fixedEpochs;

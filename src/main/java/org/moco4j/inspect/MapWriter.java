@@ -45,8 +45,7 @@ record MapWriter(String encoder, String data, int threads, long seed, TaskListen
      * @param results the results folder
      * @param parts runs the writing of the two PNG files, each of which may fail
      */
-    void write(INDArray features, EmbeddedImages gallery, int most, Path results, TaskParts parts)
-            throws IOException {
+    void write(INDArray features, EmbeddedImages gallery, int most, Path results, TaskParts parts) throws IOException {
         if (gallery.size() < FEWEST) {
             return;
         }
@@ -91,8 +90,7 @@ record MapWriter(String encoder, String data, int threads, long seed, TaskListen
                 .toArray();
     }
 
-    private void writeFiles(
-            TsneMap map, MapQuality quality, EmbeddedImages gallery, Path results, TaskParts parts)
+    private void writeFiles(TsneMap map, MapQuality quality, EmbeddedImages gallery, Path results, TaskParts parts)
             throws IOException {
         String method = String.format(Locale.ROOT, "t-SNE of backbone features, perplexity %.0f", map.perplexity());
         String caption = String.format(

@@ -153,7 +153,7 @@ final class ProbeFeatures implements AutoCloseable {
         TrainedEncoder.Origin origin = session.encoder().origin();
         Path file = origin.file();
         String precision =
-                session.engine().kernels() + " " + session.config().machine().precision();
+                session.engine().kernels() + " " + session.config().compute().precision();
         if (origin.checkpoint().isPresent()) {
             return origin.checkpoint().get().provenance() + " " + precision;
         }

@@ -109,10 +109,10 @@ public record ResultText(TextLayout layout) {
                 result.search(),
                 threshold(result.threshold()),
                 Quantities.count(result.duplicateGroups(), "group"),
-                Quantities.count(result.duplicatePictures(), "image"),
+                Quantities.count(result.duplicateImages(), "image"),
                 String.join(", ", unusual));
         List<String> lines = new ArrayList<>(layout.lines(found, 2));
-        lines.addAll(neighbors(result.neighbours()));
+        lines.addAll(neighbors(result.neighbors()));
         lines.add("lists, thumbnails and map:");
         lines.add("  " + SafeText.lines(folder.toString()));
         return lines;
@@ -124,7 +124,7 @@ public record ResultText(TextLayout layout) {
     }
 
     /** Lists an image, which comes first, and its neighbors. */
-    private List<String> neighbors(List<ExploreResult.Picture> similar) {
+    private List<String> neighbors(List<ExploreResult.ListedImage> similar) {
         if (similar.isEmpty()) {
             return List.of();
         }

@@ -77,10 +77,10 @@ public record RunInspection(
                 }
             });
         }
-        parts.run("The report", () -> RunReportWriter.write(results, origin(), List.of(), console::note));
+        parts.run("The report", () -> RunReportWriter.write(results, origin(), List.of(), console::notice));
         List<String> missing = new ArrayList<>();
         for (TaskParts.Failure failure : parts.failures()) {
-            console.note(failure.messageAfterTraining());
+            console.notice(failure.messageAfterTraining());
             missing.add(failure.what());
         }
         noteMissingFonts();
@@ -92,7 +92,7 @@ public record RunInspection(
 
     /** Notes that images contain no text if fonts are missing. */
     public void noteMissingFonts() {
-        TextPainter.note().ifPresent(console::note);
+        TextPainter.missingFontWarning().ifPresent(console::notice);
     }
 
     /** Opens the best encoder, or the last one if the best is damaged. */
@@ -106,7 +106,7 @@ public record RunInspection(
             if (file.equals(store.last())) {
                 throw e;
             }
-            console.note(e.getMessage() + "\nThe last encoder is used instead.");
+            console.notice(e.getMessage() + "\nThe last encoder is used instead.");
             return EncoderSession.of(config, store.last(), compute, console);
         }
     }

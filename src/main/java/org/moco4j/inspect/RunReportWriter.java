@@ -87,7 +87,7 @@ public final class RunReportWriter {
             Consumer<String> notes)
             throws Exception {
         parts.run("The report", () -> refresh(results, checkpoint.call(), out, notes));
-        TextPainter.note().ifPresent(notes);
+        TextPainter.missingFontWarning().ifPresent(notes);
         parts.throwFirst(notes);
     }
 

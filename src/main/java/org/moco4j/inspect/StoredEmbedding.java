@@ -27,10 +27,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param features {@code [n, d]} floats, rows of unit length
  * @param names names of the images, one for each row
- * @param note which encoder and data were used
+ * @param description which encoder and data were used
  * @param folder the folder of the images; empty if they are from a data set
  */
-public record StoredEmbedding(INDArray features, List<String> names, EmbeddingDescription note, Optional<Path> folder)
+public record StoredEmbedding(
+        INDArray features, List<String> names, EmbeddingDescription description, Optional<Path> folder)
         implements AutoCloseable {
     /**
      * Reads a matrix of features and the files that belong to it.
@@ -46,14 +47,14 @@ public record StoredEmbedding(INDArray features, List<String> names, EmbeddingDe
             throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName()
                     + " beside it. Make them first: embed, with --input DIR for a folder of images.");
         }
-        EmbeddingDescription note = EmbeddingDescription.beside(matrix)
+        EmbeddingDescription description = EmbeddingDescription.beside(matrix)
                 .read(matrix.toAbsolutePath().getParent())
                 .orElseThrow(() -> new UserError(sibling(matrix, ".json") + " is missing beside " + matrix
                         + ". Make the embeddings again with embed."));
-        Optional<Path> folder = folder(note, sibling(matrix, ".json"));
+        Optional<Path> folder = folder(description, sibling(matrix, ".json"));
         INDArray features = NpyMatrix.read(matrix);
         try {
-            return new StoredEmbedding(features, new NamesFile(names).read(features.size(0)), note, folder);
+            return new StoredEmbedding(features, new NamesFile(names).read(features.size(0)), description, folder);
         } catch (UserError e) {
             features.close();
             throw e;
@@ -72,12 +73,12 @@ public record StoredEmbedding(INDArray features, List<String> names, EmbeddingDe
         }
     }
 
-    private static Optional<Path> folder(EmbeddingDescription note, Path file) {
+    private static Optional<Path> folder(EmbeddingDescription description, Path file) {
         try {
-            return note.folder().isEmpty() ? Optional.empty() : Optional.of(Path.of(note.folder()));
+            return description.folder().isEmpty() ? Optional.empty() : Optional.of(Path.of(description.folder()));
         } catch (InvalidPathException e) {
             throw new UserError(
-                    file + " names the folder '" + SafeText.of(note.folder())
+                    file + " names the folder '" + SafeText.of(description.folder())
                             + "', which is not a path. Make the embeddings again with embed."
                             + UserError.localeHint(e),
                     e);
@@ -99,7 +100,7 @@ public record StoredEmbedding(INDArray features, List<String> names, EmbeddingDe
             return ImageSources.of(
                     new ComponentFactory(config)
                             .dataRequest(workers)
-                            .withImages(note.imageSize(), ResizeMode.CENTER_SQUARE),
+                            .withImages(description.imageSize(), ResizeMode.CENTER_SQUARE),
                     ImageSources.Split.ALL,
                     DataProgress.NONE);
         }

@@ -18,7 +18,7 @@ record UntrainedEncoder(MocoState state, Engine engine, FeatureExtractor extract
         EncoderShape shape = session.encoder().shape();
         MocoState state = MocoState.initial(shape, SHORTEST_QUEUE, DataType.FLOAT, seed);
         Engine engine =
-                new ComponentFactory(session.config()).engine(session.compute().machine());
+                new ComponentFactory(session.config()).engine(session.compute().host());
         int workers = session.compute().threads().workers();
         FeatureExtractor extractor =
                 new FeatureExtractor(shape, state.query(), state.queryStatistics(), engine, BATCH, workers);

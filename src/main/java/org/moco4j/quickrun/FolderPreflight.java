@@ -20,8 +20,8 @@ import org.moco4j.nn.Encoder;
 import org.moco4j.nn.ParameterSpec;
 import org.moco4j.platform.FolderAccess;
 import org.moco4j.session.Benchmark;
-import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.ComponentFactory;
+import org.moco4j.session.ComputeSetup;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.TextLayout;
 
@@ -50,7 +50,7 @@ public final class FolderPreflight {
      * @throws UserError if {@code strict} is on and an image cannot be read
      */
     public List<String> describeFiles(Path folder, ImageSizeScan sizes, MocoConfig config) {
-        sizes.skippedFiles().refuseIf(config.data().strict());
+        sizes.skippedFiles().failIfStrict(config.data().strict());
         List<String> lines = new ArrayList<>();
         lines.add("Images in " + folder + ": " + Quantities.count(sizes.images(), "file") + ", "
                 + Quantities.size(sizes.bytes()));
@@ -119,7 +119,7 @@ public final class FolderPreflight {
             String more = files.size() > NAMES_SHOWN ? ", ..." : "";
             String names = files.stream()
                     .limit(NAMES_SHOWN)
-                    .map(UnreadableFile::inWords)
+                    .map(UnreadableFile::describe)
                     .collect(Collectors.joining(", "));
             lines.addAll(layout.entry(
                     "left out", Quantities.count(files.size(), "file") + " " + what + ": " + names + more));
@@ -148,7 +148,7 @@ public final class FolderPreflight {
      */
     private static String time(MocoConfig config, int images, ComputeSetup compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.machine())) {
+        try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.host())) {
             Benchmark.Result measured = benchmark.run(1, STEPS, nowhere);
             double millis = measured.step();
             long steps = (long) config.optimizer().epochs()

@@ -20,12 +20,12 @@ import org.moco4j.inspect.FolderExploration;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
 import org.moco4j.report.TaskListener;
-import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.ComponentFactory;
+import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.DataLoadingTasks;
 import org.moco4j.session.EncoderSession;
-import org.moco4j.session.TaskParts;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.TaskParts;
 import org.moco4j.text.TextLayout;
 
 /**
@@ -82,7 +82,7 @@ public final class QuickRun {
      */
     public Prepared prepare() throws IOException, InterruptedException {
         ComputeSetup compute = ComputeSetup.prepare(expected);
-        preflight.describeFiles(folder, sizes, expected).forEach(console::say);
+        preflight.describeFiles(folder, sizes, expected).forEach(console::info);
         int workers = compute.threads().workers();
         decode(workers);
         ImageCount count = count(workers);
@@ -102,12 +102,12 @@ public final class QuickRun {
                 workers,
                 progress);
         if (opened.isEmpty()) {
-            preflight.describeUnstoredReading().forEach(console::say);
+            preflight.describeUnstoredReading().forEach(console::info);
             return;
         }
         try (ImageCacheFiller reading = opened.get()) {
             int unread = reading.unread();
-            preflight.describeReading(unread, reading.trial(progress)).forEach(console::say);
+            preflight.describeReading(unread, reading.trial(progress)).forEach(console::info);
             reading.readAll(progress);
         }
     }
@@ -117,11 +117,11 @@ public final class QuickRun {
         try (Dataset data = Datasets.load(
                 new ComponentFactory(expected).dataRequest(workers),
                 new DataLoadingTasks(console, clock, SHORTEST_TASK))) {
-            data.skippedFiles().refuseIf(expected.data().strict());
+            data.skippedFiles().failIfStrict(expected.data().strict());
             ImageCount count = new ImageCount(
                     sizes.usable(data.skippedFiles()), data.train().size());
-            if (count.isTooFew() && !data.skippedFiles().inWords().isEmpty()) {
-                console.note(data.skippedFiles().inWords());
+            if (count.isTooFew() && !data.skippedFiles().describe().isEmpty()) {
+                console.notice(data.skippedFiles().describe());
             }
             return count;
         }
@@ -150,7 +150,7 @@ public final class QuickRun {
          * @throws org.moco4j.UserError if the disk is too small
          */
         public void describeTraining() throws IOException {
-            preflight.describeTraining(config, count.training(), compute).forEach(console::say);
+            preflight.describeTraining(config, count.training(), compute).forEach(console::info);
         }
 
         /**
@@ -170,9 +170,9 @@ public final class QuickRun {
             });
             parts.run(
                     "The report",
-                    () -> written.accept(
-                            RunReportWriter.write(results, RunReportWriter.newest(config), List.of(), console::note)));
-            parts.failures().forEach(failure -> console.note(failure.messageAfterTraining()));
+                    () -> written.accept(RunReportWriter.write(
+                            results, RunReportWriter.newest(config), List.of(), console::notice)));
+            parts.failures().forEach(failure -> console.notice(failure.messageAfterTraining()));
         }
     }
 }

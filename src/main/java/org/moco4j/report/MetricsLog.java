@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import org.moco4j.UserError;
 import org.moco4j.io.AtomicFile;
-import org.moco4j.io.WrittenFiles;
 import org.moco4j.io.TextFile;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.report.results.ClassBalance;
 
 /**
@@ -168,7 +168,7 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     /** Writes a line of type {@code machine}. */
-    public void machine(ResourceUse use) throws IOException {
+    public void resourceUse(ResourceUse use) throws IOException {
         ObjectNode line = line(ResourceUse.TYPE, use.epoch(), use.step());
         putKnown(line, "busy_processors", use.busyProcessors());
         line.put("processors", use.processors());

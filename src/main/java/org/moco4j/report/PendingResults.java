@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.moco4j.UserError;
 import org.moco4j.io.AtomicFile;
-import org.moco4j.io.WrittenFiles;
 import org.moco4j.io.TextFile;
+import org.moco4j.io.WrittenFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -54,14 +54,14 @@ public final class RunConsole implements RunListener {
     }
 
     @Override
-    public void forget() {
-        tasks.forget();
+    public void abandonTask() {
+        tasks.abandonTask();
     }
 
     @Override
-    public void say(String line) {
+    public void info(String line) {
         if (mode != OutputMode.QUIET) {
-            note(line);
+            notice(line);
         }
     }
 
@@ -119,9 +119,9 @@ public final class RunConsole implements RunListener {
 
     /** Shows a separate line, e.g. a warning; also in quiet mode. */
     @Override
-    public void note(String line) {
+    public void notice(String line) {
         progress.pause();
-        tasks.forget();
+        tasks.abandonTask();
         text.layout().lines(SafeText.lines(line), 2).forEach(out::println);
     }
 

@@ -72,23 +72,23 @@ public final class TaskConsole implements TaskListener {
 
     /** Erases the progress of the current task, without a line for it. */
     @Override
-    public void forget() {
+    public void abandonTask() {
         bar.erase();
         task = "";
     }
 
     /** Prints a message; also in quiet mode. */
     @Override
-    public void note(String text) {
+    public void notice(String text) {
         bar.erase();
         layout.lines(SafeText.lines(text), 2).forEach(out::println);
     }
 
     /** Prints a message, but not in quiet mode. */
     @Override
-    public void say(String text) {
+    public void info(String text) {
         if (mode != OutputMode.QUIET) {
-            note(text);
+            notice(text);
         }
     }
 

@@ -22,11 +22,11 @@ public interface TaskListener extends ProgressListener {
     default void progress(String task, long done, long total, String figures) {}
 
     /** The current task ended before it was complete, or was too short to be worth a line. */
-    default void forget() {}
+    default void abandonTask() {}
 
     /** A sentence that the user should read, such as a warning. */
-    default void note(String text) {}
+    default void notice(String text) {}
 
     /** A sentence that may interest the user. */
-    default void say(String text) {}
+    default void info(String text) {}
 }

@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
  * @param untrained the kNN score before the first step
  * @param epochs oldest first
  * @param losses losses of the steps, oldest first; empty if the log is of an older version
- * @param machine resources that the process used, oldest first; empty if the log is of an older version
+ * @param resourceUse resources that the process used, oldest first; empty if the log is of an older version
  * @param warnings that are active
  */
 public record TrainingHistory(
@@ -22,7 +22,7 @@ public record TrainingHistory(
         Optional<Knn> untrained,
         List<Epoch> epochs,
         List<StepLosses> losses,
-        List<ResourceUse> machine,
+        List<ResourceUse> resourceUse,
         List<WarningLine> warnings) {
 
     /** Acc@1 of the head's output and of the backbone, 0 to 1, and the time of the measurement. */
@@ -67,7 +67,7 @@ public record TrainingHistory(
                         .toList(),
                 lines.stream()
                         .filter(line -> isA(ResourceUse.TYPE, line))
-                        .map(TrainingHistory::machine)
+                        .map(TrainingHistory::resourceUse)
                         .toList(),
                 WarningLine.active(lines));
     }
@@ -138,7 +138,7 @@ public record TrainingHistory(
                 losses.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    private static ResourceUse machine(JsonNode line) {
+    private static ResourceUse resourceUse(JsonNode line) {
         return new ResourceUse(
                 line.path("epoch").asInt(),
                 line.path("step").asLong(),

@@ -115,7 +115,7 @@ final class KnnMonitorListener implements TrainingListener {
                 score);
         losses.write();
         if (stepsDone > 0) {
-            metrics.machine(resources.read(line.epoch(), line.step()));
+            metrics.resourceUse(resources.read(line.epoch(), line.step()));
         }
         metrics.epoch(line);
         listener.epochDone(line);

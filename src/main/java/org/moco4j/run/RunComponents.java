@@ -28,8 +28,7 @@ import org.moco4j.report.results.ViewSamples;
 import org.moco4j.session.ComponentFactory;
 
 /** Creates and owns the engine, the feature extractor and the kNN monitor of a run. */
-record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEvaluation> knn)
-        implements AutoCloseable {
+record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEvaluation> knn) implements AutoCloseable {
     private static final int EVALUATION_BATCH = 256;
     private static final int SHEET_IMAGES = 12;
     private static final int SHEET_COLUMNS = 3;
@@ -45,7 +44,7 @@ record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEval
         Augmentation augmentation = components.augmentation(context.data().statistics());
         int workers = context.threads().workers();
 
-        Engine engine = components.engine(context.machine());
+        Engine engine = components.engine(context.host());
         ImageSet train = context.data().train();
         FeatureExtractor extractor = new FeatureExtractor(
                 components.encoder(), state.query(), state.queryStatistics(), engine, EVALUATION_BATCH, workers);

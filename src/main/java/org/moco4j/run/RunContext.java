@@ -36,12 +36,12 @@ import org.moco4j.report.results.ClassBalance;
 import org.moco4j.session.BuildInfo;
 import org.moco4j.session.ComponentFactory;
 
-/** The inputs of a run: config, machine, threads and data. Creates the descriptions of the run from them. */
+/** The inputs of a run: config, host, threads and data. Creates the descriptions of the run from them. */
 record RunContext(
         MocoConfig config,
         boolean fresh,
         OptionalInt dashboardPort,
-        HostSetup machine,
+        HostSetup host,
         ThreadCounts threads,
         Dataset data) {
 
@@ -58,7 +58,7 @@ record RunContext(
 
     /** Returns what the run's checkpoints record about their origin. */
     Provenance provenance(String version, Instant now) {
-        try (Engine engine = new ComponentFactory(config).engine(machine)) {
+        try (Engine engine = new ComponentFactory(config).engine(host)) {
             return new Provenance(
                     config.runName(),
                     data.train().checksum(),
@@ -66,7 +66,7 @@ record RunContext(
                     version,
                     BuildInfo.gitCommit(),
                     Runtime.version().toString(),
-                    machine.cpu().model(),
+                    host.cpu().model(),
                     engine.kernels(),
                     engine.name(),
                     threads.compute(),
@@ -92,7 +92,7 @@ record RunContext(
                 settings(),
                 engine.name(),
                 engine.kernels(),
-                machine.cpu().model(),
+                host.cpu().model(),
                 threads.compute(),
                 threads.workers(),
                 config.runFolder(),

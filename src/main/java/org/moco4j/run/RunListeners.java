@@ -24,18 +24,18 @@ record RunListeners(List<RunListener> all) implements RunListener {
     }
 
     @Override
-    public void forget() {
-        each(RunListener::forget);
+    public void abandonTask() {
+        each(RunListener::abandonTask);
     }
 
     @Override
-    public void note(String text) {
-        each(listener -> listener.note(text));
+    public void notice(String text) {
+        each(listener -> listener.notice(text));
     }
 
     @Override
-    public void say(String text) {
-        each(listener -> listener.say(text));
+    public void info(String text) {
+        each(listener -> listener.info(text));
     }
 
     @Override

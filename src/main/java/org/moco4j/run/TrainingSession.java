@@ -27,13 +27,13 @@ import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunEnd;
 import org.moco4j.report.RunListener;
-import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.ComponentFactory;
+import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.DataLoadingTasks;
-import org.moco4j.session.TaskParts;
 import org.moco4j.session.SkippedFilesCsv;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
+import org.moco4j.session.TaskParts;
 import org.moco4j.session.Version;
 import org.moco4j.text.Quantities;
 import org.moco4j.train.EpochProgress;
@@ -62,10 +62,9 @@ final class TrainingSession {
         // Before the data is downloaded and read, because that may take an hour.
         folders.requireWritable();
         ComputeSetup compute = ComputeSetup.prepare(config);
-        compute.machine().device().warning().ifPresent(listener::note);
+        compute.host().device().warning().ifPresent(listener::notice);
         try (Dataset data = load(config, compute)) {
-            return run(
-                    new RunContext(config, fresh, dashboardPort, compute.machine(), compute.threads(), data), folders);
+            return run(new RunContext(config, fresh, dashboardPort, compute.host(), compute.threads(), data), folders);
         }
     }
 
@@ -80,17 +79,17 @@ final class TrainingSession {
         MocoConfig config = context.config();
         Dataset data = context.data();
         // Before the notes, because the error has the same text.
-        data.skippedFiles().refuseIf(config.data().strict());
-        data.warnings().forEach(listener::note);
+        data.skippedFiles().failIfStrict(config.data().strict());
+        data.warnings().forEach(listener::notice);
         config.checkAgainst(data.train().size());
         // Before the checkpoints are read, because another process could still change them.
         try (RunLock lock = RunLock.acquire(List.of(config.runFolder(), config.resultsFolder()))) {
-            lock.warnings().forEach(listener::note);
+            lock.warnings().forEach(listener::notice);
             folders.deleteLeftovers();
             Path skipped = config.resultsFolder().resolve(SkippedFilesCsv.NAME);
             SkippedFilesCsv.write(skipped, data.skippedFiles());
             if (Files.exists(skipped)) {
-                listener.note("All files that are not used, with the reason: " + skipped);
+                listener.notice("All files that are not used, with the reason: " + skipped);
             }
             return runLocked(context, folders);
         }
@@ -101,9 +100,10 @@ final class TrainingSession {
         Provenance provenance = context.provenance(Version.number(), clock.instant());
         CheckpointStore store = folders.store();
         TrainingDataRecord dataRecord = new TrainingDataRecord(context);
-        ResumeDecision decision = ResumeDecision.decide(store, config, context.fresh(), provenance, dataRecord::changes);
+        ResumeDecision decision =
+                ResumeDecision.decide(store, config, context.fresh(), provenance, dataRecord::changes);
         if (decision instanceof ResumeDecision.Finished finished) {
-            finished.warnings().forEach(listener::note);
+            finished.warnings().forEach(listener::notice);
             RunInspection inspection = inspection(context);
             if (inspection.isDue(finished.loaded().checkpoint().file())) {
                 inspection.run();
@@ -111,11 +111,11 @@ final class TrainingSession {
                 inspection.noteMissingFonts();
             }
             RunProgress progress = finished.loaded().checkpoint().progress();
-            listener.note(
+            listener.notice(
                     "This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
             Optional<Path> page =
                     inspection.report(finished.loaded().checkpoint().file());
-            return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), listener::note));
+            return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), listener::notice));
         }
         try (MocoState state = MocoState.initial(
                 new ComponentFactory(config).encoder(),
@@ -140,10 +140,10 @@ final class TrainingSession {
     }
 
     /** Fills the state with the values that the run starts from. */
-    private RunProgress startingPoint(ResumeDecision decision, RunContext context, MocoState state, CheckpointStore store)
-            throws IOException {
+    private RunProgress startingPoint(
+            ResumeDecision decision, RunContext context, MocoState state, CheckpointStore store) throws IOException {
         if (decision instanceof ResumeDecision.Continue resume) {
-            resume.warnings().forEach(listener::note);
+            resume.warnings().forEach(listener::notice);
             resume.loaded().checkpoint().restoreInto(state);
             return resume.loaded().checkpoint().progress();
         }
@@ -153,9 +153,9 @@ final class TrainingSession {
         if (context.config().run().initFrom() != null) {
             Path file = context.config().run().initFrom();
             QueryWeights.Loaded loaded = QueryWeights.load(file, state.query(), state.queryStatistics());
-            listener.note("Weights from " + file + ": " + loaded.names());
+            listener.notice("Weights from " + file + ": " + loaded.names());
             if (loaded.found() == QueryWeights.Found.BACKBONE_ONLY) {
-                listener.note("There is no projection head in " + file
+                listener.notice("There is no projection head in " + file
                         + ": the backbone starts from this file, the head at random.");
             }
             state.key().flat().assign(state.query().flat());
@@ -180,7 +180,7 @@ final class TrainingSession {
                 TrainingStages stages = new TrainingStages(context, state, assembly.engine(), from)) {
             drawViews(context);
             listener.started(context.start(assembly.engine(), progress));
-            dashboard.address().ifPresent(address -> listener.note("  dashboard   " + address));
+            dashboard.address().ifPresent(address -> listener.notice("  dashboard   " + address));
             LossRecorder losses = new LossRecorder(metrics, context.stepsPerEpoch());
             KnnMonitorListener monitor = new KnnMonitorListener(
                     config,
@@ -228,7 +228,7 @@ final class TrainingSession {
         RunInspection inspection = inspection(context);
         inspection.run();
         Optional<Path> page = inspection.report(store.last());
-        return ended(context.end(runClock.cpuSeconds(), page, Optional.empty(), listener::note));
+        return ended(context.end(runClock.cpuSeconds(), page, Optional.empty(), listener::notice));
     }
 
     private RunEnd ended(RunEnd end) {
@@ -241,7 +241,7 @@ final class TrainingSession {
         Optional<Double> accuracy = RunComponents.baseline(context);
         if (accuracy.isPresent()) {
             metrics.rawPixels(accuracy.get());
-            listener.note(RawPixelBaseline.line(accuracy.get()));
+            listener.notice(RawPixelBaseline.line(accuracy.get()));
         }
     }
 
@@ -249,16 +249,12 @@ final class TrainingSession {
     private void drawViews(RunContext context) {
         TaskParts parts = new TaskParts();
         parts.run("The image of the views", () -> RunComponents.writeViews(context));
-        parts.failures().forEach(failure -> listener.note(failure.message() + " The training continues without it."));
+        parts.failures().forEach(failure -> listener.notice(failure.message() + " The training continues without it."));
     }
 
     private RunInspection inspection(RunContext context) {
         return new RunInspection(
-                context.config(),
-                context.data(),
-                new ComputeSetup(context.machine(), context.threads()),
-                listener,
-                () -> {
+                context.config(), context.data(), new ComputeSetup(context.host(), context.threads()), listener, () -> {
                     if (Files.notExists(RunComponents.viewsFile(context))) {
                         RunComponents.writeViews(context);
                     }

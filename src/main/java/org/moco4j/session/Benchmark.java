@@ -44,10 +44,10 @@ public final class Benchmark implements AutoCloseable {
     private final MomentumContrast trainer;
     private final GraphRunner inference;
 
-    public Benchmark(ComponentFactory components, HostSetup machine) {
+    public Benchmark(ComponentFactory components, HostSetup host) {
         this.components = components;
         EncoderShape shape = components.encoder();
-        engine = components.engine(machine);
+        engine = components.engine(host);
         state = MocoState.initial(shape, components.method().queue(), DataType.FLOAT, 0);
         encoders = OutputSilencer.whileBuilding(() -> new GraphEncoders(shape, components.method(), state, engine));
         trainer = new MomentumContrast(

@@ -31,7 +31,7 @@ public final class BenchmarkJson {
         values.put("threads", threads.compute());
         values.put("engine", engine.name());
         values.put("kernels", engine.kernels());
-        values.put("precision", config.machine().precision().name().toLowerCase(Locale.ROOT));
+        values.put("precision", config.compute().precision().name().toLowerCase(Locale.ROOT));
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("key_forward", rounded(result.keyForward()));
         parts.put("query_forward", rounded(result.queryForward()));

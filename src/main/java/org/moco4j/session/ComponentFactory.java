@@ -60,15 +60,15 @@ public record ComponentFactory(MocoConfig config) {
      *
      * @throws UserError if the kernels or the precision do not run on this machine
      */
-    public Engine engine(HostSetup machine) {
-        ComputeSettings settings = config.machine();
+    public Engine engine(HostSetup host) {
+        ComputeSettings settings = config.compute();
         boolean plan = settings.engine() == ComputeSettings.Engine.PLAN
-                && machine.device().device() == DeviceChoice.Device.CPU;
+                && host.device().device() == DeviceChoice.Device.CPU;
         boolean oneDnn = plan
                 && (settings.kernels() == ComputeSettings.Kernels.ONEDNN
                         || (settings.kernels() == ComputeSettings.Kernels.AUTO && OneDnnKernels.isAvailable()));
         if (settings.precision() == ComputeSettings.Precision.BF16) {
-            requireBf16(machine.cpu(), oneDnn);
+            requireBf16(host.cpu(), oneDnn);
         }
         if (!plan) {
             return new SameDiffEngine();

@@ -33,7 +33,7 @@ public final class DataLoadingTasks implements DataProgress {
     public void advanced(String newTask, Unit unit, long done, long total) {
         if (total < 1) {
             if (done == total) {
-                console.forget();
+                console.abandonTask();
             }
             return;
         }
@@ -46,7 +46,7 @@ public final class DataLoadingTasks implements DataProgress {
         Duration taken = Duration.between(begin, now);
         boolean finished = done >= total;
         if (finished && taken.compareTo(shortest) < 0) {
-            console.forget();
+            console.abandonTask();
         } else if (unit == Unit.IMAGES) {
             console.progress(task, done, total, figures(unit, taken, done, total));
         } else if (total >> MIB_SHIFT > 0) {

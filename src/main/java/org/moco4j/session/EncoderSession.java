@@ -66,15 +66,16 @@ public final class EncoderSession implements AutoCloseable {
 
     private void printEncoder() {
         TrainedEncoder.Origin origin = encoder.origin();
-        console.say("Encoder: " + encoderCaption());
+        console.info("Encoder: " + encoderCaption());
         if (!origin.names().isEmpty()) {
-            console.say("Weights: " + origin.names());
+            console.info("Weights: " + origin.names());
         }
         if (!origin.head()) {
-            console.note("There is no projection head in " + origin.file() + ": the output is the backbone's feature.");
+            console.notice(
+                    "There is no projection head in " + origin.file() + ": the output is the backbone's feature.");
         }
         int side = encoder.shape().imageSize();
-        console.say("Images: " + side + " x " + side + " pixels, resize " + resize().key() + " ("
+        console.info("Images: " + side + " x " + side + " pixels, resize " + resize().key() + " ("
                 + imageOptions.decidedBy(origin) + ")");
     }
 
@@ -93,7 +94,7 @@ public final class EncoderSession implements AutoCloseable {
             throws IOException {
         MocoConfig config = choice.config();
         TrainedEncoder encoder = choice.load();
-        Engine engine = new ComponentFactory(config).engine(compute.machine());
+        Engine engine = new ComponentFactory(config).engine(compute.host());
         FeatureExtractor extractor = new FeatureExtractor(
                 encoder.shape(),
                 encoder.weights(),
@@ -144,8 +145,8 @@ public final class EncoderSession implements AutoCloseable {
         Dataset data = Datasets.load(dataRequest(), dataProgress());
         loaded.add(data);
         // Before the notes, because the error has the same text.
-        data.skippedFiles().refuseIf(config.data().strict());
-        data.warnings().forEach(console::note);
+        data.skippedFiles().failIfStrict(config.data().strict());
+        data.warnings().forEach(console::notice);
         SkippedFilesCsv.write(resultsFolder().resolve(SkippedFilesCsv.NAME), data.skippedFiles());
         return data;
     }
@@ -201,7 +202,7 @@ public final class EncoderSession implements AutoCloseable {
                 .map(NormalizationChoice::text)
                 .orElse(ofFile.isPresent() ? "of the encoder's file" : dataSource);
         if (imageOptions.pixels().isPresent() || encoder.origin().checkpoint().isEmpty()) {
-            console.say("Pixels: " + NormalizationChoice.describe(statistics) + " (" + source + ")");
+            console.info("Pixels: " + NormalizationChoice.describe(statistics) + " (" + source + ")");
         }
         return statistics;
     }

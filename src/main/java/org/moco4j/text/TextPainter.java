@@ -30,7 +30,7 @@ public final class TextPainter {
     }
 
     /** Returns a sentence for users whose images have no text, and how to fix it; empty if text can be drawn. */
-    public static Optional<String> note() {
+    public static Optional<String> missingFontWarning() {
         return works()
                 ? Optional.empty()
                 : Optional.of("Images are drawn without text, because Java finds no fonts. To get text, " + FIX

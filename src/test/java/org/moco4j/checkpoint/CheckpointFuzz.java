@@ -103,9 +103,10 @@ final class CheckpointFuzz {
 
     private byte[] foreign(boolean head) throws IOException {
         EncoderShape shape = EncoderShapeReader.of(CONFIG);
-        Lineage lineage = Lineage.of(new Checkpoint(file, CONFIG, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE));
-        ExportedMetadata metadata =
-                new ExportedMetadata(Optional.of(8), Optional.of(SampleCheckpoint.PROVENANCE.pixels()), Optional.of(lineage));
+        Lineage lineage =
+                Lineage.of(new Checkpoint(file, CONFIG, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE));
+        ExportedMetadata metadata = new ExportedMetadata(
+                Optional.of(8), Optional.of(SampleCheckpoint.PROVENANCE.pixels()), Optional.of(lineage));
         SafetensorsWriter writer = new SafetensorsWriter();
         metadata.toMap().forEach(writer::metadata);
         try (FlatParameters weights = FlatParameters.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);

@@ -51,8 +51,8 @@ class CheckpointPropertiesTest {
         for (List<Integer> sizes : shapes) {
             long[] shape = sizes.stream().mapToLong(Integer::longValue).toArray();
             int length = sizes.stream().reduce(1, (a, b) -> a * b);
-            INDArray array =
-                    Nd4j.createFromArray(SampleCheckpoint.floats(length, random)).reshape('c', shape);
+            INDArray array = Nd4j.createFromArray(SampleCheckpoint.floats(length, random))
+                    .reshape('c', shape);
             writer.float32("tensor " + arrays.size(), array);
             arrays.add(array);
         }

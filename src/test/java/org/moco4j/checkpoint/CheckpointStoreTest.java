@@ -163,7 +163,12 @@ class CheckpointStoreTest {
         Path temporary = AtomicFile.temporaryFor(store.last());
         Path link = AtomicFile.temporaryFor(store.previous());
         Path elsewhere = parent.resolve("three.safetensors");
-        Checkpoint.write(elsewhere, state, SampleCheckpoint.progress(0, 3), SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
+        Checkpoint.write(
+                elsewhere,
+                state,
+                SampleCheckpoint.progress(0, 3),
+                SampleCheckpoint.PROVENANCE,
+                SampleCheckpoint.CONFIG);
         byte[] three = Files.readAllBytes(elsewhere);
         if (instant == Instant.NEW_ONE_PARTLY_WRITTEN) {
             Files.write(temporary, Arrays.copyOf(three, three.length / 2));

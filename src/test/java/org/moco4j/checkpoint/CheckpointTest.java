@@ -76,9 +76,12 @@ class CheckpointTest {
             SampleCheckpoint.save(file, written);
         }
 
-        assertRejected(file, SampleCheckpoint.resnet(12, 1), "tensor 'query.fc.weight' is F32 [8, 32], expected F32 [12, 32]");
         assertRejected(
-                file, SampleCheckpoint.tiny(1), "tensor 'query.conv1.weight' is F32 [4, 3, 3, 3], expected F32 [3, 2, 1, 1]");
+                file, SampleCheckpoint.resnet(12, 1), "tensor 'query.fc.weight' is F32 [8, 32], expected F32 [12, 32]");
+        assertRejected(
+                file,
+                SampleCheckpoint.tiny(1),
+                "tensor 'query.conv1.weight' is F32 [4, 3, 3, 3], expected F32 [3, 2, 1, 1]");
         assertRejected(
                 file,
                 MocoState.initial(new EncoderShape(Architecture.RESNET34, 4, 8, false, 8), 16, DataType.FLOAT, 1),
@@ -94,7 +97,8 @@ class CheckpointTest {
             SampleCheckpoint.save(file, written);
         }
 
-        assertRejected(file, SampleCheckpoint.resnet(8, 1), "tensor 'query.layer1.2.conv1.weight' is not part of this model");
+        assertRejected(
+                file, SampleCheckpoint.resnet(8, 1), "tensor 'query.layer1.2.conv1.weight' is not part of this model");
     }
 
     @Test
@@ -103,7 +107,8 @@ class CheckpointTest {
         try (MocoState state = SampleCheckpoint.tiny(1)) {
             SampleCheckpoint.save(file, state);
             Checkpoint read = Checkpoint.read(file);
-            Checkpoint.write(file, state, SampleCheckpoint.progress(4, 0), SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
+            Checkpoint.write(
+                    file, state, SampleCheckpoint.progress(4, 0), SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
 
             assertThrows(DamagedFileException.class, () -> read.restoreInto(state));
         }

@@ -32,7 +32,11 @@ class DamagedStoreTest {
         store = new CheckpointStore(folder);
         try (MocoState state = SampleCheckpoint.resnet(8, 1)) {
             for (int step = 1; step <= 2; step++) {
-                store.saveLast(state, SampleCheckpoint.progress(3, step), SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG);
+                store.saveLast(
+                        state,
+                        SampleCheckpoint.progress(3, step),
+                        SampleCheckpoint.PROVENANCE,
+                        SampleCheckpoint.CONFIG);
             }
         }
         intact = Files.readAllBytes(store.last());

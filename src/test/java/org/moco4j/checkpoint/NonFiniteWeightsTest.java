@@ -54,10 +54,18 @@ class NonFiniteWeightsTest {
 
                 IllegalArgumentException error = assertThrows(
                         IllegalArgumentException.class,
-                        () -> store.saveLast(later, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG));
+                        () -> store.saveLast(
+                                later,
+                                SampleCheckpoint.PROGRESS,
+                                SampleCheckpoint.PROVENANCE,
+                                SampleCheckpoint.CONFIG));
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> store.saveBest(later, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE, SampleCheckpoint.CONFIG));
+                        () -> store.saveBest(
+                                later,
+                                SampleCheckpoint.PROGRESS,
+                                SampleCheckpoint.PROVENANCE,
+                                SampleCheckpoint.CONFIG));
 
                 assertTrue(error.getMessage().startsWith("'" + place.getKey()), error.getMessage());
                 assertArrayEquals(last, Files.readAllBytes(store.last()));

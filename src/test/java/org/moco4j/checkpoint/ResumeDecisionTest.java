@@ -96,7 +96,8 @@ class ResumeDecisionTest {
     void aFinishedRunIsFinished() throws IOException {
         save(EPOCHS, true, CONFIG);
 
-        ResumeDecision.Finished finished = assertInstanceOf(ResumeDecision.Finished.class, ResumeDecision.decide(store, CONFIG, false, HERE));
+        ResumeDecision.Finished finished =
+                assertInstanceOf(ResumeDecision.Finished.class, ResumeDecision.decide(store, CONFIG, false, HERE));
 
         assertTrue(finished.loaded().checkpoint().progress().finished());
         assertEquals(List.of(), finished.warnings());
@@ -107,7 +108,8 @@ class ResumeDecisionTest {
         save(EPOCHS, true, CONFIG);
 
         assertInstanceOf(
-                ResumeDecision.Finished.class, ResumeDecision.decide(store, CONFIG.with("epochs", "" + (EPOCHS - 1)), false, HERE));
+                ResumeDecision.Finished.class,
+                ResumeDecision.decide(store, CONFIG.with("epochs", "" + (EPOCHS - 1)), false, HERE));
     }
 
     @Test
@@ -123,7 +125,8 @@ class ResumeDecisionTest {
     void anUnfinishedRunWithEnoughEpochsIsFinished() throws IOException {
         save(20, false, CONFIG);
 
-        assertInstanceOf(ResumeDecision.Finished.class, ResumeDecision.decide(store, CONFIG.with("epochs", "20"), false, HERE));
+        assertInstanceOf(
+                ResumeDecision.Finished.class, ResumeDecision.decide(store, CONFIG.with("epochs", "20"), false, HERE));
         assertEquals(
                 20,
                 resume(CONFIG.with("epochs", "21"), HERE)

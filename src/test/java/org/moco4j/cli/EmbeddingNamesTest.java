@@ -167,7 +167,7 @@ class EmbeddingNamesTest {
         return ExploreResult.FILE
                 .read(folder.resolve("like"))
                 .orElseThrow()
-                .neighbours()
+                .neighbors()
                 .get(0)
                 .name();
     }

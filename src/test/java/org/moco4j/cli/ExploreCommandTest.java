@@ -34,8 +34,8 @@ class ExploreCommandTest {
         ExploreResult found =
                 ExploreResult.FILE.read(commands.config().resultsFolder()).orElseThrow();
         assertEquals(136, found.images());
-        assertEquals("train/3", found.neighbours().get(0).name());
-        assertEquals(5, found.neighbours().size());
+        assertEquals("train/3", found.neighbors().get(0).name());
+        assertEquals(5, found.neighbors().size());
         assertEquals(7, found.diverse().size());
         assertEquals(
                 137,

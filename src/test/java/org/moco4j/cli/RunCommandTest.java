@@ -67,8 +67,8 @@ class RunCommandTest {
         assertEquals(IMAGES, explored.images());
         assertTrue(
                 explored.duplicates().stream()
-                        .map(group -> group.pictures().stream()
-                                .map(ExploreResult.Picture::name)
+                        .map(group -> group.images().stream()
+                                .map(ExploreResult.ListedImage::name)
                                 .toList())
                         .anyMatch(names -> names.containsAll(List.of("a/p0.png", "same.png"))),
                 "the copy is found: " + explored.duplicates());

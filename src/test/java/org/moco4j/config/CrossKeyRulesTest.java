@@ -65,7 +65,7 @@ class CrossKeyRulesTest {
                         config.optimizer(),
                         config.augmentation(),
                         config.evaluation(),
-                        config.machine()));
+                        config.compute()));
     }
 
     @Test

@@ -81,7 +81,7 @@ class HeldOutFoldersTest {
                         "Valid/ is not used, because test/ is the held-out folder: it does not use its 6 images."),
                 data.warnings());
         assertEquals(6, data.skippedFiles().skipped().size());
-        data.skippedFiles().refuseIf(true);
+        data.skippedFiles().failIfStrict(true);
     }
 
     @ParameterizedTest

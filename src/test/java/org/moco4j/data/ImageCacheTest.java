@@ -258,6 +258,7 @@ class ImageCacheTest {
         assertTrue(Files.notExists(cache().getParent()));
         Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
         assertEquals(
-                Optional.empty(), ImageCacheFiller.open(folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE));
+                Optional.empty(),
+                ImageCacheFiller.open(folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE));
     }
 }

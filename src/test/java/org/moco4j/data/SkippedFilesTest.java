@@ -75,7 +75,7 @@ class SkippedFilesTest {
         String name = Path.of(folder.replace("/IMG_1.jpg", "")).getFileName().toString();
         assertEquals(
                 "4 files skipped: 4 in " + name + " (made by the system).",
-                scan().skippedFiles().skippedInWords());
+                scan().skippedFiles().describeSkipped());
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ class SkippedFilesTest {
         new ImageFiles(root).series("photos", 4);
         new ImageFiles(root).series(folder, 3);
         assertEquals(4, used().size());
-        assertEquals("3 files skipped: 3 hidden.", scan().skippedFiles().skippedInWords());
+        assertEquals("3 files skipped: 3 hidden.", scan().skippedFiles().describeSkipped());
     }
 
     @ParameterizedTest
@@ -103,7 +103,7 @@ class SkippedFilesTest {
         new ImageFiles(root).png("a.png", 1);
         new ImageFiles(root).text(name);
         assertEquals(Map.of(reason, 1L), skipped());
-        scan().skippedFiles().refuseIf(true);
+        scan().skippedFiles().failIfStrict(true);
     }
 
     @Test
@@ -169,7 +169,7 @@ class SkippedFilesTest {
         assertEquals(
                 "1 file could not be read: " + name + " (" + reason + ").",
                 data.warnings().get(0));
-        assertThrows(UserError.class, () -> data.skippedFiles().refuseIf(true));
+        assertThrows(UserError.class, () -> data.skippedFiles().failIfStrict(true));
     }
 
     @Test
@@ -180,7 +180,7 @@ class SkippedFilesTest {
         Files.writeString(root.resolve("plan.txt"), "P5 is the room where we meet");
         assertEquals(
                 "3 files skipped: 3 not images (2 .txt, 1 .mp4).",
-                scan().skippedFiles().skippedInWords());
+                scan().skippedFiles().describeSkipped());
         assertEquals(List.of(), scan().unreadable());
     }
 
@@ -208,8 +208,8 @@ class SkippedFilesTest {
         new ImageFiles(root).png("cover.png", 4);
         SkippedFiles skippedFiles = new ImageFiles(root).load(0.1).skippedFiles();
         assertEquals(List.of(new SkippedFile("cover.png", Reason.NO_CLASS, "")), skippedFiles.skipped());
-        String message =
-                assertThrows(UserError.class, () -> skippedFiles.refuseIf(true)).getMessage();
+        String message = assertThrows(UserError.class, () -> skippedFiles.failIfStrict(true))
+                .getMessage();
         assertTrue(message.startsWith("1 image outside the class folders, such as cover.png."), message);
     }
 
@@ -230,7 +230,7 @@ class SkippedFilesTest {
         new ImageFiles(root).text(".moco4j-files");
         assertEquals(4, used().size());
         assertEquals(
-                "10 files skipped: 10 written by MoCo4J.", scan().skippedFiles().skippedInWords());
+                "10 files skipped: 10 written by MoCo4J.", scan().skippedFiles().describeSkipped());
         // Neither folder becomes a class.
         new ImageFiles(root).series("other", 4);
         assertEquals(
@@ -255,7 +255,7 @@ class SkippedFilesTest {
         AtomicFile.write(root.resolve("names.csv"), out -> out.write('x'));
         assertEquals(4, used().size());
         assertEquals(
-                "2 files skipped: 2 written by MoCo4J.", scan().skippedFiles().skippedInWords());
+                "2 files skipped: 2 written by MoCo4J.", scan().skippedFiles().describeSkipped());
         // The user has replaced the file by an image of the same name.
         Files.write(map, ImageFiles.encoded(10, "png"));
         assertEquals(5, used().size());

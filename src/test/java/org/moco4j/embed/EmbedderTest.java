@@ -275,7 +275,9 @@ class EmbedderTest {
         try (var remaining = Files.list(folder)) {
             assertEquals(
                     2,
-                    remaining.filter(found -> !found.endsWith(WrittenFiles.LIST)).count(),
+                    remaining
+                            .filter(found -> !found.endsWith(WrittenFiles.LIST))
+                            .count(),
                     "no temporary file and no part of a table is left");
         }
     }

@@ -194,7 +194,7 @@ class MetricsLogTest {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.rawPixels(0.271);
             log.steps(new StepLosses(1, 1, 97, 1, new double[] {5, 4.5}));
-            log.machine(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN));
+            log.resourceUse(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN));
             log.steps(new StepLosses(2, 98, 120, 1, new double[] {4}));
         }
         MetricsLog.open(results.path(), 96, 97, clock).close();
@@ -202,16 +202,16 @@ class MetricsLogTest {
 
         assertEquals(0.271, training.rawPixels().orElseThrow());
         assertEquals(1, training.losses().size(), "those of the first epoch, whose steps are all done");
-        assertEquals(List.of(), training.machine());
+        assertEquals(List.of(), training.resourceUse());
     }
 
     @Test
     void theUseOfTheMachineIsLogged() throws IOException {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
-            log.machine(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN));
+            log.resourceUse(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN));
         }
         ResourceUse use =
-                TrainingHistory.of(MetricsLog.read(results.metrics())).machine().get(0);
+                TrainingHistory.of(MetricsLog.read(results.metrics())).resourceUse().get(0);
 
         assertEquals(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN), use, "unknown values are NaN again");
     }
@@ -246,7 +246,8 @@ class MetricsLogTest {
         try (MetricsLog log = MetricsLog.open(results.path(), afterStep, clock)) {
             for (int epoch = from; epoch <= to; epoch++) {
                 clock.advance(100);
-                log.epoch(SampleRunEvents.epoch(epoch, 7 - 0.01 * epoch, 0.08, epoch % 5 == 0 ? SampleRunEvents.TRAINED : null));
+                log.epoch(SampleRunEvents.epoch(
+                        epoch, 7 - 0.01 * epoch, 0.08, epoch % 5 == 0 ? SampleRunEvents.TRAINED : null));
             }
         }
     }

@@ -155,7 +155,7 @@ class RunConsoleTest {
     @Test
     void everyLineFitsIn80ColumnsButPathsAndCommands() {
         RunConsole console = completeRun(OutputMode.LINES);
-        console.note("a note of many words, ".repeat(20));
+        console.notice("a note of many words, ".repeat(20));
         console.warning(warning(true));
         console.ended(SampleRunEvents.end());
 
@@ -193,7 +193,7 @@ class RunConsoleTest {
         RunConsole console = completeRun(OutputMode.QUIET);
         assertEquals("", text());
 
-        console.note("training on the CPU: there is no GPU");
+        console.notice("training on the CPU: there is no GPU");
         console.warning(warning(true));
         console.ended(SampleRunEvents.end());
         assertEquals("training on the CPU: there is no GPU", lines().get(0));

@@ -46,8 +46,8 @@ class TaskConsoleTest {
     void quietModePrintsOnlyNotes() {
         TaskConsole console = console(OutputMode.QUIET);
         console.progress("encoding", 10, 10);
-        console.say("by the way");
-        console.note("watch out");
+        console.info("by the way");
+        console.notice("watch out");
         assertEquals("watch out\n", text());
     }
 

@@ -26,7 +26,8 @@ class ProgramInvocationTest {
 
     @Test
     void theResumeTextHasNoFresh() {
-        ProgramInvocation command = maven("exec:java", "-Dexec.args=--fresh --data-dir my-fresh/--fresh-ones --epochs 3");
+        ProgramInvocation command =
+                maven("exec:java", "-Dexec.args=--fresh --data-dir my-fresh/--fresh-ones --epochs 3");
 
         assertEquals(
                 "mvn exec:java -Dexec.args=\" --data-dir my-fresh/--fresh-ones --epochs 3\"", command.resumeText());
@@ -56,7 +57,8 @@ class ProgramInvocationTest {
                 new ProgramInvocation(Optional.empty(), true, words, ShellQuoting.UNIX, Optional.empty()).text());
         assertEquals(
                 "java ... org.moco4j.Main run \"my photos\"",
-                new ProgramInvocation(Optional.empty(), false, words, ShellQuoting.UNIX, Optional.empty()).resumeText());
+                new ProgramInvocation(Optional.empty(), false, words, ShellQuoting.UNIX, Optional.empty())
+                        .resumeText());
         assertEquals(
                 "mvn compile exec:java",
                 new ProgramInvocation(Optional.empty(), true, List.of(), ShellQuoting.UNIX, Optional.empty()).text());
@@ -72,7 +74,8 @@ class ProgramInvocationTest {
 
         assertEquals(
                 "mvn compile exec:java \"-Dexec.args=run 'my photos' --data-dir C:\\data\"",
-                new ProgramInvocation(Optional.empty(), true, words, ShellQuoting.WINDOWS, Optional.empty()).resumeText());
+                new ProgramInvocation(Optional.empty(), true, words, ShellQuoting.WINDOWS, Optional.empty())
+                        .resumeText());
         assertEquals(
                 "java ... org.moco4j.Main run \"my photos\" --data-dir C:\\data --fresh",
                 new ProgramInvocation(Optional.empty(), false, words, ShellQuoting.WINDOWS, Optional.empty()).text());

@@ -93,7 +93,7 @@ public final class ArchiveDownload {
             }
             return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (UnwritableException e) {
-            throw UnwritableException.inWords(dataDir, archive.fileName() + " could not be downloaded", reason(e), e);
+            throw UnwritableException.userError(dataDir, archive.fileName() + " could not be downloaded", reason(e), e);
         } catch (IOException e) {
             throw new UserError(
                     "Could not download " + base.resolve(archive.fileName()) + ": " + reason(e)

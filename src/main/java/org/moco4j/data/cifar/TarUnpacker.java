@@ -85,7 +85,7 @@ final class TarUnpacker {
     private static UserError explained(Exception failure, Path archive, Path target) {
         String reason = SafeText.of(String.valueOf(failure.getMessage()), MAX_REASON_LENGTH);
         if (failure instanceof UnwritableException) {
-            return UnwritableException.inWords(target, archive + " could not be unpacked", reason, failure);
+            return UnwritableException.userError(target, archive + " could not be unpacked", reason, failure);
         }
         if (failure instanceof UnreadableException) {
             return new UserError(

@@ -37,12 +37,12 @@ final class UnwritableException extends IOException {
      */
     static void requireWritable(Path folder, String failure) {
         if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw inWords(folder, failure, "it is read-only or belongs to another user", null);
+            throw userError(folder, failure, "it is read-only or belongs to another user", null);
         }
     }
 
     /** Builds an error that says how to fix it: make the folder writable, free disk space or choose another folder. */
-    static UserError inWords(Path folder, String failure, String reason, Throwable cause) {
+    static UserError userError(Path folder, String failure, String reason, Throwable cause) {
         return new UserError(
                 failure + ", because the folder " + folder.toAbsolutePath().normalize() + " could not be written: "
                         + reason + ". Make it writable, free space on its disk, or choose another folder with "

@@ -339,8 +339,8 @@ public final class ImageCache implements PixelStore {
         lock = null;
     }
 
-    /** Returns a note for the user if the next start must decode the images again, with the reason. */
-    Optional<String> note() {
+    /** Returns a warning if the next start must decode the images again, with the reason. */
+    Optional<String> warning() {
         return inMemory
                 ? Optional.of("The images are only in memory, because they could not be stored in " + folder + " ("
                         + reasonNotCached + "). The next start reads them again.")

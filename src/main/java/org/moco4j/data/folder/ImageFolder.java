@@ -154,7 +154,7 @@ public final class ImageFolder {
         if (indices.length == 0) {
             throw new UserError("None of the training images in "
                     + request.dataDir().toAbsolutePath().normalize() + " could be read. "
-                    + contents.skippedFiles.inWords());
+                    + contents.skippedFiles.describe());
         }
         return indices;
     }
@@ -189,7 +189,7 @@ public final class ImageFolder {
             warnings.addAll(HeldOutSplit.notes(contents.places, contents.layout.classNames()));
         }
         warnings.addAll(0, contents.skippedFiles.sentences());
-        contents.cache.note().ifPresent(warnings::add);
+        contents.cache.warning().ifPresent(warnings::add);
         return warnings;
     }
 }

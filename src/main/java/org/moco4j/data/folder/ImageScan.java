@@ -91,7 +91,7 @@ public record ImageScan(
         if (scan.images.isEmpty()) {
             SkippedFiles skippedFiles = scan.skippedFiles();
             throw new UserError((root.toAbsolutePath().normalize() + " has no image (JPEG, PNG, GIF or BMP). "
-                            + skippedFiles.inWords() + " " + skippedFiles.skippedInWords())
+                            + skippedFiles.describe() + " " + skippedFiles.describeSkipped())
                     .strip());
         }
         return scan;

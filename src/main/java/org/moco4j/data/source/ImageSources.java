@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
+import org.moco4j.data.ConcatenatedSource;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.ImageSet;
-import org.moco4j.data.ImageSource;
-import org.moco4j.data.ConcatenatedSource;
 import org.moco4j.data.ImageSetSource;
+import org.moco4j.data.ImageSource;
 import org.moco4j.data.SkippedFiles;
 import org.moco4j.data.UnreadableFile;
 import org.moco4j.data.folder.FolderImages;
@@ -103,7 +103,7 @@ public final class ImageSources {
         }
         SkippedFiles skippedFiles = new SkippedFiles(unreadable, scan.skipped());
         if (files.isEmpty()) {
-            throw new UserError("None of the images in " + folder + " could be read. " + skippedFiles.inWords());
+            throw new UserError("None of the images in " + folder + " could be read. " + skippedFiles.describe());
         }
         return new Found(files, skippedFiles);
     }
@@ -128,7 +128,7 @@ public final class ImageSources {
     public static byte[] ofFile(Path file, int side, ResizeMode resize) throws InterruptedException {
         DecodedImage image = new ImageDecoder(side, resize).decode(file);
         if (!image.isReadable()) {
-            throw new UserError(new UnreadableFile(file.toString(), image.reason()).inWords()
+            throw new UserError(new UnreadableFile(file.toString(), image.reason()).describe()
                     + " cannot be read; expected an image (JPEG, PNG, GIF or BMP).");
         }
         return image.pixels();

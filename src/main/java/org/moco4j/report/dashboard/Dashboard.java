@@ -143,21 +143,21 @@ public final class Dashboard implements AutoCloseable {
             setSecurityHeaders(exchange.getResponseHeaders());
             String path = exchange.getRequestURI().getPath();
             if (!HostCheck.accepts(exchange.getRequestHeaders())) {
-                refuse(
+                sendError(
                         exchange,
                         403,
                         "This dashboard accepts only requests to its own machine: localhost, 127.0.0.1 or [::1],"
                                 + " with any port. From another machine, open a tunnel (ssh -L) and then"
                                 + " http://localhost:PORT/.");
             } else if (!"/".equals(path) && !"/events".equals(path)) {
-                refuse(exchange, 404, "This page does not exist.");
+                sendError(exchange, 404, "This page does not exist.");
             } else if (!exchange.getRequestMethod().equals("GET")) {
                 exchange.getResponseHeaders().set("Allow", "GET");
-                refuse(exchange, 405, "This dashboard is read-only. Use GET.");
+                sendError(exchange, 405, "This dashboard is read-only. Use GET.");
             } else if ("/".equals(path)) {
                 page(exchange);
             } else if (!events.stream(exchange)) {
-                refuse(exchange, 503, "Too many pages are open already.");
+                sendError(exchange, 503, "Too many pages are open already.");
             }
         } catch (InterruptedException e) {
             // The thread returns to its pool, which handles the interrupt.
@@ -171,7 +171,7 @@ public final class Dashboard implements AutoCloseable {
             bytes = page.bytes();
         } catch (IOException | RuntimeException e) {
             LOG.warn("The dashboard's page could not be created", e);
-            refuse(exchange, 500, "The page could not be created: " + e.getMessage());
+            sendError(exchange, 500, "The page could not be created: " + e.getMessage());
             return;
         }
         send(exchange, 200, "text/html; charset=utf-8", bytes);
@@ -187,7 +187,7 @@ public final class Dashboard implements AutoCloseable {
         headers.set("X-Frame-Options", "DENY");
     }
 
-    private static void refuse(HttpExchange exchange, int status, String why) throws IOException {
+    private static void sendError(HttpExchange exchange, int status, String why) throws IOException {
         send(exchange, status, "text/plain; charset=utf-8", (why + "\n").getBytes(StandardCharsets.UTF_8));
     }
 

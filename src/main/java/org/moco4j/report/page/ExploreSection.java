@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.DoubleFunction;
 import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.ExploreResult;
-import org.moco4j.report.results.ExploreResult.Picture;
+import org.moco4j.report.results.ExploreResult.ListedImage;
 
 /** The section about unusual images: near-duplicates, outliers, a diverse subset, nearest neighbors. */
 final class ExploreSection {
@@ -42,12 +42,12 @@ final class ExploreSection {
                 NumberText.count(explore.images()),
                 explore.search(),
                 NumberText.shortest(explore.threshold()),
-                NumberText.count(explore.duplicatePictures(), "image") + " in "
+                NumberText.count(explore.duplicateImages(), "image") + " in "
                         + NumberText.count(explore.duplicateGroups(), "group"),
                 explore.duplicates().stream().map(this::group).toList(),
                 tiles(explore.outliers(), ExploreSection::similarity),
                 tiles(explore.diverse(), ExploreSection::similarity),
-                tiles(explore.neighbours(), ExploreSection::similarity),
+                tiles(explore.neighbors(), ExploreSection::similarity),
                 album.map(ScriptJson::of).orElse(""));
     }
 
@@ -55,14 +55,14 @@ final class ExploreSection {
         String range = group.lowest() == group.highest()
                 ? similarity(group.highest())
                 : similarity(group.lowest()) + " to " + similarity(group.highest());
-        int shown = group.pictures().size();
+        int shown = group.images().size();
         return new Group(
                 NumberText.count(group.size(), "image") + (shown < group.size() ? " (" + shown + " shown)" : "")
                         + ", similarity " + range,
-                tiles(group.pictures(), ExploreSection::similarity));
+                tiles(group.images(), ExploreSection::similarity));
     }
 
-    private List<Tile> tiles(List<Picture> images, DoubleFunction<String> figure) {
+    private List<Tile> tiles(List<ListedImage> images, DoubleFunction<String> figure) {
         return images.stream()
                 .map(p -> new Tile(
                         p.name(), file(p.name()), figure.apply(p.value()), atlas.flatMap(a -> a.at(p.thumbnail()))))

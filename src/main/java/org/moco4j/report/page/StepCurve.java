@@ -66,8 +66,8 @@ record StepCurve(int[] steps, double[] losses, long largest) {
                 .withLogAxis();
     }
 
-    /** A note that explains the points. */
-    String note() {
+    /** A caption that explains the points. */
+    String caption() {
         return largest > 1
                 ? "The faint line is the mean of up to " + NumberText.count(largest) + " steps per point"
                 : "The faint line is the loss of each step";

@@ -91,14 +91,14 @@ final class TrainingSection {
                 new CurveDescription(training).sentences(),
                 large,
                 steps,
-                curve.note(),
+                curve.caption(),
                 small,
                 rows(),
                 Math.max(0, epochs.length - MOST_ROWS)));
     }
 
     private void addMachine(List<LineChart.View> small) {
-        List<ResourceUse> machine = training.machine();
+        List<ResourceUse> machine = training.resourceUse();
         int[] at = machine.stream().mapToInt(ResourceUse::epoch).toArray();
         int processors =
                 machine.stream().mapToInt(ResourceUse::processors).max().orElse(0);

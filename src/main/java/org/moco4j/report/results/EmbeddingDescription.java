@@ -1,5 +1,6 @@
 package org.moco4j.report.results;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 
 /**
@@ -9,7 +10,7 @@ import java.nio.file.Path;
  * @param data name of the images
  * @param folder the folder that contains the named images; empty for a data set
  * @param feature which feature it is, {@code backbone} or {@code output}
- * @param pictures number of images, the rows of the matrix
+ * @param images number of images, the rows of the matrix
  * @param dimensions its columns
  * @param imageSize height and width of the encoder's input images, in pixels
  * @param resize how image files became squares of that size: {@code center-square} or {@code torchvision}
@@ -21,7 +22,7 @@ public record EmbeddingDescription(
         String data,
         String folder,
         String feature,
-        int pictures,
+        @JsonProperty("pictures") int images,
         int dimensions,
         int imageSize,
         String resize,

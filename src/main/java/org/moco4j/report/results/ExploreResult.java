@@ -1,5 +1,6 @@
 package org.moco4j.report.results;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -12,11 +13,11 @@ import java.util.List;
  * @param threshold least cosine similarity of near-duplicates
  * @param duplicates groups of near-duplicates, largest first
  * @param duplicateGroups how many groups there are in all
- * @param duplicatePictures how many images are in any group
+ * @param duplicateImages how many images are in any group
  * @param outliers images least like their neighbors, most unusual first; {@code value} is 1 - mean cosine similarity
  * @param diverse images that together cover all others, in order of selection; {@code value} is the covering radius:
  *     the greatest distance of any image to the nearest image selected so far
- * @param neighbours a query image, first, and the images most similar to it; empty without a query; {@code value} is
+ * @param neighbors a query image, first, and the images most similar to it; empty without a query; {@code value} is
  *     the cosine similarity
  * @param atlas the images
  */
@@ -27,10 +28,10 @@ public record ExploreResult(
         double threshold,
         List<Group> duplicates,
         int duplicateGroups,
-        int duplicatePictures,
-        List<Picture> outliers,
-        List<Picture> diverse,
-        List<Picture> neighbours,
+        @JsonProperty("duplicate_pictures") int duplicateImages,
+        List<ListedImage> outliers,
+        List<ListedImage> diverse,
+        @JsonProperty("neighbours") List<ListedImage> neighbors,
         Atlas atlas) {
     public static final ResultFile<ExploreResult> FILE = new ResultFile<>("explore.json", ExploreResult.class);
 
@@ -39,7 +40,7 @@ public record ExploreResult(
      *
      * @param name its file, or its number in the data set
      */
-    public record Picture(String name, int thumbnail, double value) {}
+    public record ListedImage(String name, int thumbnail, double value) {}
 
     /**
      * Images that are nearly the same.
@@ -47,12 +48,16 @@ public record ExploreResult(
      * @param size number of images in the group
      * @param lowest the least of the images' similarities to their most similar image of the group
      * @param highest greatest similarity of two images
-     * @param pictures the first images of the group; {@code value} is the similarity to the most similar image of the
+     * @param images the first images of the group; {@code value} is the similarity to the most similar image of the
      *     group
      */
-    public record Group(int size, double lowest, double highest, List<Picture> pictures) {
+    public record Group(
+            int size,
+            double lowest,
+            double highest,
+            @JsonProperty("pictures") List<ListedImage> images) {
         public Group {
-            pictures = List.copyOf(pictures);
+            images = List.copyOf(images);
         }
     }
 
@@ -60,6 +65,6 @@ public record ExploreResult(
         duplicates = List.copyOf(duplicates);
         outliers = List.copyOf(outliers);
         diverse = List.copyOf(diverse);
-        neighbours = List.copyOf(neighbours);
+        neighbors = List.copyOf(neighbors);
     }
 }

@@ -53,7 +53,7 @@ public final class Advice {
         if (config.model().mocoT() < SHARP) {
             advice.change("moco-t", config.model().mocoT(), 0.1);
         }
-        if (config.machine().precision() == ComputeSettings.Precision.BF16) {
+        if (config.compute().precision() == ComputeSettings.Precision.BF16) {
             advice.changes.add(new Change("precision", "bf16", "float32"));
         }
         return advice.changes;

@@ -135,7 +135,7 @@ class UnusualFilesTest {
         }
         assertEquals(
                 "1 file could not be read: a?[31mb.png (why).",
-                new SkippedFiles(List.of(new UnreadableFile("a\u001b[31mb.png", "why"))).inWords());
+                new SkippedFiles(List.of(new UnreadableFile("a\u001b[31mb.png", "why"))).describe());
     }
 
     @Test
@@ -278,10 +278,10 @@ class UnusualFilesTest {
     void strictRejectsUnreadableFiles() {
         SkippedFiles skippedFiles =
                 new SkippedFiles(List.of(new UnreadableFile("a.png", "torn"), new UnreadableFile("b.png", "torn")));
-        skippedFiles.refuseIf(false);
-        SkippedFiles.NONE.refuseIf(true);
-        String message =
-                assertThrows(UserError.class, () -> skippedFiles.refuseIf(true)).getMessage();
+        skippedFiles.failIfStrict(false);
+        SkippedFiles.NONE.failIfStrict(true);
+        String message = assertThrows(UserError.class, () -> skippedFiles.failIfStrict(true))
+                .getMessage();
         assertTrue(message.startsWith("2 files could not be read: a.png (torn), b.png (torn)."), message);
     }
 }

@@ -126,7 +126,7 @@ class CachedDamageTest {
     public static void main(String[] arguments) {
         try (Dataset data = Datasets.load(Requests.folder(Path.of(arguments[0]), SIDE, true, 0), DataProgress.NONE)) {
             System.out.println(
-                    data.train().size() + " images " + data.skippedFiles().inWords());
+                    data.train().size() + " images " + data.skippedFiles().describe());
         }
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.report.results.Atlas;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
-import org.moco4j.report.results.ExploreResult.Picture;
+import org.moco4j.report.results.ExploreResult.ListedImage;
 
 class ExploreSectionTest {
     @Test
@@ -19,7 +19,7 @@ class ExploreSectionTest {
     }
 
     private static String title(int size, int shown) {
-        Group group = new Group(size, 0.99, 1, Collections.nCopies(shown, new Picture("a.jpg", -1, 1)));
+        Group group = new Group(size, 0.99, 1, Collections.nCopies(shown, new ListedImage("a.jpg", -1, 1)));
         ExploreResult result = new ExploreResult(
                 "encoder",
                 100,

@@ -116,7 +116,8 @@ final class SampleResults {
                     losses[step] = loss + 0.12 * random.nextGaussian();
                 }
                 log.steps(new StepLosses(epoch, 97L * epoch - 96, 97L * epoch, 1, losses));
-                log.machine(new ResourceUse(epoch, 97L * epoch, 1.9 - 0.1 * random.nextDouble(), 2, 2100 + epoch, 400));
+                log.resourceUse(
+                        new ResourceUse(epoch, 97L * epoch, 1.9 - 0.1 * random.nextDouble(), 2, 2100 + epoch, 400));
                 log.epoch(new EpochLine(
                         epoch,
                         epochs,
@@ -291,9 +292,9 @@ final class SampleResults {
         Files.copy(folder.resolve("map-atlas.png"), folder.resolve("explore-atlas.png"));
         List<Group> groups = new ArrayList<>();
         for (int g = 0; g < 5; g++) {
-            List<ExploreResult.Picture> group = new ArrayList<>();
+            List<ExploreResult.ListedImage> group = new ArrayList<>();
             for (int i = 0; i < 6 - g; i++) {
-                group.add(new ExploreResult.Picture(
+                group.add(new ExploreResult.ListedImage(
                         names.get(g) + "/IMG_" + (2041 + 17 * g + i) + ".jpg", 10 * g, i == 0 ? 1 : 0.995 - 0.004 * i));
             }
             groups.add(new Group(group.size(), 0.971, 0.9982, group));
@@ -315,9 +316,9 @@ final class SampleResults {
                         new Atlas("explore-atlas.png", ATLAS_COLUMNS, 32)));
     }
 
-    private static List<ExploreResult.Picture> row(List<String> names, int count, double from, double step) {
+    private static List<ExploreResult.ListedImage> row(List<String> names, int count, double from, double step) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new ExploreResult.Picture(
+                .mapToObj(i -> new ExploreResult.ListedImage(
                         names.get(i % names.size()) + "/IMG_" + (3000 + 31 * i) + ".jpg", 7 * i + 3, from + step * i))
                 .toList();
     }

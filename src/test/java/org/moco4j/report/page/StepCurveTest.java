@@ -18,7 +18,7 @@ class StepCurveTest {
 
         assertArrayEquals(new int[] {1, 2, 3, 4, 5}, curve.steps());
         assertArrayEquals(new double[] {5, 4, 3, 2, 1}, curve.losses());
-        assertEquals("The faint line is the loss of each step", curve.note());
+        assertEquals("The faint line is the loss of each step", curve.caption());
     }
 
     @Test
@@ -37,7 +37,7 @@ class StepCurveTest {
         assertTrue(curve.steps().length <= 600, curve.steps().length + " points");
         assertEquals(9700, curve.steps()[curve.steps().length - 1], "the last step is shown");
         assertEquals(1.5, curve.losses()[500], 0.07);
-        assertEquals("The faint line is the mean of up to 17 steps per point", curve.note());
+        assertEquals("The faint line is the mean of up to 17 steps per point", curve.caption());
     }
 
     @Test
