@@ -34,8 +34,8 @@ public final class QueryWeights {
 
     /**
      * Fills an encoder from a checkpoint, or from a safetensors file with torchvision's names, with any prefix (see
-     * {@link EncoderTensors}). Other tensors in the file are ignored. Floats of 16 and 64 bits are converted. Everything is
-     * checked before the first value is changed.
+     * {@link EncoderTensors}). Other tensors in the file are ignored. Floats of 16 and 64 bits are converted.
+     * Everything is checked before the first value is changed.
      *
      * @param query weights of the encoder; its head is unchanged if the file has no head
      * @param statistics running means and variances of its batch norm layers

@@ -25,8 +25,8 @@ import org.moco4j.report.results.ViewSamples;
 
 /**
  * Collects the files that a command may write, replace or delete, and checks before any work is done that none of them
- * is a file of the user. A file that is missing in this list is still never replaced (see {@link WrittenFiles}), but then
- * the command fails late.
+ * is a file of the user. A file that is missing in this list is still never replaced (see {@link WrittenFiles}), but
+ * then the command fails late.
  */
 public final class OutputFiles {
     private static final List<String> MAP =
