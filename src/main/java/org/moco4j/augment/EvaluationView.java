@@ -10,17 +10,15 @@ import java.nio.FloatBuffer;
 public final class EvaluationView implements View {
     private final PixelSource images;
     private final Augmentation augmentation;
-    private final PixelNormalization normalization;
 
     public EvaluationView(PixelSource images, Augmentation augmentation) {
         this.images = images;
         this.augmentation = augmentation;
-        this.normalization = new PixelNormalization(augmentation.mean(), augmentation.std());
     }
 
     @Override
     public ViewBuffers newScratch() {
-        return new ViewBuffers(images, augmentation.outputSize());
+        return new ViewBuffers(images, augmentation);
     }
 
     @Override
@@ -29,7 +27,6 @@ public final class EvaluationView implements View {
         int side = Math.min(images.height(), images.width());
         scratch.box.set((images.height() - side) / 2, (images.width() - side) / 2, side, side);
         scratch.resampler.resample(scratch.image, scratch.box, scratch.view);
-        normalization.apply(scratch.view, scratch.normalized);
-        target.put(offset, scratch.normalized, 0, scratch.normalized.length);
+        scratch.writeNormalized(target, offset);
     }
 }

@@ -25,7 +25,7 @@ final class RandomResizedCrop {
     }
 
     /** Draws a box within an image of {@code [imageHeight, imageWidth]}. */
-    void draw(KeyedRandom random, int imageHeight, int imageWidth, CropBox box) {
+    void draw(KeyedRandom random, int imageHeight, int imageWidth, Box box) {
         double area = (double) imageHeight * imageWidth;
         for (int attempt = 0; attempt < TRIES; attempt++) {
             double cropArea = area * random.uniform(scale.low(), scale.high());
@@ -42,7 +42,7 @@ final class RandomResizedCrop {
         fallBackToCentre(imageHeight, imageWidth, box);
     }
 
-    private void fallBackToCentre(int imageHeight, int imageWidth, CropBox box) {
+    private void fallBackToCentre(int imageHeight, int imageWidth, Box box) {
         double imageRatio = (double) imageWidth / imageHeight;
         int width = imageWidth;
         int height = imageHeight;
@@ -60,5 +60,23 @@ final class RandomResizedCrop {
     /** Half to even, as Python rounds. */
     private static int round(double value) {
         return (int) Math.rint(value);
+    }
+
+    /**
+     * The part of an image that becomes a view, in pixels. Mutable, because every thread draws thousands of them a second.
+     */
+    static final class Box {
+        int top;
+        int left;
+        int height;
+        int width;
+
+        Box set(int top, int left, int height, int width) {
+            this.top = top;
+            this.left = left;
+            this.height = height;
+            this.width = width;
+            return this;
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.moco4j.UserError;
 import org.moco4j.augment.ChunkSchedule.Chunk;
+import org.moco4j.augment.TwoViewBatch.Buffers;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
@@ -27,7 +28,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
 
     private final TwoViews views;
     private final EpochOrder order;
-    private final BatchBuffers[] slots = new BatchBuffers[SLOTS];
+    private final Buffers[] slots = new Buffers[SLOTS];
     private final ChunkSchedule schedule;
     private final List<Thread> workers = new ArrayList<>();
 
@@ -65,7 +66,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
                     + " pixels takes more than 2 GiB. Lower batch_size.");
         }
         for (int i = 0; i < SLOTS; i++) {
-            slots[i] = new BatchBuffers(batchSize, size);
+            slots[i] = new Buffers(batchSize, size);
         }
         this.schedule = new ChunkSchedule(SLOTS, batchSize, CHUNK, this::beginBatch);
         for (int i = 0; i < workers; i++) {
@@ -134,7 +135,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        BatchBuffers slot = slots[schedule.slotOf(number)];
+        Buffers slot = slots[schedule.slotOf(number)];
         slot.hostIsNewer();
         TwoViewBatch batch = new TwoViewBatch(slot.query, slot.key, epoch, step, slot.images.clone());
         step++;
@@ -201,7 +202,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         try {
             ViewBuffers scratch = views.newScratch();
             for (Chunk chunk = schedule.take(); chunk != null; chunk = schedule.take()) {
-                BatchBuffers slot = slots[schedule.slotOf(chunk.batch())];
+                Buffers slot = slots[schedule.slotOf(chunk.batch())];
                 slot.fill(views, chunk.batch() / stepsPerEpoch(), chunk, scratch);
                 schedule.done(chunk);
             }

@@ -3,6 +3,7 @@ package org.moco4j.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
@@ -133,5 +134,16 @@ public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Pro
             throw new DamagedFileException(reader.file(), "is not a checkpoint of MoCo4J: it has no " + key);
         }
         return text;
+    }
+
+    /**
+     * The checkpoint to resume from.
+     *
+     * @param damaged warnings for the user: one sentence for each newer checkpoint that could not be used; usually empty
+     */
+    public record Loaded(Checkpoint checkpoint, List<String> damaged) {
+        public Loaded {
+            damaged = List.copyOf(damaged);
+        }
     }
 }

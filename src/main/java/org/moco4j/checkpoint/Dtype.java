@@ -1,7 +1,10 @@
 package org.moco4j.checkpoint;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bytedeco.javacpp.indexer.Bfloat16Indexer;
+import org.bytedeco.javacpp.indexer.HalfIndexer;
 
 /**
  * The element types of the safetensors format. MoCo4J can write {@link #F32}, {@link #F16}, {@link #U8} and
@@ -40,6 +43,36 @@ public enum Dtype {
         return this == F32 || this == F16 || this == BF16 || this == F64;
     }
 
+    /**
+     * Converts floats of this type to 32-bit floats.
+     *
+     * @param encoded the encoded values, in the byte order of the buffer
+     * @param values filled with the converted values
+     * @throws IllegalArgumentException if the type is not {@link #readableAsFloat}
+     */
+    void decode(ByteBuffer encoded, float[] values) {
+        switch (this) {
+            case F32 -> encoded.asFloatBuffer().get(values);
+            case F64 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) encoded.getDouble();
+                }
+            }
+            case F16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = HalfIndexer.toFloat(Short.toUnsignedInt(encoded.getShort()));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Bfloat16Indexer.toFloat(Short.toUnsignedInt(encoded.getShort()));
+                }
+            }
+            default -> throw new IllegalArgumentException(this + " cannot be read as floats");
+        }
+    }
+
+    /** Returns the type with this name; empty if there is none. */
     static Optional<Dtype> of(String name) {
         return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
     }

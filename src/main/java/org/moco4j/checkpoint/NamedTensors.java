@@ -108,7 +108,7 @@ final class NamedTensors {
      */
     void requireNoOtherTensorsIn(SafetensorsReader file) {
         for (String name : file.tensors().keySet()) {
-            if (!byName.containsKey(name) && !name.equals(Checksum.TENSOR)) {
+            if (!byName.containsKey(name) && !name.equals(SafetensorsHeader.CHECKSUM)) {
                 throw new UserError(file.file() + ": tensor " + SafetensorsHeader.quoted(name)
                         + " is not part of this model; the checkpoint is of another model."
                         + " Set arch and mlp to the values of that run, or choose another file.");

@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.moco4j.io.Digests;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -45,7 +47,7 @@ public final class SafetensorsReader implements AutoCloseable {
                             + " and the limit is " + SafetensorsHeader.MAX_BYTES);
         }
         this.dataStart = Long.BYTES + length;
-        this.header = HeaderParser.parse(file, headerText((int) length));
+        this.header = SafetensorsHeader.parse(file, headerText((int) length));
         header.checkLayout(file, size - dataStart);
     }
 
@@ -86,28 +88,28 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     public boolean hasChecksum() {
-        return tensors().containsKey(Checksum.TENSOR);
+        return tensors().containsKey(SafetensorsHeader.CHECKSUM);
     }
 
     /**
-     * Reads the whole file and compares its SHA-256 with its last tensor, {@value Checksum#TENSOR}.
+     * Reads the whole file and compares its SHA-256 with its last tensor, {@value SafetensorsHeader#CHECKSUM}.
      *
      * @throws DamagedFileException if they differ, or the file has no checksum at its end
      */
     public void verifyChecksum() throws IOException {
-        TensorEntry checksum = tensors().get(Checksum.TENSOR);
-        long dataEnd = channel.size() - Checksum.BYTES;
+        TensorEntry checksum = tensors().get(SafetensorsHeader.CHECKSUM);
+        long dataEnd = channel.size() - SafetensorsHeader.CHECKSUM_BYTES;
         if (checksum == null
                 || checksum.dtype() != Dtype.U8
-                || !checksum.shape().equals(List.of((long) Checksum.BYTES))
+                || !checksum.shape().equals(List.of((long) SafetensorsHeader.CHECKSUM_BYTES))
                 || dataStart + checksum.begin() != dataEnd) {
             throw new DamagedFileException(file, "has no checksum at its end");
         }
-        MessageDigest digest = Checksum.newDigest();
+        MessageDigest digest = Digests.sha256();
         for (long from = 0; from < dataEnd; from += BLOCK_BYTES) {
             digest.update(read(from, (int) Math.min(BLOCK_BYTES, dataEnd - from)));
         }
-        if (!MessageDigest.isEqual(digest.digest(), bytes(Checksum.TENSOR))) {
+        if (!MessageDigest.isEqual(digest.digest(), bytes(SafetensorsHeader.CHECKSUM))) {
             throw new DamagedFileException(file, "its bytes are not those that were written (the checksum differs)");
         }
     }
@@ -119,19 +121,16 @@ public final class SafetensorsReader implements AutoCloseable {
      * @throws IllegalArgumentException if the tensor is missing, is not a float tensor, or has another length
      */
     public void read(String name, INDArray into) throws IOException {
-        TensorEntry tensor = tensors().get(name);
-        if (tensor == null || !tensor.dtype().readableAsFloat()) {
-            throw new IllegalArgumentException("no tensor '" + name + "' of floats");
-        }
+        TensorEntry tensor = entry(name, Dtype::readableAsFloat, "floats");
         int width = tensor.dtype().bytes();
         if (tensor.end() - tensor.begin() != into.length() * width) {
             throw new IllegalArgumentException(
                     "tensor " + name + " is " + tensor.form() + ", to be read into " + into.length() + " values");
         }
         long start = dataStart + tensor.begin();
-        FloatDecoder decoder = FloatDecoder.of(tensor.dtype());
         new FloatBlocks(into)
-                .write((from, values) -> decoder.decode(read(start + from * width, values.length * width), values));
+                .write((from, values) ->
+                        tensor.dtype().decode(read(start + from * width, values.length * width), values));
     }
 
     /**
@@ -140,16 +139,12 @@ public final class SafetensorsReader implements AutoCloseable {
      * @throws IllegalArgumentException if the tensor is missing or is not a float tensor
      */
     public boolean isFinite(String name) throws IOException {
-        TensorEntry tensor = tensors().get(name);
-        if (tensor == null || !tensor.dtype().readableAsFloat()) {
-            throw new IllegalArgumentException("no tensor '" + name + "' of floats");
-        }
+        TensorEntry tensor = entry(name, Dtype::readableAsFloat, "floats");
         int width = tensor.dtype().bytes();
         long count = (tensor.end() - tensor.begin()) / width;
-        FloatDecoder decoder = FloatDecoder.of(tensor.dtype());
         for (long from = 0; from < count; from += FloatBlocks.BLOCK) {
             float[] values = new float[(int) Math.min(FloatBlocks.BLOCK, count - from)];
-            decoder.decode(read(dataStart + tensor.begin() + from * width, values.length * width), values);
+            tensor.dtype().decode(read(dataStart + tensor.begin() + from * width, values.length * width), values);
             for (float value : values) {
                 if (!Float.isFinite(value)) {
                     return false;
@@ -165,7 +160,7 @@ public final class SafetensorsReader implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such tensor of type U8, or it is larger than two mebibytes
      */
     public byte[] bytes(String name) throws IOException {
-        TensorEntry tensor = entry(name, Dtype.U8);
+        TensorEntry tensor = entry(name, Dtype.U8::equals, "bytes");
         long length = tensor.end() - tensor.begin();
         if (length > BLOCK_BYTES) {
             throw new IllegalArgumentException("tensor " + name + " has " + length + " bytes");
@@ -180,10 +175,10 @@ public final class SafetensorsReader implements AutoCloseable {
         channel.close();
     }
 
-    private TensorEntry entry(String name, Dtype dtype) {
+    private TensorEntry entry(String name, Predicate<Dtype> fits, String what) {
         TensorEntry tensor = tensors().get(name);
-        if (tensor == null || tensor.dtype() != dtype) {
-            throw new IllegalArgumentException("no tensor '" + name + "' of type " + dtype);
+        if (tensor == null || !fits.test(tensor.dtype())) {
+            throw new IllegalArgumentException("no tensor '" + name + "' of " + what);
         }
         return tensor;
     }

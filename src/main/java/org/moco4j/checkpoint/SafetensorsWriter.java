@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.indexer.HalfIndexer;
+import org.moco4j.io.Digests;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -109,16 +110,16 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Writes the file with one more tensor at the end: {@value Checksum#TENSOR}, U8 {@code [32]}, the SHA-256 of all
+     * Writes the file with one more tensor at the end: {@value SafetensorsHeader#CHECKSUM}, U8 {@code [32]}, the SHA-256 of all
      * bytes before it, including the header.
      */
     public void writeWithChecksumTo(OutputStream out) throws IOException {
-        DigestOutputStream digesting = new DigestOutputStream(out, Checksum.newDigest());
-        Tensor checksum = new Tensor(Dtype.U8, List.of((long) Checksum.BYTES), ignored -> {
+        DigestOutputStream digesting = new DigestOutputStream(out, Digests.sha256());
+        Tensor checksum = new Tensor(Dtype.U8, List.of((long) SafetensorsHeader.CHECKSUM_BYTES), ignored -> {
             digesting.on(false);
             out.write(digesting.getMessageDigest().digest());
         });
-        add(Checksum.TENSOR, checksum).writeTo(digesting);
+        add(SafetensorsHeader.CHECKSUM, checksum).writeTo(digesting);
     }
 
     private SafetensorsWriter add(String name, Tensor tensor) {

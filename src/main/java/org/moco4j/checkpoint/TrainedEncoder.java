@@ -2,10 +2,12 @@ package org.moco4j.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
@@ -167,6 +169,25 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
                         metadata.resize(),
                         names.description()),
                 names);
+    }
+
+    /** Returns a caption, such as {@code ResNet-18, width 64, cifar10-resnet18-18df7652 after epoch 15}. */
+    public String caption() {
+        String network = String.format(
+                Locale.ROOT, "%s, width %d", shape.architecture().key().replace("resnet", "ResNet-"), shape.width());
+        return network + ", "
+                + origin.checkpoint()
+                        .map(c -> c.provenance().runName() + " after epoch "
+                                + c.progress().epoch())
+                        .orElse("from " + origin.file().getFileName());
+    }
+
+    /** Returns the results folder of the encoder: that of its run, or a folder named after its file. */
+    public Path resultsFolder(MocoConfig config) {
+        String name = origin.checkpoint()
+                .map(c -> c.provenance().runName())
+                .orElse(origin.file().getFileName().toString().replaceFirst("\\.[^.]*$", ""));
+        return config.run().resultsDir().resolve(name);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.eval.FeatureHealth;
 import org.moco4j.eval.FeatureSpread;
@@ -167,7 +168,7 @@ public final class FeatureInspection {
                         session.console())
                 .write(
                         features.backbone(),
-                        EmbeddedImages.of(ImageSources.of(gallery, split)),
+                        EmbeddedImages.of(ImageSource.of(gallery, split)),
                         MAP_POINTS,
                         results,
                         parts);

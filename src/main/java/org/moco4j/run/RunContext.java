@@ -33,8 +33,8 @@ import org.moco4j.report.RunEnd;
 import org.moco4j.report.RunStart;
 import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.results.ClassBalance;
-import org.moco4j.session.BuildInfo;
 import org.moco4j.session.ComponentFactory;
+import org.moco4j.session.Version;
 
 /** The inputs of a run: config, host, threads and data. Creates the descriptions of the run from them. */
 record RunContext(
@@ -64,7 +64,7 @@ record RunContext(
                     data.train().checksum(),
                     config.run().seed(),
                     version,
-                    BuildInfo.gitCommit(),
+                    Version.gitCommit(),
                     Runtime.version().toString(),
                     host.cpu().model(),
                     engine.kernels(),

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.KeyedRandom;
 import org.moco4j.KolmogorovSmirnov;
 import org.moco4j.augment.Augmentation.Interval;
+import org.moco4j.augment.RandomResizedCrop.Box;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
@@ -16,7 +17,7 @@ class RandomResizedCropTest {
     private static final int DRAWS = 20_000;
 
     private final KeyedRandom random = new KeyedRandom();
-    private final CropBox box = new CropBox();
+    private final Box box = new Box();
 
     @Property(tries = 500)
     void aBoxLiesWithinTheImage(

@@ -32,7 +32,7 @@ class ComputeThreadTest {
 
     @Test
     void largeMemoryComesFromTheHeapInHugePages() throws Exception {
-        assumeTrue(GlibcHeap.find().isPresent(), "not glibc");
+        assumeTrue(CLibrary.withGlibc().isPresent(), "not glibc");
         assumeTrue(Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage")), "no huge pages for the asking here");
         List<String> mapping = ComputeThread.call(() -> {
             long address = Native.malloc(BYTES);

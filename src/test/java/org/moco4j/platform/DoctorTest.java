@@ -17,7 +17,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.io.NativeCache;
-import org.moco4j.platform.DoctorFinding.State;
+import org.moco4j.platform.DoctorReport.Finding;
+import org.moco4j.platform.DoctorReport.Finding.State;
 import org.moco4j.platform.HostFacts.Settings;
 import org.moco4j.text.TextLayout;
 
@@ -43,7 +44,7 @@ class DoctorTest {
         sample.cpu = SampleCpus.IVY_BRIDGE;
         DoctorReport report = Doctor.examine(sample.probes());
 
-        DoctorFinding natives = finding(report, "native build");
+        Finding natives = finding(report, "native build");
         assertEquals(State.BAD, natives.state());
         assertEquals("mvn -Pcpu-compat compile exec:java", natives.fix());
         assertEquals(2, report.exitStatus());
@@ -101,7 +102,7 @@ class DoctorTest {
     void warnsOfLittleMemory() {
         Sample sample = new Sample();
         sample.memoryBytes = 3 * GIB;
-        DoctorFinding memory = finding(Doctor.examine(sample.probes()), "memory");
+        Finding memory = finding(Doctor.examine(sample.probes()), "memory");
 
         assertEquals(State.WARN, memory.state());
         assertTrue(memory.fix().contains("--batch_size 128"), memory.fix());
@@ -122,7 +123,7 @@ class DoctorTest {
 
         sample.freeBytes = 10 * GIB;
         sample.writable = false;
-        DoctorFinding data = finding(Doctor.examine(sample.probes()), "data folder");
+        Finding data = finding(Doctor.examine(sample.probes()), "data folder");
         assertEquals(State.BAD, data.state());
         assertTrue(data.fix().contains("--data-dir FOLDER"), data.fix());
     }
@@ -226,7 +227,7 @@ class DoctorTest {
         assertEquals(State.OK, finding(report, "native libraries").state());
     }
 
-    private static DoctorFinding finding(DoctorReport report, String topic) {
+    private static Finding finding(DoctorReport report, String topic) {
         return report.findings().stream()
                 .filter(f -> f.topic().equals(topic))
                 .findFirst()
@@ -242,7 +243,7 @@ class DoctorTest {
     /** A machine without fault, to be spoilt in one point. */
     private static final class Sample {
         String javaVersion = "17.0.15";
-        CpuFeatures cpu = SampleCpus.ZEN_3;
+        Cpu cpu = SampleCpus.ZEN_3;
         String platform = "linux-x86_64";
         String nativeExtension = "-onednn-avx2";
         List<Gpu> gpus = List.of();

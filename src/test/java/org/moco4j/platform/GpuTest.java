@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.moco4j.platform.DeviceChoice.Device;
+import org.moco4j.platform.Gpu.CommandRunner;
 
 class GpuTest {
     private static final String A100 = "0, GPU-aaaa, NVIDIA A100-SXM4-40GB, 40960, 8.0\n";
@@ -38,8 +39,8 @@ class GpuTest {
         };
         CommandRunner broken = command -> new CommandRunner.Result(9, "NVIDIA-SMI has failed because ...\n");
 
-        assertEquals(List.of(), GpuProbe.visible(missing, Map.of()));
-        assertEquals(List.of(), GpuProbe.visible(broken, Map.of()));
+        assertEquals(List.of(), Gpu.visible(missing, Map.of()));
+        assertEquals(List.of(), Gpu.visible(broken, Map.of()));
     }
 
     @Test
@@ -47,7 +48,7 @@ class GpuTest {
         CommandRunner old = command -> command.get(1).contains("compute_cap")
                 ? new CommandRunner.Result(2, "Field \"compute_cap\" is not a valid field to query.\n")
                 : new CommandRunner.Result(0, "0, GPU-cccc, Tesla V100-PCIE-16GB, 16160\n");
-        DeviceChoice choice = DeviceChoice.choose("GPU", true, GpuProbe.visible(old, Map.of()));
+        DeviceChoice choice = DeviceChoice.choose("GPU", true, Gpu.visible(old, Map.of()));
 
         assertEquals(Device.CPU, choice.device());
         assertEquals(Optional.of("install NVIDIA driver 510 or newer"), choice.fix());
@@ -152,7 +153,7 @@ class GpuTest {
     }
 
     private static List<Gpu> visible(String output, Map<String, String> environment) {
-        return GpuProbe.visible(command -> new CommandRunner.Result(0, output), environment);
+        return Gpu.visible(command -> new CommandRunner.Result(0, output), environment);
     }
 
     private static Gpu gpu(double capability) {

@@ -50,7 +50,7 @@ class ThreadCountsTest {
         assertThrows(IllegalArgumentException.class, () -> KernelThreads.apply(0));
     }
 
-    private static CpuFeatures cpu(int cores) {
-        return new CpuFeatures("cpu", "x86_64", 2 * cores, cores, true, Set.of());
+    private static Cpu cpu(int cores) {
+        return new Cpu("cpu", "x86_64", 2 * cores, cores, true, Set.of());
     }
 }

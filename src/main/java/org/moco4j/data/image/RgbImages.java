@@ -38,7 +38,7 @@ public final class RgbImages {
      * @return {@code [3, side, side]} in the order red, green, blue
      */
     public static byte[] planes(BufferedImage image, int side, ResizeMode resize) {
-        return SquareScaler.of(resize, side)
-                .upright(image.getWidth(), image.getHeight(), PixelRows.of(image), Orientation.UPRIGHT);
+        return new SquareImage(side, resize)
+                .pixels(image.getWidth(), image.getHeight(), PixelRows.of(image), Orientation.UPRIGHT);
     }
 }

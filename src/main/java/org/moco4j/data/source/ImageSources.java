@@ -7,12 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
-import org.moco4j.data.ConcatenatedSource;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
-import org.moco4j.data.ImageSet;
-import org.moco4j.data.ImageSetSource;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.SkippedFiles;
 import org.moco4j.data.UnreadableFile;
@@ -135,15 +132,6 @@ public final class ImageSources {
     }
 
     /**
-     * Returns the images of a set.
-     *
-     * @param split prefix of their names, such as {@code test} in {@code test/17}
-     */
-    public static ImageSource of(ImageSet images, String split) {
-        return new ImageSetSource(images, split);
-    }
-
-    /**
      * Returns the images of a data set. Synthetic images are drawn on request. A part of a folder is the part that
      * training would use.
      *
@@ -159,20 +147,20 @@ public final class ImageSources {
                 switch (split) {
                     case TRAIN -> Shapes.source(request, false);
                     case TEST -> Shapes.source(request, true);
-                    case ALL -> new ConcatenatedSource(Shapes.source(request, false), Shapes.source(request, true));
+                    case ALL -> Shapes.source(request, false).followedBy(Shapes.source(request, true));
                 };
             default -> of(Datasets.load(request, progress), split);
         };
     }
 
     private static ImageSource of(Dataset data, Split split) {
-        ImageSource train = new ImageSetSource(data.train(), "train");
+        ImageSource train = ImageSource.of(data.train(), "train");
         if (split == Split.TRAIN) {
             return train;
         }
-        ImageSource test = new ImageSetSource(
+        ImageSource test = ImageSource.of(
                 data.test().orElseThrow(() -> new UserError("The data set " + data.name() + " has no test images.")),
                 "test");
-        return split == Split.TEST ? test : new ConcatenatedSource(train, test);
+        return split == Split.TEST ? test : train.followedBy(test);
     }
 }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
-class FloatDecoderTest {
+class DtypeTest {
     private static final int ALL = 1 << 16;
 
     /** Compares all 65536 values with the definition of IEEE 754. */
@@ -41,13 +41,13 @@ class FloatDecoderTest {
         ByteBuffer bytes = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putDouble(Math.PI).putDouble(-1e300).putDouble(0.5).flip();
         float[] values = new float[3];
-        FloatDecoder.of(Dtype.F64).decode(bytes, values);
+        Dtype.F64.decode(bytes, values);
         assertArrayEquals(new float[] {(float) Math.PI, Float.NEGATIVE_INFINITY, 0.5f}, values);
     }
 
     @Test
     void aTypeWithoutFloatsHasNoDecoder() {
-        assertThrows(IllegalArgumentException.class, () -> FloatDecoder.of(Dtype.I64));
+        assertThrows(IllegalArgumentException.class, () -> Dtype.I64.decode(ByteBuffer.allocate(8), new float[1]));
     }
 
     private static float[] decoded(Dtype type) {
@@ -56,7 +56,7 @@ class FloatDecoderTest {
             bytes.putShort((short) bits);
         }
         float[] values = new float[ALL];
-        FloatDecoder.of(type).decode(bytes.flip(), values);
+        type.decode(bytes.flip(), values);
         return values;
     }
 }

@@ -16,17 +16,55 @@ import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 
 /**
- * Reads what the processor can do, before any native library of ND4J loads: a build with instructions that the
- * processor lacks would end the JVM without a message.
+ * Describes the processor, as far as this process may use it.
+ *
+ * @param model name of the processor
+ * @param architecture {@code x86_64}, {@code arm64} or the JVM's name, as in the names of native builds
+ * @param logicalCores hardware threads that this process may run on
+ * @param physicalCores cores that these threads belong to
+ * @param known whether the instruction sets could be read; if not, {@code features} is empty
+ * @param features the instruction sets that decide which build and kernels run
  */
-public final class CpuProbe {
+public record Cpu(
+        String model, String architecture, int logicalCores, int physicalCores, boolean known, Set<Feature> features) {
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    private CpuProbe() {}
+    public Cpu {
+        features = Set.copyOf(features);
+    }
 
-    /** Returns the processor of this computer; {@link CpuFeatures#known} is false if the system does not report it. */
-    public static CpuFeatures ofThisMachine() {
+    /** Whether the processor has an instruction set. */
+    public boolean has(Feature feature) {
+        return features.contains(feature);
+    }
+
+    /** Returns the instruction sets in a fixed order, or a text if there are none or they are unknown. */
+    public String describe() {
+        if (!known) {
+            return "instruction sets unknown";
+        }
+        if (features.isEmpty()) {
+            return architecture.equals("x86_64") ? "no AVX2" : architecture;
+        }
+        return EnumSet.copyOf(features).stream().map(Enum::name).collect(Collectors.joining(" "));
+    }
+
+    /** An instruction set that decides which native build runs or which kernels are fast. */
+    public enum Feature {
+        AVX2,
+        FMA,
+        AVX512F,
+        AVX512_BF16,
+        AMX
+    }
+
+    /**
+     * Returns the processor of this computer; {@link #known} is false if the system does not report it. Read this
+     * before a native library of ND4J loads, because a build with missing instructions would end the JVM without a
+     * message.
+     */
+    public static Cpu ofThisMachine() {
         String osArch = System.getProperty("os.arch");
         if (Files.isReadable(CPUINFO)) {
             try {
@@ -44,23 +82,23 @@ public final class CpuProbe {
                     processor.getPhysicalProcessorCount(),
                     processor.getFeatureFlags());
         } catch (RuntimeException | LinkageError e) {
-            // OSHI calls the system through JNA, which not every platform has; "unknown" is then the true answer.
+            // OSHI uses JNA, which does not support every platform.
             return unknown(osArch);
         }
     }
 
     /**
-     * From Linux's own files.
+     * Reads the processor from files of Linux.
      *
      * @param cpuinfo {@code /proc/cpuinfo}
      * @param status {@code /proc/self/status}, whose {@code Cpus_allowed_list} has the processors that this process may
-     *     use; if it is missing, all count
+     *     use; if it is missing, all processors count
      * @throws IOException if {@code cpuinfo} cannot be read
      */
-    public static CpuFeatures fromLinux(Path cpuinfo, Path status, String osArch) throws IOException {
+    public static Cpu fromLinux(Path cpuinfo, Path status, String osArch) throws IOException {
         List<Map<String, String>> processors = Arrays.stream(
                         Files.readString(cpuinfo).split("\n\\s*\n"))
-                .map(CpuProbe::keyValues)
+                .map(Cpu::keyValues)
                 .filter(block -> block.containsKey("processor"))
                 .toList();
         if (processors.isEmpty()) {
@@ -78,48 +116,47 @@ public final class CpuProbe {
         if (flags == null) {
             flags = first.getOrDefault("Features", "");
         }
-        String model =
-                first.getOrDefault("model name", "unnamed " + NativePlatform.architecture(osArch) + " processor");
-        int cores = (int) usable.stream().map(CpuProbe::core).distinct().count();
+        String model = first.getOrDefault("model name", "unnamed " + NativeBuild.architecture(osArch) + " processor");
+        int cores = (int) usable.stream().map(Cpu::core).distinct().count();
         return fromFlags(model, osArch, usable.size(), cores, List.of(flags));
     }
 
     /**
-     * From lines of feature names in any of the three systems' spellings: {@code avx2} (Linux), {@code AVX2} (macOS),
+     * Reads lines of feature names in the spelling of any system: {@code avx2} (Linux), {@code AVX2} (macOS),
      * {@code PF_AVX2_INSTRUCTIONS_AVAILABLE} (Windows).
      */
-    static CpuFeatures fromFlags(String model, String osArch, int logical, int physical, List<String> lines) {
+    static Cpu fromFlags(String model, String osArch, int logical, int physical, List<String> lines) {
         Set<String> words = lines.stream()
                 .flatMap(line -> Arrays.stream(line.toUpperCase(Locale.ROOT).split("[^A-Z0-9_]+")))
                 .map(word -> word.replaceFirst("^PF_(.*)_INSTRUCTIONS_AVAILABLE$", "$1"))
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.toSet());
-        EnumSet<CpuFeature> features = EnumSet.noneOf(CpuFeature.class);
-        for (CpuFeature feature : CpuFeature.values()) {
+        EnumSet<Cpu.Feature> features = EnumSet.noneOf(Cpu.Feature.class);
+        for (Cpu.Feature feature : Cpu.Feature.values()) {
             if (words.contains(feature.name())) {
                 features.add(feature);
             }
         }
         if (words.contains("AMX_TILE")) {
-            features.add(CpuFeature.AMX);
+            features.add(Cpu.Feature.AMX);
         }
         boolean windows = lines.stream().anyMatch(line -> line.startsWith("PF_"));
-        if (windows && features.contains(CpuFeature.AVX2)) {
-            // Windows has no flag for FMA; every processor with AVX2 that Windows runs on has it.
-            features.add(CpuFeature.FMA);
+        if (windows && features.contains(Cpu.Feature.AVX2)) {
+            // Windows has no flag for FMA, but every processor with AVX2 that it runs on has FMA.
+            features.add(Cpu.Feature.FMA);
         }
-        return new CpuFeatures(
+        return new Cpu(
                 model,
-                NativePlatform.architecture(osArch),
+                NativeBuild.architecture(osArch),
                 Math.max(1, logical),
                 Math.max(1, physical),
                 !words.isEmpty(),
                 features);
     }
 
-    private static CpuFeatures unknown(String osArch) {
+    private static Cpu unknown(String osArch) {
         int cores = Runtime.getRuntime().availableProcessors();
-        return new CpuFeatures("unknown processor", NativePlatform.architecture(osArch), cores, cores, false, Set.of());
+        return new Cpu("unknown processor", NativeBuild.architecture(osArch), cores, cores, false, Set.of());
     }
 
     private static Map<String, String> keyValues(String block) {
@@ -135,7 +172,7 @@ public final class CpuProbe {
         return values;
     }
 
-    /** Two hardware threads of one core share both ids; ARM's cpuinfo has neither, there each processor is a core. */
+    /** Identifies the core of a hardware thread. ARM's cpuinfo has no core ids, and each processor is a core. */
     private static String core(Map<String, String> processor) {
         String coreId = processor.get("core id");
         return coreId == null

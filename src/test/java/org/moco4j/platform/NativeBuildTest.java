@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.UserError;
 
-class NativeCheckTest {
+class NativeBuildTest {
     @Test
     void letsTheAvx2BuildRunOnProcessorsWithAvx2AndWithAvx512() {
         assertEquals("-onednn-avx2", verify(SampleCpus.ZEN_3, "-onednn-avx2").extension());
@@ -60,7 +60,7 @@ class NativeCheckTest {
     void namesTheProfileOfASystemWhoseBuildIsMissing() {
         Set<String> linuxOnly = Set.of(new NativeBuild("linux-x86_64", "-onednn-avx2").resource());
         UserError error = assertThrows(
-                UserError.class, () -> NativeCheck.verify(SampleCpus.GRAVITON, "macosx-arm64", linuxOnly::contains));
+                UserError.class, () -> NativeBuild.verify(SampleCpus.GRAVITON, "macosx-arm64", linuxOnly::contains));
 
         assertTrue(error.getMessage().contains("found: linux-x86_64-onednn-avx2"), error.getMessage());
         assertTrue(error.getMessage().contains("mvn -Pmacosx-arm64 compile exec:java"), error.getMessage());
@@ -69,7 +69,7 @@ class NativeCheckTest {
     @Test
     void listsTheSystemsThereAreBuildsForOnAnyOther() {
         UserError error = assertThrows(
-                UserError.class, () -> NativeCheck.verify(SampleCpus.UNKNOWN, "windows-arm64", name -> false));
+                UserError.class, () -> NativeBuild.verify(SampleCpus.UNKNOWN, "windows-arm64", name -> false));
 
         assertTrue(error.getMessage().contains("windows-x86_64"), error.getMessage());
         assertTrue(error.getMessage().contains("found: none"), error.getMessage());
@@ -77,25 +77,26 @@ class NativeCheckTest {
 
     @Test
     void findsTheBuildThatThisVeryClassPathHas() {
-        ClassLoader loader = NativeCheckTest.class.getClassLoader();
+        ClassLoader loader = NativeBuildTest.class.getClassLoader();
 
-        assertTrue(NativeBuild.onClassPath(NativePlatform.ofThisMachine(), name -> loader.getResource(name) != null)
-                .isPresent());
+        assertTrue(
+                NativeBuild.onClassPath(NativeBuild.platformOfThisMachine(), name -> loader.getResource(name) != null)
+                        .isPresent());
     }
 
     @Test
     void spellsPlatformsAsTheClassifiersDo() {
-        assertEquals("linux-x86_64", NativePlatform.of("Linux", "amd64"));
-        assertEquals("linux-arm64", NativePlatform.of("Linux", "aarch64"));
-        assertEquals("macosx-arm64", NativePlatform.of("Mac OS X", "aarch64"));
-        assertEquals("macosx-x86_64", NativePlatform.of("Mac OS X", "x86_64"));
-        assertEquals("windows-x86_64", NativePlatform.of("Windows 11", "amd64"));
+        assertEquals("linux-x86_64", NativeBuild.platformName("Linux", "amd64"));
+        assertEquals("linux-arm64", NativeBuild.platformName("Linux", "aarch64"));
+        assertEquals("macosx-arm64", NativeBuild.platformName("Mac OS X", "aarch64"));
+        assertEquals("macosx-x86_64", NativeBuild.platformName("Mac OS X", "x86_64"));
+        assertEquals("windows-x86_64", NativeBuild.platformName("Windows 11", "amd64"));
     }
 
-    private static NativeBuild verify(CpuFeatures cpu, String... extensions) {
+    private static NativeBuild verify(Cpu cpu, String... extensions) {
         Set<String> resources = Stream.of(extensions)
                 .map(extension -> new NativeBuild("linux-x86_64", extension).resource())
                 .collect(Collectors.toSet());
-        return NativeCheck.verify(cpu, "linux-x86_64", resources::contains);
+        return NativeBuild.verify(cpu, "linux-x86_64", resources::contains);
     }
 }

@@ -11,7 +11,7 @@ import org.moco4j.ResizeMode;
  * Compares both resize modes with the Python code of docs/looking.md (NumPy 1.24, Pillow 9.4). The checksums are those
  * of its planes.
  */
-class SquareScalerTest {
+class SquareImageTest {
     @ParameterizedTest(name = "{0} x {1} to {2}, orientation {3}")
     @CsvSource({
         "100, 70, 32, 1, 2635c3bd, 613e385b",
@@ -40,8 +40,8 @@ class SquareScalerTest {
     @SuppressWarnings("EnumOrdinal") // EXIF numbers the orientations from 1 in this order
     private static String checksum(ResizeMode resize, int width, int height, int side, int orientation) {
         CRC32 sum = new CRC32();
-        sum.update(SquareScaler.of(resize, side)
-                .upright(width, height, SquareScalerTest::read, Orientation.values()[orientation - 1]));
+        sum.update(new SquareImage(side, resize)
+                .pixels(width, height, SquareImageTest::read, Orientation.values()[orientation - 1]));
         return String.format("%08x", sum.getValue());
     }
 

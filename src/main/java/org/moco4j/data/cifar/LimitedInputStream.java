@@ -1,19 +1,19 @@
-package org.moco4j.data.image;
+package org.moco4j.data.cifar;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Limits the number of bytes that can be read, because a few compressed bytes can expand to any number. */
-public final class LimitedInputStream extends FilterInputStream {
+final class LimitedInputStream extends FilterInputStream {
     private long remaining;
 
-    public LimitedInputStream(InputStream in) {
+    LimitedInputStream(InputStream in) {
         super(in);
     }
 
     /** Sets the number of bytes that can be read from now on. */
-    public void allow(long bytes) {
+    void allow(long bytes) {
         remaining = bytes;
     }
 

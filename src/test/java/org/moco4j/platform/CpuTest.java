@@ -12,38 +12,39 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CpuProbeTest {
+class CpuTest {
     @TempDir
     Path folder;
 
     @Test
     void readsAvx512AndBf16FromLinux() throws IOException {
-        CpuFeatures cpu = read(x86(2, 1, "fpu sse2 fma avx avx2 avx512f avx512_bf16 avx512vl"), "0-1", "amd64");
+        Cpu cpu = read(x86(2, 1, "fpu sse2 fma avx avx2 avx512f avx512_bf16 avx512vl"), "0-1", "amd64");
 
         assertEquals("Some CPU @ 2.0GHz", cpu.model());
         assertEquals("x86_64", cpu.architecture());
         assertEquals(
-                Set.of(CpuFeature.AVX2, CpuFeature.FMA, CpuFeature.AVX512F, CpuFeature.AVX512_BF16), cpu.features());
+                Set.of(Cpu.Feature.AVX2, Cpu.Feature.FMA, Cpu.Feature.AVX512F, Cpu.Feature.AVX512_BF16),
+                cpu.features());
         assertEquals("AVX2 FMA AVX512F AVX512_BF16", cpu.describe());
     }
 
     @Test
     void readsAmxFromItsTileFlag() throws IOException {
-        assertTrue(read(x86(1, 1, "avx2 amx_tile amx_bf16"), "0", "amd64").has(CpuFeature.AMX));
+        assertTrue(read(x86(1, 1, "avx2 amx_tile amx_bf16"), "0", "amd64").has(Cpu.Feature.AMX));
     }
 
     @Test
     void doesNotTakeAvxForAvx2() throws IOException {
-        CpuFeatures cpu = read(x86(1, 1, "fpu sse2 avx f16c"), "0", "amd64");
+        Cpu cpu = read(x86(1, 1, "fpu sse2 avx f16c"), "0", "amd64");
 
         assertTrue(cpu.known());
-        assertFalse(cpu.has(CpuFeature.AVX2));
+        assertFalse(cpu.has(Cpu.Feature.AVX2));
         assertEquals("no AVX2", cpu.describe());
     }
 
     @Test
     void countsTwoHardwareThreadsOfOneCoreOnce() throws IOException {
-        CpuFeatures cpu = read(x86(4, 2, "avx2"), "0-7", "amd64");
+        Cpu cpu = read(x86(4, 2, "avx2"), "0-7", "amd64");
 
         assertEquals(8, cpu.logicalCores());
         assertEquals(4, cpu.physicalCores());
@@ -52,7 +53,7 @@ class CpuProbeTest {
     @Test
     void countsOnlyProcessorsThatThisProcessMayUse() throws IOException {
         // Processors 0 and 4 are the two hardware threads of core 0, processor 1 is core 1.
-        CpuFeatures cpu = read(x86(4, 2, "avx2"), "0-1,4", "amd64");
+        Cpu cpu = read(x86(4, 2, "avx2"), "0-1,4", "amd64");
 
         assertEquals(3, cpu.logicalCores());
         assertEquals(2, cpu.physicalCores());
@@ -71,7 +72,7 @@ class CpuProbeTest {
                 Features\t: fp asimd evtstrm aes
                 CPU part\t: 0xd0c
                 """;
-        CpuFeatures cpu = read(cpuinfo, "0-1", "aarch64");
+        Cpu cpu = read(cpuinfo, "0-1", "aarch64");
 
         assertEquals("arm64", cpu.architecture());
         assertEquals(2, cpu.physicalCores());
@@ -81,7 +82,7 @@ class CpuProbeTest {
 
     @Test
     void saysUnknownOfAFileThatListsNoProcessor() throws IOException {
-        CpuFeatures cpu = read("vendor_id : IBM/S390\n", "", "s390x");
+        Cpu cpu = read("vendor_id : IBM/S390\n", "", "s390x");
 
         assertFalse(cpu.known());
         assertEquals("instruction sets unknown", cpu.describe());
@@ -89,29 +90,29 @@ class CpuProbeTest {
 
     @Test
     void understandsTheSpellingOfWindowsAndMacOs() {
-        CpuFeatures windows = CpuProbe.fromFlags(
+        Cpu windows = Cpu.fromFlags(
                 "Intel", "amd64", 8, 4, List.of("PF_AVX2_INSTRUCTIONS_AVAILABLE", "PF_SSE3_INSTRUCTIONS_AVAILABLE"));
-        CpuFeatures mac = CpuProbe.fromFlags(
+        Cpu mac = Cpu.fromFlags(
                 "Intel",
                 "x86_64",
                 8,
                 4,
                 List.of("machdep.cpu.features: FPU SSE FMA AVX1.0", "machdep.cpu.leaf7_features: BMI1 AVX2 BMI2"));
 
-        assertEquals(Set.of(CpuFeature.AVX2, CpuFeature.FMA), windows.features());
-        assertEquals(Set.of(CpuFeature.AVX2, CpuFeature.FMA), mac.features());
+        assertEquals(Set.of(Cpu.Feature.AVX2, Cpu.Feature.FMA), windows.features());
+        assertEquals(Set.of(Cpu.Feature.AVX2, Cpu.Feature.FMA), mac.features());
     }
 
     @Test
     void findsAtLeastOneCoreOnThisMachine() {
-        assertTrue(CpuProbe.ofThisMachine().physicalCores() >= 1);
+        assertTrue(Cpu.ofThisMachine().physicalCores() >= 1);
     }
 
-    private CpuFeatures read(String cpuinfo, String allowed, String osArch) throws IOException {
+    private Cpu read(String cpuinfo, String allowed, String osArch) throws IOException {
         Path info = Files.writeString(folder.resolve("cpuinfo"), cpuinfo);
         Path status = Files.writeString(
                 folder.resolve("status"), "Name:\tjava\nCpus_allowed_list:\t" + allowed + "\nMems_allowed:\t1\n");
-        return CpuProbe.fromLinux(info, status, osArch);
+        return Cpu.fromLinux(info, status, osArch);
     }
 
     /** As Linux numbers them: first one thread of each core, then the second ones. */
