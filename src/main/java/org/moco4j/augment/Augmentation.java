@@ -84,12 +84,12 @@ public record Augmentation(
     }
 
     /** The recipe with the statistics of CIFAR-10 that MoCo's demo uses. */
-    public static Augmentation cifar10() {
+    static Augmentation cifar10() {
         return recipe(32, new Rgb(0.4914, 0.4822, 0.4465), new Rgb(0.2023, 0.1994, 0.2010));
     }
 
     /** Floats in one view: {@code outputSize * outputSize * 3}. */
-    public int viewLength() {
+    int viewLength() {
         return 3 * outputSize * outputSize;
     }
 

@@ -25,12 +25,12 @@ public record EpochOrder(long seed, int images, int batchSize) {
     }
 
     /** Batches in an epoch. */
-    public int stepsPerEpoch() {
+    int stepsPerEpoch() {
         return images / batchSize;
     }
 
     /** All image indices in this epoch's order. */
-    public int[] permutation(long epoch) {
+    int[] permutation(long epoch) {
         return KeyedRandom.of(seed, epoch, NO_IMAGE).permutation(images);
     }
 }

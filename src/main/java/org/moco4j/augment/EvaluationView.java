@@ -1,6 +1,7 @@
 package org.moco4j.augment;
 
 import java.nio.FloatBuffer;
+import org.moco4j.data.PixelSource;
 
 /**
  * An image without augmentation, for evaluation: normalized as the views are, and if the sizes differ, its central

@@ -2,6 +2,7 @@ package org.moco4j.augment;
 
 import java.nio.FloatBuffer;
 import org.moco4j.KeyedRandom;
+import org.moco4j.data.PixelSource;
 
 /**
  * Makes the pair of MoCo, the query view x_q and the key view x_k of one image. Each is a function of (seed, epoch,
@@ -32,12 +33,12 @@ public final class TwoViews {
     }
 
     /** Returns the settings of the views. */
-    public Augmentation augmentation() {
+    Augmentation augmentation() {
         return augmentation;
     }
 
     /** The memory that one thread needs for {@link #write}. */
-    public ViewBuffers newScratch() {
+    ViewBuffers newScratch() {
         return new ViewBuffers(images, augmentation);
     }
 
@@ -48,7 +49,7 @@ public final class TwoViews {
      * @param image index of the image, from 0
      * @throws IndexOutOfBoundsException if a view does not fit into its buffer at this offset
      */
-    public void write(long epoch, int image, ViewBuffers scratch, FloatBuffer query, FloatBuffer key, int offset) {
+    void write(long epoch, int image, ViewBuffers scratch, FloatBuffer query, FloatBuffer key, int offset) {
         scratch.load(images, image);
         writeView(epoch, image, QUERY, scratch, query, offset);
         writeView(epoch, image, KEY, scratch, key, offset);

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import org.moco4j.KeyedRandom;
 import org.moco4j.augment.Augmentation.Rgb;
 import org.moco4j.augment.RandomResizedCrop.Box;
+import org.moco4j.data.PixelSource;
 
 /**
  * The memory that one thread needs to make views, so that a view allocates nothing. Comes from

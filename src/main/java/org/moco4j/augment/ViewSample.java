@@ -3,6 +3,7 @@ package org.moco4j.augment;
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import org.moco4j.augment.Augmentation.Rgb;
+import org.moco4j.data.PixelSource;
 import org.moco4j.data.image.RgbImages;
 
 /**

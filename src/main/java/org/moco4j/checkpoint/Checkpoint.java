@@ -23,7 +23,7 @@ import org.moco4j.text.SafeText;
  * @param config effective config of the run
  */
 public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Provenance provenance) {
-    public static final String FORMAT = "moco4j-checkpoint-1";
+    static final String FORMAT = "moco4j-checkpoint-1";
 
     static final String FORMAT_KEY = "format";
     private static final String FORMAT_PREFIX = "moco4j-checkpoint-";
@@ -42,7 +42,7 @@ public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Pro
      * @throws IllegalArgumentException if the state's arrays are not float arrays or contain NaN or infinite values, or
      *     if the queue pointer differs from that of the progress
      */
-    public static void write(Path file, MocoState state, RunProgress progress, Provenance provenance, MocoConfig config)
+    static void write(Path file, MocoState state, RunProgress progress, Provenance provenance, MocoConfig config)
             throws IOException {
         AtomicFile.write(file, content(state, progress, provenance, config));
     }

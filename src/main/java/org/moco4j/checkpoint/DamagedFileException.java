@@ -8,22 +8,22 @@ public final class DamagedFileException extends IOException {
     private final transient Path file;
     private final String problem;
 
-    public DamagedFileException(Path file, String problem) {
+    DamagedFileException(Path file, String problem) {
         this(file, problem, null);
     }
 
-    public DamagedFileException(Path file, String problem, Throwable cause) {
+    DamagedFileException(Path file, String problem, Throwable cause) {
         super(file + ": " + problem, cause);
         this.file = file;
         this.problem = problem;
     }
 
-    public Path file() {
+    Path file() {
         return file;
     }
 
     /** Returns what is wrong, without the file's name. */
-    public String problem() {
+    String problem() {
         return problem;
     }
 }

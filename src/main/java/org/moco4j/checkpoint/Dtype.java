@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.indexer.HalfIndexer;
  * The element types of the safetensors format. MoCo4J can write {@link #F32}, {@link #F16}, {@link #U8} and
  * {@link #I64}. It can read {@link #U8} and the four float types that PyTorch trains with.
  */
-public enum Dtype {
+enum Dtype {
     BOOL(1),
     U8(1),
     I8(1),
@@ -34,7 +34,7 @@ public enum Dtype {
     }
 
     /** Returns the size of one element in bytes. */
-    public int bytes() {
+    int bytes() {
         return bytes;
     }
 

@@ -74,7 +74,7 @@ public final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    public Path file() {
+    Path file() {
         return file;
     }
 
@@ -87,7 +87,7 @@ public final class SafetensorsReader implements AutoCloseable {
         return header.tensors();
     }
 
-    public boolean hasChecksum() {
+    boolean hasChecksum() {
         return tensors().containsKey(SafetensorsHeader.CHECKSUM);
     }
 
@@ -96,7 +96,7 @@ public final class SafetensorsReader implements AutoCloseable {
      *
      * @throws DamagedFileException if they differ, or the file has no checksum at its end
      */
-    public void verifyChecksum() throws IOException {
+    void verifyChecksum() throws IOException {
         TensorEntry checksum = tensors().get(SafetensorsHeader.CHECKSUM);
         long dataEnd = channel.size() - SafetensorsHeader.CHECKSUM_BYTES;
         if (checksum == null
@@ -138,7 +138,7 @@ public final class SafetensorsReader implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the tensor is missing or is not a float tensor
      */
-    public boolean isFinite(String name) throws IOException {
+    boolean isFinite(String name) throws IOException {
         TensorEntry tensor = entry(name, Dtype::readableAsFloat, "floats");
         int width = tensor.dtype().bytes();
         long count = (tensor.end() - tensor.begin()) / width;
@@ -159,7 +159,7 @@ public final class SafetensorsReader implements AutoCloseable {
      *
      * @throws IllegalArgumentException if there is no such tensor of type U8, or it is larger than two mebibytes
      */
-    public byte[] bytes(String name) throws IOException {
+    byte[] bytes(String name) throws IOException {
         TensorEntry tensor = entry(name, Dtype.U8::equals, "bytes");
         long length = tensor.end() - tensor.begin();
         if (length > BLOCK_BYTES) {

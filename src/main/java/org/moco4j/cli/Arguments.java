@@ -15,10 +15,10 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import org.moco4j.UserError;
-import org.moco4j.config.ClosestName;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.KeyTable;
 import org.moco4j.io.HomeFolder;
+import org.moco4j.text.ClosestName;
 import org.moco4j.text.SafeText;
 
 /** Parses the words after a command. */

@@ -37,7 +37,7 @@ public interface CommandOption {
         }
 
         /** Returns whether the option is given. */
-        public boolean isGiven(Invocation invocation) {
+        boolean isGiven(Invocation invocation) {
             return invocation.line().hasOption(name);
         }
     }
@@ -61,7 +61,7 @@ public interface CommandOption {
          *
          * @throws UserError if it is not a whole number or too small
          */
-        public int of(Invocation invocation) {
+        int of(Invocation invocation) {
             return invocation
                     .value(name)
                     .map(given -> whole("--" + name, given, min))
@@ -74,7 +74,7 @@ public interface CommandOption {
          * @param what how the message names it
          * @throws UserError if it is not a whole number, or below {@code min}
          */
-        public static int whole(String what, String given, int min) {
+        static int whole(String what, String given, int min) {
             NumberFormatException cause = null;
             try {
                 int number = Integer.parseInt(given.strip());
@@ -127,7 +127,7 @@ public interface CommandOption {
          *
          * @throws UserError if it is not such a name; the message lists the names
          */
-        public E of(Invocation invocation) {
+        E of(Invocation invocation) {
             Optional<String> given = invocation.value(name);
             if (given.isEmpty()) {
                 return defaultValue;

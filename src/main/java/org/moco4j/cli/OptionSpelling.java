@@ -11,9 +11,9 @@ import java.util.Set;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.UnrecognizedOptionException;
-import org.moco4j.config.ClosestName;
 import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyTable;
+import org.moco4j.text.ClosestName;
 
 /**
  * Recognizes the ways in which users write an option: {@code --batch-size} or {@code --BATCH_SIZE} for

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.moco4j.UserError;
+import org.moco4j.text.ClosestName;
 import org.moco4j.text.SafeText;
 
 /** Builds a config from JSON and overrides. All wrong values are reported at once. */

@@ -28,6 +28,7 @@ import org.moco4j.config.ValueType.BooleanType;
 import org.moco4j.config.ValueType.CheckpointIntervalType;
 import org.moco4j.config.ValueType.ChoiceType;
 import org.moco4j.config.ValueType.PathType;
+import org.moco4j.text.ClosestName;
 
 /**
  * The table of keys with their names, defaults and limits, and a lookup by name. JSON, the command line's options, messages and

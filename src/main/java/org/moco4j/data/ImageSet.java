@@ -19,7 +19,7 @@ import org.moco4j.io.Digests;
  * <p>The images of a data set keep their pixels outside of Java's heap or in a memory-mapped file. A subset shares the
  * pixels. {@link #close} frees them for all subsets.
  */
-public final class ImageSet implements AutoCloseable {
+public final class ImageSet implements PixelSource, AutoCloseable {
     /** The label of images in an unlabeled set. */
     public static final int NO_LABEL = -1;
 
@@ -58,15 +58,17 @@ public final class ImageSet implements AutoCloseable {
         return new Builder(height, width, classNames, true);
     }
 
-    /** Returns the number of images. */
+    @Override
     public int size() {
         return labels.length;
     }
 
+    @Override
     public int height() {
         return height;
     }
 
+    @Override
     public int width() {
         return width;
     }
@@ -101,6 +103,7 @@ public final class ImageSet implements AutoCloseable {
      *     {@link #imageBytes()}
      * @throws IllegalStateException if the set is closed
      */
+    @Override
     public void copyPixels(int index, byte[] target) {
         pixels.copy(rows[index], target);
     }

@@ -64,7 +64,7 @@ public record Cpu(
      * before a native library of ND4J loads, because a build with missing instructions would end the JVM without a
      * message.
      */
-    public static Cpu ofThisMachine() {
+    static Cpu ofThisMachine() {
         String osArch = System.getProperty("os.arch");
         if (Files.isReadable(CPUINFO)) {
             try {
@@ -95,7 +95,7 @@ public record Cpu(
      *     use; if it is missing, all processors count
      * @throws IOException if {@code cpuinfo} cannot be read
      */
-    public static Cpu fromLinux(Path cpuinfo, Path status, String osArch) throws IOException {
+    static Cpu fromLinux(Path cpuinfo, Path status, String osArch) throws IOException {
         List<Map<String, String>> processors = Arrays.stream(
                         Files.readString(cpuinfo).split("\n\\s*\n"))
                 .map(Cpu::keyValues)

@@ -18,19 +18,19 @@ import org.nd4j.common.config.ND4JClassLoading;
  * its backends as Java services through a class loader that can be replaced. This class installs one that does not show
  * CUDA's services.
  */
-public final class CudaBackend {
+final class CudaBackend {
     private static final String SERVICES = "META-INF/services/";
     private static final String PACKAGE = "org.nd4j.linalg.jcublas.";
 
     private CudaBackend() {}
 
     /** Whether {@code nd4j-cuda} is on the class path. Loads none of its classes. */
-    public static boolean onClassPath(ClassLoader loader) {
+    static boolean onClassPath(ClassLoader loader) {
         return loader.getResource("org/nd4j/linalg/jcublas/JCublasBackend.class") != null;
     }
 
     /** Hides the CUDA backend. Call this before the first use of {@code Nd4j}. Loads no native library. */
-    public static void hide() {
+    static void hide() {
         ND4JClassLoading.setNd4jClassloader(withoutCuda(CudaBackend.class.getClassLoader()));
     }
 

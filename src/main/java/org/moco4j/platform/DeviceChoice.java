@@ -25,7 +25,7 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
      * @param deviceTarget the configuration's {@code device_target}: {@code GPU} or {@code CPU}
      * @throws IllegalArgumentException for any other {@code deviceTarget}
      */
-    public static DeviceChoice choose(String deviceTarget, boolean cudaBackendOnClassPath, List<Gpu> gpus) {
+    static DeviceChoice choose(String deviceTarget, boolean cudaBackendOnClassPath, List<Gpu> gpus) {
         return switch (deviceTarget) {
             case "CPU" -> new DeviceChoice(Device.CPU, Optional.empty(), Optional.empty());
             case "GPU" -> forGpu(cudaBackendOnClassPath, gpus);

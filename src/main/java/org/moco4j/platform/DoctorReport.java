@@ -75,9 +75,9 @@ public record DoctorReport(List<Finding> findings) {
      * @param found what was found and why it was chosen
      * @param fix how to fix it, as a command if possible; empty if nothing is needed
      */
-    public record Finding(String topic, State state, String found, String fix) {
+    record Finding(String topic, State state, String found, String fix) {
         /** The severity. WARN: training runs with limitations. BAD: training does not run. */
-        public enum State {
+        enum State {
             OK,
             WARN,
             BAD

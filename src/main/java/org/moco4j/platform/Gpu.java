@@ -25,7 +25,7 @@ import org.moco4j.text.Quantities;
  * @param computeCapability e.g. 8.0; empty if the driver is older than 510 and does not report it
  * @param memoryMib memory of the card, in MiB
  */
-public record Gpu(int index, String uuid, String name, OptionalDouble computeCapability, long memoryMib) {
+record Gpu(int index, String uuid, String name, OptionalDouble computeCapability, long memoryMib) {
     private static final String WITH_CAPABILITY = "index,uuid,name,memory.total,compute_cap";
     private static final String WITHOUT_CAPABILITY = "index,uuid,name,memory.total";
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
@@ -34,19 +34,19 @@ public record Gpu(int index, String uuid, String name, OptionalDouble computeCap
      * The cards for which nd4j-cuda-11.6 1.0.0-M2.1 has machine code: sm_37 to sm_86, without PTX for newer cards. Code
      * for 8.6 also runs on Ada (8.9), which has the same major version.
      */
-    public static final String SUPPORTED =
+    static final String SUPPORTED =
             "compute capability 3.7 to 8.9: Tesla K80, Maxwell, Pascal, Volta, Turing (RTX 20), Ampere (A100, RTX 30) "
                     + "and Ada (L4, L40, RTX 40); neither Hopper (H100, H200) nor Blackwell (B200, RTX 50)";
 
     /** Whether ND4J's CUDA backend has code for this card. */
-    public boolean supported() {
+    boolean supported() {
         return computeCapability.isPresent()
                 && computeCapability.getAsDouble() >= 3.7
                 && computeCapability.getAsDouble() < 9.0;
     }
 
     /** Returns name, compute capability and memory as text. */
-    public String describe() {
+    String describe() {
         String capability = computeCapability.isPresent()
                 ? String.format(Locale.ROOT, "compute capability %.1f", computeCapability.getAsDouble())
                 : "compute capability unknown: its driver is older than 510";
@@ -54,7 +54,7 @@ public record Gpu(int index, String uuid, String name, OptionalDouble computeCap
     }
 
     /** Returns the cards that CUDA shows to this process; none if there is no driver. */
-    public static List<Gpu> visible() {
+    static List<Gpu> visible() {
         return visible(CommandRunner.ofThisMachine(TIME_LIMIT), System.getenv());
     }
 

@@ -23,7 +23,7 @@ import org.moco4j.text.TextPainter;
  * @param nativeFolder where native libraries are unpacked; empty if no folder can be used
  * @param nativeProblems problems of the folders that have priority over it
  */
-public record JavaEnvironment(
+record JavaEnvironment(
         Optional<String> drawingProblem,
         Optional<String> fontProblem,
         String fileNameEncoding,
@@ -40,7 +40,7 @@ public record JavaEnvironment(
      *
      * @throws IOException if a disk cannot be read
      */
-    public static JavaEnvironment ofThisProcess() throws IOException {
+    static JavaEnvironment ofThisProcess() throws IOException {
         Optional<Path> home = HomeFolder.find();
         List<String> problems = new ArrayList<>();
         Optional<Path> folder = Optional.empty();

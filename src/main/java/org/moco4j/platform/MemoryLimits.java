@@ -20,7 +20,7 @@ import org.moco4j.text.Quantities;
  * @param maxPhysicalBytes limit of the resident memory of the whole process, including heap and libraries:
  *     {@code org.bytedeco.javacpp.maxphysicalbytes}
  */
-public record MemoryLimits(PhysicalMemory memory, long heapBytes, long maxBytes, long maxPhysicalBytes) {
+record MemoryLimits(PhysicalMemory memory, long heapBytes, long maxBytes, long maxPhysicalBytes) {
     private static final long MIB = 1L << 20;
     /** Code cache, metaspace, thread stacks and ND4J's libraries (the largest has 365 MB, mostly resident). */
     private static final long OUTSIDE_HEAP_BYTES = 512 * MIB;
@@ -37,7 +37,7 @@ public record MemoryLimits(PhysicalMemory memory, long heapBytes, long maxBytes,
      * most half. Native arrays get the rest without the heap's maximum and the JVM's own needs, but at least half of it,
      * because the heap rarely comes near its maximum.
      */
-    public static MemoryLimits of(PhysicalMemory memory, long heapBytes) {
+    static MemoryLimits of(PhysicalMemory memory, long heapBytes) {
         long usable = memory.usableBytes();
         long others = Math.min(usable / 2, Math.max(512 * MIB, Math.min(4096 * MIB, usable / 10)));
         long process = usable - others;
@@ -63,7 +63,7 @@ public record MemoryLimits(PhysicalMemory memory, long heapBytes, long maxBytes,
     }
 
     /** Describes memory and limits in one line. */
-    public String describe() {
+    String describe() {
         String limit = memory.limitBytes().isPresent()
                 ? " (limited to " + Quantities.size(memory.usableBytes()) + " by the control group)"
                 : "";

@@ -14,7 +14,7 @@ import org.moco4j.UserError;
  * @param platform e.g. {@code linux-x86_64}
  * @param extension e.g. {@code -onednn-avx2}; empty for the plain build
  */
-public record NativeBuild(String platform, String extension) {
+record NativeBuild(String platform, String extension) {
     /**
      * All builds, in the order in which JavaCPP looks for them: the first one on the class path is loaded (the
      * {@code extension} list of {@code org.nd4j.presets.cpu.Nd4jCpuPresets}, 1.0.0-M2.1).
@@ -38,7 +38,7 @@ public record NativeBuild(String platform, String extension) {
     private static final String BINDINGS = "org/nd4j/linalg/cpu/nativecpu/bindings/";
 
     /** Returns the build for {@code platform} that ND4J will load; empty if there is none. */
-    public static Optional<NativeBuild> onClassPath(String platform, Predicate<String> resourceExists) {
+    static Optional<NativeBuild> onClassPath(String platform, Predicate<String> resourceExists) {
         return EXTENSIONS.stream()
                 .map(extension -> new NativeBuild(platform, extension))
                 .filter(build -> resourceExists.test(build.resource()))
@@ -46,12 +46,12 @@ public record NativeBuild(String platform, String extension) {
     }
 
     /** Returns the Maven classifier, such as {@code linux-x86_64-onednn-avx2}. */
-    public String classifier() {
+    String classifier() {
         return platform + extension;
     }
 
     /** Returns the instruction sets that the build was compiled for. oneDNN and OpenBLAS choose others at run time. */
-    public Set<Cpu.Feature> needs() {
+    Set<Cpu.Feature> needs() {
         if (extension.endsWith("-avx512")) {
             return Set.of(Cpu.Feature.AVX2, Cpu.Feature.FMA, Cpu.Feature.AVX512F);
         }

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
  * @param physicalBytes memory of the computer
  * @param limitBytes limit of the container or control group, if it is lower
  */
-public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
+record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
     private static final Pattern MEM_TOTAL = Pattern.compile("(?m)^MemTotal:\\s+(\\d+) kB");
 
     /** Returns the smaller of the two. */
-    public long usableBytes() {
+    long usableBytes() {
         return Math.min(physicalBytes, limitBytes.orElse(Long.MAX_VALUE));
     }
 
@@ -30,7 +30,7 @@ public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
      *
      * @throws IOException if the system does not report it
      */
-    public static PhysicalMemory ofThisMachine() throws IOException {
+    static PhysicalMemory ofThisMachine() throws IOException {
         Path meminfo = Path.of("/proc/meminfo");
         if (Files.isReadable(meminfo)) {
             return fromLinux(meminfo, Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup"));
@@ -48,7 +48,7 @@ public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
      *     {@code memory.limit_in_bytes} are read in the group and in all groups above it; the smallest counts
      * @throws IOException if {@code meminfo} cannot be read or has no MemTotal
      */
-    public static PhysicalMemory fromLinux(Path meminfo, Path selfCgroup, Path cgroupRoot) throws IOException {
+    static PhysicalMemory fromLinux(Path meminfo, Path selfCgroup, Path cgroupRoot) throws IOException {
         Matcher total = MEM_TOTAL.matcher(Files.readString(meminfo));
         if (!total.find()) {
             throw new IOException(meminfo + " has no line MemTotal");

@@ -12,7 +12,6 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
-import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.InputNormalization;
@@ -53,7 +52,7 @@ record RunContext(
     /** Returns the two views of each training image. */
     TwoViews views(Augmentation augmentation) {
         return new TwoViews(
-                PixelSource.of(data.train()), augmentation, config.run().seed());
+                data.train(), augmentation, config.run().seed());
     }
 
     /** Returns what the run's checkpoints record about their origin. */

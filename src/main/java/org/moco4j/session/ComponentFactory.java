@@ -200,7 +200,7 @@ public record ComponentFactory(MocoConfig config) {
     }
 
     /** Returns the shape of a batch of views: {@code [N, H, W, 3]}. */
-    public long[] batchShape() {
+    long[] batchShape() {
         return batchShape(config.data().imageSize());
     }
 

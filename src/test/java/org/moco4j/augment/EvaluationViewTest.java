@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.moco4j.augment.Augmentation.Rgb;
+import org.moco4j.data.PixelSource;
 
 class EvaluationViewTest {
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
+import org.moco4j.data.PixelSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 @Timeout(60)

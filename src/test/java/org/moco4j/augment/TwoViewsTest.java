@@ -16,6 +16,7 @@ import org.moco4j.augment.Augmentation.Interval;
 import org.moco4j.augment.Augmentation.Jitter;
 import org.moco4j.augment.Augmentation.Rgb;
 import org.moco4j.augment.RandomResizedCrop.Box;
+import org.moco4j.data.PixelSource;
 
 class TwoViewsTest {
     private static final Rgb ZERO = new Rgb(0, 0, 0);

@@ -59,7 +59,7 @@ public final class FolderImages implements ImageSource {
      * @param side height and width of the resized images, in pixels
      * @param resize how images are made square
      */
-    public FolderImages(
+    FolderImages(
             List<ImageFile> files,
             int[] labels,
             List<String> classNames,

@@ -109,16 +109,6 @@ public final class ImageSources {
      * Reads one image and turns it upright.
      *
      * @param side height and width of the resized image, in pixels
-     * @throws UserError if it cannot be read; the message names the file and the reason
-     */
-    public static byte[] ofFile(Path file, int side) throws InterruptedException {
-        return ofFile(file, side, ResizeMode.CENTER_SQUARE);
-    }
-
-    /**
-     * Reads one image and turns it upright.
-     *
-     * @param side height and width of the resized image, in pixels
      * @param resize how the image is made square
      * @throws UserError if it cannot be read; the message names the file and the reason
      */

@@ -1,4 +1,4 @@
-package org.moco4j.config;
+package org.moco4j.text;
 
 import java.util.Collection;
 import java.util.Comparator;
