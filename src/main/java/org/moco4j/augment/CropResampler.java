@@ -3,9 +3,9 @@ package org.moco4j.augment;
 import org.moco4j.augment.RandomResizedCrop.Box;
 
 /**
- * Cuts a box out of an image and resizes it to a square, bilinear with antialias: torchvision's
- * {@code resized_crop(..., BILINEAR, antialias=True)}. Rows first, then columns. Holds its scratch memory: one object a
- * thread.
+ * Cuts a box out of an image and resizes it to a square, bilinear with antialiasing: torchvision's
+ * {@code resized_crop(..., BILINEAR, antialias=True)}. It resizes the rows first, then the columns. Each thread needs
+ * its own object.
  */
 final class CropResampler {
     private static final int CHANNELS = 3;
@@ -15,10 +15,10 @@ final class CropResampler {
     private final int size;
     private final TriangleFilter horizontal;
     private final TriangleFilter vertical;
-    /** {@code [boxHeight, size]}: one channel of the box, already of the output's width. */
+    /** One channel of the box, resized to the output's width: {@code [boxHeight, size]}. */
     private final float[] narrowed;
 
-    /** From images of {@code [imageHeight, imageWidth]} to views of {@code [size, size]}. */
+    /** Creates a resampler from images of {@code [imageHeight, imageWidth]} to views of {@code [size, size]}. */
     CropResampler(int imageHeight, int imageWidth, int size) {
         this.imageHeight = imageHeight;
         this.imageWidth = imageWidth;
@@ -29,8 +29,10 @@ final class CropResampler {
     }
 
     /**
+     * Resizes a box of an image.
+     *
      * @param image planes {@code [3, imageHeight, imageWidth]}
-     * @param box within the image
+     * @param box inside the image
      * @param view planes {@code [3, size, size]}, overwritten
      */
     void resample(float[] image, Box box, float[] view) {
@@ -103,21 +105,22 @@ final class CropResampler {
     }
 
     /**
-     * The weights of bilinear resampling with antialias along one axis, as PIL's and torch's: a triangle of half-width 1
-     * output pixel, or 1 input pixel if the image grows, centered on the output pixel, cut at the ends of the axis, of sum
-     * 1. Every output has the same number of taps, some of weight 0, so that the loops that use them are simple.
+     * Computes the weights of bilinear resampling with antialiasing along one axis, as PIL and PyTorch do: a triangle
+     * centered on the output pixel. Its half width is one output pixel, or one input pixel if the image is enlarged. It
+     * is cut at the ends of the axis, and its sum is 1. Every output has the same number of taps, some with weight 0, so
+     * that the loops are simple.
      */
     private static final class TriangleFilter {
-        /** Inputs that enter each output. */
+        /** The number of inputs of each output. */
         int taps;
 
-        /** Index of the first input of each output. */
+        /** The index of the first input of each output. */
         final int[] first;
 
-        /** Weight of tap k of output i, at {@code i * taps + k}. */
+        /** The weight of tap k of output i, at {@code i * taps + k}. */
         final float[] weights;
 
-        /** For axes of up to {@code longestInput} pixels that become {@code output} pixels. */
+        /** Allocates weights for axes of up to {@code longestInput} pixels that become {@code output} pixels. */
         TriangleFilter(int longestInput, int output) {
             this.first = new int[output];
             this.weights = new float[output * tapsFor(longestInput, output)];

@@ -5,9 +5,8 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.data.PixelSource;
 
 /**
- * Makes the pair of MoCo, the query view x_q and the key view x_k of one image. Each is a function of (seed, epoch,
- * image, view) and of nothing else: not of the thread, nor of what was made before. Safe for use by many threads, each
- * with a scratch object of its own.
+ * Makes the query view x_q and the key view x_k of an image. Each depends only on (seed, epoch, image, view), not on the
+ * thread or on earlier views. Thread-safe if each thread has its own scratch object.
  */
 public final class TwoViews {
     private static final int QUERY = 0;
@@ -27,7 +26,7 @@ public final class TwoViews {
         this.colorJitter = new ColorJitter(augmentation.jitter());
     }
 
-    /** The images that the views are of. */
+    /** Returns the images. */
     public PixelSource images() {
         return images;
     }
@@ -37,14 +36,14 @@ public final class TwoViews {
         return augmentation;
     }
 
-    /** The memory that one thread needs for {@link #write}. */
+    /** Allocates the memory that one thread needs for {@link #write}. */
     ViewBuffers newScratch() {
         return new ViewBuffers(images, augmentation);
     }
 
     /**
      * Writes both views of an image, each {@code [outputSize, outputSize, 3]} normalized floats, at {@code offset} of
-     * the two buffers. The buffers' positions are neither used nor moved. Allocates nothing.
+     * the two buffers. The positions of the buffers are not used and not changed. Allocates nothing.
      *
      * @param image index of the image, from 0
      * @throws IndexOutOfBoundsException if a view does not fit into its buffer at this offset
@@ -55,12 +54,12 @@ public final class TwoViews {
         writeView(epoch, image, KEY, scratch, key, offset);
     }
 
-    /** The query views of one epoch, by themselves. */
+    /** Returns only the query views of an epoch. */
     public View queries(long epoch) {
         return new OneOfTwo(epoch, QUERY);
     }
 
-    /** The key views of one epoch, by themselves. */
+    /** Returns only the key views of an epoch. */
     public View keys(long epoch) {
         return new OneOfTwo(epoch, KEY);
     }

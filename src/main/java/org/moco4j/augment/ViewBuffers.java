@@ -7,8 +7,8 @@ import org.moco4j.augment.RandomResizedCrop.Box;
 import org.moco4j.data.PixelSource;
 
 /**
- * The memory that one thread needs to make views, so that a view allocates nothing. Comes from
- * {@link TwoViews#newScratch()} or {@link EvaluationView#newScratch()}; never shared between threads.
+ * Contains the memory that one thread needs to make views, so that a view allocates nothing. {@link View#newScratch()}
+ * allocates it.
  */
 public final class ViewBuffers {
     private static final float[] BYTE_TO_UNIT = byteToUnit();
@@ -18,9 +18,9 @@ public final class ViewBuffers {
     final ColorJitter.Draw jitter = new ColorJitter.Draw();
     final CropResampler resampler;
     final GaussianBlur blur;
-    /** The image as it is, planes {@code [3, H, W]} of values from 0 to 1. */
+    /** The original image, planes {@code [3, H, W]} of values from 0 to 1. */
     final float[] image;
-    /** The view in the making, planes {@code [3, size, size]} of values from 0 to 1. */
+    /** The unfinished view, planes {@code [3, size, size]} of values from 0 to 1. */
     final float[] view;
     /** The finished view, {@code [size, size, 3]}, normalized. */
     private final float[] normalized;

@@ -61,7 +61,7 @@ public interface CommandOption {
          *
          * @throws UserError if it is not a whole number or too small
          */
-        int of(Invocation invocation) {
+        public int of(Invocation invocation) {
             return invocation
                     .value(name)
                     .map(given -> whole("--" + name, given, min))

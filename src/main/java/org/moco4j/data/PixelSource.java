@@ -1,6 +1,5 @@
 package org.moco4j.data;
 
-
 /** Provides the pixels of RGB images of one size, one byte per channel. Thread-safe. */
 public interface PixelSource {
     /** Returns the number of images. Their indices start at 0. */

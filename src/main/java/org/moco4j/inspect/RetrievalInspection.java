@@ -117,8 +117,7 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
     private Features encode(byte[] planes) {
         int side = augmentation.outputSize();
         ImageSet one = ImageSet.builder(side, side, List.of()).add(planes, 0).build();
-        return session.extractor()
-                .extract(new EvaluationView(one, augmentation), 1, ProgressListener.NONE);
+        return session.extractor().extract(new EvaluationView(one, augmentation), 1, ProgressListener.NONE);
     }
 
     private static byte[] read(Path file, int side, ResizeMode resize) {

@@ -24,7 +24,7 @@ class ColorJitterTest {
     private final ColorJitter.Draw draw = new ColorJitter.Draw();
 
     @Test
-    void allTwentyFourOrdersComeEquallyOften() {
+    void allTwentyFourOrdersAreEquallyFrequent() {
         ColorJitter jitter = new ColorJitter(new Jitter(0.4, 0.4, 0.4, 0.1));
         Map<String, Integer> count = new HashMap<>();
         for (int i = 0; i < DRAWS; i++) {
@@ -68,7 +68,7 @@ class ColorJitterTest {
     }
 
     @Test
-    void noChangeLeavesEveryBitAsItWas() {
+    void withoutAChangeEveryBitIsTheSame() {
         float[] planes = {0.1f, 0.9f, 0.5f, 0.3f, 0.77f, 0};
         float[] before = planes.clone();
         new ColorJitter(new Jitter(0, 0, 0, 0)).draw(random.rekey(4, 0, 0, 0), draw);

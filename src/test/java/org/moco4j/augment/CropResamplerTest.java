@@ -31,17 +31,17 @@ class CropResamplerTest {
     };
 
     @Test
-    void shrinkingGivesPillowsValues() {
+    void shrinkingEqualsPillow() {
         assertShrunkTo(PILLOW_WHOLE, new Box().set(0, 0, HEIGHT, WIDTH));
     }
 
     @Test
-    void shrinkingACropDoesNotSeeWhatIsAroundIt() {
+    void pixelsAroundACropHaveNoEffect() {
         assertShrunkTo(PILLOW_CROP, new Box().set(1, 2, 7, 9));
     }
 
     @Property(tries = 300)
-    void anImageOfOneColourKeepsItAtEverySize(
+    void anImageOfOneColorKeepsItAtEverySize(
             @ForAll @IntRange(min = 1, max = 70) int height,
             @ForAll @IntRange(min = 1, max = 70) int width,
             @ForAll @IntRange(min = 2, max = 40) int size) {

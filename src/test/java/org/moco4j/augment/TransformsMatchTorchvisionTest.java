@@ -41,7 +41,7 @@ class TransformsMatchTorchvisionTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void everyCaseGivesTorchvisionsValues(JsonNode goldenCase) {
+    void everyCaseEqualsTorchvision(JsonNode goldenCase) {
         String name = goldenCase.get("name").asText();
         for (int image = 0; image < TorchvisionGolden.IMAGES; image++) {
             float[] actual = transform(golden.input(image), goldenCase);
@@ -51,7 +51,7 @@ class TransformsMatchTorchvisionTest {
     }
 
     @Test
-    void trainingsPathThroughPilDiffersByItsRoundingOnly() throws Exception {
+    void theResultOfPilDiffersOnlyByRounding() throws Exception {
         for (JsonNode goldenCase : cases()) {
             String name = goldenCase.get("name").asText();
             double allowed = goldenCase.get("float_vs_pil_max").asDouble() + 0.001;

@@ -18,7 +18,7 @@ class ComputeThreadTest {
     private static final long BYTES = 64L << 20;
 
     @Test
-    void givesWhatTheWorkGives() throws Exception {
+    void returnsTheResultOfTheWork() throws Exception {
         assertEquals(7, ComputeThread.call(() -> 7));
         Exception failure = new IOException("no");
         assertSame(

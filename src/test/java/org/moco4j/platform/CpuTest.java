@@ -81,7 +81,7 @@ class CpuTest {
     }
 
     @Test
-    void saysUnknownOfAFileThatListsNoProcessor() throws IOException {
+    void aFileWithoutProcessorsMeansUnknown() throws IOException {
         Cpu cpu = read("vendor_id : IBM/S390\n", "", "s390x");
 
         assertFalse(cpu.known());

@@ -30,7 +30,7 @@ class DoctorTest {
     Path folder;
 
     @Test
-    void findsNothingWrongOnAMachineThatFits() {
+    void findsNoProblemOnASuitableMachine() {
         DoctorReport report = Doctor.examine(new Sample().probes());
 
         assertTrue(report.findings().stream().allMatch(f -> f.state() == State.OK), report.toString());
@@ -39,7 +39,7 @@ class DoctorTest {
     }
 
     @Test
-    void saysThatAnOldProcessorNeedsTheCompatibleBuild() {
+    void anOldProcessorNeedsTheCompatibleBuild() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.IVY_BRIDGE;
         DoctorReport report = Doctor.examine(sample.probes());
@@ -51,7 +51,7 @@ class DoctorTest {
     }
 
     @Test
-    void saysThatTheCompatibleBuildIsSlowOnANewProcessor() {
+    void warnsOfTheCompatibleBuildOnANewProcessor() {
         Sample sample = new Sample();
         sample.nativeExtension = "-onednn";
 
@@ -65,7 +65,7 @@ class DoctorTest {
     }
 
     @Test
-    void takesThePlainBuildOnArmForWhatItIs() {
+    void acceptsThePlainBuildOnArm() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.GRAVITON;
         sample.platform = "linux-arm64";
@@ -90,7 +90,7 @@ class DoctorTest {
     }
 
     @Test
-    void warnsOfMoreThreadsThanThereAre() {
+    void warnsOfMoreThreadsThanProcessors() {
         Sample sample = new Sample();
         sample.threads = 64;
 
@@ -137,7 +137,7 @@ class DoctorTest {
     }
 
     @Test
-    void printsEachFixUnderItsTroubleWithinHundredColumns() {
+    void printsEachFixBelowItsProblemInHundredColumns() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.IVY_BRIDGE;
         sample.deviceTarget = "GPU";
@@ -158,7 +158,7 @@ class DoctorTest {
     }
 
     @Test
-    void listsWhatIsInAFolderAndMakesNone() throws IOException {
+    void listsTheContentOfAFolderAndCreatesNone() throws IOException {
         Files.createDirectories(folder.resolve("cifar-10-batches-bin"));
         Files.writeString(folder.resolve(".hidden"), "");
         FolderAccess there = FolderAccess.of("data", "--data-dir", folder);
@@ -172,14 +172,14 @@ class DoctorTest {
     }
 
     @Test
-    void seesThatAFileStandsWhereAFolderShould() throws IOException {
+    void reportsAFileInPlaceOfAFolder() throws IOException {
         Path file = Files.writeString(folder.resolve("data"), "");
 
         assertFalse(FolderAccess.of("data", "--data-dir", file).writable());
     }
 
     @Test
-    void saysBeforehandWhatASmallContainerLacks() {
+    void reportsWhatASmallContainerLacks() {
         Sample sample = new Sample();
         sample.surroundings = new JavaEnvironment(
                 Optional.empty(),
@@ -200,7 +200,7 @@ class DoctorTest {
     }
 
     @Test
-    void withoutAFolderForNativeLibrariesNothingRuns() {
+    void aMissingFolderForNativeLibrariesIsBad() {
         Sample sample = new Sample();
         sample.surroundings = new JavaEnvironment(
                 Optional.empty(),
@@ -217,7 +217,7 @@ class DoctorTest {
     }
 
     @Test
-    void examinesThisVeryMachine() throws IOException {
+    void examinesThisMachine() throws IOException {
         Settings settings = new Settings("CPU", 0, 0, folder, folder, folder);
         DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(settings));
 

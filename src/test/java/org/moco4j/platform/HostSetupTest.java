@@ -16,7 +16,7 @@ class HostSetupTest {
     }
 
     @Test
-    void aProcessorWithAvx2GetsTheAvx2KernelsHoweverNewItIs() {
+    void everyProcessorWithAvx2GetsTheAvx2Kernels() {
         assertEquals(
                 Optional.of("Haswell"),
                 HostSetup.chooseOpenBlasKernels(cpu("x86_64", Cpu.Feature.AVX2, Cpu.Feature.FMA), Map.of()));
@@ -28,13 +28,13 @@ class HostSetupTest {
     }
 
     @Test
-    void otherProcessorsAreLeftToOpenBlas() {
+    void openBlasChoosesForOtherProcessors() {
         assertEquals(Optional.empty(), HostSetup.chooseOpenBlasKernels(cpu("x86_64"), Map.of()));
         assertEquals(Optional.empty(), HostSetup.chooseOpenBlasKernels(cpu("arm64"), Map.of()));
     }
 
     @Test
-    void theUsersChoiceHolds() {
+    void theChoiceOfTheUserIsKept() {
         assertEquals(
                 Optional.empty(),
                 HostSetup.chooseOpenBlasKernels(
@@ -43,7 +43,7 @@ class HostSetupTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void theCLibrarySeesTheChoiceAndJavaDoesNot() {
+    void nativeCodeSeesTheVariableAndJavaDoesNot() {
         NativeLibrary c = NativeLibrary.getInstance("c");
         String before = c.getFunction("getenv").invokeString(new Object[] {HostSetup.OPENBLAS_VARIABLE}, false);
         try {

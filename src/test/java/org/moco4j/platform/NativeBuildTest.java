@@ -12,13 +12,13 @@ import org.moco4j.UserError;
 
 class NativeBuildTest {
     @Test
-    void letsTheAvx2BuildRunOnProcessorsWithAvx2AndWithAvx512() {
+    void acceptsTheAvx2BuildOnProcessorsWithAvx2AndAvx512() {
         assertEquals("-onednn-avx2", verify(SampleCpus.ZEN_3, "-onednn-avx2").extension());
         assertEquals("-onednn-avx2", verify(SampleCpus.ZEN_5, "-onednn-avx2").extension());
     }
 
     @Test
-    void refusesTheAvx2BuildOnAProcessorWithoutAndNamesTheProfile() {
+    void rejectsTheAvx2BuildWithoutAvx2AndNamesTheProfile() {
         UserError error = assertThrows(UserError.class, () -> verify(SampleCpus.IVY_BRIDGE, "-onednn-avx2"));
 
         assertTrue(error.getMessage().contains("Intel Xeon E5-2670 v2"), error.getMessage());
@@ -27,7 +27,7 @@ class NativeBuildTest {
     }
 
     @Test
-    void refusesTheAvx512BuildOnAProcessorWithAvx2OnlyAndLeadsBackToTheDefault() {
+    void rejectsTheAvx512BuildWithoutAvx512AndSuggestsTheDefault() {
         UserError error = assertThrows(UserError.class, () -> verify(SampleCpus.ZEN_3, "-onednn-avx512"));
 
         assertTrue(error.getMessage().contains("has no AVX512F"), error.getMessage());
@@ -35,7 +35,7 @@ class NativeBuildTest {
     }
 
     @Test
-    void letsTheCompatibleBuildsRunEverywhere() {
+    void acceptsTheCompatibleBuildsEverywhere() {
         assertEquals("-onednn", verify(SampleCpus.IVY_BRIDGE, "-onednn").extension());
         assertEquals("", verify(SampleCpus.UNKNOWN, "").extension());
     }
@@ -49,7 +49,7 @@ class NativeBuildTest {
     }
 
     @Test
-    void judgesTheBuildThatJavaCppWouldTakeWhenThereAreSeveral() {
+    void checksTheFirstOfSeveralBuilds() {
         assertEquals(
                 "-onednn",
                 verify(SampleCpus.IVY_BRIDGE, "-onednn-avx2", "-onednn", "").extension());
@@ -67,7 +67,7 @@ class NativeBuildTest {
     }
 
     @Test
-    void listsTheSystemsThereAreBuildsForOnAnyOther() {
+    void listsTheSupportedSystems() {
         UserError error = assertThrows(
                 UserError.class, () -> NativeBuild.verify(SampleCpus.UNKNOWN, "windows-arm64", name -> false));
 
@@ -76,7 +76,7 @@ class NativeBuildTest {
     }
 
     @Test
-    void findsTheBuildThatThisVeryClassPathHas() {
+    void findsTheBuildOnThisClassPath() {
         ClassLoader loader = NativeBuildTest.class.getClassLoader();
 
         assertTrue(
@@ -85,7 +85,7 @@ class NativeBuildTest {
     }
 
     @Test
-    void spellsPlatformsAsTheClassifiersDo() {
+    void namesPlatformsLikeTheClassifiers() {
         assertEquals("linux-x86_64", NativeBuild.platformName("Linux", "amd64"));
         assertEquals("linux-arm64", NativeBuild.platformName("Linux", "aarch64"));
         assertEquals("macosx-arm64", NativeBuild.platformName("Mac OS X", "aarch64"));

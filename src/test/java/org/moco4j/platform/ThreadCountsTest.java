@@ -11,23 +11,23 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 class ThreadCountsTest {
     @Test
-    void takesThePhysicalCoresByItself() {
+    void choosesThePhysicalCores() {
         assertEquals(new ThreadCounts(8, 2), ThreadCounts.choose(0, 0, SampleCpus.ZEN_3, 16));
     }
 
     @Test
-    void takesNoMoreThanAContainersQuota() {
+    void respectsTheQuotaOfAContainer() {
         assertEquals(new ThreadCounts(3, 1), ThreadCounts.choose(0, 0, SampleCpus.ZEN_3, 3));
     }
 
     @Test
-    void takesOneWorkerOnTwoCoresAndAtMostFourOnMany() {
+    void choosesOneToFourWorkers() {
         assertEquals(1, ThreadCounts.choose(0, 0, cpu(2), 2).workers());
         assertEquals(4, ThreadCounts.choose(0, 0, cpu(64), 128).workers());
     }
 
     @Test
-    void doesWhatIsConfigured() {
+    void usesTheConfiguredNumbers() {
         assertEquals(new ThreadCounts(5, 7), ThreadCounts.choose(5, 7, SampleCpus.ZEN_3, 16));
     }
 
@@ -46,7 +46,7 @@ class ThreadCountsTest {
     }
 
     @Test
-    void refusesToComputeWithNoThread() {
+    void rejectsZeroThreads() {
         assertThrows(IllegalArgumentException.class, () -> KernelThreads.apply(0));
     }
 

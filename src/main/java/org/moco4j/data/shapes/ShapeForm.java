@@ -14,10 +14,7 @@ import java.util.function.DoubleBinaryOperator;
 enum ShapeForm {
     DISC("disc", (x, y) -> length(x, y) - 0.8),
     RING("ring", (x, y) -> Math.abs(length(x, y) - 0.75) - 0.2),
-    TRIANGLE("triangle", (x, y) -> {
-        double slanted = Math.abs(x) * ShapeForm.COS_30 - y * 0.5;
-        return Math.max(slanted, y) - 0.5;
-    }),
+    TRIANGLE("triangle", (x, y) -> triangle(x, y) - 0.5),
     STAR("star", (x, y) -> star(x, y, 5, 1.05, 0.42)),
     CROSS("cross", (x, y) -> Math.min(box(x, y, 0.95, 0.27), box(x, y, 0.27, 0.95))),
     STRIPES("stripes", true, (x, y) -> Math.abs(wave(y, 1.2)) - 0.3),
@@ -77,6 +74,11 @@ enum ShapeForm {
     /** Computes the signed distance to the nearest multiple of the period. */
     private static double wave(double value, double period) {
         return value - period * Math.rint(value / period);
+    }
+
+    private static double triangle(double x, double y) {
+        double slanted = Math.abs(x) * COS_30 - y * 0.5;
+        return Math.max(slanted, y);
     }
 
     private static double box(double x, double y, double halfWidth, double halfHeight) {
