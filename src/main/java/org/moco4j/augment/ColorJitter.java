@@ -5,8 +5,8 @@ import org.moco4j.augment.Augmentation.Jitter;
 
 /**
  * Changes brightness, contrast, saturation and hue by random amounts in random order: torchvision's
- * {@code ColorJitter}. A kind whose largest change is 0 has no effect. Images are planes {@code [3, H, W]} of values from
- * 0 to 1, changed in place.
+ * {@code ColorJitter}. A kind whose largest change is 0 has no effect. Images are planes {@code [3, H, W]} of values
+ * from 0 to 1, changed in place.
  */
 final class ColorJitter {
     private static final int BRIGHTNESS = 0;

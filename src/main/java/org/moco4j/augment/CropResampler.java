@@ -107,8 +107,8 @@ final class CropResampler {
     /**
      * Computes the weights of bilinear resampling with antialiasing along one axis, as PIL and PyTorch do: a triangle
      * centered on the output pixel. Its half width is one output pixel, or one input pixel if the image is enlarged. It
-     * is cut at the ends of the axis, and its sum is 1. Every output has the same number of taps, some with weight 0, so
-     * that the loops are simple.
+     * is cut at the ends of the axis, and its sum is 1. Every output has the same number of taps, some with weight 0,
+     * so that the loops are simple.
      */
     private static final class TriangleFilter {
         /** The number of inputs of each output. */

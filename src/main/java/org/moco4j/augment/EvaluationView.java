@@ -4,9 +4,9 @@ import java.nio.FloatBuffer;
 import org.moco4j.data.PixelSource;
 
 /**
- * Makes views without augmentation, for evaluation. An image is normalized as random views are. If the sizes differ, its
- * central square is resized to the size of a view (bilinear with antialiasing). Thread-safe if each thread has its own
- * scratch object.
+ * Makes views without augmentation, for evaluation. An image is normalized as random views are. If the sizes differ,
+ * its central square is resized to the size of a view (bilinear with antialiasing). Thread-safe if each thread has its
+ * own scratch object.
  */
 public final class EvaluationView implements View {
     private final PixelSource images;

@@ -5,8 +5,8 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.data.PixelSource;
 
 /**
- * Makes the query view x_q and the key view x_k of an image. Each depends only on (seed, epoch, image, view), not on the
- * thread or on earlier views. Thread-safe if each thread has its own scratch object.
+ * Makes the query view x_q and the key view x_k of an image. Each depends only on (seed, epoch, image, view), not on
+ * the thread or on earlier views. Thread-safe if each thread has its own scratch object.
  */
 public final class TwoViews {
     private static final int QUERY = 0;

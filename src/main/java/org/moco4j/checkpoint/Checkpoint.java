@@ -139,7 +139,8 @@ public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Pro
     /**
      * The checkpoint to resume from.
      *
-     * @param damaged warnings for the user: one sentence for each newer checkpoint that could not be used; usually empty
+     * @param damaged warnings for the user: one sentence for each newer checkpoint that could not be used; usually
+     *     empty
      */
     public record Loaded(Checkpoint checkpoint, List<String> damaged) {
         public Loaded {

@@ -110,8 +110,8 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Writes the file with one more tensor at the end: {@value SafetensorsHeader#CHECKSUM}, U8 {@code [32]}, the SHA-256 of all
-     * bytes before it, including the header.
+     * Writes the file with one more tensor at the end: {@value SafetensorsHeader#CHECKSUM}, U8 {@code [32]}, the
+     * SHA-256 of all bytes before it, including the header.
      */
     void writeWithChecksumTo(OutputStream out) throws IOException {
         DigestOutputStream digesting = new DigestOutputStream(out, Digests.sha256());

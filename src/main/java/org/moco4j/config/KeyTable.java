@@ -31,10 +31,13 @@ import org.moco4j.config.ValueType.PathType;
 import org.moco4j.text.ClosestName;
 
 /**
- * The table of keys with their names, defaults and limits, and a lookup by name. JSON, the command line's options, messages and
- * {@code --help} all use it. A test compares docs/configuration.md with it.
+ * The table of keys with their names, defaults and limits, and a lookup by name. JSON, the command line's options,
+ * messages and {@code --help} all use it. A test compares docs/configuration.md with it.
  */
 public final class KeyTable {
+    private static final ValueType FOLDER = new PathType("DIR", false);
+    private static final ValueType PROBABILITY = new DecimalType(Range.closed(0, 1));
+
     /** The published hyperparameter table in its order. */
     private static final List<ConfigKey> PUBLISHED = List.of(
             key("arch", choice(ModelSettings.Arch.class), "'resnet18'", MODEL).meaning("the backbone of both encoders"),
@@ -71,10 +74,10 @@ public final class KeyTable {
             key("knn-t", above(0), "0.1", EVALUATION)
                     .meaning("temperature of their votes")
                     .notIdentity(),
-            key("resume", folder(), "'./checkpoint'", RUN)
+            key("resume", FOLDER, "'./checkpoint'", RUN)
                     .meaning("folder for checkpoints; a run resumes by itself from its last checkpoint there")
                     .notIdentity(),
-            key("results-dir", folder(), "'./results'", RUN)
+            key("results-dir", FOLDER, "'./results'", RUN)
                     .meaning("folder for metrics, the effective config and reports")
                     .notIdentity());
 
@@ -88,7 +91,7 @@ public final class KeyTable {
                     .notIdentity(),
             key("seed", new IntegerType(Long.MIN_VALUE, Long.MAX_VALUE), "0", RUN)
                     .meaning("seed of everything random"),
-            key("data-dir", folder(), "'./data'", DATA)
+            key("data-dir", FOLDER, "'./data'", DATA)
                     .meaning("folder that data sets are found in and downloaded to")
                     .notIdentity(),
             key("data-fraction", number(Range.openClosed(0, 1)), "1.0", DATA)
@@ -147,7 +150,7 @@ public final class KeyTable {
                     .meaning("the share of the image's area that a random crop takes"),
             key("crop-ratio", interval(Range.above(0)), "[0.75,1.3333333]", AUGMENTATION)
                     .meaning("aspect ratio of a random crop: width / height"),
-            key("flip-p", probability(), "0.5", AUGMENTATION).meaning("probability of a horizontal flip"),
+            key("flip-p", PROBABILITY, "0.5", AUGMENTATION).meaning("probability of a horizontal flip"),
             key(
                             "jitter",
                             new DecimalTupleType(
@@ -157,9 +160,9 @@ public final class KeyTable {
                             "[0.4,0.4,0.4,0.1]",
                             AUGMENTATION)
                     .meaning("strengths of the color jitter: brightness, contrast, saturation, hue"),
-            key("jitter-p", probability(), "0.8", AUGMENTATION).meaning("probability of the color jitter"),
-            key("grayscale-p", probability(), "0.2", AUGMENTATION).meaning("probability of conversion to grayscale"),
-            key("blur-p", probability(), "0.0", AUGMENTATION).meaning("probability of a Gaussian blur"),
+            key("jitter-p", PROBABILITY, "0.8", AUGMENTATION).meaning("probability of the color jitter"),
+            key("grayscale-p", PROBABILITY, "0.2", AUGMENTATION).meaning("probability of conversion to grayscale"),
+            key("blur-p", PROBABILITY, "0.0", AUGMENTATION).meaning("probability of a Gaussian blur"),
             key("blur-sigma", interval(Range.above(0)), "[0.1,2.0]", AUGMENTATION)
                     .meaning("standard deviation of the blur, in pixels"),
             key("knn-every", integerFrom(1), "5", EVALUATION)
@@ -236,16 +239,8 @@ public final class KeyTable {
         return number(Range.above(low));
     }
 
-    private static ValueType probability() {
-        return number(Range.closed(0, 1));
-    }
-
     private static ValueType interval(Range range) {
         return new DecimalTupleType(List.of("low", "high"), List.of(range, range), true);
-    }
-
-    private static ValueType folder() {
-        return new PathType("DIR", false);
     }
 
     private static <E extends Enum<E>> ValueType choice(Class<E> type) {

@@ -66,9 +66,9 @@ final class CLibrary {
     }
 
     /**
-     * Requests huge pages for the next {@code bytes} of the calling thread's arena. The system then maps memory hundreds
-     * of times less often; on a virtual machine, mapping takes most of a program's start. The memory is allocated and
-     * freed without being touched, so none is used. Does nothing if there is not enough memory.
+     * Requests huge pages for the next {@code bytes} of the calling thread's arena. The system then maps memory
+     * hundreds of times less often; on a virtual machine, mapping takes most of a program's start. The memory is
+     * allocated and freed without being touched, so none is used. Does nothing if there is not enough memory.
      */
     void takeHugePages(long bytes) {
         long room = Native.malloc(bytes);

@@ -63,7 +63,9 @@ public final class ComputeThread {
         }
     }
 
-    /** Runs the task if this thread uses the main arena. Otherwise waits, so that the next thread gets another arena. */
+    /**
+     * Runs the task if this thread uses the main arena. Otherwise waits, so that the next thread gets another arena.
+     */
     private static void compute(
             CLibrary heap, FutureTask<?> task, boolean last, CountDownLatch looked, CountDownLatch found) {
         try {

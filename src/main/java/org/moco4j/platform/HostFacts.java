@@ -70,8 +70,7 @@ public record HostFacts(
                 name -> loader.getResource(name) != null,
                 CudaBackend.onClassPath(loader),
                 Gpu.visible(),
-                MemoryLimits.of(
-                        PhysicalMemory.ofThisMachine(), Runtime.getRuntime().maxMemory()),
+                MemoryLimits.ofThisMachine(),
                 JavaEnvironment.ofThisProcess(),
                 settings,
                 List.of(

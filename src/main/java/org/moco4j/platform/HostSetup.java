@@ -32,8 +32,7 @@ public record HostSetup(Cpu cpu, NativeBuild nativeBuild, MemoryLimits memory, D
     public static HostSetup prepare(String deviceTarget) throws IOException {
         Cpu cpu = Cpu.ofThisMachine();
         NativeBuild build = prepareNativeLibraries(cpu);
-        MemoryLimits limits = MemoryLimits.of(
-                PhysicalMemory.ofThisMachine(), Runtime.getRuntime().maxMemory());
+        MemoryLimits limits = MemoryLimits.ofThisMachine();
         limits.applyTo(System.getProperties());
         boolean cuda = CudaBackend.onClassPath(HostSetup.class.getClassLoader());
         // A run on the CPU need not wait for the driver.

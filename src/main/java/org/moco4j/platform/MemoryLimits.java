@@ -1,5 +1,6 @@
 package org.moco4j.platform;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -33,9 +34,18 @@ record MemoryLimits(PhysicalMemory memory, long heapBytes, long maxBytes, long m
             MAX_PHYSICAL_BYTES, "org.bytedeco.javacpp.maxPhysicalBytes");
 
     /**
+     * Computes the limits for this machine.
+     *
+     * @throws IOException if the size of the memory cannot be read
+     */
+    static MemoryLimits ofThisMachine() throws IOException {
+        return of(PhysicalMemory.ofThisMachine(), Runtime.getRuntime().maxMemory());
+    }
+
+    /**
      * Computes the limits. Other processes keep a tenth of the usable memory: at least 512 MiB, at most 4 GiB, and at
-     * most half. Native arrays get the rest without the heap's maximum and the JVM's own needs, but at least half of it,
-     * because the heap rarely comes near its maximum.
+     * most half. Native arrays get the rest without the heap's maximum and the JVM's own needs, but at least half of
+     * it, because the heap rarely comes near its maximum.
      */
     static MemoryLimits of(PhysicalMemory memory, long heapBytes) {
         long usable = memory.usableBytes();

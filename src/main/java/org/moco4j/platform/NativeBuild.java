@@ -101,8 +101,8 @@ record NativeBuild(String platform, String extension) {
      *
      * @param resourceExists whether the class path has a resource of that name
      * @return the build that ND4J will load; the processor has all its instruction sets
-     * @throws UserError if there is no build for {@code platform}, or the processor lacks an instruction set of the build,
-     *     or its instruction sets are unknown; the message names the Maven profile that fixes it
+     * @throws UserError if there is no build for {@code platform}, or the processor lacks an instruction set of the
+     *     build, or its instruction sets are unknown; the message names the Maven profile that fixes it
      */
     static NativeBuild verify(Cpu cpu, String platform, Predicate<String> resourceExists) {
         NativeBuild build = NativeBuild.onClassPath(platform, resourceExists)

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Handles SIGINT (Ctrl-C) and SIGTERM without ending the JVM, until {@link #close}.
  *
- * <p>A shutdown hook is not enough: the JVM would end with its own exit status, other hooks would close resources that a
- * checkpoint needs, and a second Ctrl-C would have no effect. The JDK's class for signals, {@code sun.misc.Signal}, is
- * in module {@code jdk.unsupported}. It is called by reflection, because the compiler's warning about it cannot be
+ * <p>A shutdown hook is not enough: the JVM would end with its own exit status, other hooks would close resources that
+ * a checkpoint needs, and a second Ctrl-C would have no effect. The JDK's class for signals, {@code sun.misc.Signal},
+ * is in module {@code jdk.unsupported}. It is called by reflection, because the compiler's warning about it cannot be
  * switched off. Nothing changes if the class is missing, if the JVM was started with {@code -Xrs}, or if a signal is
  * ignored, as in a background job of a shell.
  */

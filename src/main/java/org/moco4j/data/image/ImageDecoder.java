@@ -180,8 +180,8 @@ public final class ImageDecoder {
     }
 
     /**
-     * Limits the memory of all images that are decoded at the same time. A small file can claim any size, so decoders must
-     * request memory first. Requests are fair: a large image does not wait forever.
+     * Limits the memory of all images that are decoded at the same time. A small file can claim any size, so decoders
+     * must request memory first. Requests are fair: a large image does not wait forever.
      */
     static final class DecodingMemory {
         private static final int KIB = 1024;

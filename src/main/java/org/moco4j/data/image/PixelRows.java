@@ -60,8 +60,8 @@ interface PixelRows {
     }
 
     /**
-     * Reads a JPEG with four channels. Values are expected to be inverted as in Adobe's programs, so that 255 is no ink.
-     * Red is {@code cyan * black / 255}, as in Pillow, without color management.
+     * Reads a JPEG with four channels. Values are expected to be inverted as in Adobe's programs, so that 255 is no
+     * ink. Red is {@code cyan * black / 255}, as in Pillow, without color management.
      *
      * @param ycck whether cyan, magenta and yellow are stored as luma and chroma (T.871, section 7, of the inverted
      *     values)

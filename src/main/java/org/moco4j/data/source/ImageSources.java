@@ -51,7 +51,7 @@ public final class ImageSources {
      * @throws UserError if the folder is missing or contains no image
      */
     public static ImageSource ofFolder(Path folder, int side, ResizeMode resize) {
-        return new FolderImages(folder, side, resize);
+        return FolderImages.of(folder, side, resize);
     }
 
     /**
