@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
+import org.moco4j.tensorfile.Dtype;
+import org.moco4j.tensorfile.FloatDecoder;
 
 class FloatDecoderTest {
     private static final int ALL = 1 << 16;

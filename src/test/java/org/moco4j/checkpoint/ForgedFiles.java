@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.moco4j.tensorfile.Checksum;
+import org.moco4j.tensorfile.SafetensorsHeader;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.JsonMutations;
 

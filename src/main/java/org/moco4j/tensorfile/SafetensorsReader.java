@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,13 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Reads a safetensors file, even an untrusted or damaged one. It needs no more memory than a block and a small multiple
  * of the header. All errors in the file are {@link DamagedFileException}s.
  */
-public final class SafetensorsReader implements AutoCloseable {
+public final class SafetensorsReader implements TensorFile {
     /** The size of a block of the largest float type. */
     private static final int BLOCK_BYTES = FloatBlocks.BLOCK * Double.BYTES;
 
@@ -72,19 +71,22 @@ public final class SafetensorsReader implements AutoCloseable {
         }
     }
 
+    @Override
     public Path file() {
         return file;
     }
 
+    @Override
     public Map<String, String> metadata() {
         return header.metadata();
     }
 
-    /** Returns all tensors by name, in the order of the header. */
+    @Override
     public Map<String, TensorEntry> tensors() {
         return header.tensors();
     }
 
+    @Override
     public boolean hasChecksum() {
         return tensors().containsKey(Checksum.TENSOR);
     }
@@ -94,6 +96,7 @@ public final class SafetensorsReader implements AutoCloseable {
      *
      * @throws DamagedFileException if they differ, or the file has no checksum at its end
      */
+    @Override
     public void verifyChecksum() throws IOException {
         TensorEntry checksum = tensors().get(Checksum.TENSOR);
         long dataEnd = channel.size() - Checksum.BYTES;
@@ -112,51 +115,12 @@ public final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    /**
-     * Fills an array with a tensor's values. F64 values are rounded; F16 and BF16 values are exact.
-     *
-     * @param into contiguous row-major float array of the tensor's length
-     * @throws IllegalArgumentException if the tensor is missing, is not a float tensor, or has another length
-     */
-    public void read(String name, INDArray into) throws IOException {
-        TensorEntry tensor = tensors().get(name);
-        if (tensor == null || !tensor.dtype().readableAsFloat()) {
-            throw new IllegalArgumentException("no tensor '" + name + "' of floats");
-        }
+    @Override
+    public void floats(String name, long from, float[] values) throws IOException {
+        TensorEntry tensor = floatTensor(name);
         int width = tensor.dtype().bytes();
-        if (tensor.end() - tensor.begin() != into.length() * width) {
-            throw new IllegalArgumentException(
-                    "tensor " + name + " is " + tensor.form() + ", to be read into " + into.length() + " values");
-        }
-        long start = dataStart + tensor.begin();
-        FloatDecoder decoder = FloatDecoder.of(tensor.dtype());
-        new FloatBlocks(into)
-                .write((from, values) -> decoder.decode(read(start + from * width, values.length * width), values));
-    }
-
-    /**
-     * Whether all values of a tensor are finite as 32-bit floats. The values are not stored.
-     *
-     * @throws IllegalArgumentException if the tensor is missing or is not a float tensor
-     */
-    public boolean isFinite(String name) throws IOException {
-        TensorEntry tensor = tensors().get(name);
-        if (tensor == null || !tensor.dtype().readableAsFloat()) {
-            throw new IllegalArgumentException("no tensor '" + name + "' of floats");
-        }
-        int width = tensor.dtype().bytes();
-        long count = (tensor.end() - tensor.begin()) / width;
-        FloatDecoder decoder = FloatDecoder.of(tensor.dtype());
-        for (long from = 0; from < count; from += FloatBlocks.BLOCK) {
-            float[] values = new float[(int) Math.min(FloatBlocks.BLOCK, count - from)];
-            decoder.decode(read(dataStart + tensor.begin() + from * width, values.length * width), values);
-            for (float value : values) {
-                if (!Float.isFinite(value)) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        ByteBuffer bytes = read(dataStart + tensor.begin() + from * width, values.length * width);
+        FloatDecoder.of(tensor.dtype()).decode(bytes, values);
     }
 
     /**

@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

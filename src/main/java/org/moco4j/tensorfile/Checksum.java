@@ -1,17 +1,17 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** The SHA-256 checksum of a whole file, which is stored in the file's last tensor. */
-final class Checksum {
-    static final String TENSOR = "checksum";
+public final class Checksum {
+    public static final String TENSOR = "checksum";
 
-    static final int BYTES = 32;
+    public static final int BYTES = 32;
 
     private Checksum() {}
 
-    static MessageDigest newDigest() {
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

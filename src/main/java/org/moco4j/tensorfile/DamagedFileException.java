@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import java.io.IOException;
 import java.nio.file.Path;

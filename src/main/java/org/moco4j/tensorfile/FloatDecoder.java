@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.indexer.Bfloat16Indexer;
@@ -6,7 +6,7 @@ import org.bytedeco.javacpp.indexer.HalfIndexer;
 
 /** Converts floats of one type to 32-bit floats. */
 @FunctionalInterface
-interface FloatDecoder {
+public interface FloatDecoder {
     /**
      * Fills {@code values}.
      *

@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public enum Dtype {
     }
 
     /** Whether its values can be read as 32-bit floats, with rounding if needed. */
-    boolean readableAsFloat() {
+    public boolean readableAsFloat() {
         return this == F32 || this == F16 || this == BF16 || this == F64;
     }
 
