@@ -9,6 +9,10 @@ import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.moco.MocoState;
+import org.moco4j.tensorfile.DamagedFileException;
+import org.moco4j.tensorfile.SafetensorsHeader;
+import org.moco4j.tensorfile.SafetensorsReader;
+import org.moco4j.tensorfile.SafetensorsWriter;
 import org.moco4j.text.SafeText;
 
 /**

@@ -22,6 +22,8 @@ import org.moco4j.io.AtomicFile;
 import org.moco4j.io.ForeignFileException;
 import org.moco4j.io.WrittenFiles;
 import org.moco4j.moco.MocoState;
+import org.moco4j.tensorfile.DamagedFileException;
+import org.moco4j.tensorfile.SafetensorsReader;
 import org.moco4j.text.SafeText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

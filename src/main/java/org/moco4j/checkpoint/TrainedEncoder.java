@@ -11,6 +11,8 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.tensorfile.SafetensorsReader;
+import org.moco4j.tensorfile.TensorFile;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -105,7 +107,7 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
         return QueryWeights.withFile(file, TrainedEncoder::read);
     }
 
-    private static TrainedEncoder read(SafetensorsReader file) throws IOException {
+    private static TrainedEncoder read(TensorFile file) throws IOException {
         Described described = describe(file);
         // Reading the description of a checkpoint verified its checksum already.
         if (described.origin().checkpoint().isEmpty() && file.hasChecksum()) {
@@ -137,9 +139,9 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
 
     private record Described(EncoderShape shape, Origin origin, EncoderTensors names) {}
 
-    private static Described describe(SafetensorsReader file) throws IOException {
+    private static Described describe(TensorFile file) throws IOException {
         if (Checkpoint.FORMAT.equals(file.metadata().get(Checkpoint.FORMAT_KEY))) {
-            Checkpoint checkpoint = Checkpoint.verified(file);
+            Checkpoint checkpoint = Checkpoint.verified((SafetensorsReader) file);
             Optional<InputNormalization> pixels =
                     Optional.ofNullable(checkpoint.provenance().pixels());
             return new Described(

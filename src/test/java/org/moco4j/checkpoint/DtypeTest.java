@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
+import org.moco4j.tensorfile.Dtype;
 
 class DtypeTest {
     private static final int ALL = 1 << 16;

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.moco4j.io.Digests;
+import org.moco4j.tensorfile.SafetensorsHeader;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.JsonMutations;
 

@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.indexer.HalfIndexer;
  * The element types of the safetensors format. MoCo4J can write {@link #F32}, {@link #F16}, {@link #U8} and
  * {@link #I64}. It can read {@link #U8} and the four float types that PyTorch trains with.
  */
-enum Dtype {
+public enum Dtype {
     BOOL(1),
     U8(1),
     I8(1),
@@ -34,12 +34,12 @@ enum Dtype {
     }
 
     /** Returns the size of one element in bytes. */
-    int bytes() {
+    public int bytes() {
         return bytes;
     }
 
     /** Whether its values can be read as 32-bit floats, with rounding if needed. */
-    boolean readableAsFloat() {
+    public boolean readableAsFloat() {
         return this == F32 || this == F16 || this == BF16 || this == F64;
     }
 
@@ -50,7 +50,7 @@ enum Dtype {
      * @param values filled with the converted values
      * @throws IllegalArgumentException if the type is not {@link #readableAsFloat}
      */
-    void decode(ByteBuffer encoded, float[] values) {
+    public void decode(ByteBuffer encoded, float[] values) {
         switch (this) {
             case F32 -> encoded.asFloatBuffer().get(values);
             case F64 -> {

@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,15 +13,13 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.moco4j.io.Digests;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Reads a safetensors file, even an untrusted or damaged one. It needs no more memory than a block and a small multiple
  * of the header. All errors in the file are {@link DamagedFileException}s.
  */
-public final class SafetensorsReader implements AutoCloseable {
+public final class SafetensorsReader implements TensorFile {
     /** The size of a block of the largest float type. */
     private static final int BLOCK_BYTES = FloatBlocks.BLOCK * Double.BYTES;
 
@@ -74,20 +72,23 @@ public final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    Path file() {
+    @Override
+    public Path file() {
         return file;
     }
 
+    @Override
     public Map<String, String> metadata() {
         return header.metadata();
     }
 
-    /** Returns all tensors by name, in the order of the header. */
+    @Override
     public Map<String, TensorEntry> tensors() {
         return header.tensors();
     }
 
-    boolean hasChecksum() {
+    @Override
+    public boolean hasChecksum() {
         return tensors().containsKey(SafetensorsHeader.CHECKSUM);
     }
 
@@ -96,7 +97,8 @@ public final class SafetensorsReader implements AutoCloseable {
      *
      * @throws DamagedFileException if they differ, or the file has no checksum at its end
      */
-    void verifyChecksum() throws IOException {
+    @Override
+    public void verifyChecksum() throws IOException {
         TensorEntry checksum = tensors().get(SafetensorsHeader.CHECKSUM);
         long dataEnd = channel.size() - SafetensorsHeader.CHECKSUM_BYTES;
         if (checksum == null
@@ -114,44 +116,12 @@ public final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    /**
-     * Fills an array with a tensor's values. F64 values are rounded; F16 and BF16 values are exact.
-     *
-     * @param into contiguous row-major float array of the tensor's length
-     * @throws IllegalArgumentException if the tensor is missing, is not a float tensor, or has another length
-     */
-    public void read(String name, INDArray into) throws IOException {
-        TensorEntry tensor = entry(name, Dtype::readableAsFloat, "floats");
+    @Override
+    public void floats(String name, long from, float[] values) throws IOException {
+        TensorEntry tensor = floatTensor(name);
         int width = tensor.dtype().bytes();
-        if (tensor.end() - tensor.begin() != into.length() * width) {
-            throw new IllegalArgumentException(
-                    "tensor " + name + " is " + tensor.form() + ", to be read into " + into.length() + " values");
-        }
-        long start = dataStart + tensor.begin();
-        new FloatBlocks(into)
-                .write((from, values) ->
-                        tensor.dtype().decode(read(start + from * width, values.length * width), values));
-    }
-
-    /**
-     * Whether all values of a tensor are finite as 32-bit floats. The values are not stored.
-     *
-     * @throws IllegalArgumentException if the tensor is missing or is not a float tensor
-     */
-    boolean isFinite(String name) throws IOException {
-        TensorEntry tensor = entry(name, Dtype::readableAsFloat, "floats");
-        int width = tensor.dtype().bytes();
-        long count = (tensor.end() - tensor.begin()) / width;
-        for (long from = 0; from < count; from += FloatBlocks.BLOCK) {
-            float[] values = new float[(int) Math.min(FloatBlocks.BLOCK, count - from)];
-            tensor.dtype().decode(read(dataStart + tensor.begin() + from * width, values.length * width), values);
-            for (float value : values) {
-                if (!Float.isFinite(value)) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        ByteBuffer bytes = read(dataStart + tensor.begin() + from * width, values.length * width);
+        tensor.dtype().decode(bytes, values);
     }
 
     /**
@@ -159,8 +129,8 @@ public final class SafetensorsReader implements AutoCloseable {
      *
      * @throws IllegalArgumentException if there is no such tensor of type U8, or it is larger than two mebibytes
      */
-    byte[] bytes(String name) throws IOException {
-        TensorEntry tensor = entry(name, Dtype.U8::equals, "bytes");
+    public byte[] bytes(String name) throws IOException {
+        TensorEntry tensor = entry(name, Dtype.U8);
         long length = tensor.end() - tensor.begin();
         if (length > BLOCK_BYTES) {
             throw new IllegalArgumentException("tensor " + name + " has " + length + " bytes");
@@ -175,10 +145,10 @@ public final class SafetensorsReader implements AutoCloseable {
         channel.close();
     }
 
-    private TensorEntry entry(String name, Predicate<Dtype> fits, String what) {
+    private TensorEntry entry(String name, Dtype dtype) {
         TensorEntry tensor = tensors().get(name);
-        if (tensor == null || !fits.test(tensor.dtype())) {
-            throw new IllegalArgumentException("no tensor '" + name + "' of " + what);
+        if (tensor == null || tensor.dtype() != dtype) {
+            throw new IllegalArgumentException("no tensor '" + name + "' of type " + dtype);
         }
         return tensor;
     }

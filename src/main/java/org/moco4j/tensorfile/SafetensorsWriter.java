@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -88,7 +88,7 @@ public final class SafetensorsWriter {
     }
 
     /** Adds an array of bytes, {@code [n]}. ByteReader are written after all floats, so that the floats are aligned. */
-    SafetensorsWriter bytes(String name, byte[] values) {
+    public SafetensorsWriter bytes(String name, byte[] values) {
         return add(name, new Tensor(Dtype.U8, List.of((long) values.length), out -> out.write(values)));
     }
 
@@ -113,7 +113,7 @@ public final class SafetensorsWriter {
      * Writes the file with one more tensor at the end: {@value SafetensorsHeader#CHECKSUM}, U8 {@code [32]}, the
      * SHA-256 of all bytes before it, including the header.
      */
-    void writeWithChecksumTo(OutputStream out) throws IOException {
+    public void writeWithChecksumTo(OutputStream out) throws IOException {
         DigestOutputStream digesting = new DigestOutputStream(out, Digests.sha256());
         Tensor checksum = new Tensor(Dtype.U8, List.of((long) SafetensorsHeader.CHECKSUM_BYTES), ignored -> {
             digesting.on(false);

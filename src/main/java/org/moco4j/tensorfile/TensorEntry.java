@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * The entry of one tensor in the header of a safetensors file.
+ * A tensor in a file.
  *
  * @param shape the sizes of the axes, row-major; empty for a single number
- * @param begin first byte, counted from the end of the header
+ * @param begin first byte, counted from the begin of the data or of the tensor
  * @param end byte after the last one
  */
 public record TensorEntry(Dtype dtype, List<Long> shape, long begin, long end) {
@@ -23,11 +23,16 @@ public record TensorEntry(Dtype dtype, List<Long> shape, long begin, long end) {
         return form(dtype, shape.stream().mapToLong(Long::longValue).toArray());
     }
 
-    boolean hasShape(long... sizes) {
+    /** Returns the number of elements. */
+    public long length() {
+        return (end - begin) / dtype.bytes();
+    }
+
+    public boolean hasShape(long... sizes) {
         return Arrays.equals(shape.stream().mapToLong(Long::longValue).toArray(), sizes);
     }
 
-    static String form(Dtype dtype, long... shape) {
+    public static String form(Dtype dtype, long... shape) {
         return dtype + LongStream.of(shape).mapToObj(Long::toString).collect(Collectors.joining(", ", " [", "]"));
     }
 

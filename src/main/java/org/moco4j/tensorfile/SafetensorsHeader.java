@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -21,17 +21,17 @@ import org.moco4j.text.SafeText;
  * @param metadata texts by key
  * @param tensors by name, in the order of the file's header
  */
-record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> tensors) {
-    static final String METADATA = "__metadata__";
+public record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> tensors) {
+    public static final String METADATA = "__metadata__";
     /** The name of the last tensor of a file with a checksum: the SHA-256 of all bytes before it. */
-    static final String CHECKSUM = "checksum";
+    public static final String CHECKSUM = "checksum";
     /** The length of the checksum, in bytes. */
-    static final int CHECKSUM_BYTES = 32;
+    public static final int CHECKSUM_BYTES = 32;
 
     /** Enough for more than ten thousand tensors. It limits the memory that a forged header can request. */
     static final long MAX_BYTES = 4L << 20;
 
-    SafetensorsHeader {
+    public SafetensorsHeader {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     }
@@ -113,7 +113,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
     }
 
     /** Returns a name from an untrusted file in quotes, safe to print. */
-    static String quoted(String name) {
+    public static String quoted(String name) {
         return "'" + SafeText.of(name) + "'";
     }
 

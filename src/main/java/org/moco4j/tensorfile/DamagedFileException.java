@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,22 +8,22 @@ public final class DamagedFileException extends IOException {
     private final transient Path file;
     private final String problem;
 
-    DamagedFileException(Path file, String problem) {
+    public DamagedFileException(Path file, String problem) {
         this(file, problem, null);
     }
 
-    DamagedFileException(Path file, String problem, Throwable cause) {
+    public DamagedFileException(Path file, String problem, Throwable cause) {
         super(file + ": " + problem, cause);
         this.file = file;
         this.problem = problem;
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 
     /** Returns what is wrong, without the file's name. */
-    String problem() {
+    public String problem() {
         return problem;
     }
 }

@@ -1,4 +1,4 @@
-package org.moco4j.checkpoint;
+package org.moco4j.tensorfile;
 
 import java.io.IOException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -9,8 +9,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * Reads and writes the values of a float array in row-major order, block by block, so that no second copy is needed.
  */
-final class FloatBlocks {
-    static final int BLOCK = 1 << 18;
+public final class FloatBlocks {
+    public static final int BLOCK = 1 << 18;
 
     private final INDArray row;
 
