@@ -185,7 +185,7 @@ public final class RestrictedUnpickler extends Unpickler {
         }
         if (stack.peek() instanceof Buildable object) {
             object.setState(state);
-        } else if (!(stack.peek() instanceof Map)) {
+        } else if (!(stack.peek() instanceof Map && state instanceof Map)) {
             throw new PickleException("state for a value that has none");
         }
     }
