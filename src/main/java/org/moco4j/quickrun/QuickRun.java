@@ -96,8 +96,7 @@ public final class QuickRun {
         DataProgress progress = new DataLoadingTasks(console, clock, SHORTEST_TASK);
         Optional<ImageCacheFiller> opened = ImageCacheFiller.open(
                 folder,
-                expected.data().imageSize(),
-                expected.data().resize(),
+                new ComponentFactory(expected).dataRequest(workers).stored(),
                 Exploration.THUMBNAIL,
                 workers,
                 progress);

@@ -51,7 +51,8 @@ record RunContext(
 
     /** Returns the two views of each training image. */
     TwoViews views(Augmentation augmentation) {
-        return new TwoViews(data.train(), augmentation, config.run().seed());
+        return new TwoViews(
+                data.train().viewSource(), augmentation, config.run().seed());
     }
 
     /** Returns what the run's checkpoints record about their origin. */
