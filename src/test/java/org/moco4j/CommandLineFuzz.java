@@ -29,8 +29,9 @@ import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyLookup;
 import org.moco4j.session.StopRequest;
 import org.moco4j.testing.fuzz.ByteMutations;
-import org.moco4j.testing.fuzz.Fuzz;
-import org.moco4j.testing.fuzz.Fuzz.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget;
+import org.moco4j.testing.fuzz.FuzzTarget.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget.Trial;
 
 /** Fuzzes the command line: every command, its options and its config, but without running the command. */
 final class CommandLineFuzz {
@@ -69,12 +70,10 @@ final class CommandLineFuzz {
             "--=",
             "-h=3");
 
-    private final Path file;
     private final CommandList commands;
     private final List<String> words = new ArrayList<>();
 
-    CommandLineFuzz(Path folder) {
-        this.file = folder.resolve("words");
+    private CommandLineFuzz() {
         this.commands = new CommandList(List.of(
                         new TrainCommand(training -> {}, InstantSource.system(), new StopRequest()),
                         new InferCommand(InstantSource.system()),
@@ -100,8 +99,11 @@ final class CommandLineFuzz {
         }
     }
 
-    Fuzz arguments() {
-        return new Fuzz("command line", file, "", MEMORY, this::line, this::run);
+    static List<FuzzTarget> targets() {
+        return List.of(new FuzzTarget("command line", 300, folder -> {
+            CommandLineFuzz fuzz = new CommandLineFuzz();
+            return new Trial(folder.resolve("words"), "", MEMORY, fuzz::line, fuzz::run);
+        }));
     }
 
     private byte[] line(Random random) {

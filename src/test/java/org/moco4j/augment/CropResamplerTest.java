@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class CropResamplerTest {
@@ -41,9 +40,9 @@ class CropResamplerTest {
 
     @Property(tries = 300)
     void anImageOfOneColourKeepsItAtEverySize(
-            @ForAll @IntRange(min = 1, max = 70) int height,
-            @ForAll @IntRange(min = 1, max = 70) int width,
-            @ForAll @IntRange(min = 2, max = 40) int size) {
+            @ForAll(min = 1, max = 70) int height,
+            @ForAll(min = 1, max = 70) int width,
+            @ForAll(min = 2, max = 40) int size) {
         float[] image = new float[3 * height * width];
         Arrays.fill(image, 0.3f);
         float[] view = new float[3 * size * size];

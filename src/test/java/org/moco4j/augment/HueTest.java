@@ -3,18 +3,16 @@ package org.moco4j.augment;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import org.junit.jupiter.api.Test;
-import org.moco4j.testing.property.FloatRange;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class HueTest {
     @Property(tries = 2000)
     void everyColourIsTurnedAsByTheWayThroughHsv(
-            @ForAll @IntRange(max = 255) int red,
-            @ForAll @IntRange(max = 255) int green,
-            @ForAll @IntRange(max = 255) int blue,
-            @ForAll @FloatRange(min = -0.5f, max = 0.5f) float turn) {
+            @ForAll(max = 255) int red,
+            @ForAll(max = 255) int green,
+            @ForAll(max = 255) int blue,
+            @ForAll(min = -0.5f, max = 0.5f) float turn) {
         float[] pixel = {red / 255f, green / 255f, blue / 255f};
         float[] expected = throughHsv(pixel, turn);
         Hue.apply(pixel, turn);

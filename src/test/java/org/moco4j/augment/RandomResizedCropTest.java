@@ -8,7 +8,6 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.KolmogorovSmirnov;
 import org.moco4j.augment.Augmentation.Interval;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class RandomResizedCropTest {
@@ -20,9 +19,7 @@ class RandomResizedCropTest {
 
     @Property(tries = 500)
     void aBoxLiesWithinTheImage(
-            @ForAll @IntRange(min = 1, max = 300) int height,
-            @ForAll @IntRange(min = 1, max = 300) int width,
-            @ForAll long seed) {
+            @ForAll(min = 1, max = 300) int height, @ForAll(min = 1, max = 300) int width, @ForAll long seed) {
         new RandomResizedCrop(new Interval(0.08, 1), RATIO).draw(random.rekey(seed, 0, 0, 0), height, width, box);
         assertTrue(box.top >= 0 && box.height >= 1 && box.top + box.height <= height);
         assertTrue(box.left >= 0 && box.width >= 1 && box.left + box.width <= width);

@@ -18,10 +18,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.moco4j.testing.property.RandomValues;
-import org.moco4j.testing.property.Size;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,8 +39,7 @@ class CheckpointPropertiesTest {
 
     @Property(tries = 100)
     void arraysOfAnyShapeAreReadBackBitForBit(
-            @ForAll @Size(min = 1, max = 6)
-                    List<@Size(min = 1, max = 4) List<@IntRange(min = 1, max = 5) Integer>> shapes,
+            @ForAll(min = 1, max = 6) List<@ForAll(min = 1, max = 4) List<@ForAll(min = 1, max = 5) Integer>> shapes,
             @ForAll Random random,
             @ForAll String text)
             throws IOException {
@@ -97,8 +94,8 @@ class CheckpointPropertiesTest {
     }
 
     @Property(tries = 1000)
-    void anyHeaderIsReadOrReportedAsDamaged(
-            @ForAll("almostHeaders") String header, @ForAll @IntRange(max = 16) int data) throws IOException {
+    void anyHeaderIsReadOrReportedAsDamaged(@ForAll("almostHeaders") String header, @ForAll(max = 16) int data)
+            throws IOException {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         assertReadOrDamaged(ByteBuffer.allocate(Long.BYTES + json.length + data)
                 .order(ByteOrder.LITTLE_ENDIAN)

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,11 +18,11 @@ class KnnMonitorPropertiesTest {
 
     @Property(tries = 100)
     void theRankingEqualsThatOfBruteForceInDouble(
-            @ForAll @IntRange(min = 1, max = 300) int n,
-            @ForAll @IntRange(min = 1, max = 40) int m,
-            @ForAll @IntRange(min = 1, max = 65) int d,
-            @ForAll @IntRange(min = 1, max = 350) int k,
-            @ForAll @IntRange(min = 1, max = 12) int classes,
+            @ForAll(min = 1, max = 300) int n,
+            @ForAll(min = 1, max = 40) int m,
+            @ForAll(min = 1, max = 65) int d,
+            @ForAll(min = 1, max = 350) int k,
+            @ForAll(min = 1, max = 12) int classes,
             @ForAll long seed) {
         INDArray bank = Vectors.random(n, d, seed);
         INDArray queries = Vectors.random(m, d, seed + 1);
@@ -36,9 +35,9 @@ class KnnMonitorPropertiesTest {
 
     @Property(tries = 50)
     void ofEqualFeaturesTheLowerIndexComesFirst(
-            @ForAll @IntRange(min = 1, max = 6) int distinct,
-            @ForAll @IntRange(min = 1, max = 200) int n,
-            @ForAll @IntRange(min = 1, max = 200) int k,
+            @ForAll(min = 1, max = 6) int distinct,
+            @ForAll(min = 1, max = 200) int n,
+            @ForAll(min = 1, max = 200) int k,
             @ForAll long seed) {
         float[][] few = Vectors.random(distinct, 7, seed).toFloatMatrix();
         INDArray bank = Nd4j.createFromArray(Arrays.stream(Vectors.labels(n, distinct, seed + 1))
@@ -54,10 +53,10 @@ class KnnMonitorPropertiesTest {
 
     @Property(tries = 40)
     void blocksAndThreadsChangeNothing(
-            @ForAll @IntRange(min = 1, max = 400) int n,
-            @ForAll @IntRange(min = 1, max = 90) int m,
-            @ForAll @IntRange(min = 1, max = 90) int block,
-            @ForAll @IntRange(min = 1, max = 4) int threads,
+            @ForAll(min = 1, max = 400) int n,
+            @ForAll(min = 1, max = 90) int m,
+            @ForAll(min = 1, max = 90) int block,
+            @ForAll(min = 1, max = 4) int threads,
             @ForAll long seed) {
         INDArray bank = Vectors.random(n, 33, seed);
         INDArray queries = Vectors.random(m, 33, seed + 1);

@@ -210,8 +210,9 @@ class MetricsLogTest {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.resourceUse(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN));
         }
-        ResourceUse use =
-                TrainingHistory.of(MetricsLog.read(results.metrics())).resourceUse().get(0);
+        ResourceUse use = TrainingHistory.of(MetricsLog.read(results.metrics()))
+                .resourceUse()
+                .get(0);
 
         assertEquals(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN), use, "unknown values are NaN again");
     }

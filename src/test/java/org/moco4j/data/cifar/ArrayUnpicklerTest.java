@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.KeyedRandom;
 import org.moco4j.UserError;
 import org.moco4j.data.PickleBytes;
+import org.moco4j.data.PicklePrograms;
+import org.moco4j.testing.fuzz.Fuzz;
 
 class ArrayUnpicklerTest {
     /**
@@ -198,5 +200,25 @@ class ArrayUnpicklerTest {
                 assertTrue(expected.getMessage().contains("file"));
             }
         }
+    }
+
+    /** Each of these needed time or memory that grew with the square of the file's length. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"%c_codecs\nencode\nq\1X\6\0\0\0latin1q\2* h\1h\0h\2\u0086R", "%* }h\0Ns", "*N* (1", "(*Nl* (Ne"
+            })
+    void timeAndMemoryForAPickleAreProportionalToItsLength(String program) throws IOException {
+        assertEquals(
+                1,
+                new Fuzz(CifarFuzz.PICKLES, folder)
+                        .one(PicklePrograms.large(program))
+                        .refused());
+    }
+
+    @Test
+    void aNumberWithThousandsOfDigitsIsRejectedWithoutParsing() {
+        String message = errorMessage("\u0080\2}(U\1aL" + "9".repeat(5000) + "L\nu.");
+        assertTrue(message.contains(folder.resolve("file") + " is not a complete"), message);
+        assertTrue(message.contains("5000 digits"), message);
     }
 }

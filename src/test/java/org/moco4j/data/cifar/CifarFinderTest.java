@@ -23,10 +23,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.testing.SmallDisk;
+import org.moco4j.testing.fuzz.Fuzz;
 
 class CifarFinderTest {
     private static final CifarArchive BINARY = CifarArchive.CIFAR10_BINARY;
@@ -239,5 +241,29 @@ class CifarFinderTest {
         Files.writeString(folder.resolve("notes.txt"), "mine");
         assertTrue(errorMessage().contains(folder + " already exists"));
         assertEquals("mine", Files.readString(folder.resolve("notes.txt")));
+    }
+
+    /**
+     * In earlier versions, long names were read completely, nested headers overflowed the stack, sparse files filled
+     * the disk, and folders were unlimited.
+     */
+    @ParameterizedTest
+    @EnumSource(HostileTars.Bomb.class)
+    void memoryAndDiskForAnArchiveAreLimited(HostileTars.Bomb bomb) throws IOException {
+        byte[] archive = HostileTars.of(BINARY, bomb);
+        assertTrue(archive.length < 1 << 20, archive.length + " bytes");
+        assertEquals(1, new Fuzz(CifarFuzz.TARS, dataDir).one(archive).refused());
+        Path file = Files.write(temporary.resolve("bomb.tar.gz"), archive);
+        UserError error = assertThrows(
+                UserError.class, () -> new TarUnpacker(64, 1 << 20).unpack(file, BINARY, dataDir, DataProgress.NONE));
+        assertTrue(error.getMessage().contains(bomb.message), error.getMessage());
+    }
+
+    @Test
+    void aWrongChecksumIsDetectedEvenIfAllFilesExist() throws IOException {
+        byte[] archive = HostileTars.complete(BINARY);
+        assertEquals(1, new Fuzz(CifarFuzz.TARS, dataDir).one(archive).read());
+        archive[archive.length - 8] ^= 1;
+        assertEquals(1, new Fuzz(CifarFuzz.TARS, dataDir).one(archive).refused());
     }
 }

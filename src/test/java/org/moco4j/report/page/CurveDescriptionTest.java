@@ -14,10 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
 import org.moco4j.report.TrainingHistory.Knn;
-import org.moco4j.testing.property.DoubleRange;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
-import org.moco4j.testing.property.Size;
 
 /** The description of a run's curves is true for all curves. */
 class CurveDescriptionTest {
@@ -113,8 +111,7 @@ class CurveDescriptionTest {
 
     /** The last verb of a sentence tells in which direction the curve goes. */
     @Property(tries = 300)
-    void noSentenceContradictsItsCurve(
-            @ForAll @Size(min = 2, max = 12) List<@DoubleRange(min = 1, max = 9) Double> losses) {
+    void noSentenceContradictsItsCurve(@ForAll(min = 2, max = 12) List<@ForAll(min = 1, max = 9) Double> losses) {
         String words = words(losses.stream().mapToDouble(Double::doubleValue).toArray());
         String first = words.substring(0, words.indexOf(". "));
         double from = losses.get(0);

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 
-/** Tests that names are assigned to their rows in any order of the lines. */
-class NamesFileTest {
+/** Reads the names of the rows in any order of the lines, and the note beside an embedding. */
+class StoredEmbeddingTest {
     @TempDir
     Path folder;
 
@@ -50,6 +50,15 @@ class NamesFileTest {
         assertRefused("no column 'row'", "name,class\na,\nb,\nc,\n");
         assertRefused("no column 'name'", "row,names\n0,a\n1,b\n2,c\n");
         assertRefused("no column 'row'", "");
+    }
+
+    @Test
+    void anInvalidFolderPathIsAnErrorThatNamesTheNote() throws IOException {
+        Path matrix = EmbeddingFuzz.of(folder, "a\0b");
+        UserError error = assertThrows(UserError.class, () -> StoredEmbedding.read(matrix));
+        assertTrue(
+                error.getMessage().startsWith(folder.resolve("n.json") + " names the folder 'a?b'"),
+                error.getMessage());
     }
 
     private void assertRefused(String why, String text) {
