@@ -20,7 +20,7 @@ class ColorJitterTest {
     private final ColorJitter.Draw draw = new ColorJitter.Draw();
 
     @Test
-    void allTwentyFourOrdersComeEquallyOften() {
+    void allTwentyFourOrdersAreEquallyFrequent() {
         ColorJitter jitter = new ColorJitter(new Jitter(0.4, 0.4, 0.4, 0.1));
         Map<String, Integer> count = new HashMap<>();
         for (int i = 0; i < DRAWS; i++) {
@@ -53,7 +53,7 @@ class ColorJitterTest {
     }
 
     @Test
-    void aChangeAboveOneDrawsFactorsFromZero() {
+    void aStrengthAboveOneGivesFactorsFromZero() {
         ColorJitter jitter = new ColorJitter(new Jitter(1.5, 0, 0, 0));
         double[] drawn = new double[DRAWS];
         for (int i = 0; i < DRAWS; i++) {
@@ -64,7 +64,7 @@ class ColorJitterTest {
     }
 
     @Test
-    void noChangeLeavesEveryBitAsItWas() {
+    void aStrengthOfZeroChangesNoBit() {
         float[] planes = {0.1f, 0.9f, 0.5f, 0.3f, 0.77f, 0};
         float[] before = planes.clone();
         new ColorJitter(new Jitter(0, 0, 0, 0)).draw(random.rekey(4, 0, 0, 0), draw);
@@ -73,7 +73,7 @@ class ColorJitterTest {
     }
 
     @Test
-    void theKindsAreAppliedInTheDrawnOrder() {
+    void theAdjustmentsAreAppliedInTheDrawnOrder() {
         draw.brightness = 1.4f;
         draw.contrast = 0.6f;
         draw.saturation = 1.3f;

@@ -29,17 +29,17 @@ class CropResamplerTest {
     };
 
     @Test
-    void shrinkingGivesPillowsValues() {
+    void downscalingMatchesPillow() {
         assertShrunkTo(PILLOW_WHOLE, new CropBox().set(0, 0, HEIGHT, WIDTH));
     }
 
     @Test
-    void shrinkingACropDoesNotSeeWhatIsAroundIt() {
+    void downscalingACropDoesNotUsePixelsAroundIt() {
         assertShrunkTo(PILLOW_CROP, new CropBox().set(1, 2, 7, 9));
     }
 
     @Property(tries = 300)
-    void anImageOfOneColourKeepsItAtEverySize(
+    void anImageOfOneColorKeepsItsColorAtEverySize(
             @ForAll(min = 1, max = 70) int height,
             @ForAll(min = 1, max = 70) int width,
             @ForAll(min = 2, max = 40) int size) {
@@ -53,7 +53,7 @@ class CropResamplerTest {
     }
 
     @Test
-    void aBoxOfTheOutputsSizeIsCopied() {
+    void aBoxOfTheOutputSizeIsCopied() {
         float[] image = new float[3 * HEIGHT * WIDTH];
         for (int i = 0; i < image.length; i++) {
             image[i] = i;
@@ -64,7 +64,7 @@ class CropResamplerTest {
     }
 
     @Test
-    void oneObjectResamplesBoxesOfDifferentSizesInTurn() {
+    void oneResamplerIsUsedForBoxesOfDifferentSizes() {
         CropResampler resampler = new CropResampler(HEIGHT, WIDTH, 4);
         float[] view = new float[3 * 16];
         resampler.resample(image(), new CropBox().set(2, 2, 1, 1), view);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -22,7 +23,7 @@ class EpochOrderTest {
     }
 
     @Test
-    void seedAndEpochDecideTheOrder() {
+    void theOrderDependsOnSeedAndEpoch() {
         EpochOrder order = new EpochOrder(1, 100, 10);
         assertArrayEquals(order.permutation(5), order.permutation(5));
         assertFalse(Arrays.equals(order.permutation(5), order.permutation(6)));
@@ -30,7 +31,7 @@ class EpochOrderTest {
     }
 
     @Test
-    void everyImageComesToEveryPlaceEquallyOften() {
+    void everyImageIsAtEveryPositionEquallyOften() {
         int images = 8;
         int epochs = 8000;
         int[][] count = new int[images][images];
@@ -56,9 +57,8 @@ class EpochOrderTest {
     }
 
     @Test
-    void fewerImagesThanABatchAreRefused() {
-        UserError error = assertThrows(UserError.class, () -> new EpochOrder(0, 100, 128));
-        assertTrue(error.getMessage().contains("100 images"), error.getMessage());
+    void fewerImagesThanABatchAreRejected() {
+        assertUserError(() -> new EpochOrder(0, 100, 128), "100 images");
         assertThrows(UserError.class, () -> new EpochOrder(0, 100, 0));
     }
 }

@@ -10,7 +10,7 @@ import org.moco4j.augment.Augmentation.Rgb;
 
 class EvaluationViewTest {
     @Test
-    void anImageOfTheViewsSizeIsNormalisedAndInterleaved() {
+    void anImageOfTheRightSizeIsNormalizedAndInterleaved() {
         PixelSource images = ArrayPixels.noise(3, 32, 32);
         EvaluationView plain = new EvaluationView(images, Augmentation.cifar10());
         FloatBuffer target = FloatBuffer.allocate(3072 + 5);
@@ -29,7 +29,7 @@ class EvaluationViewTest {
     }
 
     @Test
-    void aLargerOblongImageGivesItsCentralSquareResized() {
+    void theCenterSquareOfALargerImageIsResized() {
         // Two columns of a bright border at each side of a dark square of 40 pixels: the border must not be seen.
         byte[] pixels = new byte[3 * 40 * 44];
         for (int i = 0; i < pixels.length; i++) {

@@ -8,7 +8,7 @@ import org.moco4j.testing.property.Property;
 
 class HueTest {
     @Property(tries = 2000)
-    void everyColourIsTurnedAsByTheWayThroughHsv(
+    void everyColorIsShiftedAsThroughHsv(
             @ForAll(max = 255) int red,
             @ForAll(max = 255) int green,
             @ForAll(max = 255) int blue,
@@ -20,14 +20,14 @@ class HueTest {
     }
 
     @Test
-    void aThirdOfATurnMakesRedGreenAndGreenBlue() {
+    void aThirdOfATurnChangesRedToGreenAndGreenToBlue() {
         float[] pixels = {1, 0, 0, 1, 0, 0};
         Hue.apply(pixels, 1 / 3f);
         assertArrayEquals(new float[] {0, 0, 1, 0, 0, 1}, pixels, 1e-6f);
     }
 
     @Test
-    void grayHasNoHueToTurn() {
+    void grayIsUnchanged() {
         float[] pixel = {0.5f, 0.5f, 0.5f};
         Hue.apply(pixel, 0.3f);
         assertArrayEquals(new float[] {0.5f, 0.5f, 0.5f}, pixel);

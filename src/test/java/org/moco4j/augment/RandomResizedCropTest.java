@@ -26,7 +26,7 @@ class RandomResizedCropTest {
     }
 
     @Test
-    void areaIsUniformRatioLogUniformAndPlaceUniform() {
+    void areaAndPositionAreUniformAndTheRatioIsLogUniform() {
         // Every try fits into this image, so nothing is rejected and the plain distributions must show.
         RandomResizedCrop crop = new RandomResizedCrop(new Interval(0.08, 0.5), RATIO);
         int side = 20_000;
@@ -49,7 +49,7 @@ class RandomResizedCropTest {
     }
 
     @Test
-    void largeBoxesThatDoNotFitAreDrawnAgainAndNotClipped() {
+    void boxesThatDoNotFitAreDrawnAgainAndNotClipped() {
         RandomResizedCrop crop = new RandomResizedCrop(new Interval(0.08, 1), RATIO);
         for (int i = 0; i < DRAWS; i++) {
             crop.draw(random.rekey(4, 0, i, 0), 32, 32, box);
@@ -61,19 +61,19 @@ class RandomResizedCropTest {
     }
 
     @Test
-    void anImageTooWideForAnyTryGivesItsCentreAtTheWidestRatio() {
+    void aVeryWideImageGivesItsCenterAtTheWidestRatio() {
         new RandomResizedCrop(new Interval(1, 1), RATIO).draw(random.rekey(1, 0, 0, 0), 10, 100, box);
         assertBox(0, 43, 10, 13);
     }
 
     @Test
-    void anImageTooTallForAnyTryGivesItsCentreAtTheNarrowestRatio() {
+    void aVeryTallImageGivesItsCenterAtTheNarrowestRatio() {
         new RandomResizedCrop(new Interval(1, 1), RATIO).draw(random.rekey(1, 0, 0, 0), 100, 10, box);
         assertBox(43, 0, 13, 10);
     }
 
     @Test
-    void anImageOfAnAllowedRatioThatNoTryFitsIsTakenWhole() {
+    void anImageThatNoBoxFitsIntoIsUsedCompletely() {
         // The whole area fits at one ratio only, and ten draws of this seed don't meet it.
         new RandomResizedCrop(new Interval(1, 1), new Interval(0.5, 0.6))
                 .draw(random.rekey(1, 0, 0, 0), 5000, 2800, box);

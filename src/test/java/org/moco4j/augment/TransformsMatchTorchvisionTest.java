@@ -34,13 +34,13 @@ class TransformsMatchTorchvisionTest {
     }
 
     @Test
-    void theGoldenFileHoldsSixteenCases() throws Exception {
+    void theGoldenFileContainsSixteenCases() throws Exception {
         assertEquals(16, cases().size());
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void everyCaseGivesTorchvisionsValues(JsonNode goldenCase) {
+    void everyCaseMatchesTorchvision(JsonNode goldenCase) {
         String name = goldenCase.get("name").asText();
         for (int image = 0; image < TorchvisionGolden.IMAGES; image++) {
             float[] actual = transform(golden.input(image), goldenCase);
@@ -50,7 +50,7 @@ class TransformsMatchTorchvisionTest {
     }
 
     @Test
-    void trainingsPathThroughPilDiffersByItsRoundingOnly() throws Exception {
+    void thePathThroughPillowDiffersOnlyByItsRounding() throws Exception {
         for (JsonNode goldenCase : cases()) {
             String name = goldenCase.get("name").asText();
             double allowed = goldenCase.get("float_vs_pil_max").asDouble() + 0.001;

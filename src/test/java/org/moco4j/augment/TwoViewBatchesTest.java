@@ -37,7 +37,7 @@ class TwoViewBatchesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
-    void aBatchIsWhatSeedEpochAndStepSayWhateverTheNumberOfWorkers(int workers) {
+    void aBatchDependsOnSeedEpochAndStepButNotOnWorkers(int workers) {
         try (TwoViewBatches batches = batches(images, workers)) {
             for (int epoch = 0; epoch < 3; epoch++) {
                 for (int step = 0; step < STEPS; step++) {
@@ -50,7 +50,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void itGoesOnAtAnyEpochAndStep() {
+    void seekMovesToAnyEpochAndStep() {
         try (TwoViewBatches batches = batches(images, 2)) {
             batches.seek(4, 3);
             assertIsBatch(4, 3, batches.next());
@@ -67,7 +67,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void manyJumpsInARowLeaveNoTraceOfAbandonedBatches() {
+    void manySeeksInARowGiveTheRightBatches() {
         try (TwoViewBatches batches = batches(images, 3)) {
             for (int jump = 0; jump < 60; jump++) {
                 int epoch = jump * 7 % 5;
@@ -79,7 +79,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void resetBeforeTheFirstBatchStaysInTheEpochAndLaterBeginsTheNext() {
+    void resetStartsTheNextEpochUnlessNoBatchWasTaken() {
         try (TwoViewBatches batches = batches(images, 2)) {
             batches.reset();
             assertIsBatch(0, 0, batches.next());
@@ -89,7 +89,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void anEpochThatIsOverHasNoNextBatch() {
+    void aFinishedEpochHasNoNextBatch() {
         try (TwoViewBatches batches = batches(images, 1)) {
             batches.seek(0, STEPS);
             assertThrows(NoSuchElementException.class, batches::next);
@@ -123,7 +123,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void workersRunTwoBatchesAheadAndNoFurther() throws InterruptedException {
+    void workersPrefetchTwoBatches() throws InterruptedException {
         AtomicInteger copied = new AtomicInteger();
         try (TwoViewBatches batches = batches(watched(index -> copied.incrementAndGet()), 2)) {
             TwoViewBatch held = batches.next();
@@ -137,7 +137,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void aWorkersFailureReachesTheConsumerAfterTheBatchesThatWereWhole() {
+    void aFailureOfAWorkerIsThrownAfterTheCompleteBatches() {
         int[] order = new EpochOrder(SEED, images.size(), BATCH).permutation(0);
         int poisoned = order[2 * BATCH + 3];
         PixelSource broken = watched(index -> {
@@ -157,7 +157,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void aUsersErrorInAWorkerStaysAUsersError() {
+    void aUserErrorInAWorkerIsThrownUnchanged() {
         PixelSource broken = watched(index -> {
             throw new UserError("the file is gone");
         });
@@ -169,7 +169,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void closingEndsTheThreadsAndTheBatches() {
+    void closingStopsTheThreadsAndTheBatches() {
         Set<Thread> workers = ConcurrentHashMap.newKeySet();
         TwoViewBatches batches = batches(watched(index -> workers.add(Thread.currentThread())), 3);
         batches.next();
@@ -185,14 +185,14 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void closingBeforeTheFirstBatchIsQuiet() {
+    void closingBeforeTheFirstBatchIsAllowed() {
         TwoViewBatches batches = batches(images, 2);
         batches.close();
         assertThrows(IllegalStateException.class, batches::next);
     }
 
     @Test
-    void anInterruptedConsumerIsToldAndStaysInterrupted() {
+    void anInterruptedConsumerGetsAnExceptionAndStaysInterrupted() {
         PixelSource slow = watched(index -> {
             try {
                 Thread.sleep(20);
@@ -208,7 +208,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void noWorkersAndAForeignOrderAreRefused() {
+    void zeroWorkersAndAnOrderOfOtherImagesAreRejected() {
         TwoViews views = new TwoViews(images, Augmentation.cifar10(), SEED);
         EpochOrder order = new EpochOrder(SEED, images.size(), BATCH);
         assertThrows(UserError.class, () -> new TwoViewBatches(views, order, 0));

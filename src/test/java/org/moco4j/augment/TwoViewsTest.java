@@ -24,7 +24,7 @@ class TwoViewsTest {
     private final TwoViews views = new TwoViews(images, Augmentation.cifar10(), 5);
 
     @Test
-    void aViewDoesNotDependOnWhatWasMadeBefore() {
+    void aViewDoesNotDependOnEarlierViews() {
         ViewBuffers used = views.newScratch();
         for (int image = 39; image >= 0; image--) {
             assertArrayEquals(pair(views, 7, image, views.newScratch()), pair(views, 7, image, used));
@@ -32,7 +32,7 @@ class TwoViewsTest {
     }
 
     @Test
-    void seedEpochImageAndViewEachMakeAnotherView() {
+    void aViewDependsOnSeedEpochImageAndIndex() {
         float[] pair = pair(views, 0, 3, views.newScratch());
         int half = pair.length / 2;
         assertFalse(Arrays.equals(pair, 0, half, pair, half, pair.length));
@@ -43,7 +43,7 @@ class TwoViewsTest {
     }
 
     @Test
-    void aViewIsTheTransformsInOrderWithTheDrawsOfItsKey() {
+    void aViewAppliesTheTransformsInOrderWithTheRandomNumbersOfItsKey() {
         Augmentation all = withProbabilities(1, 1, 1, 1);
         PixelSource golden = ArrayPixels.noise(1, 40, 36);
         TwoViews everyTransform = new TwoViews(golden, all, 9);
@@ -72,7 +72,7 @@ class TwoViewsTest {
     }
 
     @Test
-    void transformsHappenAsOftenAsTheirProbabilities() {
+    void transformsAreAsFrequentAsTheirProbabilities() {
         // On a whole, unresized image whose color grows from left to right each transform leaves its own trace.
         byte[] ramp = new byte[3 * 16 * 16];
         for (int i = 0; i < ramp.length; i++) {
@@ -123,7 +123,7 @@ class TwoViewsTest {
     }
 
     @Test
-    void viewsAreWrittenAtTheOffsetAndNowhereElse() {
+    void viewsAreWrittenOnlyAtTheOffset() {
         FloatBuffer query = FloatBuffer.allocate(3 * 3072);
         FloatBuffer key = FloatBuffer.allocate(3 * 3072);
         views.write(0, 3, views.newScratch(), query, key, 3072);

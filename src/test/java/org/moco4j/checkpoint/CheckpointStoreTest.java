@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.moco4j.UserError;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.ForeignFileException;
 import org.moco4j.io.WrittenFiles;
@@ -107,11 +107,7 @@ class CheckpointStoreTest {
         damage(store.last());
         damage(store.previous());
 
-        UserError error = assertThrows(UserError.class, store::newestValid);
-
-        assertTrue(error.getMessage().contains(store.last() + " is damaged"), error.getMessage());
-        assertTrue(error.getMessage().contains(store.previous() + " is damaged"), error.getMessage());
-        assertTrue(error.getMessage().contains("--fresh"), error.getMessage());
+        assertUserError(store::newestValid, store.last() + " is damaged", store.previous() + " is damaged", "--fresh");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -219,12 +220,10 @@ class ForeignWeightsTest {
         try (FlatParameters query = FlatParameters.zeros(new Encoder(MLP).parameters(), DataType.FLOAT);
                 FlatParameters running = FlatParameters.zeros(new Encoder(MLP).statistics(), DataType.FLOAT)) {
             Path file = file();
-            String message = assertThrows(UserError.class, () -> QueryWeights.load(file, query, running))
-                    .getMessage();
-            assertTrue(
-                    message.contains("'projector.0.weight' is F32 [48, 32], expected F32 [32, 32]")
-                            && message.contains("n.startswith(\"backbone.\")"),
-                    message);
+            assertUserError(
+                    () -> QueryWeights.load(file, query, running),
+                    "'projector.0.weight' is F32 [48, 32], expected F32 [32, 32]",
+                    "n.startswith(\"backbone.\")");
         }
     }
 
@@ -304,8 +303,7 @@ class ForeignWeightsTest {
         Path file = file();
         try (FlatParameters query = FlatParameters.zeros(other.parameters(), DataType.FLOAT);
                 FlatParameters running = FlatParameters.zeros(other.statistics(), DataType.FLOAT)) {
-            String message = assertThrows(UserError.class, () -> QueryWeights.load(file, query, running))
-                    .getMessage();
+            String message = assertUserError(() -> QueryWeights.load(file, query, running));
             assertTrue(message.startsWith(file + ": tensor 'module.encoder_q."), message);
             assertTrue(
                     message.contains("The file contains a ResNet-18 of width 4 with a linear head of 12 dimensions")

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,8 +98,7 @@ class TrainedEncoderTest {
 
     @Test
     void theErrorForAMissingFileNamesIt() {
-        UserError error = assertThrows(UserError.class, () -> TrainedEncoder.readOrigin(folder.resolve("none")));
-        assertTrue(error.getMessage().contains("none"), error.getMessage());
+        assertUserError(() -> TrainedEncoder.readOrigin(folder.resolve("none")), "none");
     }
 
     @Test
@@ -159,8 +159,6 @@ class TrainedEncoderTest {
     }
 
     private static void assertRejected(Path file, String expected) {
-        String message =
-                assertThrows(UserError.class, () -> TrainedEncoder.load(file)).getMessage();
-        assertTrue(message.contains(file.toString()) && message.contains(expected), message);
+        assertUserError(() -> TrainedEncoder.load(file), file.toString(), expected);
     }
 }

@@ -2,8 +2,8 @@ package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
@@ -15,7 +15,6 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.moco4j.UserError;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.KnnAccuracy;
@@ -132,9 +131,7 @@ class InferCommandTest {
     }
 
     private void assertError(String words, String... options) {
-        UserError error =
-                assertThrows(UserError.class, () -> commands.run(new InferCommand(InstantSource.system()), options));
-        assertTrue(error.getMessage().contains(words), error.getMessage());
+        assertUserError(() -> commands.run(new InferCommand(InstantSource.system()), options), words);
     }
 
     private BufferedImage retrievalImage() throws IOException {

@@ -3,6 +3,7 @@ package org.moco4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -83,12 +84,12 @@ class RunCommandTest {
     @Test
     void strictIsAnErrorBeforeTheTraining() throws Exception {
         Path images = images();
-        UserError header = assertThrows(UserError.class, () -> run(images.toString(), "--strict"));
-        assertTrue(header.getMessage().startsWith("2 files could not be read: a/garbage.png"), header.getMessage());
+        String message = assertUserError(() -> run(images.toString(), "--strict"));
+        assertTrue(message.startsWith("2 files could not be read: a/garbage.png"), message);
         Files.delete(images.resolve("a/garbage.png"));
         Files.delete(images.resolve("b/empty.jpg"));
-        UserError pixels = assertThrows(UserError.class, () -> run(images.toString(), "--strict"));
-        assertTrue(pixels.getMessage().startsWith("1 file could not be read: truncated.png"), pixels.getMessage());
+        String text = assertUserError(() -> run(images.toString(), "--strict"));
+        assertTrue(text.startsWith("1 file could not be read: truncated.png"), text);
         assertTrue(Files.notExists(folder.resolve("results")) && Files.notExists(folder.resolve("checkpoint")));
     }
 
@@ -107,17 +108,13 @@ class RunCommandTest {
                 folder.resolve("checkpoint").toString(),
                 "--results-dir",
                 folder.resolve("results").toString());
-        UserError error = assertThrows(
-                UserError.class, () -> train.run(new Arguments(train).read(words, stream(out), stream(err))));
-        assertTrue(error.getMessage().contains("a/garbage.png"), error.getMessage());
+        assertUserError(() -> train.run(new Arguments(train).read(words, stream(out), stream(err))), "a/garbage.png");
         assertTrue(!(text(out) + text(err)).contains("garbage.png"), text(out) + text(err));
     }
 
     @Test
     void theErrorNamesAMissingFolderByItsShortestPath() {
-        UserError error = assertThrows(
-                UserError.class, () -> run(folder.resolve("./a/../gone").toString()));
-        assertTrue(error.getMessage().contains(" " + folder.resolve("gone") + " "), error.getMessage());
+        assertUserError(() -> run(folder.resolve("./a/../gone").toString()), " " + folder.resolve("gone") + " ");
     }
 
     @Test
@@ -146,9 +143,7 @@ class RunCommandTest {
                 Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 200));
             }
         }
-        UserError error = assertThrows(
-                UserError.class, () -> run(folder.resolve("damaged").toString()));
-        assertTrue(error.getMessage().contains("10 images that can be read; at least"), error.getMessage());
+        assertUserError(() -> run(folder.resolve("damaged").toString()), "10 images that can be read; at least");
         assertTrue(text(err).contains("30 files could not be read"), text(err));
     }
 
@@ -182,18 +177,16 @@ class RunCommandTest {
     @Test
     void ifAFileIsGivenTheErrorSuggestsItsFolder() throws IOException {
         writeImage("photos/only.jpg", 30, 30, new Random(1));
-        UserError error = assertThrows(
-                UserError.class, () -> run(folder.resolve("photos/only.jpg").toString()));
-        assertTrue(
-                error.getMessage().contains("is a JPEG image, but a folder of images is needed"), error.getMessage());
-        assertTrue(error.getMessage().endsWith("such as " + folder.resolve("photos") + "."), error.getMessage());
+        String message = assertUserError(
+                () -> run(folder.resolve("photos/only.jpg").toString()),
+                "is a JPEG image, but a folder of images is needed");
+        assertTrue(message.endsWith("such as " + folder.resolve("photos") + "."), message);
     }
 
     @Test
     void tooFewImagesAreAnErrorWithTheNumberNeeded() throws IOException {
         writeImage("only.png", 30, 30, new Random(1));
-        UserError error = assertThrows(UserError.class, () -> run(folder.toString()));
-        assertTrue(error.getMessage().contains("at least 32"), error.getMessage());
+        assertUserError(() -> run(folder.toString()), "at least 32");
     }
 
     @Test

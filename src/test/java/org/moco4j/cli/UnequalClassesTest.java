@@ -1,8 +1,8 @@
 package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.Color;
@@ -22,7 +22,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.OutputMode;
@@ -121,15 +120,14 @@ class UnequalClassesTest {
         for (int c = 0; c < 40; c++) {
             noise(folder.resolve("single/class" + c + "/a.png"), random);
         }
-        UserError error = assertThrows(
-                UserError.class,
+        assertUserError(
                 () -> run(
                         new ProbeCommand(InstantSource.system()),
                         "--data-dir",
                         folder.resolve("single").toString(),
                         "--checkpoint",
-                        run.runFolder().resolve("last.safetensors").toString()));
-        assertTrue(error.getMessage().contains("has labels but no test images"), error.getMessage());
+                        run.runFolder().resolve("last.safetensors").toString()),
+                "has labels but no test images");
     }
 
     private void run(Command command, String... options) throws Exception {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -104,8 +105,7 @@ class UserFilesTest {
         Files.writeString(written, Files.readString(written) + "\n");
         String edited = Files.readString(written);
 
-        UserError error = assertThrows(UserError.class, () -> run(training(), places));
-        assertTrue(error.getMessage().contains(written + " (changed since MoCo4J wrote it)"), error.getMessage());
+        assertUserError(() -> run(training(), places), written + " (changed since MoCo4J wrote it)");
         assertEquals(edited, Files.readString(written));
 
         run(

@@ -3,6 +3,7 @@ package org.moco4j.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -117,19 +118,18 @@ class ConfigReadingTest {
                 "{\"epochs\": 3} {}                | line 1, column 15"
             })
     void malformedJsonIsReportedWithLineAndColumn(String json, String place) {
-        UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"));
+        String message = assertUserError(() -> MocoConfig.parse(json, "x.json"));
 
-        assertTrue(refused.getMessage().startsWith("x.json, " + place + ": not valid JSON: "), refused.getMessage());
+        assertTrue(message.startsWith("x.json, " + place + ": not valid JSON: "), message);
     }
 
     @Test
     void aDuplicateKeyIsReportedByName() {
-        UserError refused =
-                assertThrows(UserError.class, () -> MocoConfig.parse("{\"epochs\": 3,\n \"epochs\": 3}", "x.json"));
-
-        assertTrue(refused.getMessage().contains("line 2"), refused.getMessage());
-        assertTrue(refused.getMessage().contains("is given twice"), refused.getMessage());
-        assertTrue(refused.getMessage().contains("epochs"), refused.getMessage());
+        assertUserError(
+                () -> MocoConfig.parse("{\"epochs\": 3,\n \"epochs\": 3}", "x.json"),
+                "line 2",
+                "is given twice",
+                "epochs");
     }
 
     @Test
@@ -140,8 +140,8 @@ class ConfigReadingTest {
 
     @Test
     void aMissingFileListsTheAvailableConfigs() {
-        UserError refused = assertThrows(
-                UserError.class, () -> source(Path.of("conf/cifar.json")).read());
+        String message =
+                assertUserError(() -> source(Path.of("conf/cifar.json")).read());
 
         assertEquals(
                 String.join(
@@ -150,7 +150,7 @@ class ConfigReadingTest {
                         Path.of("conf/cifar10.json").toString(),
                         Path.of("conf/cifar100.json").toString(),
                         Path.of("conf/quickstart.json").toString()),
-                refused.getMessage());
+                message);
     }
 
     @Test
@@ -171,9 +171,8 @@ class ConfigReadingTest {
         assertEquals(
                 9, MocoConfig.parse("{\"train-images\": 9}", "x.json").data().trainImages());
 
-        UserError refused =
-                assertThrows(UserError.class, () -> MocoConfig.defaults().with("train-images", "9"));
-        assertEquals("option --train-images is for dataset Shapes only, and dataset is Cifar10", refused.getMessage());
+        String message = assertUserError(() -> MocoConfig.defaults().with("train-images", "9"));
+        assertEquals("option --train-images is for dataset Shapes only, and dataset is Cifar10", message);
     }
 
     @Test

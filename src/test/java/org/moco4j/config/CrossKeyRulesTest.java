@@ -3,6 +3,7 @@ package org.moco4j.config;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,19 +36,16 @@ class CrossKeyRulesTest {
                         + "because images without labels cannot be scored"
             })
     void aBrokenRuleIsReported(String json, String message) {
-        UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"));
-
-        assertEquals("x.json: " + message, refused.getMessage());
+        assertEquals("x.json: " + message, assertUserError(() -> MocoConfig.parse(json, "x.json")));
     }
 
     @Test
     void aRuleBrokenByAnOptionIsReportedWithTheOption() {
-        UserError refused =
-                assertThrows(UserError.class, () -> MocoConfig.defaults().with("moco-k", "100"));
+        String message = assertUserError(() -> MocoConfig.defaults().with("moco-k", "100"));
 
         assertEquals(
                 "the config with --moco-k: moco-k is 100; allowed: a multiple of batch_size (512), such as 512",
-                refused.getMessage());
+                message);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -77,22 +78,19 @@ class MalformedConfigTest {
     @Test
     void anUnexplainedMistakeIsStillReportedWithItsLineAndColumn() {
         String deep = "[".repeat(5000);
-        UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(deep, "x.json"));
+        String message = assertUserError(() -> MocoConfig.parse(deep, "x.json"));
 
-        assertTrue(refused.getMessage().startsWith("x.json, line 1, column "), refused.getMessage());
+        assertTrue(message.startsWith("x.json, line 1, column "), message);
     }
 
     /** With {@code datset} the data set is unknown, so options that apply to only one data set cannot be checked. */
     @Test
     void aMisspelledKeyCausesOneErrorAndNoFalseOnes() {
-        UserError refused = assertThrows(
-                UserError.class,
-                () -> new ConfigReader("x.json")
-                        .read("{\"datset\": \"ImageFolder\"}", Map.of("test-fraction", "0.2", "unlabelled", "true")));
+        String message = assertUserError(() -> new ConfigReader("x.json")
+                .read("{\"datset\": \"ImageFolder\"}", Map.of("test-fraction", "0.2", "unlabelled", "true")));
 
         assertEquals(
-                "x.json: \"datset\" is not a known key; did you mean \"dataset\"? (--help lists all keys)",
-                refused.getMessage());
+                "x.json: \"datset\" is not a known key; did you mean \"dataset\"? (--help lists all keys)", message);
     }
 
     @Test

@@ -2,8 +2,8 @@ package org.moco4j.eval;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -128,9 +128,8 @@ class FeatureExtractorTest {
         };
         try (FeatureExtractor extractor = extractor(new PlanEngine(new Nd4jKernels()), 16, 2)) {
             EvaluationView brokenView = view(broken);
-            UserError error =
-                    assertThrows(UserError.class, () -> extractor.extract(brokenView, IMAGES, ProgressListener.NONE));
-            assertEquals("image 20 is broken", error.getMessage());
+            String message = assertUserError(() -> extractor.extract(brokenView, IMAGES, ProgressListener.NONE));
+            assertEquals("image 20 is broken", message);
             // The extractor can continue with other images.
             assertEquals(
                     IMAGES,

@@ -3,13 +3,13 @@ package org.moco4j.explore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.ProgressListener;
-import org.moco4j.UserError;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -107,8 +107,7 @@ class ExactNeighborsTest {
     @Test
     void nonFiniteFeaturesAreReportedToTheUser() {
         INDArray features = Nd4j.createFromArray(new float[][] {{1, 0}, {Float.NaN, 0}});
-        UserError error = assertThrows(UserError.class, () -> new ExactNeighbors(features, 1));
-        assertTrue(error.getMessage().contains("image 1"), error.getMessage());
+        assertUserError(() -> new ExactNeighbors(features, 1), "image 1");
     }
 
     @Test

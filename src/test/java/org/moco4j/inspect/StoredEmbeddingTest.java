@@ -1,8 +1,8 @@
 package org.moco4j.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 
 /** Reads the names of the rows in any order of the lines, and the note beside an embedding. */
 class StoredEmbeddingTest {
@@ -55,16 +54,12 @@ class StoredEmbeddingTest {
     @Test
     void anInvalidFolderPathIsAnErrorThatNamesTheNote() throws IOException {
         Path matrix = EmbeddingFuzz.of(folder, "a\0b");
-        UserError error = assertThrows(UserError.class, () -> StoredEmbedding.read(matrix));
-        assertTrue(
-                error.getMessage().startsWith(folder.resolve("n.json") + " names the folder 'a?b'"),
-                error.getMessage());
+        String message = assertUserError(() -> StoredEmbedding.read(matrix));
+        assertTrue(message.startsWith(folder.resolve("n.json") + " names the folder 'a?b'"), message);
     }
 
     private void assertRefused(String why, String text) {
-        UserError error = assertThrows(UserError.class, () -> read(text));
-        assertTrue(error.getMessage().contains(why), error.getMessage());
-        assertTrue(error.getMessage().contains("photos.csv"), error.getMessage());
+        assertUserError(() -> read(text), why, "photos.csv");
     }
 
     private List<String> read(String text) throws IOException {

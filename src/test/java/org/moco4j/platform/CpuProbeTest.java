@@ -17,7 +17,7 @@ class CpuProbeTest {
     Path folder;
 
     @Test
-    void readsAvx512AndBf16FromLinux() throws IOException {
+    void avx512AndBf16AreReadOnLinux() throws IOException {
         CpuFeatures cpu = read(x86(2, 1, "fpu sse2 fma avx avx2 avx512f avx512_bf16 avx512vl"), "0-1", "amd64");
 
         assertEquals("Some CPU @ 2.0GHz", cpu.model());
@@ -28,12 +28,12 @@ class CpuProbeTest {
     }
 
     @Test
-    void readsAmxFromItsTileFlag() throws IOException {
+    void amxIsReadFromItsTileFlag() throws IOException {
         assertTrue(read(x86(1, 1, "avx2 amx_tile amx_bf16"), "0", "amd64").has(CpuFeature.AMX));
     }
 
     @Test
-    void doesNotTakeAvxForAvx2() throws IOException {
+    void avxIsNotAvx2() throws IOException {
         CpuFeatures cpu = read(x86(1, 1, "fpu sse2 avx f16c"), "0", "amd64");
 
         assertTrue(cpu.known());
@@ -42,7 +42,7 @@ class CpuProbeTest {
     }
 
     @Test
-    void countsTwoHardwareThreadsOfOneCoreOnce() throws IOException {
+    void hardwareThreadsOfOneCoreAreCountedOnce() throws IOException {
         CpuFeatures cpu = read(x86(4, 2, "avx2"), "0-7", "amd64");
 
         assertEquals(8, cpu.logicalCores());
@@ -50,7 +50,7 @@ class CpuProbeTest {
     }
 
     @Test
-    void countsOnlyProcessorsThatThisProcessMayUse() throws IOException {
+    void onlyProcessorsOfThisProcessAreCounted() throws IOException {
         // Processors 0 and 4 are the two hardware threads of core 0, processor 1 is core 1.
         CpuFeatures cpu = read(x86(4, 2, "avx2"), "0-1,4", "amd64");
 
@@ -59,7 +59,7 @@ class CpuProbeTest {
     }
 
     @Test
-    void readsAnArmProcessorWithoutX86Flags() throws IOException {
+    void anArmProcessorIsRead() throws IOException {
         String cpuinfo = """
                 processor\t: 0
                 BogoMIPS\t: 243.75
@@ -80,7 +80,7 @@ class CpuProbeTest {
     }
 
     @Test
-    void saysUnknownOfAFileThatListsNoProcessor() throws IOException {
+    void aFileWithoutProcessorsGivesUnknown() throws IOException {
         CpuFeatures cpu = read("vendor_id : IBM/S390\n", "", "s390x");
 
         assertFalse(cpu.known());
@@ -88,7 +88,7 @@ class CpuProbeTest {
     }
 
     @Test
-    void understandsTheSpellingOfWindowsAndMacOs() {
+    void namesOfWindowsAndMacOsAreUnderstood() {
         CpuFeatures windows = CpuProbe.fromFlags(
                 "Intel", "amd64", 8, 4, List.of("PF_AVX2_INSTRUCTIONS_AVAILABLE", "PF_SSE3_INSTRUCTIONS_AVAILABLE"));
         CpuFeatures mac = CpuProbe.fromFlags(
@@ -103,7 +103,7 @@ class CpuProbeTest {
     }
 
     @Test
-    void findsAtLeastOneCoreOnThisMachine() {
+    void thisMachineHasAtLeastOneCore() {
         assertTrue(CpuProbe.ofThisMachine().physicalCores() >= 1);
     }
 

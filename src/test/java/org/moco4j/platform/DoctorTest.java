@@ -29,7 +29,7 @@ class DoctorTest {
     Path folder;
 
     @Test
-    void findsNothingWrongOnAMachineThatFits() {
+    void aSuitableMachineHasNoProblems() {
         DoctorReport report = Doctor.examine(new Sample().probes());
 
         assertTrue(report.findings().stream().allMatch(f -> f.state() == State.OK), report.toString());
@@ -38,7 +38,7 @@ class DoctorTest {
     }
 
     @Test
-    void saysThatAnOldProcessorNeedsTheCompatibleBuild() {
+    void anOldProcessorNeedsTheCompatibleBuild() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.IVY_BRIDGE;
         DoctorReport report = Doctor.examine(sample.probes());
@@ -50,33 +50,27 @@ class DoctorTest {
     }
 
     @Test
-    void saysThatTheCompatibleBuildIsSlowOnANewProcessor() {
+    void theCompatibleBuildOnANewProcessorCausesAWarning() {
         Sample sample = new Sample();
         sample.nativeExtension = "-onednn";
 
-        assertEquals(
-                State.WARN,
-                finding(Doctor.examine(sample.probes()), "native build").state());
+        assertEquals(State.WARN, state(sample, "native build"));
         sample.cpu = SampleCpus.IVY_BRIDGE;
-        assertEquals(
-                State.OK,
-                finding(Doctor.examine(sample.probes()), "native build").state());
+        assertEquals(State.OK, state(sample, "native build"));
     }
 
     @Test
-    void takesThePlainBuildOnArmForWhatItIs() {
+    void theOnlyBuildForArmIsAccepted() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.GRAVITON;
         sample.platform = "linux-arm64";
         sample.nativeExtension = "";
 
-        assertEquals(
-                State.OK,
-                finding(Doctor.examine(sample.probes()), "native build").state());
+        assertEquals(State.OK, state(sample, "native build"));
     }
 
     @Test
-    void explainsWhyAHopperCardIsNotUsed() {
+    void theReportExplainsWhyAHopperGpuIsNotUsed() {
         Sample sample = new Sample();
         sample.deviceTarget = "GPU";
         sample.gpus = List.of(H100);
@@ -89,16 +83,15 @@ class DoctorTest {
     }
 
     @Test
-    void warnsOfMoreThreadsThanThereAre() {
+    void moreThreadsThanProcessorsCauseAWarning() {
         Sample sample = new Sample();
         sample.threads = 64;
 
-        assertEquals(
-                State.WARN, finding(Doctor.examine(sample.probes()), "threads").state());
+        assertEquals(State.WARN, state(sample, "threads"));
     }
 
     @Test
-    void warnsOfLittleMemory() {
+    void littleMemoryCausesAWarning() {
         Sample sample = new Sample();
         sample.memoryBytes = 3 * GIB;
         DoctorFinding memory = finding(Doctor.examine(sample.probes()), "memory");
@@ -108,17 +101,13 @@ class DoctorTest {
     }
 
     @Test
-    void warnsOfAFullDiskAndRefusesAReadOnlyFolder() {
+    void aFullDiskCausesAWarningAndAReadOnlyFolderAnError() {
         Sample sample = new Sample();
         sample.freeBytes = 700L << 20;
-        assertEquals(
-                State.WARN,
-                finding(Doctor.examine(sample.probes()), "data folder").state());
+        assertEquals(State.WARN, state(sample, "data folder"));
 
         sample.freeBytes = 100L << 20;
-        assertEquals(
-                State.BAD,
-                finding(Doctor.examine(sample.probes()), "data folder").state());
+        assertEquals(State.BAD, state(sample, "data folder"));
 
         sample.freeBytes = 10 * GIB;
         sample.writable = false;
@@ -128,15 +117,15 @@ class DoctorTest {
     }
 
     @Test
-    void refusesAnOldJava() {
+    void anOldJavaIsAnError() {
         Sample sample = new Sample();
         sample.javaVersion = "11.0.2";
 
-        assertEquals(State.BAD, finding(Doctor.examine(sample.probes()), "Java").state());
+        assertEquals(State.BAD, state(sample, "Java"));
     }
 
     @Test
-    void printsEachFixUnderItsTroubleWithinHundredColumns() {
+    void eachFixIsPrintedBelowItsProblemWithinTheWidth() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.IVY_BRIDGE;
         sample.deviceTarget = "GPU";
@@ -157,7 +146,7 @@ class DoctorTest {
     }
 
     @Test
-    void listsWhatIsInAFolderAndMakesNone() throws IOException {
+    void theFilesOfAFolderAreListedAndNoFolderIsCreated() throws IOException {
         Files.createDirectories(folder.resolve("cifar-10-batches-bin"));
         Files.writeString(folder.resolve(".hidden"), "");
         FolderAccess there = FolderAccess.of("data", "--data-dir", folder);
@@ -171,14 +160,14 @@ class DoctorTest {
     }
 
     @Test
-    void seesThatAFileStandsWhereAFolderShould() throws IOException {
+    void aFileInPlaceOfAFolderIsNotWritable() throws IOException {
         Path file = Files.writeString(folder.resolve("data"), "");
 
         assertFalse(FolderAccess.of("data", "--data-dir", file).writable());
     }
 
     @Test
-    void saysBeforehandWhatASmallContainerLacks() {
+    void whatASmallContainerLacksIsReported() {
         Sample sample = new Sample();
         sample.surroundings = new JavaEnvironment(
                 Optional.empty(),
@@ -199,7 +188,7 @@ class DoctorTest {
     }
 
     @Test
-    void withoutAFolderForNativeLibrariesNothingRuns() {
+    void withoutAFolderForNativeLibrariesTheReportFails() {
         Sample sample = new Sample();
         sample.surroundings = new JavaEnvironment(
                 Optional.empty(),
@@ -216,7 +205,7 @@ class DoctorTest {
     }
 
     @Test
-    void examinesThisVeryMachine() throws IOException {
+    void thisMachineIsExamined() throws IOException {
         Settings settings = new Settings("CPU", 0, 0, folder, folder, folder);
         DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(settings));
 
@@ -224,6 +213,10 @@ class DoctorTest {
         assertEquals(15, report.findings().size());
         assertEquals(State.OK, finding(report, "drawing").state());
         assertEquals(State.OK, finding(report, "native libraries").state());
+    }
+
+    private static State state(Sample sample, String topic) {
+        return finding(Doctor.examine(sample.probes()), topic).state();
     }
 
     private static DoctorFinding finding(DoctorReport report, String topic) {
@@ -239,7 +232,7 @@ class DoctorTest {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** A machine without fault, to be spoilt in one point. */
+    /** A suitable machine, of which a test changes one property. */
     private static final class Sample {
         String javaVersion = "17.0.15";
         CpuFeatures cpu = SampleCpus.ZEN_3;

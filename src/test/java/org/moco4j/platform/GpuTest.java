@@ -20,7 +20,7 @@ class GpuTest {
     private static final String H100 = "1, GPU-bbbb, NVIDIA H100 80GB HBM3, 81559, 9.0\n";
 
     @Test
-    void readsCardsAndTheirCapabilityFromTheDriver() {
+    void gpusAndTheirCapabilitiesAreReadFromTheDriver() {
         List<Gpu> gpus = visible(A100 + H100, Map.of());
 
         assertEquals(new Gpu(0, "GPU-aaaa", "NVIDIA A100-SXM4-40GB", OptionalDouble.of(8.0), 40960), gpus.get(0));
@@ -32,7 +32,7 @@ class GpuTest {
     }
 
     @Test
-    void findsNoCardWithoutADriver() {
+    void withoutADriverThereIsNoGpu() {
         CommandRunner missing = command -> {
             throw new IOException("Cannot run program \"nvidia-smi\"");
         };
@@ -43,7 +43,7 @@ class GpuTest {
     }
 
     @Test
-    void asksAnOldDriverWithoutTheFieldThatItLacks() {
+    void anOldDriverWithoutComputeCapabilityIsSupported() {
         CommandRunner old = command -> command.get(1).contains("compute_cap")
                 ? new CommandRunner.Result(2, "Field \"compute_cap\" is not a valid field to query.\n")
                 : new CommandRunner.Result(0, "0, GPU-cccc, Tesla V100-PCIE-16GB, 16160\n");
@@ -54,20 +54,20 @@ class GpuTest {
     }
 
     @Test
-    void seesOnlyTheCardsThatCudaIsShown() {
+    void onlyVisibleDevicesOfCudaAreUsed() {
         assertEquals(
                 1,
                 visible(A100 + H100, Map.of("CUDA_VISIBLE_DEVICES", "GPU-aaaa")).size());
         assertEquals(0, visible(A100 + H100, Map.of("CUDA_VISIBLE_DEVICES", "")).size());
         Map<String, String> inPciOrder = Map.of("CUDA_VISIBLE_DEVICES", "1", "CUDA_DEVICE_ORDER", "PCI_BUS_ID");
         assertEquals("GPU-bbbb", visible(A100 + H100, inPciOrder).get(0).uuid());
-        // CUDA counts the fastest card first: which one its number 1 is cannot be told from here.
+        // CUDA counts the fastest GPU first, so it is not known which one number 1 is.
         assertEquals(
                 2, visible(A100 + H100, Map.of("CUDA_VISIBLE_DEVICES", "1")).size());
     }
 
     @Test
-    void supportsKeplersLastToAdaAndNothingElse() {
+    void capabilitiesFromKeplerToAdaAreSupported() {
         for (double supported : new double[] {3.7, 5.2, 6.1, 7.0, 7.5, 8.0, 8.6, 8.9}) {
             assertTrue(gpu(supported).supported(), "compute capability " + supported);
         }
@@ -77,14 +77,14 @@ class GpuTest {
     }
 
     @Test
-    void trainsOnASupportedCardWithTheBackendThere() {
+    void aSupportedGpuWithTheBackendIsUsed() {
         assertEquals(
                 new DeviceChoice(Device.GPU, Optional.empty(), Optional.empty()),
                 DeviceChoice.choose("GPU", true, visible(A100, Map.of())));
     }
 
     @Test
-    void saysThatThereIsNoCard() {
+    void aMissingGpuIsReported() {
         DeviceChoice choice = DeviceChoice.choose("GPU", false, List.of());
 
         assertEquals(Device.CPU, choice.device());
@@ -94,7 +94,7 @@ class GpuTest {
     }
 
     @Test
-    void saysHowToGetTheBackendForASupportedCard() {
+    void theErrorForAMissingBackendNamesTheProfile() {
         DeviceChoice choice = DeviceChoice.choose("GPU", false, visible(A100, Map.of()));
 
         assertEquals(Device.CPU, choice.device());
@@ -102,7 +102,7 @@ class GpuTest {
     }
 
     @Test
-    void refusesHopperWithTheListOfWhatIsSupported() {
+    void theErrorForHopperListsTheSupportedGpus() {
         DeviceChoice choice = DeviceChoice.choose("GPU", true, visible(H100, Map.of()));
 
         assertEquals(Device.CPU, choice.device());
@@ -114,7 +114,7 @@ class GpuTest {
     }
 
     @Test
-    void saysHowToHideAnUnsupportedCardBesideASupportedOne() {
+    void theErrorForAnUnsupportedGpuBesideASupportedOneExplainsHowToHideIt() {
         DeviceChoice choice = DeviceChoice.choose("GPU", true, visible(A100 + H100, Map.of()));
 
         assertEquals(Device.CPU, choice.device());
@@ -124,7 +124,7 @@ class GpuTest {
     }
 
     @Test
-    void takesTheCpuSilentlyWhenAskedTo() {
+    void theCpuIsUsedWithoutAMessageIfRequested() {
         assertEquals(
                 new DeviceChoice(Device.CPU, Optional.empty(), Optional.empty()),
                 DeviceChoice.choose("CPU", true, visible(A100, Map.of())));
@@ -132,7 +132,7 @@ class GpuTest {
     }
 
     @Test
-    void endsACommandThatHangs() {
+    void aCommandThatHangsIsStopped() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         CommandRunner patient = CommandRunner.ofThisMachine(Duration.ofSeconds(30));
         CommandRunner hasty = CommandRunner.ofThisMachine(Duration.ofMillis(1));
@@ -142,7 +142,7 @@ class GpuTest {
     }
 
     @Test
-    void givesBackWhatACommandPrints() throws IOException {
+    void theOutputOfACommandIsReturned() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         CommandRunner.Result result =
                 CommandRunner.ofThisMachine(Duration.ofSeconds(30)).run(List.of(java, "-version"));

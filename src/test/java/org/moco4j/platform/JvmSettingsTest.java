@@ -13,13 +13,13 @@ class JvmSettingsTest {
     private final Properties system = new Properties();
 
     @BeforeEach
-    void onLinux() {
+    void setUp() {
         system.setProperty("os.name", "Linux");
         system.setProperty("user.home", "?");
     }
 
     @Test
-    void noLibraryMakesAFolderNamedAfterAnUnknownHome() {
+    void noLibraryCreatesAFolderForAnUnknownHome() {
         JvmSettings.findHome(system, Optional.empty());
         assertEquals("/dev/null", system.getProperty("user.home"), "what cannot become a folder");
 
@@ -28,7 +28,7 @@ class JvmSettingsTest {
     }
 
     @Test
-    void whatTheUserSaysOfLoggingStays() {
+    void logSettingsOfTheUserAreKept() {
         system.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
         JvmSettings.configureLogging(system);
 
@@ -37,7 +37,7 @@ class JvmSettingsTest {
     }
 
     @Test
-    void aWholeJavaHasAllModules() {
+    void aCompleteJavaHasAllModules() {
         assertDoesNotThrow(JvmSettings::requireModules);
     }
 }

@@ -34,7 +34,7 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void givesNativeArraysWhatHeapAndOthersLeave() {
+    void nativeArraysGetTheRestOfTheMemory() {
         MemoryLimits limits = MemoryLimits.of(new PhysicalMemory(16 * GIB, OptionalLong.empty()), 4 * GIB);
 
         long process = 16 * GIB - 16 * GIB / 10;
@@ -43,7 +43,7 @@ class MemoryLimitsTest {
     }
 
     @Property(tries = 200)
-    void staysBelowWhatIsThereAndKeepsHalfForArrays(
+    void theLimitsFitIntoTheMemoryAndHalfIsForArrays(
             @ForAll(min = 1 << 20, max = 1L << 42) long physical, @ForAll(min = 1 << 20, max = 1L << 42) long heap) {
         MemoryLimits limits = MemoryLimits.of(new PhysicalMemory(physical, OptionalLong.empty()), heap);
 
@@ -53,7 +53,7 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void obeysTheLimitOfAContainer() {
+    void theLimitOfAContainerIsUsed() {
         MemoryLimits limits = MemoryLimits.of(new PhysicalMemory(64 * GIB, OptionalLong.of(4 * GIB)), GIB);
 
         assertEquals(4 * GIB - 512 * MIB, limits.maxPhysicalBytes());
@@ -61,7 +61,7 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void setsOnlyWhatTheUserHasNotSet() {
+    void settingsOfTheUserAreKept() {
         MemoryLimits limits = MemoryLimits.of(new PhysicalMemory(16 * GIB, OptionalLong.empty()), 4 * GIB);
         Properties system = new Properties();
         system.setProperty("org.bytedeco.javacpp.maxBytes", "2g");
@@ -73,14 +73,14 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void readsNoLimitWhereThereIsNone() throws IOException {
+    void theValueMaxIsNoLimit() throws IOException {
         write("user.slice/run.scope/memory.max", "max");
 
         assertEquals(new PhysicalMemory(16 * GIB, OptionalLong.empty()), read());
     }
 
     @Test
-    void readsTheLimitOfTheGroupOrOfOneAboveIt() throws IOException {
+    void theLimitOfTheGroupOrAParentIsRead() throws IOException {
         write("user.slice/run.scope/memory.max", "" + 8 * GIB);
         write("user.slice/memory.max", "" + 6 * GIB);
 
@@ -88,14 +88,14 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void readsTheLimitAtTheRootOfAContainersOwnView() throws IOException {
+    void theLimitAtTheRootOfAContainerIsRead() throws IOException {
         write("memory.max", "" + 3 * GIB);
 
         assertEquals(OptionalLong.of(3 * GIB), read().limitBytes());
     }
 
     @Test
-    void readsVersionOneAndItsWayToSayNoLimit() throws IOException {
+    void limitsOfVersionOneAreRead() throws IOException {
         Files.writeString(selfCgroup, "5:cpu,cpuacct:/a\n4:memory:/docker/abc\n0::/\n");
         write("memory/docker/abc/memory.limit_in_bytes", "9223372036854771712");
         assertEquals(OptionalLong.empty(), read().limitBytes());

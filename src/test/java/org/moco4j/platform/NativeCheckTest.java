@@ -3,6 +3,7 @@ package org.moco4j.platform;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,44 +13,39 @@ import org.moco4j.UserError;
 
 class NativeCheckTest {
     @Test
-    void letsTheAvx2BuildRunOnProcessorsWithAvx2AndWithAvx512() {
+    void theAvx2BuildIsAcceptedOnProcessorsWithAvx2OrAvx512() {
         assertEquals("-onednn-avx2", verify(SampleCpus.ZEN_3, "-onednn-avx2").extension());
         assertEquals("-onednn-avx2", verify(SampleCpus.ZEN_5, "-onednn-avx2").extension());
     }
 
     @Test
-    void refusesTheAvx2BuildOnAProcessorWithoutAndNamesTheProfile() {
-        UserError error = assertThrows(UserError.class, () -> verify(SampleCpus.IVY_BRIDGE, "-onednn-avx2"));
-
-        assertTrue(error.getMessage().contains("Intel Xeon E5-2670 v2"), error.getMessage());
-        assertTrue(error.getMessage().contains("has no AVX2 and FMA"), error.getMessage());
-        assertTrue(error.getMessage().endsWith("mvn -Pcpu-compat compile exec:java"), error.getMessage());
+    void theErrorForTheAvx2BuildWithoutAvx2NamesTheProfile() {
+        String message = assertUserError(
+                () -> verify(SampleCpus.IVY_BRIDGE, "-onednn-avx2"), "Intel Xeon E5-2670 v2", "has no AVX2 and FMA");
+        assertTrue(message.endsWith("mvn -Pcpu-compat compile exec:java"), message);
     }
 
     @Test
-    void refusesTheAvx512BuildOnAProcessorWithAvx2OnlyAndLeadsBackToTheDefault() {
-        UserError error = assertThrows(UserError.class, () -> verify(SampleCpus.ZEN_3, "-onednn-avx512"));
-
-        assertTrue(error.getMessage().contains("has no AVX512F"), error.getMessage());
-        assertTrue(error.getMessage().contains("omit -Dnative.extension=-onednn-avx512"), error.getMessage());
+    void theErrorForTheAvx512BuildWithoutAvx512NamesTheDefault() {
+        assertUserError(
+                () -> verify(SampleCpus.ZEN_3, "-onednn-avx512"),
+                "has no AVX512F",
+                "omit -Dnative.extension=-onednn-avx512");
     }
 
     @Test
-    void letsTheCompatibleBuildsRunEverywhere() {
+    void theCompatibleBuildsAreAcceptedEverywhere() {
         assertEquals("-onednn", verify(SampleCpus.IVY_BRIDGE, "-onednn").extension());
         assertEquals("", verify(SampleCpus.UNKNOWN, "").extension());
     }
 
     @Test
-    void aBuildWithAvx2IsRefusedIfTheProcessorIsUnknown() {
-        UserError error = assertThrows(UserError.class, () -> verify(SampleCpus.UNKNOWN, "-onednn-avx2"));
-
-        assertTrue(error.getMessage().contains("does not report"), error.getMessage());
-        assertTrue(error.getMessage().contains("-Pcpu-compat"), error.getMessage());
+    void theAvx2BuildIsRejectedIfTheProcessorIsUnknown() {
+        assertUserError(() -> verify(SampleCpus.UNKNOWN, "-onednn-avx2"), "does not report", "-Pcpu-compat");
     }
 
     @Test
-    void judgesTheBuildThatJavaCppWouldTakeWhenThereAreSeveral() {
+    void theBuildThatJavaCppLoadsIsChecked() {
         assertEquals(
                 "-onednn",
                 verify(SampleCpus.IVY_BRIDGE, "-onednn-avx2", "-onednn", "").extension());
@@ -57,26 +53,24 @@ class NativeCheckTest {
     }
 
     @Test
-    void namesTheProfileOfASystemWhoseBuildIsMissing() {
+    void theErrorForAMissingBuildNamesItsProfile() {
         Set<String> linuxOnly = Set.of(new NativeBuild("linux-x86_64", "-onednn-avx2").resource());
-        UserError error = assertThrows(
-                UserError.class, () -> NativeCheck.verify(SampleCpus.GRAVITON, "macosx-arm64", linuxOnly::contains));
-
-        assertTrue(error.getMessage().contains("found: linux-x86_64-onednn-avx2"), error.getMessage());
-        assertTrue(error.getMessage().contains("mvn -Pmacosx-arm64 compile exec:java"), error.getMessage());
+        assertUserError(
+                () -> NativeCheck.verify(SampleCpus.GRAVITON, "macosx-arm64", linuxOnly::contains),
+                "found: linux-x86_64-onednn-avx2",
+                "mvn -Pmacosx-arm64 compile exec:java");
     }
 
     @Test
-    void listsTheSystemsThereAreBuildsForOnAnyOther() {
-        UserError error = assertThrows(
-                UserError.class, () -> NativeCheck.verify(SampleCpus.UNKNOWN, "windows-arm64", name -> false));
-
-        assertTrue(error.getMessage().contains("windows-x86_64"), error.getMessage());
-        assertTrue(error.getMessage().contains("found: none"), error.getMessage());
+    void theErrorForAnUnsupportedSystemListsTheSupportedOnes() {
+        assertUserError(
+                () -> NativeCheck.verify(SampleCpus.UNKNOWN, "windows-arm64", name -> false),
+                "windows-x86_64",
+                "found: none");
     }
 
     @Test
-    void findsTheBuildThatThisVeryClassPathHas() {
+    void theBuildOnTheClassPathIsFound() {
         ClassLoader loader = NativeCheckTest.class.getClassLoader();
 
         assertTrue(NativeBuild.onClassPath(NativePlatform.ofThisMachine(), name -> loader.getResource(name) != null)
@@ -84,7 +78,7 @@ class NativeCheckTest {
     }
 
     @Test
-    void spellsPlatformsAsTheClassifiersDo() {
+    void platformsAreNamedLikeTheClassifiers() {
         assertEquals("linux-x86_64", NativePlatform.of("Linux", "amd64"));
         assertEquals("linux-arm64", NativePlatform.of("Linux", "aarch64"));
         assertEquals("macosx-arm64", NativePlatform.of("Mac OS X", "aarch64"));

@@ -16,7 +16,7 @@ class OpenBlasKernelsTest {
     }
 
     @Test
-    void aProcessorWithAvx2GetsTheAvx2KernelsHoweverNewItIs() {
+    void anyProcessorWithAvx2GetsTheAvx2Kernels() {
         assertEquals(
                 Optional.of("Haswell"),
                 OpenBlasKernels.choose(cpu("x86_64", CpuFeature.AVX2, CpuFeature.FMA), Map.of()));
@@ -27,13 +27,13 @@ class OpenBlasKernelsTest {
     }
 
     @Test
-    void otherProcessorsAreLeftToOpenBlas() {
+    void openBlasChoosesForOtherProcessors() {
         assertEquals(Optional.empty(), OpenBlasKernels.choose(cpu("x86_64"), Map.of()));
         assertEquals(Optional.empty(), OpenBlasKernels.choose(cpu("arm64"), Map.of()));
     }
 
     @Test
-    void theUsersChoiceHolds() {
+    void aSettingOfTheUserIsKept() {
         assertEquals(
                 Optional.empty(),
                 OpenBlasKernels.choose(
@@ -42,7 +42,7 @@ class OpenBlasKernelsTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void theCLibrarySeesTheChoiceAndJavaDoesNot() {
+    void theVariableIsSetForTheCLibraryOnly() {
         NativeLibrary c = NativeLibrary.getInstance("c");
         String before = c.getFunction("getenv").invokeString(new Object[] {OpenBlasKernels.VARIABLE}, false);
         try {

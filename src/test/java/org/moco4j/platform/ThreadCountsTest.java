@@ -11,28 +11,28 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 class ThreadCountsTest {
     @Test
-    void takesThePhysicalCoresByItself() {
+    void physicalCoresAreTheDefault() {
         assertEquals(new ThreadCounts(8, 2), ThreadCounts.choose(0, 0, SampleCpus.ZEN_3, 16));
     }
 
     @Test
-    void takesNoMoreThanAContainersQuota() {
+    void theQuotaOfAContainerIsALimit() {
         assertEquals(new ThreadCounts(3, 1), ThreadCounts.choose(0, 0, SampleCpus.ZEN_3, 3));
     }
 
     @Test
-    void takesOneWorkerOnTwoCoresAndAtMostFourOnMany() {
+    void thereAreOneToFourWorkers() {
         assertEquals(1, ThreadCounts.choose(0, 0, cpu(2), 2).workers());
         assertEquals(4, ThreadCounts.choose(0, 0, cpu(64), 128).workers());
     }
 
     @Test
-    void doesWhatIsConfigured() {
+    void configuredCountsAreUsed() {
         assertEquals(new ThreadCounts(5, 7), ThreadCounts.choose(5, 7, SampleCpus.ZEN_3, 16));
     }
 
     @Test
-    void setsTheThreadsOfBothNativeLibraries() {
+    void theThreadsOfBothNativeLibrariesAreSet() {
         KernelThreads.apply(1);
         NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
         try {
@@ -46,7 +46,7 @@ class ThreadCountsTest {
     }
 
     @Test
-    void refusesToComputeWithNoThread() {
+    void zeroThreadsAreRejected() {
         assertThrows(IllegalArgumentException.class, () -> KernelThreads.apply(0));
     }
 

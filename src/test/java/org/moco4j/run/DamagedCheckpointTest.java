@@ -1,8 +1,8 @@
 package org.moco4j.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 
 /** Tests runs whose checkpoints are damaged between two sessions. */
@@ -50,12 +49,12 @@ class DamagedCheckpointTest {
             Files.write(run.resolve(name), new byte[name.length()]);
         }
 
-        UserError error = assertThrows(UserError.class, () -> TrainingProcess.finish(tiny, 2));
+        String message = assertUserError(() -> TrainingProcess.finish(tiny, 2));
 
         for (String name : names) {
-            assertTrue(error.getMessage().contains(run.resolve(name) + " is damaged"), error.getMessage());
+            assertTrue(message.contains(run.resolve(name) + " is damaged"), message);
             assertEquals(name.length(), Files.size(run.resolve(name)));
         }
-        assertTrue(error.getMessage().contains("start over with --fresh"), error.getMessage());
+        assertTrue(message.contains("start over with --fresh"), message);
     }
 }

@@ -2,9 +2,9 @@ package org.moco4j.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.testing.SmallDisk;
@@ -66,10 +65,10 @@ class DiskFailureTest {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), room)) {
             TinyConfig full = new TinyConfig(disk.folder());
             // There is space for the best, the last and the previous checkpoint, but not for another one.
-            UserError error = assertThrows(UserError.class, () -> TrainingProcess.finish(full, EPOCHS));
+            String message = assertUserError(() -> TrainingProcess.finish(full, EPOCHS));
 
             Path last = full.epochs(EPOCHS).runFolder().resolve(CheckpointStore.LAST);
-            assertReported(error.getMessage(), last, "No space left on device", "epochs and");
+            assertReported(message, last, "No space left on device", "epochs and");
             assertEquals(List.of(), TrainingProcess.incompleteFiles(full));
 
             disk.resize(4 * room);
@@ -117,8 +116,6 @@ class DiskFailureTest {
     private void assertRefused(MocoConfig config, String option) {
         MocoConfig endless = config.with(Map.of(
                 "dataset", "ImageFolder", "data-dir", folder.resolve("missing").toString()));
-        UserError error = assertThrows(UserError.class, () -> TrainingProcess.finish(endless));
-        assertTrue(error.getMessage().contains("cannot be written"), error.getMessage());
-        assertTrue(error.getMessage().contains(option), error.getMessage());
+        assertUserError(() -> TrainingProcess.finish(endless), "cannot be written", option);
     }
 }

@@ -1,8 +1,8 @@
 package org.moco4j.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.RunConsole;
@@ -57,10 +56,7 @@ class ResumeExactnessTest {
         MocoConfig other = config.with("learning-rate", "0.5")
                 .with("resume", config.runFolder().toString());
 
-        UserError error = assertThrows(UserError.class, () -> train(other, false));
-
-        assertTrue(error.getMessage().contains("learning-rate"), error.getMessage());
-        assertTrue(error.getMessage().contains("--fresh"), error.getMessage());
+        assertUserError(() -> train(other, false), "learning-rate", "--fresh");
     }
 
     @Test
@@ -68,9 +64,7 @@ class ResumeExactnessTest {
         TinyConfig tiny = new TinyConfig(folder);
         MocoConfig config = tiny.epochs(2).with("learning-rate", "1e30");
 
-        UserError error = assertThrows(UserError.class, () -> train(config, false));
-
-        assertTrue(error.getMessage().contains("learning-rate"), error.getMessage());
+        assertUserError(() -> train(config, false), "learning-rate");
         assertTrue(Files.notExists(config.runFolder().resolve(".last.safetensors.tmp")));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -200,10 +201,11 @@ class ArchiveDownloadTest {
     void aFileWithAnotherMd5IsDeletedWithAdvice() throws Exception {
         CifarArchive archive = archive();
         content[17]++;
-        String message = assertThrows(UserError.class, () -> download().fetch(archive, dataDir, DataProgress.NONE))
-                .getMessage();
-        assertTrue(message.contains("is not the official file"), message);
-        assertTrue(message.contains("Manual download") && message.contains(archive.md5()), message);
+        assertUserError(
+                () -> download().fetch(archive, dataDir, DataProgress.NONE),
+                "is not the official file",
+                "Manual download",
+                archive.md5());
         assertFalse(Files.exists(part()));
         assertFalse(Files.exists(dataDir.resolve(NAME)));
     }
@@ -218,8 +220,7 @@ class ArchiveDownloadTest {
                 exchange.close();
             }
         };
-        String message = assertThrows(UserError.class, this::fetch).getMessage();
-        assertTrue(message.contains("503") && message.contains("Manual download"), message);
+        assertUserError(this::fetch, "503", "Manual download");
         assertEquals(4, ranges.size());
         assertTrue(Files.size(part()) > 0);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -71,8 +72,8 @@ class CifarFinderTest {
                         URI.create("http://127.0.0.1:1/"),
                         new ArchiveDownload.Patience(Duration.ofSeconds(1), 1, Duration.ofMillis(1))),
                 true);
-        UserError failed = assertThrows(UserError.class, () -> downloading.find(DataProgress.NONE));
-        assertTrue(failed.getMessage().endsWith(hint), failed.getMessage());
+        String message = assertUserError(() -> downloading.find(DataProgress.NONE));
+        assertTrue(message.endsWith(hint), message);
     }
 
     /** Packs the files of a folder into an archive with the folder's name. */
@@ -218,10 +219,7 @@ class CifarFinderTest {
         Path archive = dataDir.resolve(BINARY.fileName());
         pack(CifarFiles.binary10(temporary, 3), archive);
         for (TarUnpacker tight : List.of(new TarUnpacker(64, 20_000), new TarUnpacker(3, 1 << 20))) {
-            String message = assertThrows(
-                            UserError.class, () -> tight.unpack(archive, BINARY, dataDir, DataProgress.NONE))
-                    .getMessage();
-            assertTrue(message.contains("it contains more than"), message);
+            assertUserError(() -> tight.unpack(archive, BINARY, dataDir, DataProgress.NONE), "it contains more than");
             assertEquals(List.of(BINARY.fileName()), filesInDataDir());
         }
     }
@@ -254,9 +252,8 @@ class CifarFinderTest {
         assertTrue(archive.length < 1 << 20, archive.length + " bytes");
         assertEquals(1, new Fuzz(CifarFuzz.TARS, dataDir).one(archive).refused());
         Path file = Files.write(temporary.resolve("bomb.tar.gz"), archive);
-        UserError error = assertThrows(
-                UserError.class, () -> new TarUnpacker(64, 1 << 20).unpack(file, BINARY, dataDir, DataProgress.NONE));
-        assertTrue(error.getMessage().contains(bomb.message), error.getMessage());
+        assertUserError(
+                () -> new TarUnpacker(64, 1 << 20).unpack(file, BINARY, dataDir, DataProgress.NONE), bomb.message);
     }
 
     @Test

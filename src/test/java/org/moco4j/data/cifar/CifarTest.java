@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -189,9 +190,7 @@ class CifarTest {
     void anotherImageSizeIsRejected() {
         DatasetRequest request =
                 new DatasetRequest("Cifar10", dataDir, Labels.FINE, 64, false, 1, 1, 1, 0, 0, 0, 1, false);
-        String message = assertThrows(UserError.class, () -> Datasets.load(request, DataProgress.NONE))
-                .getMessage();
-        assertTrue(message.contains("image-size is 64"), message);
+        assertUserError(() -> Datasets.load(request, DataProgress.NONE), "image-size is 64");
     }
 
     @Test

@@ -2,8 +2,7 @@ package org.moco4j.data.cifar;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.PickleBytes;
 
@@ -110,10 +108,6 @@ class UsersPicklesTest {
     private void assertRejected(String expected, byte[] pickle) throws IOException {
         Files.write(folder.resolve("test_batch"), pickle);
         ImageSet.Builder builder = ImageSet.builder(CifarReader.SIDE, CifarReader.SIDE, CifarFiles.names("class", 10));
-        String message = assertThrows(
-                        UserError.class,
-                        () -> new CifarPickleReader(folder, CifarLabels.CIFAR10).read("test_batch", builder))
-                .getMessage();
-        assertTrue(message.contains(expected), message);
+        assertUserError(() -> new CifarPickleReader(folder, CifarLabels.CIFAR10).read("test_batch", builder), expected);
     }
 }

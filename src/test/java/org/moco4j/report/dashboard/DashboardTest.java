@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -131,20 +132,15 @@ class DashboardTest {
     void anErrorNamesAPortThatIsInUse() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             int port = dashboard.address().getPort();
-            UserError error =
-                    assertThrows(UserError.class, () -> Dashboard.start(port, () -> "", SampleDashboard.LONG));
-
-            assertTrue(error.getMessage().contains("Port " + port), error.getMessage());
-            assertTrue(error.getMessage().contains("Choose another"), error.getMessage());
+            assertUserError(
+                    () -> Dashboard.start(port, () -> "", SampleDashboard.LONG), "Port " + port, "Choose another");
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 65_536})
     void aNumberThatIsNotAPortIsRefused(int port) {
-        UserError error = assertThrows(UserError.class, () -> Dashboard.start(port, () -> "", SampleDashboard.LONG));
-
-        assertTrue(error.getMessage().contains(String.valueOf(port)), error.getMessage());
+        assertUserError(() -> Dashboard.start(port, () -> "", SampleDashboard.LONG), String.valueOf(port));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package org.moco4j.report.page;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.results.KnnAccuracy;
 
@@ -23,17 +22,17 @@ class MalformedResultsTest {
     @ValueSource(strings = {"{", "{\"queries\": 1, \"classes\": [\"a\""})
     void anErrorDoesNotQuoteTheParsersSettings(String text) throws IOException {
         Files.writeString(folder.resolve("knn.json"), text);
-        UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
-        assertTrue(!error.getMessage().matches("(?s).*(Source|REDACTED|StreamRead).*"), error.getMessage());
-        assertTrue(error.getMessage().contains("start marker at line: 1, column: "), error.getMessage());
+        String message = assertUserError(() -> KnnAccuracy.FILE.read(folder));
+        assertTrue(!message.matches("(?s).*(Source|REDACTED|StreamRead).*"), message);
+        assertTrue(message.contains("start marker at line: 1, column: "), message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{} {}", "", "[]"})
     void anErrorNamesAFileWithoutAValidRecord(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("knn.json"), text);
-        UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
-        assertTrue(error.getMessage().startsWith(file + " cannot be read"), error.getMessage());
+        String message = assertUserError(() -> KnnAccuracy.FILE.read(folder));
+        assertTrue(message.startsWith(file + " cannot be read"), message);
     }
 
     @Test
@@ -41,10 +40,9 @@ class MalformedResultsTest {
         byte[] latin1 = {'{', '"', (byte) 0xe9, '"', ':', '1', '}', '\n'};
         for (String name : new String[] {"knn.json", "metrics.jsonl"}) {
             Path file = Files.write(folder.resolve(name), latin1);
-            UserError error = assertThrows(
-                    UserError.class,
+            String message = assertUserError(
                     () -> (name.equals("knn.json") ? KnnAccuracy.FILE.read(folder) : MetricsLog.read(file)).hashCode());
-            assertTrue(error.getMessage().startsWith(file + " is not text in UTF-8"), error.getMessage());
+            assertTrue(message.startsWith(file + " is not text in UTF-8"), message);
         }
     }
 
@@ -60,15 +58,15 @@ class MalformedResultsTest {
 
     @Test
     void anImageNameThatIsNotAPathIsRejected() {
-        UserError error = assertThrows(UserError.class, () -> EmbeddedImage.read(folder, "a\0b\u001b[2J"));
-        assertTrue(
-                error.getMessage().contains("A file in " + folder + " names the image 'a?b?[2J'"), error.getMessage());
+        assertUserError(
+                () -> EmbeddedImage.read(folder, "a\0b\u001b[2J"),
+                "A file in " + folder + " names the image 'a?b?[2J'");
     }
 
     @Test
     void aFolderInPlaceOfAFileIsRejectedByName() throws IOException {
         Path file = Files.createDirectory(folder.resolve("knn.json"));
-        UserError error = assertThrows(UserError.class, () -> KnnAccuracy.FILE.read(folder));
-        assertTrue(error.getMessage().startsWith(file + " cannot be read"), error.getMessage());
+        String message = assertUserError(() -> KnnAccuracy.FILE.read(folder));
+        assertTrue(message.startsWith(file + " cannot be read"), message);
     }
 }

@@ -2,8 +2,8 @@ package org.moco4j.report.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.UserErrors.assertUserError;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 import org.moco4j.report.results.Atlas;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.FeatureMeasures;
@@ -279,9 +278,7 @@ class ReportPageTest {
     void anErrorNamesAFileThatIsNotAnImage(String name) throws IOException {
         Files.writeString(folder.resolve(name), "<svg onload=\"alert(1)\"/>");
 
-        UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
-
-        assertTrue(error.getMessage().contains(name), error.getMessage());
+        assertUserError(() -> report.render(PageSource.of(folder)), name);
     }
 
     @ParameterizedTest
@@ -289,9 +286,7 @@ class ReportPageTest {
     void anAtlasOutsideTheFolderIsRefused(String name) throws IOException {
         MapResult.FILE.write(folder, new MapResult("e", "d", "m", 1, List.of(), List.of(), new Atlas(name, 1, 32)));
 
-        UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
-
-        assertTrue(error.getMessage().contains("not in that folder"), error.getMessage());
+        assertUserError(() -> report.render(PageSource.of(folder)), "not in that folder");
     }
 
     @Test
@@ -309,9 +304,7 @@ class ReportPageTest {
                         map.points(),
                         new Atlas(map.atlas().file(), 7, 32)));
 
-        UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
-
-        assertTrue(error.getMessage().contains("1280 pixels wide, not 7 images of 32"), error.getMessage());
+        assertUserError(() -> report.render(PageSource.of(folder)), "1280 pixels wide, not 7 images of 32");
     }
 
     @Test
@@ -320,8 +313,7 @@ class ReportPageTest {
         PageSource compared = new PageSource(folder, "a run", List.of(), List.of(missing), false);
 
         for (PageSource source : List.of(PageSource.of(missing), compared)) {
-            UserError error = assertThrows(UserError.class, () -> report.render(source));
-            assertTrue(error.getMessage().contains(missing.toString()), error.getMessage());
+            assertUserError(() -> report.render(source), missing.toString());
         }
     }
 

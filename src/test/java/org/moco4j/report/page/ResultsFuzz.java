@@ -1,11 +1,14 @@
 package org.moco4j.report.page;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.testing.fuzz.ByteMutations;
@@ -21,6 +24,9 @@ import org.moco4j.testing.fuzz.JsonMutations;
  */
 public final class ResultsFuzz {
     private static final Memory MEMORY = new Memory(64 << 20, 500);
+
+    /** A results folder: names and contents of its files. */
+    private static final Map<String, byte[]> VALID = valid();
 
     private ResultsFuzz() {}
 
@@ -39,14 +45,14 @@ public final class ResultsFuzz {
                         "explore-neighbors.json",
                         "retrieval-neighbors.json",
                         "metrics.jsonl")
-                .map(name -> new FuzzTarget("results " + name, 15, folder -> trial(folder, name)))
+                .map(name -> new FuzzTarget("results " + name, 30, folder -> trial(folder, name)))
                 .toList();
     }
 
     private static Trial trial(Path folder, String name) throws IOException {
-        SampleResults.writeAll(folder, 3, 5);
-        Files.delete(folder.resolve(RunFiles.VIEWS));
-        Files.delete(folder.resolve(RunFiles.RETRIEVAL));
+        for (Map.Entry<String, byte[]> valid : VALID.entrySet()) {
+            Files.write(folder.resolve(valid.getKey()), valid.getValue());
+        }
         Path file = folder.resolve(name);
         String seed = Files.readString(file);
         Inputs inputs = name.endsWith(".jsonl")
@@ -55,6 +61,26 @@ public final class ResultsFuzz {
         // A record may name an atlas; then the error names the atlas.
         return new Trial(
                 file, folder.toString(), MEMORY, inputs, given -> new ReportPage().render(PageSource.of(folder)));
+    }
+
+    private static Map<String, byte[]> valid() {
+        try {
+            Path folder = Files.createTempDirectory("results");
+            SampleResults.writeAll(folder, 3, 5);
+            Files.delete(folder.resolve(RunFiles.VIEWS));
+            Files.delete(folder.resolve(RunFiles.RETRIEVAL));
+            Map<String, byte[]> files = new TreeMap<>();
+            try (Stream<Path> written = Files.list(folder)) {
+                for (Path file : written.toList()) {
+                    files.put(file.getFileName().toString(), Files.readAllBytes(file));
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+            return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] lines(String log, Random random) {
