@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.nio.FloatBuffer;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,7 +166,7 @@ class TwoViewBatchesTest {
         try (TwoViewBatches batches = batches(broken, 2)) {
             assertEquals(
                     "the file is gone",
-                    assertThrows(UserError.class, batches::next).getMessage());
+                    assertUserError(batches::next));
         }
     }
 
@@ -254,32 +256,7 @@ class TwoViewBatchesTest {
         return array.reshape(-1).toFloatVector();
     }
 
-    private interface Watcher {
-        void copying(int index);
-    }
-
-    private PixelSource watched(Watcher watcher) {
-        return new PixelSource() {
-            @Override
-            public int size() {
-                return images.size();
-            }
-
-            @Override
-            public int height() {
-                return images.height();
-            }
-
-            @Override
-            public int width() {
-                return images.width();
-            }
-
-            @Override
-            public void copyPixels(int index, byte[] target) {
-                watcher.copying(index);
-                images.copyPixels(index, target);
-            }
-        };
+    private PixelSource watched(IntConsumer reading) {
+        return ArrayPixels.watched(images, reading);
     }
 }

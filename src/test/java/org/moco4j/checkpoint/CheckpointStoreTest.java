@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -74,8 +75,7 @@ class CheckpointStoreTest {
 
         LoadedCheckpoint loaded = assertValid(store, "previous.safetensors", 1, 1);
 
-        String warning = loaded.damaged().get(0);
-        assertTrue(warning.contains(store.last() + " is damaged: its bytes are not those that were written"), warning);
+        assertContains(loaded.damaged().get(0), store.last() + " is damaged: its bytes are not those that were written");
     }
 
     @Test

@@ -2,7 +2,7 @@ package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

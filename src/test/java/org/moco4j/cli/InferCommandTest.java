@@ -3,7 +3,8 @@ package org.moco4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
@@ -125,8 +126,7 @@ class InferCommandTest {
         }
         Files.writeString(images.resolve("broken.jpg"), "broken");
         assertEquals(0, commands.run(new InferCommand(InstantSource.system()), "--image", images.toString()));
-        assertTrue(commands.err().contains("1 file could not be read: broken.jpg"), commands.err());
-        assertTrue(commands.err().contains("3 files skipped: 3 in @eaDir"), commands.err());
+        assertContains(commands.err(), "1 file could not be read: broken.jpg", "3 files skipped: 3 in @eaDir");
         assertError("1 file could not be read: broken.jpg", "--image", images.toString(), "--strict");
     }
 

@@ -1,9 +1,9 @@
 package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -23,7 +23,6 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.run.MocoTraining;
@@ -50,13 +49,7 @@ class RunCommandTest {
 
         String printed = flowing(text(err));
         assertTrue(printed.contains("47"), "47 files are counted: " + printed);
-        assertTrue(printed.contains("2 files cannot be read: a/garbage.png (it is no"), printed);
-        assertTrue(printed.contains("b/empty.jpg (the file is empty)"), printed);
-        assertTrue(printed.contains("twice as long as wide"), printed);
-        assertTrue(printed.contains("a queue of"), printed);
-        assertTrue(printed.contains("iB are free"), printed);
-        assertTrue(printed.contains("images/s"), printed);
-        assertTrue(printed.contains(" reading about ") && printed.contains("for 47 files, once"), printed);
+        assertContains(printed, "2 files cannot be read: a/garbage.png (it is no", "b/empty.jpg (the file is empty)", "twice as long as wide", "a queue of", "iB are free", "images/s", " reading about ", "for 47 files, once");
         assertTrue(flowing(text(out)).contains("3 files could not be read"), text(out));
         assertTrue(text(out).contains("truncated.png"), "the one that breaks only when decoded: " + text(out));
         Path results = onlyFolderIn(folder.resolve("results"));
@@ -191,10 +184,9 @@ class RunCommandTest {
 
     @Test
     void aMissingFolderArgumentIsAnError() {
-        assertTrue(assertThrows(UserError.class, this::run).getMessage().contains("run photos"));
+        assertTrue(assertUserError(this::run).contains("run photos"));
         assertTrue(
-                assertThrows(UserError.class, () -> run(folder.resolve("gone").toString()))
-                        .getMessage()
+                assertUserError(() -> run(folder.resolve("gone").toString()))
                         .contains("gone"));
     }
 

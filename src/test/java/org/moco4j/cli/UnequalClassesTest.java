@@ -2,7 +2,8 @@ package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.Color;
@@ -72,8 +73,7 @@ class UnequalClassesTest {
 
     @Test
     void theMonitorShowsTheLargestClassAndBalancedAccuracy() throws IOException {
-        assertTrue(training.contains("balanced"), training);
-        assertTrue(training.contains("largest class"), training);
+        assertContains(training, "balanced", "largest class");
         JsonNode knn = MetricsLog.read(run.resultsFolder().resolve(MetricsLog.FILE_NAME)).stream()
                 .filter(line -> line.path("type").asText().equals("epoch"))
                 .findFirst()
@@ -95,9 +95,7 @@ class UnequalClassesTest {
         assertEquals(List.of("common", "rare"), knn.classes());
         assertEquals(knn.outputByClass().largestShare(), knn.largestClass());
         assertEquals(knn.outputByClass().balanced(), knn.output().balanced(), 1e-12);
-        String printed = out.toString(StandardCharsets.UTF_8);
-        assertTrue(printed.contains("balanced accuracy (mean over the classes)"), printed);
-        assertTrue(printed.contains("the largest class has 8"), printed);
+        assertContains(out.toString(StandardCharsets.UTF_8), "balanced accuracy (mean over the classes)", "the largest class has 8");
         String page = Files.readString(run.resultsFolder().resolve(ReportPage.FILE_NAME));
         assertTrue(page.contains("The classes are unequal"), "the page says it too");
         assertTrue(page.contains("<section id=\"classes\""));
@@ -109,9 +107,7 @@ class UnequalClassesTest {
 
         ProbeResult probe = ProbeResult.FILE.read(run.resultsFolder()).orElseThrow();
         assertTrue(probe.byClass().unequal());
-        String printed = out.toString(StandardCharsets.UTF_8);
-        assertTrue(printed.contains("Acc@5 balanced"), printed);
-        assertTrue(printed.contains("The classes are unequal: the largest has 8"), printed);
+        assertContains(out.toString(StandardCharsets.UTF_8), "Acc@5 balanced", "The classes are unequal: the largest has 8");
     }
 
     @Test

@@ -1,9 +1,8 @@
 package org.moco4j.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.moco4j.UserError;
 
 class ConfigReadingTest {
     @TempDir
@@ -158,11 +156,9 @@ class ConfigReadingTest {
         Path image = folder.resolve("image.json");
         Files.write(image, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
 
-        assertTrue(assertThrows(UserError.class, () -> source(folder).read())
-                .getMessage()
+        assertTrue(assertUserError(() -> source(folder).read())
                 .contains("folder"));
-        assertTrue(assertThrows(UserError.class, () -> source(image).read())
-                .getMessage()
+        assertTrue(assertUserError(() -> source(image).read())
                 .contains("UTF-8"));
     }
 
@@ -196,7 +192,6 @@ class ConfigReadingTest {
     private static void assertRefused(String json, String message) {
         assertEquals(
                 message,
-                assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"))
-                        .getMessage());
+                assertUserError(() -> MocoConfig.parse(json, "x.json")));
     }
 }

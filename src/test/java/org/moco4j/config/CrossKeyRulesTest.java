@@ -3,7 +3,7 @@ package org.moco4j.config;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +83,6 @@ class CrossKeyRulesTest {
                 moco-k is 8; allowed: at most the number of training images (7), or a query would meet keys of its own \
                 image among the negatives
                 knn-k is 8; allowed: at most the number of training images (7)\
-                """, assertThrows(UserError.class, () -> config.checkAgainst(7)).getMessage());
+                """, assertUserError(() -> config.checkAgainst(7)));
     }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -125,7 +125,6 @@ class MalformedConfigTest {
     }
 
     private static String errorMessage(Path file) {
-        return assertThrows(UserError.class, () -> new ConfigSource(Optional.of(file), Map.of()).read())
-                .getMessage();
+        return assertUserError(() -> new ConfigSource(Optional.of(file), Map.of()).read());
     }
 }

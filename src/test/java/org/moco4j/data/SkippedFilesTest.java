@@ -3,7 +3,7 @@ package org.moco4j.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -124,8 +125,7 @@ class KnnMonitorTest {
     }
 
     private static void assertRefused(String part, Runnable call) {
-        String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
-        assertTrue(message.contains(part), message);
+        assertContains(assertThrows(IllegalArgumentException.class, call::run).getMessage(), part);
     }
 
     private static final double T = 0.1;

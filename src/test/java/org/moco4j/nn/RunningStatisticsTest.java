@@ -1,7 +1,7 @@
 package org.moco4j.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -107,8 +108,7 @@ class GpuTest {
 
         assertEquals(Device.CPU, choice.device());
         String warning = choice.warning().orElseThrow();
-        assertTrue(warning.contains("NVIDIA H100 80GB HBM3 (compute capability 9.0"), warning);
-        assertTrue(warning.contains(Gpu.SUPPORTED), warning);
+        assertContains(warning, "NVIDIA H100 80GB HBM3 (compute capability 9.0", Gpu.SUPPORTED);
         assertEquals(1, warning.lines().count());
         assertTrue(choice.fix().isEmpty());
     }

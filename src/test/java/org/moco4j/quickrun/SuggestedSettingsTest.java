@@ -2,7 +2,7 @@ package org.moco4j.quickrun;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.nio.file.Path;
 import java.util.HashMap;

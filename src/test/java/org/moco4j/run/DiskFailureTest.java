@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +54,7 @@ class DiskFailureTest {
         assertReported(process.output(), last, "File too large", "after 2 epochs and 0 steps");
         assertArrayEquals(before, Files.readAllBytes(last));
         assertEquals(List.of(), TrainingProcess.incompleteFiles(full));
-        String resumed = TrainingProcess.finish(full, EPOCHS);
-        assertTrue(resumed.contains("resuming after epoch 2"), resumed);
+        assertContains(TrainingProcess.finish(full, EPOCHS), "resuming after epoch 2");
         TinyConfig.requireSame(uninterrupted, full, EPOCHS);
     }
 
@@ -80,9 +80,7 @@ class DiskFailureTest {
     private static void assertReported(String lines, Path last, String reason, String progress) {
         String printed = lines.replaceAll("\\s+", " ");
         assertTrue(printed.contains(last + ": " + reason) || printed.contains("best.safetensors: " + reason), printed);
-        assertTrue(printed.contains("The checkpoint " + last + " is unchanged and complete, "), printed);
-        assertTrue(printed.contains(progress), printed);
-        assertTrue(printed.contains("the same command, without --fresh, to resume"), printed);
+        assertContains(printed, "The checkpoint " + last + " is unchanged and complete, ", progress, "the same command, without --fresh, to resume");
     }
 
     @Test

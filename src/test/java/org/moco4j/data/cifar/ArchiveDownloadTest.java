@@ -3,9 +3,8 @@ package org.moco4j.data.cifar;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.KeyedRandom;
-import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.io.WrittenFiles;
 
@@ -231,7 +229,7 @@ class ArchiveDownloadTest {
             exchange.sendResponseHeaders(404, -1);
             exchange.close();
         };
-        assertTrue(assertThrows(UserError.class, this::fetch).getMessage().contains("404"));
+        assertTrue(assertUserError(this::fetch).contains("404"));
         assertEquals(1, ranges.size());
     }
 
@@ -239,7 +237,7 @@ class ArchiveDownloadTest {
     void aFileThatAnotherRunIsDownloadingIsNotWritten() throws Exception {
         try (FileChannel other = FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             other.lock();
-            assertTrue(assertThrows(UserError.class, this::fetch).getMessage().contains("Another run"));
+            assertTrue(assertUserError(this::fetch).contains("Another run"));
         }
         assertEquals(List.of(), ranges);
     }

@@ -2,9 +2,9 @@ package org.moco4j.data.cifar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.testing.SmallDisk;
 import org.moco4j.testing.fuzz.Fuzz;
@@ -52,8 +51,7 @@ class CifarFinderTest {
     }
 
     private String errorMessage() {
-        return assertThrows(UserError.class, () -> finder().find(DataProgress.NONE))
-                .getMessage();
+        return assertUserError(() -> finder().find(DataProgress.NONE));
     }
 
     @Test
@@ -159,8 +157,7 @@ class CifarFinderTest {
             String full = errorMessage();
 
             for (String message : List.of(readOnly, full)) {
-                assertTrue(message.contains("the folder " + disk.folder() + " could not be written"), message);
-                assertTrue(message.contains("--data-dir"), message);
+                assertContains(message, "the folder " + disk.folder() + " could not be written", "--data-dir");
                 assertTrue(!message.contains("damaged") && !message.contains("delete"), message);
             }
             assertTrue(readOnly.contains("read-only"), readOnly);
@@ -194,8 +191,7 @@ class CifarFinderTest {
         try (TarArchiveOutputStream tar = tar(dataDir.resolve(BINARY.fileName()))) {
             add(tar, path, "evil".getBytes(StandardCharsets.UTF_8));
         }
-        String message = errorMessage();
-        assertTrue(message.contains("is not a file directly in " + BINARY.folder()), message);
+        assertContains(errorMessage(), "is not a file directly in " + BINARY.folder());
         assertEquals(List.of(BINARY.fileName()), filesInDataDir());
         assertFalse(Files.exists(temporary.resolve("evil")));
     }
@@ -209,8 +205,7 @@ class CifarFinderTest {
                 tar.putArchiveEntry(link);
                 tar.closeArchiveEntry();
             }
-            String message = errorMessage();
-            assertTrue(message.contains("link or a device"), message);
+            assertContains(errorMessage(), "link or a device");
         }
     }
 

@@ -2,9 +2,9 @@ package org.moco4j.data.cifar;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
@@ -35,7 +34,7 @@ class CifarTest {
     }
 
     private String errorMessage(String name, Labels labels) {
-        return assertThrows(UserError.class, () -> load(name, labels)).getMessage();
+        return assertUserError(() -> load(name, labels));
     }
 
     private static void assertContainsTheFiles(Dataset dataset, List<String> stems, int classes) {
@@ -118,8 +117,7 @@ class CifarTest {
     void aFileThatIsCutShortIsNamed() throws IOException {
         Path file = CifarFiles.binary10(dataDir, COUNT).resolve("data_batch_3.bin");
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 3073 * 5 + 100));
-        String message = errorMessage("Cifar10", Labels.FINE);
-        assertTrue(message.contains("data_batch_3.bin") && message.contains("3073"), message);
+        assertContains(errorMessage("Cifar10", Labels.FINE), "data_batch_3.bin", "3073");
     }
 
     @Test
@@ -134,16 +132,14 @@ class CifarTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[3073 * 4] = 10;
         Files.write(file, bytes);
-        String message = errorMessage("Cifar10", Labels.FINE);
-        assertTrue(message.contains("data_batch_2.bin: image 4 has the label 10"), message);
+        assertContains(errorMessage("Cifar10", Labels.FINE), "data_batch_2.bin: image 4 has the label 10");
     }
 
     @Test
     void missingFilesAreNamedAndNotAdded() throws IOException {
         Path folder = CifarFiles.binary10(dataDir, COUNT);
         Files.delete(folder.resolve("data_batch_4.bin"));
-        String message = errorMessage("Cifar10", Labels.FINE);
-        assertTrue(message.contains("data_batch_4.bin") && message.contains(folder.toString()), message);
+        assertContains(errorMessage("Cifar10", Labels.FINE), "data_batch_4.bin", folder.toString());
     }
 
     @Test
@@ -161,8 +157,7 @@ class CifarTest {
                 .array("data", 1, 3072, new byte[3072])
                 .end();
         Files.write(folder.resolve("data_batch_1"), wrong);
-        String message = errorMessage("Cifar10", Labels.FINE);
-        assertTrue(message.contains("data_batch_1") && message.contains("2 labels"), message);
+        assertContains(errorMessage("Cifar10", Labels.FINE), "data_batch_1", "2 labels");
         Files.write(
                 folder.resolve("data_batch_1"),
                 PickleBytes.dictionary().text("a", "b").end());
@@ -182,8 +177,7 @@ class CifarTest {
 
     @Test
     void theErrorForMissingFilesSaysWhereToPutThem() {
-        String message = errorMessage("Cifar100", Labels.FINE);
-        assertTrue(message.contains("cifar-100-binary.tar.gz") && message.contains(dataDir.toString()), message);
+        assertContains(errorMessage("Cifar100", Labels.FINE), "cifar-100-binary.tar.gz", dataDir.toString());
     }
 
     @Test

@@ -2,22 +2,19 @@ package org.moco4j.data.cifar;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.data.GoldenImages;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.PickleBytes;
 
@@ -30,21 +27,14 @@ class UsersPicklesTest {
     @TempDir
     Path folder;
 
-    private static Map<String, byte[]> pickles(String kind) throws IOException {
-        Map<String, byte[]> files = new TreeMap<>();
-        try (InputStream in = UsersPicklesTest.class.getResourceAsStream("pickles.zip");
-                ZipInputStream zip = new ZipInputStream(in)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().startsWith(kind)) {
-                    files.put(entry.getName(), zip.readAllBytes());
-                }
-            }
-        }
+    private static Map<String, byte[]> pickles(String kind) {
+        Map<String, byte[]> files = GoldenImages.unzipped(UsersPicklesTest.class.getResourceAsStream("pickles.zip"));
+        files.keySet().removeIf(name -> !name.startsWith(kind));
         return files;
     }
 
     @TestFactory
-    Stream<DynamicTest> batches() throws IOException {
+    Stream<DynamicTest> batches() {
         return pickles("batch/").entrySet().stream()
                 .map(pickle -> DynamicTest.dynamicTest(pickle.getKey(), () -> readBatch(pickle.getValue())));
     }
@@ -67,7 +57,7 @@ class UsersPicklesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> names() throws IOException {
+    Stream<DynamicTest> names() {
         return pickles("names/").entrySet().stream()
                 .map(pickle -> DynamicTest.dynamicTest(pickle.getKey(), () -> {
                     Files.write(folder.resolve("batches.meta"), pickle.getValue());

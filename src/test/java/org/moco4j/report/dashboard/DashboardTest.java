@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.moco4j.testing.UserErrors.assertUserError;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,7 +42,7 @@ class DashboardTest {
             assertEquals(
                     "text/html; charset=utf-8",
                     answer.headers().firstValue("Content-Type").orElse(""));
-            assertTrue(answer.body().contains("5.1250") && answer.body().contains("data-live"));
+            assertContains(answer.body(), "5.1250", "data-live");
             for (String header :
                     List.of("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Cache-Control")) {
                 assertTrue(answer.headers().firstValue(header).isPresent(), header);

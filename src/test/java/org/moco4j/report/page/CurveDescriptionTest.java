@@ -3,6 +3,7 @@ package org.moco4j.report.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -58,12 +59,7 @@ class CurveDescriptionTest {
 
     @Test
     void aLossAboveChanceIsDescribedAsAboveIt() {
-        String words = words(5.6, 6.1);
-
-        assertTrue(
-                words.contains("It is 0.551 above its chance level")
-                        && words.contains("not solved better than by guessing"),
-                words);
+        assertContains(words(5.6, 6.1), "It is 0.551 above its chance level", "not solved better than by guessing");
     }
 
     @Test
@@ -80,22 +76,15 @@ class CurveDescriptionTest {
                 List.of(),
                 List.of(),
                 List.of());
-        String words = String.join(" ", new CurveDescription(training).sentences());
-
-        assertTrue(
-                words.contains(
-                        "kNN accuracy of the output rises from 28.00% (epoch 1) to 31.10% (epoch 2). Its best, 31.10%"
+        assertContains(String.join(" ", new CurveDescription(training).sentences()), "kNN accuracy of the output rises from 28.00% (epoch 1) to 31.10% (epoch 2). Its best, 31.10%"
                                 + " after epoch 2, is 4.10 points below raw pixels' 35.20%, 3.20 points above the"
-                                + " untrained encoder's 27.90%."),
-                words);
+                                + " untrained encoder's 27.90%.");
     }
 
     @Test
     void aFallingAccuracyIsDescribedAsFalling() {
-        String words = String.join(
-                " ", new CurveDescription(training(List.of(epoch(1, 5, 0.5, 0.9), epoch(2, 4, 0.4, 0.9)))).sentences());
-
-        assertTrue(words.contains("kNN accuracy of the output falls from 50.00% (epoch 1) to 40.00% (epoch 2)"), words);
+        assertContains(String.join(
+                " ", new CurveDescription(training(List.of(epoch(1, 5, 0.5, 0.9), epoch(2, 4, 0.4, 0.9)))).sentences()), "kNN accuracy of the output falls from 50.00% (epoch 1) to 40.00% (epoch 2)");
     }
 
     @Test

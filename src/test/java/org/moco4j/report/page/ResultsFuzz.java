@@ -45,7 +45,7 @@ public final class ResultsFuzz {
                         "explore-neighbors.json",
                         "retrieval-neighbors.json",
                         "metrics.jsonl")
-                .map(name -> new FuzzTarget("results " + name, 30, folder -> trial(folder, name)))
+                .map(name -> new FuzzTarget("results " + name, 20, folder -> trial(folder, name)))
                 .toList();
     }
 
