@@ -46,7 +46,12 @@ class DivergedRunsTest {
 
         assertEquals(2, run.status(), run.err());
         assertTrue(run.err().startsWith("error: Training diverged in epoch 1, at step "), run.err());
-        assertContains(run.err(), "that is not finite is in ", "There is no checkpoint yet.", "--learning-rate 0.00094  (now 1e30)", "--warmup-epochs 1  (now 0)");
+        assertContains(
+                run.err(),
+                "that is not finite is in ",
+                "There is no checkpoint yet.",
+                "--learning-rate 0.00094  (now 1e30)",
+                "--warmup-epochs 1  (now 0)");
         assertFalse(run.err().contains("bug in MoCo4J"), run.err());
         assertEquals(List.of("diverged"), runs.warnings());
         assertEquals(List.of(), runs.checkpoints());
@@ -111,7 +116,11 @@ class DivergedRunsTest {
         SmallRuns.Run run = runs.train("--epochs 1 --init-from " + weights);
 
         assertEquals(2, run.status(), run.err());
-        assertContains(run.err(), "epoch 1, at step 1 of 8", "statistic that is not finite is in bn1.running_", "the largest weight");
+        assertContains(
+                run.err(),
+                "epoch 1, at step 1 of 8",
+                "statistic that is not finite is in bn1.running_",
+                "the largest weight");
         assertTrue(run.err().contains("e+29 (conv1.weight)") || run.err().contains("e+30 (conv1.weight)"), run.err());
         assertTrue(run.err().contains("try without init-from"), run.err());
     }

@@ -164,9 +164,7 @@ class TwoViewBatchesTest {
             throw new UserError("the file is gone");
         });
         try (TwoViewBatches batches = batches(broken, 2)) {
-            assertEquals(
-                    "the file is gone",
-                    assertUserError(batches::next));
+            assertEquals("the file is gone", assertUserError(batches::next));
         }
     }
 

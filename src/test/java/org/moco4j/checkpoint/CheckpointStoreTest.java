@@ -75,7 +75,8 @@ class CheckpointStoreTest {
 
         LoadedCheckpoint loaded = assertValid(store, "previous.safetensors", 1, 1);
 
-        assertContains(loaded.damaged().get(0), store.last() + " is damaged: its bytes are not those that were written");
+        assertContains(
+                loaded.damaged().get(0), store.last() + " is damaged: its bytes are not those that were written");
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.nn.Stem;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -211,7 +212,7 @@ class ForeignWeightsTest {
 
     @Test
     void aHeadWithAnotherHiddenWidthIsRead() throws IOException {
-        EncoderShape wide = new EncoderShape(Architecture.RESNET18, 4, 12, true, 32, 48);
+        EncoderShape wide = new EncoderShape(Architecture.RESNET18, Stem.CIFAR, 4, 12, true, 32, 48);
         draw(wide);
         put(name -> name.startsWith("fc.") ? "projector." + name.substring(3) : "backbone." + name);
         assertRead(wide);
@@ -295,7 +296,10 @@ class ForeignWeightsTest {
                 FlatParameters running = FlatParameters.zeros(other.statistics(), DataType.FLOAT)) {
             String message = assertUserError(() -> QueryWeights.load(file, query, running));
             assertTrue(message.startsWith(file + ": tensor 'module.encoder_q."), message);
-            assertContains(message, "The file contains a ResNet-18 of width 4 with a linear head of 12 dimensions", "Set " + keys + ",");
+            assertContains(
+                    message,
+                    "The file contains a ResNet-18 of width 4 with a linear head of 12 dimensions",
+                    "Set " + keys + ",");
         }
     }
 }

@@ -69,7 +69,14 @@ class ResumeDecisionTest {
         save(3, false, CONFIG);
         MocoConfig other = CONFIG.with("learning-rate", "0.03").with("mlp", "true");
 
-        assertContains(errorMessage(other, HERE), "learning-rate: 0.06 in the checkpoint, 0.03 now", "mlp: false in the checkpoint, true now", store.last().toString(), "undo the change", "another --resume folder", "--fresh");
+        assertContains(
+                errorMessage(other, HERE),
+                "learning-rate: 0.06 in the checkpoint, 0.03 now",
+                "mlp: false in the checkpoint, true now",
+                store.last().toString(),
+                "undo the change",
+                "another --resume folder",
+                "--fresh");
     }
 
     @Test
@@ -148,7 +155,13 @@ class ResumeDecisionTest {
                 .warnings();
 
         assertEquals(1, warnings.size());
-        assertContains(warnings.get(0), "may differ", "processor a processor in the checkpoint, another one now", "kernels nd4j in the checkpoint, onednn now", "engine plan in the checkpoint, samediff now", "threads 2 in the checkpoint, 8 now");
+        assertContains(
+                warnings.get(0),
+                "may differ",
+                "processor a processor in the checkpoint, another one now",
+                "kernels nd4j in the checkpoint, onednn now",
+                "engine plan in the checkpoint, samediff now",
+                "threads 2 in the checkpoint, 8 now");
     }
 
     @Test

@@ -52,7 +52,9 @@ class HelpTest {
     @Test
     void theHelpShowsTheMavenCommandAndEndsWithExamples() {
         assertTrue(help.contains("  mvn compile exec:java -Dexec.args=\"[COMMAND] [OPTION...]\"\n"));
-        assertContains(help.substring(help.indexOf("\nExamples:\n")), "  mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json\"\n");
+        assertContains(
+                help.substring(help.indexOf("\nExamples:\n")),
+                "  mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json\"\n");
     }
 
     @Test

@@ -49,7 +49,16 @@ class RunCommandTest {
 
         String printed = flowing(text(err));
         assertTrue(printed.contains("47"), "47 files are counted: " + printed);
-        assertContains(printed, "2 files cannot be read: a/garbage.png (it is no", "b/empty.jpg (the file is empty)", "twice as long as wide", "a queue of", "iB are free", "images/s", " reading about ", "for 47 files, once");
+        assertContains(
+                printed,
+                "2 files cannot be read: a/garbage.png (it is no",
+                "b/empty.jpg (the file is empty)",
+                "twice as long as wide",
+                "a queue of",
+                "iB are free",
+                "images/s",
+                " reading about ",
+                "for 47 files, once");
         assertTrue(flowing(text(out)).contains("3 files could not be read"), text(out));
         assertTrue(text(out).contains("truncated.png"), "the one that breaks only when decoded: " + text(out));
         Path results = onlyFolderIn(folder.resolve("results"));
@@ -185,9 +194,7 @@ class RunCommandTest {
     @Test
     void aMissingFolderArgumentIsAnError() {
         assertTrue(assertUserError(this::run).contains("run photos"));
-        assertTrue(
-                assertUserError(() -> run(folder.resolve("gone").toString()))
-                        .contains("gone"));
+        assertTrue(assertUserError(() -> run(folder.resolve("gone").toString())).contains("gone"));
     }
 
     private int run(String... words) throws Exception {

@@ -95,7 +95,10 @@ class UnequalClassesTest {
         assertEquals(List.of("common", "rare"), knn.classes());
         assertEquals(knn.outputByClass().largestShare(), knn.largestClass());
         assertEquals(knn.outputByClass().balanced(), knn.output().balanced(), 1e-12);
-        assertContains(out.toString(StandardCharsets.UTF_8), "balanced accuracy (mean over the classes)", "the largest class has 8");
+        assertContains(
+                out.toString(StandardCharsets.UTF_8),
+                "balanced accuracy (mean over the classes)",
+                "the largest class has 8");
         String page = Files.readString(run.resultsFolder().resolve(ReportPage.FILE_NAME));
         assertTrue(page.contains("The classes are unequal"), "the page says it too");
         assertTrue(page.contains("<section id=\"classes\""));
@@ -107,7 +110,8 @@ class UnequalClassesTest {
 
         ProbeResult probe = ProbeResult.FILE.read(run.resultsFolder()).orElseThrow();
         assertTrue(probe.byClass().unequal());
-        assertContains(out.toString(StandardCharsets.UTF_8), "Acc@5 balanced", "The classes are unequal: the largest has 8");
+        assertContains(
+                out.toString(StandardCharsets.UTF_8), "Acc@5 balanced", "The classes are unequal: the largest has 8");
     }
 
     @Test

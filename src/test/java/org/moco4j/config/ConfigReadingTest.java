@@ -156,10 +156,8 @@ class ConfigReadingTest {
         Path image = folder.resolve("image.json");
         Files.write(image, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
 
-        assertTrue(assertUserError(() -> source(folder).read())
-                .contains("folder"));
-        assertTrue(assertUserError(() -> source(image).read())
-                .contains("UTF-8"));
+        assertTrue(assertUserError(() -> source(folder).read()).contains("folder"));
+        assertTrue(assertUserError(() -> source(image).read()).contains("UTF-8"));
     }
 
     @Test
@@ -190,8 +188,6 @@ class ConfigReadingTest {
     }
 
     private static void assertRefused(String json, String message) {
-        assertEquals(
-                message,
-                assertUserError(() -> MocoConfig.parse(json, "x.json")));
+        assertEquals(message, assertUserError(() -> MocoConfig.parse(json, "x.json")));
     }
 }

@@ -77,8 +77,7 @@ class CrossKeyRulesTest {
     void batchQueueAndNeighborsMayNotBeLargerThanTheTrainingSet() {
         MocoConfig config = MocoConfig.parse("{\"batch_size\": 8, \"bn-splits\": 1, \"moco-k\": 8, \"knn-k\": 8}", "x");
 
-        assertEquals(
-                """
+        assertEquals("""
                 batch_size is 8; allowed: at most the number of training images (7)
                 moco-k is 8; allowed: at most the number of training images (7), or a query would meet keys of its own \
                 image among the negatives

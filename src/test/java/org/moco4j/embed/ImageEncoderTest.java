@@ -113,16 +113,14 @@ class ImageEncoderTest {
         try (ImageEncoder encoder = ImageEncoder.load(file)) {
             assertArrayEquals(encoder.encode(sampleImage(2))[0], encoder.encode(imageFile)[0], 1e-6f);
             assertEquals(0, encoder.encode(new Path[0]).length);
-            assertTrue(assertUserError(() -> encoder.encode(file))
-                    .contains("encoder.safetensors"));
+            assertTrue(assertUserError(() -> encoder.encode(file)).contains("encoder.safetensors"));
         }
     }
 
     @Test
     void aMissingNormalizationMustBeGiven() throws IOException {
         Path bare = exported("bare.safetensors", Optional.empty());
-        assertTrue(assertUserError(() -> ImageEncoder.load(bare))
-                .contains("normalization of its pixels"));
+        assertTrue(assertUserError(() -> ImageEncoder.load(bare)).contains("normalization of its pixels"));
         try (ImageEncoder withNormalization = ImageEncoder.load(bare, SCALE);
                 ImageEncoder complete = ImageEncoder.load(file)) {
             assertArrayEquals(

@@ -27,7 +27,8 @@ record Encoded(byte[][] pixels, float[][] feature, float[][] backbone) {
             System.arraycopy(pixels[image], 0, joined, image * pixels[image].length, pixels[image].length);
         }
         EvaluationView view = new EvaluationView(
-                new ArrayPixels(joined, images, size, size), Augmentation.recipe(size, rgb(scale.mean()), rgb(scale.std())));
+                new ArrayPixels(joined, images, size, size),
+                Augmentation.recipe(size, rgb(scale.mean()), rgb(scale.std())));
         try (FeatureExtractor extractor = new FeatureExtractor(
                         encoder.shape(),
                         encoder.weights(),

@@ -137,7 +137,10 @@ class MomentumContrastTest {
 
         assertEquals(6, error.globalStep());
         assertTrue(error.seen().startsWith("The loss was 2.5000 still, but the gradients became"), error.seen());
-        assertContains(error.seen(), "the first gradient that is not finite is in layer", "The largest gradient is 1.00 (conv1.weight)");
+        assertContains(
+                error.seen(),
+                "the first gradient that is not finite is in layer",
+                "The largest gradient is 1.00 (conv1.weight)");
         assertSameBits(query, state.query().flat());
         assertSameBits(velocity, state.velocity().flat());
     }
@@ -150,7 +153,10 @@ class MomentumContrastTest {
                         .trainer(false)
                         .step(FakeEncoders.view(1), FakeEncoders.view(2), 0, 1e39));
 
-        assertContains(error.seen(), "the weights became infinite or NaN", "the first weight that is not finite is in conv1.weight");
+        assertContains(
+                error.seen(),
+                "the weights became infinite or NaN",
+                "the first weight that is not finite is in conv1.weight");
     }
 
     @Test

@@ -80,7 +80,11 @@ class DiskFailureTest {
     private static void assertReported(String lines, Path last, String reason, String progress) {
         String printed = lines.replaceAll("\\s+", " ");
         assertTrue(printed.contains(last + ": " + reason) || printed.contains("best.safetensors: " + reason), printed);
-        assertContains(printed, "The checkpoint " + last + " is unchanged and complete, ", progress, "the same command, without --fresh, to resume");
+        assertContains(
+                printed,
+                "The checkpoint " + last + " is unchanged and complete, ",
+                progress,
+                "the same command, without --fresh, to resume");
     }
 
     @Test

@@ -44,7 +44,11 @@ class FinishedTrainingTest {
             Files.createDirectories(results.resolve(name).resolve("full"));
         }
 
-        assertContains(finish(config), "The map as an image could not be made", "The image of similar images could not be made", "Done. Best kNN Acc@1");
+        assertContains(
+                finish(config),
+                "The map as an image could not be made",
+                "The image of similar images could not be made",
+                "Done. Best kNN Acc@1");
         assertTrue(Files.isRegularFile(results.resolve("map-pictures.png")), "the other image of the map");
         assertTrue(Files.isRegularFile(results.resolve("map.json")), "the map of the page");
         assertTrue(Files.readString(results.resolve("report.html")).contains("map"), "the page");
@@ -96,7 +100,10 @@ class FinishedTrainingTest {
 
         String printed = finish(config);
 
-        assertContains(printed, "Left out of the report: " + results.resolve("probe.json"), "Left out of the report: " + results.resolve("explore.json"));
+        assertContains(
+                printed,
+                "Left out of the report: " + results.resolve("probe.json"),
+                "Left out of the report: " + results.resolve("explore.json"));
         assertTrue(Files.size(results.resolve("report.html")) > 10_000);
         assertTrue(printed.contains("Done. Best kNN Acc@1"), printed);
     }

@@ -90,7 +90,10 @@ class ResumeExactnessTest {
             Files.write(file, Arrays.copyOf(whole, whole.length / 2));
         }
 
-        assertContains(TrainingProcess.finish(damaged, 3).replaceAll("\\s+", " "), "The checkpoint " + last + " is damaged", "Using " + run.resolve(CheckpointStore.PREVIOUS) + " instead");
+        assertContains(
+                TrainingProcess.finish(damaged, 3).replaceAll("\\s+", " "),
+                "The checkpoint " + last + " is damaged",
+                "Using " + run.resolve(CheckpointStore.PREVIOUS) + " instead");
         TinyConfig.requireSame(uninterrupted, damaged, 3);
     }
 

@@ -194,6 +194,9 @@ class ArrayUnpicklerTest {
 
     @Test
     void aNumberWithThousandsOfDigitsIsRejectedWithoutParsing() {
-        assertContains(errorMessage("\u0080\2}(U\1aL" + "9".repeat(5000) + "L\nu."), folder.resolve("file") + " is not a complete", "5000 digits");
+        assertContains(
+                errorMessage("\u0080\2}(U\1aL" + "9".repeat(5000) + "L\nu."),
+                folder.resolve("file") + " is not a complete",
+                "5000 digits");
     }
 }

@@ -34,6 +34,7 @@ import org.moco4j.data.folder.ImageScan;
 class ImageDecoderTest {
     /** Lengths of the headers of a bitmap; that of OS/2 2.x is 16 to 64 bytes long. */
     private static final int FILE_HEADER = 14;
+
     private static final int WINDOWS = 40;
 
     @TempDir

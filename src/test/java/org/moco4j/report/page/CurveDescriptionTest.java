@@ -76,15 +76,21 @@ class CurveDescriptionTest {
                 List.of(),
                 List.of(),
                 List.of());
-        assertContains(String.join(" ", new CurveDescription(training).sentences()), "kNN accuracy of the output rises from 28.00% (epoch 1) to 31.10% (epoch 2). Its best, 31.10%"
-                                + " after epoch 2, is 4.10 points below raw pixels' 35.20%, 3.20 points above the"
-                                + " untrained encoder's 27.90%.");
+        assertContains(
+                String.join(" ", new CurveDescription(training).sentences()),
+                "kNN accuracy of the output rises from 28.00% (epoch 1) to 31.10% (epoch 2). Its best, 31.10%"
+                        + " after epoch 2, is 4.10 points below raw pixels' 35.20%, 3.20 points above the"
+                        + " untrained encoder's 27.90%.");
     }
 
     @Test
     void aFallingAccuracyIsDescribedAsFalling() {
-        assertContains(String.join(
-                " ", new CurveDescription(training(List.of(epoch(1, 5, 0.5, 0.9), epoch(2, 4, 0.4, 0.9)))).sentences()), "kNN accuracy of the output falls from 50.00% (epoch 1) to 40.00% (epoch 2)");
+        assertContains(
+                String.join(
+                        " ",
+                        new CurveDescription(training(List.of(epoch(1, 5, 0.5, 0.9), epoch(2, 4, 0.4, 0.9))))
+                                .sentences()),
+                "kNN accuracy of the output falls from 50.00% (epoch 1) to 40.00% (epoch 2)");
     }
 
     @Test

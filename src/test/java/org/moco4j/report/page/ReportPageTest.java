@@ -96,7 +96,11 @@ class ReportPageTest {
     @Test
     void aLivePageMayConnectToItsServerOnly() throws IOException {
         SampleResults.writeOther(folder, 3);
-        assertContains(report.render(PageSource.of(folder).asLive()), "connect-src &#39;self&#39;", "<body data-live>", "id=\"live\"");
+        assertContains(
+                report.render(PageSource.of(folder).asLive()),
+                "connect-src &#39;self&#39;",
+                "<body data-live>",
+                "id=\"live\"");
         assertFalse(report.render(PageSource.of(folder)).contains("id=\"live\""));
     }
 
@@ -124,10 +128,14 @@ class ReportPageTest {
         String comparison =
                 page.substring(page.indexOf("<section id=\"comparison\""), page.indexOf("<section id=\"config\""));
 
-        assertContains(comparison, folder.getFileName().toString(), other.getFileName().toString());
+        assertContains(
+                comparison, folder.getFileName().toString(), other.getFileName().toString());
         assertEquals(2, matches("<figure class=\"chart\">", comparison), "kNN and loss");
         assertEquals(4, matches("<path class=\"line ", comparison), "a line for each run");
-        assertContains(comparison, "<tr><th scope=\"row\">learning-rate</th><td>0.06</td><td>0.03</td></tr>", "<tr><th scope=\"row\">epochs</th><td>20</td><td>30</td></tr>");
+        assertContains(
+                comparison,
+                "<tr><th scope=\"row\">learning-rate</th><td>0.06</td><td>0.03</td></tr>",
+                "<tr><th scope=\"row\">epochs</th><td>20</td><td>30</td></tr>");
         assertFalse(comparison.contains("<th scope=\"row\">batch_size</th>"), "a key that does not differ");
         assertTrue(comparison.contains(
                 "<tr><th scope=\"row\">Best linear probe, top-1</th><td>87.12%</td><td>–</td></tr>"));
@@ -166,7 +174,10 @@ class ReportPageTest {
                 {"type":"warning","epoch":1,"step":3,"cause":"diverged","begins":true,\
                 "text":"The loss became NaN. Training stopped."}
                 """);
-        assertContains(report.render(PageSource.of(folder)), "no epoch is finished yet", "Since epoch 1, step 3 of the run: The loss became NaN. Training stopped.");
+        assertContains(
+                report.render(PageSource.of(folder)),
+                "no epoch is finished yet",
+                "Since epoch 1, step 3 of the run: The loss became NaN. Training stopped.");
     }
 
     @Test
@@ -195,9 +206,12 @@ class ReportPageTest {
 
         assertTrue(page.contains("The loss rises from 5.100 (epoch 1) to 5.400 (epoch 2)."));
         assertFalse(page.contains("The loss falls"));
-        assertContains(page, "after epoch 2, 4.10 points below raw pixels&#39; 35.20%, 3.20 points above the untrained"
-                        + " encoder&#39;s 27.90%", "Raw pixels, without any encoder, classify as well as these features or better: 35.20%"
-                + " against 31.10%.");
+        assertContains(
+                page,
+                "after epoch 2, 4.10 points below raw pixels&#39; 35.20%, 3.20 points above the untrained"
+                        + " encoder&#39;s 27.90%",
+                "Raw pixels, without any encoder, classify as well as these features or better: 35.20%"
+                        + " against 31.10%.");
         assertEquals(3, matches("<span class=\"track\"", page), "the encoder, untrained, raw pixels");
         assertTrue(page.contains("raw pixels 35.20%"), "a level of the chart");
     }
@@ -257,7 +271,9 @@ class ReportPageTest {
                 {"type":"epoch","epoch":1,"step":100,"loss":5.1,"chance_loss":5.55,"images_per_second":10,\
                 "knn":{"acc1_output":0.3,"acc1_backbone":0.3,"seconds":12}}
                 """);
-        assertContains(report.render(PageSource.of(folder)), "<dt>Training time</dt><dd>1 min 42 s<small>steps and kNN monitor, 10 images/s at the end");
+        assertContains(
+                report.render(PageSource.of(folder)),
+                "<dt>Training time</dt><dd>1 min 42 s<small>steps and kNN monitor, 10 images/s at the end");
     }
 
     @ParameterizedTest
