@@ -63,7 +63,8 @@ public final class Fuzz {
     public void test() {
         Outcome outcome = run(target.inputs(), Duration.ofHours(1), this::input);
         if (REPLAY == null && !target.expected().test(outcome)) {
-            throw new AssertionError(target + ": unexpected " + outcome);
+            throw new AssertionError("%s: unexpected: %d read, %d refused, %d reasons"
+                    .formatted(target, outcome.read, outcome.refused, outcome.reasons.size()));
         }
     }
 
