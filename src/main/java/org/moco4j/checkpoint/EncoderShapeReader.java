@@ -13,6 +13,7 @@ import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
 import org.moco4j.nn.Stem;
+import org.moco4j.tensorfile.SafetensorsHeader;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Determines the shape of an encoder from a config, from the tensors of a file or from its arrays. */

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.moco4j.UserError;
-import org.moco4j.config.ClosestName;
 import org.moco4j.explore.DiverseSubset;
 import org.moco4j.explore.DuplicateGroup;
 import org.moco4j.explore.DuplicateThreshold;
@@ -22,6 +21,7 @@ import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
 import org.moco4j.report.results.ExploreResult.ListedImage;
 import org.moco4j.session.TaskParts;
+import org.moco4j.text.ClosestName;
 import org.moco4j.text.SafeText;
 
 /** Finds near-duplicates, outliers and a diverse subset of embedded images, and writes lists, thumbnails and a map. */

@@ -8,7 +8,6 @@ import java.util.StringJoiner;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
-import org.moco4j.checkpoint.LoadedCheckpoint;
 import org.moco4j.checkpoint.RunProgress;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.moco.DivergedException;
@@ -37,7 +36,7 @@ final class DivergenceAdvice {
         lines.add("Training diverged in epoch " + (step / stepsPerEpoch + 1) + ", at step " + (step % stepsPerEpoch + 1)
                 + " of " + stepsPerEpoch + " (step " + (step + 1) + " of the run).");
         lines.add(error.seen());
-        Optional<Checkpoint> lastGood = store.newestValid().map(LoadedCheckpoint::checkpoint);
+        Optional<Checkpoint> lastGood = store.newestValid().map(Checkpoint.Loaded::checkpoint);
         lines.add(lastGood.map(this::describe).orElse("There is no checkpoint yet."));
         lines.add("What usually helps:");
         List<Advice.Change> changes = Advice.againstDivergence(config);

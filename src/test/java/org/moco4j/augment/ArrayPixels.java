@@ -2,6 +2,7 @@ package org.moco4j.augment;
 
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
+import org.moco4j.data.PixelSource;
 
 /** Images in one array, planes {@code [N, 3, H, W]}. */
 public record ArrayPixels(byte[] pixels, int size, int height, int width) implements PixelSource {

@@ -12,7 +12,7 @@ import org.moco4j.augment.Augmentation.Rgb;
 
 class AugmentationTest {
     @Test
-    void theRecipeIsThatOfTheCifarDemoOfMoco() {
+    void theRecipeEqualsMocosCifarDemo() {
         Augmentation expected = new Augmentation(
                 new Interval(0.08, 1),
                 new Interval(0.75, 4.0 / 3),

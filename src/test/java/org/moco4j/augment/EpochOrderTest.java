@@ -31,7 +31,7 @@ class EpochOrderTest {
     }
 
     @Test
-    void everyImageIsAtEveryPositionEquallyOften() {
+    void everyImageIsEquallyFrequentAtEveryPlace() {
         int images = 8;
         int epochs = 8000;
         int[][] count = new int[images][images];

@@ -13,7 +13,7 @@ import org.moco4j.testing.property.Property;
 class GaussianBlurTest {
     @ParameterizedTest
     @CsvSource({"2, 3", "32, 3", "64, 7", "96, 9", "224, 23"})
-    void theKernelSizeIsOddAndATenthOfTheImage(int size, int kernel) {
+    void theKernelSizeIsATenthOfTheImageAsAnOddNumber(int size, int kernel) {
         assertEquals(kernel, 2 * GaussianBlur.radiusFor(size) + 1);
     }
 
@@ -34,7 +34,7 @@ class GaussianBlurTest {
     }
 
     @Test
-    void aTinySigmaLeavesTheImageUnchanged() {
+    void aTinySigmaChangesNothing() {
         float[] planes = {0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0};
         new GaussianBlur(2).apply(planes, 0.1);
         assertTrue(planes[0] < 1e-6 && planes[1] > 1 - 1e-6);

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.KeyedRandom;
 import org.moco4j.KolmogorovSmirnov;
 import org.moco4j.augment.Augmentation.Interval;
+import org.moco4j.augment.RandomResizedCrop.Box;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
 
@@ -15,10 +16,10 @@ class RandomResizedCropTest {
     private static final int DRAWS = 20_000;
 
     private final KeyedRandom random = new KeyedRandom();
-    private final CropBox box = new CropBox();
+    private final Box box = new Box();
 
     @Property(tries = 500)
-    void aBoxLiesWithinTheImage(
+    void aBoxIsInsideTheImage(
             @ForAll(min = 1, max = 300) int height, @ForAll(min = 1, max = 300) int width, @ForAll long seed) {
         new RandomResizedCrop(new Interval(0.08, 1), RATIO).draw(random.rekey(seed, 0, 0, 0), height, width, box);
         assertTrue(box.top >= 0 && box.height >= 1 && box.top + box.height <= height);
@@ -26,7 +27,7 @@ class RandomResizedCropTest {
     }
 
     @Test
-    void areaAndPositionAreUniformAndTheRatioIsLogUniform() {
+    void areaAndPlaceAreUniformAndRatioIsLogUniform() {
         // Every try fits into this image, so nothing is rejected and the plain distributions must show.
         RandomResizedCrop crop = new RandomResizedCrop(new Interval(0.08, 0.5), RATIO);
         int side = 20_000;
@@ -61,19 +62,19 @@ class RandomResizedCropTest {
     }
 
     @Test
-    void aVeryWideImageGivesItsCenterAtTheWidestRatio() {
+    void aVeryWideImageIsCroppedToItsCenter() {
         new RandomResizedCrop(new Interval(1, 1), RATIO).draw(random.rekey(1, 0, 0, 0), 10, 100, box);
         assertBox(0, 43, 10, 13);
     }
 
     @Test
-    void aVeryTallImageGivesItsCenterAtTheNarrowestRatio() {
+    void aVeryTallImageIsCroppedToItsCenter() {
         new RandomResizedCrop(new Interval(1, 1), RATIO).draw(random.rekey(1, 0, 0, 0), 100, 10, box);
         assertBox(43, 0, 13, 10);
     }
 
     @Test
-    void anImageThatNoBoxFitsIntoIsUsedCompletely() {
+    void aWholeImageIsUsedIfNoBoxFits() {
         // The whole area fits at one ratio only, and ten draws of this seed don't meet it.
         new RandomResizedCrop(new Interval(1, 1), new Interval(0.5, 0.6))
                 .draw(random.rekey(1, 0, 0, 0), 5000, 2800, box);

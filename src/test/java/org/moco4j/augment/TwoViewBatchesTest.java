@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
+import org.moco4j.data.PixelSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 @Timeout(60)
@@ -39,7 +40,7 @@ class TwoViewBatchesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
-    void aBatchDependsOnSeedEpochAndStepButNotOnWorkers(int workers) {
+    void aBatchDependsOnlyOnSeedEpochAndStep(int workers) {
         try (TwoViewBatches batches = batches(images, workers)) {
             for (int epoch = 0; epoch < 3; epoch++) {
                 for (int step = 0; step < STEPS; step++) {
@@ -52,7 +53,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void seekMovesToAnyEpochAndStep() {
+    void batchesContinueAtAnyEpochAndStep() {
         try (TwoViewBatches batches = batches(images, 2)) {
             batches.seek(4, 3);
             assertIsBatch(4, 3, batches.next());
@@ -69,7 +70,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void manySeeksInARowGiveTheRightBatches() {
+    void abandonedBatchesHaveNoEffectAfterManyJumps() {
         try (TwoViewBatches batches = batches(images, 3)) {
             for (int jump = 0; jump < 60; jump++) {
                 int epoch = jump * 7 % 5;
@@ -159,7 +160,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void aUserErrorInAWorkerIsThrownUnchanged() {
+    void aUserErrorInAWorkerIsThrownAsOne() {
         PixelSource broken = watched(index -> {
             throw new UserError("the file is gone");
         });
@@ -192,7 +193,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void anInterruptedConsumerGetsAnExceptionAndStaysInterrupted() {
+    void anInterruptedConsumerGetsAnErrorAndStaysInterrupted() {
         PixelSource slow = watched(index -> {
             try {
                 Thread.sleep(20);
@@ -208,7 +209,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void zeroWorkersAndAnOrderOfOtherImagesAreRejected() {
+    void zeroWorkersAndAnotherOrderAreRejected() {
         TwoViews views = new TwoViews(images, Augmentation.cifar10(), SEED);
         EpochOrder order = new EpochOrder(SEED, images.size(), BATCH);
         assertThrows(UserError.class, () -> new TwoViewBatches(views, order, 0));
@@ -217,7 +218,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void anEpochHasEveryImageAtMostOnce() {
+    void anEpochContainsEachImageAtMostOnce() {
         List<Integer> seen = new ArrayList<>();
         try (TwoViewBatches batches = batches(images, 2)) {
             while (batches.hasNext()) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.moco.MocoState;
+import org.moco4j.tensorfile.SafetensorsWriter;
 
 class QueryWeightsTest {
     private final MocoState trained = SampleCheckpoint.resnet(8, 1);

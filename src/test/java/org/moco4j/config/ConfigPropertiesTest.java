@@ -21,6 +21,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig.KeyDifference;
+import org.moco4j.config.NumberType.DecimalTupleType;
+import org.moco4j.config.NumberType.DecimalType;
+import org.moco4j.config.NumberType.EpochListType;
+import org.moco4j.config.NumberType.IntegerType;
+import org.moco4j.config.NumberType.Range;
+import org.moco4j.config.ValueType.BooleanType;
+import org.moco4j.config.ValueType.CheckpointIntervalType;
+import org.moco4j.config.ValueType.ChoiceType;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
 import org.moco4j.testing.property.RandomValues;
@@ -42,7 +51,7 @@ class ConfigPropertiesTest {
     @Property(tries = 100)
     void optionsAndJsonGiveTheSameConfig(@ForAll("configs") ObjectNode json) {
         Map<String, String> options = new LinkedHashMap<>();
-        for (ConfigKey key : KeyLookup.all()) {
+        for (ConfigKey key : KeyTable.all()) {
             boolean hasEffect = key.onlyFor()
                     .map(only ->
                             ConfigJson.name(only).equals(json.get("dataset").textValue()))
@@ -76,7 +85,7 @@ class ConfigPropertiesTest {
 
     @Property(tries = 200)
     void anUnknownKeyIsReportedByName(@ForAll String name) {
-        assumeTrue(KeyLookup.find(name).isEmpty());
+        assumeTrue(KeyTable.find(name).isEmpty());
         String json = JsonNodeFactory.instance.objectNode().put(name, 1).toString();
 
         String errorMessage = errorMessage(json).orElse("accepted");
@@ -122,7 +131,7 @@ class ConfigPropertiesTest {
     }
 
     static ConfigKey keys(Random random) {
-        return RandomValues.oneOf(random, KeyLookup.all());
+        return RandomValues.oneOf(random, KeyTable.all());
     }
 
     /** A key that no rule between keys mentions, with a random value. */
@@ -137,7 +146,7 @@ class ConfigPropertiesTest {
                 "early-epochs",
                 "labels",
                 "unlabelled");
-        List<ConfigKey> free = KeyLookup.all().stream()
+        List<ConfigKey> free = KeyTable.all().stream()
                 .filter(key -> !keysWithRules.contains(key.name()))
                 .toList();
         assertTrue(free.size() > 30);
@@ -225,7 +234,7 @@ class ConfigPropertiesTest {
         /** Returns a config with a random allowed value for every key; the values obey the rules between keys. */
         static ObjectNode full(Random random) {
             ObjectNode config = JsonNodeFactory.instance.objectNode();
-            for (ConfigKey key : KeyLookup.all()) {
+            for (ConfigKey key : KeyTable.all()) {
                 config.set(key.name(), valueOf(key.type(), random));
             }
             return obeyRules(

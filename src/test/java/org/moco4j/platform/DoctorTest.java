@@ -17,7 +17,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.io.NativeCache;
-import org.moco4j.platform.DoctorFinding.State;
+import org.moco4j.platform.DoctorReport.Finding;
+import org.moco4j.platform.DoctorReport.Finding.State;
 import org.moco4j.platform.HostFacts.Settings;
 import org.moco4j.text.TextLayout;
 
@@ -29,7 +30,7 @@ class DoctorTest {
     Path folder;
 
     @Test
-    void aSuitableMachineHasNoProblems() {
+    void findsNoProblemOnASuitableMachine() {
         DoctorReport report = Doctor.examine(new Sample().probes());
 
         assertTrue(report.findings().stream().allMatch(f -> f.state() == State.OK), report.toString());
@@ -43,14 +44,14 @@ class DoctorTest {
         sample.cpu = SampleCpus.IVY_BRIDGE;
         DoctorReport report = Doctor.examine(sample.probes());
 
-        DoctorFinding natives = finding(report, "native build");
+        Finding natives = finding(report, "native build");
         assertEquals(State.BAD, natives.state());
         assertEquals("mvn -Pcpu-compat compile exec:java", natives.fix());
         assertEquals(2, report.exitStatus());
     }
 
     @Test
-    void theCompatibleBuildOnANewProcessorCausesAWarning() {
+    void warnsOfTheCompatibleBuildOnANewProcessor() {
         Sample sample = new Sample();
         sample.nativeExtension = "-onednn";
 
@@ -60,7 +61,7 @@ class DoctorTest {
     }
 
     @Test
-    void theOnlyBuildForArmIsAccepted() {
+    void acceptsThePlainBuildOnArm() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.GRAVITON;
         sample.platform = "linux-arm64";
@@ -83,7 +84,7 @@ class DoctorTest {
     }
 
     @Test
-    void moreThreadsThanProcessorsCauseAWarning() {
+    void warnsOfMoreThreadsThanProcessors() {
         Sample sample = new Sample();
         sample.threads = 64;
 
@@ -94,7 +95,7 @@ class DoctorTest {
     void littleMemoryCausesAWarning() {
         Sample sample = new Sample();
         sample.memoryBytes = 3 * GIB;
-        DoctorFinding memory = finding(Doctor.examine(sample.probes()), "memory");
+        Finding memory = finding(Doctor.examine(sample.probes()), "memory");
 
         assertEquals(State.WARN, memory.state());
         assertTrue(memory.fix().contains("--batch_size 128"), memory.fix());
@@ -111,7 +112,7 @@ class DoctorTest {
 
         sample.freeBytes = 10 * GIB;
         sample.writable = false;
-        DoctorFinding data = finding(Doctor.examine(sample.probes()), "data folder");
+        Finding data = finding(Doctor.examine(sample.probes()), "data folder");
         assertEquals(State.BAD, data.state());
         assertTrue(data.fix().contains("--data-dir FOLDER"), data.fix());
     }
@@ -125,7 +126,7 @@ class DoctorTest {
     }
 
     @Test
-    void eachFixIsPrintedBelowItsProblemWithinTheWidth() {
+    void printsEachFixBelowItsProblemInHundredColumns() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.IVY_BRIDGE;
         sample.deviceTarget = "GPU";
@@ -146,7 +147,7 @@ class DoctorTest {
     }
 
     @Test
-    void theFilesOfAFolderAreListedAndNoFolderIsCreated() throws IOException {
+    void listsTheContentOfAFolderAndCreatesNone() throws IOException {
         Files.createDirectories(folder.resolve("cifar-10-batches-bin"));
         Files.writeString(folder.resolve(".hidden"), "");
         FolderAccess there = FolderAccess.of("data", "--data-dir", folder);
@@ -160,14 +161,14 @@ class DoctorTest {
     }
 
     @Test
-    void aFileInPlaceOfAFolderIsNotWritable() throws IOException {
+    void reportsAFileInPlaceOfAFolder() throws IOException {
         Path file = Files.writeString(folder.resolve("data"), "");
 
         assertFalse(FolderAccess.of("data", "--data-dir", file).writable());
     }
 
     @Test
-    void whatASmallContainerLacksIsReported() {
+    void reportsWhatASmallContainerLacks() {
         Sample sample = new Sample();
         sample.surroundings = new JavaEnvironment(
                 Optional.empty(),
@@ -188,7 +189,7 @@ class DoctorTest {
     }
 
     @Test
-    void withoutAFolderForNativeLibrariesTheReportFails() {
+    void aMissingFolderForNativeLibrariesIsBad() {
         Sample sample = new Sample();
         sample.surroundings = new JavaEnvironment(
                 Optional.empty(),
@@ -205,7 +206,7 @@ class DoctorTest {
     }
 
     @Test
-    void thisMachineIsExamined() throws IOException {
+    void examinesThisMachine() throws IOException {
         Settings settings = new Settings("CPU", 0, 0, folder, folder, folder);
         DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(settings));
 
@@ -219,7 +220,7 @@ class DoctorTest {
         return finding(Doctor.examine(sample.probes()), topic).state();
     }
 
-    private static DoctorFinding finding(DoctorReport report, String topic) {
+    private static Finding finding(DoctorReport report, String topic) {
         return report.findings().stream()
                 .filter(f -> f.topic().equals(topic))
                 .findFirst()
@@ -235,7 +236,7 @@ class DoctorTest {
     /** A suitable machine, of which a test changes one property. */
     private static final class Sample {
         String javaVersion = "17.0.15";
-        CpuFeatures cpu = SampleCpus.ZEN_3;
+        Cpu cpu = SampleCpus.ZEN_3;
         String platform = "linux-x86_64";
         String nativeExtension = "-onednn-avx2";
         List<Gpu> gpus = List.of();

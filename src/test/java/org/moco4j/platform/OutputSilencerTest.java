@@ -34,7 +34,7 @@ class OutputSilencerTest {
     }
 
     @Test
-    void messagesOfSameDiffForGradientsAreDropped() {
+    void removesTheLinesThatSameDiffPrints() {
         int operations = OutputSilencer.whileBuilding(() -> {
             System.out.println("building");
             SameDiff graph = SameDiff.create();
@@ -50,7 +50,7 @@ class OutputSilencerTest {
     }
 
     @Test
-    void linesThatOnlyBeginLikeTheseMessagesArePrinted() {
+    void printsLinesThatOnlyBeginLikeNoise() {
         OutputSilencer.whileBuilding(() -> {
             System.out.println("Added differentiated op tanh");
             System.out.println("Added a layer");
@@ -63,7 +63,7 @@ class OutputSilencerTest {
     }
 
     @Test
-    void anUnfinishedLineIsPrintedAtOnce() {
+    void printsAnUnfinishedLineAtOnce() {
         OutputSilencer.whileBuilding(() -> {
             System.out.print("50% ");
             System.out.flush();
@@ -73,7 +73,7 @@ class OutputSilencerTest {
     }
 
     @Test
-    void standardOutputIsRestoredAfterAFailure() {
+    void restoresStandardOutputAfterAFailure() {
         assertThrows(
                 IllegalStateException.class,
                 () -> OutputSilencer.whileBuilding(() -> {
@@ -83,7 +83,7 @@ class OutputSilencerTest {
     }
 
     @Test
-    void loggersOfVerbosePackagesAreConfigured() throws IOException {
+    void configuresTheLoggersOfVerbosePackages() throws IOException {
         Properties properties = new Properties();
         try (InputStream in = getClass().getResourceAsStream("/org/moco4j/logging.properties")) {
             properties.load(in);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.moco4j.UserError;
 import org.moco4j.data.ImageSet;
+import org.moco4j.pickle.RestrictedUnpickler;
 
 /**
  * Reads the Python version: each file is a pickled dictionary with the pixels, {@code data}, and the labels. Pixels are
@@ -36,7 +37,7 @@ final class CifarPickleReader implements CifarReader {
                         + " a class. Put the original file there.");
             }
         }
-        return labels.checked(names.stream().map(NumpyGlobal::text).toList(), file);
+        return labels.checked(names.stream().map(RestrictedUnpickler::text).toList(), file);
     }
 
     @Override

@@ -6,12 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import net.razorvine.pickle.PickleException;
+import org.moco4j.pickle.RestrictedUnpickler;
 
 /**
  * A NumPy array of any shape and type, in row-major (C) or column-major (Fortran) order. As a list, it contains all its
  * elements in row-major order.
  */
-final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Buildable {
+final class NumpyArray extends AbstractList<Object> implements RestrictedUnpickler.Buildable {
     /** The limit of NumPy. */
     private static final int MAX_AXES = 64;
 
@@ -24,7 +25,8 @@ final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Build
 
     /** {@code (version, shape, dtype, is_fortran, data)}; see NumPy's {@code ndarray.__setstate__}. */
     @Override
-    public void setState(Object[] state) {
+    public void setState(Object given) {
+        Object[] state = (Object[]) given;
         fill(state[1], state[2], (Boolean) state[3], state[4]);
     }
 
@@ -48,7 +50,7 @@ final class NumpyArray extends AbstractList<Object> implements NumpyGlobal.Build
         } else {
             data = content instanceof byte[] raw
                     ? raw
-                    : NumpyGlobal.text(content).getBytes(StandardCharsets.ISO_8859_1);
+                    : RestrictedUnpickler.text(content).getBytes(StandardCharsets.ISO_8859_1);
             require(Math.multiplyExact(elementCount, (long) type.bytes()) == data.length, data.length + " bytes");
         }
     }

@@ -8,12 +8,13 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.razorvine.pickle.PickleException;
+import org.moco4j.pickle.RestrictedUnpickler;
 
 /**
  * The type of an array's elements in a pickle: {@code dtype('i8', False, True)}. The state that follows has the byte
  * order. See {@code dtype.__reduce__} and {@code __setstate__} in NumPy's documentation.
  */
-final class NumpyType implements NumpyGlobal.Buildable {
+final class NumpyType implements RestrictedUnpickler.Buildable {
     private static final Pattern CODE = Pattern.compile("([|<>=]?)([a-zA-Z])(\\d{1,9})");
     private static final Charset UTF_32_BIG = Charset.forName("UTF-32BE");
     private static final Charset UTF_32_LITTLE = Charset.forName("UTF-32LE");
@@ -47,8 +48,9 @@ final class NumpyType implements NumpyGlobal.Buildable {
 
     /** {@code (version, byte order, ...)}; the rest is alignment and the like. */
     @Override
-    public void setState(Object[] state) {
-        bigEndian = NumpyGlobal.text(state[1]).equals(">");
+    public void setState(Object given) {
+        Object[] state = (Object[]) given;
+        bigEndian = RestrictedUnpickler.text(state[1]).equals(">");
     }
 
     /** Returns the size of one element in bytes. */

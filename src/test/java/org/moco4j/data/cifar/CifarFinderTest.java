@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.data.DataProgress;
+import org.moco4j.data.cifar.CifarFinder.CifarFolder;
 import org.moco4j.testing.SmallDisk;
 import org.moco4j.testing.fuzz.Fuzz;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import org.moco4j.UserError;
 import org.moco4j.data.GoldenImages;
+import org.moco4j.data.image.ImageDecoder.DecodingMemory;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.FuzzTarget;
 import org.moco4j.testing.fuzz.FuzzTarget.Memory;

@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.moco4j.UserError;
-import org.moco4j.checkpoint.DamagedFileException;
+import org.moco4j.tensorfile.DamagedFileException;
 
 /**
  * Gives a reader many inputs and checks that it reads each, or refuses it with a {@link UserError} (or a
