@@ -7,7 +7,6 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.moco4j.augment.RandomResizedCrop.Box;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class CropResamplerTest {
@@ -42,9 +41,9 @@ class CropResamplerTest {
 
     @Property(tries = 300)
     void anImageOfOneColorKeepsItAtEverySize(
-            @ForAll @IntRange(min = 1, max = 70) int height,
-            @ForAll @IntRange(min = 1, max = 70) int width,
-            @ForAll @IntRange(min = 2, max = 40) int size) {
+            @ForAll(min = 1, max = 70) int height,
+            @ForAll(min = 1, max = 70) int width,
+            @ForAll(min = 2, max = 40) int size) {
         float[] image = new float[3 * height * width];
         Arrays.fill(image, 0.3f);
         float[] view = new float[3 * size * size];
@@ -55,7 +54,7 @@ class CropResamplerTest {
     }
 
     @Test
-    void aBoxOfTheOutputsSizeIsCopied() {
+    void aBoxOfTheOutputSizeIsCopied() {
         float[] image = new float[3 * HEIGHT * WIDTH];
         for (int i = 0; i < image.length; i++) {
             image[i] = i;
@@ -66,7 +65,7 @@ class CropResamplerTest {
     }
 
     @Test
-    void oneObjectResamplesBoxesOfDifferentSizesInTurn() {
+    void oneResamplerIsUsedForBoxesOfDifferentSizes() {
         CropResampler resampler = new CropResampler(HEIGHT, WIDTH, 4);
         float[] view = new float[3 * 16];
         resampler.resample(image(), HEIGHT, WIDTH, new Box().set(2, 2, 1, 1), view);

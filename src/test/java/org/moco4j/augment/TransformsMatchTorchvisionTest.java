@@ -35,7 +35,7 @@ class TransformsMatchTorchvisionTest {
     }
 
     @Test
-    void theGoldenFileHoldsSixteenCases() throws Exception {
+    void theGoldenFileContainsSixteenCases() throws Exception {
         assertEquals(16, cases().size());
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -96,9 +97,7 @@ class EmbeddingNamesTest {
         lines.remove(4);
         Files.write(names, lines);
 
-        UserError error = assertThrows(UserError.class, () -> explore("--output", folder + "/out"));
-
-        assertTrue(error.getMessage().contains("row 3 is missing"), error.getMessage());
+        assertUserError(() -> explore("--output", folder + "/out"), "row 3 is missing");
         assertTrue(Files.notExists(folder.resolve("out/explore.json")));
     }
 
@@ -107,14 +106,13 @@ class EmbeddingNamesTest {
         Path given = folder;
         Files.writeString(folder.resolve("another.npy"), "without a list of names");
         matrix = given;
-        UserError error = assertThrows(UserError.class, () -> explore("--output", folder + "/out"));
+        String message = assertUserError(() -> explore("--output", folder + "/out"));
         assertEquals(
                 given + " is a folder; expected a file that embed wrote. Give the file: --embeddings "
                         + folder.resolve("photos.npy"),
-                error.getMessage());
+                message);
         matrix = folder.resolve("images");
-        UserError empty = assertThrows(UserError.class, () -> explore("--output", folder + "/out"));
-        assertTrue(empty.getMessage().contains("There is none in it. Make one: embed"), empty.getMessage());
+        assertUserError(() -> explore("--output", folder + "/out"), "There is none in it. Make one: embed");
     }
 
     @Test

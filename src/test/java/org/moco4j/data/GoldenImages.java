@@ -21,9 +21,13 @@ public final class GoldenImages {
 
     /** Returns all files by name. */
     public static Map<String, byte[]> files() {
+        return unzipped(GoldenImages.class.getResourceAsStream("images.zip"));
+    }
+
+    /** Returns the files of a zip archive by name, and closes the archive. */
+    public static Map<String, byte[]> unzipped(InputStream archive) {
         Map<String, byte[]> files = new TreeMap<>();
-        try (InputStream in = GoldenImages.class.getResourceAsStream("images.zip");
-                ZipInputStream zip = new ZipInputStream(in)) {
+        try (ZipInputStream zip = new ZipInputStream(archive)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 files.put(entry.getName(), zip.readAllBytes());
             }

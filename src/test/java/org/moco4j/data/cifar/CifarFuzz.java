@@ -19,11 +19,13 @@ import org.moco4j.data.ImageSet;
 import org.moco4j.data.PickleBytes;
 import org.moco4j.data.PicklePrograms;
 import org.moco4j.testing.fuzz.ByteMutations;
-import org.moco4j.testing.fuzz.Fuzz;
-import org.moco4j.testing.fuzz.Fuzz.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget;
+import org.moco4j.testing.fuzz.FuzzTarget.Inputs;
+import org.moco4j.testing.fuzz.FuzzTarget.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget.Trial;
 
 /** Fuzzes the readers of CIFAR's files with mutated inputs. */
-public final class DataFuzz {
+public final class CifarFuzz {
     /** The first 16 MiB of pixels are allocated at once. */
     private static final Memory IMAGES = new Memory(20 << 20, 16);
 
@@ -33,32 +35,8 @@ public final class DataFuzz {
     /** The memory for unpacking: the buffers of gzip and of copying, and headers of at most 256 KiB. */
     private static final Memory TAR = new Memory(8 << 20, 8);
 
-    private final Path folder;
-
-    public DataFuzz(Path folder) {
-        this.folder = folder;
-    }
-
-    public Fuzz binary() {
-        Path file = folder.resolve("data_batch_1.bin");
-        CifarBinaryReader reader = new CifarBinaryReader(folder, CifarLabels.CIFAR10);
-        return new Fuzz("cifar binary", file, IMAGES, DataFuzz::records, given -> {
-            reader.read("data_batch_1.bin", cifar10());
-        });
-    }
-
-    public Fuzz binaryNames() {
-        byte[] names = String.join("\n", CifarFiles.names("class", 10)).getBytes(StandardCharsets.UTF_8);
-        CifarBinaryReader reader = new CifarBinaryReader(folder, CifarLabels.CIFAR10);
-        return new Fuzz(
-                "cifar class names",
-                folder.resolve("batches.meta.txt"),
-                new Memory(1 << 20, 64),
-                random -> ByteMutations.of(List.of(names), random),
-                given -> reader.classNames());
-    }
-
-    public Fuzz pickles() {
+    /** Fuzzes the unpickler with changed pickles. It must not call a class or function that a pickle names. */
+    static final FuzzTarget PICKLES = new FuzzTarget("pickle", 1000, folder -> {
         List<byte[]> seeds = List.of(
                 PickleBytes.dictionary()
                         .texts("label_names", CifarFiles.names("class", 10))
@@ -71,15 +49,42 @@ public final class DataFuzz {
                 Base64.getDecoder().decode(ArrayUnpicklerTest.PROTOCOL_5),
                 "(dp1\nS'num_vis'\np2\nI3072\nsS'label_names'\np3\n(lp4\nS'air'\np5\naS'auto\\x6d'\np6\naL12L\nas."
                         .getBytes(StandardCharsets.ISO_8859_1));
-        return unpickler("pickle", random -> ByteMutations.of(seeds, random));
+        return unpickler(folder, random -> ByteMutations.of(seeds, random));
+    });
+
+    /** Fuzzes the unpacker. It must write only one folder, and only completely. */
+    static final FuzzTarget TARS = new FuzzTarget("cifar tar", 80, CifarFuzz::unpacker);
+
+    private CifarFuzz() {}
+
+    public static List<FuzzTarget> targets() {
+        return List.of(
+                new FuzzTarget("cifar binary", 200, CifarFuzz::binary),
+                new FuzzTarget("cifar class names", 300, CifarFuzz::classNames),
+                new FuzzTarget("cifar pickle", 300, CifarFuzz::pickledImages),
+                PICKLES,
+                new FuzzTarget("pickle programs", 1000, folder -> unpickler(folder, PicklePrograms::next)),
+                TARS);
     }
 
-    public Fuzz picklePrograms() {
-        return unpickler("pickle programs", PicklePrograms::next);
+    private static Trial binary(Path folder) {
+        Path file = folder.resolve("data_batch_1.bin");
+        CifarBinaryReader reader = new CifarBinaryReader(folder, CifarLabels.CIFAR10);
+        return new Trial(file, IMAGES, CifarFuzz::records, given -> reader.read("data_batch_1.bin", cifar10()));
+    }
+
+    private static Trial classNames(Path folder) {
+        byte[] names = String.join("\n", CifarFiles.names("class", 10)).getBytes(StandardCharsets.UTF_8);
+        CifarBinaryReader reader = new CifarBinaryReader(folder, CifarLabels.CIFAR10);
+        return new Trial(
+                folder.resolve("batches.meta.txt"),
+                new Memory(1 << 20, 64),
+                random -> ByteMutations.of(List.of(names), random),
+                given -> reader.classNames());
     }
 
     /** Fuzzes the whole reader: labels, pixels and names. */
-    public Fuzz pickledImages() {
+    private static Trial pickledImages(Path folder) {
         List<byte[]> seeds = List.of(
                 CifarFiles.batch("data_batch_1", 1),
                 CifarFiles.batch("data_batch_1", 2),
@@ -89,36 +94,21 @@ public final class DataFuzz {
                         .texts("label_names", CifarFiles.names("class", 10))
                         .end());
         CifarPickleReader reader = new CifarPickleReader(folder, CifarLabels.CIFAR10);
-        return new Fuzz(
-                "cifar pickle",
-                folder.resolve("batches.meta"),
-                IMAGES,
-                random -> ByteMutations.of(seeds, random),
-                given -> {
-                    if (given.toFile().length() % 2 == 0) {
-                        reader.read("batches.meta", cifar10());
-                    } else {
-                        reader.classNames();
-                    }
-                });
+        return new Trial(folder.resolve("batches.meta"), IMAGES, random -> ByteMutations.of(seeds, random), given -> {
+            if (given.toFile().length() % 2 == 0) {
+                reader.read("batches.meta", cifar10());
+            } else {
+                reader.classNames();
+            }
+        });
     }
 
-    /** Fuzzes the unpacker. It must write only one folder, and only completely. */
-    public Fuzz tars() throws IOException {
-        return unpacker(random -> HostileTars.next(CifarArchive.CIFAR10_BINARY, random));
-    }
-
-    /** Runs the unpacker with one archive. */
-    Fuzz tar(byte[] archive) throws IOException {
-        return unpacker(random -> archive);
-    }
-
-    private Fuzz unpacker(Fuzz.Inputs inputs) throws IOException {
+    private static Trial unpacker(Path folder) throws IOException {
         Path sandbox = Files.createDirectories(folder.resolve("sandbox"));
         Path target = Files.createDirectories(sandbox.resolve("data"));
         TarUnpacker unpacker = new TarUnpacker(64, 1 << 20);
         CifarArchive form = CifarArchive.CIFAR10_BINARY;
-        return new Fuzz("cifar tar", folder.resolve(form.fileName()), TAR, inputs, given -> {
+        return new Trial(folder.resolve(form.fileName()), TAR, random -> HostileTars.next(form, random), given -> {
             try {
                 unpacker.unpack(given, form, target, DataProgress.NONE);
                 requireOnlyFilesOf(target.resolve(form.folder()));
@@ -128,18 +118,13 @@ public final class DataFuzz {
         });
     }
 
-    /** Runs the unpickler with one pickle. */
-    Fuzz pickle(byte[] bytes) {
-        return unpickler("one pickle", random -> bytes);
-    }
-
-    private Fuzz unpickler(String name, Fuzz.Inputs inputs) {
+    private static Trial unpickler(Path folder, Inputs inputs) {
         AtomicInteger called = new AtomicInteger();
         for (String forbidden : PicklePrograms.FORBIDDEN) {
             String[] parts = forbidden.split(" ", -1);
             Unpickler.registerConstructor(parts[0], parts[1], arguments -> called.incrementAndGet());
         }
-        return new Fuzz(name, folder.resolve("pickle"), PICKLE, inputs, given -> {
+        return new Trial(folder.resolve("pickle"), PICKLE, inputs, given -> {
             try {
                 ArrayUnpickler.dictionary(given);
             } catch (UserError refused) {

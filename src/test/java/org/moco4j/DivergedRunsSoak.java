@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Longer runs: those that learn must cause no warning, and more kinds of failure are reported. */
-class NumbersGoneWrongSoak {
+class DivergedRunsSoak {
     @TempDir
     Path folder;
 

@@ -1,8 +1,8 @@
 package org.moco4j.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 
-/** Tests that names are assigned to their rows in any order of the lines. */
-class NamesFileTest {
+/** Reads the names of the rows in any order of the lines, and the note beside an embedding. */
+class StoredEmbeddingTest {
     @TempDir
     Path folder;
 
@@ -52,10 +51,15 @@ class NamesFileTest {
         assertRefused("no column 'row'", "");
     }
 
+    @Test
+    void anInvalidFolderPathIsAnErrorThatNamesTheNote() throws IOException {
+        Path matrix = EmbeddingFuzz.of(folder, "a\0b");
+        String message = assertUserError(() -> StoredEmbedding.read(matrix));
+        assertTrue(message.startsWith(folder.resolve("n.json") + " names the folder 'a?b'"), message);
+    }
+
     private void assertRefused(String why, String text) {
-        UserError error = assertThrows(UserError.class, () -> read(text));
-        assertTrue(error.getMessage().contains(why), error.getMessage());
-        assertTrue(error.getMessage().contains("photos.csv"), error.getMessage());
+        assertUserError(() -> read(text), why, "photos.csv");
     }
 
     private List<String> read(String text) throws IOException {

@@ -11,14 +11,15 @@ import org.moco4j.embed.NpyHeader;
 import org.moco4j.io.WrittenFiles;
 import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.testing.fuzz.ByteMutations;
-import org.moco4j.testing.fuzz.Fuzz;
-import org.moco4j.testing.fuzz.Fuzz.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget;
+import org.moco4j.testing.fuzz.FuzzTarget.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget.Trial;
 import org.moco4j.testing.fuzz.JsonMutations;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Changes stored features and embeddings at random. */
-final class FeatureFilesFuzz {
+/** Fuzzes the readers of stored features and embeddings. */
+public final class EmbeddingFuzz {
     private static final int ROWS = 7;
     private static final int COLUMNS = 5;
 
@@ -27,12 +28,24 @@ final class FeatureFilesFuzz {
 
     private final Path folder;
 
-    FeatureFilesFuzz(Path folder) {
+    private EmbeddingFuzz(Path folder) {
         this.folder = folder;
     }
 
+    public static List<FuzzTarget> targets() {
+        return List.of(
+                new FuzzTarget("embedding npy", 150, folder -> new EmbeddingFuzz(folder).embedding("npy")),
+                new FuzzTarget("embedding csv", 150, folder -> new EmbeddingFuzz(folder).embedding("csv")),
+                new FuzzTarget("embedding json", 150, folder -> new EmbeddingFuzz(folder).embedding("json")),
+                new FuzzTarget(
+                        "feature cache",
+                        100,
+                        folder -> new EmbeddingFuzz(folder).cache(),
+                        outcome -> outcome.read() == 100 && outcome.refused() == 0));
+    }
+
     /** Checks that features of a damaged file are extracted again and are the same. */
-    Fuzz cache() throws IOException {
+    private Trial cache() throws IOException {
         INDArray features = Nd4j.linspace(1, ROWS * COLUMNS, ROWS * COLUMNS)
                 .castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT)
                 .reshape(ROWS, COLUMNS);
@@ -44,17 +57,17 @@ final class FeatureFilesFuzz {
                     .orElseThrow();
         }
         byte[] kept = Files.readAllBytes(file);
-        return new Fuzz("feature cache", file, MEMORY, random -> ByteMutations.of(List.of(kept), random), given -> {
+        return new Trial(file, MEMORY, random -> ByteMutations.of(List.of(kept), random), given -> {
             try (INDArray found = cached(features)) {
                 if (!found.equals(features)) {
-                    throw new IllegalStateException("damaged features were taken");
+                    throw new IllegalStateException("damaged features were used");
                 }
             }
         });
     }
 
     /** Changes the matrix, the names of its rows, or its note. */
-    Fuzz embedding(String ending) throws IOException {
+    private Trial embedding(String ending) throws IOException {
         Path matrix = folder.resolve("e.npy");
         byte[] npy = npy();
         byte[] names =
@@ -67,8 +80,7 @@ final class FeatureFilesFuzz {
         String json = Files.readString(folder.resolve("e.json"));
         // The first array takes ND4J forty megabytes.
         StoredEmbedding.read(matrix).close();
-        return new Fuzz(
-                "embedding " + ending,
+        return new Trial(
                 folder.resolve("e." + ending),
                 MEMORY,
                 random -> switch (ending) {

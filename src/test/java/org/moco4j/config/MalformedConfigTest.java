@@ -1,17 +1,30 @@
 package org.moco4j.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.UserError;
 
-/** Common mistakes in hand-written JSON are explained in plain message, with line and column. */
-class MalformedJsonMessagesTest {
+/** Messages for malformed configs. Common mistakes in hand-written JSON are explained, with line and column. */
+class MalformedConfigTest {
+    @TempDir
+    Path folder;
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -65,21 +78,53 @@ class MalformedJsonMessagesTest {
     @Test
     void anUnexplainedMistakeIsStillReportedWithItsLineAndColumn() {
         String deep = "[".repeat(5000);
-        UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(deep, "x.json"));
+        String message = assertUserError(() -> MocoConfig.parse(deep, "x.json"));
 
-        assertTrue(refused.getMessage().startsWith("x.json, line 1, column "), refused.getMessage());
+        assertTrue(message.startsWith("x.json, line 1, column "), message);
     }
 
     /** With {@code datset} the data set is unknown, so options that apply to only one data set cannot be checked. */
     @Test
     void aMisspelledKeyCausesOneErrorAndNoFalseOnes() {
-        UserError refused = assertThrows(
-                UserError.class,
-                () -> new ConfigReader("x.json")
-                        .read("{\"datset\": \"ImageFolder\"}", Map.of("test-fraction", "0.2", "unlabelled", "true")));
+        String message = assertUserError(() -> new ConfigReader("x.json")
+                .read("{\"datset\": \"ImageFolder\"}", Map.of("test-fraction", "0.2", "unlabelled", "true")));
 
         assertEquals(
-                "x.json: \"datset\" is not a known key; did you mean \"dataset\"? (--help lists all keys)",
-                refused.getMessage());
+                "x.json: \"datset\" is not a known key; did you mean \"dataset\"? (--help lists all keys)", message);
+    }
+
+    @Test
+    void aFileOfGigabytesIsRejectedWithoutReadingIt() throws IOException {
+        Path file = folder.resolve("large.json");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(3L << 30);
+        }
+        assertTrue(errorMessage(file).contains(file + ": it is too large for a config: 3.0 GiB"), errorMessage(file));
+    }
+
+    @Test
+    void onlyTheFirstOfThousandsOfProblemsAreReported() throws IOException {
+        String keys =
+                IntStream.range(0, 5000).mapToObj(i -> "\"key" + i + "\": 1").collect(Collectors.joining(","));
+        String message = errorMessage(Files.writeString(folder.resolve("many.json"), "{" + keys + "}"));
+        assertEquals(51, message.lines().count());
+        assertTrue(message.endsWith("and 4950 more"), message);
+    }
+
+    @Test
+    void controlCharactersInAKeyAreReplacedInMessages() throws IOException {
+        String message = errorMessage(Files.writeString(folder.resolve("c.json"), "{\"\\u001b[2J\\u009b31m\": 1}"));
+        assertFalse(message.chars().anyMatch(Character::isISOControl), message);
+        assertTrue(message.contains("\"?[2J?31m\" is not a known key"), message);
+    }
+
+    @Test
+    void aNumberWithAHugeExponentIsRejected() throws IOException {
+        Path file = Files.writeString(folder.resolve("c.json"), "{\"lr\": 1e99999999999999999999}");
+        assertTrue(errorMessage(file).startsWith(file + ": not valid JSON"), errorMessage(file));
+    }
+
+    private static String errorMessage(Path file) {
+        return assertUserError(() -> new ConfigSource(Optional.of(file), Map.of()).read());
     }
 }
