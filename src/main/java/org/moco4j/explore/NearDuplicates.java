@@ -3,6 +3,7 @@ package org.moco4j.explore;
 import java.util.Comparator;
 import java.util.List;
 import org.moco4j.ProgressListener;
+import org.moco4j.explore.NeighborLists.Recall;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -52,5 +53,47 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
     /** How many images could be removed if one of each group is kept. */
     public int redundant() {
         return groups.stream().mapToInt(group -> group.size() - 1).sum();
+    }
+
+    /**
+     * Images that are nearly the same: the similarity of any two of them is at least the threshold.
+     *
+     * @param members at least two, ordered by row
+     */
+    public record DuplicateGroup(List<Member> members) {
+        public DuplicateGroup {
+            members = List.copyOf(members);
+        }
+
+        /**
+         * An image of the group.
+         *
+         * @param row of the features
+         * @param nearest the most similar row of the same group
+         * @param similarity cosine similarity of the two
+         */
+        public record Member(int row, int nearest, float similarity) {}
+
+        /** The number of images. */
+        public int size() {
+            return members.size();
+        }
+
+        /** The image to keep: the first. */
+        public int first() {
+            return members.get(0).row();
+        }
+
+        /** The lowest of the members' similarities to their most similar member; at least the threshold. */
+        public float lowest() {
+            return (float)
+                    members.stream().mapToDouble(Member::similarity).min().orElseThrow();
+        }
+
+        /** The similarity of the two most similar members. */
+        public float highest() {
+            return (float)
+                    members.stream().mapToDouble(Member::similarity).max().orElseThrow();
+        }
     }
 }

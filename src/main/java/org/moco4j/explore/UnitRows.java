@@ -7,7 +7,10 @@ import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Checks that features are finite and have length one, and copies rows of them. */
+/**
+ * Checks that features are finite and have length one, checks the other arguments of a search, and copies rows of
+ * features.
+ */
 final class UnitRows {
     private static final double TOLERANCE = 1e-3;
 
@@ -61,5 +64,29 @@ final class UnitRows {
         if (squares != 0 && Math.abs(squares - 1) > TOLERANCE) {
             throw new IllegalArgumentException("row " + number + " has length " + Math.sqrt(squares) + ", not 1");
         }
+    }
+
+    static void checkNeighbors(int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException("at least 1 neighbor must be requested, not " + k);
+        }
+    }
+
+    static void checkRow(int row, int rows) {
+        if (row < 0 || row >= rows) {
+            throw new IllegalArgumentException("row " + row + " of " + rows + " images; rows are counted from 0");
+        }
+    }
+
+    static void checkFeature(float[] feature, int length) {
+        if (feature.length != length) {
+            throw new IllegalArgumentException(
+                    "the feature has " + feature.length + " dimensions, the searched features have " + length);
+        }
+        double[] row = new double[length];
+        for (int i = 0; i < length; i++) {
+            row[i] = feature[i];
+        }
+        check(0, row);
     }
 }

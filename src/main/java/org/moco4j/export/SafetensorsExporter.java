@@ -7,6 +7,7 @@ import org.moco4j.checkpoint.ExportedMetadata;
 import org.moco4j.checkpoint.Lineage;
 import org.moco4j.checkpoint.SafetensorsWriter;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.FlatParameters;
 

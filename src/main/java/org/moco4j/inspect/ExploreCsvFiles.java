@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.csv.CSVPrinter;
 import org.moco4j.explore.DiverseSubset;
-import org.moco4j.explore.DuplicateGroup;
 import org.moco4j.explore.NearDuplicates;
-import org.moco4j.explore.Neighbor;
-import org.moco4j.explore.Outlier;
+import org.moco4j.explore.NearDuplicates.DuplicateGroup;
+import org.moco4j.explore.NearestNeighbors.Neighbor;
 import org.moco4j.explore.Outliers;
+import org.moco4j.explore.Outliers.Outlier;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.CsvFile;
 

@@ -18,6 +18,7 @@ import org.moco4j.explore.map.MapQuality;
 import org.moco4j.explore.map.ThumbnailMap;
 import org.moco4j.explore.map.TsneMap;
 import org.moco4j.explore.map.TsneSettings;
+import org.moco4j.inspect.EmbeddedImages.ThumbnailCollector;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.AtlasNeighbors;

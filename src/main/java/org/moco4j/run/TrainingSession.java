@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -99,9 +100,8 @@ final class TrainingSession {
         MocoConfig config = context.config();
         Provenance provenance = context.provenance(Version.number(), clock.instant());
         CheckpointStore store = folders.store();
-        TrainingDataRecord dataRecord = new TrainingDataRecord(context);
         ResumeDecision decision =
-                ResumeDecision.decide(store, config, context.fresh(), provenance, dataRecord::changes);
+                ResumeDecision.decide(store, config, context.fresh(), provenance, context::dataChanges);
         if (decision instanceof ResumeDecision.Finished finished) {
             finished.warnings().forEach(listener::notice);
             RunInspection inspection = inspection(context);
@@ -123,7 +123,7 @@ final class TrainingSession {
                 DataType.FLOAT,
                 config.run().seed())) {
             RunProgress progress = startingPoint(decision, context, state, store);
-            dataRecord.save(decision instanceof ResumeDecision.StartFresh);
+            context.saveInventory(decision instanceof ResumeDecision.StartFresh);
             return train(context, state, progress, store, provenance);
         } catch (StoppedException e) {
             listener.pause();
@@ -213,16 +213,14 @@ final class TrainingSession {
             monitor.beforeTheFirstStep();
             dashboard.update();
             try {
-                new StoppableTraining(
-                                stages,
-                                List.of(healthMonitor, monitor, checkpoints, dashboard),
-                                context.stepsPerEpoch(),
-                                checkpoints,
-                                stopRequest)
-                        .run(from, config.optimizer().epochs());
+                stages.run(
+                        from,
+                        config.optimizer().epochs(),
+                        stopRequest,
+                        List.of(healthMonitor, monitor, checkpoints, dashboard),
+                        checkpoints);
             } catch (DivergedException e) {
-                warnings.diverged(e);
-                throw new DivergenceAdvice(config, context.stepsPerEpoch(), store).toUserError(e);
+                throw warnings.diverged(e, store);
             }
         }
         RunInspection inspection = inspection(context);
@@ -241,7 +239,8 @@ final class TrainingSession {
         Optional<Double> accuracy = RunComponents.baseline(context);
         if (accuracy.isPresent()) {
             metrics.rawPixels(accuracy.get());
-            listener.notice(RawPixelBaseline.line(accuracy.get()));
+            listener.notice(String.format(
+                    Locale.ROOT, "  raw pixels, no encoder at all: kNN Acc@1 %.2f%%", 100 * accuracy.get()));
         }
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.ProgressListener;
+import org.moco4j.explore.NearDuplicates.DuplicateGroup;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**

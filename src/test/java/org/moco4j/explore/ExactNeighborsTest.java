@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.ProgressListener;
 import org.moco4j.UserError;
+import org.moco4j.explore.NearestNeighbors.Neighbor;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;

@@ -24,6 +24,8 @@ import org.moco4j.checkpoint.SafetensorsReader;
 import org.moco4j.checkpoint.SafetensorsWriter;
 import org.moco4j.checkpoint.TensorEntry;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.ExportOptions;
+import org.moco4j.export.EncoderExport.ExportedFile;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.EvaluationGraph;

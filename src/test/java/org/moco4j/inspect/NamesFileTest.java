@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
+import org.moco4j.inspect.StoredEmbedding.NamesFile;
 
 /** Tests that names are assigned to their rows in any order of the lines. */
 class NamesFileTest {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.io.WrittenFiles;
+import org.moco4j.report.TrainingHistory.ResourceUse;
+import org.moco4j.report.TrainingHistory.StepLosses;
 import org.moco4j.testing.SmallDisk;
 
 class MetricsLogTest {
@@ -210,8 +212,9 @@ class MetricsLogTest {
         try (MetricsLog log = MetricsLog.open(results.path(), -1, clock)) {
             log.resourceUse(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN));
         }
-        ResourceUse use =
-                TrainingHistory.of(MetricsLog.read(results.metrics())).resourceUse().get(0);
+        ResourceUse use = TrainingHistory.of(MetricsLog.read(results.metrics()))
+                .resourceUse()
+                .get(0);
 
         assertEquals(new ResourceUse(1, 97, 1.5, 2, 300, Double.NaN), use, "unknown values are NaN again");
     }

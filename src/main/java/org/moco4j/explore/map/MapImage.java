@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import org.moco4j.KeyedRandom;
+import org.moco4j.explore.map.MapSheet.MapFrame;
 
 /**
  * Draws a map as an image: a point for each row, colored by class. There are no axes, because a t-SNE map has no units.

@@ -8,6 +8,7 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import org.moco4j.explore.map.MapSheet.MapFrame;
 
 /**
  * Draws a map from the images themselves: each cell of a grid shows the image that is nearest to the center of the

@@ -3,7 +3,7 @@ package org.moco4j.report.page;
 import java.io.IOException;
 import java.util.Optional;
 import org.moco4j.UserError;
-import org.moco4j.report.results.Atlas;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 /**
  * The thumbnails of an atlas. A page embeds the atlas once, as the background of a style class, and shows parts of it.

@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.moco4j.report.KnnHeadline;
+import org.moco4j.report.KnnScore;
 import org.moco4j.report.TrainingHistory.Epoch;
-import org.moco4j.report.TrainingHistory.Knn;
+import org.moco4j.report.page.Axis.ChartScale;
 import org.moco4j.report.results.FeatureMeasures;
 
 /**
@@ -47,7 +48,7 @@ final class Comparison {
         for (int i = 0; i < runs.size(); i++) {
             List<Epoch> epochs = runs.get(i).training().epochs();
             int[] numbers = epochs.stream().mapToInt(Epoch::epoch).toArray();
-            knn.line(names.get(i), numbers, values(epochs, epoch -> epoch.knn(Knn::output)));
+            knn.line(names.get(i), numbers, values(epochs, epoch -> epoch.knn(KnnScore::output)));
             loss.line(names.get(i), numbers, values(epochs, Epoch::loss));
         }
         for (LineChart chart : List.of(knn, loss)) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
+import org.moco4j.report.KnnScore;
 import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
-import org.moco4j.report.TrainingHistory.Knn;
 
 /** Describes the curves of a run in sentences, which are created from the numbers only. */
 final class CurveDescription {
@@ -61,14 +61,14 @@ final class CurveDescription {
     }
 
     private void knn(List<String> sentences) {
-        List<Epoch> known = known(epoch -> epoch.knn(Knn::output));
+        List<Epoch> known = known(epoch -> epoch.knn(KnnScore::output));
         if (known.isEmpty()) {
             return;
         }
         sentences.add(course(
                 "kNN accuracy of the output",
                 known,
-                epoch -> epoch.knn(Knn::output),
+                epoch -> epoch.knn(KnnScore::output),
                 ACCURACY_CHANGE,
                 NumberText::percent));
         training.headline().ifPresent(best -> {

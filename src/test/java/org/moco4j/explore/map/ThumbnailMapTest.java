@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.moco4j.explore.map.MapLabels.ClassColors;
 
 class ThumbnailMapTest {
     @Test
