@@ -24,7 +24,7 @@ public final class RawPixelFeatures {
     }
 
     /** Subtracts the mean of these images, pixel by pixel and channel by channel. */
-    public static RawPixelFeatures centeredOn(PixelSource train) {
+    static RawPixelFeatures centeredOn(PixelSource train) {
         return centeredOn(train, 1);
     }
 
@@ -35,7 +35,7 @@ public final class RawPixelFeatures {
      *     skipped
      * @throws IllegalArgumentException if it is below 1, or above the height or width of the images
      */
-    public static RawPixelFeatures centeredOn(PixelSource train, int reduction) {
+    static RawPixelFeatures centeredOn(PixelSource train, int reduction) {
         if (reduction < 1 || reduction > Math.min(train.height(), train.width())) {
             throw new IllegalArgumentException(
                     "images of " + train.height() + " x " + train.width() + " pixels, reduced by " + reduction);
@@ -64,7 +64,7 @@ public final class RawPixelFeatures {
      *     image equals the mean
      * @throws IllegalArgumentException if the images have another size
      */
-    public INDArray of(PixelSource images) {
+    INDArray of(PixelSource images) {
         if (length(images, reduction) != mean.length) {
             throw new IllegalArgumentException(
                     "images of " + length(images, reduction) + " values, those of the mean have " + mean.length);

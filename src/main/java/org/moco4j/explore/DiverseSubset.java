@@ -48,12 +48,12 @@ public record DiverseSubset(List<Choice> choices) {
      *
      * @throws IllegalArgumentException if the row does not exist or {@code count} is below 1
      */
-    public static DiverseSubset from(int first, INDArray features, int count, int threads, ProgressListener progress) {
+    static DiverseSubset from(int first, INDArray features, int count, int threads, ProgressListener progress) {
         return new GreedyCenters(UnitRows.of(features), threads).choose(first, count, progress);
     }
 
     /** The covering radius: the greatest distance of any image to the nearest chosen image. */
-    public double radius() {
+    double radius() {
         return choices.get(choices.size() - 1).radius();
     }
 

@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * implementation), with the recall measured on a random sample. The graph is built by one thread and searched by many;
  * the result is the same for any number.
  */
-public final class IndexedNeighbors implements NearestNeighbors {
+final class IndexedNeighbors implements NearestNeighbors {
     /** Number of queries whose true neighbors are computed to measure the recall. */
     private static final int SAMPLE = 500;
 
@@ -37,7 +37,7 @@ public final class IndexedNeighbors implements NearestNeighbors {
      * @param threads number of threads that search
      * @param seed of the sample
      */
-    public IndexedNeighbors(INDArray features, int threads, long seed, ProgressListener progress) {
+    IndexedNeighbors(INDArray features, int threads, long seed, ProgressListener progress) {
         this.rows = UnitRows.of(features);
         this.threads = threads;
         this.seed = seed;

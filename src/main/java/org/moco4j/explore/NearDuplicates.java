@@ -51,7 +51,7 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
     }
 
     /** How many images could be removed if one of each group is kept. */
-    public int redundant() {
+    int redundant() {
         return groups.stream().mapToInt(group -> group.size() - 1).sum();
     }
 
@@ -80,7 +80,7 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
         }
 
         /** The image to keep: the first. */
-        public int first() {
+        int first() {
             return members.get(0).row();
         }
 

@@ -75,10 +75,10 @@ public final class NeighborLists {
      */
     public record Recall(double share, int k, int queries) {
         /** The recall of a search that always finds the true neighbors. */
-        public static final Recall EXACT = new Recall(1, 0, 0);
+        static final Recall EXACT = new Recall(1, 0, 0);
 
         /** Whether the search is exact by design. */
-        public boolean exact() {
+        boolean exact() {
             return queries == 0;
         }
 

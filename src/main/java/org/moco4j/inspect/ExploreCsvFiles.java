@@ -14,9 +14,9 @@ import org.moco4j.io.AtomicFile;
 import org.moco4j.io.CsvFile;
 
 /** Writes the results of an exploration as CSV files for other programs. */
-public record ExploreCsvFiles(Path folder, List<String> names) {
+record ExploreCsvFiles(Path folder, List<String> names) {
     /** The list of the images most similar to a given one. */
-    public static final String NEIGHBORS = "neighbours.csv";
+    static final String NEIGHBORS = "neighbours.csv";
 
     void write(NearDuplicates duplicates) throws IOException {
         write("duplicates.csv", new String[] {"group", "name", "most_like", "similarity"}, table -> {

@@ -88,7 +88,7 @@ public final class FeatureInspection {
         }
 
         /** Chooses {@code count} images of the gallery at random. */
-        public static Queries atRandom(int count) {
+        static Queries atRandom(int count) {
             return new Queries(List.of(), List.of(), count);
         }
     }

@@ -54,7 +54,7 @@ public record ProbeProtocol(
     }
 
     /** A protocol that tries these learning rates and no others. */
-    public ProbeProtocol(
+    ProbeProtocol(
             int epochs, int sweepEpochs, int batch, List<Double> learningRates, double heldOut, long seed) {
         this(epochs, sweepEpochs, batch, learningRates, false, heldOut, seed);
     }

@@ -39,12 +39,12 @@ public final class MapLabels {
     }
 
     /** Whether there are classes. */
-    public boolean any() {
+    boolean any() {
         return !names.isEmpty();
     }
 
     /** The class names in the order of the labels. */
-    public List<String> names() {
+    List<String> names() {
         return names;
     }
 
@@ -71,10 +71,10 @@ public final class MapLabels {
      */
     static final class ClassColors {
         /** With more classes, points cannot be matched with a legend. */
-        public static final int MOST_DISTINGUISHABLE = 10;
+        static final int MOST_DISTINGUISHABLE = 10;
 
         /** The class of an image that has none. */
-        public static final int NO_CLASS = -1;
+        static final int NO_CLASS = -1;
 
         private static final List<Color> SEQUENCE = List.of(
                 new Color(0x3f90da),
@@ -95,7 +95,7 @@ public final class MapLabels {
         private final int classes;
 
         /** @param classes number of classes, 0 if images have no classes */
-        public ClassColors(int classes) {
+        ClassColors(int classes) {
             this.classes = classes;
         }
 
