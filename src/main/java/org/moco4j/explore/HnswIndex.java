@@ -20,7 +20,7 @@ import org.moco4j.eval.FloatRows;
 import org.moco4j.explore.NearestNeighbors.Neighbor;
 
 /** Lucene's HNSW graph over the distinct rows, which stay in native memory. Many threads may search it. */
-final class HnswIndex {
+record HnswIndex(FloatRows rows, DistinctRows distinct, OnHeapHnswGraph graph) {
     /** Links of a node, and candidates of its insertion (M and efConstruction of the paper). */
     private static final int LINKS = 16;
 
@@ -35,16 +35,6 @@ final class HnswIndex {
 
     private static final Comparator<Neighbor> NEAREST_FIRST =
             Comparator.comparingDouble(Neighbor::similarity).reversed().thenComparingInt(Neighbor::row);
-
-    private final FloatRows rows;
-    private final DistinctRows distinct;
-    private final OnHeapHnswGraph graph;
-
-    private HnswIndex(FloatRows rows, DistinctRows distinct, OnHeapHnswGraph graph) {
-        this.rows = rows;
-        this.distinct = distinct;
-        this.graph = graph;
-    }
 
     static HnswIndex of(FloatRows rows, ProgressListener progress) {
         try {

@@ -38,15 +38,11 @@ final class UnitRows {
     /** Copies the rows with these numbers into a new array, which the caller closes. */
     static INDArray gather(FloatRows rows, int[] chosen) {
         INDArray gathered = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', chosen.length, rows.length());
-        double[] row = new double[rows.length()];
-        float[] floats = new float[rows.length()];
+        float[] row = new float[rows.length()];
         var values = gathered.data().asNioFloat();
         for (int number : chosen) {
             rows.copy(number, row);
-            for (int i = 0; i < row.length; i++) {
-                floats[i] = (float) row[i];
-            }
-            values.put(floats);
+            values.put(row);
         }
         Nd4j.getAffinityManager().tagLocation(gathered, AffinityManager.Location.HOST);
         return gathered;

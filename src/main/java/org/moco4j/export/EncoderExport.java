@@ -15,20 +15,15 @@ import org.moco4j.io.AtomicFile;
 /**
  * Exports an encoder for other programs. A file gets its name only after it was read back from the disk and verified:
  * it must give the encoder's own weights, or its features of a few images.
+ *
+ * @param producer the program that the files name as their producer
  */
-public final class EncoderExport {
+public record EncoderExport(Producer producer) {
     /** Largest allowed difference of a value of a feature of length one. */
     static final double TOLERANCE = 1e-4;
 
     /** The same for weights in half precision, whose relative error is 2^-11 each. */
     private static final double HALF_TOLERANCE = 5e-3;
-
-    private final Producer producer;
-
-    /** An export that names {@code producer} in its files. */
-    public EncoderExport(Producer producer) {
-        this.producer = producer;
-    }
 
     /**
      * Writes a file. An existing file is replaced only after the new one is complete and verified. The same encoder,

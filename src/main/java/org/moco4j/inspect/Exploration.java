@@ -13,9 +13,9 @@ import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
 import org.moco4j.explore.DiverseSubset;
-import org.moco4j.explore.DuplicateThreshold;
 import org.moco4j.explore.NearDuplicates;
 import org.moco4j.explore.NearDuplicates.DuplicateGroup;
+import org.moco4j.explore.NearDuplicates.DuplicateThreshold;
 import org.moco4j.explore.NearestNeighbors;
 import org.moco4j.explore.NearestNeighbors.Neighbor;
 import org.moco4j.explore.NeighborLists;
@@ -33,7 +33,8 @@ import org.moco4j.session.TaskParts;
 import org.moco4j.text.SafeText;
 
 /** Finds near-duplicates, outliers and a diverse subset of embedded images, and writes lists, thumbnails and a map. */
-public final class Exploration {
+public record Exploration(
+        StoredEmbedding embedding, EmbeddedImages gallery, ExploreOptions options, TaskListener console) {
     /** Height and width, in pixels, of the thumbnails of a folder's images. */
     public static final int THUMBNAIL = 96;
 
@@ -46,19 +47,6 @@ public final class Exploration {
     private static final int SHOWN_PER_GROUP = 12;
     private static final int OUTLIERS_SHOWN = 40;
     private static final int SMALLEST_THUMBNAIL = 32;
-
-    private final StoredEmbedding embedding;
-    private final EmbeddedImages gallery;
-    private final ExploreOptions options;
-    private final TaskListener console;
-
-    public Exploration(
-            StoredEmbedding embedding, EmbeddedImages gallery, ExploreOptions options, TaskListener console) {
-        this.embedding = embedding;
-        this.gallery = gallery;
-        this.options = options;
-        this.console = console;
-    }
 
     /**
      * Runs the whole exploration.

@@ -98,8 +98,7 @@ public final class KnnInference {
                         .extract(inspection.view(test), from, queries, from, to - from, ProgressListener.NONE);
                 rank(monitor, bank.feature(), bankLabels, queries.feature(), from, to, byOutput);
                 rank(monitor, bank.backbone(), bankLabels, queries.backbone(), from, to, byBackbone);
-                session.console()
-                        .progress("classifying test images", to, test.size(), soFar(byOutput, labels, to));
+                session.console().progress("classifying test images", to, test.size(), soFar(byOutput, labels, to));
             }
             Predictions output = new Predictions(byOutput, labels, classes);
             Predictions backbone = new Predictions(byBackbone, labels, classes);

@@ -26,7 +26,7 @@ import org.moco4j.text.Quantities;
 import org.moco4j.text.TextLayout;
 
 /** Checks a folder of images before a run, and describes images, disk space and training time. */
-final class FolderPreflight {
+record FolderPreflight(TextLayout layout) {
     private static final int NAMES_SHOWN = 5;
     /** A run keeps the last, the previous and the best checkpoint. */
     private static final int CHECKPOINTS = 3;
@@ -37,12 +37,6 @@ final class FolderPreflight {
     private static final int STEPS = 3;
     /** After the training all images are encoded twice: for the report, and for the exploration. */
     private static final int ENCODINGS = 2;
-
-    private final TextLayout layout;
-
-    FolderPreflight(TextLayout layout) {
-        this.layout = layout;
-    }
 
     /**
      * Describes the files before they are decoded. The training reports skipped files.

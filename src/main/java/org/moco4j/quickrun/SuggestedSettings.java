@@ -9,8 +9,10 @@ import org.moco4j.UserError;
  * Chooses settings for an image folder: a network with a quarter of the published network's computation, and enough
  * epochs to train on half a million images, so that a laptop needs an hour or two. Keys that the user sets are kept,
  * and the others are chosen to match them.
+ *
+ * @param given the keys that the user sets, with their values as on the command line
  */
-final class SuggestedSettings {
+record SuggestedSettings(Path folder, ImageCount count, Map<String, String> given) {
     /** The smallest number of images. The smallest batch has eight images and needs other images as negatives. */
     static final int MIN_IMAGES = 32;
 
@@ -32,10 +34,6 @@ final class SuggestedSettings {
     private static final int SPLIT = 32;
     private static final int DEFAULT_NEIGHBORS = 200;
 
-    private final Path folder;
-    private final ImageCount count;
-    private final Map<String, String> given;
-
     /**
      * The number of images in a folder.
      *
@@ -47,13 +45,6 @@ final class SuggestedSettings {
         boolean isTooFew() {
             return readable < MIN_IMAGES || training < MIN_BATCH;
         }
-    }
-
-    /** @param given the keys that the user sets, with their values as on the command line */
-    SuggestedSettings(Path folder, ImageCount count, Map<String, String> given) {
-        this.folder = folder;
-        this.count = count;
-        this.given = given;
     }
 
     /**

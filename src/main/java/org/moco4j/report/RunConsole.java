@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.moco4j.report.RunListener.StepLine;
 import org.moco4j.report.results.ClassScores.ClassBalance;
 import org.moco4j.text.Quantities;
-import org.moco4j.text.SafeText;
 
 /**
  * Shows a training run on the terminal: its settings, a progress bar or sparse lines during the steps, one permanent
@@ -137,7 +136,7 @@ public final class RunConsole implements RunListener {
     public void notice(String line) {
         endProgress();
         tasks.abandonTask();
-        text.layout().lines(SafeText.lines(line), 2).forEach(out::println);
+        tasks.notice(line);
     }
 
     /** Shows that a warning begins or ends; also in quiet mode. */

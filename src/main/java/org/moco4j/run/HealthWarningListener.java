@@ -13,7 +13,6 @@ import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.LoadedCheckpoint;
 import org.moco4j.checkpoint.RunProgress;
-import org.moco4j.config.MocoConfig;
 import org.moco4j.moco.DivergedException;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.RunListener;
@@ -25,27 +24,9 @@ import org.moco4j.train.health.HealthFinding;
 import org.moco4j.train.health.HealthMonitor;
 
 /** Reports warnings about the health of a run on the screen, in the metrics, and thereby on the page. */
-final class HealthWarningListener {
+record HealthWarningListener(
+        RunContext context, RunListener listener, MetricsLog metrics, DashboardListener dashboard) {
     private static final String DIVERGED = "diverged";
-
-    private final MocoConfig config;
-    private final int stepsPerEpoch;
-    private final RunListener listener;
-    private final MetricsLog metrics;
-    private final DashboardListener dashboard;
-
-    HealthWarningListener(
-            MocoConfig config,
-            int stepsPerEpoch,
-            RunListener listener,
-            MetricsLog metrics,
-            DashboardListener dashboard) {
-        this.config = config;
-        this.stepsPerEpoch = stepsPerEpoch;
-        this.listener = listener;
-        this.metrics = metrics;
-        this.dashboard = dashboard;
-    }
 
     /**
      * Creates the monitor. Warnings of earlier sessions that are not over are reported once more, and then not again.
@@ -57,7 +38,7 @@ final class HealthWarningListener {
         Set<Cause> known = Arrays.stream(Cause.values())
                 .filter(cause -> keys.contains(cause.key()))
                 .collect(Collectors.toSet());
-        return new HealthMonitor(config, stepsPerEpoch, known, this::found);
+        return new HealthMonitor(context.config(), context.stepsPerEpoch(), known, this::found);
     }
 
     private void found(HealthFinding finding, EpochProgress progress) throws IOException {
@@ -65,8 +46,8 @@ final class HealthWarningListener {
                 finding.cause().key(),
                 finding.begins(),
                 progress.epoch() + 1,
-                progress.globalStep(stepsPerEpoch),
-                finding.message(config)));
+                progress.globalStep(context.stepsPerEpoch()),
+                finding.message(context.config())));
     }
 
     /** Records that the run diverged, and returns the error that the screen shows. */
@@ -74,7 +55,7 @@ final class HealthWarningListener {
         metrics.warning(new WarningLine(
                 DIVERGED,
                 true,
-                Math.toIntExact(error.globalStep() / stepsPerEpoch) + 1,
+                Math.toIntExact(error.globalStep() / context.stepsPerEpoch()) + 1,
                 error.globalStep() + 1,
                 error.seen() + " Training stopped."));
         dashboard.update();
@@ -94,24 +75,25 @@ final class HealthWarningListener {
     private UserError toUserError(DivergedException error, CheckpointStore store) throws IOException {
         long step = error.globalStep();
         StringJoiner lines = new StringJoiner("\n");
-        lines.add("Training diverged in epoch " + (step / stepsPerEpoch + 1) + ", at step " + (step % stepsPerEpoch + 1)
-                + " of " + stepsPerEpoch + " (step " + (step + 1) + " of the run).");
+        lines.add("Training diverged in epoch " + (step / context.stepsPerEpoch() + 1) + ", at step "
+                + (step % context.stepsPerEpoch() + 1) + " of " + context.stepsPerEpoch() + " (step " + (step + 1)
+                + " of the run).");
         lines.add(error.seen());
         Optional<Checkpoint> lastGood = store.newestValid().map(LoadedCheckpoint::checkpoint);
         lines.add(lastGood.map(HealthWarningListener::describe).orElse("There is no checkpoint yet."));
         lines.add("What usually helps:");
-        List<Advice.Change> changes = Advice.againstDivergence(config);
+        List<Advice.Change> changes = Advice.againstDivergence(context.config());
         changes.forEach(
                 change -> lines.add("  --" + change.key() + " " + change.better() + "  (now " + change.now() + ")"));
         lastGood.ifPresent(
                 checkpoint -> lines.add("With other values it is another run. To start that run with the weights"
                         + " reached so far, add\n  --init-from " + checkpoint.file()
                         + "\nIf that run soon diverges too, the weights were already bad: start without them."));
-        if (config.run().initFrom() != null) {
-            lines.add("This run started from the weights of " + config.run().initFrom()
-                    + ". If it diverged at once, try without init-from.");
+        if (context.config().run().initFrom() != null) {
+            lines.add("This run started from the weights of "
+                    + context.config().run().initFrom() + ". If it diverged at once, try without init-from.");
         }
-        Path views = config.resultsFolder().resolve("views.png");
+        Path views = context.config().resultsFolder().resolve("views.png");
         lines.add("If nothing helps, look at the data: " + views + " shows what the encoders see.");
         return new UserError(lines.toString(), error);
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.moco4j.checkpoint.RunProgress;
@@ -30,8 +29,8 @@ import org.moco4j.train.TrainingListener;
 final class KnnMonitorListener implements TrainingListener {
     private static final double NANOS_PER_SECOND = 1e9;
 
+    private final RunContext context;
     private final MocoConfig config;
-    private final List<String> classNames;
     private final int stepsPerEpoch;
     private final Optional<KnnEvaluation> knn;
     private final RunListener listener;
@@ -45,14 +44,9 @@ final class KnnMonitorListener implements TrainingListener {
     private Instant stepsStart;
     private int stepsDone;
 
-    /**
-     * @param classNames names of the classes, in the order of the labels
-     * @param stop whether to stop an evaluation, by a {@link StoppedException}
-     */
+    /** @param stop whether to stop an evaluation, by a {@link StoppedException} */
     KnnMonitorListener(
-            MocoConfig config,
-            List<String> classNames,
-            int stepsPerEpoch,
+            RunContext context,
             Optional<KnnEvaluation> knn,
             RunListener listener,
             MetricsLog metrics,
@@ -60,9 +54,9 @@ final class KnnMonitorListener implements TrainingListener {
             InstantSource clock,
             BestSoFar bestSoFar,
             BooleanSupplier stop) {
-        this.config = config;
-        this.classNames = classNames;
-        this.stepsPerEpoch = stepsPerEpoch;
+        this.context = context;
+        this.config = context.config();
+        this.stepsPerEpoch = context.stepsPerEpoch();
         this.knn = knn;
         this.listener = listener;
         this.metrics = metrics;
@@ -77,7 +71,7 @@ final class KnnMonitorListener implements TrainingListener {
         if (knn.isPresent() && bestSoFar.untrained().isEmpty()) {
             KnnScore score = evaluate(knn.get());
             bestSoFar.setUntrained(score.output());
-            metrics.untrained(score, classNames);
+            metrics.untrained(score, context.data().train().classNames());
             listener.untrained(score);
         }
         stepsStart = clock.instant();

@@ -44,19 +44,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Runs a training from its last checkpoint on: prepares the machine, loads the data, takes the lock, trains, and writes
  * the report.
+ *
+ * @param stopRequest ends the run after its current step, with a checkpoint
  */
-final class TrainingSession {
-    private final InstantSource clock;
-    private final StopRequest stopRequest;
-    private final RunListener listener;
-
-    /** @param stopRequest ends the run after its current step, with a checkpoint */
-    TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener listener) {
-        this.clock = clock;
-        this.stopRequest = stopRequest;
-        this.listener = listener;
-    }
-
+record TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener listener) {
     /** Trains until the last epoch is done, and writes the report. */
     RunEnd run(MocoConfig config, boolean fresh, OptionalInt dashboardPort) throws Exception {
         RunFolders folders = RunFolders.of(config);
@@ -183,32 +174,13 @@ final class TrainingSession {
             dashboard.address().ifPresent(address -> listener.notice("  dashboard   " + address));
             LossRecorder losses = new LossRecorder(metrics, context.stepsPerEpoch());
             KnnMonitorListener monitor = new KnnMonitorListener(
-                    config,
-                    context.data().train().classNames(),
-                    context.stepsPerEpoch(),
-                    assembly.knn(),
-                    listener,
-                    metrics,
-                    losses,
-                    clock,
-                    bestSoFar,
-                    stopRequest::isRequested);
-            CheckpointListener checkpoints = new CheckpointListener(
-                    from,
-                    config,
-                    context.stepsPerEpoch(),
-                    state,
-                    store,
-                    provenance,
-                    clock,
-                    bestSoFar,
-                    runClock,
-                    losses);
+                    context, assembly.knn(), listener, metrics, losses, clock, bestSoFar, stopRequest::isRequested);
+            CheckpointListener checkpoints =
+                    new CheckpointListener(from, context, state, store, provenance, clock, bestSoFar, runClock, losses);
             if (progress.untouched()) {
                 measureRawPixels(context, metrics);
             }
-            HealthWarningListener warnings =
-                    new HealthWarningListener(config, context.stepsPerEpoch(), listener, metrics, dashboard);
+            HealthWarningListener warnings = new HealthWarningListener(context, listener, metrics, dashboard);
             HealthMonitor healthMonitor = warnings.createMonitor();
             monitor.beforeTheFirstStep();
             dashboard.update();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.ProgressListener;
 import org.moco4j.explore.NearDuplicates.DuplicateGroup;
 import org.moco4j.explore.NearDuplicates.DuplicateGroup.Member;
+import org.moco4j.explore.NearDuplicates.DuplicateThreshold;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;

@@ -16,17 +16,12 @@ import org.moco4j.report.results.FeatureMeasures;
 /**
  * The section that compares a run with others: their curves in one chart, their results, and the differences of their
  * configurations.
+ *
+ * @param runs the runs to compare; the page's own run is first
  */
-final class Comparison {
+record Comparison(List<RunFiles> runs) {
     /** Keys that only name folders are not compared. */
     private static final Set<String> PLACES = Set.of("resume", "results-dir", "data-dir");
-
-    private final List<RunFiles> runs;
-
-    /** @param runs the runs to compare; the page's own run is first */
-    Comparison(List<RunFiles> runs) {
-        this.runs = runs;
-    }
 
     /**
      * The section's content.

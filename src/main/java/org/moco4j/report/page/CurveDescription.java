@@ -9,7 +9,7 @@ import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
 
 /** Describes the curves of a run in sentences, which are created from the numbers only. */
-final class CurveDescription {
+record CurveDescription(TrainingHistory training) {
     /** A change of the loss below this share of its chance level does not count as a change. */
     private static final double LOSS_CHANGE = 0.005;
 
@@ -22,12 +22,6 @@ final class CurveDescription {
     private static final double SPREAD_CHANGE = 0.02;
     private static final double HEALTHY_SPREAD = 0.7;
     private static final double COLLAPSED_SPREAD = 0.1;
-
-    private final TrainingHistory training;
-
-    CurveDescription(TrainingHistory training) {
-        this.training = training;
-    }
 
     /** One or two sentences for each curve that has values. */
     List<String> sentences() {

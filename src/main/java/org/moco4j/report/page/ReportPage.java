@@ -54,12 +54,12 @@ public final class ReportPage {
                         atlases.retrieval(),
                         NeighborAlbum.of(atlases.retrieval(), atlases.nearRetrieved(), found.images())));
         // Older folders have only the drawn sheets.
-        Optional<EmbeddedImage> viewsSheet = samples.isPresent()
+        Optional<InlineImage> viewsSheet = samples.isPresent()
                 ? Optional.empty()
-                : RunFiles.readOr(() -> run.embeddedImage(RunFiles.VIEWS), Optional.empty(), onError);
-        Optional<EmbeddedImage> retrievalSheet = retrieval.isPresent()
+                : RunFiles.readOr(() -> run.inlineImage(RunFiles.VIEWS), Optional.empty(), onError);
+        Optional<InlineImage> retrievalSheet = retrieval.isPresent()
                 ? Optional.empty()
-                : RunFiles.readOr(() -> run.embeddedImage(RunFiles.RETRIEVAL), Optional.empty(), onError);
+                : RunFiles.readOr(() -> run.inlineImage(RunFiles.RETRIEVAL), Optional.empty(), onError);
         String script = Template.script();
 
         Map<String, Object> model = new HashMap<>();

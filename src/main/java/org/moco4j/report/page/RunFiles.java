@@ -110,8 +110,8 @@ record RunFiles(
         return name == null ? folder.toString() : name.toString();
     }
 
-    Optional<EmbeddedImage> embeddedImage(String file) throws IOException {
-        return EmbeddedImage.read(folder, file);
+    Optional<InlineImage> inlineImage(String file) throws IOException {
+        return InlineImage.read(folder, file);
     }
 
     /** The text of a value of the config; empty if the key is missing. */

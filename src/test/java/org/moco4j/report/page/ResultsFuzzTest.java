@@ -78,7 +78,7 @@ class ResultsFuzzTest {
 
     @Test
     void anImageNameThatIsNotAPathIsRefused() {
-        UserError error = assertThrows(UserError.class, () -> EmbeddedImage.read(folder, "a\0b\u001b[2J"));
+        UserError error = assertThrows(UserError.class, () -> InlineImage.read(folder, "a\0b\u001b[2J"));
         assertTrue(
                 error.getMessage().contains("A file in " + folder + " names the image 'a?b?[2J'"), error.getMessage());
     }
