@@ -40,6 +40,12 @@ class ArchitectureTest {
     static final ArchRule configUsesOnlyIoAndText = mayUse("config", "io", "text");
 
     @ArchTest
+    static final ArchRule pickleUsesOnlyText = mayUse("pickle", "text");
+
+    @ArchTest
+    static final ArchRule tensorfileUsesOnlyPickleAndTextAndIo = mayUse("tensorfile", "pickle", "text", "io");
+
+    @ArchTest
     static final ArchRule nnUsesOnlyTheRoot = mayUse("nn");
 
     @ArchTest
@@ -52,7 +58,7 @@ class ArchitectureTest {
     static final ArchRule planUsesOnlyTheRoot = mayUse("plan");
 
     @ArchTest
-    static final ArchRule dataUsesOnlyIoAndText = mayUse("data", "io", "text");
+    static final ArchRule dataUsesOnlyIoAndTextAndPickle = mayUse("data", "io", "text", "pickle");
 
     @ArchTest
     static final ArchRule augmentUsesOnlyData = mayUse("augment", "data");
@@ -68,16 +74,16 @@ class ArchitectureTest {
     static final ArchRule exploreUsesOnlyEvalAndText = mayUse("explore", "eval", "text");
 
     @ArchTest
-    static final ArchRule checkpointUsesOnlyIoAndTextAndNnAndMocoAndConfig =
-            mayUse("checkpoint", "io", "text", "nn", "moco", "config");
+    static final ArchRule checkpointUsesOnlyThePackagesBelowIt =
+            mayUse("checkpoint", "io", "text", "nn", "moco", "config", "tensorfile");
 
     @ArchTest
     static final ArchRule embedUsesOnlyThePackagesBelowIt =
             mayUse("embed", "io", "text", "checkpoint", "eval", "augment", "data", "nn", "plan", "platform");
 
     @ArchTest
-    static final ArchRule exportUsesOnlyIoAndCheckpointAndNnAndPlan =
-            mayUse("export", "io", "checkpoint", "nn", "plan");
+    static final ArchRule exportUsesOnlyThePackagesBelowIt =
+            mayUse("export", "io", "checkpoint", "tensorfile", "nn", "plan");
 
     @ArchTest
     static final ArchRule reportUsesOnlyIoAndText = mayUse("report", "io", "text");

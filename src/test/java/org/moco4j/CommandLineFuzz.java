@@ -14,6 +14,7 @@ import org.apache.commons.cli.Options;
 import org.moco4j.cli.BenchCommand;
 import org.moco4j.cli.Command;
 import org.moco4j.cli.CommandList;
+import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.DoctorCommand;
 import org.moco4j.cli.EmbedCommand;
@@ -21,12 +22,11 @@ import org.moco4j.cli.ExploreCommand;
 import org.moco4j.cli.ExportCommand;
 import org.moco4j.cli.InferCommand;
 import org.moco4j.cli.Invocation;
-import org.moco4j.cli.NumberOption;
 import org.moco4j.cli.ProbeCommand;
 import org.moco4j.cli.ReportCommand;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.config.ConfigKey;
-import org.moco4j.config.KeyLookup;
+import org.moco4j.config.KeyTable;
 import org.moco4j.session.StopRequest;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.Fuzz;
@@ -92,8 +92,8 @@ final class CommandLineFuzz {
             words.add(command.name());
             command.options().getOptions().forEach(option -> words.add("--" + option.getLongOpt()));
         }
-        KeyLookup.all().stream().map(ConfigKey::name).forEach(name -> words.add("--" + name));
-        KeyLookup.all().stream().flatMap(key -> key.aliases().stream()).forEach(name -> words.add("--" + name));
+        KeyTable.all().stream().map(ConfigKey::name).forEach(name -> words.add("--" + name));
+        KeyTable.all().stream().flatMap(key -> key.aliases().stream()).forEach(name -> words.add("--" + name));
         for (String name :
                 List.of(CommonOptions.CONFIG, CommonOptions.DEBUG, CommonOptions.QUIET, CommonOptions.HELP)) {
             words.add("--" + name);

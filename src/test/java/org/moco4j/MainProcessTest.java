@@ -20,7 +20,7 @@ class MainProcessTest {
         Result result = run("-Xlog:class+load", "--version");
 
         assertEquals(0, result.status());
-        assertTrue(result.output().contains("org.moco4j.config.KeyLookup"), "the log lists classes");
+        assertTrue(result.output().contains("org.moco4j.config.KeyTable"), "the log lists classes");
         assertFalse(result.output().contains("org.nd4j"), "a class of ND4J was loaded");
         assertFalse(result.output().contains("org.bytedeco"), "a class of JavaCPP was loaded");
     }

@@ -4,16 +4,16 @@ import java.util.Locale;
 import org.moco4j.UserError;
 
 /**
- * How a view is made of an image. The defaults are those of MoCo's CIFAR-10 demo; the semantics are those of
- * torchvision's {@code RandomResizedCrop}, {@code RandomHorizontalFlip}, {@code ColorJitter}, {@code RandomGrayscale},
+ * Contains the parameters of random views. The defaults are those of MoCo's CIFAR-10 demo. The transforms are those of
+ * torchvision: {@code RandomResizedCrop}, {@code RandomHorizontalFlip}, {@code ColorJitter}, {@code RandomGrayscale},
  * {@code GaussianBlur} and {@code Normalize}.
  *
- * @param cropScale the area of a crop as a share of the image's, in (0, 1]
+ * @param cropScale area of a crop as a fraction of the image's area, in (0, 1]
  * @param cropRatio width / height of a crop
  * @param flip probability of a horizontal flip
- * @param jitter how far colors may be changed
- * @param jitterProbability probability that colors are changed at all
- * @param grayscaleProbability probability that color is taken away
+ * @param jitter largest changes of the colors
+ * @param jitterProbability probability that colors are changed
+ * @param grayscaleProbability probability of conversion to grayscale
  * @param blurProbability probability of a Gaussian blur; 0 in the recipe for CIFAR
  * @param blurSigma standard deviation of the blur, in pixels of the view
  * @param outputSize height and width of a view, in pixels
@@ -33,16 +33,16 @@ public record Augmentation(
         Rgb mean,
         Rgb std) {
 
-    /** A range to draw from, both ends in order. */
+    /** A range of random values, both ends included. */
     public record Interval(double low, double high) {}
 
     /**
-     * The largest change of each kind: a brightness of 0.4 draws factors from 0.6 to 1.4, a hue of 0.1 turns the color
-     * circle by up to a tenth either way.
+     * The largest change of each kind. A brightness of 0.4 gives factors from 0.6 to 1.4. A hue of 0.1 turns the color
+     * circle by up to a tenth in each direction.
      */
     public record Jitter(double brightness, double contrast, double saturation, double hue) {}
 
-    /** One number for each channel. */
+    /** A number for each channel. */
     public record Rgb(double red, double green, double blue) {}
 
     /** @throws UserError if a setting is out of range; the message names it and what is allowed */
@@ -67,7 +67,7 @@ public record Augmentation(
         require("std", std, positive(std.red) && positive(std.green) && positive(std.blue), "positive numbers");
     }
 
-    /** MoCo's recipe for CIFAR, for a data set of this size of image and these statistics. */
+    /** Returns MoCo's recipe for CIFAR, for images of this size and these statistics. */
     public static Augmentation recipe(int outputSize, Rgb mean, Rgb std) {
         return new Augmentation(
                 new Interval(0.08, 1),
@@ -83,13 +83,13 @@ public record Augmentation(
                 std);
     }
 
-    /** The recipe with the statistics of CIFAR-10 that MoCo's demo uses. */
-    public static Augmentation cifar10() {
+    /** Returns the recipe with the statistics of CIFAR-10 in MoCo's demo. */
+    static Augmentation cifar10() {
         return recipe(32, new Rgb(0.4914, 0.4822, 0.4465), new Rgb(0.2023, 0.1994, 0.2010));
     }
 
-    /** Floats in one view: {@code outputSize * outputSize * 3}. */
-    public int viewLength() {
+    /** Returns the number of floats in a view: {@code outputSize * outputSize * 3}. */
+    int viewLength() {
         return 3 * outputSize * outputSize;
     }
 

@@ -4,7 +4,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 
-/** An image of what the augmentation does: for each image the original and its two views side by side, enlarged. */
+/** Draws a sheet that shows the augmentation: for each image the original and its two views, enlarged. */
 public final class AugmentationSheet {
     private static final int GAP = 2;
     private static final int GAP_BETWEEN_GROUPS = 12;
@@ -15,8 +15,8 @@ public final class AugmentationSheet {
     private final int cell;
 
     /**
-     * @param columns how many images stand in a row
-     * @param enlargement pixels of the sheet for each pixel of a view; pixels stay squares
+     * @param columns number of images in a row
+     * @param enlargement pixels of the sheet for each pixel of a view
      */
     public AugmentationSheet(TwoViews views, int columns, int enlargement) {
         if (columns < 1 || enlargement < 1) {
@@ -28,7 +28,7 @@ public final class AugmentationSheet {
         this.cell = views.augmentation().outputSize() * enlargement;
     }
 
-    /** Draws these images (by index, row by row) with the views that this epoch makes of them. */
+    /** Draws these images, row by row, with their views in an epoch. */
     public BufferedImage render(long epoch, int... indices) {
         int groupWidth = CELLS * cell + (CELLS - 1) * GAP + GAP_BETWEEN_GROUPS;
         int groupHeight = cell + GAP_BETWEEN_GROUPS;

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Hands out the work on a sequence of batches to many threads, a chunk of a batch at a time and in order, and tells the
- * consumer when a batch is whole. Batch n lives in slot {@code n % slots}; no thread gets work for a slot that the
- * consumer has not given back. All methods are safe for use by many threads.
+ * Distributes the work on a sequence of batches over threads, in order and in chunks, and reports when a batch is
+ * complete. Batch n uses slot {@code n % slots}. No thread gets work for a slot before the consumer has released it.
+ * Thread-safe.
  */
 final class ChunkSchedule {
-    /** Images {@code from} to {@code to - 1} of a batch. */
+    /** The images {@code from} to {@code to - 1} of a batch. */
     record Chunk(long batch, int from, int to) {}
 
     private final int slots;
@@ -28,9 +28,9 @@ final class ChunkSchedule {
     private Throwable failure;
 
     /**
-     * Begins at batch 0.
+     * Creates a schedule that starts at batch 0.
      *
-     * @param batchBegins called with a batch's number before its first chunk is handed out, under the schedule's lock
+     * @param batchBegins called with the number of a batch before its first chunk is taken, under the schedule's lock
      */
     ChunkSchedule(int slots, int batchSize, int chunkSize, LongConsumer batchBegins) {
         this.slots = slots;
@@ -40,7 +40,7 @@ final class ChunkSchedule {
         this.made = new int[slots];
     }
 
-    /** The next piece of work; null when there will be none, because of {@link #close} or a failure. */
+    /** Waits for the next chunk of work; null after {@link #close} or a failure. */
     synchronized Chunk take() throws InterruptedException {
         while (!ended() && (seeking || handingOut >= oldestInUse + slots)) {
             wait();
@@ -63,14 +63,14 @@ final class ChunkSchedule {
         return chunk;
     }
 
-    /** The work on this chunk is done. */
+    /** Records that a chunk is done. */
     synchronized void done(Chunk chunk) {
         inFlight--;
         made[slotOf(chunk.batch)] += chunk.to - chunk.from;
         notifyAll();
     }
 
-    /** A thread's work ended with this; no more is handed out, and {@link #await} tells the consumer. */
+    /** Records a failure. No more work is given, and {@link #await} returns the failure. */
     synchronized void failed(Throwable cause) {
         if (failure == null) {
             failure = cause;
@@ -79,9 +79,9 @@ final class ChunkSchedule {
     }
 
     /**
-     * Gives back all batches before this one and waits until this one is whole.
+     * Releases all batches before this one and waits until this one is complete.
      *
-     * @return null when the batch is whole, otherwise what hinders it
+     * @return null if the batch is complete, otherwise the failure that prevents it
      * @throws IllegalStateException after {@link #close}
      */
     synchronized Throwable await(long batch) throws InterruptedException {
@@ -119,7 +119,7 @@ final class ChunkSchedule {
         }
     }
 
-    /** Ends the work; idle threads get null from {@link #take}. */
+    /** Ends the work. Waiting threads get null from {@link #take}. */
     synchronized void close() {
         closed = true;
         notifyAll();

@@ -1,9 +1,11 @@
 package org.moco4j.augment;
 
+import org.moco4j.augment.RandomResizedCrop.Box;
+
 /**
- * Cuts a box out of an image and resizes it to a square, bilinear with antialias: torchvision's
- * {@code resized_crop(..., BILINEAR, antialias=True)}. Rows first, then columns. Holds its scratch memory: one object a
- * thread.
+ * Cuts a box out of an image and resizes it to a square, bilinear with antialiasing: torchvision's
+ * {@code resized_crop(..., BILINEAR, antialias=True)}. It resizes the rows first, then the columns. Each thread needs
+ * its own object.
  */
 final class CropResampler {
     private static final int CHANNELS = 3;
@@ -13,10 +15,10 @@ final class CropResampler {
     private final int size;
     private final TriangleFilter horizontal;
     private final TriangleFilter vertical;
-    /** {@code [boxHeight, size]}: one channel of the box, already of the output's width. */
+    /** One channel of the box, resized to the output's width: {@code [boxHeight, size]}. */
     private final float[] narrowed;
 
-    /** From images of {@code [imageHeight, imageWidth]} to views of {@code [size, size]}. */
+    /** Creates a resampler from images of {@code [imageHeight, imageWidth]} to views of {@code [size, size]}. */
     CropResampler(int imageHeight, int imageWidth, int size) {
         this.imageHeight = imageHeight;
         this.imageWidth = imageWidth;
@@ -27,11 +29,13 @@ final class CropResampler {
     }
 
     /**
+     * Resizes a box of an image.
+     *
      * @param image planes {@code [3, imageHeight, imageWidth]}
-     * @param box within the image
+     * @param box inside the image
      * @param view planes {@code [3, size, size]}, overwritten
      */
-    void resample(float[] image, CropBox box, float[] view) {
+    void resample(float[] image, Box box, float[] view) {
         if (box.height == size && box.width == size) {
             copy(image, box, view);
             return;
@@ -44,7 +48,7 @@ final class CropResampler {
         }
     }
 
-    private void copy(float[] image, CropBox box, float[] view) {
+    private void copy(float[] image, Box box, float[] view) {
         for (int channel = 0; channel < CHANNELS; channel++) {
             for (int y = 0; y < size; y++) {
                 int from = (channel * imageHeight + box.top + y) * imageWidth + box.left;
@@ -97,6 +101,62 @@ final class CropResampler {
     private void addScaled(float weight, float[] from, int in, float[] to, int out) {
         for (int x = 0; x < size; x++) {
             to[out + x] += weight * from[in + x];
+        }
+    }
+
+    /**
+     * Computes the weights of bilinear resampling with antialiasing along one axis, as PIL and PyTorch do: a triangle
+     * centered on the output pixel. Its half width is one output pixel, or one input pixel if the image is enlarged. It
+     * is cut at the ends of the axis, and its sum is 1. Every output has the same number of taps, some with weight 0,
+     * so that the loops are simple.
+     */
+    private static final class TriangleFilter {
+        /** The number of inputs of each output. */
+        int taps;
+
+        /** The index of the first input of each output. */
+        final int[] first;
+
+        /** The weight of tap k of output i, at {@code i * taps + k}. */
+        final float[] weights;
+
+        /** Allocates weights for axes of up to {@code longestInput} pixels that become {@code output} pixels. */
+        TriangleFilter(int longestInput, int output) {
+            this.first = new int[output];
+            this.weights = new float[output * tapsFor(longestInput, output)];
+        }
+
+        /** Computes the weights for an axis of {@code length} input pixels. */
+        void prepare(int length) {
+            int output = first.length;
+            double scale = (double) length / output;
+            double support = Math.max(1, scale);
+            taps = tapsFor(length, output);
+            for (int i = 0; i < output; i++) {
+                double center = scale * (i + 0.5);
+                int begin = Math.max(0, (int) (center - support + 0.5));
+                int end = Math.min(length, (int) (center + support + 0.5));
+                first[i] = Math.min(begin, length - taps);
+                double sum = 0;
+                for (int input = begin; input < end; input++) {
+                    sum += triangle((input - center + 0.5) / support);
+                }
+                for (int k = 0; k < taps; k++) {
+                    int input = first[i] + k;
+                    boolean inside = input >= begin && input < end;
+                    double weight = inside ? triangle((input - center + 0.5) / support) / sum : 0;
+                    weights[i * taps + k] = (float) weight;
+                }
+            }
+        }
+
+        private static int tapsFor(int length, int output) {
+            double support = Math.max(1, (double) length / output);
+            return Math.min(length, (int) Math.ceil(2 * support));
+        }
+
+        private static double triangle(double distance) {
+            return Math.max(0, 1 - Math.abs(distance));
         }
     }
 }

@@ -4,13 +4,13 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.UserError;
 
 /**
- * The order in which an epoch visits the images: a permutation keyed by (seed, epoch), cut into batches. The last
- * incomplete batch is dropped, so an epoch leaves out up to {@code batchSize - 1} images, other ones each time.
+ * Determines the order of the images in an epoch: a permutation keyed by (seed, epoch), divided into batches. The last
+ * incomplete batch is dropped, so each epoch omits up to {@code batchSize - 1} images, and different ones each time.
  *
- * @param images how many images there are
+ * @param images number of images
  */
 public record EpochOrder(long seed, int images, int batchSize) {
-    /** No image has this index, so the order's draws are never those of a view. */
+    /** No image has this index, so the random numbers differ from those of the views. */
     private static final long NO_IMAGE = -1;
 
     /** @throws UserError if the images do not fill one batch */
@@ -24,13 +24,13 @@ public record EpochOrder(long seed, int images, int batchSize) {
         }
     }
 
-    /** Batches in an epoch. */
-    public int stepsPerEpoch() {
+    /** Returns the number of batches in an epoch. */
+    int stepsPerEpoch() {
         return images / batchSize;
     }
 
-    /** All image indices in this epoch's order. */
-    public int[] permutation(long epoch) {
+    /** Returns all image indices in the order of an epoch. */
+    int[] permutation(long epoch) {
         return KeyedRandom.of(seed, epoch, NO_IMAGE).permutation(images);
     }
 }

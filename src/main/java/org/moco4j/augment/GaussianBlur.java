@@ -1,9 +1,9 @@
 package org.moco4j.augment;
 
 /**
- * Gaussian blur with the edge mirrored: torchvision's {@code gaussian_blur}, its kernel of SimCLR's size, a tenth of
- * the image made odd (3 for 32 pixels, 23 for 224). MoCo v2 blurs with PIL, whose box filters approximate the same
- * curve without cutting it. Holds its scratch memory: one object a thread.
+ * Blurs images with a Gaussian kernel and mirrored edges: torchvision's {@code gaussian_blur}. The kernel has SimCLR's
+ * size, a tenth of the image as an odd number (3 for 32 pixels, 23 for 224). MoCo v2 uses PIL's blur instead, which
+ * approximates the same curve by box filters. Each thread needs its own object.
  */
 final class GaussianBlur {
     private final int size;
@@ -12,7 +12,7 @@ final class GaussianBlur {
     private final float[] padded;
     private final float[] blurredRows;
 
-    /** For square images of {@code size} pixels, at least 2. */
+    /** Creates a blur for square images of {@code size} pixels, at least 2. */
     GaussianBlur(int size) {
         this.size = size;
         this.radius = radiusFor(size);
@@ -26,7 +26,9 @@ final class GaussianBlur {
     }
 
     /**
-     * @param planes {@code [3, size, size]}, blurred in place
+     * Blurs an image in place.
+     *
+     * @param planes {@code [3, size, size]}
      * @param sigma standard deviation in pixels
      */
     void apply(float[] planes, double sigma) {
@@ -78,7 +80,7 @@ final class GaussianBlur {
         }
     }
 
-    /** Mirrors at the middle of the edge pixel, which is not repeated. */
+    /** Mirrors a position at the center of the edge pixel, which is not repeated. */
     private int mirror(int position) {
         int inside = Math.abs(position);
         return inside < size ? inside : 2 * (size - 1) - inside;

@@ -4,8 +4,8 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.augment.Augmentation.Interval;
 
 /**
- * Draws the box of a crop as torchvision's {@code RandomResizedCrop.get_params}: area uniform in the scale, ratio
- * log-uniform, ten tries; if none fits into the image, the largest central crop whose ratio is allowed.
+ * Draws the box of a random crop as torchvision's {@code RandomResizedCrop.get_params}: the area is uniform, the ratio
+ * log-uniform. If none of ten boxes fits into the image, the box is the largest central one with an allowed ratio.
  * {@link CropResampler} cuts it out.
  */
 final class RandomResizedCrop {
@@ -19,13 +19,13 @@ final class RandomResizedCrop {
     RandomResizedCrop(Interval scale, Interval ratio) {
         this.scale = scale;
         this.ratio = ratio;
-        // StrictMath, here and below: the same seed must give the same crops on every processor.
+        // StrictMath gives the same crops for a seed on every processor.
         this.lowLogRatio = StrictMath.log(ratio.low());
         this.highLogRatio = StrictMath.log(ratio.high());
     }
 
     /** Draws a box within an image of {@code [imageHeight, imageWidth]}. */
-    void draw(KeyedRandom random, int imageHeight, int imageWidth, CropBox box) {
+    void draw(KeyedRandom random, int imageHeight, int imageWidth, Box box) {
         double area = (double) imageHeight * imageWidth;
         for (int attempt = 0; attempt < TRIES; attempt++) {
             double cropArea = area * random.uniform(scale.low(), scale.high());
@@ -39,10 +39,10 @@ final class RandomResizedCrop {
                 return;
             }
         }
-        fallBackToCentre(imageHeight, imageWidth, box);
+        fallBackToCenter(imageHeight, imageWidth, box);
     }
 
-    private void fallBackToCentre(int imageHeight, int imageWidth, CropBox box) {
+    private void fallBackToCenter(int imageHeight, int imageWidth, Box box) {
         double imageRatio = (double) imageWidth / imageHeight;
         int width = imageWidth;
         int height = imageHeight;
@@ -51,14 +51,32 @@ final class RandomResizedCrop {
         } else if (imageRatio > ratio.high()) {
             width = round(height * ratio.high());
         }
-        // A very thin image would round to nothing, and torchvision fails.
+        // A side of a very narrow image would be rounded to 0; torchvision fails then.
         height = Math.max(1, height);
         width = Math.max(1, width);
         box.set((imageHeight - height) / 2, (imageWidth - width) / 2, height, width);
     }
 
-    /** Half to even, as Python rounds. */
+    /** Rounds half to even, as Python does. */
     private static int round(double value) {
         return (int) Math.rint(value);
+    }
+
+    /**
+     * The part of an image that becomes a view, in pixels. Mutable, because each thread draws thousands per second.
+     */
+    static final class Box {
+        int top;
+        int left;
+        int height;
+        int width;
+
+        Box set(int top, int left, int height, int width) {
+            this.top = top;
+            this.left = left;
+            this.height = height;
+            this.width = width;
+            return this;
+        }
     }
 }

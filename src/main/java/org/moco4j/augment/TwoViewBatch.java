@@ -1,12 +1,17 @@
 package org.moco4j.augment;
 
+import java.nio.FloatBuffer;
+import org.moco4j.augment.ChunkSchedule.Chunk;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A batch of MoCo: feature 0 is the query views, feature 1 the key views, both {@code [N, H, W, 3]}; no labels. The
- * arrays are valid until the next call of {@link TwoViewBatches#next()}, which may let another batch be written into
- * them.
+ * Contains a batch of two views. Feature 0 has the query views and feature 1 the key views, both {@code [N, H, W, 3]}.
+ * There are no labels. The arrays are valid until the next call of {@link TwoViewBatches#next()}, because they are
+ * reused.
  */
 public final class TwoViewBatch extends MultiDataSet {
     private final long epoch;
@@ -20,28 +25,69 @@ public final class TwoViewBatch extends MultiDataSet {
         this.images = images;
     }
 
-    /** The query views x_q, {@code [N, H, W, 3]}. */
+    /** Returns the query views x_q, {@code [N, H, W, 3]}. */
     public INDArray query() {
         return getFeatures(0);
     }
 
-    /** The key views x_k, {@code [N, H, W, 3]}; row n is of the same image as row n of {@link #query()}. */
+    /** Returns the key views x_k, {@code [N, H, W, 3]}. Row n shows the same image as row n of {@link #query()}. */
     public INDArray key() {
         return getFeatures(1);
     }
 
-    /** The epoch, from 0. */
+    /** Returns the epoch, counted from 0. */
     public long epoch() {
         return epoch;
     }
 
-    /** The batch's number within its epoch, from 0. */
+    /** Returns the number of the batch in its epoch, counted from 0. */
     public int step() {
         return step;
     }
 
-    /** The index of the image of each row, {@code [N]}. */
+    /** Returns the index of the image of each row, {@code [N]}. */
     public int[] images() {
         return images.clone();
+    }
+
+    /** The memory of a batch, outside of Java's heap. It is reused for later batches. */
+    static final class Buffers {
+        /** {@code [N, H, W, 3]}. The arrays own the memory of the buffers, so both are kept here. */
+        final INDArray query;
+
+        final INDArray key;
+
+        /** The index of the image of each row, {@code [N]}. */
+        final int[] images;
+
+        private final int viewLength;
+        private final FloatBuffer queryValues;
+        private final FloatBuffer keyValues;
+
+        /** Allocates memory for batches of {@code batchSize} views of {@code [size, size, 3]}. */
+        Buffers(int batchSize, int size) {
+            this.query = Nd4j.createUninitializedDetached(DataType.FLOAT, batchSize, size, size, 3);
+            this.key = Nd4j.createUninitializedDetached(DataType.FLOAT, batchSize, size, size, 3);
+            this.images = new int[batchSize];
+            this.viewLength = 3 * size * size;
+            this.queryValues = query.data().asNioFloat();
+            this.keyValues = key.data().asNioFloat();
+        }
+
+        /** Makes the views of these rows. Threads may fill different rows at the same time. */
+        void fill(TwoViews views, long epoch, Chunk rows, ViewBuffers scratch) {
+            for (int n = rows.from(); n < rows.to(); n++) {
+                views.write(epoch, images[n], scratch, queryValues, keyValues, n * viewLength);
+            }
+        }
+
+        /**
+         * Marks the values in host memory as the newest ones, so that a GPU copies them. Does nothing on the CPU.
+         */
+        void hostIsNewer() {
+            AffinityManager affinity = Nd4j.getAffinityManager();
+            affinity.tagLocation(query, AffinityManager.Location.HOST);
+            affinity.tagLocation(key, AffinityManager.Location.HOST);
+        }
     }
 }

@@ -5,33 +5,34 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.moco4j.UserError;
 import org.moco4j.augment.ChunkSchedule.Chunk;
+import org.moco4j.augment.TwoViewBatch.Buffers;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * The batches of two views that MoCo trains on, made ahead by daemon threads while the consumer is busy. What is in a
- * batch depends on (seed, epoch, step) alone, so {@link #seek} resumes a run exactly.
+ * Makes the batches of two views that MoCo trains on. Daemon threads prefetch them while the consumer is busy. A batch
+ * depends only on (seed, epoch, step), so {@link #seek} resumes a run exactly.
  *
- * <p>As every {@link MultiDataSetIterator} it ends with the epoch, and {@link #reset()} begins the next one. A batch's
- * arrays are reused: it is <b>valid until the next call of {@link #next()}, {@link #seek} or {@link #reset()}</b>. One
- * thread consumes.
+ * <p>Like every {@link MultiDataSetIterator}, it ends with the epoch, and {@link #reset()} begins the next one. The
+ * arrays are reused: a batch is <b>valid until the next call of {@link #next()}, {@link #seek} or {@link #reset()}</b>.
+ * Only one thread may call these methods.
  */
 public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable {
-    /** One batch with the consumer, two in the making or waiting. */
+    /** One batch for the consumer, and two that are made or ready. */
     private static final int SLOTS = 3;
 
     /**
-     * Images that a thread takes at a time: small beside a batch, so that its end is not spent waiting for one thread.
+     * The number of images that a thread takes at once: much smaller than a batch, so that no thread delays its end.
      */
     private static final int CHUNK = 8;
 
     private final TwoViews views;
     private final EpochOrder order;
-    private final BatchBuffers[] slots = new BatchBuffers[SLOTS];
+    private final Buffers[] slots = new Buffers[SLOTS];
     private final ChunkSchedule schedule;
     private final List<Thread> workers = new ArrayList<>();
 
-    /** The order of the epoch that batches are begun in. Guarded by the schedule's lock. */
+    /** The order of the current epoch. Guarded by the schedule's lock. */
     private int[] permutation = {};
 
     private long permutationEpoch = -1;
@@ -42,9 +43,9 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
     private MultiDataSetPreProcessor preProcessor;
 
     /**
-     * Begins at epoch 0, step 0; {@link #seek} goes elsewhere. The threads start with the first {@link #next()}.
+     * Creates the batches from epoch 0, step 0 on. The threads start at the first call of {@link #next()}.
      *
-     * @param order over the images of {@code views}
+     * @param order order of the images of {@code views}
      * @param workers number of threads, at least 1
      * @throws UserError if there is no worker or a batch is too large for one array
      */
@@ -65,7 +66,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
                     + " pixels takes more than 2 GiB. Lower batch_size.");
         }
         for (int i = 0; i < SLOTS; i++) {
-            slots[i] = new BatchBuffers(batchSize, size);
+            slots[i] = new Buffers(batchSize, size);
         }
         this.schedule = new ChunkSchedule(SLOTS, batchSize, CHUNK, this::beginBatch);
         for (int i = 0; i < workers; i++) {
@@ -75,16 +76,16 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         }
     }
 
-    /** Batches in an epoch. */
+    /** Returns the number of batches in an epoch. */
     public int stepsPerEpoch() {
         return order.stepsPerEpoch();
     }
 
     /**
-     * Goes to this place: the next call of {@link #next()} gives batch {@code step} of {@code epoch}. Costs nothing if
-     * that batch is the next one anyway, as it is from one epoch to the next.
+     * Moves to a batch: the next call of {@link #next()} returns batch {@code step} of {@code epoch}. Does nothing if
+     * that batch is the next one already.
      *
-     * @param step from 0 to {@link #stepsPerEpoch()}, the latter being the end of the epoch
+     * @param step from 0 to {@link #stepsPerEpoch()}, which is the end of the epoch
      */
     public void seek(long epoch, int step) {
         if (epoch < 0 || step < 0 || step > stepsPerEpoch()) {
@@ -109,11 +110,11 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
     }
 
     /**
-     * The next batch of the epoch; the one before is no longer valid.
+     * Returns the next batch of the epoch. The previous batch is no longer valid.
      *
      * @throws NoSuchElementException at the end of the epoch
      * @throws UserError if it occurred in a worker
-     * @throws IllegalStateException if a worker failed otherwise, with the reason as its cause, or after
+     * @throws IllegalStateException if a worker failed for another reason, which is the cause, or after
      *     {@link #close()}
      */
     @Override
@@ -134,7 +135,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        BatchBuffers slot = slots[schedule.slotOf(number)];
+        Buffers slot = slots[schedule.slotOf(number)];
         slot.hostIsNewer();
         TwoViewBatch batch = new TwoViewBatch(slot.query, slot.key, epoch, step, slot.images.clone());
         step++;
@@ -154,7 +155,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         return next();
     }
 
-    /** Begins the next epoch; does nothing if no batch of the present one was taken. */
+    /** Begins the next epoch. Does nothing if no batch of the current epoch was taken. */
     @Override
     public void reset() {
         if (step > 0) {
@@ -167,7 +168,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         return true;
     }
 
-    /** False: the batches are prefetched here, and their reused arrays would not outlive another queue. */
+    /** Returns false: batches are prefetched here, and their arrays are reused. */
     @Override
     public boolean asyncSupported() {
         return false;
@@ -183,7 +184,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         return preProcessor;
     }
 
-    /** Ends the threads and waits for them; {@link #next()} throws from now on. */
+    /** Ends the threads and waits for them. After this {@link #next()} throws. */
     @Override
     public void close() {
         schedule.close();
@@ -192,7 +193,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
                 worker.join();
             }
         } catch (InterruptedException e) {
-            // They are daemons and end by themselves after the chunk in hand.
+            // The daemon threads end after their current chunk.
             Thread.currentThread().interrupt();
         }
     }
@@ -201,7 +202,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         try {
             ViewBuffers scratch = views.newScratch();
             for (Chunk chunk = schedule.take(); chunk != null; chunk = schedule.take()) {
-                BatchBuffers slot = slots[schedule.slotOf(chunk.batch())];
+                Buffers slot = slots[schedule.slotOf(chunk.batch())];
                 slot.fill(views, chunk.batch() / stepsPerEpoch(), chunk, scratch);
                 schedule.done(chunk);
             }

@@ -1,11 +1,12 @@
 package org.moco4j.augment;
 
 import java.nio.FloatBuffer;
+import org.moco4j.KeyedRandom;
+import org.moco4j.data.PixelSource;
 
 /**
- * Makes the pair of MoCo, the query view x_q and the key view x_k of one image. Each is a function of (seed, epoch,
- * image, view) and of nothing else: not of the thread, nor of what was made before. Safe for use by many threads, each
- * with a scratch object of its own.
+ * Makes the query view x_q and the key view x_k of an image. Each depends only on (seed, epoch, image, view), not on
+ * the thread or on earlier views. Thread-safe if each thread has its own scratch object.
  */
 public final class TwoViews {
     private static final int QUERY = 0;
@@ -14,51 +15,51 @@ public final class TwoViews {
     private final PixelSource images;
     private final Augmentation augmentation;
     private final long seed;
-    private final RandomView randomView;
-    private final PixelNormalization normalization;
+    private final RandomResizedCrop crop;
+    private final ColorJitter colorJitter;
 
     public TwoViews(PixelSource images, Augmentation augmentation, long seed) {
         this.images = images;
         this.augmentation = augmentation;
         this.seed = seed;
-        this.randomView = new RandomView(images, augmentation);
-        this.normalization = new PixelNormalization(augmentation.mean(), augmentation.std());
+        this.crop = new RandomResizedCrop(augmentation.cropScale(), augmentation.cropRatio());
+        this.colorJitter = new ColorJitter(augmentation.jitter());
     }
 
-    /** The images that the views are of. */
+    /** Returns the images. */
     public PixelSource images() {
         return images;
     }
 
     /** Returns the settings of the views. */
-    public Augmentation augmentation() {
+    Augmentation augmentation() {
         return augmentation;
     }
 
-    /** The memory that one thread needs for {@link #write}. */
-    public ViewBuffers newScratch() {
-        return new ViewBuffers(images, augmentation.outputSize());
+    /** Allocates the memory that one thread needs for {@link #write}. */
+    ViewBuffers newScratch() {
+        return new ViewBuffers(images, augmentation);
     }
 
     /**
      * Writes both views of an image, each {@code [outputSize, outputSize, 3]} normalized floats, at {@code offset} of
-     * the two buffers. The buffers' positions are neither used nor moved. Allocates nothing.
+     * the two buffers. The positions of the buffers are not used and not changed. Allocates nothing.
      *
      * @param image index of the image, from 0
      * @throws IndexOutOfBoundsException if a view does not fit into its buffer at this offset
      */
-    public void write(long epoch, int image, ViewBuffers scratch, FloatBuffer query, FloatBuffer key, int offset) {
+    void write(long epoch, int image, ViewBuffers scratch, FloatBuffer query, FloatBuffer key, int offset) {
         scratch.load(images, image);
         writeView(epoch, image, QUERY, scratch, query, offset);
         writeView(epoch, image, KEY, scratch, key, offset);
     }
 
-    /** The query views of one epoch, by themselves. */
+    /** Returns only the query views of an epoch. */
     public View queries(long epoch) {
         return new OneOfTwo(epoch, QUERY);
     }
 
-    /** The key views of one epoch, by themselves. */
+    /** Returns only the key views of an epoch. */
     public View keys(long epoch) {
         return new OneOfTwo(epoch, KEY);
     }
@@ -86,8 +87,63 @@ public final class TwoViews {
 
     private void writeView(long epoch, int image, int view, ViewBuffers scratch, FloatBuffer target, int offset) {
         scratch.random.rekey(seed, epoch, image, view);
-        randomView.make(scratch);
-        normalization.apply(scratch.view, scratch.normalized);
-        target.put(offset, scratch.normalized, 0, scratch.normalized.length);
+        transform(scratch);
+        scratch.writeNormalized(target, offset);
+    }
+
+    /**
+     * Makes {@code scratch.view} of {@code scratch.image} with the draws of {@code scratch.random}: crop, flip, color
+     * jitter, grayscale, blur, in this order.
+     */
+    private void transform(ViewBuffers scratch) {
+        KeyedRandom random = scratch.random;
+        float[] view = scratch.view;
+        crop.draw(random, images.height(), images.width(), scratch.box);
+        scratch.resampler.resample(scratch.image, scratch.box, view);
+        if (random.chance(augmentation.flip())) {
+            flipHorizontally(view, augmentation.outputSize());
+        }
+        if (random.chance(augmentation.jitterProbability())) {
+            colorJitter.draw(random, scratch.jitter);
+            ColorJitter.apply(view, scratch.jitter);
+        }
+        if (random.chance(augmentation.grayscaleProbability())) {
+            makeGray(view);
+        }
+        if (random.chance(augmentation.blurProbability())) {
+            double sigma = random.uniform(
+                    augmentation.blurSigma().low(), augmentation.blurSigma().high());
+            scratch.blur.apply(view, sigma);
+        }
+    }
+
+    /**
+     * Mirrors an image left to right.
+     *
+     * @param planes {@code [3, H, W]}, changed in place
+     */
+    static void flipHorizontally(float[] planes, int width) {
+        for (int row = 0; row < planes.length; row += width) {
+            for (int left = row, right = row + width - 1; left < right; left++, right--) {
+                float swapped = planes[left];
+                planes[left] = planes[right];
+                planes[right] = swapped;
+            }
+        }
+    }
+
+    /**
+     * Removes the colors and keeps three equal channels: torchvision's {@code rgb_to_grayscale} on float images.
+     *
+     * @param planes {@code [3, H, W]}, changed in place
+     */
+    static void makeGray(float[] planes) {
+        int pixels = planes.length / 3;
+        for (int i = 0; i < pixels; i++) {
+            float gray = ColorJitter.gray(planes[i], planes[pixels + i], planes[2 * pixels + i]);
+            planes[i] = gray;
+            planes[pixels + i] = gray;
+            planes[2 * pixels + i] = gray;
+        }
     }
 }

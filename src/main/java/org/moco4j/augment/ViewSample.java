@@ -3,18 +3,19 @@ package org.moco4j.augment;
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import org.moco4j.augment.Augmentation.Rgb;
+import org.moco4j.data.PixelSource;
 import org.moco4j.data.image.RgbImages;
 
 /**
- * One image and its two views, to be looked at.
+ * Draws an image and its two views.
  *
- * @param original the image as it is
- * @param query the view that the query encoder gets
- * @param key the view that the key encoder gets
+ * @param original the original image
+ * @param query the view for the query encoder
+ * @param key the view for the key encoder
  */
 public record ViewSample(BufferedImage original, BufferedImage query, BufferedImage key) {
 
-    /** Image {@code index} with the views that this epoch makes of it. */
+    /** Draws image {@code index} and its views in an epoch. */
     public static ViewSample of(TwoViews views, long epoch, int index) {
         Augmentation augmentation = views.augmentation();
         FloatBuffer query = FloatBuffer.allocate(augmentation.viewLength());

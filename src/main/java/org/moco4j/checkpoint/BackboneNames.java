@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.moco4j.tensorfile.SafetensorsHeader;
+import org.moco4j.tensorfile.TensorEntry;
 
 /**
  * The names that a file uses for the tensors of one ResNet.

@@ -3,11 +3,16 @@ package org.moco4j.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.moco.MocoState;
+import org.moco4j.tensorfile.DamagedFileException;
+import org.moco4j.tensorfile.SafetensorsHeader;
+import org.moco4j.tensorfile.SafetensorsReader;
+import org.moco4j.tensorfile.SafetensorsWriter;
 import org.moco4j.text.SafeText;
 
 /**
@@ -22,7 +27,7 @@ import org.moco4j.text.SafeText;
  * @param config effective config of the run
  */
 public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Provenance provenance) {
-    public static final String FORMAT = "moco4j-checkpoint-1";
+    static final String FORMAT = "moco4j-checkpoint-1";
 
     static final String FORMAT_KEY = "format";
     private static final String FORMAT_PREFIX = "moco4j-checkpoint-";
@@ -41,7 +46,7 @@ public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Pro
      * @throws IllegalArgumentException if the state's arrays are not float arrays or contain NaN or infinite values, or
      *     if the queue pointer differs from that of the progress
      */
-    public static void write(Path file, MocoState state, RunProgress progress, Provenance provenance, MocoConfig config)
+    static void write(Path file, MocoState state, RunProgress progress, Provenance provenance, MocoConfig config)
             throws IOException {
         AtomicFile.write(file, content(state, progress, provenance, config));
     }
@@ -133,5 +138,17 @@ public record Checkpoint(Path file, MocoConfig config, RunProgress progress, Pro
             throw new DamagedFileException(reader.file(), "is not a checkpoint of MoCo4J: it has no " + key);
         }
         return text;
+    }
+
+    /**
+     * The checkpoint to resume from.
+     *
+     * @param damaged warnings for the user: one sentence for each newer checkpoint that could not be used; usually
+     *     empty
+     */
+    public record Loaded(Checkpoint checkpoint, List<String> damaged) {
+        public Loaded {
+            damaged = List.copyOf(damaged);
+        }
     }
 }

@@ -22,6 +22,8 @@ import org.moco4j.io.AtomicFile;
 import org.moco4j.io.ForeignFileException;
 import org.moco4j.io.WrittenFiles;
 import org.moco4j.moco.MocoState;
+import org.moco4j.tensorfile.DamagedFileException;
+import org.moco4j.tensorfile.SafetensorsReader;
 import org.moco4j.text.SafeText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,7 +155,7 @@ public final class CheckpointStore {
      *
      * @throws UserError if there are checkpoints but none can be used
      */
-    public Optional<LoadedCheckpoint> newestValid() throws IOException {
+    public Optional<Checkpoint.Loaded> newestValid() throws IOException {
         if (Stream.of(last, previous, best).noneMatch(CheckpointStore::exists)) {
             return Optional.empty();
         }
@@ -168,7 +170,7 @@ public final class CheckpointStore {
         Checkpoint checkpoint = valid.orElseThrow(() -> new UserError(String.join("\n", damaged)
                 + "\nNo checkpoint in " + last.toAbsolutePath().normalize().getParent() + " can be used."
                 + " Restore a copy, or start over with --fresh."));
-        return Optional.of(new LoadedCheckpoint(checkpoint, damaged));
+        return Optional.of(new Checkpoint.Loaded(checkpoint, damaged));
     }
 
     /**

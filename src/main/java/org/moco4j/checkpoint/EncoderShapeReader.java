@@ -1,6 +1,7 @@
 package org.moco4j.checkpoint;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -11,6 +12,9 @@ import org.moco4j.config.ModelSettings;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.nn.Stem;
+import org.moco4j.tensorfile.SafetensorsHeader;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Determines the shape of an encoder from a config, from the tensors of a file or from its arrays. */
 public final class EncoderShapeReader {
@@ -42,24 +46,32 @@ public final class EncoderShapeReader {
      * @throws UserError if the tensors are not those of a supported ResNet; the message names the tensor
      */
     static EncoderShape of(EncoderTensors names, int imageSize) {
+        Stem stem = stem(names);
         int width = width(names);
         boolean mlp = names.head().form() == HeadNames.Form.MLP;
         int hidden = mlp ? outputs("fc.0.weight", names) : 0;
         int dim = names.head().isReadable() ? outputs(mlp ? "fc.2.weight" : "fc.weight", names) : 0;
         Architecture architecture = architecture(names);
-        EncoderShape headless = new EncoderShape(architecture, width, dim, mlp, imageSize, hidden);
+        EncoderShape headless = new EncoderShape(architecture, stem, width, dim, mlp, imageSize, hidden);
         return names.head().isReadable()
                 ? headless
-                : new EncoderShape(architecture, width, headless.backboneDim(), false, imageSize);
+                : new EncoderShape(architecture, stem, width, headless.backboneDim(), false, imageSize);
+    }
+
+    /** Returns the stem, which the size of the first convolution tells: no other layer has tensors for it. */
+    private static Stem stem(EncoderTensors names) {
+        List<Long> weight = names.shapeOf("conv1.weight").orElseThrow(() -> missingTensor("conv1.weight", names));
+        return Arrays.stream(Stem.values())
+                .filter(stem -> weight.size() == 4
+                        && weight.subList(1, 4).equals(List.of(3L, (long) stem.kernel(), (long) stem.kernel())))
+                .findFirst()
+                .orElseThrow(() -> new UserError(tensor("conv1.weight", names) + " is " + weight
+                        + ", expected [width, 3, 3, 3] (a stem for small images: a 3x3 convolution without pooling) or"
+                        + " [width, 3, 7, 7] (the stem for ImageNet). Give a file of a ResNet with one of these."));
     }
 
     private static int width(EncoderTensors names) {
-        List<Long> stem = names.shapeOf("conv1.weight").orElseThrow(() -> missingTensor("conv1.weight", names));
-        if (stem.size() != 4 || stem.get(1) != 3 || stem.get(2) != 3 || stem.get(3) != 3) {
-            throw new UserError(tensor("conv1.weight", names) + " is " + stem
-                    + ", expected [width, 3, 3, 3]. MoCo4J's ResNets have a stem for small images: a 3x3 convolution"
-                    + " without pooling. The 7x7 stem of ImageNet is not supported.");
-        }
+        List<Long> stem = names.shapeOf("conv1.weight").orElseThrow();
         if (stem.get(0) < 1 || stem.get(0) > MAX_WIDTH) {
             throw new UserError(tensor("conv1.weight", names) + " is " + stem + ", expected a width from 1 to "
                     + MAX_WIDTH + ". Give another file.");
@@ -131,6 +143,9 @@ public final class EncoderShapeReader {
         if (inFile.architecture() != expected.architecture()) {
             keys.add("arch to " + inFile.architecture().key());
         }
+        if (inFile.stem() != expected.stem()) {
+            keys.add("stem to " + inFile.stem().key());
+        }
         if (inFile.width() != expected.width()) {
             keys.add("width to " + inFile.width());
         }
@@ -175,8 +190,10 @@ public final class EncoderShapeReader {
         Architecture architecture =
                 Architecture.with(isBottleneck(has), blocks(has)).orElseThrow();
         boolean mlp = has.test("fc.2.weight");
-        int width = (int) arrays.get("conv1.weight").size(0);
+        INDArray conv1 = arrays.get("conv1.weight");
+        Stem stem = conv1.size(2) == Stem.IMAGENET.kernel() ? Stem.IMAGENET : Stem.CIFAR;
+        int width = (int) conv1.size(0);
         int dim = (int) arrays.get(mlp ? "fc.2.weight" : "fc.weight").size(0);
-        return new EncoderShape(architecture, width, dim, mlp, 0);
+        return new EncoderShape(architecture, stem, width, dim, mlp, 0);
     }
 }

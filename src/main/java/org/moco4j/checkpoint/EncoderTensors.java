@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
 import org.moco4j.nn.Encoder;
+import org.moco4j.tensorfile.SafetensorsHeader;
+import org.moco4j.tensorfile.TensorEntry;
+import org.moco4j.tensorfile.TensorFile;
 import org.moco4j.text.Quantities;
 
 /**
@@ -29,12 +32,12 @@ final class EncoderTensors {
     private static final int MAX_TENSORS_SHOWN = 8;
     private static final int MAX_ENCODERS_SHOWN = 4;
 
-    private final SafetensorsReader file;
+    private final TensorFile file;
     private final BackboneNames backbone;
     private final HeadNames head;
     private final List<String> skipped;
 
-    private EncoderTensors(SafetensorsReader file, BackboneNames backbone, List<String> skipped) {
+    private EncoderTensors(TensorFile file, BackboneNames backbone, List<String> skipped) {
         this.file = file;
         this.backbone = backbone;
         this.skipped = skipped;
@@ -42,7 +45,7 @@ final class EncoderTensors {
     }
 
     /** Returns the query encoder of a MoCo4J checkpoint. */
-    static EncoderTensors ofCheckpoint(SafetensorsReader file) {
+    static EncoderTensors ofCheckpoint(TensorFile file) {
         return new EncoderTensors(file, BackboneNames.torchvision(NamedTensors.QUERY), List.of());
     }
 
@@ -52,7 +55,7 @@ final class EncoderTensors {
      * @throws UserError if the file contains no ResNet, only a key encoder, or several encoders of which none is the
      *     query encoder
      */
-    static EncoderTensors of(SafetensorsReader file) {
+    static EncoderTensors of(TensorFile file) {
         if (Checkpoint.FORMAT.equals(file.metadata().get(Checkpoint.FORMAT_KEY))) {
             return ofCheckpoint(file);
         }
@@ -87,7 +90,7 @@ final class EncoderTensors {
                         .toList());
     }
 
-    private static String tensorsIn(SafetensorsReader file) {
+    private static String tensorsIn(TensorFile file) {
         List<String> names = file.tensors().keySet().stream().toList();
         if (names.isEmpty()) {
             return "It contains no tensor.";
@@ -133,7 +136,7 @@ final class EncoderTensors {
         return Stream.of(name.split("[._]|(?<=[a-z])(?=[A-Z])")).map(word -> word.toLowerCase(Locale.ROOT));
     }
 
-    SafetensorsReader file() {
+    TensorFile file() {
         return file;
     }
 

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.moco4j.ResizeMode;
 import org.moco4j.config.DataSettings;
+import org.moco4j.tensorfile.DamagedFileException;
+import org.moco4j.tensorfile.TensorFile;
 import org.moco4j.text.SafeText;
 
 /**
@@ -50,7 +52,7 @@ public record ExportedMetadata(
     }
 
     /** @throws DamagedFileException if an entry has another form than {@link #toMap} writes */
-    static ExportedMetadata of(SafetensorsReader file) throws DamagedFileException {
+    static ExportedMetadata of(TensorFile file) throws DamagedFileException {
         String size = file.metadata().get(IMAGE_SIZE);
         String pixels = file.metadata().get(PIXELS);
         String lineage = file.metadata().get(LINEAGE);

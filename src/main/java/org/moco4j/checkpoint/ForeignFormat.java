@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,9 +21,9 @@ import org.moco4j.UserError;
  * conversion.
  */
 enum ForeignFormat {
-    PYTORCH("is a PyTorch file, written by torch.save", PythonSnippets::fromTorch),
+    PYTORCH("is a PyTorch file, but it is damaged or cut short; copy or download it again"),
     TORCHSCRIPT("is a TorchScript file, written by torch.jit.save", PythonSnippets::fromTorchScript),
-    PICKLE("is a Python pickle, as old versions of torch.save write it", PythonSnippets::fromTorch),
+    PICKLE("is a Python pickle that torch.save did not write", PythonSnippets::fromPickle),
     ONNX("is an ONNX file", PythonSnippets::fromOnnx),
     HDF5("is an HDF5 file, as Keras writes it", PythonSnippets::fromHdf5),
     NUMPY_ARCHIVE("is a NumPy archive (.npz)", PythonSnippets::fromNumpy),
@@ -49,7 +48,6 @@ enum ForeignFormat {
             List.of((byte) 0x12, (byte) 0x1a, (byte) 0x22, (byte) 0x3a, (byte) 0x42);
 
     private static final int ONNX_VERSIONS = 32;
-    private static final byte[] TORCH_MAGIC = HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa85019");
 
     private final String description;
 
@@ -99,9 +97,6 @@ enum ForeignFormat {
         }
         if (contains(head, "ustar", TAR_MAGIC)) {
             return Optional.of(TAR);
-        }
-        if (startsWith(head, TORCH_MAGIC)) {
-            return Optional.of(PYTORCH);
         }
         // Pickle protocols 2 and newer begin with their number, followed by an instruction.
         if (head.length > 2 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5 && head[2] != 0) {
@@ -175,13 +170,9 @@ enum ForeignFormat {
         return head.length >= at + bytes.length && Arrays.equals(head, at, at + bytes.length, bytes, 0, bytes.length);
     }
 
-    private static boolean startsWith(byte[] head, byte[] magic) {
-        return head.length >= magic.length && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
-    }
-
     /** Describes the file and how to convert it, for a message. */
     String advice(Path file) {
-        return file + " " + description + "; expected a .safetensors file."
+        return file + " " + description + ". Expected a .safetensors file, or a file of torch.save."
                 + conversion
                         .map(code -> " Convert it in Python (pip install safetensors), then give the new file:\n"
                                 + UserError.code(code.apply(file))

@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.moco4j.nn.Encoder;
+import org.moco4j.tensorfile.SafetensorsHeader;
+import org.moco4j.tensorfile.TensorEntry;
 
 /**
  * The names that a file uses for the tensors of one encoder's projection head.

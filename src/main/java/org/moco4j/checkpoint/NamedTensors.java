@@ -12,6 +12,11 @@ import org.moco4j.moco.FiniteCheck;
 import org.moco4j.moco.MocoState;
 import org.moco4j.nn.FlatParameters;
 import org.moco4j.nn.ParameterSpec;
+import org.moco4j.tensorfile.Dtype;
+import org.moco4j.tensorfile.SafetensorsHeader;
+import org.moco4j.tensorfile.SafetensorsWriter;
+import org.moco4j.tensorfile.TensorEntry;
+import org.moco4j.tensorfile.TensorFile;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Maps the arrays of a model to the tensors of a file. */
@@ -58,7 +63,7 @@ final class NamedTensors {
      *
      * @throws UserError if one is missing or differs; the message names the first
      */
-    void requireIn(SafetensorsReader file) {
+    void requireIn(TensorFile file) {
         requireIn(
                 file,
                 type -> type == Dtype.F32,
@@ -72,11 +77,11 @@ final class NamedTensors {
      * @param advice end of the error message
      * @throws UserError if one is missing or differs; the message names the first
      */
-    void requireReadableIn(SafetensorsReader file, Supplier<String> advice) {
+    void requireReadableIn(TensorFile file, Supplier<String> advice) {
         requireIn(file, Dtype::readableAsFloat, advice);
     }
 
-    private void requireIn(SafetensorsReader file, Predicate<Dtype> fits, Supplier<String> advice) {
+    private void requireIn(TensorFile file, Predicate<Dtype> fits, Supplier<String> advice) {
         byName.forEach((name, array) -> require(file, name, array.shape(), fits, advice));
     }
 
@@ -92,7 +97,7 @@ final class NamedTensors {
     }
 
     private static void require(
-            SafetensorsReader file, String name, long[] shape, Predicate<Dtype> fits, Supplier<String> advice) {
+            TensorFile file, String name, long[] shape, Predicate<Dtype> fits, Supplier<String> advice) {
         TensorEntry found = file.tensors().get(name);
         if (found == null || !fits.test(found.dtype()) || !found.hasShape(shape)) {
             throw new UserError(file.file() + ": tensor " + SafetensorsHeader.quoted(name) + " is "
@@ -106,9 +111,9 @@ final class NamedTensors {
      *
      * @throws UserError if there is another tensor; the message names the first
      */
-    void requireNoOtherTensorsIn(SafetensorsReader file) {
+    void requireNoOtherTensorsIn(TensorFile file) {
         for (String name : file.tensors().keySet()) {
-            if (!byName.containsKey(name) && !name.equals(Checksum.TENSOR)) {
+            if (!byName.containsKey(name) && !name.equals(SafetensorsHeader.CHECKSUM)) {
                 throw new UserError(file.file() + ": tensor " + SafetensorsHeader.quoted(name)
                         + " is not part of this model; the checkpoint is of another model."
                         + " Set arch and mlp to the values of that run, or choose another file.");
@@ -121,7 +126,7 @@ final class NamedTensors {
      *
      * @throws UserError if one does not; the message names the first
      */
-    void requireFiniteIn(SafetensorsReader file) throws IOException {
+    void requireFiniteIn(TensorFile file) throws IOException {
         for (String name : byName.keySet()) {
             if (!file.isFinite(name)) {
                 throw new UserError(file.file() + ": tensor '" + name + "' contains NaN or values too large for 32-bit"
@@ -146,7 +151,7 @@ final class NamedTensors {
     }
 
     /** Fills the arrays. Call the checks above first. */
-    void readFrom(SafetensorsReader file) throws IOException {
+    void readFrom(TensorFile file) throws IOException {
         for (Map.Entry<String, INDArray> named : byName.entrySet()) {
             file.read(named.getKey(), named.getValue());
         }

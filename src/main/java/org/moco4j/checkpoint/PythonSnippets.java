@@ -17,14 +17,14 @@ final class PythonSnippets {
                 """.formatted(quoted(file), quoted(prefix), target(file, "-encoder"));
     }
 
-    /** Returns code that converts a file of {@code torch.save}. */
-    static String fromTorch(Path file) {
+    /** Returns code that converts the arrays of a pickled dictionary. */
+    static String fromPickle(Path file) {
         return """
-                import torch
-                from safetensors.torch import save_file
-                saved = torch.load(%s, map_location="cpu", weights_only=True)
-                weights = saved.get("state_dict", saved.get("model", saved))
-                weights = {n: t.clone().contiguous() for n, t in weights.items() if torch.is_tensor(t)}
+                import numpy, pickle
+                from safetensors.numpy import save_file
+                saved = pickle.load(open(%s, "rb"))  # runs code of the file
+                weights = saved.get("model", saved)
+                weights = {n: numpy.ascontiguousarray(a) for n, a in weights.items() if hasattr(a, "shape")}
                 save_file(weights, %s)""".formatted(quoted(file), target(file));
     }
 

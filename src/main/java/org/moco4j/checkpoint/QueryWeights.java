@@ -13,8 +13,12 @@ import org.moco4j.UserError;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.FlatParameters;
 import org.moco4j.nn.ParameterSpec;
+import org.moco4j.tensorfile.DamagedFileException;
+import org.moco4j.tensorfile.TensorFile;
 
-/** Loads the weights of the query encoder from a checkpoint or from a safetensors file of another program. */
+/**
+ * Loads the weights of the query encoder from a checkpoint, or from a file of another program: safetensors or PyTorch.
+ */
 public final class QueryWeights {
     private QueryWeights() {}
 
@@ -33,9 +37,9 @@ public final class QueryWeights {
     public record Loaded(Found found, String names) {}
 
     /**
-     * Fills an encoder from a checkpoint, or from a safetensors file with torchvision's names, with any prefix (see
-     * {@link EncoderTensors}). Other tensors in the file are ignored. Floats of 16 and 64 bits are converted.
-     * Everything is checked before the first value is changed.
+     * Fills an encoder from a checkpoint, or from a safetensors or PyTorch file with torchvision's names, with any
+     * prefix (see {@link EncoderTensors}). Other tensors in the file are ignored. Floats of 16 and 64 bits are
+     * converted. Everything is checked before the first value is changed.
      *
      * @param query weights of the encoder; its head is unchanged if the file has no head
      * @param statistics running means and variances of its batch norm layers
@@ -93,7 +97,7 @@ public final class QueryWeights {
     /** An operation on an open file. */
     @FunctionalInterface
     interface Use<T> {
-        T apply(SafetensorsReader reader) throws IOException;
+        T apply(TensorFile reader) throws IOException;
     }
 
     /** Opens a file of weights and turns its errors into messages for the user. */
@@ -101,14 +105,18 @@ public final class QueryWeights {
         if (Files.isDirectory(file)) {
             throw new UserError(ForeignFormat.ofFolder(file));
         }
-        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+        try (TensorFile reader = TensorFile.open(file)) {
             return use.apply(reader);
         } catch (NoSuchFileException e) {
             throw new UserError(
-                    "The file of weights " + file + " does not exist. Give a checkpoint"
-                            + " or a safetensors file with torchvision's names.",
+                    "The file of weights " + file + " does not exist. Give a checkpoint,"
+                            + " a safetensors file or a PyTorch file with torchvision's names.",
                     e);
         } catch (DamagedFileException e) {
+            if (TensorFile.isTorch(file)) {
+                throw new UserError(
+                        e.getMessage() + ". The PyTorch file is damaged or cut short: copy or download it again.", e);
+            }
             Optional<ForeignFormat> format = Files.isRegularFile(file) ? ForeignFormat.of(file) : Optional.empty();
             throw new UserError(
                     format.map(known -> known.advice(file))

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.moco4j.UserError;
-import org.moco4j.config.KeyDifference;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.config.MocoConfig.KeyDifference;
 import org.moco4j.text.Quantities;
 
 /** The decision how a run continues from the checkpoints in its folder. */
@@ -21,7 +21,7 @@ public sealed interface ResumeDecision {
      *
      * @param warnings warnings for the user, one sentence each; usually empty
      */
-    record Continue(LoadedCheckpoint loaded, List<String> warnings) implements ResumeDecision {
+    record Continue(Checkpoint.Loaded loaded, List<String> warnings) implements ResumeDecision {
         public Continue {
             warnings = List.copyOf(warnings);
         }
@@ -32,7 +32,7 @@ public sealed interface ResumeDecision {
      *
      * @param warnings warnings for the user, one sentence each; usually empty
      */
-    record Finished(LoadedCheckpoint loaded, List<String> warnings) implements ResumeDecision {
+    record Finished(Checkpoint.Loaded loaded, List<String> warnings) implements ResumeDecision {
         public Finished {
             warnings = List.copyOf(warnings);
         }
@@ -60,7 +60,7 @@ public sealed interface ResumeDecision {
     static ResumeDecision decide(
             CheckpointStore store, MocoConfig now, boolean fresh, Provenance current, Supplier<List<String>> changes)
             throws IOException {
-        LoadedCheckpoint loaded = fresh ? null : store.newestValid().orElse(null);
+        Checkpoint.Loaded loaded = fresh ? null : store.newestValid().orElse(null);
         if (loaded == null) {
             return new StartFresh();
         }

@@ -2,13 +2,17 @@ package org.moco4j.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.tensorfile.SafetensorsReader;
+import org.moco4j.tensorfile.TensorFile;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -103,7 +107,7 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
         return QueryWeights.withFile(file, TrainedEncoder::read);
     }
 
-    private static TrainedEncoder read(SafetensorsReader file) throws IOException {
+    private static TrainedEncoder read(TensorFile file) throws IOException {
         Described described = describe(file);
         // Reading the description of a checkpoint verified its checksum already.
         if (described.origin().checkpoint().isEmpty() && file.hasChecksum()) {
@@ -135,9 +139,9 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
 
     private record Described(EncoderShape shape, Origin origin, EncoderTensors names) {}
 
-    private static Described describe(SafetensorsReader file) throws IOException {
+    private static Described describe(TensorFile file) throws IOException {
         if (Checkpoint.FORMAT.equals(file.metadata().get(Checkpoint.FORMAT_KEY))) {
-            Checkpoint checkpoint = Checkpoint.verified(file);
+            Checkpoint checkpoint = Checkpoint.verified((SafetensorsReader) file);
             Optional<InputNormalization> pixels =
                     Optional.ofNullable(checkpoint.provenance().pixels());
             return new Described(
@@ -167,6 +171,25 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
                         metadata.resize(),
                         names.description()),
                 names);
+    }
+
+    /** Returns a caption, such as {@code ResNet-18, width 64, cifar10-resnet18-18df7652 after epoch 15}. */
+    public String caption() {
+        String network = String.format(
+                Locale.ROOT, "%s, width %d", shape.architecture().key().replace("resnet", "ResNet-"), shape.width());
+        return network + ", "
+                + origin.checkpoint()
+                        .map(c -> c.provenance().runName() + " after epoch "
+                                + c.progress().epoch())
+                        .orElse("from " + origin.file().getFileName());
+    }
+
+    /** Returns the results folder of the encoder: that of its run, or a folder named after its file. */
+    public Path resultsFolder(MocoConfig config) {
+        String name = origin.checkpoint()
+                .map(c -> c.provenance().runName())
+                .orElse(origin.file().getFileName().toString().replaceFirst("\\.[^.]*$", ""));
+        return config.run().resultsDir().resolve(name);
     }
 
     @Override

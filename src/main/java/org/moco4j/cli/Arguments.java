@@ -15,10 +15,10 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import org.moco4j.UserError;
-import org.moco4j.config.ClosestName;
 import org.moco4j.config.ConfigSource;
-import org.moco4j.config.KeyLookup;
+import org.moco4j.config.KeyTable;
 import org.moco4j.io.HomeFolder;
+import org.moco4j.text.ClosestName;
 import org.moco4j.text.SafeText;
 
 /** Parses the words after a command. */
@@ -65,7 +65,7 @@ public final class Arguments {
                     e);
         } catch (MissingArgumentException e) {
             Option option = e.getOption();
-            String allowed = KeyLookup.find(option.getLongOpt())
+            String allowed = KeyTable.find(option.getLongOpt())
                     .map(key -> "; allowed: " + key.allowed())
                     .orElse("");
             throw new UserError(
@@ -118,7 +118,7 @@ public final class Arguments {
     private static ConfigSource configSource(CommandLine line) {
         Map<String, String> overrides = new LinkedHashMap<>();
         for (Option option : line.getOptions()) {
-            if (KeyLookup.find(option.getLongOpt()).isPresent()) {
+            if (KeyTable.find(option.getLongOpt()).isPresent()) {
                 overrides.put(option.getLongOpt(), option.getValue());
             }
         }

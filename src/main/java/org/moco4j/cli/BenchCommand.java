@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.Options;
+import org.moco4j.cli.CommandOption.FlagOption;
+import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.platform.ComputeThread;

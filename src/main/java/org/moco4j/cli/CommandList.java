@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
-import org.moco4j.config.ClosestName;
+import org.moco4j.text.ClosestName;
 import org.moco4j.text.SafeText;
 
 /**
@@ -29,7 +29,7 @@ public record CommandList(List<Command> commands) {
     }
 
     /** Returns the command that runs if the user names none. */
-    public Command defaultCommand() {
+    Command defaultCommand() {
         return commands.get(0);
     }
 

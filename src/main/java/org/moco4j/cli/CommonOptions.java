@@ -4,9 +4,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.config.ConfigKey;
-import org.moco4j.config.KeyGroup;
-import org.moco4j.config.KeyLookup;
+import org.moco4j.config.ConfigKey.Group;
+import org.moco4j.config.KeyTable;
 
 /** The options that all commands share, and one option for every config key. */
 public final class CommonOptions {
@@ -46,9 +47,9 @@ public final class CommonOptions {
     }
 
     /** Returns an option for each config key, by the group of the key. */
-    static Map<KeyGroup, Options> ofKeys() {
-        Map<KeyGroup, Options> byGroup = new EnumMap<>(KeyGroup.class);
-        for (ConfigKey key : KeyLookup.all()) {
+    static Map<Group, Options> ofKeys() {
+        Map<Group, Options> byGroup = new EnumMap<>(Group.class);
+        for (ConfigKey key : KeyTable.all()) {
             byGroup.computeIfAbsent(key.group(), group -> new Options()).addOption(optionOf(key));
         }
         return byGroup;
@@ -83,7 +84,7 @@ public final class CommonOptions {
      *
      * @param value the name of the value in the help, such as {@code FILE}
      */
-    public static Option valued(String name, String value, String description) {
+    static Option valued(String name, String value, String description) {
         return Option.builder()
                 .longOpt(name)
                 .hasArg()

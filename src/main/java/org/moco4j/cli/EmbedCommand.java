@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
+import org.moco4j.cli.CommandOption.ChoiceOption;
+import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
 import org.moco4j.inspect.Exploration;

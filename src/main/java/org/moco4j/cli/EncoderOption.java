@@ -23,7 +23,7 @@ import org.moco4j.session.NormalizationChoice;
 import org.moco4j.text.SafeText;
 
 /** The options that choose an encoder: {@code --checkpoint}, and {@code --normalization} for its images. */
-public final class EncoderOption {
+final class EncoderOption {
     private static final String NAME = "checkpoint";
     private static final String BEST = "best";
     private static final String LATEST = "latest";
@@ -31,14 +31,14 @@ public final class EncoderOption {
     private static final String NORMALIZATION = "normalization";
 
     /** The text of {@link Command#withoutConfig} for a command with these options. */
-    public static final String WITHOUT_CONFIG =
+    static final String WITHOUT_CONFIG =
             "with --checkpoint FILE: the config in the checkpoint; else with --dataset or --data-dir: the defaults in "
                     + "brackets below; else the built-in quickstart, conf/quickstart.json";
 
     private EncoderOption() {}
 
     /** Returns the options for a command's list. */
-    public static Options options() {
+    static Options options() {
         Option encoder = CommonOptions.valued(
                 NAME,
                 "WHICH",
@@ -59,7 +59,7 @@ public final class EncoderOption {
      *
      * @throws UserError if the encoder is missing or damaged, or the normalization is wrong
      */
-    public static EncoderChoice choose(Invocation invocation) throws IOException {
+    static EncoderChoice choose(Invocation invocation) throws IOException {
         String which = invocation.value(NAME).orElse(BEST);
         ConfigSource source = invocation.configSource();
         if (which.equals(BEST) || which.equals(LATEST)) {
@@ -86,7 +86,7 @@ public final class EncoderOption {
      *
      * @throws UserError if the encoder is missing or damaged, or the kernels do not run on this machine
      */
-    public static EncoderSession open(Invocation invocation, InstantSource clock) throws IOException {
+    static EncoderSession open(Invocation invocation, InstantSource clock) throws IOException {
         return EncoderSession.open(choose(invocation), invocation.taskConsole(clock));
     }
 

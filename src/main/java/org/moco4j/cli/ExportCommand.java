@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.cli.CommandOption.ChoiceOption;
+import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.export.EncoderExport;
 import org.moco4j.export.EncoderExport.ExportOptions;
 import org.moco4j.export.EncoderExport.ExportedFile;
@@ -16,10 +18,8 @@ import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.export.ExportFormat;
 import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.platform.ComputeThread;
-import org.moco4j.session.BuildInfo;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.EncoderChoice;
-import org.moco4j.session.EncoderDescription;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.session.Version;
 import org.moco4j.text.Quantities;
@@ -92,8 +92,8 @@ public final class ExportCommand implements Command {
         return ComputeThread.call(() -> {
             ComputeSetup.prepare(choice.config());
             try (TrainedEncoder encoder = choice.load()) {
-                EncoderExport export = new EncoderExport(new Producer(Version.number(), BuildInfo.gitCommit()));
-                Path results = new EncoderDescription(encoder).resultsFolder(choice.config());
+                EncoderExport export = new EncoderExport(new Producer(Version.number(), Version.gitCommit()));
+                Path results = encoder.resultsFolder(choice.config());
                 List<Path> targets = output.map(List::of).orElseGet(() -> inAllFormats(results));
                 OutputFiles files = new OutputFiles();
                 targets.forEach(files::add);

@@ -8,8 +8,8 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.text.WordUtils;
 import org.moco4j.config.ConfigKey;
-import org.moco4j.config.KeyGroup;
-import org.moco4j.config.KeyLookup;
+import org.moco4j.config.ConfigKey.Group;
+import org.moco4j.config.KeyTable;
 import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.Version;
 import org.moco4j.text.InstalledProgram;
@@ -77,7 +77,7 @@ public final class Help {
                             + " commas and no spaces. A key that is true or false may be given without a value,"
                             + " which means true, or as --cos=false. - and _ make no difference. Defaults are in"
                             + " brackets.");
-            for (Map.Entry<KeyGroup, Options> group : CommonOptions.ofKeys().entrySet()) {
+            for (Map.Entry<Group, Options> group : CommonOptions.ofKeys().entrySet()) {
                 section(text, group.getKey().title(), group.getValue().getOptions());
             }
         }
@@ -93,7 +93,7 @@ public final class Help {
     private static String names(Option option) {
         StringBuilder left = new StringBuilder(option.getOpt() == null ? "" : "-" + option.getOpt() + ", ");
         left.append("--").append(option.getLongOpt());
-        Optional<ConfigKey> key = KeyLookup.find(option.getLongOpt());
+        Optional<ConfigKey> key = KeyTable.find(option.getLongOpt());
         key.map(ConfigKey::aliases)
                 .orElse(List.of())
                 .forEach(alias -> left.append(", --").append(alias));

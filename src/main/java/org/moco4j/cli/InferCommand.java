@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
+import org.moco4j.cli.CommandOption.FlagOption;
+import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.inspect.FeatureInspection;
 import org.moco4j.inspect.KnnInference;
 import org.moco4j.inspect.ResultText;

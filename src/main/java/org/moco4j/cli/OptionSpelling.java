@@ -11,9 +11,9 @@ import java.util.Set;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.UnrecognizedOptionException;
-import org.moco4j.config.ClosestName;
 import org.moco4j.config.ConfigKey;
-import org.moco4j.config.KeyLookup;
+import org.moco4j.config.KeyTable;
+import org.moco4j.text.ClosestName;
 
 /**
  * Recognizes the ways in which users write an option: {@code --batch-size} or {@code --BATCH_SIZE} for
@@ -31,12 +31,12 @@ final class OptionSpelling {
             if (option.hasArg()) {
                 valued.add(option.getLongOpt());
             }
-            names.put(KeyLookup.spelling(option.getLongOpt()), option.getLongOpt());
+            names.put(KeyTable.spelling(option.getLongOpt()), option.getLongOpt());
         }
         if (options.hasLongOption(ExploreCommand.NEIGHBORS.name())) {
             names.put("neighbors", ExploreCommand.NEIGHBORS.name());
         }
-        for (ConfigKey key : KeyLookup.all()) {
+        for (ConfigKey key : KeyTable.all()) {
             if (options.hasLongOption(key.name())) {
                 key.aliases().forEach(alias -> names.put(alias, key.name()));
                 if (key.isSwitch()) {
@@ -85,12 +85,12 @@ final class OptionSpelling {
     Optional<String> nearest(String unknown) {
         int equals = unknown.indexOf('=');
         String name = stripped(equals < 0 ? unknown : unknown.substring(0, equals));
-        return ClosestName.to(KeyLookup.spelling(name), names.keySet()).map(near -> "--" + names.get(near));
+        return ClosestName.to(KeyTable.spelling(name), names.keySet()).map(near -> "--" + names.get(near));
     }
 
     /** Returns the option with this name or alias, with its dashes. The word has no dashes. */
     Optional<String> named(String word) {
-        return Optional.ofNullable(names.get(KeyLookup.spelling(word))).map(name -> "--" + name);
+        return Optional.ofNullable(names.get(KeyTable.spelling(word))).map(name -> "--" + name);
     }
 
     /** Returns whether an option, written with its dashes, takes a value. */
@@ -101,7 +101,7 @@ final class OptionSpelling {
     /** Returns the option's long name; null if the word is not an option. */
     private String optionNamed(String word) {
         String name = stripped(word);
-        return name.length() == word.length() || name.length() == 1 ? null : names.get(KeyLookup.spelling(name));
+        return name.length() == word.length() || name.length() == 1 ? null : names.get(KeyTable.spelling(name));
     }
 
     private static String stripped(String word) {

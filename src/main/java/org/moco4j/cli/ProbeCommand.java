@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.apache.commons.cli.Options;
+import org.moco4j.cli.CommandOption.FlagOption;
+import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.eval.probe.ProbeProtocol;
 import org.moco4j.inspect.LinearProbeEvaluation;
 import org.moco4j.inspect.ResultText;

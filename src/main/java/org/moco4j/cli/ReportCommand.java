@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
+import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.session.OutputFiles;

@@ -48,7 +48,7 @@ public final class RunCommand implements Command {
 
     @Override
     public Options options() {
-        return TrainingOptions.options();
+        return TrainCommand.trainingOptions();
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class RunCommand implements Command {
             MocoConfig config = prepared.config();
             invocation.claim(QuickRun.outputFiles(config));
             prepared.describeTraining();
-            runner.run(TrainingOptions.training(config, invocation, clock, stopRequest));
+            runner.run(TrainCommand.training(config, invocation, clock, stopRequest));
             prepared.explore(report -> invocation.out().println("Look at " + report));
             return 0;
         });

@@ -2,7 +2,10 @@ package org.moco4j.cli;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.commons.cli.Options;
+import org.moco4j.cli.CommandOption.FlagOption;
+import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.run.MocoTraining;
 import org.moco4j.session.OutputFiles;
@@ -10,6 +13,8 @@ import org.moco4j.session.StopRequest;
 
 /** {@code train}: trains an encoder, or resumes the same run from its last checkpoint. */
 public final class TrainCommand implements Command {
+    private static final String DASHBOARD = "dashboard";
+
     private final Runner runner;
     private final InstantSource clock;
     private final StopRequest stopRequest;
@@ -38,7 +43,7 @@ public final class TrainCommand implements Command {
 
     @Override
     public Options options() {
-        return TrainingOptions.options();
+        return trainingOptions();
     }
 
     @Override
@@ -55,7 +60,7 @@ public final class TrainCommand implements Command {
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
         invocation.claim(new OutputFiles().addTraining(config));
-        runner.run(TrainingOptions.training(config, invocation, clock, stopRequest));
+        runner.run(training(config, invocation, clock, stopRequest));
         return 0;
     }
 
@@ -68,5 +73,34 @@ public final class TrainCommand implements Command {
          * @throws Exception if the training throws it
          */
         void run(MocoTraining training) throws Exception;
+    }
+
+    /** Returns the options for a command's list. */
+    static Options trainingOptions() {
+        return new Options()
+                .addOption(FlagOption.FRESH.option())
+                .addOption(CommonOptions.valued(
+                        DASHBOARD,
+                        "PORT",
+                        "show the run's page at http://localhost:PORT/ during the run; 0 takes any free port"))
+                .addOption(FlagOption.FORCE.option());
+    }
+
+    /**
+     * Creates a training with the options of a call.
+     *
+     * @throws org.moco4j.UserError if the port of the dashboard is not a whole number from 0
+     */
+    static MocoTraining training(
+            MocoConfig config, Invocation invocation, InstantSource clock, StopRequest stopRequest) {
+        return MocoTraining.of(config)
+                .listener(invocation.runConsole(clock))
+                .fresh(FlagOption.FRESH.isGiven(invocation))
+                .dashboard(invocation
+                        .value(DASHBOARD)
+                        .map(port -> OptionalInt.of(NumberOption.whole("--" + DASHBOARD, port, 0)))
+                        .orElse(OptionalInt.empty()))
+                .clock(clock)
+                .stopRequest(stopRequest);
     }
 }

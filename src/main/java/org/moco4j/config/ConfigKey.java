@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.config.ValueType.BooleanType;
+import org.moco4j.config.ValueType.PathType;
 
 /**
  * One row of the {@linkplain KeyTable table of keys}.
@@ -24,7 +26,7 @@ public record ConfigKey(
         List<String> aliases,
         ValueType type,
         String defaultJson,
-        KeyGroup group,
+        Group group,
         String help,
         boolean published,
         boolean identity,
@@ -85,5 +87,26 @@ public record ConfigKey(
 
     ConfigKey onlyFor(DataSettings.Dataset dataset) {
         return new ConfigKey(name, aliases, type, defaultJson, group, help, published, identity, Optional.of(dataset));
+    }
+
+    /** The headings of the groups of keys in {@code --help} and in docs/configuration.md. */
+    public enum Group {
+        RUN("The run"),
+        DATA("The data"),
+        MODEL("The model"),
+        OPTIMIZATION("Optimization"),
+        AUGMENTATION("Augmentation"),
+        EVALUATION("Evaluation"),
+        MACHINE("The machine");
+
+        private final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+
+        public String title() {
+            return title;
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.moco4j.UserError;
+import org.moco4j.text.ClosestName;
 import org.moco4j.text.SafeText;
 
 /** Builds a config from JSON and overrides. All wrong values are reported at once. */
@@ -27,7 +28,7 @@ final class ConfigReader {
     }
 
     MocoConfig read(String json, Map<String, String> overrides) {
-        KeyLookup.all().forEach(key -> values.set(key.name(), key.defaultValue()));
+        KeyTable.all().forEach(key -> values.set(key.name(), key.defaultValue()));
         parse(json).properties().forEach(entry -> {
             String label = origin + ": \"" + SafeText.of(entry.getKey()) + "\"";
             accept(entry.getKey(), label, key -> entry.getValue());
@@ -91,11 +92,11 @@ final class ConfigReader {
 
     /** @param label the place of the value in error messages */
     private void accept(String name, String label, Function<ConfigKey, JsonNode> valueFor) {
-        Optional<ConfigKey> key = KeyLookup.find(name);
+        Optional<ConfigKey> key = KeyTable.find(name);
         if (key.isEmpty()) {
             // Finding the closest key is slow, and only the first problems are shown.
             String suggestion =
-                    problems.size() < MAX_PROBLEMS ? ClosestName.suggestion(KeyLookup.nearest(SafeText.of(name))) : "";
+                    problems.size() < MAX_PROBLEMS ? ClosestName.suggestion(KeyTable.nearest(SafeText.of(name))) : "";
             problems.add(label + " is not a known key" + suggestion + " (--help lists all keys)");
             return;
         }
@@ -114,7 +115,7 @@ final class ConfigReader {
      */
     private void checkThatOptionHasEffect(String name) {
         String dataset = values.get("dataset").textValue();
-        KeyLookup.find(name)
+        KeyTable.find(name)
                 .flatMap(ConfigKey::onlyFor)
                 .map(ConfigJson::name)
                 .filter(only -> !only.equals(dataset))

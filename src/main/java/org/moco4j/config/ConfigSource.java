@@ -65,7 +65,7 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
     /**
      * Returns the name of this source in messages: the file's name, the published defaults, or the built-in quickstart.
      */
-    public String name() {
+    String name() {
         return file.map(Path::toString)
                 .orElse(choosesData() ? "the published defaults" : "the built-in quickstart.json");
     }

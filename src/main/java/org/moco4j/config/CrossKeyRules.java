@@ -2,6 +2,7 @@ package org.moco4j.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.moco4j.LabelGranularity;
 import org.moco4j.UserError;
 
 /** Checks the rules between keys: the value of one key can limit another. */
@@ -40,7 +41,7 @@ final class CrossKeyRules {
         if (optimizer.cosPerStep() && !optimizer.cos()) {
             broken.add("cos-per-step is true; allowed: only with cos, which is false");
         }
-        if (data.labels() == DataSettings.Labels.COARSE && data.dataset() != DataSettings.Dataset.CIFAR100) {
+        if (data.labels() == LabelGranularity.COARSE && data.dataset() != DataSettings.Dataset.CIFAR100) {
             broken.add("labels is \"coarse\"; allowed: only with dataset \"Cifar100\", and dataset is \""
                     + ConfigJson.name(data.dataset()) + "\"");
         }

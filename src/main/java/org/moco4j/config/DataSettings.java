@@ -2,6 +2,7 @@ package org.moco4j.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
+import org.moco4j.LabelGranularity;
 import org.moco4j.ResizeMode;
 
 /**
@@ -29,7 +30,7 @@ public record DataSettings(
         @JsonProperty("image-size") int imageSize,
         @JsonProperty("early-epochs") int earlyEpochs,
         @JsonProperty("early-image-size") int earlyImageSize,
-        Labels labels,
+        LabelGranularity labels,
         boolean unlabelled,
         boolean strict,
         @JsonProperty("test-fraction") double testFraction,
@@ -52,13 +53,5 @@ public record DataSettings(
         IMAGE_FOLDER,
         @JsonProperty("Shapes")
         SHAPES
-    }
-
-    /** The 100 fine or the 20 coarse classes of Cifar100. */
-    public enum Labels {
-        @JsonProperty("fine")
-        FINE,
-        @JsonProperty("coarse")
-        COARSE
     }
 }

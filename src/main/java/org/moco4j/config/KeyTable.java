@@ -1,26 +1,45 @@
 package org.moco4j.config;
 
+import static org.moco4j.config.ConfigKey.Group.AUGMENTATION;
+import static org.moco4j.config.ConfigKey.Group.DATA;
+import static org.moco4j.config.ConfigKey.Group.EVALUATION;
+import static org.moco4j.config.ConfigKey.Group.MACHINE;
+import static org.moco4j.config.ConfigKey.Group.MODEL;
+import static org.moco4j.config.ConfigKey.Group.OPTIMIZATION;
+import static org.moco4j.config.ConfigKey.Group.RUN;
 import static org.moco4j.config.DataSettings.Dataset.IMAGE_FOLDER;
 import static org.moco4j.config.DataSettings.Dataset.SHAPES;
-import static org.moco4j.config.KeyGroup.AUGMENTATION;
-import static org.moco4j.config.KeyGroup.DATA;
-import static org.moco4j.config.KeyGroup.EVALUATION;
-import static org.moco4j.config.KeyGroup.MACHINE;
-import static org.moco4j.config.KeyGroup.MODEL;
-import static org.moco4j.config.KeyGroup.OPTIMIZATION;
-import static org.moco4j.config.KeyGroup.RUN;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.moco4j.LabelGranularity;
 import org.moco4j.ResizeMode;
+import org.moco4j.config.ConfigKey.Group;
+import org.moco4j.config.NumberType.DecimalTupleType;
+import org.moco4j.config.NumberType.DecimalType;
+import org.moco4j.config.NumberType.EpochListType;
+import org.moco4j.config.NumberType.IntegerType;
+import org.moco4j.config.NumberType.Range;
+import org.moco4j.config.ValueType.BooleanType;
+import org.moco4j.config.ValueType.CheckpointIntervalType;
+import org.moco4j.config.ValueType.ChoiceType;
+import org.moco4j.config.ValueType.PathType;
+import org.moco4j.text.ClosestName;
 
 /**
- * The table of keys with their names, defaults and limits. JSON, the command line's options, messages and
- * {@code --help} all use it. A test compares docs/configuration.md with it.
+ * The table of keys with their names, defaults and limits, and a lookup by name. JSON, the command line's options,
+ * messages and {@code --help} all use it. A test compares docs/configuration.md with it.
  */
-final class KeyTable {
+public final class KeyTable {
+    private static final ValueType FOLDER = new PathType("DIR", false);
+    private static final ValueType PROBABILITY = new DecimalType(Range.closed(0, 1));
+
     /** The published hyperparameter table in its order. */
-    static final List<ConfigKey> PUBLISHED = List.of(
+    private static final List<ConfigKey> PUBLISHED = List.of(
             key("arch", choice(ModelSettings.Arch.class), "'resnet18'", MODEL).meaning("the backbone of both encoders"),
             key("device_target", choice(ComputeSettings.DeviceTarget.class), "'GPU'", MACHINE)
                     .meaning("GPU: a supported GPU if there is one, else the CPU, with a warning; CPU: always the CPU")
@@ -36,7 +55,9 @@ final class KeyTable {
             key("schedule", new EpochListType(), "[120,160]", OPTIMIZATION)
                     .meaning("epochs at which the learning rate falls to a tenth; has no effect with cos"),
             key("batch_size", integerFrom(2), "512", OPTIMIZATION).meaning("images in a step; a multiple of bn-splits"),
-            key("wd", atLeast(0), "5e-4", OPTIMIZATION).meaning("weight decay").alias("weight-decay"),
+            key("wd", number(Range.atLeast(0)), "5e-4", OPTIMIZATION)
+                    .meaning("weight decay")
+                    .alias("weight-decay"),
             key("moco-dim", integerFrom(2), "128", MODEL).meaning("dimensions of queries and keys"),
             key("moco-k", integerFrom(2), "4096", MODEL)
                     .meaning(
@@ -53,15 +74,15 @@ final class KeyTable {
             key("knn-t", above(0), "0.1", EVALUATION)
                     .meaning("temperature of their votes")
                     .notIdentity(),
-            key("resume", folder(), "'./checkpoint'", RUN)
+            key("resume", FOLDER, "'./checkpoint'", RUN)
                     .meaning("folder for checkpoints; a run resumes by itself from its last checkpoint there")
                     .notIdentity(),
-            key("results-dir", folder(), "'./results'", RUN)
+            key("results-dir", FOLDER, "'./results'", RUN)
                     .meaning("folder for metrics, the effective config and reports")
                     .notIdentity());
 
     /** All other keys, by group. */
-    static final List<ConfigKey> OPTIONAL = List.of(
+    private static final List<ConfigKey> OPTIONAL = List.of(
             key("init-from", new PathType("FILE", true), "null", RUN)
                     .meaning("a checkpoint or a safetensors file with torchvision's names, after any prefix, whose "
                             + "weights a new run starts from (resume continues the same run)"),
@@ -70,7 +91,7 @@ final class KeyTable {
                     .notIdentity(),
             key("seed", new IntegerType(Long.MIN_VALUE, Long.MAX_VALUE), "0", RUN)
                     .meaning("seed of everything random"),
-            key("data-dir", folder(), "'./data'", DATA)
+            key("data-dir", FOLDER, "'./data'", DATA)
                     .meaning("folder that data sets are found in and downloaded to")
                     .notIdentity(),
             key("data-fraction", number(Range.openClosed(0, 1)), "1.0", DATA)
@@ -92,11 +113,11 @@ final class KeyTable {
                             "24",
                             DATA)
                     .meaning("height and width of a view in these epochs, in pixels; at most image-size"),
-            key("labels", choice(DataSettings.Labels.class), "'fine'", DATA)
+            key("labels", choice(LabelGranularity.class), "'fine'", DATA)
                     .meaning("Cifar100 only: the 100 fine classes or the 20 coarse ones"),
-            key("unlabelled", booleanValue(), "false", DATA)
+            key("unlabelled", new BooleanType(), "false", DATA)
                     .meaning("ImageFolder only: folders are not classes, and there is no kNN monitor"),
-            key("strict", booleanValue(), "false", DATA)
+            key("strict", new BooleanType(), "false", DATA)
                     .meaning("ImageFolder: an image that cannot be read or is in no class folder is an error; else it "
                             + "is skipped and listed")
                     .notIdentity(),
@@ -111,16 +132,16 @@ final class KeyTable {
                     .meaning("Shapes: how many test images to make")
                     .onlyFor(SHAPES),
             key("width", new IntegerType(1, 1024), "64", MODEL).meaning("channels after the stem; ResNet's own are 64"),
-            key("mlp", booleanValue(), "false", MODEL).meaning("a hidden layer in the projection head (MoCo v2)"),
-            key("key-shuffle", booleanValue(), "true", MODEL)
+            key("mlp", new BooleanType(), "false", MODEL).meaning("a hidden layer in the projection head (MoCo v2)"),
+            key("key-shuffle", new BooleanType(), "true", MODEL)
                     .meaning("whether the batch is shuffled before the key encoder, so that query and key of an image "
                             + "do not share the statistics of one bn-split (the paper's section 3.3)"),
-            key("symmetric", booleanValue(), "false", MODEL)
+            key("symmetric", new BooleanType(), "false", MODEL)
                     .meaning("both views serve as queries in turn, at twice the cost of a step"),
             key("momentum", number(Range.closedOpen(0, 1)), "0.9", OPTIMIZATION).meaning("momentum of SGD"),
-            key("cos", booleanValue(), "false", OPTIMIZATION)
+            key("cos", new BooleanType(), "false", OPTIMIZATION)
                     .meaning("the learning rate falls along half a cosine to the last epoch"),
-            key("cos-per-step", booleanValue(), "false", OPTIMIZATION)
+            key("cos-per-step", new BooleanType(), "false", OPTIMIZATION)
                     .meaning("with cos: the learning rate falls at every step, from the end of the warm-up to the last "
                             + "step; else at every epoch"),
             key("warmup-epochs", integerFrom(0), "0", OPTIMIZATION)
@@ -129,7 +150,7 @@ final class KeyTable {
                     .meaning("the share of the image's area that a random crop takes"),
             key("crop-ratio", interval(Range.above(0)), "[0.75,1.3333333]", AUGMENTATION)
                     .meaning("aspect ratio of a random crop: width / height"),
-            key("flip-p", probability(), "0.5", AUGMENTATION).meaning("probability of a horizontal flip"),
+            key("flip-p", PROBABILITY, "0.5", AUGMENTATION).meaning("probability of a horizontal flip"),
             key(
                             "jitter",
                             new DecimalTupleType(
@@ -139,9 +160,9 @@ final class KeyTable {
                             "[0.4,0.4,0.4,0.1]",
                             AUGMENTATION)
                     .meaning("strengths of the color jitter: brightness, contrast, saturation, hue"),
-            key("jitter-p", probability(), "0.8", AUGMENTATION).meaning("probability of the color jitter"),
-            key("grayscale-p", probability(), "0.2", AUGMENTATION).meaning("probability of conversion to grayscale"),
-            key("blur-p", probability(), "0.0", AUGMENTATION).meaning("probability of a Gaussian blur"),
+            key("jitter-p", PROBABILITY, "0.8", AUGMENTATION).meaning("probability of the color jitter"),
+            key("grayscale-p", PROBABILITY, "0.2", AUGMENTATION).meaning("probability of conversion to grayscale"),
+            key("blur-p", PROBABILITY, "0.0", AUGMENTATION).meaning("probability of a Gaussian blur"),
             key("blur-sigma", interval(Range.above(0)), "[0.1,2.0]", AUGMENTATION)
                     .meaning("standard deviation of the blur, in pixels"),
             key("knn-every", integerFrom(1), "5", EVALUATION)
@@ -165,10 +186,44 @@ final class KeyTable {
                     .meaning("threads that compute; 0: chosen by the program")
                     .notIdentity());
 
+    private static final Map<String, ConfigKey> BY_NAME = byName();
+
     private KeyTable() {}
 
+    /** Returns all keys: the published table in its order, then the optional keys by group. */
+    public static List<ConfigKey> all() {
+        return List.copyOf(BY_NAME.values());
+    }
+
+    /** Returns the key with exactly this name. */
+    public static Optional<ConfigKey> find(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /** Returns a name in the form used for comparison: {@code -} equals {@code _}, and upper case equals lower case. */
+    public static String spelling(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns the key most similar to an unknown name, aliases included; empty if no key is similar. */
+    static Optional<String> nearest(String unknown) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (ConfigKey key : BY_NAME.values()) {
+            names.put(spelling(key.name()), key.name());
+            key.aliases().forEach(alias -> names.put(alias, key.name()));
+        }
+        return ClosestName.to(spelling(unknown), names.keySet()).map(names::get);
+    }
+
+    private static Map<String, ConfigKey> byName() {
+        Map<String, ConfigKey> byName = new LinkedHashMap<>();
+        PUBLISHED.forEach(key -> byName.put(key.name(), key.asPublished()));
+        OPTIONAL.forEach(key -> byName.put(key.name(), key));
+        return Collections.unmodifiableMap(byName);
+    }
+
     /** Builds a key; {@code json} is written with {@code '} in place of {@code "}. */
-    private static ConfigKey key(String name, ValueType type, String json, KeyGroup group) {
+    private static ConfigKey key(String name, ValueType type, String json, Group group) {
         return new ConfigKey(name, List.of(), type, json.replace('\'', '"'), group, "", false, true, Optional.empty());
     }
 
@@ -184,24 +239,8 @@ final class KeyTable {
         return number(Range.above(low));
     }
 
-    private static ValueType atLeast(double low) {
-        return number(Range.atLeast(low));
-    }
-
-    private static ValueType probability() {
-        return number(Range.closed(0, 1));
-    }
-
     private static ValueType interval(Range range) {
         return new DecimalTupleType(List.of("low", "high"), List.of(range, range), true);
-    }
-
-    private static ValueType booleanValue() {
-        return new BooleanType();
-    }
-
-    private static ValueType folder() {
-        return new PathType("DIR", false);
     }
 
     private static <E extends Enum<E>> ValueType choice(Class<E> type) {

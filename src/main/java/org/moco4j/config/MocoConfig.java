@@ -3,15 +3,22 @@ package org.moco4j.config;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig.KeyDifference;
+import org.moco4j.io.Digests;
 
 /**
- * The configuration of one run. In JSON its keys are flat; here they are in groups. {@link KeyLookup} gives the meaning
+ * The configuration of one run. In JSON its keys are flat; here they are in groups. {@link KeyTable} gives the meaning
  * and the allowed values of each key.
  *
  * <p>Configs come from {@link ConfigSource#read}, {@link #parse} and {@link #with}, which check each value. The
@@ -28,6 +35,8 @@ public record MocoConfig(
 
     /** The name of the last checkpoint in a run folder. */
     public static final String LAST_CHECKPOINT = "last.safetensors";
+
+    private static final int HASHED_BYTES = 4;
 
     /**
      * @throws UserError if a rule between keys is broken, for example if {@code moco-k} is not a multiple of {@code
@@ -91,12 +100,23 @@ public record MocoConfig(
      * name.
      */
     public String runName() {
-        return RunIdentity.name(this);
+        String hash = HexFormat.of()
+                .formatHex(Digests.sha256().digest(identity().getBytes(StandardCharsets.UTF_8)), 0, HASHED_BYTES);
+        String name = ConfigJson.name(data.dataset()) + "-" + ConfigJson.name(model.arch());
+        return name.toLowerCase(Locale.ROOT) + "-" + hash;
     }
 
     /** Returns the identity keys whose values differ in another config; empty if both are the same run. */
     public List<KeyDifference> differences(MocoConfig other) {
-        return RunIdentity.differences(this, other);
+        ObjectNode mine = tree();
+        ObjectNode others = other.tree();
+        return identityKeys()
+                .filter(key -> !mine.get(key.name()).equals(others.get(key.name())))
+                .map(key -> new KeyDifference(
+                        key.name(),
+                        ConfigJson.compact(mine.get(key.name())),
+                        ConfigJson.compact(others.get(key.name()))))
+                .toList();
     }
 
     /**
@@ -124,11 +144,30 @@ public record MocoConfig(
         CrossKeyRules.checkAgainst(this, trainingImages);
     }
 
+    /**
+     * Returns the identity keys, which change what a run computes, in alphabetical order as compact JSON. Optional keys
+     * at their default are omitted, so that a later version can add keys without renaming existing runs.
+     */
+    String identity() {
+        ObjectNode tree = tree();
+        ObjectNode identity = ConfigJson.MAPPER.createObjectNode();
+        identityKeys()
+                .sorted(Comparator.comparing(ConfigKey::name))
+                .filter(key -> key.published()
+                        || !ConfigJson.compact(tree.get(key.name())).equals(ConfigJson.compact(key.defaultValue())))
+                .forEach(key -> identity.set(key.name(), tree.get(key.name())));
+        return ConfigJson.compact(identity);
+    }
+
+    private static Stream<ConfigKey> identityKeys() {
+        return KeyTable.all().stream().filter(ConfigKey::identity);
+    }
+
     /** Returns all keys in the table's order, each value in the normal form of its type. */
     ObjectNode tree() {
         ObjectNode unordered = ConfigJson.MAPPER.valueToTree(this);
         ObjectNode tree = ConfigJson.MAPPER.createObjectNode();
-        for (ConfigKey key : KeyLookup.all()) {
+        for (ConfigKey key : KeyTable.all()) {
             JsonNode value = unordered.get(key.name());
             tree.set(key.name(), key.type().read(value).orElseThrow(() -> notAllowed(key, value)));
         }
@@ -138,4 +177,13 @@ public record MocoConfig(
     private static IllegalStateException notAllowed(ConfigKey key, JsonNode value) {
         return new IllegalStateException(key.name() + " is " + value + "; allowed: " + key.allowed());
     }
+
+    /**
+     * A key whose value differs between two configs.
+     *
+     * @param key its name
+     * @param mine its value in this config, as JSON
+     * @param other its value in the other config, as JSON
+     */
+    public record KeyDifference(String key, String mine, String other) {}
 }

@@ -2,6 +2,7 @@ package org.moco4j.data;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import org.moco4j.LabelGranularity;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.data.source.Datasets;
@@ -28,7 +29,7 @@ import org.moco4j.data.source.Datasets;
 public record DatasetRequest(
         String name,
         Path dataDir,
-        Labels labels,
+        LabelGranularity labels,
         int imageSize,
         boolean unlabelled,
         int trainImages,
@@ -40,44 +41,6 @@ public record DatasetRequest(
         int workers,
         boolean allowDownload,
         ResizeMode resize) {
-
-    /** Creates a request with the default resize mode. */
-    public DatasetRequest(
-            String name,
-            Path dataDir,
-            Labels labels,
-            int imageSize,
-            boolean unlabelled,
-            int trainImages,
-            int testImages,
-            double fraction,
-            double validationFraction,
-            long seed,
-            double testFraction,
-            int workers,
-            boolean allowDownload) {
-        this(
-                name,
-                dataDir,
-                labels,
-                imageSize,
-                unlabelled,
-                trainImages,
-                testImages,
-                fraction,
-                validationFraction,
-                seed,
-                testFraction,
-                workers,
-                allowDownload,
-                ResizeMode.CENTER_SQUARE);
-    }
-
-    /** The 100 fine or the 20 coarse classes of CIFAR-100. Other data sets ignore this. */
-    public enum Labels {
-        FINE,
-        COARSE
-    }
 
     /** The largest height and width of images: far more than such a network needs. */
     static final int LARGEST_IMAGE = 1024;

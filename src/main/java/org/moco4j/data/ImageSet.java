@@ -1,12 +1,15 @@
 package org.moco4j.data;
 
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.moco4j.data.image.RgbImages;
+import org.moco4j.io.Digests;
 
 /**
  * An immutable set of images of one size with their labels. An image is {@code 3 * height * width} bytes in the order
@@ -16,7 +19,7 @@ import org.moco4j.data.image.RgbImages;
  * <p>The images of a data set keep their pixels outside of Java's heap or in a memory-mapped file. A subset shares the
  * pixels. {@link #close} frees them for all subsets.
  */
-public final class ImageSet implements AutoCloseable {
+public final class ImageSet implements PixelSource, AutoCloseable {
     /** The label of images in an unlabeled set. */
     public static final int NO_LABEL = -1;
 
@@ -55,15 +58,17 @@ public final class ImageSet implements AutoCloseable {
         return new Builder(height, width, classNames, true);
     }
 
-    /** Returns the number of images. */
+    @Override
     public int size() {
         return labels.length;
     }
 
+    @Override
     public int height() {
         return height;
     }
 
+    @Override
     public int width() {
         return width;
     }
@@ -98,6 +103,7 @@ public final class ImageSet implements AutoCloseable {
      *     {@link #imageBytes()}
      * @throws IllegalStateException if the set is closed
      */
+    @Override
     public void copyPixels(int index, byte[] target) {
         pixels.copy(rows[index], target);
     }
@@ -138,16 +144,15 @@ public final class ImageSet implements AutoCloseable {
     public synchronized String checksum() {
         if (checksum == null) {
             MessageDigest digest = Digests.sha256();
-            digest.update((size() + " images of 3x" + height + "x" + width + "\n").getBytes(Digests.TEXT));
+            digest.update((size() + " images of 3x" + height + "x" + width + "\n").getBytes(StandardCharsets.UTF_8));
             byte[] image = new byte[imageBytes()];
             for (int index = 0; index < size(); index++) {
                 copyPixels(index, image);
                 digest.update(image);
             }
-            byte[] label = new byte[4];
+            ByteBuffer label = ByteBuffer.allocate(Integer.BYTES);
             for (int value : labels) {
-                Digests.putInt(label, value);
-                digest.update(label);
+                digest.update(label.putInt(0, value).array());
             }
             checksum = HexFormat.of().formatHex(digest.digest());
         }

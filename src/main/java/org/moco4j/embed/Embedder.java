@@ -12,7 +12,6 @@ import org.moco4j.ProgressListener;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
-import org.moco4j.augment.PixelSource;
 import org.moco4j.data.ImageChunks;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.ImageSource;
@@ -113,7 +112,7 @@ public record Embedder(FeatureExtractor extractor, Augmentation augmentation, La
         if (images.size() == 0) {
             return;
         }
-        EvaluationView view = new EvaluationView(PixelSource.of(images), augmentation);
+        EvaluationView view = new EvaluationView(images, augmentation);
         try (Features features = extractor.extract(view, images.size(), ProgressListener.NONE)) {
             FloatRows rows =
                     new FloatRows("the features", layer == Layer.BACKBONE ? features.backbone() : features.feature());

@@ -10,7 +10,6 @@ import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
-import org.moco4j.augment.PixelSource;
 import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.data.ImageSet;
@@ -158,7 +157,7 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     private float[][] encode(ImageSet images) {
-        EvaluationView view = new EvaluationView(PixelSource.of(images), augmentation);
+        EvaluationView view = new EvaluationView(images, augmentation);
         try (Features features = extractor.extract(view, images.size(), ProgressListener.NONE)) {
             FloatRows backbone = new FloatRows("the features", features.backbone());
             float[][] rows = new float[images.size()][dimensions()];

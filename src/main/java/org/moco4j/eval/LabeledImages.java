@@ -1,6 +1,6 @@
 package org.moco4j.eval;
 
-import org.moco4j.augment.PixelSource;
+import org.moco4j.data.PixelSource;
 
 /**
  * Images with their classes.

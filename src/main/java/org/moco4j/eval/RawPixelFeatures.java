@@ -1,7 +1,7 @@
 package org.moco4j.eval;
 
 import org.bytedeco.javacpp.indexer.FloatIndexer;
-import org.moco4j.augment.PixelSource;
+import org.moco4j.data.PixelSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;

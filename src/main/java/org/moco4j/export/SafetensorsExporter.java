@@ -5,11 +5,11 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import org.moco4j.checkpoint.ExportedMetadata;
 import org.moco4j.checkpoint.Lineage;
-import org.moco4j.checkpoint.SafetensorsWriter;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.tensorfile.SafetensorsWriter;
 
 /**
  * Exports weights and running statistics under torchvision's names, as a complete {@code state_dict}. A batch norm also

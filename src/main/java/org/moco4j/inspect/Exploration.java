@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.moco4j.UserError;
-import org.moco4j.config.ClosestName;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
@@ -21,7 +20,6 @@ import org.moco4j.explore.NearestNeighbors.Neighbor;
 import org.moco4j.explore.NeighborLists;
 import org.moco4j.explore.Outliers;
 import org.moco4j.inspect.EmbeddedImages.ThumbnailCollector;
-import org.moco4j.inspect.Exploration.ExploreOptions;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.AtlasNeighbors;
@@ -30,6 +28,7 @@ import org.moco4j.report.results.ExploreResult.Group;
 import org.moco4j.report.results.ExploreResult.ListedImage;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.TaskParts;
+import org.moco4j.text.ClosestName;
 import org.moco4j.text.SafeText;
 
 /** Finds near-duplicates, outliers and a diverse subset of embedded images, and writes lists, thumbnails and a map. */

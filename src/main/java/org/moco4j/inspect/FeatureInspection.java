@@ -12,10 +12,10 @@ import org.moco4j.ProgressListener;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
-import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.eval.FeatureQuality;
 import org.moco4j.eval.Features;
@@ -138,7 +138,7 @@ public final class FeatureInspection {
     private FeatureMeasures measures(Features features) {
         int count = Math.min(ALIGNMENT_IMAGES, gallery.size());
         long seed = session.config().run().seed();
-        TwoViews views = new TwoViews(PixelSource.of(gallery), augmentation, seed);
+        TwoViews views = new TwoViews(gallery, augmentation, seed);
         ProgressListener progress =
                 (task, done, total) -> session.console().progress("encoding augmented views", done, total);
         try (Features queries = session.extractor().extract(views.queries(0), count, ProgressListener.NONE);
@@ -165,7 +165,7 @@ public final class FeatureInspection {
                         session.console())
                 .write(
                         features.backbone(),
-                        EmbeddedImages.of(ImageSources.of(gallery, split)),
+                        EmbeddedImages.of(ImageSource.of(gallery, split)),
                         MAP_POINTS,
                         results,
                         parts);
@@ -200,7 +200,7 @@ public final class FeatureInspection {
 
     /** Returns the images without augmentation, in the size and normalization that the encoder takes. */
     EvaluationView view(ImageSet images) {
-        return new EvaluationView(PixelSource.of(images), augmentation);
+        return new EvaluationView(images, augmentation);
     }
 
     private String dataCaption() {

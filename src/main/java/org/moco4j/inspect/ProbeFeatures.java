@@ -8,7 +8,6 @@ import java.util.List;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
-import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.augment.View;
 import org.moco4j.checkpoint.TrainedEncoder;
@@ -102,7 +101,7 @@ final class ProbeFeatures implements AutoCloseable {
                 augmentation.mean(),
                 augmentation.std());
         long seed = session.config().run().seed();
-        TwoViews views = new TwoViews(PixelSource.of(train), crops, seed);
+        TwoViews views = new TwoViews(train, crops, seed);
         String task = "encoding augmented images, view " + (epoch + 1);
         return of(
                 task, train, views.queries(epoch), crops + " " + seed + " " + epoch, session.extractor(), encoderKey());
@@ -150,7 +149,7 @@ final class ProbeFeatures implements AutoCloseable {
     }
 
     private View unaugmented(ImageSet images) {
-        return new EvaluationView(PixelSource.of(images), augmentation);
+        return new EvaluationView(images, augmentation);
     }
 
     /** Returns a text that identifies the encoder, independent of its file if it is a checkpoint. */

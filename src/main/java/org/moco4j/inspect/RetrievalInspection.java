@@ -16,7 +16,6 @@ import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
-import org.moco4j.augment.PixelSource;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.image.RgbImages;
 import org.moco4j.data.source.ImageSources;
@@ -124,8 +123,7 @@ record RetrievalInspection(EncoderSession session, ImageSet gallery, Features fe
     private Features encode(byte[] planes) {
         int side = augmentation.outputSize();
         ImageSet one = ImageSet.builder(side, side, List.of()).add(planes, 0).build();
-        return session.extractor()
-                .extract(new EvaluationView(PixelSource.of(one), augmentation), 1, ProgressListener.NONE);
+        return session.extractor().extract(new EvaluationView(one, augmentation), 1, ProgressListener.NONE);
     }
 
     private static byte[] read(Path file, int side, ResizeMode resize) {

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
-import org.moco4j.checkpoint.LoadedCheckpoint;
 import org.moco4j.checkpoint.Provenance;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
@@ -99,7 +98,7 @@ public final class RunReportWriter {
 
     /** Returns the newest checkpoint of a config's run; empty if there is none. */
     public static Optional<Checkpoint> newest(MocoConfig config) throws IOException {
-        return new CheckpointStore(config.runFolder()).newestValid().map(LoadedCheckpoint::checkpoint);
+        return new CheckpointStore(config.runFolder()).newestValid().map(Checkpoint.Loaded::checkpoint);
     }
 
     private static List<Fact> facts(Provenance p) {

@@ -39,7 +39,7 @@ public final class HomeFolder {
     }
 
     /** Whether a path begins with {@code ~}, the abbreviation of the home folder. */
-    public static boolean isShort(String path) {
+    static boolean isShort(String path) {
         return path.equals(TILDE) || path.startsWith(TILDE + "/");
     }
 

@@ -21,7 +21,7 @@ public final class NativeCache {
     public static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
 
     /** ND4J, OpenBLAS and oneDNN for one platform need 330 MB. */
-    public static final long NEEDED_BYTES = 400L << 20;
+    static final long NEEDED_BYTES = 400L << 20;
 
     private NativeCache() {}
 

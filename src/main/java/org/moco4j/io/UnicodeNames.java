@@ -33,7 +33,7 @@ public final class UnicodeNames {
     }
 
     /** Returns a name in its composed form (NFC). */
-    public static String composed(String name) {
+    static String composed(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 

@@ -1,7 +1,6 @@
 package org.moco4j.io;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -266,26 +263,12 @@ public final class WrittenFiles {
     }
 
     private static String digest(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        if (Files.isSymbolicLink(file)) {
-            digest.update(("link to " + Files.readSymbolicLink(file)).getBytes(StandardCharsets.UTF_8));
-        } else {
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                byte[] buffer = new byte[1 << 16];
-                while (in.read(buffer) >= 0) {
-                    // The stream updates the digest.
-                }
-            }
+        MessageDigest digest = Digests.sha256();
+        if (!Files.isSymbolicLink(file)) {
+            return Digests.of(file, digest);
         }
+        digest.update(("link to " + Files.readSymbolicLink(file)).getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java installation has SHA-256", e);
-        }
     }
 
     private static String escaped(String name) {

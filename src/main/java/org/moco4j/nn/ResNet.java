@@ -6,9 +6,10 @@ import org.moco4j.nn.ResidualBlock.Convolution;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 
 /**
- * The backbone: torchvision's ResNet with a stem for images of 32 pixels. Activations are {@code [N, H, W, C]}, the
+ * The backbone: torchvision's ResNet, with either {@link Stem}. Activations are {@code [N, H, W, C]}, the
  * fastest layout for ND4J's and oneDNN's CPU kernels; weights keep PyTorch's {@code [out, in, h, w]}.
  */
 public final class ResNet {
@@ -53,6 +54,9 @@ public final class ResNet {
         Layers layers = new Layers(graph, weights, norm);
         FeatureMap x =
                 layers.relu(layers.convolve(new FeatureMap(images, shape.imageSize(), 3), ResidualBlock.stem(shape)));
+        if (shape.stem().pools()) {
+            x = layers.maxPool(x);
+        }
         for (ResidualBlock block : ResidualBlock.of(shape)) {
             x = residual(layers, x, block);
         }
@@ -82,7 +86,7 @@ public final class ResNet {
         return all;
     }
 
-    /** Adds the two kinds of layers of a ResNet to the graph. */
+    /** Adds the kinds of layers of a ResNet to the graph. */
     private record Layers(SameDiff graph, VariableScope weights, NormalizationLayer norm) {
 
         /** Convolution and batch norm. */
@@ -101,6 +105,21 @@ public final class ResNet {
             SDVariable weight = weights.get(conv.name() + ".weight").permute(2, 3, 1, 0);
             SDVariable y = graph.cnn().conv2d(x.variable(), weight, config);
             return norm.apply(graph, new FeatureMap(y, conv.size(), conv.out()), conv.normName(), weights);
+        }
+
+        /** The stem's max pooling, after a ReLU. */
+        FeatureMap maxPool(FeatureMap x) {
+            Pooling2DConfig config = Pooling2DConfig.builder()
+                    .kH(Stem.POOL_KERNEL)
+                    .kW(Stem.POOL_KERNEL)
+                    .sH(Stem.POOL_STRIDE)
+                    .sW(Stem.POOL_STRIDE)
+                    .pH(Stem.POOL_KERNEL / 2)
+                    .pW(Stem.POOL_KERNEL / 2)
+                    .isNHWC(true)
+                    .build();
+            SDVariable pooled = graph.cnn().maxPooling2d(x.variable(), config);
+            return new FeatureMap(pooled, Stem.sizeAfter(x.size(), Stem.POOL_STRIDE), x.channels());
         }
 
         FeatureMap relu(FeatureMap x) {

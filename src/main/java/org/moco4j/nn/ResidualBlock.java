@@ -31,16 +31,18 @@ public record ResidualBlock(String name, List<Convolution> convolutions, Convolu
         }
     }
 
-    /** The first convolution: 3x3 at stride 1 and no pooling after it, the usual ResNet for images of 32 pixels. */
+    /** The first convolution, see {@link Stem}. */
     public static Convolution stem(EncoderShape shape) {
-        return new Convolution("conv1", "bn1", 3, shape.width(), 3, 1, shape.imageSize());
+        Stem stem = shape.stem();
+        int size = Stem.sizeAfter(shape.imageSize(), stem.stride());
+        return new Convolution("conv1", "bn1", 3, shape.width(), stem.kernel(), stem.stride(), size);
     }
 
     /** All blocks in order, named as torchvision names them. */
     public static List<ResidualBlock> of(EncoderShape shape) {
         List<ResidualBlock> blocks = new ArrayList<>();
         int in = shape.width();
-        int size = shape.imageSize();
+        int size = shape.stem().outputSize(shape.imageSize());
         List<Integer> stages = shape.architecture().blocksPerStage();
         for (int stage = 0; stage < stages.size(); stage++) {
             int width = shape.width() << stage;
@@ -49,7 +51,7 @@ public record ResidualBlock(String name, List<Convolution> convolutions, Convolu
                 int stride = stage > 0 && i == 0 ? 2 : 1;
                 blocks.add(new Layout("layer" + (stage + 1) + "." + i, in, width, out, stride, size).block());
                 in = out;
-                size = (size - 1) / stride + 1;
+                size = Stem.sizeAfter(size, stride);
             }
         }
         return blocks;
@@ -72,7 +74,7 @@ public record ResidualBlock(String name, List<Convolution> convolutions, Convolu
         }
 
         private int sizeOut() {
-            return (sizeIn - 1) / stride + 1;
+            return Stem.sizeAfter(sizeIn, stride);
         }
 
         private Convolution conv(int number, int in, int out, int kernel, int stride, int size) {

@@ -9,22 +9,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * The thread to compute on. ND4J's convolutions take and give back scratch memory at every call, and glibc by default
- * gives it back to the system, to map it anew, page by page, a moment later: that makes {@code conv2d_bp} five times
- * slower (the trap "the allocator is half of it"). Freed memory can be kept, but only in glibc's main arena; so the
- * work runs on a thread that is served by it. No environment variable and no other allocator is needed.
+ * Runs computations on a thread whose freed memory stays in the process. ND4J's convolutions allocate and free scratch
+ * memory at every call. By default glibc returns it to the system and maps it again page by page a moment later, which
+ * makes {@code conv2d_bp} five times slower (the trap "the allocator is half of it"). Only glibc's main arena can keep
+ * freed memory, so the work runs on a thread that uses this arena.
  */
 public final class ComputeThread {
-    /** SameDiff walks its graphs by recursion. */
+    /** A large stack, because SameDiff visits its graphs by recursion. */
     private static final long STACK_BYTES = 16L << 20;
-    /** glibc makes at most eight arenas a processor and hands them to new threads in turn. */
+    /** The maximum number of arenas per processor. glibc assigns them to new threads in turn. */
     private static final int ARENAS_PER_PROCESSOR = 8;
 
     private ComputeThread() {}
 
     /**
-     * Does the work and returns its result; on another thread than the caller's if the C library is glibc. Within such
-     * work a further call stays on its thread.
+     * Runs work and returns its result. If the C library is glibc, the work runs on another thread. Calls within such
+     * work stay on that thread.
      *
      * @throws Exception if the work throws it
      */
@@ -32,11 +32,11 @@ public final class ComputeThread {
         if (Thread.currentThread() instanceof Computing) {
             return work.call();
         }
-        Optional<GlibcHeap> heap = GlibcHeap.find();
+        Optional<CLibrary> heap = CLibrary.withGlibc();
         return heap.isPresent() ? callOnMainArena(heap.get(), work) : work.call();
     }
 
-    private static <T> T callOnMainArena(GlibcHeap heap, Callable<T> work) throws Exception {
+    private static <T> T callOnMainArena(CLibrary heap, Callable<T> work) throws Exception {
         heap.keepFreedMemory();
         FutureTask<T> task = new FutureTask<>(work);
         CountDownLatch found = new CountDownLatch(1);
@@ -56,16 +56,18 @@ public final class ComputeThread {
         }
     }
 
-    /** A thread that is served by the main arena, or is tried. */
+    /** A thread that uses the main arena, or a candidate. */
     private static final class Computing extends Thread {
         Computing(Runnable work) {
             super(null, work, "compute", STACK_BYTES);
         }
     }
 
-    /** A thread that was given another arena waits, so that the next one is not given the same. */
+    /**
+     * Runs the task if this thread uses the main arena. Otherwise waits, so that the next thread gets another arena.
+     */
     private static void compute(
-            GlibcHeap heap, FutureTask<?> task, boolean last, CountDownLatch looked, CountDownLatch found) {
+            CLibrary heap, FutureTask<?> task, boolean last, CountDownLatch looked, CountDownLatch found) {
         try {
             boolean mainArena = heap.servesThisThreadFromMainArena();
             boolean takes = last || mainArena;

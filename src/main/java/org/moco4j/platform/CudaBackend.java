@@ -11,31 +11,30 @@ import java.util.List;
 import org.nd4j.common.config.ND4JClassLoading;
 
 /**
- * Prevents ND4J from using its CUDA backend if a run computes on the CPU although {@code nd4j-cuda} is on the class
- * path.
+ * Hides ND4J's CUDA backend if a run computes on the CPU although {@code nd4j-cuda} is on the class path.
  *
- * <p>ND4J takes the backend of the highest priority, and CUDA's is the higher. The priorities come from environment
- * variables ({@code BACKEND_PRIORITY_CPU}, {@code BACKEND_PRIORITY_GPU}) that a running program cannot set for itself.
- * But ND4J finds its backends as Java services through a class loader that can be replaced: ours does not show CUDA's
- * services.
+ * <p>ND4J uses the backend with the highest priority, which is CUDA. A running program cannot change the priorities,
+ * because they are environment variables ({@code BACKEND_PRIORITY_CPU}, {@code BACKEND_PRIORITY_GPU}). But ND4J finds
+ * its backends as Java services through a class loader that can be replaced. This class installs one that does not show
+ * CUDA's services.
  */
-public final class CudaBackend {
+final class CudaBackend {
     private static final String SERVICES = "META-INF/services/";
     private static final String PACKAGE = "org.nd4j.linalg.jcublas.";
 
     private CudaBackend() {}
 
-    /** Whether {@code nd4j-cuda} is on the class path; loads none of its classes. */
-    public static boolean onClassPath(ClassLoader loader) {
+    /** Whether {@code nd4j-cuda} is on the class path. Loads none of its classes. */
+    static boolean onClassPath(ClassLoader loader) {
         return loader.getResource("org/nd4j/linalg/jcublas/JCublasBackend.class") != null;
     }
 
-    /** Makes ND4J see the CPU backend only. Must run before the first use of {@code Nd4j}; loads no native library. */
-    public static void hide() {
+    /** Hides the CUDA backend. Call this before the first use of {@code Nd4j}. Loads no native library. */
+    static void hide() {
         ND4JClassLoading.setNd4jClassloader(withoutCuda(CudaBackend.class.getClassLoader()));
     }
 
-    /** A class loader like {@code parent}, whose services are without those that CUDA's jar provides. */
+    /** Returns a class loader like {@code parent} that does not show the services of CUDA's jar. */
     static ClassLoader withoutCuda(ClassLoader parent) {
         return new ClassLoader(parent) {
             @Override

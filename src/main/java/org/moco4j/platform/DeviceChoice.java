@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Where a run computes.
+ * Chooses the device that a run computes on.
  *
  * @param device GPU or CPU
  * @param warning one line for the user if a GPU was requested but the CPU is used
- * @param fix how to use the GPU, if it is possible
+ * @param fix how to use the GPU; empty if it is not possible
  */
 public record DeviceChoice(Device device, Optional<String> warning, Optional<String> fix) {
     /** The compute device. */
@@ -19,13 +19,13 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
     }
 
     /**
-     * Chooses a GPU if one was requested, the CUDA backend is on the class path and every visible card is supported
-     * (ND4J initializes all of them); otherwise the CPU.
+     * Chooses a GPU if one is requested, the CUDA backend is on the class path and every visible card is supported,
+     * because ND4J initializes all cards. Otherwise chooses the CPU.
      *
      * @param deviceTarget the configuration's {@code device_target}: {@code GPU} or {@code CPU}
      * @throws IllegalArgumentException for any other {@code deviceTarget}
      */
-    public static DeviceChoice choose(String deviceTarget, boolean cudaBackendOnClassPath, List<Gpu> gpus) {
+    static DeviceChoice choose(String deviceTarget, boolean cudaBackendOnClassPath, List<Gpu> gpus) {
         return switch (deviceTarget) {
             case "CPU" -> new DeviceChoice(Device.CPU, Optional.empty(), Optional.empty());
             case "GPU" -> forGpu(cudaBackendOnClassPath, gpus);

@@ -4,29 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.moco4j.UserError;
+import org.moco4j.platform.DoctorReport.Finding;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.SafeText;
 
-/**
- * Judges a machine: what a run would use there and why, and for each trouble what fixes it. A pure function of its
- * probes.
- */
+/** Evaluates a machine: what a run would use there and why, and how to fix each problem. */
 public final class Doctor {
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
-    /** Below this, batch 512 has hardly room: PyTorch takes 2.9 to 3.6 GB for the same step. */
+    /** With less, a batch of 512 may not fit: PyTorch needs 2.9 to 3.6 GB for the same step. */
     private static final long COMFORTABLE_NATIVE_BYTES = 4 * GIB;
-    /** Two encoders and the momentum buffers are 134 MB; last, best and the one being written make three. */
+    /** Enough for three checkpoints of 134 MB (last, best and the one being written) and results. */
     private static final long COMFORTABLE_DISK_BYTES = GIB;
 
     private static final long LEAST_DISK_BYTES = 500 * MIB;
 
     private Doctor() {}
 
+    /** Returns one finding for each topic. */
     public static DoctorReport examine(HostFacts probes) {
-        List<DoctorFinding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         findings.add(java(probes));
-        findings.add(DoctorFinding.ok("processor", processor(probes.cpu())));
+        findings.add(Finding.ok("processor", processor(probes.cpu())));
         findings.add(natives(probes));
         DeviceChoice choice =
                 DeviceChoice.choose(probes.settings().deviceTarget(), probes.cudaBackend(), probes.gpus());
@@ -41,15 +40,15 @@ public final class Doctor {
         return new DoctorReport(findings);
     }
 
-    private static DoctorFinding java(HostFacts probes) {
+    private static Finding java(HostFacts probes) {
         String found = probes.javaVersion() + " of " + probes.javaVendor() + " in " + probes.javaHome();
         int feature = Runtime.Version.parse(probes.javaVersion()).feature();
         return feature >= 17
-                ? DoctorFinding.ok("Java", found)
-                : DoctorFinding.bad("Java", found, "Java 17 or newer is needed: install it and point JAVA_HOME to it");
+                ? Finding.ok("Java", found)
+                : Finding.bad("Java", found, "Java 17 or newer is needed: install it and point JAVA_HOME to it");
     }
 
-    private static String processor(CpuFeatures cpu) {
+    private static String processor(Cpu cpu) {
         return "%s: %s, %s, %s"
                 .formatted(
                         cpu.model(),
@@ -58,27 +57,27 @@ public final class Doctor {
                         cpu.describe());
     }
 
-    private static DoctorFinding natives(HostFacts probes) {
+    private static Finding natives(HostFacts probes) {
         try {
-            NativeBuild build = NativeCheck.verify(probes.cpu(), probes.platform(), probes.resourceExists());
+            NativeBuild build = NativeBuild.verify(probes.cpu(), probes.platform(), probes.resourceExists());
             boolean compatible =
                     build.extension().isEmpty() || build.extension().equals("-onednn");
             boolean faster = compatible
                     && probes.platform().endsWith("x86_64")
-                    && probes.cpu().has(CpuFeature.AVX2)
-                    && probes.cpu().has(CpuFeature.FMA);
+                    && probes.cpu().has(Cpu.Feature.AVX2)
+                    && probes.cpu().has(Cpu.Feature.FMA);
             if (faster) {
-                return DoctorFinding.warn(
+                return Finding.warn(
                         "native build",
                         build.classifier() + ": for older processors than this one",
                         "omit -Pcpu-compat: mvn compile exec:java");
             }
-            return DoctorFinding.ok("native build", build.classifier() + ": " + why(build));
+            return Finding.ok("native build", build.classifier() + ": " + why(build));
         } catch (UserError e) {
             int fix = e.getMessage().lastIndexOf("\n  ");
             return fix < 0
-                    ? DoctorFinding.bad("native build", e.getMessage(), "")
-                    : DoctorFinding.bad(
+                    ? Finding.bad("native build", e.getMessage(), "")
+                    : Finding.bad(
                             "native build",
                             e.getMessage().substring(0, fix),
                             e.getMessage().substring(fix).trim());
@@ -93,21 +92,21 @@ public final class Doctor {
                         + "); oneDNN uses AVX-512 by itself if the processor has it";
     }
 
-    private static DoctorFinding gpu(HostFacts probes, DeviceChoice choice) {
+    private static Finding gpu(HostFacts probes, DeviceChoice choice) {
         String cards = probes.gpus().isEmpty()
                 ? "no GPU that NVIDIA's driver reports"
                 : probes.gpus().stream().map(Gpu::describe).collect(Collectors.joining("; "));
-        // A machine without a card lacks nothing that could be fixed.
+        // Without a card there is nothing to fix.
         return choice.warning().isEmpty() || probes.gpus().isEmpty()
-                ? DoctorFinding.ok("GPU", cards)
-                : DoctorFinding.warn(
+                ? Finding.ok("GPU", cards)
+                : Finding.warn(
                         "GPU",
                         cards + ": not used",
                         choice.fix().orElse("it cannot be used; to avoid this warning: --device_target CPU"));
     }
 
-    private static DoctorFinding backend(DeviceChoice choice) {
-        return DoctorFinding.ok(
+    private static Finding backend(DeviceChoice choice) {
+        return Finding.ok(
                 "backend",
                 choice.warning()
                         .orElse(
@@ -116,7 +115,7 @@ public final class Doctor {
                                         : "CPU, as device_target asks"));
     }
 
-    private static DoctorFinding threads(HostFacts probes) {
+    private static Finding threads(HostFacts probes) {
         int wanted = probes.settings().threads();
         ThreadCounts threads =
                 ThreadCounts.choose(wanted, probes.settings().workers(), probes.cpu(), probes.availableProcessors());
@@ -126,39 +125,39 @@ public final class Doctor {
                         wanted > 0 ? "as configured" : "one for each core this process may use",
                         threads.workers());
         return threads.compute() > probes.availableProcessors()
-                ? DoctorFinding.warn(
+                ? Finding.warn(
                         "threads",
                         found + "; this process may use "
                                 + Quantities.count(probes.availableProcessors(), "hardware thread"),
                         "more threads than processors are slower: omit --threads")
-                : DoctorFinding.ok("threads", found);
+                : Finding.ok("threads", found);
     }
 
-    private static DoctorFinding memory(MemoryLimits limits) {
+    private static Finding memory(MemoryLimits limits) {
         return limits.maxBytes() < COMFORTABLE_NATIVE_BYTES
-                ? DoctorFinding.warn(
+                ? Finding.warn(
                         "memory",
                         limits.describe(),
                         "a batch of 512 may not fit; if a run stops with OutOfMemoryError, use a smaller one:"
                                 + " --batch_size 128")
-                : DoctorFinding.ok("memory", limits.describe());
+                : Finding.ok("memory", limits.describe());
     }
 
-    private static DoctorFinding folder(FolderAccess folder) {
+    private static Finding folder(FolderAccess folder) {
         String topic = folder.purpose() + " folder";
         String found = folder.path() + ": " + contents(folder) + "; " + Quantities.size(folder.freeBytes())
                 + " free on its disk";
         String elsewhere = "choose another folder with " + folder.option() + " FOLDER";
         if (!folder.writable()) {
-            return DoctorFinding.bad(topic, found + ", not writable", "make it writable, or " + elsewhere);
+            return Finding.bad(topic, found + ", not writable", "make it writable, or " + elsewhere);
         }
         if (folder.freeBytes() < LEAST_DISK_BYTES) {
-            return DoctorFinding.bad(topic, found, "free at least 1 GiB, or " + elsewhere);
+            return Finding.bad(topic, found, "free at least 1 GiB, or " + elsewhere);
         }
         if (folder.freeBytes() < COMFORTABLE_DISK_BYTES) {
-            return DoctorFinding.warn(topic, found, "free at least 1 GiB, or " + elsewhere);
+            return Finding.warn(topic, found, "free at least 1 GiB, or " + elsewhere);
         }
-        return DoctorFinding.ok(topic, found);
+        return Finding.ok(topic, found);
     }
 
     private static String contents(FolderAccess folder) {

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder that a run reads or writes.
+ * Describes the access to a folder that a run reads or writes.
  *
  * @param purpose e.g. {@code data}
- * @param option how to choose another one, e.g. {@code --data-dir}
+ * @param option option that chooses another folder, e.g. {@code --data-dir}
  * @param path the folder
- * @param exists whether it is there; a run makes what is missing
- * @param writable whether it, or the folder in which it would be made, can be written
- * @param freeBytes free space of the disk that it is or would be on
- * @param contents names of what is in it, sorted, hidden files left out
+ * @param exists whether it exists; a run creates missing folders
+ * @param writable whether it, or the folder in which it would be created, is writable
+ * @param freeBytes free space of its disk, in bytes
+ * @param contents names in it, sorted, without hidden files
  */
 public record FolderAccess(
         String purpose,
@@ -30,9 +30,9 @@ public record FolderAccess(
     }
 
     /**
-     * Looks at {@code path}; creates nothing.
+     * Checks a folder without creating anything.
      *
-     * @throws IOException if the disk cannot be asked
+     * @throws IOException if the disk cannot be read
      */
     public static FolderAccess of(String purpose, String option, Path path) throws IOException {
         Path nearest = path.toAbsolutePath().normalize();

@@ -2,34 +2,32 @@ package org.moco4j.platform;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The facts that {@link Doctor} evaluates. They are collected first, so that the evaluation does not depend on the
- * computer.
+ * Collects the facts about a machine that {@link Doctor} evaluates.
  *
  * @param javaVersion e.g. {@code 17.0.15}
  * @param javaVendor e.g. {@code Eclipse Adoptium}
  * @param javaHome where this Java is installed
- * @param platform as {@link NativePlatform} names it
+ * @param platform name of the platform, see {@link NativeBuild}
  * @param cpu the processor
- * @param availableProcessors {@link Runtime#availableProcessors()}
+ * @param availableProcessors value of {@link Runtime#availableProcessors()}
  * @param resourceExists whether the class path has a resource of that name
  * @param cudaBackend whether the CUDA backend is on the class path
- * @param gpus the cards that CUDA would show
+ * @param gpus the cards that CUDA shows
  * @param memory the limits for native memory
- * @param surroundings what Java finds of the system around it
- * @param settings what the configuration asks for
- * @param folders data, resume and results folder
+ * @param surroundings the parts of the system that Java depends on
+ * @param settings settings of the configuration
+ * @param folders folders of data, checkpoints and results
  */
 public record HostFacts(
         String javaVersion,
         String javaVendor,
         String javaHome,
         String platform,
-        CpuFeatures cpu,
+        Cpu cpu,
         int availableProcessors,
         Predicate<String> resourceExists,
         boolean cudaBackend,
@@ -39,14 +37,14 @@ public record HostFacts(
         Settings settings,
         List<FolderAccess> folders) {
     /**
-     * The configuration's part.
+     * The settings of the configuration that matter here.
      *
      * @param deviceTarget {@code GPU} or {@code CPU}
-     * @param threads threads that compute, 0 for automatic
-     * @param workers threads that prepare batches, 0 for automatic
-     * @param dataDir where data sets are
-     * @param resume where checkpoints are
-     * @param resultsDir where results go
+     * @param threads threads that compute; 0: chosen by the program
+     * @param workers threads that prepare batches; 0: chosen by the program
+     * @param dataDir folder of data sets
+     * @param resume folder of checkpoints
+     * @param resultsDir folder of results
      */
     public record Settings(String deviceTarget, int threads, int workers, Path dataDir, Path resume, Path resultsDir) {}
 
@@ -56,9 +54,9 @@ public record HostFacts(
     }
 
     /**
-     * Looks at this machine; loads nothing of ND4J and changes nothing.
+     * Collects the facts about this machine. Loads no class of ND4J and changes nothing.
      *
-     * @throws IOException if memory or disks cannot be asked
+     * @throws IOException if memory or disks cannot be read
      */
     public static HostFacts ofThisMachine(Settings settings) throws IOException {
         ClassLoader loader = HostFacts.class.getClassLoader();
@@ -66,14 +64,13 @@ public record HostFacts(
                 System.getProperty("java.version"),
                 System.getProperty("java.vendor"),
                 System.getProperty("java.home"),
-                NativePlatform.ofThisMachine(),
-                CpuProbe.ofThisMachine(),
+                NativeBuild.platformOfThisMachine(),
+                Cpu.ofThisMachine(),
                 Runtime.getRuntime().availableProcessors(),
                 name -> loader.getResource(name) != null,
                 CudaBackend.onClassPath(loader),
-                GpuProbe.visible(CommandRunner.ofThisMachine(Duration.ofSeconds(10)), System.getenv()),
-                MemoryLimits.of(
-                        PhysicalMemory.ofThisMachine(), Runtime.getRuntime().maxMemory()),
+                Gpu.visible(),
+                MemoryLimits.ofThisMachine(),
                 JavaEnvironment.ofThisProcess(),
                 settings,
                 List.of(

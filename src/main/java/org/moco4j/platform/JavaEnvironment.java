@@ -10,19 +10,20 @@ import java.util.List;
 import java.util.Optional;
 import org.moco4j.io.HomeFolder;
 import org.moco4j.io.NativeCache;
+import org.moco4j.platform.DoctorReport.Finding;
 import org.moco4j.text.TextPainter;
 
 /**
- * The parts of the system that Java depends on.
+ * Describes the parts of the system that Java depends on.
  *
- * @param drawingProblem why no image can be drawn; empty if it can
- * @param fontProblem why no words can be drawn; empty if they can
- * @param fileNameEncoding how Java writes and reads the names of files: {@code sun.jnu.encoding}
+ * @param drawingProblem why images cannot be drawn; empty if they can
+ * @param fontProblem why text cannot be drawn; empty if it can
+ * @param fileNameEncoding encoding of file names: {@code sun.jnu.encoding}
  * @param home the home folder; empty if there is none
  * @param nativeFolder where native libraries are unpacked; empty if no folder can be used
- * @param nativeProblems what is wrong with the folders that come before it
+ * @param nativeProblems problems of the folders that have priority over it
  */
-public record JavaEnvironment(
+record JavaEnvironment(
         Optional<String> drawingProblem,
         Optional<String> fontProblem,
         String fileNameEncoding,
@@ -35,11 +36,11 @@ public record JavaEnvironment(
     }
 
     /**
-     * Looks at those of this process; leaves nothing behind.
+     * Inspects the environment of this process. Changes nothing.
      *
-     * @throws IOException if a disk cannot be asked
+     * @throws IOException if a disk cannot be read
      */
-    public static JavaEnvironment ofThisProcess() throws IOException {
+    static JavaEnvironment ofThisProcess() throws IOException {
         Optional<Path> home = HomeFolder.find();
         List<String> problems = new ArrayList<>();
         Optional<Path> folder = Optional.empty();
@@ -71,55 +72,54 @@ public record JavaEnvironment(
         }
     }
 
-    /** The doctor's findings. */
-    List<DoctorFinding> findings() {
+    /** Returns the findings for {@link Doctor}. */
+    List<Finding> findings() {
         return List.of(drawingFinding(), fontFinding(), fileNameFinding(), homeFinding(), nativeFinding());
     }
 
-    private DoctorFinding drawingFinding() {
+    private Finding drawingFinding() {
         return drawingProblem
-                .map(problem -> DoctorFinding.warn(
+                .map(problem -> Finding.warn(
                         "drawing",
                         "images cannot be drawn: " + problem,
                         "use a JDK or JRE that has all libraries of Java2D, such as the package "
                                 + "openjdk-17-jre-headless"))
-                .orElseGet(
-                        () -> DoctorFinding.ok("drawing", "in memory; no screen is needed, and DISPLAY is not used"));
+                .orElseGet(() -> Finding.ok("drawing", "in memory; no screen is needed, and DISPLAY is not used"));
     }
 
-    private DoctorFinding fontFinding() {
+    private Finding fontFinding() {
         return fontProblem
-                .map(problem -> DoctorFinding.warn(
+                .map(problem -> Finding.warn(
                         "fonts", "Java finds no fonts (" + problem + "): images carry no words", TextPainter.FIX))
-                .orElseGet(() -> DoctorFinding.ok("fonts", "there are some, for the words in images"));
+                .orElseGet(() -> Finding.ok("fonts", "there are some, for the words in images"));
     }
 
-    /** On Windows names do not go by this encoding; on a Mac it is always this one. */
-    private DoctorFinding fileNameFinding() {
+    /** Checks the encoding of file names. Windows does not use it, and macOS always uses UTF-8. */
+    private Finding fileNameFinding() {
         boolean any = fileNameEncoding.equalsIgnoreCase("UTF-8")
-                || NativePlatform.ofThisMachine().startsWith("windows");
+                || NativeBuild.platformOfThisMachine().startsWith("windows");
         return any
-                ? DoctorFinding.ok("file names", "in any script")
-                : DoctorFinding.warn(
+                ? Finding.ok("file names", "in any script")
+                : Finding.warn(
                         "file names",
                         "by the locale they are in " + fileNameEncoding + ", so letters beyond it are lost: classes and"
                                 + " images may take one another's names",
                         "choose a locale in UTF-8: export LC_ALL=C.UTF-8");
     }
 
-    private DoctorFinding homeFinding() {
-        return home.map(folder -> DoctorFinding.ok("home folder", folder.toString()))
-                .orElseGet(() -> DoctorFinding.warn(
+    private Finding homeFinding() {
+        return home.map(folder -> Finding.ok("home folder", folder.toString()))
+                .orElseGet(() -> Finding.warn(
                         "home folder",
                         "none: the system's list of users names no folder for this user, nor does HOME",
                         "write paths in full, without ~; or name a folder: export HOME=FOLDER"));
     }
 
-    private DoctorFinding nativeFinding() {
+    private Finding nativeFinding() {
         String before = nativeProblems.isEmpty() ? "" : ", since not in " + String.join("; ", nativeProblems);
         return nativeFolder
-                .map(folder -> DoctorFinding.ok("native libraries", "unpacked into " + folder + before))
-                .orElseGet(() -> DoctorFinding.bad(
+                .map(folder -> Finding.ok("native libraries", "unpacked into " + folder + before))
+                .orElseGet(() -> Finding.bad(
                         "native libraries",
                         "no folder to unpack them into: " + String.join("; ", nativeProblems),
                         "make room, or name a folder with the option of Java -D" + NativeCache.PROPERTY + "=FOLDER"));

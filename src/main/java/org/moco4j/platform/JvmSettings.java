@@ -11,8 +11,8 @@ import org.moco4j.UserError;
 import org.moco4j.io.HomeFolder;
 
 /**
- * Settings of the program's own JVM, to be made before the classes that read them load. They are of no concern to a
- * library: a program that merely uses an encoder may have windows, and chooses its own logging.
+ * Changes settings of the program's own JVM, before the classes that read them load. Library users are not affected: a
+ * program that only uses an encoder may have windows, and chooses its own logging.
  */
 public final class JvmSettings {
     private static final String LOGGING = "/org/moco4j/logging.properties";
@@ -20,7 +20,7 @@ public final class JvmSettings {
     /** A path that cannot become a folder, so that libraries do not create files in a home folder. */
     private static final String NO_HOME = "/dev/null";
 
-    /** The modules of Java that the program needs besides its core. An image made by jlink can lack them. */
+    /** The modules of Java that the program needs besides java.base. A Java made by jlink can lack them. */
     private static final List<String> MODULES = List.of(
             "java.desktop",
             "java.logging",
@@ -33,18 +33,18 @@ public final class JvmSettings {
 
     private JvmSettings() {}
 
-    /** Makes the settings of this JVM. */
+    /** Changes the settings of this JVM. */
     public static void apply() {
         Properties system = System.getProperties();
-        // Images are drawn in memory. Else Java connects to the screen that DISPLAY names, and fails if that is gone.
+        // Images are drawn in memory. Otherwise Java connects to the screen in DISPLAY and fails if it is missing.
         system.setProperty("java.awt.headless", "true");
         findHome(system, HomeFolder.find());
         configureLogging(system);
     }
 
     /**
-     * Java's name of an unknown home folder, {@code ?}, would become a folder here as soon as a library keeps a file
-     * there.
+     * Sets the home folder. If it is unknown, Java's value is {@code ?}, and libraries would create a folder with this
+     * name.
      */
     static void findHome(Properties system, Optional<Path> home) {
         if (home.isPresent()) {
@@ -54,7 +54,7 @@ public final class JvmSettings {
         }
     }
 
-    /** Keeps what the user has set. */
+    /** Configures logging. Keeps properties that the user has set. */
     static void configureLogging(Properties system) {
         Properties settings = new Properties();
         try (InputStream in = JvmSettings.class.getResourceAsStream(LOGGING)) {
@@ -66,9 +66,9 @@ public final class JvmSettings {
     }
 
     /**
-     * Checks that this Java has what the program needs of it.
+     * Checks that this Java has all modules that the program needs.
      *
-     * @throws UserError if it is an image of Java that lacks modules; the message names them
+     * @throws UserError if modules are missing; the message names them
      */
     public static void requireModules() {
         List<String> missing = MODULES.stream()

@@ -5,19 +5,19 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** Sets how many threads ND4J's kernels use. This class loads ND4J: run {@link NativeCheck} before. */
+/** Sets how many threads ND4J's kernels use. This class loads ND4J: call {@link HostSetup#prepare} before. */
 public final class KernelThreads {
     private KernelThreads() {}
 
     /**
-     * Sets the thread count of OpenMP (ND4J's and oneDNN's kernels) and of OpenBLAS. OpenMP keeps its setting for each
-     * thread that calls it, so the thread that trains must call this itself.
+     * Sets the number of threads of OpenMP (kernels of ND4J and oneDNN) and of OpenBLAS. OpenMP has a separate setting
+     * for each calling thread, so the thread that trains must call this itself.
      */
     public static void apply(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, was " + threads);
         }
-        // NativeOpsHolder finds no native library unless Nd4j has chosen its backend before.
+        // NativeOpsHolder finds the native library only after Nd4j has chosen its backend.
         Nd4j.getBackend();
         NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
         ops.setOmpNumThreads(threads);

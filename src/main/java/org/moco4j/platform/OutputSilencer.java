@@ -8,17 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * Keeps what ND4J prints to standard output out of the user's sight. Its logging is tamed by
- * {@code logging.properties}; this is for {@code SameDiff.createGradFunction}, which prints a line for every operation
- * (1.0.0-M2.1).
+ * Removes lines that ND4J prints to standard output: {@code SameDiff.createGradFunction} prints a line for every
+ * operation (1.0.0-M2.1). ND4J's logging is configured by {@code logging.properties}.
  */
 public final class OutputSilencer {
     private static final byte[] NOISE = "Added differentiated op ".getBytes(StandardCharsets.US_ASCII);
 
     private OutputSilencer() {}
 
-    /** Runs {@code work}, dropping ND4J's lines from {@link System#out} and passing on everything else as it comes. */
-    @SuppressWarnings("SystemOut") // the very stream that ND4J writes to
+    /** Runs {@code work} and removes ND4J's lines from {@link System#out}. All other output is printed at once. */
+    @SuppressWarnings("SystemOut") // the stream that ND4J prints to
     public static <T> T whileBuilding(Supplier<T> work) {
         PrintStream original = System.out;
         WithoutNoise filter = new WithoutNoise(original);
@@ -33,7 +32,7 @@ public final class OutputSilencer {
         }
     }
 
-    /** Holds back a line only as long as it may still turn out to be noise. */
+    /** Filters lines. Holds back a line only as long as it can be one of ND4J's. */
     private static final class WithoutNoise extends OutputStream {
         private final OutputStream target;
         private final ByteArrayOutputStream held = new ByteArrayOutputStream();

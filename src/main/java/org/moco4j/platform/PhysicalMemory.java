@@ -12,20 +12,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much memory this process may fill.
+ * Describes how much memory this process may use.
  *
  * @param physicalBytes memory of the computer
  * @param limitBytes limit of the container or control group, if it is lower
  */
-public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
+record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
     private static final Pattern MEM_TOTAL = Pattern.compile("(?m)^MemTotal:\\s+(\\d+) kB");
 
-    /** The smaller of the two. */
-    public long usableBytes() {
+    /** Returns the smaller of the two. */
+    long usableBytes() {
         return Math.min(physicalBytes, limitBytes.orElse(Long.MAX_VALUE));
     }
 
-    public static PhysicalMemory ofThisMachine() throws IOException {
+    /**
+     * Reads the memory of this machine.
+     *
+     * @throws IOException if the system does not report it
+     */
+    static PhysicalMemory ofThisMachine() throws IOException {
         Path meminfo = Path.of("/proc/meminfo");
         if (Files.isReadable(meminfo)) {
             return fromLinux(meminfo, Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup"));
@@ -35,15 +40,15 @@ public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
     }
 
     /**
-     * From Linux's own files.
+     * Reads the memory from files of Linux.
      *
      * @param meminfo {@code /proc/meminfo}
-     * @param selfCgroup {@code /proc/self/cgroup}, the groups that this process is in
+     * @param selfCgroup {@code /proc/self/cgroup}, the groups of this process
      * @param cgroupRoot {@code /sys/fs/cgroup}; version 2's {@code memory.max} and version 1's
-     *     {@code memory.limit_in_bytes} are read in the group and in all above it, and the least one holds
+     *     {@code memory.limit_in_bytes} are read in the group and in all groups above it; the smallest counts
      * @throws IOException if {@code meminfo} cannot be read or has no MemTotal
      */
-    public static PhysicalMemory fromLinux(Path meminfo, Path selfCgroup, Path cgroupRoot) throws IOException {
+    static PhysicalMemory fromLinux(Path meminfo, Path selfCgroup, Path cgroupRoot) throws IOException {
         Matcher total = MEM_TOTAL.matcher(Files.readString(meminfo));
         if (!total.find()) {
             throw new IOException(meminfo + " has no line MemTotal");
@@ -52,7 +57,7 @@ public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
         OptionalLong limit = limitFiles(selfCgroup, cgroupRoot).stream()
                 .map(PhysicalMemory::readLimit)
                 .flatMapToLong(OptionalLong::stream)
-                // Version 1 writes "no limit" as a number near 2^63.
+                // Version 1 stores a number near 2^63 if there is no limit.
                 .filter(bytes -> bytes < physical)
                 .min();
         return new PhysicalMemory(physical, limit);
@@ -60,7 +65,7 @@ public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
 
     private static List<Path> limitFiles(Path selfCgroup, Path cgroupRoot) throws IOException {
         List<Path> files = new ArrayList<>();
-        // Inside a container the path of the group is often the host's: the root is then the group itself.
+        // In a container the path of the group is often that of the host. Then the root is the group itself.
         files.add(cgroupRoot.resolve("memory.max"));
         files.add(cgroupRoot.resolve("memory/memory.limit_in_bytes"));
         if (!Files.isReadable(selfCgroup)) {
@@ -95,7 +100,7 @@ public record PhysicalMemory(long physicalBytes, OptionalLong limitBytes) {
             String text = Files.readString(file).trim();
             return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
         } catch (IOException e) {
-            // No such file or not ours to read: this group sets no limit that we could know.
+            // A missing or unreadable file means that no limit is known.
             return OptionalLong.empty();
         }
     }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** How much memory this process holds, heap and native together, as Linux tells it. */
+/** Reads the resident memory of this process, heap and native memory together. Only Linux reports it. */
 public final class ResidentMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int KIB_PER_MIB = 1024;

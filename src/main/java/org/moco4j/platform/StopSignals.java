@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ctrl-C (SIGINT) and SIGTERM, heard by the program instead of ending the JVM, until {@link #close}.
+ * Handles SIGINT (Ctrl-C) and SIGTERM without ending the JVM, until {@link #close}.
  *
- * <p>A shutdown hook would not do: the JVM then ends with a status of its own, other hooks take away what a checkpoint
- * needs, and a second Ctrl-C is not heard. The class of the JDK that hears signals, {@code sun.misc.Signal}, is in
- * module {@code jdk.unsupported}; it is called by reflection because the compiler warns of it and cannot be told not
- * to. Where it is missing, or the JVM was started with {@code -Xrs}, or a signal is ignored (as in a shell's
- * background), all stays as it was.
+ * <p>A shutdown hook is not enough: the JVM would end with its own exit status, other hooks would close resources that
+ * a checkpoint needs, and a second Ctrl-C would have no effect. The JDK's class for signals, {@code sun.misc.Signal},
+ * is in module {@code jdk.unsupported}. It is called by reflection, because the compiler's warning about it cannot be
+ * switched off. Nothing changes if the class is missing, if the JVM was started with {@code -Xrs}, or if a signal is
+ * ignored, as in a background job of a shell.
  */
 public final class StopSignals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
@@ -29,9 +29,9 @@ public final class StopSignals implements AutoCloseable {
     private StopSignals() {}
 
     /**
-     * Listens to the signals that stop a program.
+     * Starts handling the signals that stop a program.
      *
-     * @param action is called at every signal, on a thread of its own
+     * @param action called at every signal, on a separate thread
      */
     public static StopSignals listen(Runnable action) {
         StopSignals signals = new StopSignals();
@@ -54,7 +54,7 @@ public final class StopSignals implements AutoCloseable {
             restorations.add(() -> handle.invoke(null, signal, before));
         } catch (ReflectiveOperationException e) {
             Throwable reason = e instanceof InvocationTargetException ? e.getCause() : e;
-            LOG.debug("signal {} is left to the JVM", name, reason);
+            LOG.debug("signal {} is not handled", name, reason);
         }
     }
 
@@ -72,14 +72,14 @@ public final class StopSignals implements AutoCloseable {
         };
     }
 
-    /** Leaves the signals to whom they belonged before. */
+    /** Restores the earlier handlers. */
     @Override
     public void close() {
         for (Callable<Object> restoration : restorations) {
             try {
                 restoration.call();
             } catch (Exception e) {
-                throw new IllegalStateException("a signal could not be given back", e);
+                throw new IllegalStateException("a signal handler could not be restored", e);
             }
         }
         restorations.clear();

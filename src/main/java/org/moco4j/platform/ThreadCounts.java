@@ -1,24 +1,23 @@
 package org.moco4j.platform;
 
 /**
- * How many threads compute and how many prepare batches.
+ * Chooses the number of threads that compute and that prepare batches.
  *
  * @param compute threads of the native kernels
  * @param workers threads that augment images
  */
 public record ThreadCounts(int compute, int workers) {
     /**
-     * Takes what is configured and chooses the rest from the processor.
+     * Uses the configured numbers, and chooses the others by the processor.
      *
-     * @param configuredThreads the configuration's {@code threads}; 0 chooses the physical cores: two hardware threads
-     *     of one core share the unit that multiplies, so a second one only adds waiting
+     * @param configuredThreads the configuration's {@code threads}; 0 chooses one for each physical core, because
+     *     the hardware threads of a core share its multiplication unit
      * @param configuredWorkers the configuration's {@code workers}; 0 chooses one for every four cores, at least one
      *     and at most four
-     * @param availableProcessors what {@link Runtime#availableProcessors()} says: in a container with a CPU quota it is
-     *     below what the processor has
+     * @param availableProcessors value of {@link Runtime#availableProcessors()}, which a CPU quota of a container
+     *     can limit
      */
-    public static ThreadCounts choose(
-            int configuredThreads, int configuredWorkers, CpuFeatures cpu, int availableProcessors) {
+    public static ThreadCounts choose(int configuredThreads, int configuredWorkers, Cpu cpu, int availableProcessors) {
         int cores = Math.max(1, Math.min(cpu.physicalCores(), availableProcessors));
         int compute = configuredThreads > 0 ? configuredThreads : cores;
         int workers = configuredWorkers > 0 ? configuredWorkers : Math.max(1, Math.min(4, cores / 4));

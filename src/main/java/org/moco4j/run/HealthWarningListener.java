@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
-import org.moco4j.checkpoint.LoadedCheckpoint;
 import org.moco4j.checkpoint.RunProgress;
 import org.moco4j.moco.DivergedException;
 import org.moco4j.report.MetricsLog;
@@ -79,7 +78,7 @@ record HealthWarningListener(
                 + (step % context.stepsPerEpoch() + 1) + " of " + context.stepsPerEpoch() + " (step " + (step + 1)
                 + " of the run).");
         lines.add(error.seen());
-        Optional<Checkpoint> lastGood = store.newestValid().map(LoadedCheckpoint::checkpoint);
+        Optional<Checkpoint> lastGood = store.newestValid().map(Checkpoint.Loaded::checkpoint);
         lines.add(lastGood.map(HealthWarningListener::describe).orElse("There is no checkpoint yet."));
         lines.add("What usually helps:");
         List<Advice.Change> changes = Advice.againstDivergence(context.config());

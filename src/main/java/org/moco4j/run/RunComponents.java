@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.AugmentationSheet;
-import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.augment.ViewSample;
 import org.moco4j.config.MocoConfig;
@@ -57,7 +56,7 @@ record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEval
     }
 
     private static LabeledImages labeled(ImageSet images) {
-        return new LabeledImages(PixelSource.of(images), images.labels());
+        return new LabeledImages(images, images.labels());
     }
 
     /** Returns the kNN accuracy of the raw pixels, 0 to 1; empty if the data has no labels. */

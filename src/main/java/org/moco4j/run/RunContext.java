@@ -14,7 +14,6 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
-import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.DataInventory;
@@ -37,8 +36,8 @@ import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunEnd;
 import org.moco4j.report.RunStart;
 import org.moco4j.report.TrainingHistory;
-import org.moco4j.session.BuildInfo;
 import org.moco4j.session.ComponentFactory;
+import org.moco4j.session.Version;
 
 /** The inputs of a run: config, host, threads and data. Creates the descriptions of the run from them. */
 record RunContext(
@@ -56,8 +55,7 @@ record RunContext(
 
     /** Returns the two views of each training image. */
     TwoViews views(Augmentation augmentation) {
-        return new TwoViews(
-                PixelSource.of(data.train()), augmentation, config.run().seed());
+        return new TwoViews(data.train(), augmentation, config.run().seed());
     }
 
     /** Returns what the run's checkpoints record about their origin. */
@@ -68,7 +66,7 @@ record RunContext(
                     data.train().checksum(),
                     config.run().seed(),
                     version,
-                    BuildInfo.gitCommit(),
+                    Version.gitCommit(),
                     Runtime.version().toString(),
                     host.cpu().model(),
                     engine.kernels(),

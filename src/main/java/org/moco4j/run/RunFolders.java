@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.moco4j.UserError;
+import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
-import org.moco4j.checkpoint.LoadedCheckpoint;
 import org.moco4j.checkpoint.RunProgress;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.io.AtomicFile;
@@ -56,7 +56,7 @@ record RunFolders(MocoConfig config, CheckpointStore store) {
 
     private String describeLastCheckpoint() {
         try {
-            Optional<LoadedCheckpoint> good = store.newestValid();
+            Optional<Checkpoint.Loaded> good = store.newestValid();
             return good.map(loaded -> describe(
                             loaded.checkpoint().file(), loaded.checkpoint().progress()))
                     .orElse("There was no checkpoint yet, so the run starts from the beginning.");

@@ -9,7 +9,6 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.moco4j.augment.EpochOrder;
-import org.moco4j.augment.PixelSource;
 import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.data.ChannelStatistics;
@@ -83,7 +82,7 @@ public final class Benchmark implements AutoCloseable {
      * @param bare a step while nothing else runs
      * @param withViews a step while worker threads make views
      */
-    public record ViewsResult(double bare, double withViews) {}
+    record ViewsResult(double bare, double withViews) {}
 
     private record Sample(double step, double key, double query, double backward) {}
 
@@ -165,7 +164,7 @@ public final class Benchmark implements AutoCloseable {
     public ViewsResult runWithViews(int steps, int workers) {
         ImageSet images = noise(
                 IMAGE_BATCHES * components.batch(), components.config().data().imageSize(), new SplittableRandom(0));
-        TwoViews views = new TwoViews(PixelSource.of(images), components.augmentation(ChannelStatistics.of(images)), 0);
+        TwoViews views = new TwoViews(images, components.augmentation(ChannelStatistics.of(images)), 0);
         EpochOrder order = new EpochOrder(0, images.size(), components.batch());
         List<Double> bare = new ArrayList<>();
         List<Double> withViews = new ArrayList<>();

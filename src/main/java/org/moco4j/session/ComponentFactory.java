@@ -26,8 +26,7 @@ import org.moco4j.plan.SameDiffEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
-import org.moco4j.platform.CpuFeature;
-import org.moco4j.platform.CpuFeatures;
+import org.moco4j.platform.Cpu;
 import org.moco4j.platform.DeviceChoice;
 import org.moco4j.platform.HostSetup;
 
@@ -80,8 +79,8 @@ public record ComponentFactory(MocoConfig config) {
                         : new Nd4jKernels());
     }
 
-    private static void requireBf16(CpuFeatures cpu, boolean oneDnn) {
-        if (!cpu.has(CpuFeature.AVX512_BF16) && !cpu.has(CpuFeature.AMX)) {
+    private static void requireBf16(Cpu cpu, boolean oneDnn) {
+        if (!cpu.has(Cpu.Feature.AVX512_BF16) && !cpu.has(Cpu.Feature.AMX)) {
             throw new UserError("precision is bf16, but this processor (" + cpu.model() + ", " + cpu.describe()
                     + ") does not multiply bfloat16 in hardware: AVX512_BF16 or AMX is needed."
                     + " Use \"precision\": \"float32\".");
@@ -104,7 +103,7 @@ public record ComponentFactory(MocoConfig config) {
         return new DatasetRequest(
                 datasetName(data.dataset()),
                 dataFolder(),
-                DatasetRequest.Labels.valueOf(data.labels().name()),
+                data.labels(),
                 data.imageSize(),
                 data.unlabelled(),
                 data.trainImages(),
@@ -201,7 +200,7 @@ public record ComponentFactory(MocoConfig config) {
     }
 
     /** Returns the shape of a batch of views: {@code [N, H, W, 3]}. */
-    public long[] batchShape() {
+    long[] batchShape() {
         return batchShape(config.data().imageSize());
     }
 

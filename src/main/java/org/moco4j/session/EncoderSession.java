@@ -209,12 +209,12 @@ public final class EncoderSession implements AutoCloseable {
 
     /** Returns the results folder of this encoder: that of its run, or a folder named after its file. */
     public Path resultsFolder() {
-        return new EncoderDescription(encoder).resultsFolder(config);
+        return encoder.resultsFolder(config);
     }
 
     /** Returns the name of the encoder for captions. */
     public String encoderCaption() {
-        return new EncoderDescription(encoder).caption();
+        return encoder.caption();
     }
 
     @Override

@@ -22,8 +22,7 @@ public record ImageOptions(
         Optional<NormalizationChoice> pixels,
         boolean dataNamed) {
     /** No option is set: the encoder's file and its run decide. */
-    public static final ImageOptions NONE =
-            new ImageOptions(Optional.empty(), Optional.empty(), Optional.empty(), true);
+    static final ImageOptions NONE = new ImageOptions(Optional.empty(), Optional.empty(), Optional.empty(), true);
 
     private static final String IMAGE_SIZE = "image-size";
     private static final String RESIZE = "resize";
@@ -73,7 +72,7 @@ public record ImageOptions(
     }
 
     /** Returns the encoder with these options applied. */
-    public TrainedEncoder applyTo(TrainedEncoder encoder, MocoConfig config) {
+    TrainedEncoder applyTo(TrainedEncoder encoder, MocoConfig config) {
         return encoder.withInput(
                 imageSize(encoder.origin(), config), pixels.flatMap(NormalizationChoice::scale), resize);
     }

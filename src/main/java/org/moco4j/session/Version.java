@@ -3,10 +3,12 @@ package org.moco4j.session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Properties;
 
-/** The program's version. */
+/** Reads the version of this program from its build. */
 public final class Version {
     private static final String FILE = "/org/moco4j/version.txt";
+    private static final String GIT_FILE = "/org/moco4j/git.properties";
 
     private Version() {}
 
@@ -26,5 +28,20 @@ public final class Version {
     public static String line() {
         return "MoCo4J " + number() + " (Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch") + ")";
+    }
+
+    /** Returns the git commit of the build; {@code unknown} if the program was not built from a git checkout. */
+    public static String gitCommit() {
+        try (InputStream stream = Version.class.getResourceAsStream(GIT_FILE)) {
+            if (stream == null) {
+                return "unknown";
+            }
+            Properties properties = new Properties();
+            properties.load(stream);
+            return properties.getProperty("git.commit.id.abbrev", "unknown")
+                    + (Boolean.parseBoolean(properties.getProperty("git.dirty")) ? " with changes" : "");
+        } catch (IOException e) {
+            throw new IllegalStateException(GIT_FILE + " cannot be read", e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.moco4j.augment;
 
 import java.util.SplittableRandom;
+import org.moco4j.data.PixelSource;
 
 /** Images in one array, planes {@code [N, 3, H, W]}. */
 final class ArrayPixels implements PixelSource {

@@ -18,7 +18,7 @@ class AugmentationSheetTest {
     }
 
     @Test
-    void everyImageHasItsOriginalAndItsTwoViewsEnlarged() {
+    void aSheetShowsOriginalsAndViewsEnlarged() {
         BufferedImage sheet = new AugmentationSheet(views, 2, 3).render(0, 4, 1, 2);
         assertEquals(2 * (3 * 96 + 2 * 2 + 12) + 12, sheet.getWidth());
         assertEquals(2 * (96 + 12) + 12, sheet.getHeight());
@@ -41,7 +41,7 @@ class AugmentationSheetTest {
     }
 
     @Test
-    void whatIsBetweenThePicturesAndAfterTheLastIsWhite() {
+    void theRestOfTheSheetIsWhite() {
         BufferedImage sheet = new AugmentationSheet(views, 2, 1).render(0, 0, 1, 2);
         assertEquals(0xffffff, sheet.getRGB(0, 0) & 0xffffff);
         assertEquals(0xffffff, sheet.getRGB(12 + 32, 20) & 0xffffff);
@@ -49,7 +49,7 @@ class AugmentationSheetTest {
     }
 
     @Test
-    void aSheetWithoutColumnsIsRefused() {
+    void aSheetWithoutColumnsIsRejected() {
         assertThrows(IllegalArgumentException.class, () -> new AugmentationSheet(views, 0, 3));
     }
 

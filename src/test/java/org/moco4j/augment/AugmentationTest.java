@@ -14,7 +14,7 @@ import org.moco4j.augment.Augmentation.Rgb;
 
 class AugmentationTest {
     @Test
-    void theRecipeIsThatOfMocosCifarDemo() {
+    void theRecipeEqualsMocosCifarDemo() {
         Augmentation expected = new Augmentation(
                 new Interval(0.08, 1),
                 new Interval(0.75, 4.0 / 3),
@@ -43,7 +43,7 @@ class AugmentationTest {
         "outputSize, 0.08, 1, 0.5, 0.4, 0.1, 1, 0.2",
         "std, 0.08, 1, 0.5, 0.4, 0.1, 32, 0",
     })
-    void aSettingOutOfRangeIsRefusedByName(
+    void aSettingOutOfRangeIsRejectedByName(
             String name, double low, double high, double flip, double brightness, double hue, int size, double std) {
         UserError error = assertThrows(
                 UserError.class,

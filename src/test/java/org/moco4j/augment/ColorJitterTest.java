@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.KeyedRandom;
 import org.moco4j.KolmogorovSmirnov;
 import org.moco4j.augment.Augmentation.Jitter;
+import org.moco4j.testing.property.FloatRange;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.IntRange;
+import org.moco4j.testing.property.Property;
 
 class ColorJitterTest {
     private static final int DRAWS = 24_000;
@@ -20,7 +24,7 @@ class ColorJitterTest {
     private final ColorJitter.Draw draw = new ColorJitter.Draw();
 
     @Test
-    void allTwentyFourOrdersComeEquallyOften() {
+    void allTwentyFourOrdersAreEquallyFrequent() {
         ColorJitter jitter = new ColorJitter(new Jitter(0.4, 0.4, 0.4, 0.1));
         Map<String, Integer> count = new HashMap<>();
         for (int i = 0; i < DRAWS; i++) {
@@ -64,7 +68,7 @@ class ColorJitterTest {
     }
 
     @Test
-    void noChangeLeavesEveryBitAsItWas() {
+    void withoutAChangeEveryBitIsTheSame() {
         float[] planes = {0.1f, 0.9f, 0.5f, 0.3f, 0.77f, 0};
         float[] before = planes.clone();
         new ColorJitter(new Jitter(0, 0, 0, 0)).draw(random.rekey(4, 0, 0, 0), draw);
@@ -83,13 +87,71 @@ class ColorJitterTest {
         float[] byHand = oneWay.clone();
         System.arraycopy(new int[] {3, 1, 0, 2}, 0, draw.order, 0, 4);
         ColorJitter.apply(oneWay, draw);
-        Hue.apply(byHand, 0.1f);
-        Contrast.apply(byHand, 0.6f);
-        Brightness.apply(byHand, 1.4f);
-        Saturation.apply(byHand, 1.3f);
+        ColorJitter.adjustHue(byHand, 0.1f);
+        ColorJitter.adjustContrast(byHand, 0.6f);
+        ColorJitter.adjustBrightness(byHand, 1.4f);
+        ColorJitter.adjustSaturation(byHand, 1.3f);
         assertArrayEquals(byHand, oneWay);
         System.arraycopy(new int[] {0, 1, 2, 3}, 0, draw.order, 0, 4);
         ColorJitter.apply(otherWay, draw);
         assertFalse(Arrays.equals(oneWay, otherWay));
+    }
+
+    @Property(tries = 2000)
+    void everyColorIsTurnedAsByHsv(
+            @ForAll @IntRange(max = 255) int red,
+            @ForAll @IntRange(max = 255) int green,
+            @ForAll @IntRange(max = 255) int blue,
+            @ForAll @FloatRange(min = -0.5f, max = 0.5f) float turn) {
+        float[] pixel = {red / 255f, green / 255f, blue / 255f};
+        float[] expected = throughHsv(pixel, turn);
+        ColorJitter.adjustHue(pixel, turn);
+        assertArrayEquals(expected, pixel, 1e-5f);
+    }
+
+    @Test
+    void aThirdOfATurnMakesRedGreenAndGreenBlue() {
+        float[] pixels = {1, 0, 0, 1, 0, 0};
+        ColorJitter.adjustHue(pixels, 1 / 3f);
+        assertArrayEquals(new float[] {0, 0, 1, 0, 0, 1}, pixels, 1e-6f);
+    }
+
+    @Test
+    void grayHasNoHueToTurn() {
+        float[] pixel = {0.5f, 0.5f, 0.5f};
+        ColorJitter.adjustHue(pixel, 0.3f);
+        assertArrayEquals(new float[] {0.5f, 0.5f, 0.5f}, pixel);
+    }
+
+    /** torchvision's way, in double: RGB to HSV, add, and one of six cases back. */
+    private static float[] throughHsv(float[] pixel, double turn) {
+        double r = pixel[0];
+        double g = pixel[1];
+        double b = pixel[2];
+        double v = Math.max(r, Math.max(g, b));
+        double range = v - Math.min(r, Math.min(g, b));
+        double s = range == 0 ? 0 : range / v;
+        double divisor = range == 0 ? 1 : range;
+        double rc = (v - r) / divisor;
+        double gc = (v - g) / divisor;
+        double bc = (v - b) / divisor;
+        double h = v == r ? bc - gc : v == g ? 2 + rc - bc : 4 + gc - rc;
+        h = (h / 6 + 1) % 1 + turn;
+        h -= Math.floor(h);
+        int sextant = (int) Math.floor(h * 6);
+        double f = h * 6 - sextant;
+        double p = v * (1 - s);
+        double q = v * (1 - s * f);
+        double t = v * (1 - s * (1 - f));
+        double[] rgb =
+                switch (sextant % 6) {
+                    case 0 -> new double[] {v, t, p};
+                    case 1 -> new double[] {q, v, p};
+                    case 2 -> new double[] {p, v, t};
+                    case 3 -> new double[] {p, q, v};
+                    case 4 -> new double[] {t, p, v};
+                    default -> new double[] {v, p, q};
+                };
+        return new float[] {(float) rgb[0], (float) rgb[1], (float) rgb[2]};
     }
 }

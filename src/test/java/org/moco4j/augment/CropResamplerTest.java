@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.moco4j.augment.RandomResizedCrop.Box;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
@@ -30,24 +31,24 @@ class CropResamplerTest {
     };
 
     @Test
-    void shrinkingGivesPillowsValues() {
-        assertShrunkTo(PILLOW_WHOLE, new CropBox().set(0, 0, HEIGHT, WIDTH));
+    void shrinkingEqualsPillow() {
+        assertShrunkTo(PILLOW_WHOLE, new Box().set(0, 0, HEIGHT, WIDTH));
     }
 
     @Test
-    void shrinkingACropDoesNotSeeWhatIsAroundIt() {
-        assertShrunkTo(PILLOW_CROP, new CropBox().set(1, 2, 7, 9));
+    void pixelsAroundACropHaveNoEffect() {
+        assertShrunkTo(PILLOW_CROP, new Box().set(1, 2, 7, 9));
     }
 
     @Property(tries = 300)
-    void anImageOfOneColourKeepsItAtEverySize(
+    void anImageOfOneColorKeepsItAtEverySize(
             @ForAll @IntRange(min = 1, max = 70) int height,
             @ForAll @IntRange(min = 1, max = 70) int width,
             @ForAll @IntRange(min = 2, max = 40) int size) {
         float[] image = new float[3 * height * width];
         Arrays.fill(image, 0.3f);
         float[] view = new float[3 * size * size];
-        new CropResampler(height, width, size).resample(image, new CropBox().set(0, 0, height, width), view);
+        new CropResampler(height, width, size).resample(image, new Box().set(0, 0, height, width), view);
         for (float value : view) {
             assertEquals(0.3f, value, 1e-6f);
         }
@@ -60,7 +61,7 @@ class CropResamplerTest {
             image[i] = i;
         }
         float[] view = new float[3 * 2 * 2];
-        new CropResampler(HEIGHT, WIDTH, 2).resample(image, new CropBox().set(3, 5, 2, 2), view);
+        new CropResampler(HEIGHT, WIDTH, 2).resample(image, new Box().set(3, 5, 2, 2), view);
         assertArrayEquals(new float[] {38, 39, 49, 50, 137, 138, 148, 149, 236, 237, 247, 248}, view);
     }
 
@@ -68,12 +69,12 @@ class CropResamplerTest {
     void oneObjectResamplesBoxesOfDifferentSizesInTurn() {
         CropResampler resampler = new CropResampler(HEIGHT, WIDTH, 4);
         float[] view = new float[3 * 16];
-        resampler.resample(image(), new CropBox().set(2, 2, 1, 1), view);
-        resampler.resample(image(), new CropBox().set(0, 0, HEIGHT, WIDTH), view);
+        resampler.resample(image(), new Box().set(2, 2, 1, 1), view);
+        resampler.resample(image(), new Box().set(0, 0, HEIGHT, WIDTH), view);
         assertArrayEquals(PILLOW_WHOLE, Arrays.copyOf(view, 16), 1e-4f);
     }
 
-    private static void assertShrunkTo(float[] expected, CropBox box) {
+    private static void assertShrunkTo(float[] expected, Box box) {
         float[] view = new float[3 * 16];
         new CropResampler(HEIGHT, WIDTH, 4).resample(image(), box, view);
         for (int channel = 0; channel < 3; channel++) {

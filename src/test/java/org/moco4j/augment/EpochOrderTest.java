@@ -31,7 +31,7 @@ class EpochOrderTest {
     }
 
     @Test
-    void everyImageComesToEveryPlaceEquallyOften() {
+    void everyImageIsEquallyFrequentAtEveryPlace() {
         int images = 8;
         int epochs = 8000;
         int[][] count = new int[images][images];
@@ -57,7 +57,7 @@ class EpochOrderTest {
     }
 
     @Test
-    void fewerImagesThanABatchAreRefused() {
+    void fewerImagesThanABatchAreRejected() {
         UserError error = assertThrows(UserError.class, () -> new EpochOrder(0, 100, 128));
         assertTrue(error.getMessage().contains("100 images"), error.getMessage());
         assertThrows(UserError.class, () -> new EpochOrder(0, 100, 0));

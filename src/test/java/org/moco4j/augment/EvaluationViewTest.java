@@ -7,10 +7,11 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.moco4j.augment.Augmentation.Rgb;
+import org.moco4j.data.PixelSource;
 
 class EvaluationViewTest {
     @Test
-    void anImageOfTheViewsSizeIsNormalisedAndInterleaved() {
+    void anImageOfTheViewsSizeIsNormalizedAndInterleaved() {
         PixelSource images = ArrayPixels.noise(3, 32, 32);
         EvaluationView plain = new EvaluationView(images, Augmentation.cifar10());
         FloatBuffer target = FloatBuffer.allocate(3072 + 5);
@@ -29,7 +30,7 @@ class EvaluationViewTest {
     }
 
     @Test
-    void aLargerOblongImageGivesItsCentralSquareResized() {
+    void theCentralSquareOfALargerImageIsResized() {
         // Two columns of a bright border at each side of a dark square of 40 pixels: the border must not be seen.
         byte[] pixels = new byte[3 * 40 * 44];
         for (int i = 0; i < pixels.length; i++) {

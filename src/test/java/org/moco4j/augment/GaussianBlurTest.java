@@ -15,12 +15,12 @@ import org.moco4j.testing.property.Property;
 class GaussianBlurTest {
     @ParameterizedTest
     @CsvSource({"2, 3", "32, 3", "64, 7", "96, 9", "224, 23"})
-    void theKernelIsATenthOfTheImageMadeOdd(int size, int kernel) {
+    void theKernelSizeIsATenthOfTheImageAsAnOddNumber(int size, int kernel) {
         assertEquals(kernel, 2 * GaussianBlur.radiusFor(size) + 1);
     }
 
     @Property(tries = 60)
-    void everyPixelIsTheWeightedMeanOfItsNeighboursMirroredAtTheEdge(
+    void everyPixelIsTheWeightedMeanOfItsNeighborsMirroredAtTheEdge(
             @ForAll @IntRange(min = 2, max = 60) int size, @ForAll @DoubleRange(min = 0.1, max = 2) double sigma) {
         float[] planes = new float[3 * size * size];
         KeyedRandom random = new KeyedRandom().rekey(size, 0, 0, 0);
@@ -36,7 +36,7 @@ class GaussianBlurTest {
     }
 
     @Test
-    void aTinySigmaLeavesTheImageAlone() {
+    void aTinySigmaChangesNothing() {
         float[] planes = {0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0};
         new GaussianBlur(2).apply(planes, 0.1);
         assertTrue(planes[0] < 1e-6 && planes[1] > 1 - 1e-6);

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.KeyedRandom;
 import org.moco4j.KolmogorovSmirnov;
 import org.moco4j.augment.Augmentation.Interval;
+import org.moco4j.augment.RandomResizedCrop.Box;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
@@ -16,10 +17,10 @@ class RandomResizedCropTest {
     private static final int DRAWS = 20_000;
 
     private final KeyedRandom random = new KeyedRandom();
-    private final CropBox box = new CropBox();
+    private final Box box = new Box();
 
     @Property(tries = 500)
-    void aBoxLiesWithinTheImage(
+    void aBoxIsInsideTheImage(
             @ForAll @IntRange(min = 1, max = 300) int height,
             @ForAll @IntRange(min = 1, max = 300) int width,
             @ForAll long seed) {
@@ -29,7 +30,7 @@ class RandomResizedCropTest {
     }
 
     @Test
-    void areaIsUniformRatioLogUniformAndPlaceUniform() {
+    void areaAndPlaceAreUniformAndRatioIsLogUniform() {
         // Every try fits into this image, so nothing is rejected and the plain distributions must show.
         RandomResizedCrop crop = new RandomResizedCrop(new Interval(0.08, 0.5), RATIO);
         int side = 20_000;
@@ -64,19 +65,19 @@ class RandomResizedCropTest {
     }
 
     @Test
-    void anImageTooWideForAnyTryGivesItsCentreAtTheWidestRatio() {
+    void aVeryWideImageIsCroppedToItsCenter() {
         new RandomResizedCrop(new Interval(1, 1), RATIO).draw(random.rekey(1, 0, 0, 0), 10, 100, box);
         assertBox(0, 43, 10, 13);
     }
 
     @Test
-    void anImageTooTallForAnyTryGivesItsCentreAtTheNarrowestRatio() {
+    void aVeryTallImageIsCroppedToItsCenter() {
         new RandomResizedCrop(new Interval(1, 1), RATIO).draw(random.rekey(1, 0, 0, 0), 100, 10, box);
         assertBox(43, 0, 13, 10);
     }
 
     @Test
-    void anImageOfAnAllowedRatioThatNoTryFitsIsTakenWhole() {
+    void aWholeImageIsUsedIfNoBoxFits() {
         // The whole area fits at one ratio only, and ten draws of this seed don't meet it.
         new RandomResizedCrop(new Interval(1, 1), new Interval(0.5, 0.6))
                 .draw(random.rekey(1, 0, 0, 0), 5000, 2800, box);

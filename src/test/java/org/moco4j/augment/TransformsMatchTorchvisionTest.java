@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.moco4j.augment.RandomResizedCrop.Box;
 
 /** Every transform with fixed parameters, against torchvision's on float images. */
 class TransformsMatchTorchvisionTest {
@@ -40,7 +41,7 @@ class TransformsMatchTorchvisionTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void everyCaseGivesTorchvisionsValues(JsonNode goldenCase) {
+    void everyCaseEqualsTorchvision(JsonNode goldenCase) {
         String name = goldenCase.get("name").asText();
         for (int image = 0; image < TorchvisionGolden.IMAGES; image++) {
             float[] actual = transform(golden.input(image), goldenCase);
@@ -50,7 +51,7 @@ class TransformsMatchTorchvisionTest {
     }
 
     @Test
-    void trainingsPathThroughPilDiffersByItsRoundingOnly() throws Exception {
+    void theResultOfPilDiffersOnlyByRounding() throws Exception {
         for (JsonNode goldenCase : cases()) {
             String name = goldenCase.get("name").asText();
             double allowed = goldenCase.get("float_vs_pil_max").asDouble() + 0.001;
@@ -65,7 +66,7 @@ class TransformsMatchTorchvisionTest {
     @Test
     void aResizedCropStaysWithinTheRangeOfTheImage() {
         float[] view = new float[3 * 32 * 32];
-        new CropResampler(32, 32, 32).resample(golden.input(0), new CropBox().set(3, 5, 20, 17), view);
+        new CropResampler(32, 32, 32).resample(golden.input(0), new Box().set(3, 5, 20, 17), view);
         for (float value : view) {
             assertTrue(value >= 0 && value <= 1.000001f, "value " + value);
         }
@@ -87,12 +88,12 @@ class TransformsMatchTorchvisionTest {
             case "resized_crop bilinear antialias" -> {
                 return resizedCrop(planes, goldenCase);
             }
-            case "hflip" -> HorizontalFlip.apply(planes, TorchvisionGolden.SIZE);
-            case "adjust_brightness" -> Brightness.apply(planes, factor);
-            case "adjust_contrast" -> Contrast.apply(planes, factor);
-            case "adjust_saturation" -> Saturation.apply(planes, factor);
-            case "adjust_hue" -> Hue.apply(planes, factor);
-            case "rgb_to_grayscale, 3 channels" -> Grayscale.apply(planes);
+            case "hflip" -> TwoViews.flipHorizontally(planes, TorchvisionGolden.SIZE);
+            case "adjust_brightness" -> ColorJitter.adjustBrightness(planes, factor);
+            case "adjust_contrast" -> ColorJitter.adjustContrast(planes, factor);
+            case "adjust_saturation" -> ColorJitter.adjustSaturation(planes, factor);
+            case "adjust_hue" -> ColorJitter.adjustHue(planes, factor);
+            case "rgb_to_grayscale, 3 channels" -> TwoViews.makeGray(planes);
             default -> throw new IllegalArgumentException("The golden file has a case that nothing here makes: " + op);
         }
         return planes;
@@ -100,7 +101,7 @@ class TransformsMatchTorchvisionTest {
 
     private static float[] resizedCrop(float[] planes, JsonNode box) {
         float[] view = new float[planes.length];
-        CropBox crop = new CropBox()
+        Box crop = new Box()
                 .set(
                         box.get("top").asInt(),
                         box.get("left").asInt(),

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
+import org.moco4j.data.PixelSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 @Timeout(60)
@@ -37,7 +38,7 @@ class TwoViewBatchesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
-    void aBatchIsWhatSeedEpochAndStepSayWhateverTheNumberOfWorkers(int workers) {
+    void aBatchDependsOnlyOnSeedEpochAndStep(int workers) {
         try (TwoViewBatches batches = batches(images, workers)) {
             for (int epoch = 0; epoch < 3; epoch++) {
                 for (int step = 0; step < STEPS; step++) {
@@ -50,7 +51,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void itGoesOnAtAnyEpochAndStep() {
+    void batchesContinueAtAnyEpochAndStep() {
         try (TwoViewBatches batches = batches(images, 2)) {
             batches.seek(4, 3);
             assertIsBatch(4, 3, batches.next());
@@ -67,7 +68,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void manyJumpsInARowLeaveNoTraceOfAbandonedBatches() {
+    void abandonedBatchesHaveNoEffectAfterManyJumps() {
         try (TwoViewBatches batches = batches(images, 3)) {
             for (int jump = 0; jump < 60; jump++) {
                 int epoch = jump * 7 % 5;
@@ -89,7 +90,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void anEpochThatIsOverHasNoNextBatch() {
+    void aFinishedEpochHasNoNextBatch() {
         try (TwoViewBatches batches = batches(images, 1)) {
             batches.seek(0, STEPS);
             assertThrows(NoSuchElementException.class, batches::next);
@@ -123,7 +124,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void workersRunTwoBatchesAheadAndNoFurther() throws InterruptedException {
+    void workersPrefetchTwoBatches() throws InterruptedException {
         AtomicInteger copied = new AtomicInteger();
         try (TwoViewBatches batches = batches(watched(index -> copied.incrementAndGet()), 2)) {
             TwoViewBatch held = batches.next();
@@ -137,7 +138,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void aWorkersFailureReachesTheConsumerAfterTheBatchesThatWereWhole() {
+    void aFailureOfAWorkerIsThrownAfterTheCompleteBatches() {
         int[] order = new EpochOrder(SEED, images.size(), BATCH).permutation(0);
         int poisoned = order[2 * BATCH + 3];
         PixelSource broken = watched(index -> {
@@ -157,7 +158,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void aUsersErrorInAWorkerStaysAUsersError() {
+    void aUserErrorInAWorkerIsThrownAsOne() {
         PixelSource broken = watched(index -> {
             throw new UserError("the file is gone");
         });
@@ -185,14 +186,14 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void closingBeforeTheFirstBatchIsQuiet() {
+    void closingBeforeTheFirstBatchIsAllowed() {
         TwoViewBatches batches = batches(images, 2);
         batches.close();
         assertThrows(IllegalStateException.class, batches::next);
     }
 
     @Test
-    void anInterruptedConsumerIsToldAndStaysInterrupted() {
+    void anInterruptedConsumerGetsAnErrorAndStaysInterrupted() {
         PixelSource slow = watched(index -> {
             try {
                 Thread.sleep(20);
@@ -208,7 +209,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void noWorkersAndAForeignOrderAreRefused() {
+    void zeroWorkersAndAnotherOrderAreRejected() {
         TwoViews views = new TwoViews(images, Augmentation.cifar10(), SEED);
         EpochOrder order = new EpochOrder(SEED, images.size(), BATCH);
         assertThrows(UserError.class, () -> new TwoViewBatches(views, order, 0));
@@ -217,7 +218,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void anEpochHasEveryImageAtMostOnce() {
+    void anEpochContainsEachImageAtMostOnce() {
         List<Integer> seen = new ArrayList<>();
         try (TwoViewBatches batches = batches(images, 2)) {
             while (batches.hasNext()) {

@@ -15,6 +15,8 @@ import org.moco4j.KeyedRandom;
 import org.moco4j.augment.Augmentation.Interval;
 import org.moco4j.augment.Augmentation.Jitter;
 import org.moco4j.augment.Augmentation.Rgb;
+import org.moco4j.augment.RandomResizedCrop.Box;
+import org.moco4j.data.PixelSource;
 
 class TwoViewsTest {
     private static final Rgb ZERO = new Rgb(0, 0, 0);
@@ -24,7 +26,7 @@ class TwoViewsTest {
     private final TwoViews views = new TwoViews(images, Augmentation.cifar10(), 5);
 
     @Test
-    void aViewDoesNotDependOnWhatWasMadeBefore() {
+    void aViewDoesNotDependOnEarlierViews() {
         ViewBuffers used = views.newScratch();
         for (int image = 39; image >= 0; image--) {
             assertArrayEquals(pair(views, 7, image, views.newScratch()), pair(views, 7, image, used));
@@ -32,7 +34,7 @@ class TwoViewsTest {
     }
 
     @Test
-    void seedEpochImageAndViewEachMakeAnotherView() {
+    void seedEpochImageAndViewChangeAView() {
         float[] pair = pair(views, 0, 3, views.newScratch());
         int half = pair.length / 2;
         assertFalse(Arrays.equals(pair, 0, half, pair, half, pair.length));
@@ -43,7 +45,7 @@ class TwoViewsTest {
     }
 
     @Test
-    void aViewIsTheTransformsInOrderWithTheDrawsOfItsKey() {
+    void aViewAppliesTheTransformsInOrder() {
         Augmentation all = withProbabilities(1, 1, 1, 1);
         PixelSource golden = ArrayPixels.noise(1, 40, 36);
         TwoViews everyTransform = new TwoViews(golden, all, 9);
@@ -53,26 +55,26 @@ class TwoViewsTest {
         ViewBuffers scratch = everyTransform.newScratch();
         scratch.load(golden, 0);
         float[] expected = new float[all.viewLength()];
-        CropBox box = new CropBox();
+        Box box = new Box();
         new RandomResizedCrop(all.cropScale(), all.cropRatio()).draw(random, 40, 36, box);
         new CropResampler(40, 36, 32).resample(scratch.image, box, expected);
         random.nextDouble();
-        HorizontalFlip.apply(expected, 32);
+        TwoViews.flipHorizontally(expected, 32);
         random.nextDouble();
         ColorJitter.Draw draw = new ColorJitter.Draw();
         new ColorJitter(all.jitter()).draw(random, draw);
         ColorJitter.apply(expected, draw);
         random.nextDouble();
-        Grayscale.apply(expected);
+        TwoViews.makeGray(expected);
         random.nextDouble();
         new GaussianBlur(32).apply(expected, random.uniform(0.1, 2));
         float[] interleaved = new float[expected.length];
-        new PixelNormalization(ZERO, ONE).apply(expected, interleaved);
+        scratch.normalize(expected, interleaved);
         assertArrayEquals(interleaved, Arrays.copyOfRange(pair, expected.length, 2 * expected.length));
     }
 
     @Test
-    void transformsHappenAsOftenAsTheirProbabilities() {
+    void transformsAreAsFrequentAsTheirProbabilities() {
         // On a whole, unresized image whose color grows from left to right each transform leaves its own trace.
         byte[] ramp = new byte[3 * 16 * 16];
         for (int i = 0; i < ramp.length; i++) {
@@ -109,7 +111,7 @@ class TwoViewsTest {
     }
 
     @Test
-    void aProbabilityOfZeroMeansNever() {
+    void aProbabilityOfZeroDisablesATransform() {
         TwoViews never = new TwoViews(images, withProbabilities(0, 0, 0, 0), 1);
         ViewBuffers scratch = never.newScratch();
         float[] pair = pair(never, 0, 0, scratch);
@@ -118,12 +120,12 @@ class TwoViewsTest {
         new RandomResizedCrop(new Interval(0.08, 1), new Interval(0.75, 4.0 / 3)).draw(random, 32, 32, scratch.box);
         scratch.resampler.resample(scratch.image, scratch.box, expected);
         float[] interleaved = new float[expected.length];
-        new PixelNormalization(ZERO, ONE).apply(expected, interleaved);
+        scratch.normalize(expected, interleaved);
         assertArrayEquals(interleaved, Arrays.copyOf(pair, interleaved.length));
     }
 
     @Test
-    void viewsAreWrittenAtTheOffsetAndNowhereElse() {
+    void viewsAreWrittenOnlyAtTheOffset() {
         FloatBuffer query = FloatBuffer.allocate(3 * 3072);
         FloatBuffer key = FloatBuffer.allocate(3 * 3072);
         views.write(0, 3, views.newScratch(), query, key, 3072);

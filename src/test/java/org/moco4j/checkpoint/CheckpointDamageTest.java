@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
+import org.moco4j.tensorfile.DamagedFileException;
 
 class CheckpointDamageTest {
     private final MocoState state = SampleCheckpoint.tiny(9);

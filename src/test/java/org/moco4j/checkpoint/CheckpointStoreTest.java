@@ -72,7 +72,7 @@ class CheckpointStoreTest {
         CheckpointStore store = saved(1, 2);
         damage(store.last());
 
-        LoadedCheckpoint loaded = assertValid(store, "previous.safetensors", 1, 1);
+        Checkpoint.Loaded loaded = assertValid(store, "previous.safetensors", 1, 1);
 
         String warning = loaded.damaged().get(0);
         assertTrue(warning.contains(store.last() + " is damaged: its bytes are not those that were written"), warning);
@@ -371,9 +371,9 @@ class CheckpointStoreTest {
         Files.write(file, bytes);
     }
 
-    private static LoadedCheckpoint assertValid(CheckpointStore store, String name, int step, int damaged)
+    private static Checkpoint.Loaded assertValid(CheckpointStore store, String name, int step, int damaged)
             throws IOException {
-        LoadedCheckpoint loaded = store.newestValid().orElseThrow();
+        Checkpoint.Loaded loaded = store.newestValid().orElseThrow();
         assertEquals(name, loaded.checkpoint().file().getFileName().toString());
         assertEquals(step, loaded.checkpoint().progress().step());
         assertEquals(damaged, loaded.damaged().size());

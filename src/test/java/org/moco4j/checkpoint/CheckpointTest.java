@@ -15,6 +15,8 @@ import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
+import org.moco4j.tensorfile.DamagedFileException;
+import org.moco4j.tensorfile.SafetensorsWriter;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 

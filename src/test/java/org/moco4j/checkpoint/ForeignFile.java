@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.moco4j.tensorfile.Dtype;
 
 /** Builds a safetensors file with any element types, as other programs write them. */
 final class ForeignFile {

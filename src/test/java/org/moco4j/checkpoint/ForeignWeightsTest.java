@@ -24,6 +24,8 @@ import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.nn.Stem;
+import org.moco4j.tensorfile.SafetensorsWriter;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -212,7 +214,7 @@ class ForeignWeightsTest {
 
     @Test
     void aHeadWithAnotherHiddenWidthIsRead() throws IOException {
-        EncoderShape wide = new EncoderShape(Architecture.RESNET18, 4, 12, true, 32, 48);
+        EncoderShape wide = new EncoderShape(Architecture.RESNET18, Stem.CIFAR, 4, 12, true, 32, 48);
         draw(wide);
         put(name -> name.startsWith("fc.") ? "projector." + name.substring(3) : "backbone." + name);
         assertRead(wide);

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.moco4j.io.Digests;
+import org.moco4j.tensorfile.SafetensorsHeader;
 import org.moco4j.testing.fuzz.ByteMutations;
 import org.moco4j.testing.fuzz.JsonMutations;
 
@@ -30,7 +32,9 @@ final class ForgedFiles {
         if (random.nextInt(8) == 0) {
             forged = ByteMutations.of(List.of(forged), random);
         }
-        return random.nextInt(10) == 0 || forged.length < Checksum.BYTES ? forged : withChecksum(forged);
+        return random.nextInt(10) == 0 || forged.length < SafetensorsHeader.CHECKSUM_BYTES
+                ? forged
+                : withChecksum(forged);
     }
 
     /** Returns the file with another header and a matching checksum. */
@@ -61,8 +65,8 @@ final class ForgedFiles {
     }
 
     private static byte[] withChecksum(byte[] file) {
-        byte[] body = Arrays.copyOf(file, file.length - Checksum.BYTES);
-        System.arraycopy(Checksum.newDigest().digest(body), 0, file, body.length, Checksum.BYTES);
+        byte[] body = Arrays.copyOf(file, file.length - SafetensorsHeader.CHECKSUM_BYTES);
+        System.arraycopy(Digests.sha256().digest(body), 0, file, body.length, SafetensorsHeader.CHECKSUM_BYTES);
         return file;
     }
 

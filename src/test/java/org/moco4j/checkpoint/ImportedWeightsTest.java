@@ -18,6 +18,7 @@ import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
+import org.moco4j.tensorfile.Dtype;
 
 /** Weights in the float types and with the heads of other programs. */
 class ImportedWeightsTest {

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.tensorfile.DamagedFileException;
+import org.moco4j.tensorfile.SafetensorsReader;
 
 class MalformedHeaderTest {
     private static final int DATA_BYTES = 16;

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.tensorfile.Dtype;
+import org.moco4j.tensorfile.SafetensorsReader;
+import org.moco4j.tensorfile.SafetensorsWriter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** NaN and infinite values are neither saved in a checkpoint nor loaded from a file of weights. */

@@ -30,7 +30,7 @@ class OtherFileFormatsTest {
     private void assertRecognized(String name, byte[] content, String... words) throws IOException {
         Path file = Files.write(folder.resolve(name), content);
         String message = errorMessage(file);
-        assertTrue(message.startsWith(file + " is "), message);
+        assertTrue(message.startsWith(file + " ") || message.startsWith(file + ": "), message);
         for (String word : words) {
             assertTrue(message.contains(word), message);
         }
@@ -38,13 +38,13 @@ class OtherFileFormatsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "model.pth, archive/data.pkl, a PyTorch file, torch.load",
-        "epoch=9.ckpt, 'epoch=9/data.pkl,epoch=9/version', a PyTorch file, torch.load",
-        "pytorch_model.bin, archive/data.pkl, a PyTorch file, save_file",
+        "model.pth, archive/data.pkl, damaged pickle, download it again",
+        "epoch=9.ckpt, 'epoch=9/data.pkl,epoch=9/version', damaged pickle, download it again",
+        "pytorch_model.bin, archive/data.pkl, damaged pickle, download it again",
         "scripted.pt, 'm/data.pkl,m/code/x.py,m/constants.pkl', TorchScript, torch.jit.load",
         "weights.npz, conv1.weight.npy, NumPy archive, numpy.load",
         "any.thing, a.npy, NumPy archive, numpy.load",
-        "model.zip, 'configuration.json,coefficients.bin', Deeplearning4j, expected a .safetensors file",
+        "model.zip, 'configuration.json,coefficients.bin', Deeplearning4j, Expected a .safetensors file",
         "other.zip, readme.txt, a ZIP archive, unpack it"
     })
     void archivesAreRecognizedByTheirEntries(String name, String entries, String description, String advice)
@@ -80,7 +80,7 @@ class OtherFileFormatsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "old.pth, 80028a0a6cfc9c46f9206aa850192e8002, a PyTorch file",
+        "old.pth, 80028a0a6cfc9c46f9206aa850192e8002, damaged",
         "old.pickle, 80047d9400000000000000002e, a Python pickle",
         "model.onnx, 08081206507954000000000000, an ONNX file",
         "renamed.safetensors, 080712064d6f436f344a0000, an ONNX file",
@@ -114,9 +114,9 @@ class OtherFileFormatsTest {
     @Test
     void theCodeContainsTheNameOfTheFile() throws IOException {
         Path file = Files.write(
-                folder.resolve("a \"quoted\" name.pth"), HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa850192e"));
+                folder.resolve("a \"quoted\" name.pth"), HexFormat.of().parseHex("80047d942e"));
         String quoted = file.toString().replace("\"", "\\\"");
-        assertTrue(errorMessage(file).contains("torch.load(\"" + quoted + "\""), errorMessage(file));
+        assertTrue(errorMessage(file).contains("open(\"" + quoted + "\""), errorMessage(file));
         assertTrue(errorMessage(file).contains("name.safetensors\")"), errorMessage(file));
     }
 

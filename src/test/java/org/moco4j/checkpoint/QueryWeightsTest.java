@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
+import org.moco4j.tensorfile.SafetensorsWriter;
 
 class QueryWeightsTest {
     private final MocoState trained = SampleCheckpoint.resnet(8, 1);

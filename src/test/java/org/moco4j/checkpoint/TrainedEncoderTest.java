@@ -22,6 +22,7 @@ import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.tensorfile.SafetensorsWriter;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -80,9 +81,9 @@ class TrainedEncoderTest {
 
     @Test
     void theStemOfImageNetIsRejectedWithAnExplanation() throws IOException {
-        Path file = written(new SafetensorsWriter().float32("conv1.weight", Nd4j.zeros(DataType.FLOAT, 64, 3, 7, 7)));
+        Path file = written(new SafetensorsWriter().float32("conv1.weight", Nd4j.zeros(DataType.FLOAT, 64, 3, 5, 5)));
         UserError error = assertThrows(UserError.class, () -> TrainedEncoder.load(file));
-        assertTrue(error.getMessage().contains("[64, 3, 7, 7]"), error.getMessage());
+        assertTrue(error.getMessage().contains("[64, 3, 5, 5]"), error.getMessage());
         assertTrue(error.getMessage().contains("ImageNet"), error.getMessage());
     }
 

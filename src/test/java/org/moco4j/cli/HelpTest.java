@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.moco4j.config.ConfigKey;
-import org.moco4j.config.KeyGroup;
-import org.moco4j.config.KeyLookup;
+import org.moco4j.config.ConfigKey.Group;
+import org.moco4j.config.KeyTable;
 import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.StopRequest;
 import org.moco4j.text.TextLayout;
@@ -21,7 +21,7 @@ class HelpTest {
 
     @Test
     void everyKeyIsUnderItsHeadingWithItsDefaultAndAliases() {
-        for (ConfigKey key : KeyLookup.all()) {
+        for (ConfigKey key : KeyTable.all()) {
             String section =
                     help.split("\n" + key.group().title() + ":\n", -1)[1].split("\n\n", -1)[0];
             String flowing = section.replaceAll("\\s+", " ");
@@ -35,7 +35,7 @@ class HelpTest {
 
     @Test
     void headingsAreInOrder() {
-        List<Integer> places = Arrays.stream(KeyGroup.values())
+        List<Integer> places = Arrays.stream(Group.values())
                 .map(group -> help.indexOf("\n" + group.title() + ":\n"))
                 .toList();
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig.KeyDifference;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
 import org.moco4j.testing.property.RandomValues;
@@ -35,7 +36,7 @@ class ConfigPropertiesTest {
     @Property(tries = 100)
     void optionsAndJsonGiveTheSameConfig(@ForAll("configs") ObjectNode json) {
         Map<String, String> options = new LinkedHashMap<>();
-        for (ConfigKey key : KeyLookup.all()) {
+        for (ConfigKey key : KeyTable.all()) {
             boolean hasEffect = key.onlyFor()
                     .map(only ->
                             ConfigJson.name(only).equals(json.get("dataset").textValue()))
@@ -69,7 +70,7 @@ class ConfigPropertiesTest {
 
     @Property(tries = 200)
     void anUnknownKeyIsReportedByName(@ForAll String name) {
-        assumeTrue(KeyLookup.find(name).isEmpty());
+        assumeTrue(KeyTable.find(name).isEmpty());
         String json = JsonNodeFactory.instance.objectNode().put(name, 1).toString();
 
         String errorMessage = errorMessage(json).orElse("accepted");
@@ -115,7 +116,7 @@ class ConfigPropertiesTest {
     }
 
     static ConfigKey keys(Random random) {
-        return RandomValues.oneOf(random, KeyLookup.all());
+        return RandomValues.oneOf(random, KeyTable.all());
     }
 
     /** A key that no rule between keys mentions, with a random value. */
@@ -130,7 +131,7 @@ class ConfigPropertiesTest {
                 "early-epochs",
                 "labels",
                 "unlabelled");
-        List<ConfigKey> free = KeyLookup.all().stream()
+        List<ConfigKey> free = KeyTable.all().stream()
                 .filter(key -> !keysWithRules.contains(key.name()))
                 .toList();
         assertTrue(free.size() > 30);

@@ -183,7 +183,7 @@ class ConfigReadingTest {
                 .map(line -> line.substring(3, line.indexOf('"', 3)))
                 .toList();
 
-        assertEquals(KeyLookup.all().stream().map(ConfigKey::name).toList(), keys);
+        assertEquals(KeyTable.all().stream().map(ConfigKey::name).toList(), keys);
     }
 
     private static ConfigSource source(Path file) {

@@ -17,14 +17,14 @@ class ConfigurationDocTest {
     void theTablesInTheDocumentMatchTheTableOfKeys() throws IOException {
         String rows = document().lines().filter(line -> line.startsWith("| `")).collect(Collectors.joining("\n"));
 
-        assertEquals(KeyLookup.all().stream().map(ConfigurationDocTest::row).collect(Collectors.joining("\n")), rows);
+        assertEquals(KeyTable.all().stream().map(ConfigurationDocTest::row).collect(Collectors.joining("\n")), rows);
     }
 
     @Test
     void optionalKeysAreUnderTheHeadingOfTheirGroup() throws IOException {
         List<String> expected = new ArrayList<>();
         List<String> found = new ArrayList<>();
-        KeyLookup.all().stream()
+        KeyTable.all().stream()
                 .filter(key -> !key.published())
                 .forEach(key -> expected.add(key.group().title() + " " + key.name()));
         String heading = "";
@@ -40,7 +40,7 @@ class ConfigurationDocTest {
 
     @Test
     void keysThatAreNotPartOfTheIdentityAreListed() throws IOException {
-        String others = KeyLookup.all().stream()
+        String others = KeyTable.all().stream()
                 .filter(key -> !key.identity())
                 .map(key -> "`" + key.name() + "`")
                 .collect(Collectors.joining(", "));

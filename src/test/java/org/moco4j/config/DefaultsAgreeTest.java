@@ -29,7 +29,7 @@ class DefaultsAgreeTest {
         for (String line : Files.readAllLines(Path.of("docs/configuration.md"))) {
             Matcher row = ROW.matcher(line);
             if (row.matches() && !row.group(1).equals("dataset")) {
-                ConfigKey key = KeyLookup.find(row.group(1)).orElseThrow();
+                ConfigKey key = KeyTable.find(row.group(1)).orElseThrow();
                 JsonNode documented = key.type()
                         .read(ConfigJson.MAPPER.readTree(row.group(2)))
                         .orElseThrow();
@@ -38,7 +38,7 @@ class DefaultsAgreeTest {
                 compared++;
             }
         }
-        assertEquals(KeyLookup.all().size() - 1, compared);
+        assertEquals(KeyTable.all().size() - 1, compared);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.moco4j.config.ConfigKey.Group;
 
 class KeyTableTest {
     @Test
@@ -17,14 +18,14 @@ class KeyTableTest {
         Set<String> inRecords = new TreeSet<>();
         ConfigJson.MAPPER.valueToTree(MocoConfig.defaults()).fieldNames().forEachRemaining(inRecords::add);
 
-        assertEquals(new TreeSet<>(KeyLookup.all().stream().map(ConfigKey::name).toList()), inRecords);
+        assertEquals(new TreeSet<>(KeyTable.all().stream().map(ConfigKey::name).toList()), inRecords);
     }
 
     @Test
     void noTwoKeysDifferOnlyInCaseOrSeparators() {
         List<String> spellings = new ArrayList<>();
-        for (ConfigKey key : KeyLookup.all()) {
-            spellings.add(KeyLookup.spelling(key.name()));
+        for (ConfigKey key : KeyTable.all()) {
+            spellings.add(KeyTable.spelling(key.name()));
             spellings.addAll(key.aliases());
         }
 
@@ -33,7 +34,7 @@ class KeyTableTest {
 
     @Test
     void everyKeyHasHelpTextAndAnAllowedDefault() {
-        for (ConfigKey key : KeyLookup.all()) {
+        for (ConfigKey key : KeyTable.all()) {
             assertFalse(key.help().isBlank(), key.name());
             assertTrue(key.type().read(key.defaultValue()).isPresent(), key.name());
         }
@@ -41,7 +42,7 @@ class KeyTableTest {
 
     @Test
     void optionalKeysAreOrderedByGroup() {
-        List<KeyGroup> groups = KeyLookup.all().stream()
+        List<Group> groups = KeyTable.all().stream()
                 .filter(key -> !key.published())
                 .map(ConfigKey::group)
                 .toList();
@@ -51,7 +52,7 @@ class KeyTableTest {
 
     @Test
     void keysForPlacesAndSpeedAreNotPartOfTheIdentity() {
-        List<String> others = KeyLookup.all().stream()
+        List<String> others = KeyTable.all().stream()
                 .filter(key -> !key.identity())
                 .map(ConfigKey::name)
                 .toList();

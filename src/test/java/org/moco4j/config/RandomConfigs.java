@@ -12,6 +12,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.moco4j.config.NumberType.DecimalTupleType;
+import org.moco4j.config.NumberType.DecimalType;
+import org.moco4j.config.NumberType.EpochListType;
+import org.moco4j.config.NumberType.IntegerType;
+import org.moco4j.config.NumberType.Range;
+import org.moco4j.config.ValueType.BooleanType;
+import org.moco4j.config.ValueType.CheckpointIntervalType;
+import org.moco4j.config.ValueType.ChoiceType;
 import org.moco4j.testing.property.RandomValues;
 
 /** Random JSON objects that are valid configs. */
@@ -21,7 +29,7 @@ final class RandomConfigs {
     /** Returns a config with a random allowed value for every key; the values obey the rules between keys. */
     static ObjectNode full(Random random) {
         ObjectNode config = JsonNodeFactory.instance.objectNode();
-        for (ConfigKey key : KeyLookup.all()) {
+        for (ConfigKey key : KeyTable.all()) {
             config.set(key.name(), valueOf(key.type(), random));
         }
         return obeyRules(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.config.MocoConfig.KeyDifference;
 
 class RunIdentityTest {
     @Test
@@ -18,7 +19,7 @@ class RunIdentityTest {
                         + "\"learning-rate\":0.06,"
                         + "\"moco-dim\":128,\"moco-k\":4096,\"moco-m\":0.99,\"moco-t\":0.1,\"schedule\":[120,160],"
                         + "\"wd\":5.0E-4}",
-                RunIdentity.canonical(MocoConfig.defaults().tree()));
+                MocoConfig.defaults().identity());
         assertEquals("cifar10-resnet18-a41de9c2", MocoConfig.defaults().runName());
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.LabelGranularity;
+import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.testing.JavaProcess;
@@ -91,7 +93,7 @@ class DatasetMemoryTest {
         DatasetRequest request = new DatasetRequest(
                 arguments[0],
                 Path.of(arguments[1]),
-                DatasetRequest.Labels.FINE,
+                LabelGranularity.FINE,
                 128,
                 true,
                 IMAGES,
@@ -101,7 +103,8 @@ class DatasetMemoryTest {
                 7,
                 0,
                 2,
-                false);
+                false,
+                ResizeMode.CENTER_SQUARE);
         List<String> output = new ArrayList<>();
         try (Dataset data = Datasets.load(request, (task, unit, done, total) -> {
             if (done < 2) {

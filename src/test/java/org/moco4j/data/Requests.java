@@ -1,26 +1,41 @@
 package org.moco4j.data;
 
 import java.nio.file.Path;
-import org.moco4j.data.DatasetRequest.Labels;
+import org.moco4j.LabelGranularity;
+import org.moco4j.ResizeMode;
 
 /** Creates requests for tests: no download, two workers. */
 public final class Requests {
     private Requests() {}
 
-    public static DatasetRequest cifar(String name, Path dataDir, Labels labels) {
-        return new DatasetRequest(name, dataDir, labels, 32, false, 1, 1, 1, 0, 0, 0.2, 2, false);
+    public static DatasetRequest cifar(String name, Path dataDir, LabelGranularity labels) {
+        return new DatasetRequest(
+                name, dataDir, labels, 32, false, 1, 1, 1, 0, 0, 0.2, 2, false, ResizeMode.CENTER_SQUARE);
     }
 
     public static DatasetRequest folder(Path dataDir, int imageSize, boolean unlabelled, double testFraction) {
         return new DatasetRequest(
-                "ImageFolder", dataDir, Labels.FINE, imageSize, unlabelled, 1, 1, 1, 0, 7, testFraction, 2, false);
+                "ImageFolder",
+                dataDir,
+                LabelGranularity.FINE,
+                imageSize,
+                unlabelled,
+                1,
+                1,
+                1,
+                0,
+                7,
+                testFraction,
+                2,
+                false,
+                ResizeMode.CENTER_SQUARE);
     }
 
     public static DatasetRequest shapes(int imageSize, int train, int test, long seed, int workers) {
         return new DatasetRequest(
                 "Shapes",
                 Path.of("unused"),
-                Labels.FINE,
+                LabelGranularity.FINE,
                 imageSize,
                 false,
                 train,
@@ -30,6 +45,7 @@ public final class Requests {
                 seed,
                 0.2,
                 workers,
-                false);
+                false,
+                ResizeMode.CENTER_SQUARE);
     }
 }

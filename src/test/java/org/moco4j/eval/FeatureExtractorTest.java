@@ -16,7 +16,7 @@ import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.Augmentation.Rgb;
 import org.moco4j.augment.EvaluationView;
-import org.moco4j.augment.PixelSource;
+import org.moco4j.data.PixelSource;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.SameDiffEngine;

@@ -1,7 +1,7 @@
 package org.moco4j.eval;
 
 import java.util.SplittableRandom;
-import org.moco4j.augment.PixelSource;
+import org.moco4j.data.PixelSource;
 
 /** Square images of noise, a different one for each index. */
 record NoiseImages(int size, int side) implements PixelSource {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
-import org.moco4j.augment.PixelSource;
+import org.moco4j.data.PixelSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class RawPixelFeaturesTest {

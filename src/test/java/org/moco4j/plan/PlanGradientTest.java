@@ -61,6 +61,10 @@ class PlanGradientTest {
                 SDVariable b = transposed ? g.variable("b", out, inner) : g.variable("b", inner, out);
                 return g.graph().mmul(g.variable("a", g.size(1, 5), inner), b, false, transposed, false);
             }),
+            Map.entry("maxpool2d", g -> {
+                SDVariable x = g.variable("x", g.size(1, 3), g.size(1, 9), g.size(1, 9), g.size(1, 5));
+                return g.maxPooling(x, 3, g.size(1, 2));
+            }),
             Map.entry("multiply", g -> {
                 int n = g.size(1, 5);
                 int c = g.size(1, 7);

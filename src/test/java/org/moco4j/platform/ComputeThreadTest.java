@@ -18,7 +18,7 @@ class ComputeThreadTest {
     private static final long BYTES = 64L << 20;
 
     @Test
-    void givesWhatTheWorkGives() throws Exception {
+    void returnsTheResultOfTheWork() throws Exception {
         assertEquals(7, ComputeThread.call(() -> 7));
         Exception failure = new IOException("no");
         assertSame(
@@ -32,7 +32,7 @@ class ComputeThreadTest {
 
     @Test
     void largeMemoryComesFromTheHeapInHugePages() throws Exception {
-        assumeTrue(GlibcHeap.find().isPresent(), "not glibc");
+        assumeTrue(CLibrary.withGlibc().isPresent(), "not glibc");
         assumeTrue(Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage")), "no huge pages for the asking here");
         List<String> mapping = ComputeThread.call(() -> {
             long address = Native.malloc(BYTES);

@@ -24,7 +24,7 @@ class CudaBackendTest {
     Path folder;
 
     @Test
-    void isFoundByItsClassWithoutLoadingIt() throws IOException {
+    void theBackendIsFoundWithoutLoadingIt() throws IOException {
         assertFalse(CudaBackend.onClassPath(getClass().getClassLoader()));
         try (URLClassLoader loader = withCuda()) {
             assertTrue(CudaBackend.onClassPath(loader));
@@ -32,7 +32,7 @@ class CudaBackendTest {
     }
 
     @Test
-    void isHiddenFromNd4jWhileTheCpuBackendStays() throws IOException {
+    void onlyTheCudaBackendIsHiddenFromNd4j() throws IOException {
         try (URLClassLoader loader = withCuda()) {
             ClassLoader hiding = CudaBackend.withoutCuda(loader);
 
@@ -46,7 +46,7 @@ class CudaBackendTest {
     }
 
     @Test
-    void isHiddenByALoaderThatShowsEverythingElse() throws Exception {
+    void theClassLoaderHidesNothingElse() throws Exception {
         try (URLClassLoader loader = withCuda()) {
             ClassLoader hiding = CudaBackend.withoutCuda(loader);
 

@@ -17,7 +17,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.io.NativeCache;
-import org.moco4j.platform.DoctorFinding.State;
+import org.moco4j.platform.DoctorReport.Finding;
+import org.moco4j.platform.DoctorReport.Finding.State;
 import org.moco4j.platform.HostFacts.Settings;
 import org.moco4j.text.TextLayout;
 
@@ -29,7 +30,7 @@ class DoctorTest {
     Path folder;
 
     @Test
-    void findsNothingWrongOnAMachineThatFits() {
+    void findsNoProblemOnASuitableMachine() {
         DoctorReport report = Doctor.examine(new Sample().probes());
 
         assertTrue(report.findings().stream().allMatch(f -> f.state() == State.OK), report.toString());
@@ -38,19 +39,19 @@ class DoctorTest {
     }
 
     @Test
-    void saysThatAnOldProcessorNeedsTheCompatibleBuild() {
+    void anOldProcessorNeedsTheCompatibleBuild() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.IVY_BRIDGE;
         DoctorReport report = Doctor.examine(sample.probes());
 
-        DoctorFinding natives = finding(report, "native build");
+        Finding natives = finding(report, "native build");
         assertEquals(State.BAD, natives.state());
         assertEquals("mvn -Pcpu-compat compile exec:java", natives.fix());
         assertEquals(2, report.exitStatus());
     }
 
     @Test
-    void saysThatTheCompatibleBuildIsSlowOnANewProcessor() {
+    void warnsOfTheCompatibleBuildOnANewProcessor() {
         Sample sample = new Sample();
         sample.nativeExtension = "-onednn";
 
@@ -64,7 +65,7 @@ class DoctorTest {
     }
 
     @Test
-    void takesThePlainBuildOnArmForWhatItIs() {
+    void acceptsThePlainBuildOnArm() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.GRAVITON;
         sample.platform = "linux-arm64";
@@ -89,7 +90,7 @@ class DoctorTest {
     }
 
     @Test
-    void warnsOfMoreThreadsThanThereAre() {
+    void warnsOfMoreThreadsThanProcessors() {
         Sample sample = new Sample();
         sample.threads = 64;
 
@@ -101,7 +102,7 @@ class DoctorTest {
     void warnsOfLittleMemory() {
         Sample sample = new Sample();
         sample.memoryBytes = 3 * GIB;
-        DoctorFinding memory = finding(Doctor.examine(sample.probes()), "memory");
+        Finding memory = finding(Doctor.examine(sample.probes()), "memory");
 
         assertEquals(State.WARN, memory.state());
         assertTrue(memory.fix().contains("--batch_size 128"), memory.fix());
@@ -122,7 +123,7 @@ class DoctorTest {
 
         sample.freeBytes = 10 * GIB;
         sample.writable = false;
-        DoctorFinding data = finding(Doctor.examine(sample.probes()), "data folder");
+        Finding data = finding(Doctor.examine(sample.probes()), "data folder");
         assertEquals(State.BAD, data.state());
         assertTrue(data.fix().contains("--data-dir FOLDER"), data.fix());
     }
@@ -136,7 +137,7 @@ class DoctorTest {
     }
 
     @Test
-    void printsEachFixUnderItsTroubleWithinHundredColumns() {
+    void printsEachFixBelowItsProblemInHundredColumns() {
         Sample sample = new Sample();
         sample.cpu = SampleCpus.IVY_BRIDGE;
         sample.deviceTarget = "GPU";
@@ -157,7 +158,7 @@ class DoctorTest {
     }
 
     @Test
-    void listsWhatIsInAFolderAndMakesNone() throws IOException {
+    void listsTheContentOfAFolderAndCreatesNone() throws IOException {
         Files.createDirectories(folder.resolve("cifar-10-batches-bin"));
         Files.writeString(folder.resolve(".hidden"), "");
         FolderAccess there = FolderAccess.of("data", "--data-dir", folder);
@@ -171,14 +172,14 @@ class DoctorTest {
     }
 
     @Test
-    void seesThatAFileStandsWhereAFolderShould() throws IOException {
+    void reportsAFileInPlaceOfAFolder() throws IOException {
         Path file = Files.writeString(folder.resolve("data"), "");
 
         assertFalse(FolderAccess.of("data", "--data-dir", file).writable());
     }
 
     @Test
-    void saysBeforehandWhatASmallContainerLacks() {
+    void reportsWhatASmallContainerLacks() {
         Sample sample = new Sample();
         sample.surroundings = new JavaEnvironment(
                 Optional.empty(),
@@ -199,7 +200,7 @@ class DoctorTest {
     }
 
     @Test
-    void withoutAFolderForNativeLibrariesNothingRuns() {
+    void aMissingFolderForNativeLibrariesIsBad() {
         Sample sample = new Sample();
         sample.surroundings = new JavaEnvironment(
                 Optional.empty(),
@@ -216,7 +217,7 @@ class DoctorTest {
     }
 
     @Test
-    void examinesThisVeryMachine() throws IOException {
+    void examinesThisMachine() throws IOException {
         Settings settings = new Settings("CPU", 0, 0, folder, folder, folder);
         DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(settings));
 
@@ -226,7 +227,7 @@ class DoctorTest {
         assertEquals(State.OK, finding(report, "native libraries").state());
     }
 
-    private static DoctorFinding finding(DoctorReport report, String topic) {
+    private static Finding finding(DoctorReport report, String topic) {
         return report.findings().stream()
                 .filter(f -> f.topic().equals(topic))
                 .findFirst()
@@ -242,7 +243,7 @@ class DoctorTest {
     /** A machine without fault, to be spoilt in one point. */
     private static final class Sample {
         String javaVersion = "17.0.15";
-        CpuFeatures cpu = SampleCpus.ZEN_3;
+        Cpu cpu = SampleCpus.ZEN_3;
         String platform = "linux-x86_64";
         String nativeExtension = "-onednn-avx2";
         List<Gpu> gpus = List.of();

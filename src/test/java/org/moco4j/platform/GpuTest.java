@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.moco4j.platform.DeviceChoice.Device;
+import org.moco4j.platform.Gpu.CommandRunner;
 
 class GpuTest {
     private static final String A100 = "0, GPU-aaaa, NVIDIA A100-SXM4-40GB, 40960, 8.0\n";
@@ -38,23 +39,23 @@ class GpuTest {
         };
         CommandRunner broken = command -> new CommandRunner.Result(9, "NVIDIA-SMI has failed because ...\n");
 
-        assertEquals(List.of(), GpuProbe.visible(missing, Map.of()));
-        assertEquals(List.of(), GpuProbe.visible(broken, Map.of()));
+        assertEquals(List.of(), Gpu.visible(missing, Map.of()));
+        assertEquals(List.of(), Gpu.visible(broken, Map.of()));
     }
 
     @Test
-    void asksAnOldDriverWithoutTheFieldThatItLacks() {
+    void asksAnOldDriverWithoutTheComputeCapability() {
         CommandRunner old = command -> command.get(1).contains("compute_cap")
                 ? new CommandRunner.Result(2, "Field \"compute_cap\" is not a valid field to query.\n")
                 : new CommandRunner.Result(0, "0, GPU-cccc, Tesla V100-PCIE-16GB, 16160\n");
-        DeviceChoice choice = DeviceChoice.choose("GPU", true, GpuProbe.visible(old, Map.of()));
+        DeviceChoice choice = DeviceChoice.choose("GPU", true, Gpu.visible(old, Map.of()));
 
         assertEquals(Device.CPU, choice.device());
         assertEquals(Optional.of("install NVIDIA driver 510 or newer"), choice.fix());
     }
 
     @Test
-    void seesOnlyTheCardsThatCudaIsShown() {
+    void findsOnlyTheCardsThatCudaShows() {
         assertEquals(
                 1,
                 visible(A100 + H100, Map.of("CUDA_VISIBLE_DEVICES", "GPU-aaaa")).size());
@@ -67,7 +68,7 @@ class GpuTest {
     }
 
     @Test
-    void supportsKeplersLastToAdaAndNothingElse() {
+    void supportsCardsFromKeplerToAda() {
         for (double supported : new double[] {3.7, 5.2, 6.1, 7.0, 7.5, 8.0, 8.6, 8.9}) {
             assertTrue(gpu(supported).supported(), "compute capability " + supported);
         }
@@ -77,14 +78,14 @@ class GpuTest {
     }
 
     @Test
-    void trainsOnASupportedCardWithTheBackendThere() {
+    void choosesTheGpuIfCardAndBackendFit() {
         assertEquals(
                 new DeviceChoice(Device.GPU, Optional.empty(), Optional.empty()),
                 DeviceChoice.choose("GPU", true, visible(A100, Map.of())));
     }
 
     @Test
-    void saysThatThereIsNoCard() {
+    void reportsThatThereIsNoCard() {
         DeviceChoice choice = DeviceChoice.choose("GPU", false, List.of());
 
         assertEquals(Device.CPU, choice.device());
@@ -94,7 +95,7 @@ class GpuTest {
     }
 
     @Test
-    void saysHowToGetTheBackendForASupportedCard() {
+    void explainsHowToGetTheBackend() {
         DeviceChoice choice = DeviceChoice.choose("GPU", false, visible(A100, Map.of()));
 
         assertEquals(Device.CPU, choice.device());
@@ -102,7 +103,7 @@ class GpuTest {
     }
 
     @Test
-    void refusesHopperWithTheListOfWhatIsSupported() {
+    void rejectsHopperAndListsSupportedCards() {
         DeviceChoice choice = DeviceChoice.choose("GPU", true, visible(H100, Map.of()));
 
         assertEquals(Device.CPU, choice.device());
@@ -114,7 +115,7 @@ class GpuTest {
     }
 
     @Test
-    void saysHowToHideAnUnsupportedCardBesideASupportedOne() {
+    void explainsHowToHideAnUnsupportedCard() {
         DeviceChoice choice = DeviceChoice.choose("GPU", true, visible(A100 + H100, Map.of()));
 
         assertEquals(Device.CPU, choice.device());
@@ -124,7 +125,7 @@ class GpuTest {
     }
 
     @Test
-    void takesTheCpuSilentlyWhenAskedTo() {
+    void choosesTheCpuWithoutAWarningIfRequested() {
         assertEquals(
                 new DeviceChoice(Device.CPU, Optional.empty(), Optional.empty()),
                 DeviceChoice.choose("CPU", true, visible(A100, Map.of())));
@@ -132,7 +133,7 @@ class GpuTest {
     }
 
     @Test
-    void endsACommandThatHangs() {
+    void endsACommandThatTakesTooLong() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         CommandRunner patient = CommandRunner.ofThisMachine(Duration.ofSeconds(30));
         CommandRunner hasty = CommandRunner.ofThisMachine(Duration.ofMillis(1));
@@ -142,7 +143,7 @@ class GpuTest {
     }
 
     @Test
-    void givesBackWhatACommandPrints() throws IOException {
+    void returnsTheOutputOfACommand() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         CommandRunner.Result result =
                 CommandRunner.ofThisMachine(Duration.ofSeconds(30)).run(List.of(java, "-version"));
@@ -152,7 +153,7 @@ class GpuTest {
     }
 
     private static List<Gpu> visible(String output, Map<String, String> environment) {
-        return GpuProbe.visible(command -> new CommandRunner.Result(0, output), environment);
+        return Gpu.visible(command -> new CommandRunner.Result(0, output), environment);
     }
 
     private static Gpu gpu(double capability) {

@@ -19,7 +19,7 @@ class JvmSettingsTest {
     }
 
     @Test
-    void noLibraryMakesAFolderNamedAfterAnUnknownHome() {
+    void anUnknownHomeFolderIsNotCreated() {
         JvmSettings.findHome(system, Optional.empty());
         assertEquals("/dev/null", system.getProperty("user.home"), "what cannot become a folder");
 
@@ -28,7 +28,7 @@ class JvmSettingsTest {
     }
 
     @Test
-    void whatTheUserSaysOfLoggingStays() {
+    void loggingSettingsOfTheUserAreKept() {
         system.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
         JvmSettings.configureLogging(system);
 

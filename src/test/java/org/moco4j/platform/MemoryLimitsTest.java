@@ -35,7 +35,7 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void givesNativeArraysWhatHeapAndOthersLeave() {
+    void nativeArraysGetWhatHeapAndOthersLeave() {
         MemoryLimits limits = MemoryLimits.of(new PhysicalMemory(16 * GIB, OptionalLong.empty()), 4 * GIB);
 
         long process = 16 * GIB - 16 * GIB / 10;
@@ -44,7 +44,7 @@ class MemoryLimitsTest {
     }
 
     @Property(tries = 200)
-    void staysBelowWhatIsThereAndKeepsHalfForArrays(
+    void theLimitsFitTheMemoryAndArraysGetHalf(
             @ForAll @LongRange(min = 1 << 20, max = 1L << 42) long physical,
             @ForAll @LongRange(min = 1 << 20, max = 1L << 42) long heap) {
         MemoryLimits limits = MemoryLimits.of(new PhysicalMemory(physical, OptionalLong.empty()), heap);
@@ -55,7 +55,7 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void obeysTheLimitOfAContainer() {
+    void respectsTheLimitOfAContainer() {
         MemoryLimits limits = MemoryLimits.of(new PhysicalMemory(64 * GIB, OptionalLong.of(4 * GIB)), GIB);
 
         assertEquals(4 * GIB - 512 * MIB, limits.maxPhysicalBytes());
@@ -75,14 +75,14 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void readsNoLimitWhereThereIsNone() throws IOException {
+    void noLimitIsReadIfThereIsNone() throws IOException {
         write("user.slice/run.scope/memory.max", "max");
 
         assertEquals(new PhysicalMemory(16 * GIB, OptionalLong.empty()), read());
     }
 
     @Test
-    void readsTheLimitOfTheGroupOrOfOneAboveIt() throws IOException {
+    void readsTheLimitOfTheGroupOrAGroupAbove() throws IOException {
         write("user.slice/run.scope/memory.max", "" + 8 * GIB);
         write("user.slice/memory.max", "" + 6 * GIB);
 
@@ -90,14 +90,14 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void readsTheLimitAtTheRootOfAContainersOwnView() throws IOException {
+    void readsTheLimitAtTheRootInAContainer() throws IOException {
         write("memory.max", "" + 3 * GIB);
 
         assertEquals(OptionalLong.of(3 * GIB), read().limitBytes());
     }
 
     @Test
-    void readsVersionOneAndItsWayToSayNoLimit() throws IOException {
+    void readsVersionOneAndItsMissingLimit() throws IOException {
         Files.writeString(selfCgroup, "5:cpu,cpuacct:/a\n4:memory:/docker/abc\n0::/\n");
         write("memory/docker/abc/memory.limit_in_bytes", "9223372036854771712");
         assertEquals(OptionalLong.empty(), read().limitBytes());

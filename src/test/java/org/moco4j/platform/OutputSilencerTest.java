@@ -34,7 +34,7 @@ class OutputSilencerTest {
     }
 
     @Test
-    void dropsWhatSameDiffPrintsForEveryGradient() {
+    void removesTheLinesThatSameDiffPrints() {
         int operations = OutputSilencer.whileBuilding(() -> {
             System.out.println("building");
             SameDiff graph = SameDiff.create();
@@ -50,7 +50,7 @@ class OutputSilencerTest {
     }
 
     @Test
-    void passesOnLinesThatBeginLikeNoise() {
+    void printsLinesThatOnlyBeginLikeNoise() {
         OutputSilencer.whileBuilding(() -> {
             System.out.println("Added differentiated op tanh");
             System.out.println("Added a layer");
@@ -63,7 +63,7 @@ class OutputSilencerTest {
     }
 
     @Test
-    void showsAnUnfinishedLineAtOnce() {
+    void printsAnUnfinishedLineAtOnce() {
         OutputSilencer.whileBuilding(() -> {
             System.out.print("50% ");
             System.out.flush();
@@ -73,7 +73,7 @@ class OutputSilencerTest {
     }
 
     @Test
-    void givesStandardOutputBackAfterAFailure() {
+    void restoresStandardOutputAfterAFailure() {
         assertThrows(
                 IllegalStateException.class,
                 () -> OutputSilencer.whileBuilding(() -> {
@@ -83,7 +83,7 @@ class OutputSilencerTest {
     }
 
     @Test
-    void configuresLoggersOfThePackagesThatChatter() throws IOException {
+    void configuresTheLoggersOfVerbosePackages() throws IOException {
         Properties properties = new Properties();
         try (InputStream in = getClass().getResourceAsStream("/org/moco4j/logging.properties")) {
             properties.load(in);

@@ -11,23 +11,23 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 class ThreadCountsTest {
     @Test
-    void takesThePhysicalCoresByItself() {
+    void choosesThePhysicalCores() {
         assertEquals(new ThreadCounts(8, 2), ThreadCounts.choose(0, 0, SampleCpus.ZEN_3, 16));
     }
 
     @Test
-    void takesNoMoreThanAContainersQuota() {
+    void respectsTheQuotaOfAContainer() {
         assertEquals(new ThreadCounts(3, 1), ThreadCounts.choose(0, 0, SampleCpus.ZEN_3, 3));
     }
 
     @Test
-    void takesOneWorkerOnTwoCoresAndAtMostFourOnMany() {
+    void choosesOneToFourWorkers() {
         assertEquals(1, ThreadCounts.choose(0, 0, cpu(2), 2).workers());
         assertEquals(4, ThreadCounts.choose(0, 0, cpu(64), 128).workers());
     }
 
     @Test
-    void doesWhatIsConfigured() {
+    void usesTheConfiguredNumbers() {
         assertEquals(new ThreadCounts(5, 7), ThreadCounts.choose(5, 7, SampleCpus.ZEN_3, 16));
     }
 
@@ -46,11 +46,11 @@ class ThreadCountsTest {
     }
 
     @Test
-    void refusesToComputeWithNoThread() {
+    void rejectsZeroThreads() {
         assertThrows(IllegalArgumentException.class, () -> KernelThreads.apply(0));
     }
 
-    private static CpuFeatures cpu(int cores) {
-        return new CpuFeatures("cpu", "x86_64", 2 * cores, cores, true, Set.of());
+    private static Cpu cpu(int cores) {
+        return new Cpu("cpu", "x86_64", 2 * cores, cores, true, Set.of());
     }
 }

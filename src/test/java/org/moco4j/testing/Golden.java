@@ -20,6 +20,16 @@ public record Golden(Map<String, INDArray> arrays, JsonNode description) {
         return read("moco_golden");
     }
 
+    /** The same of a small ResNet-18 with ImageNet's stem; made by {@code golden/make_golden.py}. */
+    public static Golden imagenetResNet18() {
+        return read("imagenet_resnet18_golden");
+    }
+
+    /** The same of a small ResNet-50 with ImageNet's stem and an MLP head; made by {@code golden/make_golden.py}. */
+    public static Golden imagenetResNet50() {
+        return read("imagenet_resnet50_golden");
+    }
+
     private static Golden read(String name) {
         try (InputStream npz = Golden.class.getResourceAsStream("/golden/" + name + ".npz");
                 InputStream json = Golden.class.getResourceAsStream("/golden/" + name + ".json")) {
@@ -43,6 +53,12 @@ public record Golden(Map<String, INDArray> arrays, JsonNode description) {
 
     public int setting(String name) {
         return description.get("config").get(name).asInt();
+    }
+
+    /** A setting as text, or {@code otherwise} if the file does not have it. */
+    public String text(String name, String otherwise) {
+        JsonNode value = description.get("config").get(name);
+        return value == null ? otherwise : value.asText();
     }
 
     public double number(String name) {

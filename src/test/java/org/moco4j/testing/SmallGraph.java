@@ -8,6 +8,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A SameDiff graph over random variables, to run on two engines. */
@@ -77,6 +78,20 @@ public final class SmallGraph {
                 .dataFormat(Conv2DConfig.NHWC)
                 .build();
         return graph.cnn().conv2d(x, weight.permute(2, 3, 1, 0), config);
+    }
+
+    /** Max pooling with padding of half the window, as the stem for ImageNet has it; x is {@code [N, H, W, C]}. */
+    public SDVariable maxPooling(SDVariable x, int window, int stride) {
+        Pooling2DConfig config = Pooling2DConfig.builder()
+                .kH(window)
+                .kW(window)
+                .sH(stride)
+                .sW(stride)
+                .pH(window / 2)
+                .pW(window / 2)
+                .isNHWC(true)
+                .build();
+        return graph.cnn().maxPooling2d(x, config);
     }
 
     /**

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
-import org.moco4j.data.Digests;
+import org.moco4j.io.Digests;
 import org.moco4j.io.WrittenFiles;
 
 /**

@@ -13,6 +13,7 @@ import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.OffHeapMemory;
 import org.moco4j.data.SkippedFiles;
+import org.moco4j.data.cifar.CifarFinder.CifarFolder;
 
 /** Loads CIFAR-10 and CIFAR-100 (Krizhevsky, 2009) from the binary or the Python version of their files. */
 public final class Cifar {

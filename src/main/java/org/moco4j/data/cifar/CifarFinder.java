@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
-import org.moco4j.data.Digests;
 import org.moco4j.data.folder.FileNames;
 import org.moco4j.data.image.FileType;
+import org.moco4j.io.Digests;
 import org.moco4j.text.SafeText;
 
 /**
@@ -132,4 +132,7 @@ final class CifarFinder {
         }
         return new CifarFolder(form, UNPACKER.unpack(archive, form, dataDir, progress));
     }
+
+    /** A folder with a complete version of CIFAR. */
+    record CifarFolder(CifarArchive form, Path path) {}
 }

@@ -20,7 +20,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
-import org.moco4j.data.image.LimitedInputStream;
 import org.moco4j.text.SafeText;
 
 /**
@@ -108,21 +107,31 @@ final class TarUnpacker {
         }
     }
 
-    /** Opens the archive so that read errors can be told apart from errors in its content. */
-    private static InputStream open(Path archive) throws IOException {
-        try {
-            return new FilterInputStream(Files.newInputStream(archive)) {
-                @Override
-                public int read(byte[] buffer, int offset, int length) throws IOException {
-                    try {
-                        return in.read(buffer, offset, length);
-                    } catch (IOException e) {
-                        throw new UnreadableException(e);
-                    }
-                }
-            };
-        } catch (IOException e) {
-            throw new UnreadableException(e);
+    /** Reads the bytes of an archive, counts them, and tells read errors apart from errors in the content. */
+    private static final class ArchiveBytes extends FilterInputStream {
+        private long count;
+
+        ArchiveBytes(Path archive) throws IOException {
+            super(open(archive));
+        }
+
+        private static InputStream open(Path archive) throws IOException {
+            try {
+                return Files.newInputStream(archive);
+            } catch (IOException e) {
+                throw new UnreadableException(e);
+            }
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                int n = in.read(buffer, offset, length);
+                count += Math.max(0, n);
+                return n;
+            } catch (IOException e) {
+                throw new UnreadableException(e);
+            }
         }
     }
 
@@ -131,8 +140,7 @@ final class TarUnpacker {
         long total = Files.size(archive);
         long bytes = 0;
         int files = 0;
-        try (InputStream file = open(archive);
-                CountingInputStream packed = new CountingInputStream(file);
+        try (ArchiveBytes packed = new ArchiveBytes(archive);
                 LimitedInputStream unpacked =
                         new LimitedInputStream(new GZIPInputStream(new BufferedInputStream(packed), 1 << 16));
                 TarArchiveInputStream tar = new TarArchiveInputStream(unpacked)) {
@@ -145,7 +153,7 @@ final class TarUnpacker {
                 }
                 unpacked.allow(maxBytes + HEADER_BYTES);
                 bytes += copy(tar, temporary.resolve(plainName(entry, folder)), maxBytes - bytes);
-                progress.advanced(task, DataProgress.Unit.BYTES, Math.min(packed.count(), total - 1), total);
+                progress.advanced(task, DataProgress.Unit.BYTES, Math.min(packed.count, total - 1), total);
             }
             readToTheEnd(unpacked);
             progress.advanced(task, DataProgress.Unit.BYTES, total, total);

@@ -26,7 +26,7 @@ public final class FileNames {
     }
 
     /** @param encoding encoding with which Java decodes names */
-    public FileNames(Path root, String encoding) {
+    FileNames(Path root, String encoding) {
         this.root = root;
         this.localeIsUtf8 = encoding.equalsIgnoreCase("UTF-8") || encoding.startsWith("Cp");
     }

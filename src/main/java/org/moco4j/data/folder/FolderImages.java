@@ -27,27 +27,18 @@ public final class FolderImages implements ImageSource {
     private final int side;
 
     /**
+     * Creates a source of all images of a folder.
+     *
      * @param side height and width of the resized images, in pixels
      * @param resize how images are made square
      * @throws UserError if the folder is missing or contains no image
      */
-    public FolderImages(Path root, int side, ResizeMode resize) {
-        this(ImageScan.ofImages(root), root, side, resize);
-    }
-
-    private FolderImages(ImageScan scan, Path root, int side, ResizeMode resize) {
-        this(scan, layout(scan.images(), root), root, side, resize);
-    }
-
-    private FolderImages(ImageScan scan, FolderLayout layout, Path root, int side, ResizeMode resize) {
-        this(
-                scan.images(),
-                layout.places().stream().mapToInt(FolderLayout.Place::label).toArray(),
-                layout.classNames(),
-                scan.skippedFiles(),
-                root,
-                side,
-                resize);
+    public static FolderImages of(Path root, int side, ResizeMode resize) {
+        ImageScan scan = ImageScan.ofImages(root);
+        FolderLayout layout = layout(scan.images(), root);
+        int[] labels =
+                layout.places().stream().mapToInt(FolderLayout.Place::label).toArray();
+        return new FolderImages(scan.images(), labels, layout.classNames(), scan.skippedFiles(), root, side, resize);
     }
 
     /**
@@ -59,7 +50,7 @@ public final class FolderImages implements ImageSource {
      * @param side height and width of the resized images, in pixels
      * @param resize how images are made square
      */
-    public FolderImages(
+    FolderImages(
             List<ImageFile> files,
             int[] labels,
             List<String> classNames,

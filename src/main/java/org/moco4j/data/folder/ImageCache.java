@@ -3,6 +3,7 @@ package org.moco4j.data.folder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,7 +18,6 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
-import org.moco4j.data.Digests;
 import org.moco4j.data.OffHeapMemory;
 import org.moco4j.data.PixelStore;
 import org.moco4j.data.folder.RecordFile.Kind;
@@ -130,7 +130,7 @@ public final class ImageCache implements PixelStore {
 
     private void remember(int number, RecordFile.Entry record, long at) {
         if (record.kind() == Kind.DAMAGE) {
-            damage.put(number, new String(record.content(), Digests.TEXT));
+            damage.put(number, new String(record.content(), StandardCharsets.UTF_8));
         } else {
             damage.remove(number);
         }
@@ -322,7 +322,7 @@ public final class ImageCache implements PixelStore {
 
     private static RecordFile.Entry record(ImageFile selected, DecodedImage image) {
         Kind kind = image.isReadable() ? Kind.PIXELS : Kind.DAMAGE;
-        byte[] content = image.isReadable() ? image.pixels() : image.reason().getBytes(Digests.TEXT);
+        byte[] content = image.isReadable() ? image.pixels() : image.reason().getBytes(StandardCharsets.UTF_8);
         return new RecordFile.Entry(selected.name(), selected.size(), selected.modified(), kind, content);
     }
 

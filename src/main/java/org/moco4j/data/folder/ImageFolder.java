@@ -52,7 +52,7 @@ public final class ImageFolder {
     public static Dataset load(DatasetRequest request, DataProgress progress) {
         Contents contents = contents(request, progress);
         List<Place> places = contents.places;
-        int[] testIndices = HeldOutSplit.indices(places, Use.TEST);
+        int[] testIndices = FolderLayout.indices(places, Use.TEST);
         ImageSet all = images(request.imageSize(), contents);
         ImageSet train = all.subset(trainIndices(contents, request)).fraction(request.fraction(), request.seed());
         Optional<ImageSet> test = testIndices.length == 0 ? Optional.empty() : Optional.of(all.subset(testIndices));
@@ -91,7 +91,7 @@ public final class ImageFolder {
     /** Returns the images that {@link Dataset} would choose, as indices of the readable files. */
     private static int[] indices(Contents contents, DatasetRequest request, boolean test) {
         if (test && request.validationFraction() == 0) {
-            return HeldOutSplit.indices(contents.places, Use.TEST);
+            return FolderLayout.indices(contents.places, Use.TEST);
         }
         int[] all = trainIndices(contents, request);
         int[] used = select(all, StratifiedChoice.of(labels(contents, all), request.fraction(), 1, request.seed()));
@@ -145,12 +145,12 @@ public final class ImageFolder {
                 cache,
                 files,
                 rows,
-                splits ? HeldOutSplit.of(places, request.testFraction(), request.seed()) : places,
+                splits ? FolderLayout.holdOut(places, request.testFraction(), request.seed()) : places,
                 new SkippedFiles(failed, skipped));
     }
 
     private static int[] trainIndices(Contents contents, DatasetRequest request) {
-        int[] indices = HeldOutSplit.indices(contents.places, Use.TRAIN);
+        int[] indices = FolderLayout.indices(contents.places, Use.TRAIN);
         if (indices.length == 0) {
             throw new UserError("None of the training images in "
                     + request.dataDir().toAbsolutePath().normalize() + " could be read. "
@@ -186,7 +186,7 @@ public final class ImageFolder {
     private static List<String> warnings(Contents contents, DatasetRequest request) {
         List<String> warnings = new ArrayList<>(contents.layout.notes());
         if (!request.unlabelled() && (contents.layout.hasTestFolder() || request.testFraction() > 0)) {
-            warnings.addAll(HeldOutSplit.notes(contents.places, contents.layout.classNames()));
+            warnings.addAll(FolderLayout.classNotes(contents.places, contents.layout.classNames()));
         }
         warnings.addAll(0, contents.skippedFiles.sentences());
         contents.cache.warning().ifPresent(warnings::add);

@@ -23,7 +23,7 @@ public final class DecodedImage {
     }
 
     /** Returns an image whose file could not be accessed; a later attempt can succeed. */
-    public static DecodedImage inaccessible(String reason) {
+    static DecodedImage inaccessible(String reason) {
         return new DecodedImage(null, reason, false);
     }
 

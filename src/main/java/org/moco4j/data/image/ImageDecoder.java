@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStreamImpl;
 import org.moco4j.ResizeMode;
 import org.moco4j.text.SafeText;
 
@@ -40,7 +42,7 @@ public final class ImageDecoder {
         this(new SquareImage(side, resize));
     }
 
-    public ImageDecoder(int side, DecodingMemory memory) {
+    ImageDecoder(int side, DecodingMemory memory) {
         this(memory, new SquareImage(side, ResizeMode.CENTER_SQUARE));
     }
 
@@ -113,18 +115,17 @@ public final class ImageDecoder {
             if (reader.getWidth(0) != encoded.width() || reader.getHeight(0) != encoded.height()) {
                 throw new BadImageException("its header is damaged");
             }
-            SquareResampler.Rows rows;
+            PixelRows rows;
             if (encoded instanceof JpegFile jpeg && jpeg.colorModel().components == 4) {
-                rows = CmykRows.of(reader.readRaster(0, null), jpeg.colorModel() == JpegFile.Colors.YCCK);
+                rows = PixelRows.ofCmyk(reader.readRaster(0, null), jpeg.colorModel() == JpegFile.Colors.YCCK);
             } else {
                 BufferedImage image = reader.read(0);
                 rows = PixelRows.of(image);
             }
             List<DecodedImage> results = new ArrayList<>();
             for (SquareImage square : squares) {
-                SquareScaler scaler = SquareScaler.of(square.resize(), square.side());
-                results.add(DecodedImage.of(
-                        scaler.upright(encoded.width(), encoded.height(), rows, encoded.orientation())));
+                results.add(
+                        DecodedImage.of(square.pixels(encoded.width(), encoded.height(), rows, encoded.orientation())));
             }
             return results;
         } catch (BadImageException e) {
@@ -144,5 +145,89 @@ public final class ImageDecoder {
         boolean hasNoMessage =
                 source.getMessage() == null || source.getMessage().isBlank();
         return hasNoMessage ? source.getClass().getSimpleName() : source.getMessage();
+    }
+
+    /** Lets ImageIO read bytes in memory. ImageIO's own class copies them block by block. */
+    private static final class ByteArrayImageInput extends ImageInputStreamImpl {
+        private final byte[] content;
+
+        ByteArrayImageInput(byte[] content) {
+            this.content = content;
+        }
+
+        @Override
+        public int read() {
+            bitOffset = 0;
+            return streamPos >= content.length ? -1 : content[(int) streamPos++] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            bitOffset = 0;
+            if (streamPos >= content.length) {
+                return length == 0 ? 0 : -1;
+            }
+            int count = (int) Math.min(length, content.length - streamPos);
+            System.arraycopy(content, (int) streamPos, target, offset, count);
+            streamPos += count;
+            return count;
+        }
+
+        @Override
+        public long length() {
+            return content.length;
+        }
+    }
+
+    /**
+     * Limits the memory of all images that are decoded at the same time. A small file can claim any size, so decoders
+     * must request memory first. Requests are fair: a large image does not wait forever.
+     */
+    static final class DecodingMemory {
+        private static final int KIB = 1024;
+        private static final long MAX_BYTES = 1L << 30;
+
+        private final long bytes;
+        private final Semaphore kibibytes;
+
+        DecodingMemory(long bytes) {
+            this.bytes = bytes;
+            this.kibibytes = new Semaphore((int) (bytes / KIB), true);
+        }
+
+        /** Returns the standard limit: a third of the JVM's maximum memory ({@code -Xmx}), at most 1 GiB. */
+        static DecodingMemory standard() {
+            return new DecodingMemory(Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 3));
+        }
+
+        /** Returns a separate limit of half the size. */
+        DecodingMemory half() {
+            return new DecodingMemory(bytes / 2);
+        }
+
+        /** A task that needs memory. */
+        @FunctionalInterface
+        interface Work {
+            List<DecodedImage> images() throws InterruptedException, IOException;
+        }
+
+        /**
+         * Waits until enough memory is available, and runs the task.
+         *
+         * @throws IOException if the limit is too small; the file itself is not damaged
+         */
+        List<DecodedImage> with(long needed, Work work) throws InterruptedException, IOException {
+            if (needed > bytes) {
+                throw new IOException("decoding it needs " + (needed >> 20) + " MiB of memory, but only "
+                        + (bytes >> 20) + " MiB are available; use a larger -Xmx");
+            }
+            int permits = (int) Math.min(bytes / KIB, needed / KIB + 1);
+            kibibytes.acquire(permits);
+            try {
+                return work.images();
+            } finally {
+                kibibytes.release(permits);
+            }
+        }
     }
 }

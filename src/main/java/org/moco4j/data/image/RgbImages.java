@@ -24,21 +24,12 @@ public final class RgbImages {
     }
 
     /**
-     * Returns the center square of an image, scaled with antialiasing as image files are.
-     *
-     * @return {@code [3, side, side]} in the order red, green, blue
-     */
-    public static byte[] planes(BufferedImage image, int side) {
-        return planes(image, side, ResizeMode.CENTER_SQUARE);
-    }
-
-    /**
      * Returns an image made square as image files are.
      *
      * @return {@code [3, side, side]} in the order red, green, blue
      */
     public static byte[] planes(BufferedImage image, int side, ResizeMode resize) {
-        return SquareScaler.of(resize, side)
-                .upright(image.getWidth(), image.getHeight(), PixelRows.of(image), Orientation.UPRIGHT);
+        return new SquareImage(side, resize)
+                .pixels(image.getWidth(), image.getHeight(), PixelRows.of(image), Orientation.UPRIGHT);
     }
 }

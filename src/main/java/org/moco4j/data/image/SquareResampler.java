@@ -12,15 +12,8 @@ final class SquareResampler {
         this.side = side;
     }
 
-    /** The rows of an image, 8 bits per channel. */
-    @FunctionalInterface
-    interface Rows {
-        /** Fills {@code rgb} with {@code count * 3} values in [0, 255]: pixels of a row from {@code first} on. */
-        void read(int row, int first, int count, float[] rgb);
-    }
-
     /** Returns the pixels {@code [3, side, side]}. */
-    byte[] resample(int width, int height, Rows source) {
+    byte[] resample(int width, int height, PixelRows source) {
         int square = Math.min(width, height);
         Weights across = new Weights(width, (width - square) / 2.0, square);
         Weights down = new Weights(height, (height - square) / 2.0, square);

@@ -27,7 +27,7 @@ final class TorchvisionResampler {
      * @param source rows of the stored image
      * @param orientation how to rotate and mirror it
      */
-    byte[] resample(int width, int height, SquareResampler.Rows source, Orientation orientation) {
+    byte[] resample(int width, int height, PixelRows source, Orientation orientation) {
         boolean swapped = orientation.swapsSides();
         Axis across = new Axis(swapped ? height : width, swapped ? width : height, orientation.mirrorsAcross());
         Axis down = new Axis(swapped ? width : height, swapped ? height : width, orientation.mirrorsDown());
@@ -46,7 +46,7 @@ final class TorchvisionResampler {
     }
 
     /** Returns the used upright rows, each scaled to {@code side} pixels. */
-    private byte[][] scaleRows(Axis across, Axis down, SquareResampler.Rows source) {
+    private byte[][] scaleRows(Axis across, Axis down, PixelRows source) {
         byte[][] scaledRows = new byte[down.usedLength()][];
         float[] line = new float[CHANNELS * across.usedLength()];
         for (int row = 0; row < scaledRows.length; row++) {
@@ -66,7 +66,7 @@ final class TorchvisionResampler {
      * Returns the used rows of a rotated image, whose stored rows are upright columns. The order of integer sums does
      * not matter.
      */
-    private byte[][] scaleRotatedRows(Axis across, Axis down, SquareResampler.Rows source) {
+    private byte[][] scaleRotatedRows(Axis across, Axis down, PixelRows source) {
         int[][] sums = new int[down.usedLength()][CHANNELS * side];
         float[] line = new float[CHANNELS * down.usedLength()];
         for (int column = across.begin(); column < across.end(); column++) {

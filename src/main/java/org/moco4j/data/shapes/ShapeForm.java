@@ -1,5 +1,7 @@
 package org.moco4j.data.shapes;
 
+import java.util.function.DoubleBinaryOperator;
+
 /**
  * The ten forms of the {@code Shapes} data set. Each defines a signed distance to its outline: negative inside,
  * positive outside, nearly exact close to the outline, as antialiasing needs. Five forms fit approximately into the
@@ -10,71 +12,24 @@ package org.moco4j.data.shapes;
  * gives the same bytes everywhere.
  */
 enum ShapeForm {
-    DISC("disc") {
-        @Override
-        double distance(double x, double y) {
-            return length(x, y) - 0.8;
-        }
-    },
-    RING("ring") {
-        @Override
-        double distance(double x, double y) {
-            return Math.abs(length(x, y) - 0.75) - 0.2;
-        }
-    },
-    TRIANGLE("triangle") {
-        @Override
-        double distance(double x, double y) {
-            double slanted = Math.abs(x) * COS_30 - y * 0.5;
-            return Math.max(slanted, y) - 0.5;
-        }
-    },
-    STAR("star") {
-        @Override
-        double distance(double x, double y) {
-            return star(x, y, 5, 1.05, 0.42);
-        }
-    },
-    CROSS("cross") {
-        @Override
-        double distance(double x, double y) {
-            return Math.min(box(x, y, 0.95, 0.27), box(x, y, 0.27, 0.95));
-        }
-    },
-    STRIPES("stripes", true) {
-        @Override
-        double distance(double x, double y) {
-            return Math.abs(wave(y, 1.2)) - 0.3;
-        }
-    },
-    CHECKS("checks", true) {
-        @Override
-        double distance(double x, double y) {
-            double dx = 0.35 - Math.abs(wave(x, 1.4));
-            double dy = 0.35 - Math.abs(wave(y, 1.4));
-            double edge = Math.min(Math.abs(dx), Math.abs(dy));
-            return dx * dy > 0 ? -edge : edge;
-        }
-    },
-    ZIGZAG("zigzag", true) {
-        @Override
-        double distance(double x, double y) {
-            double bent = y + 1.2 * Math.abs(wave(x, 1.6));
-            return (Math.abs(wave(bent, 1.4)) - 0.35) * 0.64;
-        }
-    },
-    RIPPLES("ripples", true) {
-        @Override
-        double distance(double x, double y) {
-            return Math.abs(wave(length(x, y), 1.2)) - 0.3;
-        }
-    },
-    NET("net", true) {
-        @Override
-        double distance(double x, double y) {
-            return Math.min(Math.abs(wave(x, 1.4)), Math.abs(wave(y, 1.4))) - 0.16;
-        }
-    };
+    DISC("disc", (x, y) -> length(x, y) - 0.8),
+    RING("ring", (x, y) -> Math.abs(length(x, y) - 0.75) - 0.2),
+    TRIANGLE("triangle", (x, y) -> triangle(x, y) - 0.5),
+    STAR("star", (x, y) -> star(x, y, 5, 1.05, 0.42)),
+    CROSS("cross", (x, y) -> Math.min(box(x, y, 0.95, 0.27), box(x, y, 0.27, 0.95))),
+    STRIPES("stripes", true, (x, y) -> Math.abs(wave(y, 1.2)) - 0.3),
+    CHECKS("checks", true, (x, y) -> {
+        double dx = 0.35 - Math.abs(wave(x, 1.4));
+        double dy = 0.35 - Math.abs(wave(y, 1.4));
+        double edge = Math.min(Math.abs(dx), Math.abs(dy));
+        return dx * dy > 0 ? -edge : edge;
+    }),
+    ZIGZAG("zigzag", true, (x, y) -> {
+        double bent = y + 1.2 * Math.abs(wave(x, 1.6));
+        return (Math.abs(wave(bent, 1.4)) - 0.35) * 0.64;
+    }),
+    RIPPLES("ripples", true, (x, y) -> Math.abs(wave(length(x, y), 1.2)) - 0.3),
+    NET("net", true, (x, y) -> Math.min(Math.abs(wave(x, 1.4)), Math.abs(wave(y, 1.4))) - 0.16);
 
     /** The maximum distance of a finite form's outline from its center. */
     static final double REACH = 1.25;
@@ -84,13 +39,17 @@ enum ShapeForm {
     private final String label;
     private final boolean pattern;
 
-    ShapeForm(String label) {
-        this(label, false);
+    @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
+    private final DoubleBinaryOperator distance;
+
+    ShapeForm(String label, DoubleBinaryOperator distance) {
+        this(label, false, distance);
     }
 
-    ShapeForm(String label, boolean pattern) {
+    ShapeForm(String label, boolean pattern, DoubleBinaryOperator distance) {
         this.label = label;
         this.pattern = pattern;
+        this.distance = distance;
     }
 
     /** Whether it fills the plane. Then an image has one copy, not several. */
@@ -104,7 +63,9 @@ enum ShapeForm {
     }
 
     /** Computes the signed distance from a point to the outline. */
-    abstract double distance(double x, double y);
+    double distance(double x, double y) {
+        return distance.applyAsDouble(x, y);
+    }
 
     private static double length(double x, double y) {
         return Math.sqrt(x * x + y * y);
@@ -113,6 +74,11 @@ enum ShapeForm {
     /** Computes the signed distance to the nearest multiple of the period. */
     private static double wave(double value, double period) {
         return value - period * Math.rint(value / period);
+    }
+
+    private static double triangle(double x, double y) {
+        double slanted = Math.abs(x) * COS_30 - y * 0.5;
+        return Math.max(slanted, y);
     }
 
     private static double box(double x, double y, double halfWidth, double halfHeight) {

@@ -12,10 +12,10 @@ import org.moco4j.KeyedRandom;
 final class ShapePainter {
     private static final int MAX_ATTEMPTS = 60;
 
-    private final ShapesRecipe recipe;
+    private final Recipe recipe;
     private final int side;
 
-    ShapePainter(ShapesRecipe recipe, int side) {
+    ShapePainter(Recipe recipe, int side) {
         this.recipe = recipe;
         this.side = side;
     }
@@ -127,5 +127,63 @@ final class ShapePainter {
 
     private static byte toByte(double value) {
         return (byte) (int) (Math.min(1, Math.max(0, value)) * 255 + 0.5);
+    }
+
+    /** A color, or a difference of two colors, by channel: 0 is black, 1 is the maximum. */
+    private record Color(double red, double green, double blue) {
+        static Color random(double low, double high, KeyedRandom random) {
+            return new Color(random.uniform(low, high), random.uniform(low, high), random.uniform(low, high));
+        }
+
+        /** Returns channel 0, 1 or 2. */
+        double channel(int index) {
+            return switch (index) {
+                case 0 -> red;
+                case 1 -> green;
+                default -> blue;
+            };
+        }
+
+        /** Returns the luma of ITU-R BT.601, the gray value of the color. */
+        double brightness() {
+            return 0.299 * red + 0.587 * green + 0.114 * blue;
+        }
+    }
+
+    /**
+     * The parameters of the images of {@code Shapes}. They are the same for all classes, so that only the form
+     * distinguishes them. Lengths are fractions of the image's side; colors and contrasts are in [0, 1].
+     *
+     * <p>Colors are weak on purpose. With strong colors, contrastive learning on few images distinguishes them by their
+     * palette, which two views share, and does not learn the form.
+     *
+     * @param smallestRadius smallest radius of a form's unit circle
+     * @param largestRadius largest radius of a form's unit circle
+     * @param radiusSpread variation of the sizes in one image: a factor in [1 - spread, 1 + spread]
+     * @param spacing minimum distance of two forms' centers, relative to the sum of their radii
+     * @param mostForms maximum number of forms in one image
+     * @param darkest minimum brightness in the middle of the background
+     * @param lightest maximum brightness in the middle of the background
+     * @param leastContrast minimum difference in brightness between a form and the background
+     * @param mostContrast maximum difference in brightness between a form and the background
+     * @param tint maximum deviation of a channel from gray
+     * @param shading maximum change of a channel across the background
+     * @param noise maximum noise of a channel's value, uniform
+     */
+    record Recipe(
+            double smallestRadius,
+            double largestRadius,
+            double radiusSpread,
+            double spacing,
+            int mostForms,
+            double darkest,
+            double lightest,
+            double leastContrast,
+            double mostContrast,
+            double tint,
+            double shading,
+            double noise) {
+
+        static final Recipe STANDARD = new Recipe(0.14, 0.30, 0.15, 0.95, 12, 0.3, 0.7, 0.25, 0.6, 0.01, 0.02, 0.02);
     }
 }

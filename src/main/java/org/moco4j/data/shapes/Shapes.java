@@ -17,6 +17,7 @@ import org.moco4j.data.OrderedPool;
 import org.moco4j.data.SkippedFiles;
 import org.moco4j.data.StratifiedChoice;
 import org.moco4j.data.image.DecodedImage;
+import org.moco4j.data.shapes.ShapePainter.Recipe;
 
 /**
  * A synthetic data set without files: images of ten forms and patterns (discs, rings, stripes, checks, ...). Colors,
@@ -35,14 +36,14 @@ public final class Shapes {
     private final int side;
     private final long seed;
 
-    Shapes(ShapesRecipe recipe, int side, long seed) {
+    Shapes(Recipe recipe, int side, long seed) {
         this.painter = new ShapePainter(recipe, side);
         this.side = side;
         this.seed = seed;
     }
 
     public static Dataset load(DatasetRequest request, DataProgress progress) {
-        Shapes shapes = new Shapes(ShapesRecipe.STANDARD, request.imageSize(), request.seed());
+        Shapes shapes = new Shapes(Recipe.STANDARD, request.imageSize(), request.seed());
         int[] used = used(request);
         int total = used.length + request.testImages();
         OffHeapMemory.require("Shapes", total, request.imageSize());
@@ -71,7 +72,7 @@ public final class Shapes {
 
     /** Returns an image source that draws each image on request. */
     public static ImageSource source(DatasetRequest request, boolean test) {
-        Shapes shapes = new Shapes(ShapesRecipe.STANDARD, request.imageSize(), request.seed());
+        Shapes shapes = new Shapes(Recipe.STANDARD, request.imageSize(), request.seed());
         return new Drawn(
                 shapes,
                 test ? TEST : TRAIN,

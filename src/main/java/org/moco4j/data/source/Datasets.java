@@ -1,10 +1,7 @@
 package org.moco4j.data.source;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.moco4j.UserError;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DataProgress;
@@ -14,11 +11,12 @@ import org.moco4j.data.cifar.ArchiveDownload;
 import org.moco4j.data.cifar.Cifar;
 import org.moco4j.data.folder.ImageFolder;
 import org.moco4j.data.shapes.Shapes;
+import org.moco4j.text.ClosestName;
 
 /** Loads data sets by name. */
 public final class Datasets {
     /** The names of the available data sets. */
-    public static final List<String> NAMES = List.of("Cifar10", "Cifar100", "ImageFolder", "Shapes");
+    static final List<String> NAMES = List.of("Cifar10", "Cifar100", "ImageFolder", "Shapes");
 
     private Datasets() {}
 
@@ -59,19 +57,14 @@ public final class Datasets {
      *
      * @throws UserError if the name is unknown; the message lists the known names and the most similar one
      */
-    public static String canonicalName(String name) {
+    static String canonicalName(String name) {
         return NAMES.stream()
                 .filter(candidate -> candidate.equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new UserError("There is no data set '" + name + "'. Did you mean " + nearest(name)
-                        + "? There are " + String.join(", ", NAMES) + "."));
-    }
-
-    private static String nearest(String name) {
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        return NAMES.stream()
-                .min(Comparator.comparingInt(
-                        candidate -> distance.apply(candidate.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))))
-                .orElseThrow();
+                .orElseThrow(() -> new UserError("There is no data set '" + name + "'."
+                        + ClosestName.to(name, NAMES)
+                                .map(near -> " Did you mean " + near + "?")
+                                .orElse("")
+                        + " There are " + String.join(", ", NAMES) + "."));
     }
 }

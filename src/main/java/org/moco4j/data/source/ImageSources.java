@@ -7,12 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
-import org.moco4j.data.ConcatenatedSource;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
-import org.moco4j.data.ImageSet;
-import org.moco4j.data.ImageSetSource;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.SkippedFiles;
 import org.moco4j.data.UnreadableFile;
@@ -54,7 +51,7 @@ public final class ImageSources {
      * @throws UserError if the folder is missing or contains no image
      */
     public static ImageSource ofFolder(Path folder, int side, ResizeMode resize) {
-        return new FolderImages(folder, side, resize);
+        return FolderImages.of(folder, side, resize);
     }
 
     /**
@@ -112,16 +109,6 @@ public final class ImageSources {
      * Reads one image and turns it upright.
      *
      * @param side height and width of the resized image, in pixels
-     * @throws UserError if it cannot be read; the message names the file and the reason
-     */
-    public static byte[] ofFile(Path file, int side) throws InterruptedException {
-        return ofFile(file, side, ResizeMode.CENTER_SQUARE);
-    }
-
-    /**
-     * Reads one image and turns it upright.
-     *
-     * @param side height and width of the resized image, in pixels
      * @param resize how the image is made square
      * @throws UserError if it cannot be read; the message names the file and the reason
      */
@@ -132,15 +119,6 @@ public final class ImageSources {
                     + " cannot be read; expected an image (JPEG, PNG, GIF or BMP).");
         }
         return image.pixels();
-    }
-
-    /**
-     * Returns the images of a set.
-     *
-     * @param split prefix of their names, such as {@code test} in {@code test/17}
-     */
-    public static ImageSource of(ImageSet images, String split) {
-        return new ImageSetSource(images, split);
     }
 
     /**
@@ -159,20 +137,20 @@ public final class ImageSources {
                 switch (split) {
                     case TRAIN -> Shapes.source(request, false);
                     case TEST -> Shapes.source(request, true);
-                    case ALL -> new ConcatenatedSource(Shapes.source(request, false), Shapes.source(request, true));
+                    case ALL -> Shapes.source(request, false).followedBy(Shapes.source(request, true));
                 };
             default -> of(Datasets.load(request, progress), split);
         };
     }
 
     private static ImageSource of(Dataset data, Split split) {
-        ImageSource train = new ImageSetSource(data.train(), "train");
+        ImageSource train = ImageSource.of(data.train(), "train");
         if (split == Split.TRAIN) {
             return train;
         }
-        ImageSource test = new ImageSetSource(
+        ImageSource test = ImageSource.of(
                 data.test().orElseThrow(() -> new UserError("The data set " + data.name() + " has no test images.")),
                 "test");
-        return split == Split.TEST ? test : new ConcatenatedSource(train, test);
+        return split == Split.TEST ? test : train.followedBy(test);
     }
 }

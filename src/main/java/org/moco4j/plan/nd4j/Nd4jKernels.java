@@ -20,6 +20,7 @@ public final class Nd4jKernels implements KernelSet {
             differentiable("divide", "divide", "divide_bp"),
             differentiable("log_softmax", "log_softmax", "log_softmax_bp"),
             differentiable("matmul", "matmul", "matmul_bp"),
+            differentiable("maxpool2d", "maxpool2d", "maxpool2d_bp"),
             differentiable("multiply", "multiply", "multiply_bp"),
             differentiable("reduce_mean", "reduce_mean", "reduce_mean_bp"),
             differentiable("reduce_norm2", "reduce_norm2", "reduce_norm2_bp"),

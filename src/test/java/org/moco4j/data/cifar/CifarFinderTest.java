@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
+import org.moco4j.data.cifar.CifarFinder.CifarFolder;
 import org.moco4j.testing.SmallDisk;
 
 class CifarFinderTest {

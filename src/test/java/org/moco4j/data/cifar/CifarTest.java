@@ -13,11 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.LabelGranularity;
+import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
-import org.moco4j.data.DatasetRequest.Labels;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.PickleBytes;
 import org.moco4j.data.Requests;
@@ -29,11 +30,11 @@ class CifarTest {
     @TempDir
     Path dataDir;
 
-    private Dataset load(String name, Labels labels) {
+    private Dataset load(String name, LabelGranularity labels) {
         return Datasets.load(Requests.cifar(name, dataDir, labels), DataProgress.NONE);
     }
 
-    private String errorMessage(String name, Labels labels) {
+    private String errorMessage(String name, LabelGranularity labels) {
         return assertThrows(UserError.class, () -> load(name, labels)).getMessage();
     }
 
@@ -60,7 +61,7 @@ class CifarTest {
     @Test
     void theBinaryVersionOfCifar10IsRead() throws IOException {
         CifarFiles.binary10(dataDir, COUNT);
-        Dataset dataset = load("cifar10", Labels.FINE);
+        Dataset dataset = load("cifar10", LabelGranularity.FINE);
         assertContainsTheFiles(dataset, batches(), 10);
         assertEquals(CifarFiles.names("class", 10), dataset.train().classNames());
         assertEquals("Cifar10", dataset.name());
@@ -71,10 +72,10 @@ class CifarTest {
     @Test
     void thePythonVersionOfCifar10GivesTheSameImages() throws IOException {
         CifarFiles.python10(dataDir, COUNT);
-        Dataset python = load("Cifar10", Labels.FINE);
+        Dataset python = load("Cifar10", LabelGranularity.FINE);
         assertContainsTheFiles(python, batches(), 10);
         CifarFiles.binary10(dataDir, COUNT);
-        Dataset binary = load("Cifar10", Labels.FINE);
+        Dataset binary = load("Cifar10", LabelGranularity.FINE);
         assertEquals(binary.train().checksum(), python.train().checksum());
         assertEquals(binary.train().classNames(), python.train().classNames());
     }
@@ -82,11 +83,11 @@ class CifarTest {
     @Test
     void bothLabelsOfCifar100AreReadInBothVersions() throws IOException {
         CifarFiles.binary100(dataDir, COUNT);
-        assertContainsTheFiles(load("Cifar100", Labels.FINE), List.of("train", "test"), 100);
-        assertContainsTheFiles(load("Cifar100", Labels.COARSE), List.of("train", "test"), 20);
+        assertContainsTheFiles(load("Cifar100", LabelGranularity.FINE), List.of("train", "test"), 100);
+        assertContainsTheFiles(load("Cifar100", LabelGranularity.COARSE), List.of("train", "test"), 20);
         Path python = dataDir.resolve("python");
         CifarFiles.python100(python, COUNT);
-        for (Labels labels : Labels.values()) {
+        for (LabelGranularity labels : LabelGranularity.values()) {
             Dataset dataset = Datasets.load(Requests.cifar("Cifar100", python, labels), DataProgress.NONE);
             Dataset binary = load("Cifar100", labels);
             assertEquals(binary.train().checksum(), dataset.train().checksum());
@@ -100,14 +101,14 @@ class CifarTest {
     @Test
     void theDataFolderItselfCanContainTheFiles() throws IOException {
         Path folder = CifarFiles.binary10(dataDir, COUNT);
-        Dataset dataset = Datasets.load(Requests.cifar("Cifar10", folder, Labels.FINE), DataProgress.NONE);
+        Dataset dataset = Datasets.load(Requests.cifar("Cifar10", folder, LabelGranularity.FINE), DataProgress.NONE);
         assertContainsTheFiles(dataset, batches(), 10);
     }
 
     @Test
     void aNumberOfImagesOtherThanPublishedCausesAWarning() throws IOException {
         CifarFiles.binary10(dataDir, COUNT);
-        List<String> warnings = load("Cifar10", Labels.FINE).warnings();
+        List<String> warnings = load("Cifar10", LabelGranularity.FINE).warnings();
         assertEquals(2, warnings.size());
         assertTrue(warnings.get(0).contains("65 training images"), warnings.get(0));
         assertTrue(warnings.get(0).contains("50000"), warnings.get(0));
@@ -117,14 +118,14 @@ class CifarTest {
     void aFileThatIsCutShortIsNamed() throws IOException {
         Path file = CifarFiles.binary10(dataDir, COUNT).resolve("data_batch_3.bin");
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 3073 * 5 + 100));
-        String message = errorMessage("Cifar10", Labels.FINE);
+        String message = errorMessage("Cifar10", LabelGranularity.FINE);
         assertTrue(message.contains("data_batch_3.bin") && message.contains("3073"), message);
     }
 
     @Test
     void anEmptyFileIsNamed() throws IOException {
         Files.write(CifarFiles.binary10(dataDir, COUNT).resolve("test_batch.bin"), new byte[0]);
-        assertTrue(errorMessage("Cifar10", Labels.FINE).contains("test_batch.bin has 0 bytes"));
+        assertTrue(errorMessage("Cifar10", LabelGranularity.FINE).contains("test_batch.bin has 0 bytes"));
     }
 
     @Test
@@ -133,7 +134,7 @@ class CifarTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[3073 * 4] = 10;
         Files.write(file, bytes);
-        String message = errorMessage("Cifar10", Labels.FINE);
+        String message = errorMessage("Cifar10", LabelGranularity.FINE);
         assertTrue(message.contains("data_batch_2.bin: image 4 has the label 10"), message);
     }
 
@@ -141,7 +142,7 @@ class CifarTest {
     void missingFilesAreNamedAndNotAdded() throws IOException {
         Path folder = CifarFiles.binary10(dataDir, COUNT);
         Files.delete(folder.resolve("data_batch_4.bin"));
-        String message = errorMessage("Cifar10", Labels.FINE);
+        String message = errorMessage("Cifar10", LabelGranularity.FINE);
         assertTrue(message.contains("data_batch_4.bin") && message.contains(folder.toString()), message);
     }
 
@@ -149,7 +150,8 @@ class CifarTest {
     void wrongClassNamesAreRejected() throws IOException {
         Path folder = CifarFiles.binary100(dataDir, COUNT);
         Files.writeString(folder.resolve("fine_label_names.txt"), "apple\n");
-        assertTrue(errorMessage("Cifar100", Labels.FINE).contains("fine_label_names.txt contains 1 class names"));
+        assertTrue(errorMessage("Cifar100", LabelGranularity.FINE)
+                .contains("fine_label_names.txt contains 1 class names"));
     }
 
     @Test
@@ -160,12 +162,12 @@ class CifarTest {
                 .array("data", 1, 3072, new byte[3072])
                 .end();
         Files.write(folder.resolve("data_batch_1"), wrong);
-        String message = errorMessage("Cifar10", Labels.FINE);
+        String message = errorMessage("Cifar10", LabelGranularity.FINE);
         assertTrue(message.contains("data_batch_1") && message.contains("2 labels"), message);
         Files.write(
                 folder.resolve("data_batch_1"),
                 PickleBytes.dictionary().text("a", "b").end());
-        assertTrue(errorMessage("Cifar10", Labels.FINE).contains("has no entry 'data'"));
+        assertTrue(errorMessage("Cifar10", LabelGranularity.FINE).contains("has no entry 'data'"));
     }
 
     @Test
@@ -176,19 +178,32 @@ class CifarTest {
                 .array("data", 2, 3072, new byte[6144])
                 .end();
         Files.write(folder.resolve("test_batch"), wrong);
-        assertTrue(errorMessage("Cifar10", Labels.FINE).contains("test_batch: image 1 has the label 99"));
+        assertTrue(errorMessage("Cifar10", LabelGranularity.FINE).contains("test_batch: image 1 has the label 99"));
     }
 
     @Test
     void theErrorForMissingFilesSaysWhereToPutThem() {
-        String message = errorMessage("Cifar100", Labels.FINE);
+        String message = errorMessage("Cifar100", LabelGranularity.FINE);
         assertTrue(message.contains("cifar-100-binary.tar.gz") && message.contains(dataDir.toString()), message);
     }
 
     @Test
     void anotherImageSizeIsRejected() {
-        DatasetRequest request =
-                new DatasetRequest("Cifar10", dataDir, Labels.FINE, 64, false, 1, 1, 1, 0, 0, 0, 1, false);
+        DatasetRequest request = new DatasetRequest(
+                "Cifar10",
+                dataDir,
+                LabelGranularity.FINE,
+                64,
+                false,
+                1,
+                1,
+                1,
+                0,
+                0,
+                0,
+                1,
+                false,
+                ResizeMode.CENTER_SQUARE);
         String message = assertThrows(UserError.class, () -> Datasets.load(request, DataProgress.NONE))
                 .getMessage();
         assertTrue(message.contains("image-size is 64"), message);
@@ -199,7 +214,7 @@ class CifarTest {
         CifarFiles.binary10(dataDir, COUNT);
         List<Long> done = new ArrayList<>();
         List<Long> totals = new ArrayList<>();
-        Datasets.load(Requests.cifar("Cifar10", dataDir, Labels.FINE), (task, unit, count, total) -> {
+        Datasets.load(Requests.cifar("Cifar10", dataDir, LabelGranularity.FINE), (task, unit, count, total) -> {
             done.add(count);
             totals.add(total);
         });

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.LabelGranularity;
+import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
@@ -268,7 +270,20 @@ class ImageFolderTest {
         for (int workers : new int[] {1, 2, 7}) {
             Files.deleteIfExists(cache());
             DatasetRequest request = new DatasetRequest(
-                    "ImageFolder", root, DatasetRequest.Labels.FINE, SIDE, false, 1, 1, 1, 0, 7, 0.2, workers, false);
+                    "ImageFolder",
+                    root,
+                    LabelGranularity.FINE,
+                    SIDE,
+                    false,
+                    1,
+                    1,
+                    1,
+                    0,
+                    7,
+                    0.2,
+                    workers,
+                    false,
+                    ResizeMode.CENTER_SQUARE);
             checksums.add(Datasets.load(request, DataProgress.NONE).train().checksum());
         }
         assertEquals(1, checksums.size());

@@ -20,6 +20,7 @@ import org.moco4j.data.FolderSamples;
 import org.moco4j.data.Requests;
 import org.moco4j.data.folder.ImageCache;
 import org.moco4j.data.folder.ImageScan;
+import org.moco4j.data.image.ImageDecoder.DecodingMemory;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.testing.JavaProcess;
 

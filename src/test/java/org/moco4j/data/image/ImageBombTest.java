@@ -19,6 +19,7 @@ import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.data.GoldenImages;
+import org.moco4j.data.image.ImageDecoder.DecodingMemory;
 
 /** Small files that claim to be large images, or that decompress to more than fits into memory. */
 class ImageBombTest {

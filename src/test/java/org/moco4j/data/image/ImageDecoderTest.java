@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.KeyedRandom;
+import org.moco4j.ResizeMode;
 
 class ImageDecoderTest {
     @TempDir
@@ -129,7 +130,8 @@ class ImageDecoderTest {
 
     @Test
     void premultipliedColorsAreDividedByTheirOpacity() {
-        byte[] planes = RgbImages.planes(filled(BufferedImage.TYPE_INT_ARGB_PRE, 0x80ff0080), 1);
+        byte[] planes =
+                RgbImages.planes(filled(BufferedImage.TYPE_INT_ARGB_PRE, 0x80ff0080), 1, ResizeMode.CENTER_SQUARE);
         assertArrayEquals(new byte[] {(byte) 0xff, 0, (byte) 0x80}, planes);
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.moco4j.data.image.ImageDecoder.DecodingMemory;
 
 /** Decodes damaged images. Each must give an image or a reason, within limits of time and memory. */
 public final class ImageFuzz {

@@ -14,13 +14,14 @@ import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.PixelNeighbors;
 import org.moco4j.data.Requests;
+import org.moco4j.data.shapes.ShapePainter.Recipe;
 import org.moco4j.data.source.Datasets;
 
 class ShapesTest {
     private static final int SIDE = 32;
 
     private static Shapes shapes(long seed) {
-        return new Shapes(ShapesRecipe.STANDARD, SIDE, seed);
+        return new Shapes(Recipe.STANDARD, SIDE, seed);
     }
 
     private static byte[] pixels(ImageSet images, int index) {
@@ -76,8 +77,8 @@ class ShapesTest {
     @Test
     void imagesAreTheSameAtEverySize() {
         // An image at twice the size, averaged over its pixels, is about the same image.
-        ImageSet small = new Shapes(ShapesRecipe.STANDARD, 32, 1).train(20, 2);
-        ImageSet large = new Shapes(ShapesRecipe.STANDARD, 64, 1).train(20, 2);
+        ImageSet small = new Shapes(Recipe.STANDARD, 32, 1).train(20, 2);
+        ImageSet large = new Shapes(Recipe.STANDARD, 64, 1).train(20, 2);
         for (int i = 0; i < 20; i++) {
             byte[] a = pixels(small, i);
             byte[] b = pixels(large, i);

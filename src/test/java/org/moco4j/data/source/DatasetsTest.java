@@ -19,12 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.moco4j.LabelGranularity;
+import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
-import org.moco4j.data.DatasetRequest.Labels;
 import org.moco4j.data.ImageSet;
 
 class DatasetsTest {
@@ -66,7 +67,7 @@ class DatasetsTest {
                         () -> new DatasetRequest(
                                 "Shapes",
                                 Path.of("x"),
-                                Labels.FINE,
+                                LabelGranularity.FINE,
                                 size,
                                 false,
                                 train,
@@ -76,15 +77,29 @@ class DatasetsTest {
                                 0,
                                 testFraction,
                                 workers,
-                                false))
+                                false,
+                                ResizeMode.CENTER_SQUARE))
                 .getMessage();
         assertTrue(message.startsWith(key + " is "), message);
     }
 
     @Test
     void onlyTheFractionOfTheTrainingImagesIsUsed() {
-        DatasetRequest request =
-                new DatasetRequest("shapes", Path.of("x"), Labels.FINE, 16, false, 200, 50, 0.1, 0, 3, 0, 2, false);
+        DatasetRequest request = new DatasetRequest(
+                "shapes",
+                Path.of("x"),
+                LabelGranularity.FINE,
+                16,
+                false,
+                200,
+                50,
+                0.1,
+                0,
+                3,
+                0,
+                2,
+                false,
+                ResizeMode.CENTER_SQUARE);
         Dataset dataset = Datasets.load(request, DataProgress.NONE);
         assertEquals(20, dataset.train().size());
         assertEquals(50, dataset.test().orElseThrow().size());
@@ -93,7 +108,20 @@ class DatasetsTest {
 
     private static DatasetRequest shapes(double validationFraction, long seed) {
         return new DatasetRequest(
-                "Shapes", Path.of("x"), Labels.FINE, 16, false, 200, 50, 1, validationFraction, seed, 0, 2, false);
+                "Shapes",
+                Path.of("x"),
+                LabelGranularity.FINE,
+                16,
+                false,
+                200,
+                50,
+                1,
+                validationFraction,
+                seed,
+                0,
+                2,
+                false,
+                ResizeMode.CENTER_SQUARE);
     }
 
     private static Set<String> pixels(ImageSet images) {
@@ -142,8 +170,21 @@ class DatasetsTest {
         }
         Set<String> checksums = new HashSet<>();
         for (long seed = 0; seed < 3; seed++) {
-            DatasetRequest request =
-                    new DatasetRequest("ImageFolder", root, Labels.FINE, 8, false, 1, 1, 1, 0.3, seed, 0, 2, false);
+            DatasetRequest request = new DatasetRequest(
+                    "ImageFolder",
+                    root,
+                    LabelGranularity.FINE,
+                    8,
+                    false,
+                    1,
+                    1,
+                    1,
+                    0.3,
+                    seed,
+                    0,
+                    2,
+                    false,
+                    ResizeMode.CENTER_SQUARE);
             Dataset data = Datasets.load(request, DataProgress.NONE);
             assertEquals(14, data.train().size());
             checksums.add(data.test().orElseThrow().checksum());
@@ -157,7 +198,20 @@ class DatasetsTest {
                         UserError.class,
                         () -> Datasets.load(
                                 new DatasetRequest(
-                                        "Shapes", Path.of("x"), Labels.FINE, 16, false, 10, 5, 1, 0.5, 0, 0, 2, false),
+                                        "Shapes",
+                                        Path.of("x"),
+                                        LabelGranularity.FINE,
+                                        16,
+                                        false,
+                                        10,
+                                        5,
+                                        1,
+                                        0.5,
+                                        0,
+                                        0,
+                                        2,
+                                        false,
+                                        ResizeMode.CENTER_SQUARE),
                                 DataProgress.NONE))
                 .getMessage();
         assertTrue(message.startsWith("validation-fraction is 0.5"), message);

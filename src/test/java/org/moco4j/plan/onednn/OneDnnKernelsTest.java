@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.testing.SmallGraph;
@@ -34,6 +35,9 @@ class OneDnnKernelsTest {
                 Arguments.of(3, 8, 17, 33, 3, 1),
                 Arguments.of(2, 4, 64, 32, 3, 2),
                 Arguments.of(4, 8, 16, 64, 1, 1),
+                // ImageNet's stem.
+                Arguments.of(2, 17, 3, 16, 7, 2),
+                Arguments.of(1, 5, 3, 7, 7, 2),
                 // Enough channels and tiles for Winograd, if the processor supports it; the second size is not
                 // divisible into tiles.
                 Arguments.of(8, 8, 32, 48, 3, 1),
@@ -55,6 +59,21 @@ class OneDnnKernelsTest {
         TwoEngines engines = TwoEngines.of(g);
         engines.agree(kernels, Map.of(), TOLERANCE);
         assertEquals(1, convolutions(engines.kernelCounts(kernels), ""));
+    }
+
+    /** The pooling of a convolution's result, in oneDNN's layout, and of a plain array. */
+    @ParameterizedTest(name = "batch {0}, size {1}, channels {2}")
+    @CsvSource({"1, 1, 1", "2, 7, 3", "1, 8, 16", "3, 9, 17", "2, 12, 64", "4, 5, 5"})
+    void aMaxPoolingEqualsSameDiffs(int batch, int size, int channels) {
+        for (boolean plain : new boolean[] {false, true}) {
+            SmallGraph g = new SmallGraph(DataType.FLOAT, 11);
+            SDVariable x = g.variable("x", batch, size, size, channels);
+            SDVariable in = plain ? x : g.convolution(x, g.variable("w", channels, channels, 3, 3), 3, 1);
+            g.endIn(g.maxPooling(g.graph().nn().relu(in, 0), 3, 2));
+            TwoEngines engines = TwoEngines.of(g);
+            engines.agree(kernels, Map.of(), TOLERANCE);
+            assertEquals(1, engines.kernelCounts(kernels).get("onednn max pooling"));
+        }
     }
 
     static Stream<Arguments> batchNorms() {

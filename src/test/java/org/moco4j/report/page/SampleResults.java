@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.moco4j.LabelGranularity;
+import org.moco4j.ResizeMode;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
@@ -136,7 +138,20 @@ final class SampleResults {
     private static ImageSet imageSet(int count) {
         Dataset shapes = Datasets.load(
                 new DatasetRequest(
-                        "Shapes", Path.of("."), DatasetRequest.Labels.FINE, 32, false, count, 1, 1, 0, 0, 0, 1, false),
+                        "Shapes",
+                        Path.of("."),
+                        LabelGranularity.FINE,
+                        32,
+                        false,
+                        count,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        1,
+                        false,
+                        ResizeMode.CENTER_SQUARE),
                 DataProgress.NONE);
         return shapes.train();
     }

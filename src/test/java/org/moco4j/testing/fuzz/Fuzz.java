@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.moco4j.UserError;
-import org.moco4j.checkpoint.DamagedFileException;
+import org.moco4j.tensorfile.DamagedFileException;
 
 /**
  * Gives a reader one made-up input after another and holds it to this: it reads the input, or refuses it with a

@@ -1,0 +1,143 @@
+package org.moco4j.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.UserError;
+import org.moco4j.nn.Architecture;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.EvaluationGraph;
+import org.moco4j.nn.Stem;
+import org.moco4j.plan.PlanEngine;
+import org.moco4j.plan.Program;
+import org.moco4j.plan.nd4j.Nd4jKernels;
+import org.moco4j.tensorfile.TensorFile;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Encoders in files of {@code torch.save}, made by {@code make_torch_files.py}. */
+class TorchWeightsTest {
+    private static final int SIZE = 224;
+    private static final double TOLERANCE = 1e-4;
+
+    @TempDir
+    Path folder;
+
+    private Path file(String name) throws IOException {
+        Path file = folder.resolve(name);
+        try (InputStream in = TensorFile.class.getResourceAsStream(name)) {
+            Files.copy(in, file);
+        }
+        return file;
+    }
+
+    private static JsonNode expected(String name) throws IOException {
+        try (InputStream in = TensorFile.class.getResourceAsStream("features.json")) {
+            return new ObjectMapper().readTree(in).get(name);
+        }
+    }
+
+    /** Waves of different directions, {@code [2, SIZE, SIZE, 3]}, as in the script. */
+    private static INDArray images() {
+        INDArray images = Nd4j.create(DataType.FLOAT, 2, SIZE, SIZE, 3);
+        float[] values = new float[2 * SIZE * SIZE * 3];
+        int at = 0;
+        for (int n = 0; n < 2; n++) {
+            for (int y = 0; y < SIZE; y++) {
+                for (int x = 0; x < SIZE; x++) {
+                    for (int c = 0; c < 3; c++) {
+                        values[at] = (float) Math.sin(0.05 * (x + 2 * y) * (1 + n) + c);
+                        at++;
+                    }
+                }
+            }
+        }
+        images.assign(Nd4j.createFromArray(values).reshape(2, SIZE, SIZE, 3));
+        return images;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "plain.pth, RESNET18, 4, 12, false",
+        "moco_v2.pth.tar, RESNET50, 2, 8, true",
+        "half.pt, RESNET18, 2, 6, false",
+        "bfloat16.pt, RESNET18, 2, 6, false",
+        "channels_last.pt, RESNET18, 2, 6, false",
+        "one_storage.pt, RESNET18, 2, 6, false"
+    })
+    void theFeaturesAreThoseOfPyTorch(String name, Architecture architecture, int width, int dim, boolean mlp)
+            throws IOException {
+        try (TrainedEncoder loaded = TrainedEncoder.load(file(name))) {
+            TrainedEncoder encoder = loaded.withInput(SIZE, Optional.empty(), Optional.empty());
+            assertEquals(new EncoderShape(architecture, Stem.IMAGENET, width, dim, mlp, SIZE), encoder.shape());
+            EvaluationGraph graph = EvaluationGraph.build(encoder.shape(), 2, encoder.weights(), encoder.statistics());
+            INDArray features = new PlanEngine(new Nd4jKernels(), DataType.FLOAT)
+                    .compile(Program.forward(graph.graph(), List.of(EvaluationGraph.FEATURE)))
+                    .run(Map.of(EvaluationGraph.IMAGES, images()))
+                    .get(EvaluationGraph.FEATURE);
+            JsonNode rows = expected(name);
+            for (int row = 0; row < 2; row++) {
+                for (int d = 0; d < dim; d++) {
+                    assertEquals(rows.get(row).get(d).asDouble(), features.getDouble(row, d), TOLERANCE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aMocoCheckpointGivesItsQueryEncoderWithTheProjectionHead() throws IOException {
+        String names = TrainedEncoder.readOrigin(file("moco_v2.pth.tar")).names();
+        assertTrue(names.contains("module.encoder_q."), names);
+        assertTrue(names.contains("skipped: 'state_dict.module.encoder_k.*'"), names);
+        assertTrue(TrainedEncoder.readOrigin(folder.resolve("moco_v2.pth.tar")).head());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "evil.pth, posix.system",
+        "evil_legacy.pth, posix.system",
+        "whole_model.pth, torch.nn.modules.linear.Linear"
+    })
+    void otherObjectsAreRefusedByName(String name, String refused) throws IOException {
+        Path file = file(name);
+        String message =
+                assertThrows(UserError.class, () -> TrainedEncoder.load(file)).getMessage();
+        assertTrue(
+                message.startsWith(file + " contains an object of the Python class or function " + refused + ";"),
+                message);
+        assertTrue(message.contains("Nothing of it was run."), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain.pth", "moco_v2.pth.tar", "one_storage.pt"})
+    void aFileThatIsCutShortAnywhereIsReported(String name) throws IOException {
+        byte[] bytes = Files.readAllBytes(file(name));
+        for (int part = 0; part < 20; part++) {
+            Path cut = folder.resolve(part + ".pth");
+            byte[] some = Arrays.copyOf(bytes, bytes.length * part / 20);
+            Files.write(cut, some);
+            String message = assertThrows(UserError.class, () -> TrainedEncoder.load(cut))
+                    .getMessage();
+            assertTrue(message.startsWith(cut.toString()), message);
+            assertFalse(message.contains("Exception"), message);
+        }
+    }
+}
