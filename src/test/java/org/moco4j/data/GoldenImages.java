@@ -22,7 +22,14 @@ public final class GoldenImages {
     /** Returns all files by name. */
     public static Map<String, byte[]> files() {
         Map<String, byte[]> files = new TreeMap<>();
-        try (InputStream in = GoldenImages.class.getResourceAsStream("images.zip");
+        read("images.zip", files);
+        // Made by formats.py beside it: WebP, TIFF and PNM.
+        read("formats.zip", files);
+        return files;
+    }
+
+    private static void read(String archive, Map<String, byte[]> files) {
+        try (InputStream in = GoldenImages.class.getResourceAsStream(archive);
                 ZipInputStream zip = new ZipInputStream(in)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 files.put(entry.getName(), zip.readAllBytes());
@@ -30,7 +37,6 @@ public final class GoldenImages {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return files;
     }
 
     /** Returns the images without the expected results. */
