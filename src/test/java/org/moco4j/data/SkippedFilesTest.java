@@ -207,9 +207,8 @@ class SkippedFilesTest {
         }
         String warning = new ImageFiles(root).loadUnlabeled().warnings().get(0);
         assertTrue(
-                warning.startsWith(
-                        "12 files could not be read (9 x it is a Photoshop image, which is not supported;"
-                                + " 3 x tga files are not supported): 0.psd ("),
+                warning.startsWith("12 files could not be read (9 x it is a Photoshop image, which is not supported;"
+                        + " 3 x tga files are not supported): 0.psd ("),
                 warning);
     }
 

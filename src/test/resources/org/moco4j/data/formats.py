@@ -124,6 +124,7 @@ def webp_files():
     for colors in (2, 4, 16, 200):
         few = rgb.quantize(colors).convert("RGB")
         yield f"lossless-{colors}-colors.webp", saved(few, "WEBP", lossless=True)
+    yield "one-color.webp", saved(Image.new("RGB", (WIDTH, HEIGHT), (200, 100, 50)), "WEBP", lossless=True)
     yield "lossless-exif-5.webp", saved(rgb, "WEBP", lossless=True, exif=exif(5))
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf tiff:Orientation="3"/></x:xmpmeta>'
     yield "lossless-xmp-3.webp", saved(rgb, "WEBP", lossless=True, xmp=xmp)

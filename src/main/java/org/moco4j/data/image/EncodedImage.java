@@ -86,6 +86,8 @@ public interface EncodedImage {
         if (bytes.length() == 0) {
             return "the file is empty";
         }
-        return FileType.otherImage(bytes).map(FileType::notSupported).orElse("it is not a " + FileType.FORMATS + " image");
+        return FileType.otherImage(bytes)
+                .map(FileType::notSupported)
+                .orElse("it is not a " + FileType.FORMATS + " image");
     }
 }

@@ -13,8 +13,8 @@ public final class FileType {
     /**
      * Extensions of files that are treated as images without reading them. The decoder later detects the real format.
      */
-    private static final Set<String> READABLE = Set.of(
-            "jpg jpeg jpe jif jfif jfi png gif bmp dib webp tif tiff ppm pgm pbm pnm".split(" "));
+    private static final Set<String> READABLE =
+            Set.of("jpg jpeg jpe jif jfif jfi png gif bmp dib webp tif tiff ppm pgm pbm pnm".split(" "));
 
     /** Extensions of raw images of cameras. Many of them are TIFF files that contain a small preview. */
     private static final Set<String> CAMERA_RAW =
@@ -89,7 +89,10 @@ public final class FileType {
             return new Found(Kind.OTHER_IMAGE, notSupported(other.get()));
         }
         return isOtherImageByName(name)
-                ? new Found(Kind.OTHER_IMAGE, extension + " files are not supported" + instead(extension).replace(" it ", " them "))
+                ? new Found(
+                        Kind.OTHER_IMAGE,
+                        extension + " files are not supported"
+                                + instead(extension).replace(" it ", " them "))
                 : new Found(Kind.NOT_AN_IMAGE, "");
     }
 

@@ -13,8 +13,9 @@ import org.moco4j.text.SafeText;
 
 /**
  * Decodes an image of any size and supported format (JPEG, PNG, WebP, TIFF, GIF, BMP, PPM; the first of several frames
- * or pages) to an upright square of 8-bit RGB. Colors are the stored ones, as in Pillow's {@code convert("RGB")}: transparency, color profiles and gamma are
- * ignored, and CMYK becomes RGB with the simple formula. Only the upper 8 of 16 bits are used. Thread-safe.
+ * or pages) to an upright square of 8-bit RGB. Colors are the stored ones, as in Pillow's {@code convert("RGB")}:
+ * transparency, color profiles and gamma are ignored, and CMYK becomes RGB with the simple formula. Only the upper 8 of
+ * 16 bits are used. Thread-safe.
  */
 public final class ImageDecoder {
     /** The version of the decoder. It changes if results change; then cached images of older versions are not used. */

@@ -45,9 +45,29 @@ final class TiffDirectory {
     private static final int[] STORAGE = {266, 292, 293, 317, 530, 531};
 
     private static final int[] KEPT = {
-        SUBFILE_TYPE, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, STRIP_OFFSETS, ORIENTATION, SAMPLES,
-        ROWS_PER_STRIP, STRIP_BYTES, PLANAR, COLOR_MAP, TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_BYTES,
-        SUB_DIRECTORIES, EXTRA_SAMPLES, SAMPLE_FORMAT, JPEG_TABLES, XMP, DNG_VERSION
+        SUBFILE_TYPE,
+        WIDTH,
+        HEIGHT,
+        BITS,
+        COMPRESSION,
+        PHOTOMETRIC,
+        STRIP_OFFSETS,
+        ORIENTATION,
+        SAMPLES,
+        ROWS_PER_STRIP,
+        STRIP_BYTES,
+        PLANAR,
+        COLOR_MAP,
+        TILE_WIDTH,
+        TILE_HEIGHT,
+        TILE_OFFSETS,
+        TILE_BYTES,
+        SUB_DIRECTORIES,
+        EXTRA_SAMPLES,
+        SAMPLE_FORMAT,
+        JPEG_TABLES,
+        XMP,
+        DNG_VERSION
     };
 
     private final Map<Integer, long[]> values = new HashMap<>();
@@ -178,8 +198,7 @@ final class TiffDirectory {
         }
         byte[] file = new byte[end];
         System.arraycopy(content, 0, file, 0, content.length);
-        ByteBuffer out =
-                ByteBuffer.wrap(file).order(littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        ByteBuffer out = ByteBuffer.wrap(file).order(littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         out.putShort(2, (short) 42).putInt(4, directory);
         out.position(directory).putShort((short) all.size());
         for (Map.Entry<Integer, long[]> each : all.entrySet()) {

@@ -31,8 +31,8 @@ record TiffFile(
         implements EncodedImage {
     private static final int NONE = 1;
     private static final int JPEG = 7;
-    private static final Map<Integer, String> COMPRESSIONS = Map.of(
-            6, "the old kind of JPEG", 34_712, "JPEG 2000", 34_925, "LZMA", 50_000, "Zstandard", 50_001, "WebP");
+    private static final Map<Integer, String> COMPRESSIONS =
+            Map.of(6, "the old kind of JPEG", 34_712, "JPEG 2000", 34_925, "LZMA", 50_000, "Zstandard", 50_001, "WebP");
 
     private static final int PALETTE = 3;
     private static final int CMYK = 5;

@@ -10,19 +10,8 @@ import java.util.Arrays;
 final class Vp8Decoder {
     private static final int FRAME_HEADER = 10;
     private static final int MACROBLOCK = 16;
-    private static final int[] BANDS = {0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 0};
-    private static final int[] ZIGZAG = {0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15};
-    private static final int[] MODE_TREE = {
-        -Vp8Prediction.B_DC, 2, -Vp8Prediction.B_TM, 4, -Vp8Prediction.B_VE, 6, 8, 12, -Vp8Prediction.B_HE, 10,
-        -Vp8Prediction.B_RD, -Vp8Prediction.B_VR, -Vp8Prediction.B_LD, 14, -Vp8Prediction.B_VL, 16,
-        -Vp8Prediction.B_HD, -Vp8Prediction.B_HU
-    };
-    private static final int[][] LARGE_VALUES = {
-        {173, 148, 140},
-        {176, 155, 140, 135},
-        {180, 157, 141, 134, 130},
-        {254, 254, 243, 230, 196, 177, 153, 140, 133, 130, 129}
-    };
+    /** The tree of the modes of 4x4 blocks, which are negative: RFC 6386, section 11.2. */
+    private static final int[] MODE_TREE = {0, 2, -1, 4, -2, 6, 8, 12, -3, 10, -5, -6, -4, 14, -7, 16, -8, -9};
 
     /** Kinds of blocks: Y without its constant coefficients, these of a macroblock, U and V, Y. */
     private static final int Y_WITHOUT_DC = 0;
@@ -138,9 +127,7 @@ final class Vp8Decoder {
     private void macroblock(int column, int row, Vp8Bits tokens) {
         if (header.hasSegmentMap) {
             int[] probabilities = header.segmentProbabilities;
-            segment = modes.bit(probabilities[0]) == 0
-                    ? modes.bit(probabilities[1])
-                    : 2 + modes.bit(probabilities[2]);
+            segment = modes.bit(probabilities[0]) == 0 ? modes.bit(probabilities[1]) : 2 + modes.bit(probabilities[2]);
         }
         boolean skipped = header.skipProbability >= 0 && modes.bit(header.skipProbability) == 1;
         isSplit = modes.bit(145) == 0;
@@ -202,7 +189,9 @@ final class Vp8Decoder {
         int first = 0;
         if (!isSplit) {
             int y2 = 24 * 16;
-            int count = readBlock(tokens, Y2, left[Y2_CONTEXT] + above[at + Y2_CONTEXT], 0, factors, 2, y2);
+            int count = Vp8Tokens.read(
+                    tokens, header.coefficients, Y2, left[Y2_CONTEXT] + above[at + Y2_CONTEXT], 0, work);
+            dequantize(0, factors, 2, y2);
             left[Y2_CONTEXT] = count > 0 ? 1 : 0;
             above[at + Y2_CONTEXT] = left[Y2_CONTEXT];
             spreadConstants(y2);
@@ -213,8 +202,7 @@ final class Vp8Decoder {
         }
         for (int i = 0; i < 8; i++) {
             int context = 4 + i / 4 * 2;
-            readInContext(
-                    tokens, CHROMA, at + context + i % 2, context + i / 2 % 2, 0, factors, 4, 256 + 16 * i);
+            readInContext(tokens, CHROMA, at + context + i % 2, context + i / 2 % 2, 0, factors, 4, 256 + 16 * i);
         }
         for (int i = 0; i < 24 * 16; i++) {
             if (coefficients[i] != 0) {
@@ -226,58 +214,17 @@ final class Vp8Decoder {
 
     private void readInContext(
             Vp8Bits tokens, int kind, int column, int row, int first, int[] factors, int factor, int to) {
-        int count = readBlock(tokens, kind, left[row] + above[column], first, factors, factor, to);
+        int count = Vp8Tokens.read(tokens, header.coefficients, kind, left[row] + above[column], first, work);
+        dequantize(first, factors, factor, to);
         left[row] = count > first ? 1 : 0;
         above[column] = left[row];
     }
 
-    /**
-     * Reads the coefficients of a block: RFC 6386, section 13.
-     *
-     * @param factor index of the factor of the first coefficient; the next is that of the others
-     * @return the number of coefficients up to the last one that is not 0
-     */
-    private int readBlock(Vp8Bits tokens, int kind, int context, int first, int[] factors, int factor, int to) {
-        int[] table = header.coefficients;
-        int probabilities = ((kind * 8 + BANDS[first]) * 3 + context) * 11;
+    /** @param factor index of the factor of the constant coefficient; the next is that of the others */
+    private void dequantize(int first, int[] factors, int factor, int to) {
         for (int i = first; i < 16; i++) {
-            if (tokens.bit(table[probabilities]) == 0) {
-                return i;
-            }
-            while (tokens.bit(table[probabilities + 1]) == 0) {
-                i++;
-                if (i == 16) {
-                    return 16;
-                }
-                probabilities = (kind * 8 + BANDS[i]) * 3 * 11;
-            }
-            int value = tokens.bit(table[probabilities + 2]) == 0 ? 1 : readValue(tokens, table, probabilities);
-            probabilities = ((kind * 8 + BANDS[i + 1]) * 3 + Math.min(value, 2)) * 11;
-            int signed = tokens.flag() ? -value : value;
-            coefficients[to + ZIGZAG[i]] = (short) (signed * factors[factor + (i > 0 ? 1 : 0)]);
+            coefficients[to + i] = (short) (work[i] * factors[factor + (i > 0 ? 1 : 0)]);
         }
-        return 16;
-    }
-
-    /** Reads a value of at least 2. */
-    private static int readValue(Vp8Bits tokens, int[] table, int at) {
-        if (tokens.bit(table[at + 3]) == 0) {
-            return tokens.bit(table[at + 4]) == 0 ? 2 : 3 + tokens.bit(table[at + 5]);
-        }
-        if (tokens.bit(table[at + 6]) == 0) {
-            if (tokens.bit(table[at + 7]) == 0) {
-                return 5 + tokens.bit(159);
-            }
-            int two = 2 * tokens.bit(165);
-            return 7 + two + tokens.bit(145);
-        }
-        int high = tokens.bit(table[at + 8]);
-        int size = 2 * high + tokens.bit(table[at + 9 + high]);
-        int value = 0;
-        for (int probability : LARGE_VALUES[size]) {
-            value = 2 * value + tokens.bit(probability);
-        }
-        return value + 3 + (8 << size);
     }
 
     /** Computes the constant coefficients of all blocks of Y from those of Y2: RFC 6386, section 14.3. */

@@ -30,6 +30,9 @@ record WebpFile(byte[] content, int width, int height, boolean lossless, long pi
     /** The decoder refuses files that become this many times larger, although an image of one color does. */
     private static final int MAX_EXPANSION = 1024;
 
+    /** The decoder reads this many bytes at once and fails if the file ends in between. */
+    private static final int READ_AHEAD = 16;
+
     /** @throws BadImageException if it is damaged up to its first frame, or has no frame */
     static WebpFile of(byte[] content) throws BadImageException {
         ByteReader bytes = new ByteReader(content, true);
@@ -57,7 +60,6 @@ record WebpFile(byte[] content, int width, int height, boolean lossless, long pi
         }
         return of(content, bytes, pixels, metadata.orientation());
     }
-
 
     /** Returns the position of the chunk of pixels in a frame of an animation. */
     private static long inFrame(ByteReader bytes, long start, long end) throws BadImageException {
@@ -131,7 +133,7 @@ record WebpFile(byte[] content, int width, int height, boolean lossless, long pi
         }
         int chunk = CHUNK_HEADER + (int) length;
         int shortest = (int) ((long) width * height * 4 / MAX_EXPANSION);
-        ByteBuffer plain = ByteBuffer.allocate(Math.max(RIFF_HEADER + chunk + chunk % 2, shortest));
+        ByteBuffer plain = ByteBuffer.allocate(Math.max(RIFF_HEADER + chunk + chunk % 2 + READ_AHEAD, shortest));
         plain.order(ByteOrder.LITTLE_ENDIAN)
                 .put("RIFF".getBytes(StandardCharsets.US_ASCII))
                 .putInt(RIFF_HEADER - CHUNK_HEADER + chunk + chunk % 2)

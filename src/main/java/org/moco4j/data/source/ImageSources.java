@@ -17,8 +17,8 @@ import org.moco4j.data.folder.FolderImages;
 import org.moco4j.data.folder.ImageFile;
 import org.moco4j.data.folder.ImageFolder;
 import org.moco4j.data.folder.ImageScan;
-import org.moco4j.data.image.FileType;
 import org.moco4j.data.image.DecodedImage;
+import org.moco4j.data.image.FileType;
 import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.shapes.Shapes;
 
