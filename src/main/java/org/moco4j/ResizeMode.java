@@ -23,7 +23,26 @@ public enum ResizeMode {
      * rounded half to even.
      */
     @JsonProperty("torchvision")
-    TORCHVISION;
+    TORCHVISION,
+
+    /**
+     * The usual preparation of images for encoders that were trained on ImageNet: torchvision's {@code Resize(256)} and
+     * {@code CenterCrop(224)} for a PIL image, or in proportion for other sizes. The arithmetic is that of
+     * {@link #TORCHVISION}.
+     */
+    @JsonProperty("imagenet")
+    IMAGENET;
+
+    private static final double IMAGENET_RATIO = 256 / 224.0;
+
+    /**
+     * Returns the length of the shorter side before the central square is cut out.
+     *
+     * @param side height and width of the square
+     */
+    public int shorterSide(int side) {
+        return this == IMAGENET ? (int) Math.rint(side * IMAGENET_RATIO) : side;
+    }
 
     /** Returns the name in configs and files: {@code center-square}. */
     public String key() {

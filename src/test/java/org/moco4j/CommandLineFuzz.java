@@ -2,6 +2,8 @@ package org.moco4j;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,13 +31,15 @@ import org.moco4j.config.ConfigKey;
 import org.moco4j.config.KeyTable;
 import org.moco4j.session.StopRequest;
 import org.moco4j.testing.fuzz.ByteMutations;
-import org.moco4j.testing.fuzz.Fuzz;
-import org.moco4j.testing.fuzz.Fuzz.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget;
+import org.moco4j.testing.fuzz.FuzzTarget.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget.Trial;
+import org.moco4j.testing.property.RandomValues;
 
 /** Fuzzes the command line: every command, its options and its config, but without running the command. */
 final class CommandLineFuzz {
     private static final Memory MEMORY = new Memory(32 << 20, 500);
-    private static final String SEPARATOR = "\0";
+    private static final String SEPARATOR = "\1";
 
     private static final List<String> VALUES = List.of(
             "",
@@ -65,16 +69,21 @@ final class CommandLineFuzz {
             "\ud800",
             "--",
             "-",
+            "---",
             "=",
             "--=",
-            "-h=3");
+            "-h",
+            "-h=3",
+            "-3",
+            "--cos=",
+            "--config=",
+            "--config=a\0b",
+            "a\0b");
 
-    private final Path file;
     private final CommandList commands;
     private final List<String> words = new ArrayList<>();
 
-    CommandLineFuzz(Path folder) {
-        this.file = folder.resolve("words");
+    private CommandLineFuzz() {
         this.commands = new CommandList(List.of(
                         new TrainCommand(training -> {}, InstantSource.system(), new StopRequest()),
                         new InferCommand(InstantSource.system()),
@@ -100,8 +109,11 @@ final class CommandLineFuzz {
         }
     }
 
-    Fuzz arguments() {
-        return new Fuzz("command line", file, "", MEMORY, this::line, this::run);
+    static List<FuzzTarget> targets() {
+        return List.of(new FuzzTarget("command line", 300, folder -> {
+            CommandLineFuzz fuzz = new CommandLineFuzz();
+            return new Trial(folder.resolve("words"), "", MEMORY, fuzz::line, fuzz::run);
+        }));
     }
 
     private byte[] line(Random random) {
@@ -115,7 +127,7 @@ final class CommandLineFuzz {
         for (int i = 0; i < count; i++) {
             String word = words.get(random.nextInt(words.size()));
             String value = VALUES.get(random.nextInt(VALUES.size()));
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(8)) {
                 case 0 -> line.add(value);
                 case 1 -> line.add(word);
                 case 2 -> line.add(word.replace('-', '_').toUpperCase(java.util.Locale.ROOT));
@@ -123,15 +135,21 @@ final class CommandLineFuzz {
                     line.add(word);
                     line.add(value);
                 }
+                case 4 -> line.add(RandomValues.text(random, 8));
+                case 5 -> line.add("--" + RandomValues.text(random, "abcdefghijklmnopqrstuvwxyzABCXYZ", 5));
                 default -> line.add(word + "=" + value);
             }
         }
-        byte[] bytes = String.join(SEPARATOR, line).getBytes(StandardCharsets.UTF_8);
+        String text = String.join(SEPARATOR, line);
+        // UTF-16 units, because an argument can contain half of a surrogate pair.
+        byte[] bytes = new byte[2 * text.length()];
+        ByteBuffer.wrap(bytes).asCharBuffer().put(text);
         return random.nextInt(5) == 0 ? ByteMutations.of(List.of(bytes), random) : bytes;
     }
 
     private void run(Path given) throws java.io.IOException {
-        String[] line = new String(Files.readAllBytes(given), StandardCharsets.UTF_8).split(SEPARATOR, -1);
+        CharBuffer units = ByteBuffer.wrap(Files.readAllBytes(given)).asCharBuffer();
+        String[] line = units.toString().split(SEPARATOR, -1);
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(output, true, StandardCharsets.UTF_8);
@@ -147,7 +165,7 @@ final class CommandLineFuzz {
         }
     }
 
-    /** A command that reads its arguments and does nothing. */
+    /** A command that reads its arguments; only the training, which is replaced by nothing, also runs. */
     private record ReadOnlyCommand(Command command) implements Command {
         @Override
         public String name() {
@@ -175,7 +193,7 @@ final class CommandLineFuzz {
         }
 
         @Override
-        public int run(Invocation invocation) {
+        public int run(Invocation invocation) throws Exception {
             if (command.takesConfig()) {
                 invocation.config();
             }
@@ -186,7 +204,7 @@ final class CommandLineFuzz {
                             option.getLongOpt(), invocation.line().getOptionValue(option), 0, 1));
                 }
             }
-            return 0;
+            return command instanceof TrainCommand ? command.run(invocation) : 0;
         }
 
         private static void allowUserError(Runnable reading) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.export.EncoderExport;
+import org.moco4j.export.EncoderExport.ExportOptions;
+import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.export.ExportFormat;
-import org.moco4j.export.ExportOptions;
-import org.moco4j.export.Producer;
 
 /** Small real runs that diverge or collapse are reported with advice, and a normal run causes no warning. */
 class DivergedRunsTest {
@@ -45,10 +46,12 @@ class DivergedRunsTest {
 
         assertEquals(2, run.status(), run.err());
         assertTrue(run.err().startsWith("error: Training diverged in epoch 1, at step "), run.err());
-        assertTrue(run.err().contains("that is not finite is in "), run.err());
-        assertTrue(run.err().contains("There is no checkpoint yet."), run.err());
-        assertTrue(run.err().contains("--learning-rate 0.00094  (now 1e30)"), run.err());
-        assertTrue(run.err().contains("--warmup-epochs 1  (now 0)"), run.err());
+        assertContains(
+                run.err(),
+                "that is not finite is in ",
+                "There is no checkpoint yet.",
+                "--learning-rate 0.00094  (now 1e30)",
+                "--warmup-epochs 1  (now 0)");
         assertFalse(run.err().contains("bug in MoCo4J"), run.err());
         assertEquals(List.of("diverged"), runs.warnings());
         assertEquals(List.of(), runs.checkpoints());
@@ -60,8 +63,7 @@ class DivergedRunsTest {
         SmallRuns.Run run = runs.train("--epochs 7 " + GROWING);
 
         assertEquals(2, run.status(), run.err());
-        assertTrue(run.err().contains("The last good checkpoint is "), run.err());
-        assertTrue(run.err().contains("--wd 0.0005  (now 300)"), run.err());
+        assertContains(run.err(), "The last good checkpoint is ", "--wd 0.0005  (now 300)");
         List<Path> checkpoints = runs.checkpoints();
         Path last = named("last.safetensors");
         assertTrue(
@@ -114,9 +116,11 @@ class DivergedRunsTest {
         SmallRuns.Run run = runs.train("--epochs 1 --init-from " + weights);
 
         assertEquals(2, run.status(), run.err());
-        assertTrue(run.err().contains("epoch 1, at step 1 of 8"), run.err());
-        assertTrue(run.err().contains("statistic that is not finite is in bn1.running_"), run.err());
-        assertTrue(run.err().contains("the largest weight"), run.err());
+        assertContains(
+                run.err(),
+                "epoch 1, at step 1 of 8",
+                "statistic that is not finite is in bn1.running_",
+                "the largest weight");
         assertTrue(run.err().contains("e+29 (conv1.weight)") || run.err().contains("e+30 (conv1.weight)"), run.err());
         assertTrue(run.err().contains("try without init-from"), run.err());
     }

@@ -84,7 +84,7 @@ public record Augmentation(
     }
 
     /** Returns the recipe with the statistics of CIFAR-10 in MoCo's demo. */
-    static Augmentation cifar10() {
+    public static Augmentation cifar10() {
         return recipe(32, new Rgb(0.4914, 0.4822, 0.4465), new Rgb(0.2023, 0.1994, 0.2010));
     }
 

@@ -45,11 +45,19 @@ public final class AugmentationSheet {
             int y = GAP_BETWEEN_GROUPS + (i / columns) * groupHeight;
             ViewSample images = ViewSample.of(views, epoch, indices[i]);
             // The default interpolation of an image that is drawn larger is the nearest neighbor.
-            graphics.drawImage(images.original(), x, y, cell, cell, null);
+            drawInside(images.original(), x, y, graphics);
             graphics.drawImage(images.query(), x + cell + GAP, y, cell, cell, null);
             graphics.drawImage(images.key(), x + 2 * (cell + GAP), y, cell, cell, null);
         }
         graphics.dispose();
         return sheet;
+    }
+
+    /** Draws an image of any aspect ratio in the center of a cell. */
+    private void drawInside(BufferedImage image, int x, int y, Graphics2D graphics) {
+        int longer = Math.max(image.getWidth(), image.getHeight());
+        int width = Math.max(1, cell * image.getWidth() / longer);
+        int height = Math.max(1, cell * image.getHeight() / longer);
+        graphics.drawImage(image, x + (cell - width) / 2, y + (cell - height) / 2, width, height, null);
     }
 }

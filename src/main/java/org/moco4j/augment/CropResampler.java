@@ -10,59 +10,55 @@ import org.moco4j.augment.RandomResizedCrop.Box;
 final class CropResampler {
     private static final int CHANNELS = 3;
 
-    private final int imageHeight;
-    private final int imageWidth;
     private final int size;
     private final TriangleFilter horizontal;
     private final TriangleFilter vertical;
     /** One channel of the box, resized to the output's width: {@code [boxHeight, size]}. */
     private final float[] narrowed;
 
-    /** Creates a resampler from images of {@code [imageHeight, imageWidth]} to views of {@code [size, size]}. */
-    CropResampler(int imageHeight, int imageWidth, int size) {
-        this.imageHeight = imageHeight;
-        this.imageWidth = imageWidth;
+    /** Creates a resampler from images of at most {@code [highest, widest]} to views of {@code [size, size]}. */
+    CropResampler(int highest, int widest, int size) {
         this.size = size;
-        this.horizontal = new TriangleFilter(imageWidth, size);
-        this.vertical = new TriangleFilter(imageHeight, size);
-        this.narrowed = new float[imageHeight * size];
+        this.horizontal = new TriangleFilter(widest, size);
+        this.vertical = new TriangleFilter(highest, size);
+        this.narrowed = new float[highest * size];
     }
 
     /**
      * Resizes a box of an image.
      *
-     * @param image planes {@code [3, imageHeight, imageWidth]}
+     * @param image planes {@code [3, height, width]}, can be longer
      * @param box inside the image
      * @param view planes {@code [3, size, size]}, overwritten
      */
-    void resample(float[] image, Box box, float[] view) {
+    void resample(float[] image, int height, int width, Box box, float[] view) {
         if (box.height == size && box.width == size) {
-            copy(image, box, view);
+            copy(image, height, width, box, view);
             return;
         }
         horizontal.prepare(box.width);
         vertical.prepare(box.height);
         for (int channel = 0; channel < CHANNELS; channel++) {
-            resampleRows(image, channel * imageHeight * imageWidth + box.top * imageWidth + box.left, box.height);
+            resampleRows(image, (channel * height + box.top) * width + box.left, width, box.height);
             resampleColumns(view, channel * size * size);
         }
     }
 
-    private void copy(float[] image, Box box, float[] view) {
+    private void copy(float[] image, int height, int width, Box box, float[] view) {
         for (int channel = 0; channel < CHANNELS; channel++) {
             for (int y = 0; y < size; y++) {
-                int from = (channel * imageHeight + box.top + y) * imageWidth + box.left;
+                int from = (channel * height + box.top + y) * width + box.left;
                 System.arraycopy(image, from, view, (channel * size + y) * size, size);
             }
         }
     }
 
-    private void resampleRows(float[] image, int start, int rows) {
+    private void resampleRows(float[] image, int start, int width, int rows) {
         int taps = horizontal.taps;
         float[] weights = horizontal.weights;
         int[] first = horizontal.first;
         for (int y = 0; y < rows; y++) {
-            int row = start + y * imageWidth;
+            int row = start + y * width;
             int out = y * size;
             if (taps == 2) {
                 for (int x = 0; x < size; x++) {

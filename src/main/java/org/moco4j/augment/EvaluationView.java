@@ -25,9 +25,9 @@ public final class EvaluationView implements View {
     @Override
     public void write(int image, ViewBuffers scratch, FloatBuffer target, int offset) {
         scratch.load(images, image);
-        int side = Math.min(images.height(), images.width());
-        scratch.box.set((images.height() - side) / 2, (images.width() - side) / 2, side, side);
-        scratch.resampler.resample(scratch.image, scratch.box, scratch.view);
+        int side = Math.min(scratch.height, scratch.width);
+        scratch.box.set((scratch.height - side) / 2, (scratch.width - side) / 2, side, side);
+        scratch.resampler.resample(scratch.image, scratch.height, scratch.width, scratch.box, scratch.view);
         scratch.writeNormalized(target, offset);
     }
 }

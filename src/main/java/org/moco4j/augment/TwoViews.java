@@ -98,8 +98,8 @@ public final class TwoViews {
     private void transform(ViewBuffers scratch) {
         KeyedRandom random = scratch.random;
         float[] view = scratch.view;
-        crop.draw(random, images.height(), images.width(), scratch.box);
-        scratch.resampler.resample(scratch.image, scratch.box, view);
+        crop.draw(random, scratch.height, scratch.width, scratch.box);
+        scratch.resampler.resample(scratch.image, scratch.height, scratch.width, scratch.box, view);
         if (random.chance(augmentation.flip())) {
             flipHorizontally(view, augmentation.outputSize());
         }

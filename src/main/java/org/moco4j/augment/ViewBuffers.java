@@ -18,8 +18,12 @@ public final class ViewBuffers {
     final ColorJitter.Draw jitter = new ColorJitter.Draw();
     final CropResampler resampler;
     final GaussianBlur blur;
-    /** The original image, planes {@code [3, H, W]} of values from 0 to 1. */
+    /** The original image, planes {@code [3, height, width]} of values from 0 to 1. */
     final float[] image;
+    /** Height and width of {@link #image}. */
+    int height;
+
+    int width;
     /** The unfinished view, planes {@code [3, size, size]} of values from 0 to 1. */
     final float[] view;
     /** The finished view, {@code [size, size, 3]}, normalized. */
@@ -31,7 +35,7 @@ public final class ViewBuffers {
 
     ViewBuffers(PixelSource images, Augmentation augmentation) {
         int outputSize = augmentation.outputSize();
-        this.pixels = new byte[3 * images.height() * images.width()];
+        this.pixels = new byte[3 * images.largestArea()];
         this.image = new float[pixels.length];
         this.resampler = new CropResampler(images.height(), images.width(), outputSize);
         this.blur = new GaussianBlur(outputSize);
@@ -45,8 +49,11 @@ public final class ViewBuffers {
 
     /** Reads image {@code index} into {@link #image}. */
     void load(PixelSource images, int index) {
+        height = images.height(index);
+        width = images.width(index);
         images.copyPixels(index, pixels);
-        for (int i = 0; i < pixels.length; i++) {
+        int length = 3 * height * width;
+        for (int i = 0; i < length; i++) {
             image[i] = BYTE_TO_UNIT[pixels[i] & 0xff];
         }
     }

@@ -22,10 +22,10 @@ public record ViewSample(BufferedImage original, BufferedImage query, BufferedIm
         FloatBuffer key = FloatBuffer.allocate(augmentation.viewLength());
         views.write(epoch, index, views.newScratch(), query, key, 0);
         PixelSource images = views.images();
-        byte[] planes = new byte[3 * images.height() * images.width()];
+        byte[] planes = new byte[3 * images.height(index) * images.width(index)];
         images.copyPixels(index, planes);
         return new ViewSample(
-                RgbImages.of(planes, images.height(), images.width()),
+                RgbImages.of(planes, images.height(index), images.width(index)),
                 image(query, augmentation),
                 image(key, augmentation));
     }

@@ -32,6 +32,7 @@ public final class EncoderShapeReader {
         ModelSettings model = config.model();
         return new EncoderShape(
                 Architecture.valueOf(model.arch().name()),
+                Stem.valueOf(model.stem().name()),
                 model.width(),
                 model.mocoDim(),
                 model.mlp(),

@@ -3,6 +3,7 @@ package org.moco4j.config;
 import java.util.ArrayList;
 import java.util.List;
 import org.moco4j.LabelGranularity;
+import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 
 /** Checks the rules between keys: the value of one key can limit another. */
@@ -33,6 +34,15 @@ final class CrossKeyRules {
         if (data.earlyEpochs() >= optimizer.epochs()) {
             broken.add("early-epochs is " + data.earlyEpochs() + "; allowed: fewer than epochs (" + optimizer.epochs()
                     + ")");
+        }
+        if (data.cacheSize() > 0 && data.cacheSize() < data.imageSize()) {
+            broken.add("cache-size is " + data.cacheSize() + "; allowed: 0, or at least image-size (" + data.imageSize()
+                    + "), usually " + ResizeMode.IMAGENET.shorterSide(data.imageSize()));
+        }
+        if (data.cacheSize() > 0 && data.dataset() != DataSettings.Dataset.IMAGE_FOLDER) {
+            broken.add("cache-size is " + data.cacheSize()
+                    + "; allowed: only with dataset \"ImageFolder\", and dataset is " + "\""
+                    + ConfigJson.name(data.dataset()) + "\"");
         }
         if (data.earlyEpochs() > 0 && data.earlyImageSize() > data.imageSize()) {
             broken.add("early-image-size is " + data.earlyImageSize() + "; allowed: at most image-size ("

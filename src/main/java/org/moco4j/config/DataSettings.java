@@ -21,6 +21,7 @@ import org.moco4j.ResizeMode;
  * @param trainImages number of training images that Shapes makes
  * @param testImages number of test images that Shapes makes
  * @param resize how image files are made square
+ * @param cacheSize shorter side of stored images of a folder, in pixels; 0 to store squares of {@code imageSize}
  */
 public record DataSettings(
         Dataset dataset,
@@ -36,12 +37,16 @@ public record DataSettings(
         @JsonProperty("test-fraction") double testFraction,
         @JsonProperty("train-images") int trainImages,
         @JsonProperty("test-images") int testImages,
-        ResizeMode resize) {
+        ResizeMode resize,
+        @JsonProperty("cache-size") int cacheSize) {
     /** Smallest value of the key image-size, in pixels. */
     public static final int SMALLEST_IMAGE = 8;
 
     /** Largest value of the key image-size, in pixels. */
     public static final int LARGEST_IMAGE = 1024;
+
+    /** Largest value of the key cache-size, in pixels. */
+    public static final int LARGEST_CACHED = 2048;
 
     /** The data sets by their published names. */
     public enum Dataset {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * Settings of the two encoders and the queue.
  *
+ * @param stem the layers before the first residual block
  * @param width channels after the stem
  * @param mlp whether the head has a hidden layer (MoCo v2)
  * @param mocoDim dimensions of a query or key
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record ModelSettings(
         Arch arch,
+        Stem stem,
         int width,
         boolean mlp,
         @JsonProperty("moco-dim") int mocoDim,
@@ -26,6 +28,14 @@ public record ModelSettings(
         @JsonProperty("bn-splits") int bnSplits,
         @JsonProperty("key-shuffle") boolean keyShuffle,
         boolean symmetric) {
+
+    /** The first layers of the backbone. */
+    public enum Stem {
+        @JsonProperty("cifar")
+        CIFAR,
+        @JsonProperty("imagenet")
+        IMAGENET
+    }
 
     /** The backbones. */
     public enum Arch {

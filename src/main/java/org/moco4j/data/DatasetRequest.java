@@ -5,6 +5,9 @@ import java.util.Locale;
 import org.moco4j.LabelGranularity;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
+import org.moco4j.data.image.SquareImage;
+import org.moco4j.data.image.StoredImage;
+import org.moco4j.data.image.WholeImage;
 import org.moco4j.data.source.Datasets;
 
 /**
@@ -25,6 +28,8 @@ import org.moco4j.data.source.Datasets;
  * @param workers number of threads that decode or draw; the result does not depend on it
  * @param allowDownload whether CIFAR is downloaded if it is missing
  * @param resize {@code ImageFolder} only: how image files are made square
+ * @param cacheSize {@code ImageFolder} only: images are stored with their aspect ratio, and this is the length of their
+ *     shorter side in pixels; 0 to store squares of {@code imageSize}
  */
 public record DatasetRequest(
         String name,
@@ -40,17 +45,56 @@ public record DatasetRequest(
         double testFraction,
         int workers,
         boolean allowDownload,
-        ResizeMode resize) {
+        ResizeMode resize,
+        int cacheSize) {
 
     /** The largest height and width of images: far more than such a network needs. */
     static final int LARGEST_IMAGE = 1024;
 
+    /** The largest shorter side of stored images. */
+    static final int LARGEST_CACHED = 2048;
+
     /** The smallest height and width of images: less would not reach a ResNet's last block. */
     public static final int SMALLEST_IMAGE = 8;
+
+    /** Creates a request for images that are stored as squares. */
+    public DatasetRequest(
+            String name,
+            Path dataDir,
+            LabelGranularity labels,
+            int imageSize,
+            boolean unlabelled,
+            int trainImages,
+            int testImages,
+            double fraction,
+            double validationFraction,
+            long seed,
+            double testFraction,
+            int workers,
+            boolean allowDownload,
+            ResizeMode resize) {
+        this(
+                name,
+                dataDir,
+                labels,
+                imageSize,
+                unlabelled,
+                trainImages,
+                testImages,
+                fraction,
+                validationFraction,
+                seed,
+                testFraction,
+                workers,
+                allowDownload,
+                resize,
+                0);
+    }
 
     /** @throws UserError if a number is out of range; the message names the key and the range */
     public DatasetRequest {
         requireInRange("image-size", imageSize, SMALLEST_IMAGE, LARGEST_IMAGE);
+        requireInRange("cache-size", cacheSize, 0, LARGEST_CACHED);
         requireInRange("train-images", trainImages, 1, 50_000_000);
         requireInRange("test-images", testImages, 1, 50_000_000);
         requireInRange("workers", workers, 1, 1024);
@@ -87,7 +131,8 @@ public record DatasetRequest(
                 testFraction,
                 workers,
                 allowDownload,
-                mode);
+                mode,
+                0);
     }
 
     /**
@@ -108,7 +153,18 @@ public record DatasetRequest(
                 testFraction,
                 workers,
                 allowDownload,
-                resize);
+                resize,
+                0);
+    }
+
+    /** Returns the size at which the images of a folder are stored. */
+    public StoredImage stored() {
+        return cacheSize == 0 ? square() : new WholeImage(cacheSize);
+    }
+
+    /** Returns the size of the images of a folder for evaluation. */
+    public SquareImage square() {
+        return new SquareImage(imageSize, resize);
     }
 
     private static void requireInRange(String key, int value, int low, int high) {

@@ -115,6 +115,67 @@ public final class ImageSet implements PixelSource, AutoCloseable {
         return RgbImages.of(planes, height, width);
     }
 
+    /**
+     * Returns the source of random views: the whole images if they are stored, else this set. The indices are those of
+     * this set.
+     */
+    public PixelSource viewSource() {
+        return pixels instanceof SquarePixels squares ? new WholeImages(squares.images()) : this;
+    }
+
+    /** The images of this set before they were made square. */
+    private final class WholeImages implements PixelSource {
+        private final PixelStore.OfDifferentSizes images;
+        private final int highest;
+        private final int widest;
+        private final int largestArea;
+
+        WholeImages(PixelStore.OfDifferentSizes images) {
+            this.images = images;
+            highest = Arrays.stream(rows).map(images::height).max().orElse(1);
+            widest = Arrays.stream(rows).map(images::width).max().orElse(1);
+            largestArea = Arrays.stream(rows)
+                    .map(row -> images.height(row) * images.width(row))
+                    .max()
+                    .orElse(1);
+        }
+
+        @Override
+        public int size() {
+            return rows.length;
+        }
+
+        @Override
+        public int height() {
+            return highest;
+        }
+
+        @Override
+        public int width() {
+            return widest;
+        }
+
+        @Override
+        public int height(int index) {
+            return images.height(rows[index]);
+        }
+
+        @Override
+        public int width(int index) {
+            return images.width(rows[index]);
+        }
+
+        @Override
+        public int largestArea() {
+            return largestArea;
+        }
+
+        @Override
+        public void copyPixels(int index, byte[] target) {
+            images.copy(rows[index], target);
+        }
+    }
+
     /** Returns the images at {@code indices}, in that order, as a set that shares their pixels. */
     public ImageSet subset(int[] indices) {
         int[] subsetRows = Arrays.stream(indices).map(index -> rows[index]).toArray();

@@ -22,12 +22,15 @@ import org.moco4j.text.InstalledProgram;
  */
 public final class OffHeapMemory implements AutoCloseable {
     private static final double MIB = 1 << 20;
+    private static final int CHUNK_BYTES = 4 << 20;
     /** Memory reserved for reading files and for partly filled chunks. */
     private static final long RESERVE = 16L << 20;
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final List<ByteBuffer> buffers = new ArrayList<>();
     private boolean closed;
+    /** The used bytes of the last buffer of {@link #append}. */
+    private int appended;
 
     /**
      * Returns how many bytes can still be allocated: {@code -XX:MaxDirectMemorySize}, by default the heap's maximum,
@@ -94,6 +97,11 @@ public final class OffHeapMemory implements AutoCloseable {
                 side);
     }
 
+    /** Describes the memory of images of different sizes: {@code 235 MiB of memory (20,000 images)}. */
+    public static String describeNeedOfAny(long images, long bytesPerImage) {
+        return String.format(Locale.ROOT, "%s MiB of memory (%,d images)", inMib(images * bytesPerImage), images);
+    }
+
     /** Explains how to give Java more memory, as the beginning of a sentence. */
     public static String howToGetMore(long bytes) {
         long heapMib = (long) Math.ceil((Runtime.getRuntime().maxMemory() + bytes) / MIB / 256) * 256;
@@ -118,6 +126,24 @@ public final class OffHeapMemory implements AutoCloseable {
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    /**
+     * Stores bytes in the last buffer, or in a new one. Not thread-safe.
+     *
+     * @return position of the bytes: the number of the buffer in the upper 32 bits, the offset in the lower
+     */
+    public long append(byte[] bytes) {
+        int last = count() - 1;
+        if (last < 0 || appended + bytes.length > CHUNK_BYTES) {
+            add(ByteBuffer.allocateDirect(Math.max(CHUNK_BYTES, bytes.length)));
+            last++;
+            appended = 0;
+        }
+        int offset = appended;
+        write(last, offset, bytes, 0, bytes.length);
+        appended += bytes.length;
+        return ((long) last << Integer.SIZE) | offset;
     }
 
     /** Returns the number of buffers. */

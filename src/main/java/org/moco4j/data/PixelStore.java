@@ -15,6 +15,15 @@ public interface PixelStore extends AutoCloseable {
     @Override
     void close();
 
+    /** The pixels of images of different sizes. */
+    interface OfDifferentSizes extends PixelStore {
+        /** Returns the height of an image, in pixels. */
+        int height(int image);
+
+        /** Returns the width of an image, in pixels. */
+        int width(int image);
+    }
+
     /** Images in memory, in chunks, so that they can need more than the 2 GiB of one Java array. */
     final class InMemory implements PixelStore {
         static final int CHUNK_BYTES = 4 << 20;

@@ -44,8 +44,7 @@ public record ComponentFactory(MocoConfig config) {
      * @param imageSize height and width of an image, in pixels
      */
     public EncoderShape encoder(int imageSize) {
-        EncoderShape shape = encoder();
-        return new EncoderShape(shape.architecture(), shape.width(), shape.dim(), shape.mlp(), imageSize);
+        return encoder().withImageSize(imageSize);
     }
 
     /** Returns the batch size, queue length, temperature and batch normalization splits of the method. */
@@ -114,7 +113,8 @@ public record ComponentFactory(MocoConfig config) {
                 data.testFraction(),
                 workers,
                 true,
-                data.resize());
+                data.resize(),
+                data.cacheSize());
     }
 
     /** Returns the folder of the data set, with its name in the Unicode form that is on the disk. */

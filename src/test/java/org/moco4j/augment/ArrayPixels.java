@@ -1,22 +1,11 @@
 package org.moco4j.augment;
 
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 import org.moco4j.data.PixelSource;
 
 /** Images in one array, planes {@code [N, 3, H, W]}. */
-final class ArrayPixels implements PixelSource {
-    private final byte[] pixels;
-    private final int size;
-    private final int height;
-    private final int width;
-
-    ArrayPixels(byte[] pixels, int size, int height, int width) {
-        this.pixels = pixels;
-        this.size = size;
-        this.height = height;
-        this.width = width;
-    }
-
+public record ArrayPixels(byte[] pixels, int size, int height, int width) implements PixelSource {
     /** Images of noise. */
     static ArrayPixels noise(int size, int height, int width) {
         byte[] pixels = new byte[size * 3 * height * width];
@@ -24,19 +13,30 @@ final class ArrayPixels implements PixelSource {
         return new ArrayPixels(pixels, size, height, width);
     }
 
-    @Override
-    public int size() {
-        return size;
-    }
+    /** The same images, whose indexes are given to {@code reading} whenever they are read. */
+    public static PixelSource watched(PixelSource images, IntConsumer reading) {
+        return new PixelSource() {
+            @Override
+            public int size() {
+                return images.size();
+            }
 
-    @Override
-    public int height() {
-        return height;
-    }
+            @Override
+            public int height() {
+                return images.height();
+            }
 
-    @Override
-    public int width() {
-        return width;
+            @Override
+            public int width() {
+                return images.width();
+            }
+
+            @Override
+            public void copyPixels(int index, byte[] target) {
+                reading.accept(index);
+                images.copyPixels(index, target);
+            }
+        };
     }
 
     @Override

@@ -1,13 +1,11 @@
 package org.moco4j.augment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation.Interval;
 import org.moco4j.augment.Augmentation.Jitter;
 import org.moco4j.augment.Augmentation.Rgb;
@@ -45,8 +43,7 @@ class AugmentationTest {
     })
     void aSettingOutOfRangeIsRejectedByName(
             String name, double low, double high, double flip, double brightness, double hue, int size, double std) {
-        UserError error = assertThrows(
-                UserError.class,
+        assertUserError(
                 () -> new Augmentation(
                         new Interval(low, high),
                         new Interval(0.75, 4.0 / 3),
@@ -58,8 +55,8 @@ class AugmentationTest {
                         new Interval(0.1, 2),
                         size,
                         new Rgb(0.5, 0.5, 0.5),
-                        new Rgb(std, 0.2, 0.2)));
-        assertTrue(error.getMessage().contains(name), error.getMessage());
-        assertTrue(error.getMessage().contains("allowed"), error.getMessage());
+                        new Rgb(std, 0.2, 0.2)),
+                name,
+                "allowed");
     }
 }

@@ -12,9 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.KeyedRandom;
 import org.moco4j.KolmogorovSmirnov;
 import org.moco4j.augment.Augmentation.Jitter;
-import org.moco4j.testing.property.FloatRange;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class ColorJitterTest {
@@ -57,7 +55,7 @@ class ColorJitterTest {
     }
 
     @Test
-    void aChangeAboveOneDrawsFactorsFromZero() {
+    void aStrengthAboveOneGivesFactorsFromZero() {
         ColorJitter jitter = new ColorJitter(new Jitter(1.5, 0, 0, 0));
         double[] drawn = new double[DRAWS];
         for (int i = 0; i < DRAWS; i++) {
@@ -77,7 +75,7 @@ class ColorJitterTest {
     }
 
     @Test
-    void theKindsAreAppliedInTheDrawnOrder() {
+    void theAdjustmentsAreAppliedInTheDrawnOrder() {
         draw.brightness = 1.4f;
         draw.contrast = 0.6f;
         draw.saturation = 1.3f;
@@ -99,10 +97,10 @@ class ColorJitterTest {
 
     @Property(tries = 2000)
     void everyColorIsTurnedAsByHsv(
-            @ForAll @IntRange(max = 255) int red,
-            @ForAll @IntRange(max = 255) int green,
-            @ForAll @IntRange(max = 255) int blue,
-            @ForAll @FloatRange(min = -0.5f, max = 0.5f) float turn) {
+            @ForAll(max = 255) int red,
+            @ForAll(max = 255) int green,
+            @ForAll(max = 255) int blue,
+            @ForAll(min = -0.5f, max = 0.5f) float turn) {
         float[] pixel = {red / 255f, green / 255f, blue / 255f};
         float[] expected = throughHsv(pixel, turn);
         ColorJitter.adjustHue(pixel, turn);

@@ -5,25 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.UserError;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class EpochOrderTest {
     @Property(tries = 200)
-    void anEpochVisitsEveryImageOnce(@ForAll long seed, @ForAll @IntRange(min = 1, max = 2000) int images) {
+    void anEpochVisitsEveryImageOnce(@ForAll long seed, @ForAll(min = 1, max = 2000) int images) {
         int[] order = new EpochOrder(seed, images, 1).permutation(3);
         Arrays.sort(order);
         assertArrayEquals(IntStream.range(0, images).toArray(), order);
     }
 
     @Test
-    void seedAndEpochDecideTheOrder() {
+    void theOrderDependsOnSeedAndEpoch() {
         EpochOrder order = new EpochOrder(1, 100, 10);
         assertArrayEquals(order.permutation(5), order.permutation(5));
         assertFalse(Arrays.equals(order.permutation(5), order.permutation(6)));
@@ -58,8 +58,7 @@ class EpochOrderTest {
 
     @Test
     void fewerImagesThanABatchAreRejected() {
-        UserError error = assertThrows(UserError.class, () -> new EpochOrder(0, 100, 128));
-        assertTrue(error.getMessage().contains("100 images"), error.getMessage());
+        assertUserError(() -> new EpochOrder(0, 100, 128), "100 images");
         assertThrows(UserError.class, () -> new EpochOrder(0, 100, 0));
     }
 }

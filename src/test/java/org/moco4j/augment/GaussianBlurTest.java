@@ -7,9 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.KeyedRandom;
-import org.moco4j.testing.property.DoubleRange;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class GaussianBlurTest {
@@ -21,7 +19,7 @@ class GaussianBlurTest {
 
     @Property(tries = 60)
     void everyPixelIsTheWeightedMeanOfItsNeighborsMirroredAtTheEdge(
-            @ForAll @IntRange(min = 2, max = 60) int size, @ForAll @DoubleRange(min = 0.1, max = 2) double sigma) {
+            @ForAll(min = 2, max = 60) int size, @ForAll(min = 0.1, max = 2) double sigma) {
         float[] planes = new float[3 * size * size];
         KeyedRandom random = new KeyedRandom().rekey(size, 0, 0, 0);
         for (int i = 0; i < planes.length; i++) {

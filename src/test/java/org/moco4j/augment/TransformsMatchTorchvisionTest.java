@@ -35,7 +35,7 @@ class TransformsMatchTorchvisionTest {
     }
 
     @Test
-    void theGoldenFileHoldsSixteenCases() throws Exception {
+    void theGoldenFileContainsSixteenCases() throws Exception {
         assertEquals(16, cases().size());
     }
 
@@ -66,7 +66,7 @@ class TransformsMatchTorchvisionTest {
     @Test
     void aResizedCropStaysWithinTheRangeOfTheImage() {
         float[] view = new float[3 * 32 * 32];
-        new CropResampler(32, 32, 32).resample(golden.input(0), new Box().set(3, 5, 20, 17), view);
+        new CropResampler(32, 32, 32).resample(golden.input(0), 32, 32, new Box().set(3, 5, 20, 17), view);
         for (float value : view) {
             assertTrue(value >= 0 && value <= 1.000001f, "value " + value);
         }
@@ -108,7 +108,7 @@ class TransformsMatchTorchvisionTest {
                         box.get("height").asInt(),
                         box.get("width").asInt());
         new CropResampler(TorchvisionGolden.SIZE, TorchvisionGolden.SIZE, TorchvisionGolden.SIZE)
-                .resample(planes, crop, view);
+                .resample(planes, TorchvisionGolden.SIZE, TorchvisionGolden.SIZE, crop, view);
         return view;
     }
 }

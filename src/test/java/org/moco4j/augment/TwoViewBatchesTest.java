@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.nio.FloatBuffer;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +82,7 @@ class TwoViewBatchesTest {
     }
 
     @Test
-    void resetBeforeTheFirstBatchStaysInTheEpochAndLaterBeginsTheNext() {
+    void resetStartsTheNextEpochUnlessNoBatchWasTaken() {
         try (TwoViewBatches batches = batches(images, 2)) {
             batches.reset();
             assertIsBatch(0, 0, batches.next());
@@ -163,14 +165,12 @@ class TwoViewBatchesTest {
             throw new UserError("the file is gone");
         });
         try (TwoViewBatches batches = batches(broken, 2)) {
-            assertEquals(
-                    "the file is gone",
-                    assertThrows(UserError.class, batches::next).getMessage());
+            assertEquals("the file is gone", assertUserError(batches::next));
         }
     }
 
     @Test
-    void closingEndsTheThreadsAndTheBatches() {
+    void closingStopsTheThreadsAndTheBatches() {
         Set<Thread> workers = ConcurrentHashMap.newKeySet();
         TwoViewBatches batches = batches(watched(index -> workers.add(Thread.currentThread())), 3);
         batches.next();
@@ -255,32 +255,7 @@ class TwoViewBatchesTest {
         return array.reshape(-1).toFloatVector();
     }
 
-    private interface Watcher {
-        void copying(int index);
-    }
-
-    private PixelSource watched(Watcher watcher) {
-        return new PixelSource() {
-            @Override
-            public int size() {
-                return images.size();
-            }
-
-            @Override
-            public int height() {
-                return images.height();
-            }
-
-            @Override
-            public int width() {
-                return images.width();
-            }
-
-            @Override
-            public void copyPixels(int index, byte[] target) {
-                watcher.copying(index);
-                images.copyPixels(index, target);
-            }
-        };
+    private PixelSource watched(IntConsumer reading) {
+        return ArrayPixels.watched(images, reading);
     }
 }

@@ -57,7 +57,7 @@ class TwoViewsTest {
         float[] expected = new float[all.viewLength()];
         Box box = new Box();
         new RandomResizedCrop(all.cropScale(), all.cropRatio()).draw(random, 40, 36, box);
-        new CropResampler(40, 36, 32).resample(scratch.image, box, expected);
+        new CropResampler(40, 36, 32).resample(scratch.image, scratch.height, scratch.width, box, expected);
         random.nextDouble();
         TwoViews.flipHorizontally(expected, 32);
         random.nextDouble();
@@ -118,7 +118,7 @@ class TwoViewsTest {
         float[] expected = new float[3 * 32 * 32];
         KeyedRandom random = new KeyedRandom().rekey(1, 0, 0, 0);
         new RandomResizedCrop(new Interval(0.08, 1), new Interval(0.75, 4.0 / 3)).draw(random, 32, 32, scratch.box);
-        scratch.resampler.resample(scratch.image, scratch.box, expected);
+        scratch.resampler.resample(scratch.image, scratch.height, scratch.width, scratch.box, expected);
         float[] interleaved = new float[expected.length];
         scratch.normalize(expected, interleaved);
         assertArrayEquals(interleaved, Arrays.copyOf(pair, interleaved.length));

@@ -3,6 +3,7 @@ package org.moco4j.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -99,9 +100,8 @@ class CheckpointDamageTest {
             long at = random.nextLong(bytes.length());
             int change = 1 + random.nextInt(255);
             change(at, change);
-            UserError error = assertThrows(
-                    UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
-            assertTrue(error.getMessage().startsWith(file + ": "), error.getMessage());
+            String message = assertUserError(() -> QueryWeights.load(file, state.query(), state.queryStatistics()));
+            assertTrue(message.startsWith(file + ": "), message);
             change(at, change);
         }
     }

@@ -14,12 +14,13 @@ import org.moco4j.nn.FlatParameters;
 import org.moco4j.tensorfile.Dtype;
 import org.moco4j.tensorfile.SafetensorsReader;
 import org.moco4j.tensorfile.SafetensorsWriter;
-import org.moco4j.testing.fuzz.Fuzz;
-import org.moco4j.testing.fuzz.Fuzz.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget;
+import org.moco4j.testing.fuzz.FuzzTarget.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget.Trial;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Fuzzes the readers of checkpoints and of other weights with mutated files. */
-final class CheckpointFuzz {
+public final class CheckpointFuzz {
     /** The reader compares the config in a checkpoint with every key, which needs memory. */
     private static final Memory MEMORY = new Memory(16 << 20, 100);
 
@@ -27,26 +28,23 @@ final class CheckpointFuzz {
             "{\"width\": 1, \"moco-dim\": 2, \"moco-k\": 16, \"batch_size\": 16, \"image-size\": 8}", "the sample");
 
     private final Path file;
-    private final byte[] checkpoint;
-    private final byte[] foreign;
-    private final byte[] headless;
 
-    CheckpointFuzz(Path folder) throws IOException {
+    private CheckpointFuzz(Path folder) {
         file = folder.resolve("fuzzed.safetensors");
-        checkpoint = checkpoint();
-        foreign = foreign(true);
-        headless = foreign(false);
     }
 
-    byte[] checkpointBytes() {
-        return checkpoint.clone();
+    public static List<FuzzTarget> targets() {
+        return List.of(
+                new FuzzTarget("safetensors", 200, folder -> new CheckpointFuzz(folder).safetensors()),
+                new FuzzTarget("checkpoint", 150, folder -> new CheckpointFuzz(folder).checkpoints()),
+                new FuzzTarget("encoder", 150, folder -> new CheckpointFuzz(folder).encoders()),
+                new FuzzTarget("weights", 150, folder -> new CheckpointFuzz(folder).weights()));
     }
 
     /** Reads header, layout, every value and the checksum. */
-    Fuzz safetensors() throws IOException {
+    private Trial safetensors() throws IOException {
         SampleCheckpoint.save(file, SampleCheckpoint.tiny(1));
-        byte[] tiny = Files.readAllBytes(file);
-        return new Fuzz("safetensors", file, MEMORY, random -> ForgedFiles.next(List.of(tiny), random), given -> {
+        return trial(List.of(Files.readAllBytes(file)), given -> {
             try (SafetensorsReader reader = SafetensorsReader.open(given)) {
                 for (String name : reader.tensors().keySet()) {
                     if (reader.tensors().get(name).dtype() == Dtype.U8) {
@@ -59,19 +57,13 @@ final class CheckpointFuzz {
     }
 
     /** Reads the records of a checkpoint. */
-    Fuzz checkpoints() {
-        return new Fuzz(
-                "checkpoint",
-                file,
-                MEMORY,
-                random -> ForgedFiles.next(List.of(checkpoint), random),
-                given -> Checkpoint.read(given));
+    private Trial checkpoints() throws IOException {
+        return trial(List.of(checkpoint(file)), given -> Checkpoint.read(given));
     }
 
     /** Reads an encoder from a checkpoint, an exported file or another file. */
-    Fuzz encoders() {
-        List<byte[]> seeds = List.of(checkpoint, foreign, headless);
-        return new Fuzz("encoder", file, MEMORY, random -> ForgedFiles.next(seeds, random), given -> {
+    private Trial encoders() throws IOException {
+        return trial(allKinds(), given -> {
             try (TrainedEncoder encoder = TrainedEncoder.load(given)) {
                 long floats = encoder.weights().flat().length()
                         + encoder.statistics().flat().length();
@@ -83,20 +75,23 @@ final class CheckpointFuzz {
     }
 
     /** Loads weights into an existing encoder. */
-    Fuzz weights() {
+    private Trial weights() throws IOException {
         Encoder encoder = new Encoder(EncoderShapeReader.of(CONFIG));
         FlatParameters weights = FlatParameters.zeros(encoder.parameters(), DataType.FLOAT);
         FlatParameters statistics = FlatParameters.zeros(encoder.statistics(), DataType.FLOAT);
-        List<byte[]> seeds = List.of(checkpoint, foreign, headless);
-        return new Fuzz(
-                "weights",
-                file,
-                MEMORY,
-                random -> ForgedFiles.next(seeds, random),
-                given -> QueryWeights.load(given, weights, statistics));
+        return trial(allKinds(), given -> QueryWeights.load(given, weights, statistics));
     }
 
-    private byte[] checkpoint() throws IOException {
+    private Trial trial(List<byte[]> seeds, FuzzTarget.Reader reader) {
+        return new Trial(file, MEMORY, random -> ForgedFiles.next(seeds, random), reader);
+    }
+
+    private List<byte[]> allKinds() throws IOException {
+        return List.of(checkpoint(file), foreign(true), foreign(false));
+    }
+
+    /** Writes a checkpoint of a narrow encoder and returns its bytes. */
+    static byte[] checkpoint(Path file) throws IOException {
         try (MocoState state = MocoState.initial(EncoderShapeReader.of(CONFIG), 16, DataType.FLOAT, 1)) {
             state.queue().moveTo(SampleCheckpoint.PROGRESS.queuePointer());
             Checkpoint.write(file, state, SampleCheckpoint.PROGRESS, SampleCheckpoint.PROVENANCE, CONFIG);

@@ -21,10 +21,8 @@ import org.moco4j.tensorfile.DamagedFileException;
 import org.moco4j.tensorfile.SafetensorsReader;
 import org.moco4j.tensorfile.SafetensorsWriter;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.moco4j.testing.property.RandomValues;
-import org.moco4j.testing.property.Size;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -44,8 +42,7 @@ class CheckpointPropertiesTest {
 
     @Property(tries = 100)
     void arraysOfAnyShapeAreReadBackBitForBit(
-            @ForAll @Size(min = 1, max = 6)
-                    List<@Size(min = 1, max = 4) List<@IntRange(min = 1, max = 5) Integer>> shapes,
+            @ForAll(min = 1, max = 6) List<@ForAll(min = 1, max = 4) List<@ForAll(min = 1, max = 5) Integer>> shapes,
             @ForAll Random random,
             @ForAll String text)
             throws IOException {
@@ -100,8 +97,8 @@ class CheckpointPropertiesTest {
     }
 
     @Property(tries = 1000)
-    void anyHeaderIsReadOrReportedAsDamaged(
-            @ForAll("almostHeaders") String header, @ForAll @IntRange(max = 16) int data) throws IOException {
+    void anyHeaderIsReadOrReportedAsDamaged(@ForAll("almostHeaders") String header, @ForAll(max = 16) int data)
+            throws IOException {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         assertReadOrDamaged(ByteBuffer.allocate(Long.BYTES + json.length + data)
                 .order(ByteOrder.LITTLE_ENDIAN)

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.moco4j.UserError;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.ForeignFileException;
 import org.moco4j.io.WrittenFiles;
@@ -74,8 +75,8 @@ class CheckpointStoreTest {
 
         Checkpoint.Loaded loaded = assertValid(store, "previous.safetensors", 1, 1);
 
-        String warning = loaded.damaged().get(0);
-        assertTrue(warning.contains(store.last() + " is damaged: its bytes are not those that were written"), warning);
+        assertContains(
+                loaded.damaged().get(0), store.last() + " is damaged: its bytes are not those that were written");
     }
 
     @Test
@@ -107,11 +108,7 @@ class CheckpointStoreTest {
         damage(store.last());
         damage(store.previous());
 
-        UserError error = assertThrows(UserError.class, store::newestValid);
-
-        assertTrue(error.getMessage().contains(store.last() + " is damaged"), error.getMessage());
-        assertTrue(error.getMessage().contains(store.previous() + " is damaged"), error.getMessage());
-        assertTrue(error.getMessage().contains("--fresh"), error.getMessage());
+        assertUserError(store::newestValid, store.last() + " is damaged", store.previous() + " is damaged", "--fresh");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.moco4j.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
@@ -129,9 +129,7 @@ class CheckpointTest {
     void aFormatOfAnotherVersionCausesAUserError() throws IOException {
         Path file = forged("moco4j-checkpoint-2", "{}", "{}");
 
-        UserError error = assertThrows(UserError.class, () -> Checkpoint.read(file));
-
-        assertTrue(error.getMessage().contains("format 'moco4j-checkpoint-2', expected 'moco4j-checkpoint-1'"));
+        assertUserError(() -> Checkpoint.read(file), "format 'moco4j-checkpoint-2', expected 'moco4j-checkpoint-1'");
     }
 
     @Test
@@ -191,8 +189,8 @@ class CheckpointTest {
     private static void assertRejected(Path file, MocoState state, String expected) throws IOException {
         try (state) {
             Checkpoint checkpoint = Checkpoint.read(file);
-            UserError error = assertThrows(UserError.class, () -> checkpoint.restoreInto(state));
-            assertTrue(error.getMessage().startsWith(file + ": " + expected), error.getMessage());
+            String message = assertUserError(() -> checkpoint.restoreInto(state));
+            assertTrue(message.startsWith(file + ": " + expected), message);
         }
     }
 }

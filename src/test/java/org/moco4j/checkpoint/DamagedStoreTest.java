@@ -2,8 +2,8 @@ package org.moco4j.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +16,6 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 
 /** If a run's last checkpoint is damaged in any way, the previous one is used with a warning. */
@@ -81,11 +80,11 @@ class DamagedStoreTest {
         Files.write(store.last(), new byte[intact.length]);
         Files.write(store.previous(), Arrays.copyOf(intact, 1000));
 
-        UserError error = assertThrows(UserError.class, this::decide);
-
-        assertTrue(error.getMessage().contains(store.last() + " is damaged"), error.getMessage());
-        assertTrue(error.getMessage().contains(store.previous() + " is damaged"), error.getMessage());
-        assertTrue(error.getMessage().contains("start over with --fresh"), error.getMessage());
+        assertUserError(
+                this::decide,
+                store.last() + " is damaged",
+                store.previous() + " is damaged",
+                "start over with --fresh");
     }
 
     private void assertPreviousIsUsed(byte[] damaged, String what) throws IOException {

@@ -3,8 +3,9 @@ package org.moco4j.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
@@ -105,7 +105,7 @@ class ForeignWeightsTest {
 
     private String errorMessage() throws IOException {
         Path file = file();
-        return assertThrows(UserError.class, () -> TrainedEncoder.load(file)).getMessage();
+        return assertUserError(() -> TrainedEncoder.load(file));
     }
 
     @ParameterizedTest
@@ -155,8 +155,7 @@ class ForeignWeightsTest {
         tensors.put("module.queue", Nd4j.zeros(DataType.FLOAT, 12, 8));
         assertRead(MLP);
         try (TrainedEncoder encoder = TrainedEncoder.load(file())) {
-            String description = encoder.origin().names();
-            assertTrue(description.contains("'" + query + "*'") && description.contains("'" + key + "*'"), description);
+            assertContains(encoder.origin().names(), "'" + query + "*'", "'" + key + "*'");
         }
     }
 
@@ -221,12 +220,10 @@ class ForeignWeightsTest {
         try (FlatParameters query = FlatParameters.zeros(new Encoder(MLP).parameters(), DataType.FLOAT);
                 FlatParameters running = FlatParameters.zeros(new Encoder(MLP).statistics(), DataType.FLOAT)) {
             Path file = file();
-            String message = assertThrows(UserError.class, () -> QueryWeights.load(file, query, running))
-                    .getMessage();
-            assertTrue(
-                    message.contains("'projector.0.weight' is F32 [48, 32], expected F32 [32, 32]")
-                            && message.contains("n.startswith(\"backbone.\")"),
-                    message);
+            assertUserError(
+                    () -> QueryWeights.load(file, query, running),
+                    "'projector.0.weight' is F32 [48, 32], expected F32 [32, 32]",
+                    "n.startswith(\"backbone.\")");
         }
     }
 
@@ -240,10 +237,7 @@ class ForeignWeightsTest {
         try (TrainedEncoder encoder = TrainedEncoder.load(file())) {
             assertFalse(encoder.origin().head());
             assertEquals(32, encoder.shape().dim());
-            String description = encoder.origin().names();
-            assertTrue(
-                    description.contains("'backbone.*'") && description.contains("not read, 'projector.*'"),
-                    description);
+            assertContains(encoder.origin().names(), "'backbone.*'", "not read, 'projector.*'");
         }
     }
 
@@ -251,8 +245,7 @@ class ForeignWeightsTest {
     void aFileWithOnlyAKeyEncoderIsRejected() throws IOException {
         draw(LINEAR);
         putOther("module.encoder_k.");
-        String message = errorMessage();
-        assertTrue(message.contains("only a key (momentum) encoder, 'module.encoder_k.*'"), message);
+        assertContains(errorMessage(), "only a key (momentum) encoder, 'module.encoder_k.*'");
     }
 
     @Test
@@ -260,16 +253,14 @@ class ForeignWeightsTest {
         draw(LINEAR);
         put(name -> "left." + name);
         putOther("right.");
-        String message = errorMessage();
-        assertTrue(message.contains("'left.*', 'right.*'") && message.contains("n.startswith(\"left.\")"), message);
+        assertContains(errorMessage(), "'left.*', 'right.*'", "n.startswith(\"left.\")");
     }
 
     @Test
     void aFileWithoutAResNetIsRejectedWithItsTensorNames() throws IOException {
         tensors.put("vit.patch_embed.proj.weight", Nd4j.zeros(DataType.FLOAT, 4, 3, 4, 4));
         tensors.put("vit.norm.bias", Nd4j.zeros(DataType.FLOAT, 4));
-        String message = errorMessage();
-        assertTrue(message.contains("It contains 2 tensors: 'vit.patch_embed.proj.weight', 'vit.norm.bias'."), message);
+        assertContains(errorMessage(), "It contains 2 tensors: 'vit.patch_embed.proj.weight', 'vit.norm.bias'.");
     }
 
     @Test
@@ -277,8 +268,7 @@ class ForeignWeightsTest {
         draw(LINEAR);
         put(name -> "model." + name);
         tensors.put("model.layer3.2.conv1.weight", Nd4j.zeros(DataType.FLOAT, 16, 16, 3, 3));
-        String message = errorMessage();
-        assertTrue(message.contains("have 2, 2, 3, 2 blocks of two convolutions"), message);
+        assertContains(errorMessage(), "have 2, 2, 3, 2 blocks of two convolutions");
     }
 
     @Test
@@ -286,8 +276,7 @@ class ForeignWeightsTest {
         draw(LINEAR);
         put(name -> "model." + name);
         tensors.put("model.layer1.0.se.fc1.weight", Nd4j.zeros(DataType.FLOAT, 2, 4));
-        String message = errorMessage();
-        assertTrue(message.contains("tensor 'model.layer1.0.se.fc1.weight' is not part of this network"), message);
+        assertContains(errorMessage(), "tensor 'model.layer1.0.se.fc1.weight' is not part of this network");
     }
 
     @ParameterizedTest
@@ -306,13 +295,12 @@ class ForeignWeightsTest {
         Path file = file();
         try (FlatParameters query = FlatParameters.zeros(other.parameters(), DataType.FLOAT);
                 FlatParameters running = FlatParameters.zeros(other.statistics(), DataType.FLOAT)) {
-            String message = assertThrows(UserError.class, () -> QueryWeights.load(file, query, running))
-                    .getMessage();
+            String message = assertUserError(() -> QueryWeights.load(file, query, running));
             assertTrue(message.startsWith(file + ": tensor 'module.encoder_q."), message);
-            assertTrue(
-                    message.contains("The file contains a ResNet-18 of width 4 with a linear head of 12 dimensions")
-                            && message.contains("Set " + keys + ","),
-                    message);
+            assertContains(
+                    message,
+                    "The file contains a ResNet-18 of width 4 with a linear head of 12 dimensions",
+                    "Set " + keys + ",");
         }
     }
 }

@@ -3,8 +3,7 @@ package org.moco4j.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
@@ -83,10 +81,9 @@ class ImportedWeightsTest {
 
     @Test
     void aTensorWithoutFloatsIsRejectedByName() throws IOException {
-        UserError error = assertThrows(
-                UserError.class,
-                () -> QueryWeights.load(file(Dtype.I64, true), state.query(), state.queryStatistics()));
-        assertTrue(error.getMessage().contains("tensor 'conv1.weight' is I64 [4, 3, 3, 3]"), error.getMessage());
+        assertUserError(
+                () -> QueryWeights.load(file(Dtype.I64, true), state.query(), state.queryStatistics()),
+                "tensor 'conv1.weight' is I64 [4, 3, 3, 3]");
     }
 
     @Test
@@ -96,9 +93,7 @@ class ImportedWeightsTest {
                 .filled("fc.weight", Dtype.F32, F32, 8)
                 .writeTo(folder.resolve("head.safetensors"));
 
-        UserError error = assertThrows(UserError.class, () -> TrainedEncoder.load(file));
-
-        assertTrue(error.getMessage().contains("'fc.weight' is [8], expected [outputs, inputs]"), error.getMessage());
+        assertUserError(() -> TrainedEncoder.load(file), "'fc.weight' is [8], expected [outputs, inputs]");
     }
 
     /** Writes a file as PyTorch does: every tensor of the encoder, and a counter for batch norm. */

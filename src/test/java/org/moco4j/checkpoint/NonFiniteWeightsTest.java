@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 import org.moco4j.nn.FlatParameters;
 import org.moco4j.tensorfile.Dtype;
@@ -89,9 +89,7 @@ class NonFiniteWeightsTest {
             NamedTensors.of(state).writeTo(writer);
             Files.write(file, bytes(writer));
             try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-                UserError error = assertThrows(
-                        UserError.class, () -> NamedTensors.of(state).requireFiniteIn(reader));
-                assertTrue(error.getMessage().contains("'key.fc.bias' contains NaN"), error.getMessage());
+                assertUserError(() -> NamedTensors.of(state).requireFiniteIn(reader), "'key.fc.bias' contains NaN");
             }
         }
     }
@@ -127,13 +125,12 @@ class NonFiniteWeightsTest {
             Path path = file.writeTo(folder.resolve("weights.safetensors"));
             int[] before = SampleCheckpoint.bits(state.query().flat());
 
-            UserError error = assertThrows(
-                    UserError.class, () -> QueryWeights.load(path, state.query(), state.queryStatistics()));
-
-            assertTrue(error.getMessage().contains("tensor '" + bad + "' contains NaN"), error.getMessage());
-            assertTrue(error.getMessage().contains(path.toString()), error.getMessage());
+            String message = assertUserError(
+                    () -> QueryWeights.load(path, state.query(), state.queryStatistics()),
+                    "tensor '" + bad + "' contains NaN",
+                    path.toString());
             assertArrayEquals(before, SampleCheckpoint.bits(state.query().flat()));
-            assertEquals(bad, error.getMessage().split("'")[1]);
+            assertEquals(bad, message.split("'")[1]);
         }
     }
 

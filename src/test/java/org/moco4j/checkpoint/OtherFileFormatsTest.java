@@ -1,8 +1,8 @@
 package org.moco4j.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.moco4j.UserError;
 
 /** The messages for files of weights in other formats, and for folders, name the format. */
 class OtherFileFormatsTest {
@@ -24,7 +23,7 @@ class OtherFileFormatsTest {
     Path folder;
 
     private static String errorMessage(Path file) {
-        return assertThrows(UserError.class, () -> TrainedEncoder.load(file)).getMessage();
+        return assertUserError(() -> TrainedEncoder.load(file));
     }
 
     private void assertRecognized(String name, byte[] content, String... words) throws IOException {

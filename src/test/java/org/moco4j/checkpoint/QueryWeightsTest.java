@@ -1,8 +1,8 @@
 package org.moco4j.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.moco.MocoState;
 import org.moco4j.tensorfile.SafetensorsWriter;
 
@@ -69,9 +68,8 @@ class QueryWeightsTest {
     @Test
     void aMissingOrDamagedFileIsRejected() throws IOException {
         Path none = folder.resolve("none.safetensors");
-        UserError missing =
-                assertThrows(UserError.class, () -> QueryWeights.load(none, fresh.query(), fresh.queryStatistics()));
-        assertTrue(missing.getMessage().contains(none + " does not exist"), missing.getMessage());
+        assertUserError(
+                () -> QueryWeights.load(none, fresh.query(), fresh.queryStatistics()), none + " does not exist");
 
         assertRejected(
                 Files.writeString(folder.resolve("text"), "no safetensors at all"), fresh, "its header should have");
@@ -103,9 +101,8 @@ class QueryWeightsTest {
 
     private static void assertRejected(Path file, MocoState state, String expected) {
         int[] before = SampleCheckpoint.bits(state.query().flat());
-        UserError error =
-                assertThrows(UserError.class, () -> QueryWeights.load(file, state.query(), state.queryStatistics()));
-        assertTrue(error.getMessage().startsWith(file + ": " + expected), error.getMessage());
+        String message = assertUserError(() -> QueryWeights.load(file, state.query(), state.queryStatistics()));
+        assertTrue(message.startsWith(file + ": " + expected), message);
         assertArrayEquals(before, SampleCheckpoint.bits(state.query().flat()));
     }
 }

@@ -3,8 +3,9 @@ package org.moco4j.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.moco.MocoState;
 
@@ -69,14 +69,14 @@ class ResumeDecisionTest {
         save(3, false, CONFIG);
         MocoConfig other = CONFIG.with("learning-rate", "0.03").with("mlp", "true");
 
-        String errorMessage = errorMessage(other, HERE);
-
-        assertTrue(errorMessage.contains("learning-rate: 0.06 in the checkpoint, 0.03 now"), errorMessage);
-        assertTrue(errorMessage.contains("mlp: false in the checkpoint, true now"), errorMessage);
-        assertTrue(errorMessage.contains(store.last().toString()), errorMessage);
-        assertTrue(errorMessage.contains("undo the change"), errorMessage);
-        assertTrue(errorMessage.contains("another --resume folder"), errorMessage);
-        assertTrue(errorMessage.contains("--fresh"), errorMessage);
+        assertContains(
+                errorMessage(other, HERE),
+                "learning-rate: 0.06 in the checkpoint, 0.03 now",
+                "mlp: false in the checkpoint, true now",
+                store.last().toString(),
+                "undo the change",
+                "another --resume folder",
+                "--fresh");
     }
 
     @Test
@@ -88,8 +88,7 @@ class ResumeDecisionTest {
 
         assertTrue(errorMessage.contains(store.last() + " was trained on other data"), errorMessage);
         assertFalse(errorMessage.contains("sha256"), errorMessage);
-        assertTrue(errorMessage.contains("data-dir " + CONFIG.data().dataDir()), errorMessage);
-        assertTrue(errorMessage.contains("--fresh"), errorMessage);
+        assertContains(errorMessage, "data-dir " + CONFIG.data().dataDir(), "--fresh");
     }
 
     @Test
@@ -156,12 +155,13 @@ class ResumeDecisionTest {
                 .warnings();
 
         assertEquals(1, warnings.size());
-        String warning = warnings.get(0);
-        assertTrue(warning.contains("may differ"), warning);
-        assertTrue(warning.contains("processor a processor in the checkpoint, another one now"), warning);
-        assertTrue(warning.contains("kernels nd4j in the checkpoint, onednn now"), warning);
-        assertTrue(warning.contains("engine plan in the checkpoint, samediff now"), warning);
-        assertTrue(warning.contains("threads 2 in the checkpoint, 8 now"), warning);
+        assertContains(
+                warnings.get(0),
+                "may differ",
+                "processor a processor in the checkpoint, another one now",
+                "kernels nd4j in the checkpoint, onednn now",
+                "engine plan in the checkpoint, samediff now",
+                "threads 2 in the checkpoint, 8 now");
     }
 
     @Test
@@ -194,8 +194,7 @@ class ResumeDecisionTest {
     }
 
     private String errorMessage(MocoConfig now, Provenance current) {
-        return assertThrows(UserError.class, () -> ResumeDecision.decide(store, now, false, current))
-                .getMessage();
+        return assertUserError(() -> ResumeDecision.decide(store, now, false, current));
     }
 
     private static Provenance with(String dataChecksum, String cpu, String kernels, String engine, int threads) {

@@ -3,6 +3,7 @@ package org.moco4j.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,9 +26,7 @@ class RunLockTest {
     void aFolderInUseIsRejectedWithTheIdOfTheProcess() throws Exception {
         Process other = holder(folder);
         try {
-            UserError error = assertThrows(UserError.class, () -> RunLock.acquire(List.of(folder)));
-            assertTrue(error.getMessage().contains("process " + other.pid()), error.getMessage());
-            assertTrue(error.getMessage().contains("--resume"), error.getMessage());
+            assertUserError(() -> RunLock.acquire(List.of(folder)), "process " + other.pid(), "--resume");
         } finally {
             other.destroyForcibly().waitFor();
         }
@@ -71,8 +70,7 @@ class RunLockTest {
     @Test
     void aSecondRunInThisProcessIsRejectedAndTheFirstKeepsItsLock() throws Exception {
         try (RunLock first = RunLock.acquire(List.of(folder))) {
-            UserError error = assertThrows(UserError.class, () -> RunLock.acquire(List.of(folder)));
-            assertTrue(error.getMessage().contains("(this process)"), error.getMessage());
+            assertUserError(() -> RunLock.acquire(List.of(folder)), "(this process)");
             // On POSIX, opening the file again in this process would have released the lock.
             assertTrue(errorMessage(folder)
                     .contains("process " + ProcessHandle.current().pid()));
@@ -88,9 +86,7 @@ class RunLockTest {
         Process other = holder(folder);
         try {
             Files.writeString(folder.resolve(RunLock.FILE_NAME), "123456789012345678");
-            String message = assertThrows(UserError.class, () -> RunLock.acquire(List.of(folder)))
-                    .getMessage();
-            assertTrue(message.contains("(maybe on another machine)"), message);
+            assertUserError(() -> RunLock.acquire(List.of(folder)), "(maybe on another machine)");
         } finally {
             other.destroyForcibly().waitFor();
         }
@@ -109,16 +105,14 @@ class RunLockTest {
     @Test
     void aFolderBelowAFileCausesAUserError() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "text");
-        UserError error = assertThrows(UserError.class, () -> RunLock.acquire(List.of(file.resolve("run"))));
-        assertTrue(error.getMessage().contains("--resume"), error.getMessage());
+        assertUserError(() -> RunLock.acquire(List.of(file.resolve("run"))), "--resume");
     }
 
     @Test
     void aReadOnlyDiskCausesAUserError() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 16)) {
             disk.makeReadOnly();
-            UserError error = assertThrows(UserError.class, () -> RunLock.acquire(List.of(disk.folder())));
-            assertTrue(error.getMessage().contains("Read-only"), error.getMessage());
+            assertUserError(() -> RunLock.acquire(List.of(disk.folder())), "Read-only");
         }
     }
 

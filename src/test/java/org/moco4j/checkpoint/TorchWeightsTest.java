@@ -2,8 +2,8 @@ package org.moco4j.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.EvaluationGraph;
@@ -118,8 +117,7 @@ class TorchWeightsTest {
     })
     void otherObjectsAreRefusedByName(String name, String refused) throws IOException {
         Path file = file(name);
-        String message =
-                assertThrows(UserError.class, () -> TrainedEncoder.load(file)).getMessage();
+        String message = assertUserError(() -> TrainedEncoder.load(file));
         assertTrue(
                 message.startsWith(file + " contains an object of the Python class or function " + refused + ";"),
                 message);
@@ -134,8 +132,7 @@ class TorchWeightsTest {
             Path cut = folder.resolve(part + ".pth");
             byte[] some = Arrays.copyOf(bytes, bytes.length * part / 20);
             Files.write(cut, some);
-            String message = assertThrows(UserError.class, () -> TrainedEncoder.load(cut))
-                    .getMessage();
+            String message = assertUserError(() -> TrainedEncoder.load(cut));
             assertTrue(message.startsWith(cut.toString()), message);
             assertFalse(message.contains("Exception"), message);
         }

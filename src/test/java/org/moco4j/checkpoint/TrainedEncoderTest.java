@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.io.AtomicFile;
@@ -22,12 +24,15 @@ import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.tensorfile.Dtype;
 import org.moco4j.tensorfile.SafetensorsWriter;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class TrainedEncoderTest {
+    private static final byte[] F32 = {0, 0, 0, 1};
+
     @TempDir
     Path folder;
 
@@ -82,24 +87,20 @@ class TrainedEncoderTest {
     @Test
     void theStemOfImageNetIsRejectedWithAnExplanation() throws IOException {
         Path file = written(new SafetensorsWriter().float32("conv1.weight", Nd4j.zeros(DataType.FLOAT, 64, 3, 5, 5)));
-        UserError error = assertThrows(UserError.class, () -> TrainedEncoder.load(file));
-        assertTrue(error.getMessage().contains("[64, 3, 5, 5]"), error.getMessage());
-        assertTrue(error.getMessage().contains("ImageNet"), error.getMessage());
+        assertRejected(file, "[64, 3, 5, 5]");
+        assertRejected(file, "ImageNet");
     }
 
     @Test
     void aFileOfOtherTensorsIsRejectedWithTheMissingName() throws IOException {
         try (INDArray array = Nd4j.zeros(DataType.FLOAT, 2)) {
-            Path file = written(new SafetensorsWriter().float32("embedding", array));
-            UserError error = assertThrows(UserError.class, () -> TrainedEncoder.load(file));
-            assertTrue(error.getMessage().contains("conv1.weight"), error.getMessage());
+            assertRejected(written(new SafetensorsWriter().float32("embedding", array)), "conv1.weight");
         }
     }
 
     @Test
     void theErrorForAMissingFileNamesIt() {
-        UserError error = assertThrows(UserError.class, () -> TrainedEncoder.readOrigin(folder.resolve("none")));
-        assertTrue(error.getMessage().contains("none"), error.getMessage());
+        assertUserError(() -> TrainedEncoder.readOrigin(folder.resolve("none")), "none");
     }
 
     @Test
@@ -112,10 +113,54 @@ class TrainedEncoderTest {
                 () -> CheckpointJson.read(older, Provenance.class));
     }
 
+    /** This encoder would need ten gigabytes of memory. */
+    @Test
+    void aFileWithOnlyTheStemDoesNotAllocateTheWholeEncoder() throws IOException {
+        Path file = new ForeignFile()
+                .filled("conv1.weight", Dtype.F32, F32, 1000, 3, 3, 3)
+                .writeTo(folder.resolve("wide.safetensors"));
+        assertRejected(file, "tensor 'bn1.weight' is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, (1 << 20) + 1, 1L << 31, Long.MAX_VALUE})
+    void aStemWithAnImpossibleWidthIsRejected(long width) throws IOException {
+        byte[] checkpoint = CheckpointFuzz.checkpoint(folder.resolve("checkpoint.safetensors"));
+        // A tensor with an axis of size 0 needs no bytes.
+        String header =
+                "{\"conv1.weight\":{\"dtype\":\"F32\",\"shape\":[" + width + ",3,3,3,0],\"data_offsets\":[0,0]}}";
+        Path file = Files.write(folder.resolve("odd.safetensors"), ForgedFiles.withHeader(checkpoint, header));
+        assertThrows(UserError.class, () -> TrainedEncoder.load(file));
+        Path none = new ForeignFile()
+                .filled("conv1.weight", Dtype.F32, F32, 0, 3, 3, 3)
+                .writeTo(folder.resolve("none.safetensors"));
+        assertRejected(none, "expected a width from 1");
+    }
+
+    @Test
+    void aConfigOfALargeModelWithSmallTensorsDoesNotAllocateIt() throws IOException {
+        byte[] checkpoint = CheckpointFuzz.checkpoint(folder.resolve("checkpoint.safetensors"));
+        String header = ForgedFiles.header(checkpoint)
+                .replaceFirst("\\\\\"width\\\\\"\\s*:\\s*1,", "\\\\\"width\\\\\": 1024,")
+                .replace("resnet18", "resnet50");
+        Path file = Files.write(folder.resolve("large.safetensors"), ForgedFiles.withHeader(checkpoint, header));
+        assertRejected(file, "tensor 'query.conv1.weight' is F32 [1, 3, 3, 3], expected F32 [1024, 3, 3, 3]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-8", "7", "1025", "2147483647", "99999999999", "x"})
+    void anImpossibleImageSizeIsRejected(String size) throws IOException {
+        assertRejected(written(new SafetensorsWriter().metadata("image_size", size)), "image_size");
+    }
+
     private Path written(SafetensorsWriter writer) throws IOException {
         Path file = folder.resolve("encoder.safetensors");
         AtomicFile.write(file, writer::writeTo);
         assertTrue(Files.size(file) > 0);
         return file;
+    }
+
+    private static void assertRejected(Path file, String expected) {
+        assertUserError(() -> TrainedEncoder.load(file), file.toString(), expected);
     }
 }

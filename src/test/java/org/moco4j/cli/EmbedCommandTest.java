@@ -1,8 +1,8 @@
 package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.moco4j.UserError;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -80,8 +79,7 @@ class EmbedCommandTest {
         List<String> both =
                 Stream.concat(train.stream(), test.stream()).sorted().toList();
         assertEquals(embedded(images, "all").stream().sorted().toList(), both);
-        UserError none = assertThrows(UserError.class, () -> embedded(images.resolve("ant"), "test"));
-        assertTrue(none.getMessage().contains("no class folder"), none.getMessage());
+        assertUserError(() -> embedded(images.resolve("ant"), "test"), "no class folder");
     }
 
     private List<String> embedded(Path images, String split) throws Exception {
@@ -104,26 +102,22 @@ class EmbedCommandTest {
     void aFolderWithoutReadableImagesIsAnError() throws Exception {
         Path images = Files.createDirectories(commands.folder().resolve("broken"));
         Files.writeString(images.resolve("b.jpg"), "broken");
-        UserError error = assertThrows(
-                UserError.class,
-                () -> commands.run(
-                        new EmbedCommand(InstantSource.system()),
-                        "--input",
-                        images.toString(),
-                        "--output",
-                        commands.folder().resolve("none.npy").toString()));
-        assertTrue(error.getMessage().startsWith("No image could be read. 1 file"), error.getMessage());
+        String message = assertUserError(() -> commands.run(
+                new EmbedCommand(InstantSource.system()),
+                "--input",
+                images.toString(),
+                "--output",
+                commands.folder().resolve("none.npy").toString()));
+        assertTrue(message.startsWith("No image could be read. 1 file"), message);
         assertTrue(Files.notExists(commands.folder().resolve("none.npy")), "nothing is written");
     }
 
     @Test
     void errorsListTheAllowedValuesOfAnOption() {
-        UserError feature = assertThrows(
-                UserError.class, () -> commands.run(new EmbedCommand(InstantSource.system()), "--feature", "middle"));
-        assertTrue(feature.getMessage().contains("backbone or output"), feature.getMessage());
-        UserError output = assertThrows(
-                UserError.class, () -> commands.run(new EmbedCommand(InstantSource.system()), "--output", "x.txt"));
-        assertTrue(output.getMessage().contains(".npy"), output.getMessage());
+        assertUserError(
+                () -> commands.run(new EmbedCommand(InstantSource.system()), "--feature", "middle"),
+                "backbone or output");
+        assertUserError(() -> commands.run(new EmbedCommand(InstantSource.system()), "--output", "x.txt"), ".npy");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
-import org.moco4j.embed.NpyHeader;
+import org.moco4j.embed.NpyMatrix;
 import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.report.results.ExploreResult;
 
@@ -46,7 +47,7 @@ class EmbeddingNamesTest {
         names = folder.resolve("photos.csv");
         Path images = Files.createDirectory(folder.resolve("images"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(NpyHeader.of(IMAGES, DIMENSIONS));
+        bytes.write(NpyMatrix.header(IMAGES, DIMENSIONS));
         Random random = new Random(3);
         List<String> lines = new ArrayList<>(List.of("row,name,class"));
         for (int row = 0; row < IMAGES; row++) {
@@ -96,9 +97,7 @@ class EmbeddingNamesTest {
         lines.remove(4);
         Files.write(names, lines);
 
-        UserError error = assertThrows(UserError.class, () -> explore("--output", folder + "/out"));
-
-        assertTrue(error.getMessage().contains("row 3 is missing"), error.getMessage());
+        assertUserError(() -> explore("--output", folder + "/out"), "row 3 is missing");
         assertTrue(Files.notExists(folder.resolve("out/explore.json")));
     }
 
@@ -107,14 +106,13 @@ class EmbeddingNamesTest {
         Path given = folder;
         Files.writeString(folder.resolve("another.npy"), "without a list of names");
         matrix = given;
-        UserError error = assertThrows(UserError.class, () -> explore("--output", folder + "/out"));
+        String message = assertUserError(() -> explore("--output", folder + "/out"));
         assertEquals(
                 given + " is a folder; expected a file that embed wrote. Give the file: --embeddings "
                         + folder.resolve("photos.npy"),
-                error.getMessage());
+                message);
         matrix = folder.resolve("images");
-        UserError empty = assertThrows(UserError.class, () -> explore("--output", folder + "/out"));
-        assertTrue(empty.getMessage().contains("There is none in it. Make one: embed"), empty.getMessage());
+        assertUserError(() -> explore("--output", folder + "/out"), "There is none in it. Make one: embed");
     }
 
     @Test

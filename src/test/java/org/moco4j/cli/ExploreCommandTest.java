@@ -1,8 +1,8 @@
 package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.moco4j.UserError;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.MapResult;
 
@@ -55,24 +54,19 @@ class ExploreCommandTest {
         MapResult map = MapResult.FILE.read(commands.config().resultsFolder()).orElseThrow();
         assertEquals(136, map.points().size());
         assertEquals(10, map.classes().size());
-        UserError unknown = assertThrows(
-                UserError.class,
-                () -> commands.run(new ExploreCommand(InstantSource.system()), "--like", "train/33333"));
-        assertTrue(unknown.getMessage().contains("; did you mean \"train/33\"? The names are"), unknown.getMessage());
-        UserError unlike = assertThrows(
-                UserError.class,
-                () -> commands.run(new ExploreCommand(InstantSource.system()), "--like", "\ufffd\ufffd"));
-        assertTrue(unlike.getMessage().contains("has that name. The names are"), unlike.getMessage());
-        assertTrue(
-                unlike.getMessage().contains("LC_ALL=C.UTF-8"), "the locale lost the letters: " + unlike.getMessage());
+        assertUserError(
+                () -> commands.run(new ExploreCommand(InstantSource.system()), "--like", "train/33333"),
+                "; did you mean \"train/33\"? The names are");
+        String message = assertUserError(
+                () -> commands.run(new ExploreCommand(InstantSource.system()), "--like", "\ufffd\ufffd"),
+                "has that name. The names are");
+        assertTrue(message.contains("LC_ALL=C.UTF-8"), "the locale lost the letters: " + message);
     }
 
     @Test
     void withoutEmbeddingsTheErrorSaysHowToMakeThem() {
-        UserError error = assertThrows(
-                UserError.class,
-                () -> commands.run(new ExploreCommand(InstantSource.system()), "--embeddings", "missing.npy"));
-        assertTrue(error.getMessage().contains("embed"), error.getMessage());
+        assertUserError(
+                () -> commands.run(new ExploreCommand(InstantSource.system()), "--embeddings", "missing.npy"), "embed");
     }
 
     @Test
@@ -87,9 +81,8 @@ class ExploreCommandTest {
         Path broken = Files.writeString(images.resolve("b.jpg"), "broken");
         Path target = commands.folder().resolve("strict.npy");
         String[] embed = {"--input", images.toString(), "--output", target.toString(), "--strict"};
-        UserError refused =
-                assertThrows(UserError.class, () -> commands.run(new EmbedCommand(InstantSource.system()), embed));
-        assertTrue(refused.getMessage().startsWith("1 file could not be read: b.jpg (it is no"), refused.getMessage());
+        String message = assertUserError(() -> commands.run(new EmbedCommand(InstantSource.system()), embed));
+        assertTrue(message.startsWith("1 file could not be read: b.jpg (it is no"), message);
         assertTrue(
                 Files.notExists(target) && Files.notExists(commands.folder().resolve("strict.csv")),
                 "nothing is written");
@@ -102,10 +95,8 @@ class ExploreCommandTest {
         };
         String[] strictly =
                 Stream.concat(Stream.of(explore), Stream.of("--strict")).toArray(String[]::new);
-        UserError gone =
-                assertThrows(UserError.class, () -> commands.run(new ExploreCommand(InstantSource.system()), strictly));
-        assertTrue(
-                gone.getMessage().startsWith("1 file could not be read: 7.png (it is not there)"), gone.getMessage());
+        String text = assertUserError(() -> commands.run(new ExploreCommand(InstantSource.system()), strictly));
+        assertTrue(text.startsWith("1 file could not be read: 7.png (it is not there)"), text);
         assertEquals(0, commands.run(new ExploreCommand(InstantSource.system()), explore));
         assertTrue(commands.err().contains("7.png (it is not there)"), commands.err());
     }

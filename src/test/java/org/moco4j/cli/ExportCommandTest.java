@@ -1,14 +1,13 @@
 package org.moco4j.cli;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.moco4j.UserError;
 
 /** Tests the command {@code export} on a very small run. */
 @ExtendWith(CommandTester.Extension.class)
@@ -28,8 +27,6 @@ class ExportCommandTest {
         Path one = commands.folder().resolve("one.onnx");
         commands.run(new ExportCommand(), "--output", one.toString(), "--backbone-only", "--onnx-input", "bytes");
         assertTrue(commands.out().contains("uint8"), commands.out());
-        UserError error =
-                assertThrows(UserError.class, () -> commands.run(new ExportCommand(), "--output", "encoder.txt"));
-        assertTrue(error.getMessage().contains(".onnx"), error.getMessage());
+        assertUserError(() -> commands.run(new ExportCommand(), "--output", "encoder.txt"), ".onnx");
     }
 }

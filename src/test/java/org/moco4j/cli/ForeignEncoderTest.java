@@ -1,8 +1,8 @@
 package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +21,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
@@ -142,11 +141,10 @@ class ForeignEncoderTest {
         assertTrue(note().normalization().contains("mean 0.485, 0.456, 0.406, std 0.229, 0.224, 0.225"));
         assertEquals(0, difference(named, embed(encoder, "--normalization", "0.485,0.456,0.406,0.229,0.224,0.225")));
         for (String wrong : List.of("imagenette", "1,2,3", "0,0,0,1,1,0", "0,0,NaN,1,1,1", "0,0,0,1,1,x")) {
-            UserError error = assertThrows(UserError.class, () -> embed(encoder, "--normalization", wrong));
-            assertTrue(error.getMessage().contains("--normalization " + wrong + ": expected imagenet"));
+            assertUserError(
+                    () -> embed(encoder, "--normalization", wrong), "--normalization " + wrong + ": expected imagenet");
         }
-        UserError data = assertThrows(UserError.class, () -> embed(encoder, "--normalization", "data"));
-        assertTrue(data.getMessage().contains("no data set is named"), data.getMessage());
+        assertUserError(() -> embed(encoder, "--normalization", "data"), "no data set is named");
     }
 
     @Test

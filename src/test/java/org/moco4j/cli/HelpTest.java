@@ -2,6 +2,7 @@ package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -51,8 +52,9 @@ class HelpTest {
     @Test
     void theHelpShowsTheMavenCommandAndEndsWithExamples() {
         assertTrue(help.contains("  mvn compile exec:java -Dexec.args=\"[COMMAND] [OPTION...]\"\n"));
-        String end = help.substring(help.indexOf("\nExamples:\n"));
-        assertTrue(end.contains("  mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json\"\n"), end);
+        assertContains(
+                help.substring(help.indexOf("\nExamples:\n")),
+                "  mvn compile exec:java -Dexec.args=\"--config conf/cifar10.json\"\n");
     }
 
     @Test

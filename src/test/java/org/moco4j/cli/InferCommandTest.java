@@ -2,8 +2,9 @@ package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
@@ -15,7 +16,6 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.moco4j.UserError;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.KnnAccuracy;
@@ -126,15 +126,12 @@ class InferCommandTest {
         }
         Files.writeString(images.resolve("broken.jpg"), "broken");
         assertEquals(0, commands.run(new InferCommand(InstantSource.system()), "--image", images.toString()));
-        assertTrue(commands.err().contains("1 file could not be read: broken.jpg"), commands.err());
-        assertTrue(commands.err().contains("3 files skipped: 3 in @eaDir"), commands.err());
+        assertContains(commands.err(), "1 file could not be read: broken.jpg", "3 files skipped: 3 in @eaDir");
         assertError("1 file could not be read: broken.jpg", "--image", images.toString(), "--strict");
     }
 
     private void assertError(String words, String... options) {
-        UserError error =
-                assertThrows(UserError.class, () -> commands.run(new InferCommand(InstantSource.system()), options));
-        assertTrue(error.getMessage().contains(words), error.getMessage());
+        assertUserError(() -> commands.run(new InferCommand(InstantSource.system()), options), words);
     }
 
     private BufferedImage retrievalImage() throws IOException {

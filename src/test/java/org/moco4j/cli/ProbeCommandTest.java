@@ -1,14 +1,13 @@
 package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.moco4j.UserError;
 import org.moco4j.report.results.ProbeResult;
 
 /** Tests the command {@code probe} on a very small run. */
@@ -79,10 +78,9 @@ class ProbeCommandTest {
             "--results-dir",
             commands.folder() + "/o"
         };
-        UserError error = assertThrows(
-                UserError.class,
-                () -> commands.runWithoutConfig(new ProbeCommand(InstantSource.system()), List.of(words)));
-        assertTrue(error.getMessage().contains("has labels but no test image"), error.getMessage());
+        assertUserError(
+                () -> commands.runWithoutConfig(new ProbeCommand(InstantSource.system()), List.of(words)),
+                "has labels but no test image");
         assertTrue(commands.err().contains("3 of 3 classes (ant, bee, cat) have no test image"), commands.err());
     }
 }

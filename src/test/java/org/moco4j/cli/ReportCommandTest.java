@@ -1,14 +1,13 @@
 package org.moco4j.cli;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.moco4j.UserError;
 import org.moco4j.report.MetricsLog;
 
 /** Tests the command {@code report} on a very small run. */
@@ -30,7 +29,6 @@ class ReportCommandTest {
         commands.run(new ReportCommand(), other.toString());
         assertTrue(Files.readString(commands.config().resultsFolder().resolve("report.html"))
                 .contains("another run"));
-        UserError error = assertThrows(UserError.class, () -> commands.run(new ReportCommand(), "not there"));
-        assertTrue(error.getMessage().contains("not there"), error.getMessage());
+        assertUserError(() -> commands.run(new ReportCommand(), "not there"), "not there");
     }
 }

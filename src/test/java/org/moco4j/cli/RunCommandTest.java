@@ -1,8 +1,9 @@
 package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -22,7 +23,6 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.run.MocoTraining;
@@ -49,13 +49,16 @@ class RunCommandTest {
 
         String printed = flowing(text(err));
         assertTrue(printed.contains("47"), "47 files are counted: " + printed);
-        assertTrue(printed.contains("2 files cannot be read: a/garbage.png (it is no"), printed);
-        assertTrue(printed.contains("b/empty.jpg (the file is empty)"), printed);
-        assertTrue(printed.contains("twice as long as wide"), printed);
-        assertTrue(printed.contains("a queue of"), printed);
-        assertTrue(printed.contains("iB are free"), printed);
-        assertTrue(printed.contains("images/s"), printed);
-        assertTrue(printed.contains(" reading about ") && printed.contains("for 47 files, once"), printed);
+        assertContains(
+                printed,
+                "2 files cannot be read: a/garbage.png (it is no",
+                "b/empty.jpg (the file is empty)",
+                "twice as long as wide",
+                "a queue of",
+                "iB are free",
+                "images/s",
+                " reading about ",
+                "for 47 files, once");
         assertTrue(flowing(text(out)).contains("3 files could not be read"), text(out));
         assertTrue(text(out).contains("truncated.png"), "the one that breaks only when decoded: " + text(out));
         Path results = onlyFolderIn(folder.resolve("results"));
@@ -83,12 +86,12 @@ class RunCommandTest {
     @Test
     void strictIsAnErrorBeforeTheTraining() throws Exception {
         Path images = images();
-        UserError header = assertThrows(UserError.class, () -> run(images.toString(), "--strict"));
-        assertTrue(header.getMessage().startsWith("2 files could not be read: a/garbage.png"), header.getMessage());
+        String message = assertUserError(() -> run(images.toString(), "--strict"));
+        assertTrue(message.startsWith("2 files could not be read: a/garbage.png"), message);
         Files.delete(images.resolve("a/garbage.png"));
         Files.delete(images.resolve("b/empty.jpg"));
-        UserError pixels = assertThrows(UserError.class, () -> run(images.toString(), "--strict"));
-        assertTrue(pixels.getMessage().startsWith("1 file could not be read: truncated.png"), pixels.getMessage());
+        String text = assertUserError(() -> run(images.toString(), "--strict"));
+        assertTrue(text.startsWith("1 file could not be read: truncated.png"), text);
         assertTrue(Files.notExists(folder.resolve("results")) && Files.notExists(folder.resolve("checkpoint")));
     }
 
@@ -107,17 +110,13 @@ class RunCommandTest {
                 folder.resolve("checkpoint").toString(),
                 "--results-dir",
                 folder.resolve("results").toString());
-        UserError error = assertThrows(
-                UserError.class, () -> train.run(new Arguments(train).read(words, stream(out), stream(err))));
-        assertTrue(error.getMessage().contains("a/garbage.png"), error.getMessage());
+        assertUserError(() -> train.run(new Arguments(train).read(words, stream(out), stream(err))), "a/garbage.png");
         assertTrue(!(text(out) + text(err)).contains("garbage.png"), text(out) + text(err));
     }
 
     @Test
     void theErrorNamesAMissingFolderByItsShortestPath() {
-        UserError error = assertThrows(
-                UserError.class, () -> run(folder.resolve("./a/../gone").toString()));
-        assertTrue(error.getMessage().contains(" " + folder.resolve("gone") + " "), error.getMessage());
+        assertUserError(() -> run(folder.resolve("./a/../gone").toString()), " " + folder.resolve("gone") + " ");
     }
 
     @Test
@@ -146,9 +145,7 @@ class RunCommandTest {
                 Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 200));
             }
         }
-        UserError error = assertThrows(
-                UserError.class, () -> run(folder.resolve("damaged").toString()));
-        assertTrue(error.getMessage().contains("10 images that can be read; at least"), error.getMessage());
+        assertUserError(() -> run(folder.resolve("damaged").toString()), "10 images that can be read; at least");
         assertTrue(text(err).contains("30 files could not be read"), text(err));
     }
 
@@ -182,27 +179,22 @@ class RunCommandTest {
     @Test
     void ifAFileIsGivenTheErrorSuggestsItsFolder() throws IOException {
         writeImage("photos/only.jpg", 30, 30, new Random(1));
-        UserError error = assertThrows(
-                UserError.class, () -> run(folder.resolve("photos/only.jpg").toString()));
-        assertTrue(
-                error.getMessage().contains("is a JPEG image, but a folder of images is needed"), error.getMessage());
-        assertTrue(error.getMessage().endsWith("such as " + folder.resolve("photos") + "."), error.getMessage());
+        String message = assertUserError(
+                () -> run(folder.resolve("photos/only.jpg").toString()),
+                "is a JPEG image, but a folder of images is needed");
+        assertTrue(message.endsWith("such as " + folder.resolve("photos") + "."), message);
     }
 
     @Test
     void tooFewImagesAreAnErrorWithTheNumberNeeded() throws IOException {
         writeImage("only.png", 30, 30, new Random(1));
-        UserError error = assertThrows(UserError.class, () -> run(folder.toString()));
-        assertTrue(error.getMessage().contains("at least 32"), error.getMessage());
+        assertUserError(() -> run(folder.toString()), "at least 32");
     }
 
     @Test
     void aMissingFolderArgumentIsAnError() {
-        assertTrue(assertThrows(UserError.class, this::run).getMessage().contains("run photos"));
-        assertTrue(
-                assertThrows(UserError.class, () -> run(folder.resolve("gone").toString()))
-                        .getMessage()
-                        .contains("gone"));
+        assertTrue(assertUserError(this::run).contains("run photos"));
+        assertTrue(assertUserError(() -> run(folder.resolve("gone").toString())).contains("gone"));
     }
 
     private int run(String... words) throws Exception {

@@ -1,8 +1,9 @@
 package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.Color;
@@ -22,7 +23,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.OutputMode;
@@ -73,8 +73,7 @@ class UnequalClassesTest {
 
     @Test
     void theMonitorShowsTheLargestClassAndBalancedAccuracy() throws IOException {
-        assertTrue(training.contains("balanced"), training);
-        assertTrue(training.contains("largest class"), training);
+        assertContains(training, "balanced", "largest class");
         JsonNode knn = MetricsLog.read(run.resultsFolder().resolve(MetricsLog.FILE_NAME)).stream()
                 .filter(line -> line.path("type").asText().equals("epoch"))
                 .findFirst()
@@ -96,9 +95,10 @@ class UnequalClassesTest {
         assertEquals(List.of("common", "rare"), knn.classes());
         assertEquals(knn.outputByClass().largestShare(), knn.largestClass());
         assertEquals(knn.outputByClass().balanced(), knn.output().balanced(), 1e-12);
-        String printed = out.toString(StandardCharsets.UTF_8);
-        assertTrue(printed.contains("balanced accuracy (mean over the classes)"), printed);
-        assertTrue(printed.contains("the largest class has 8"), printed);
+        assertContains(
+                out.toString(StandardCharsets.UTF_8),
+                "balanced accuracy (mean over the classes)",
+                "the largest class has 8");
         String page = Files.readString(run.resultsFolder().resolve(ReportPage.FILE_NAME));
         assertTrue(page.contains("The classes are unequal"), "the page says it too");
         assertTrue(page.contains("<section id=\"classes\""));
@@ -110,9 +110,8 @@ class UnequalClassesTest {
 
         ProbeResult probe = ProbeResult.FILE.read(run.resultsFolder()).orElseThrow();
         assertTrue(probe.byClass().unequal());
-        String printed = out.toString(StandardCharsets.UTF_8);
-        assertTrue(printed.contains("Acc@5 balanced"), printed);
-        assertTrue(printed.contains("The classes are unequal: the largest has 8"), printed);
+        assertContains(
+                out.toString(StandardCharsets.UTF_8), "Acc@5 balanced", "The classes are unequal: the largest has 8");
     }
 
     @Test
@@ -121,15 +120,14 @@ class UnequalClassesTest {
         for (int c = 0; c < 40; c++) {
             noise(folder.resolve("single/class" + c + "/a.png"), random);
         }
-        UserError error = assertThrows(
-                UserError.class,
+        assertUserError(
                 () -> run(
                         new ProbeCommand(InstantSource.system()),
                         "--data-dir",
                         folder.resolve("single").toString(),
                         "--checkpoint",
-                        run.runFolder().resolve("last.safetensors").toString()));
-        assertTrue(error.getMessage().contains("has labels but no test images"), error.getMessage());
+                        run.runFolder().resolve("last.safetensors").toString()),
+                "has labels but no test images");
     }
 
     private void run(Command command, String... options) throws Exception {

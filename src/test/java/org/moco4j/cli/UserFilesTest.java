@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -104,8 +106,7 @@ class UserFilesTest {
         Files.writeString(written, Files.readString(written) + "\n");
         String edited = Files.readString(written);
 
-        UserError error = assertThrows(UserError.class, () -> run(training(), places));
-        assertTrue(error.getMessage().contains(written + " (changed since MoCo4J wrote it)"), error.getMessage());
+        assertUserError(() -> run(training(), places), written + " (changed since MoCo4J wrote it)");
         assertEquals(edited, Files.readString(written));
 
         run(
@@ -197,8 +198,7 @@ class UserFilesTest {
     private void assertRefused(Path users, Command command, String... words) throws Exception {
         Set<String> before = modified(users.getParent());
         UserError error = assertThrows(UserError.class, () -> run(command, words), users.toString());
-        assertTrue(error.getMessage().contains(users.toString()), error.getMessage());
-        assertTrue(error.getMessage().contains("--force"), error.getMessage());
+        assertContains(error.getMessage(), users.toString(), "--force");
         assertEquals(MINE, Files.readString(users));
         assertEquals(before, modified(users.getParent()), "nothing is done before the refusal");
     }

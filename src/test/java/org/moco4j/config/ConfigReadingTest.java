@@ -1,8 +1,8 @@
 package org.moco4j.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.moco4j.UserError;
 
 class ConfigReadingTest {
     @TempDir
@@ -117,19 +116,18 @@ class ConfigReadingTest {
                 "{\"epochs\": 3} {}                | line 1, column 15"
             })
     void malformedJsonIsReportedWithLineAndColumn(String json, String place) {
-        UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"));
+        String message = assertUserError(() -> MocoConfig.parse(json, "x.json"));
 
-        assertTrue(refused.getMessage().startsWith("x.json, " + place + ": not valid JSON: "), refused.getMessage());
+        assertTrue(message.startsWith("x.json, " + place + ": not valid JSON: "), message);
     }
 
     @Test
     void aDuplicateKeyIsReportedByName() {
-        UserError refused =
-                assertThrows(UserError.class, () -> MocoConfig.parse("{\"epochs\": 3,\n \"epochs\": 3}", "x.json"));
-
-        assertTrue(refused.getMessage().contains("line 2"), refused.getMessage());
-        assertTrue(refused.getMessage().contains("is given twice"), refused.getMessage());
-        assertTrue(refused.getMessage().contains("epochs"), refused.getMessage());
+        assertUserError(
+                () -> MocoConfig.parse("{\"epochs\": 3,\n \"epochs\": 3}", "x.json"),
+                "line 2",
+                "is given twice",
+                "epochs");
     }
 
     @Test
@@ -140,8 +138,8 @@ class ConfigReadingTest {
 
     @Test
     void aMissingFileListsTheAvailableConfigs() {
-        UserError refused = assertThrows(
-                UserError.class, () -> source(Path.of("conf/cifar.json")).read());
+        String message =
+                assertUserError(() -> source(Path.of("conf/cifar.json")).read());
 
         assertEquals(
                 String.join(
@@ -150,7 +148,7 @@ class ConfigReadingTest {
                         Path.of("conf/cifar10.json").toString(),
                         Path.of("conf/cifar100.json").toString(),
                         Path.of("conf/quickstart.json").toString()),
-                refused.getMessage());
+                message);
     }
 
     @Test
@@ -158,12 +156,8 @@ class ConfigReadingTest {
         Path image = folder.resolve("image.json");
         Files.write(image, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
 
-        assertTrue(assertThrows(UserError.class, () -> source(folder).read())
-                .getMessage()
-                .contains("folder"));
-        assertTrue(assertThrows(UserError.class, () -> source(image).read())
-                .getMessage()
-                .contains("UTF-8"));
+        assertTrue(assertUserError(() -> source(folder).read()).contains("folder"));
+        assertTrue(assertUserError(() -> source(image).read()).contains("UTF-8"));
     }
 
     @Test
@@ -171,9 +165,8 @@ class ConfigReadingTest {
         assertEquals(
                 9, MocoConfig.parse("{\"train-images\": 9}", "x.json").data().trainImages());
 
-        UserError refused =
-                assertThrows(UserError.class, () -> MocoConfig.defaults().with("train-images", "9"));
-        assertEquals("option --train-images is for dataset Shapes only, and dataset is Cifar10", refused.getMessage());
+        String message = assertUserError(() -> MocoConfig.defaults().with("train-images", "9"));
+        assertEquals("option --train-images is for dataset Shapes only, and dataset is Cifar10", message);
     }
 
     @Test
@@ -195,9 +188,6 @@ class ConfigReadingTest {
     }
 
     private static void assertRefused(String json, String message) {
-        assertEquals(
-                message,
-                assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"))
-                        .getMessage());
+        assertEquals(message, assertUserError(() -> MocoConfig.parse(json, "x.json")));
     }
 }

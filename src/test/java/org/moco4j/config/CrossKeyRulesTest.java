@@ -3,6 +3,7 @@ package org.moco4j.config;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,19 +36,16 @@ class CrossKeyRulesTest {
                         + "because images without labels cannot be scored"
             })
     void aBrokenRuleIsReported(String json, String message) {
-        UserError refused = assertThrows(UserError.class, () -> MocoConfig.parse(json, "x.json"));
-
-        assertEquals("x.json: " + message, refused.getMessage());
+        assertEquals("x.json: " + message, assertUserError(() -> MocoConfig.parse(json, "x.json")));
     }
 
     @Test
     void aRuleBrokenByAnOptionIsReportedWithTheOption() {
-        UserError refused =
-                assertThrows(UserError.class, () -> MocoConfig.defaults().with("moco-k", "100"));
+        String message = assertUserError(() -> MocoConfig.defaults().with("moco-k", "100"));
 
         assertEquals(
                 "the config with --moco-k: moco-k is 100; allowed: a multiple of batch_size (512), such as 512",
-                refused.getMessage());
+                message);
     }
 
     @Test
@@ -79,12 +77,11 @@ class CrossKeyRulesTest {
     void batchQueueAndNeighborsMayNotBeLargerThanTheTrainingSet() {
         MocoConfig config = MocoConfig.parse("{\"batch_size\": 8, \"bn-splits\": 1, \"moco-k\": 8, \"knn-k\": 8}", "x");
 
-        assertEquals(
-                """
+        assertEquals("""
                 batch_size is 8; allowed: at most the number of training images (7)
                 moco-k is 8; allowed: at most the number of training images (7), or a query would meet keys of its own \
                 image among the negatives
                 knn-k is 8; allowed: at most the number of training images (7)\
-                """, assertThrows(UserError.class, () -> config.checkAgainst(7)).getMessage());
+                """, assertUserError(() -> config.checkAgainst(7)));
     }
 }

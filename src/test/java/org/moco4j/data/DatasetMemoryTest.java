@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ class DatasetMemoryTest {
         Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
         String output = load("-Xmx40m", "ImageFolder").get(0);
         assertTrue(output.startsWith("UserError: The images need 94 MiB of memory (2,000 images of 128 x 128"), output);
-        assertTrue(output.contains("-Xmx256m") && output.contains("smaller image-size"), output);
+        assertContains(output, "-Xmx256m", "smaller image-size");
         assertFalse(output.contains("reading"), output);
     }
 
@@ -54,8 +55,7 @@ class DatasetMemoryTest {
         Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
         try (Dataset data = Datasets.load(Requests.folder(folder, 16, true, 0), DataProgress.NONE)) {
             assertEquals(40, data.train().size());
-            String warning = String.join(" ", data.warnings());
-            assertTrue(warning.contains("only in memory") && warning.contains("reads them again"), warning);
+            assertContains(String.join(" ", data.warnings()), "only in memory", "reads them again");
         }
         assertEquals("in the way", Files.readString(folder.resolve(".moco4j-cache")));
     }

@@ -21,22 +21,23 @@ public final class GoldenImages {
 
     /** Returns all files by name. */
     public static Map<String, byte[]> files() {
-        Map<String, byte[]> files = new TreeMap<>();
-        read("images.zip", files);
-        // Made by formats.py beside it: WebP, TIFF and PNM.
-        read("formats.zip", files);
+        Map<String, byte[]> files = unzipped(GoldenImages.class.getResourceAsStream("images.zip"));
+        // Made by formats.py, which is beside it: WebP, TIFF and PNM.
+        files.putAll(unzipped(GoldenImages.class.getResourceAsStream("formats.zip")));
         return files;
     }
 
-    private static void read(String archive, Map<String, byte[]> files) {
-        try (InputStream in = GoldenImages.class.getResourceAsStream(archive);
-                ZipInputStream zip = new ZipInputStream(in)) {
+    /** Returns the files of a zip archive by name, and closes the archive. */
+    public static Map<String, byte[]> unzipped(InputStream archive) {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (ZipInputStream zip = new ZipInputStream(archive)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 files.put(entry.getName(), zip.readAllBytes());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return files;
     }
 
     /** Returns the images without the expected results. */

@@ -1,8 +1,9 @@
 package org.moco4j.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 import org.moco4j.data.folder.SplitNames;
 
 /**
@@ -36,7 +36,7 @@ class HeldOutFoldersTest {
     }
 
     private String errorMessage() {
-        return assertThrows(UserError.class, this::load).getMessage();
+        return assertUserError(this::load);
     }
 
     @ParameterizedTest
@@ -122,7 +122,7 @@ class HeldOutFoldersTest {
             Optional<SplitNames.Role> role = new SplitNames(List.of()).role(name);
             assertTrue(role.isPresent() && role.get() != SplitNames.Role.TRAIN, name + " in " + names);
         }
-        assertTrue(names.contains("holdout") && names.contains("valid,"), names);
+        assertContains(names, "holdout", "valid,");
     }
 
     @Test

@@ -30,6 +30,7 @@ import org.moco4j.data.folder.ImageCacheFiller;
 import org.moco4j.data.folder.ImageFile;
 import org.moco4j.data.folder.ImageScan;
 import org.moco4j.data.folder.RecordFile;
+import org.moco4j.data.image.SquareImage;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.data.source.ImageSources;
 
@@ -186,7 +187,7 @@ class ImageCacheTest {
         ImageSource plain = ImageSources.ofFolder(folder, 96);
         byte[] thumbnail = plain.read(plain.size() - 1).pixels();
         try (ImageCacheFiller reading = ImageCacheFiller.open(
-                        folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE)
+                        folder, new SquareImage(SIDE, ResizeMode.CENTER_SQUARE), 96, 2, DataProgress.NONE)
                 .orElseThrow()) {
             assertEquals(11, reading.unread());
             assertTrue(reading.trial(DataProgress.NONE).compareTo(Duration.ofMinutes(1)) < 0);
@@ -211,7 +212,7 @@ class ImageCacheTest {
         FolderSamples.write(folder.resolve("large.png"), 250, 250, 7);
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             try (ImageCacheFiller reading = ImageCacheFiller.open(
-                            folder, 96, ResizeMode.TORCHVISION, 96, 2, DataProgress.NONE)
+                            folder, new SquareImage(96, ResizeMode.TORCHVISION), 96, 2, DataProgress.NONE)
                     .orElseThrow()) {
                 reading.readAll(DataProgress.NONE);
                 assertEquals(0, reading.unread());
@@ -235,7 +236,7 @@ class ImageCacheTest {
         Files.deleteIfExists(lock);
         Files.createDirectory(lock);
         try (ImageCacheFiller reading = ImageCacheFiller.open(
-                        folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE)
+                        folder, new SquareImage(SIDE, ResizeMode.CENTER_SQUARE), 96, 2, DataProgress.NONE)
                 .orElseThrow()) {
             assertEquals(0, reading.unread());
         }
@@ -259,6 +260,7 @@ class ImageCacheTest {
         Files.writeString(folder.resolve(".moco4j-cache"), "in the way");
         assertEquals(
                 Optional.empty(),
-                ImageCacheFiller.open(folder, SIDE, ResizeMode.CENTER_SQUARE, 96, 2, DataProgress.NONE));
+                ImageCacheFiller.open(
+                        folder, new SquareImage(SIDE, ResizeMode.CENTER_SQUARE), 96, 2, DataProgress.NONE));
     }
 }

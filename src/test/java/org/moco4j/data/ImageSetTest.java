@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.property.ForAll;
+import org.moco4j.testing.property.Property;
 
 class ImageSetTest {
     static ImageSet numbered(int count, int side, List<String> classes) {
@@ -99,5 +102,38 @@ class ImageSetTest {
         assertArrayEquals(new float[] {0.5f, 0.2f, 0.2f}, statistics.mean(), 1e-6f);
         // A constant channel gets the smallest step as its standard deviation, not zero.
         assertArrayEquals(new float[] {0.5f, 1 / 255f, 0.2f}, statistics.std(), 1e-6f);
+    }
+
+    @Property(tries = 60)
+    void aFractionKeepsTheShareOfEachClassAndTheOrder(
+            @ForAll(min = 20, max = 400) int count, @ForAll(min = 0.01, max = 1) double fraction, @ForAll long seed) {
+        ImageSet part = numbered(count, 2, List.of("a", "b", "c")).fraction(fraction, seed);
+        byte[] copied = new byte[12];
+        int previous = -1;
+        int[] counts = new int[3];
+        for (int i = 0; i < part.size(); i++) {
+            part.copyPixels(i, copied);
+            int number = ByteBuffer.wrap(copied).getInt();
+            assertEquals(number % 3, part.label(i));
+            assertTrue(number > previous);
+            previous = number;
+            counts[part.label(i)]++;
+        }
+        for (int label = 0; label < 3; label++) {
+            int inClass = (count - label + 2) / 3;
+            assertEquals(Math.max(1, Math.round(fraction * inClass)), counts[label]);
+        }
+    }
+
+    @Property(tries = 60)
+    void aLargerFractionContainsASmallerOne(
+            @ForAll(min = 0.01, max = 0.5) double small, @ForAll(min = 0.5, max = 1) double large, @ForAll long seed) {
+        int[] labels = IntStream.range(0, 200).map(i -> i * i % 7).toArray();
+        List<Integer> all = IntStream.of(StratifiedChoice.of(labels, large, 1, seed))
+                .boxed()
+                .toList();
+        for (int chosen : StratifiedChoice.of(labels, small, 1, seed)) {
+            assertTrue(all.contains(chosen));
+        }
     }
 }

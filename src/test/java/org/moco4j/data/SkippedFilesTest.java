@@ -3,6 +3,7 @@ package org.moco4j.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -219,8 +220,7 @@ class SkippedFilesTest {
         new ImageFiles(root).png("cover.png", 4);
         SkippedFiles skippedFiles = new ImageFiles(root).load(0.1).skippedFiles();
         assertEquals(List.of(new SkippedFile("cover.png", Reason.NO_CLASS, "")), skippedFiles.skipped());
-        String message = assertThrows(UserError.class, () -> skippedFiles.failIfStrict(true))
-                .getMessage();
+        String message = assertUserError(() -> skippedFiles.failIfStrict(true));
         assertTrue(message.startsWith("1 image outside the class folders, such as cover.png."), message);
     }
 
@@ -309,7 +309,7 @@ class SkippedFilesTest {
                         () -> ImageSources.ofFolder(file, 8),
                         () -> Datasets.load(Requests.folder(file, 8, true, 0), DataProgress.NONE))
                 .forEach(reader -> {
-                    String message = assertThrows(UserError.class, reader::run).getMessage();
+                    String message = assertUserError(reader::run);
                     assertTrue(message.startsWith(file + " is " + what + ", but a folder"), message);
                     assertTrue(message.contains(instead), message);
                 });

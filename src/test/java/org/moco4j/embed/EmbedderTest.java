@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.ProgressListener;
-import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.image.DecodedImage;
@@ -214,11 +214,10 @@ class EmbedderTest {
 
     @Test
     void anUnknownExtensionIsAnErrorThatNamesTheKnownOnes() {
-        UserError error = assertThrows(
-                UserError.class,
+        assertUserError(
                 () -> new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 1)
-                        .embed(new Noise(2, 10), folder.resolve("x.txt"), ProgressListener.NONE));
-        assertTrue(error.getMessage().contains(".npy or .parquet"), error.getMessage());
+                        .embed(new Noise(2, 10), folder.resolve("x.txt"), ProgressListener.NONE),
+                ".npy or .parquet");
     }
 
     @Test
@@ -238,7 +237,7 @@ class EmbedderTest {
         // The features alone are 25 MiB, the pixels 37.
         assertGrowth(heap, 8 << 20);
         assertGrowth(offHeap, 1 << 20);
-        assertEquals(NpyHeader.LENGTH + 200_000L * 32 * 4, Files.size(folder.resolve("many.npy")));
+        assertEquals(NpyMatrix.HEADER_LENGTH + 200_000L * 32 * 4, Files.size(folder.resolve("many.npy")));
     }
 
     private static void assertGrowth(List<Long> bytes, long limit) {

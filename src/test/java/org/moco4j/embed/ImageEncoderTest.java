@@ -2,9 +2,9 @@ package org.moco4j.embed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -25,13 +25,12 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.export.EncoderExport;
+import org.moco4j.export.EncoderExport.ExportOptions;
+import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.export.ExportFormat;
-import org.moco4j.export.ExportOptions;
-import org.moco4j.export.Producer;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
@@ -114,18 +113,14 @@ class ImageEncoderTest {
         try (ImageEncoder encoder = ImageEncoder.load(file)) {
             assertArrayEquals(encoder.encode(sampleImage(2))[0], encoder.encode(imageFile)[0], 1e-6f);
             assertEquals(0, encoder.encode(new Path[0]).length);
-            assertTrue(assertThrows(UserError.class, () -> encoder.encode(file))
-                    .getMessage()
-                    .contains("encoder.safetensors"));
+            assertTrue(assertUserError(() -> encoder.encode(file)).contains("encoder.safetensors"));
         }
     }
 
     @Test
     void aMissingNormalizationMustBeGiven() throws IOException {
         Path bare = exported("bare.safetensors", Optional.empty());
-        assertTrue(assertThrows(UserError.class, () -> ImageEncoder.load(bare))
-                .getMessage()
-                .contains("normalization of its pixels"));
+        assertTrue(assertUserError(() -> ImageEncoder.load(bare)).contains("normalization of its pixels"));
         try (ImageEncoder withNormalization = ImageEncoder.load(bare, SCALE);
                 ImageEncoder complete = ImageEncoder.load(file)) {
             assertArrayEquals(

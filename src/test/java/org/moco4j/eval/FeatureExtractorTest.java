@@ -2,8 +2,8 @@ package org.moco4j.eval;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.moco4j.ProgressListener;
 import org.moco4j.UserError;
+import org.moco4j.augment.ArrayPixels;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.Augmentation.Rgb;
 import org.moco4j.augment.EvaluationView;
@@ -101,36 +102,15 @@ class FeatureExtractorTest {
 
     @Test
     void anUnreadableImageIsReportedWithItsSourcesMessage() {
-        PixelSource noise = new NoiseImages(IMAGES, 8);
-        PixelSource broken = new PixelSource() {
-            @Override
-            public int size() {
-                return noise.size();
+        PixelSource broken = ArrayPixels.watched(new NoiseImages(IMAGES, 8), index -> {
+            if (index == 20) {
+                throw new UserError("image 20 is broken");
             }
-
-            @Override
-            public int height() {
-                return noise.height();
-            }
-
-            @Override
-            public int width() {
-                return noise.width();
-            }
-
-            @Override
-            public void copyPixels(int index, byte[] target) {
-                if (index == 20) {
-                    throw new UserError("image 20 is broken");
-                }
-                noise.copyPixels(index, target);
-            }
-        };
+        });
         try (FeatureExtractor extractor = extractor(new PlanEngine(new Nd4jKernels()), 16, 2)) {
             EvaluationView brokenView = view(broken);
-            UserError error =
-                    assertThrows(UserError.class, () -> extractor.extract(brokenView, IMAGES, ProgressListener.NONE));
-            assertEquals("image 20 is broken", error.getMessage());
+            String message = assertUserError(() -> extractor.extract(brokenView, IMAGES, ProgressListener.NONE));
+            assertEquals("image 20 is broken", message);
             // The extractor can continue with other images.
             assertEquals(
                     IMAGES,
@@ -153,7 +133,7 @@ class FeatureExtractorTest {
     }
 
     private static boolean different(INDArray rows) {
-        return FeatureHealth.of(rows).deviation() > 1e-3;
+        return FeatureQuality.deviation(rows) > 1e-3;
     }
 
     private static void assertClose(INDArray expected, INDArray actual, double tolerance) {

@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.eval.Retrieval.Extremes;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -17,9 +16,9 @@ import org.nd4j.linalg.factory.Nd4j;
 class RetrievalPropertiesTest {
     @Property(tries = 100)
     void theExtremesEqualThoseOfABruteForceSearch(
-            @ForAll @IntRange(min = 2, max = 60) int images,
-            @ForAll @IntRange(min = 1, max = 9) int dimensions,
-            @ForAll @IntRange(min = 1, max = Integer.MAX_VALUE) int seed) {
+            @ForAll(min = 2, max = 60) int images,
+            @ForAll(min = 1, max = 9) int dimensions,
+            @ForAll(min = 1, max = Integer.MAX_VALUE) int seed) {
         INDArray features = Vectors.random(images, dimensions, seed);
         // Two identical images, so that there are ties.
         features.putRow(images - 1, features.getRow(0).dup());

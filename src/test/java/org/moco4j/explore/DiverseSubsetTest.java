@@ -11,16 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.ProgressListener;
 import org.moco4j.explore.DiverseSubset.Choice;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class DiverseSubsetTest {
     @Property(tries = 50)
     void eachChoiceIsTheFarthestRemainingImage(
-            @ForAll @IntRange(min = 1, max = 150) int n,
-            @ForAll @IntRange(min = 1, max = 30) int count,
-            @ForAll @IntRange(min = 1, max = 3) int threads,
+            @ForAll(min = 1, max = 150) int n,
+            @ForAll(min = 1, max = 30) int count,
+            @ForAll(min = 1, max = 3) int threads,
             @ForAll long seed) {
         INDArray features = Clusters.of(n, 7, 5, 0.5, seed).features();
         double[][] rows = features.toDoubleMatrix();

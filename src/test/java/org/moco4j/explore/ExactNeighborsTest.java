@@ -3,15 +3,15 @@ package org.moco4j.explore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.ProgressListener;
-import org.moco4j.UserError;
+import org.moco4j.explore.NearestNeighbors.Neighbor;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,9 +22,9 @@ class ExactNeighborsTest {
 
     @Property(tries = 60)
     void listsEqualThoseOfBruteForce(
-            @ForAll @IntRange(min = 2, max = 300) int n,
-            @ForAll @IntRange(min = 1, max = 70) int d,
-            @ForAll @IntRange(min = 1, max = 40) int k,
+            @ForAll(min = 2, max = 300) int n,
+            @ForAll(min = 1, max = 70) int d,
+            @ForAll(min = 1, max = 40) int k,
             @ForAll long seed) {
         INDArray features = Clusters.none(n, d, seed);
         BruteForce truth = new BruteForce(features);
@@ -49,9 +49,9 @@ class ExactNeighborsTest {
 
     @Property(tries = 40)
     void equalNeighborsAreOrderedByRowAndAnImageIsNeverItsOwnNeighbor(
-            @ForAll @IntRange(min = 2, max = 150) int n,
-            @ForAll @IntRange(min = 1, max = 4) int distinct,
-            @ForAll @IntRange(min = 1, max = 160) int k,
+            @ForAll(min = 2, max = 150) int n,
+            @ForAll(min = 1, max = 4) int distinct,
+            @ForAll(min = 1, max = 160) int k,
             @ForAll long seed) {
         INDArray features = Clusters.ties(n, 8, distinct, seed);
         ExactNeighbors neighbors = new ExactNeighbors(features, 2);
@@ -108,8 +108,7 @@ class ExactNeighborsTest {
     @Test
     void nonFiniteFeaturesAreReportedToTheUser() {
         INDArray features = Nd4j.createFromArray(new float[][] {{1, 0}, {Float.NaN, 0}});
-        UserError error = assertThrows(UserError.class, () -> new ExactNeighbors(features, 1));
-        assertTrue(error.getMessage().contains("image 1"), error.getMessage());
+        assertUserError(() -> new ExactNeighbors(features, 1), "image 1");
     }
 
     @Test

@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.ProgressListener;
-import org.moco4j.explore.DuplicateGroup.Member;
+import org.moco4j.explore.NearDuplicates.DuplicateGroup;
+import org.moco4j.explore.NearDuplicates.DuplicateGroup.Member;
+import org.moco4j.explore.NearDuplicates.DuplicateThreshold;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,10 +27,10 @@ class NearDuplicatesTest {
 
     @Property(tries = 60)
     void allPairsOfAGroupAreCloseAndNoImageThatCouldJoinIsMissing(
-            @ForAll @IntRange(min = 2, max = 300) int n,
-            @ForAll @IntRange(min = 1, max = 60) int clusters,
-            @ForAll @IntRange(min = 1, max = 12) int k,
-            @ForAll @IntRange(min = 30, max = 99) int percent,
+            @ForAll(min = 2, max = 300) int n,
+            @ForAll(min = 1, max = 60) int clusters,
+            @ForAll(min = 1, max = 12) int k,
+            @ForAll(min = 30, max = 99) int percent,
             @ForAll long seed) {
         // At this width the threshold divides clusters: there are chains, and lists that are too short.
         INDArray features = Clusters.of(n, 12, clusters, 0.3, seed).features();
@@ -45,9 +46,9 @@ class NearDuplicatesTest {
 
     @Property(tries = 40)
     void tiesAreFoundEvenIfTheListsAreShort(
-            @ForAll @IntRange(min = 2, max = 200) int n,
-            @ForAll @IntRange(min = 1, max = 9) int distinct,
-            @ForAll @IntRange(min = 1, max = 5) int k,
+            @ForAll(min = 2, max = 200) int n,
+            @ForAll(min = 1, max = 9) int distinct,
+            @ForAll(min = 1, max = 5) int k,
             @ForAll long seed) {
         INDArray features = Clusters.ties(n, 24, distinct, seed);
         NearDuplicates found = find(features, k, 0.999);

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.moco4j.ProgressListener;
+import org.moco4j.explore.Outliers.Outlier;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,9 +16,9 @@ import org.nd4j.linalg.factory.Nd4j;
 class OutliersTest {
     @Property(tries = 40)
     void scoresEqualThoseOfBruteForce(
-            @ForAll @IntRange(min = 2, max = 200) int n,
-            @ForAll @IntRange(min = 1, max = 20) int k,
-            @ForAll @IntRange(min = 0, max = 5) int more,
+            @ForAll(min = 2, max = 200) int n,
+            @ForAll(min = 1, max = 20) int k,
+            @ForAll(min = 0, max = 5) int more,
             @ForAll long seed) {
         INDArray features = Clusters.of(n, 9, 4, 0.5, seed).features();
         BruteForce truth = new BruteForce(features);

@@ -3,12 +3,12 @@ package org.moco4j.export;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.moco4j.ProgressListener;
+import org.moco4j.augment.ArrayPixels;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.Augmentation.Rgb;
 import org.moco4j.augment.EvaluationView;
 import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.TrainedEncoder;
-import org.moco4j.data.PixelSource;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.Features;
 import org.moco4j.plan.PlanEngine;
@@ -22,8 +22,13 @@ record Encoded(byte[][] pixels, float[][] feature, float[][] backbone) {
         int size = encoder.shape().imageSize();
         byte[][] pixels = noise(images, size);
         InputNormalization scale = SampleEncoder.SCALE;
+        byte[] joined = new byte[images * 3 * size * size];
+        for (int image = 0; image < images; image++) {
+            System.arraycopy(pixels[image], 0, joined, image * pixels[image].length, pixels[image].length);
+        }
         EvaluationView view = new EvaluationView(
-                source(pixels, size), Augmentation.recipe(size, rgb(scale.mean()), rgb(scale.std())));
+                new ArrayPixels(joined, images, size, size),
+                Augmentation.recipe(size, rgb(scale.mean()), rgb(scale.std())));
         try (FeatureExtractor extractor = new FeatureExtractor(
                         encoder.shape(),
                         encoder.weights(),
@@ -50,30 +55,6 @@ record Encoded(byte[][] pixels, float[][] feature, float[][] backbone) {
             }
         }
         return pixels;
-    }
-
-    private static PixelSource source(byte[][] pixels, int side) {
-        return new PixelSource() {
-            @Override
-            public int size() {
-                return pixels.length;
-            }
-
-            @Override
-            public int height() {
-                return side;
-            }
-
-            @Override
-            public int width() {
-                return side;
-            }
-
-            @Override
-            public void copyPixels(int index, byte[] target) {
-                System.arraycopy(pixels[index], 0, target, 0, pixels[index].length);
-            }
-        };
     }
 
     private static Rgb rgb(List<Float> channels) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,12 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.ExportOptions;
+import org.moco4j.export.EncoderExport.ExportedFile;
 import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.io.WrittenFiles;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.Stem;
 
 class EncoderExportTest {
     private final EncoderExport export = new EncoderExport(SampleEncoder.PRODUCER);
@@ -37,7 +40,9 @@ class EncoderExportTest {
                 .flatMap(format -> Stream.of(
                         Arguments.of(format, new EncoderShape(Architecture.RESNET18, 4, 8, false, 9), true),
                         Arguments.of(format, new EncoderShape(Architecture.RESNET50, 2, 8, true, 8), true),
-                        Arguments.of(format, new EncoderShape(Architecture.RESNET34, 3, 5, true, 8), false)));
+                        Arguments.of(format, new EncoderShape(Architecture.RESNET34, 3, 5, true, 8), false),
+                        Arguments.of(
+                                format, new EncoderShape(Architecture.RESNET18, Stem.IMAGENET, 4, 8, true, 40), true)));
     }
 
     @ParameterizedTest
@@ -74,10 +79,7 @@ class EncoderExportTest {
         try (TrainedEncoder encoder = SampleEncoder.of(SampleEncoder.SMALL)) {
             encoder.weights().get("layer3.0.conv1.weight").putScalar(1, Float.NaN);
 
-            UserError error = assertThrows(
-                    UserError.class, () -> export.export(encoder, format, ExportOptions.usual(true), target));
-
-            assertTrue(error.getMessage().contains("not finite"), error.getMessage());
+            assertUserError(() -> export.export(encoder, format, ExportOptions.usual(true), target), "not finite");
             assertEquals("the old one", Files.readString(target));
             assertEquals(List.of(target), filesBeside(target));
         }
@@ -115,14 +117,13 @@ class EncoderExportTest {
             assertTrue(
                     exported.notes().get(0).contains("does not contain the normalization of its images"),
                     exported.notes().toString());
-            UserError error = assertThrows(
-                    UserError.class,
+            assertUserError(
                     () -> export.export(
                             encoder,
                             ExportFormat.ONNX,
                             new ExportOptions(true, Optional.of(OnnxInput.BYTES), false),
-                            target));
-            assertTrue(error.getMessage().contains("does not contain the normalization"), error.getMessage());
+                            target),
+                    "does not contain the normalization");
         }
     }
 
@@ -143,8 +144,7 @@ class EncoderExportTest {
         assertEquals(ExportFormat.ONNX, ExportFormat.of(Path.of("a/encoder.ONNX")));
         assertEquals(ExportFormat.SAFETENSORS, ExportFormat.of(Path.of("encoder.safetensors")));
         assertEquals(ExportFormat.SAMEDIFF, ExportFormat.of(Path.of("encoder.fb")));
-        UserError error = assertThrows(UserError.class, () -> ExportFormat.of(Path.of("encoder.zip")));
-        assertTrue(error.getMessage().contains(".onnx"), error.getMessage());
+        assertUserError(() -> ExportFormat.of(Path.of("encoder.zip")), ".onnx");
     }
 
     private static List<Path> filesBeside(Path target) throws IOException {

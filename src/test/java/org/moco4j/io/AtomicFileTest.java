@@ -30,7 +30,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void itReplacesWhatWasThereAndLeavesNothingElse() throws IOException {
+    void writingReplacesTheOldFileAndLeavesNoOtherFile() throws IOException {
         write("old");
         write("new");
 
@@ -39,7 +39,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void itHasThePermissionsOfAnyNewFile() throws IOException {
+    void theFileHasDefaultPermissions() throws IOException {
         write("text");
         Path ordinary = Files.writeString(folder.resolve("ordinary"), "text");
         assumeTrue(Files.getFileStore(target).supportsFileAttributeView("posix"));
@@ -48,7 +48,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void whereWritingFailsTheOldFileStaysAndNothingIsLeftBehind() throws IOException {
+    void ifWritingFailsTheOldFileIsKeptAndNoOtherRemains() throws IOException {
         write("old");
 
         assertThrows(
@@ -63,53 +63,33 @@ class AtomicFileTest {
     }
 
     @Test
-    void whatIsToBeDoneBeforeReplacingSeesTheOldFileAndTheNewOneWhole() throws IOException {
-        write("old");
-
-        AtomicFile.writeVerified(target, out -> out.write(bytes("new")), written -> {
-            assertEquals("old", Files.readString(target));
-            assertEquals(2, files().size());
-            assertEquals("new", Files.readString(target.resolveSibling(files().get(0))));
-        });
-
-        assertEquals("new", Files.readString(target));
-    }
-
-    @Test
-    void whereThatFailsTheOldFileStays() throws IOException {
-        write("old");
-
-        assertThrows(
-                IOException.class,
-                () -> AtomicFile.writeVerified(target, out -> out.write(bytes("new")), written -> {
-                    throw new IOException("no");
-                }));
-
-        assertEquals("old", Files.readString(target));
-        assertEquals(List.of("a.txt"), files());
-    }
-
-    @Test
-    void theNewFileIsLookedAtWhileTheOldOneStands() throws IOException {
+    void theNewFileIsVerifiedBeforeItReplacesTheOldOne() throws IOException {
         write("old");
 
         AtomicFile.writeVerified(target, out -> out.write(bytes("new")), written -> {
             assertEquals("new", Files.readString(written));
             assertEquals("old", Files.readString(target));
+            assertEquals(2, files().size());
+            assertEquals(written.getFileName().toString(), files().get(0));
         });
         assertEquals("new", Files.readString(target));
 
-        assertThrows(
-                IllegalStateException.class,
-                () -> AtomicFile.writeVerified(target, out -> out.write(bytes("wrong")), written -> {
-                    throw new IllegalStateException("refused");
-                }));
-        assertEquals("new", Files.readString(target));
-        assertEquals(List.of("a.txt"), files());
+        for (Exception refused : List.of(new IllegalStateException("refused"), new IOException("no"))) {
+            assertThrows(
+                    refused.getClass(),
+                    () -> AtomicFile.writeVerified(target, out -> out.write(bytes("wrong")), written -> {
+                        if (refused instanceof IOException unreadable) {
+                            throw unreadable;
+                        }
+                        throw new IllegalStateException(refused);
+                    }));
+            assertEquals("new", Files.readString(target));
+            assertEquals(List.of("a.txt"), files());
+        }
     }
 
     @Test
-    void leftoversOfKilledProcessesAreDeletedAndNoOtherFiles() throws IOException {
+    void onlyTemporaryFilesOfKilledProcessesAreDeleted() throws IOException {
         write("text");
         Path dead = Files.writeString(AtomicFile.temporaryFor(target), "left");
         Path ofAnother = Files.writeString(AtomicFile.temporaryFor(target.resolveSibling("b.txt")), "left");
@@ -133,7 +113,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void leftoversOfAnyFileAreDeletedAndWhatIsBeingWrittenStays() throws IOException {
+    void temporaryFilesInAFolderAreDeletedUnlessTheyAreBeingWritten() throws IOException {
         write("text");
         Files.writeString(AtomicFile.temporaryFor(target.resolveSibling("b.txt")), "left");
         for (String name : List.of(".b.txt-0f.tmp", "b.tmp")) {
@@ -148,7 +128,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void aProgramThatEndsTakesItsTemporaryFilesWithIt() throws Exception {
+    void temporaryFilesAreDeletedWhenTheProgramEnds() throws Exception {
         write("old");
         Process ending = new ProcessBuilder(JavaProcess.command(List.of(), Ending.class, target.toString()))
                 .inheritIO()
@@ -172,7 +152,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void aFailureNamesTheFile() throws Exception {
+    void theErrorForAFullDiskNamesTheFile() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 16)) {
             Path file = disk.folder().resolve("large");
             FileSystemException full = assertThrows(
@@ -187,7 +167,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void aMissingFolderHasNoLeftovers() throws IOException {
+    void deletingTemporaryFilesDoesNotCreateTheFolder() throws IOException {
         AtomicFile.deleteLeftovers(target);
 
         assertTrue(Files.notExists(target.getParent()));

@@ -2,8 +2,8 @@ package org.moco4j.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,6 @@ import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.testing.SmallDisk;
 
 /** Where native libraries are unpacked if the home folder is missing, cannot be written, or is full. */
@@ -29,26 +28,26 @@ class NativeCacheTest {
     }
 
     @Test
-    void javaCppsOwnFolderNeedsNoSetting() throws Exception {
+    void aUsableHomeFolderNeedsNoSetting() throws Exception {
         NativeCache.choose(system, Optional.of(folder));
         assertNull(system.getProperty(NativeCache.PROPERTY));
     }
 
     @Test
-    void withoutAHomeFolderItIsAmongTheTemporaryFiles() throws Exception {
+    void withoutAHomeFolderTheTemporaryFolderIsUsed() throws Exception {
         NativeCache.choose(system, Optional.empty());
         assertEquals(folder.resolve("tmp/.javacpp-me-cache").toString(), system.getProperty(NativeCache.PROPERTY));
     }
 
     @Test
-    void likewiseIfTheHomeFolderCannotBeWritten() throws Exception {
+    void ifTheHomeFolderIsNotWritableTheTemporaryFolderIsUsed() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         NativeCache.choose(system, Optional.of(file));
         assertEquals(folder.resolve("tmp/.javacpp-me-cache").toString(), system.getProperty(NativeCache.PROPERTY));
     }
 
     @Test
-    void likewiseIfTheHomeFoldersDiskIsFullUnlessTheLibrariesAreThere() throws Exception {
+    void ifTheDiskIsFullTheTemporaryFolderIsUsedUnlessTheLibrariesExist() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("home"), 1 << 20)) {
             NativeCache.choose(system, Optional.of(disk.folder()));
             assertTrue(system.getProperty(NativeCache.PROPERTY).endsWith(".javacpp-me-cache"));
@@ -61,7 +60,7 @@ class NativeCacheTest {
     }
 
     @Test
-    void theUsersOwnChoiceIsNotReplaced() throws Exception {
+    void aSettingOfTheUserIsNotReplaced() throws Exception {
         Path chosen = folder.resolve("chosen");
         system.setProperty(NativeCache.PROPERTY, chosen.toString());
         NativeCache.choose(system, Optional.of(folder));
@@ -69,8 +68,7 @@ class NativeCacheTest {
 
         Path file = Files.writeString(folder.resolve("file"), "");
         system.setProperty(NativeCache.PROPERTY, file.resolve("cache").toString());
-        UserError error = assertThrows(UserError.class, () -> NativeCache.choose(system, Optional.of(folder)));
-        assertTrue(error.getMessage().contains(file.toString()), error.getMessage());
-        assertTrue(error.getMessage().contains("-D" + NativeCache.PROPERTY), error.getMessage());
+        assertUserError(
+                () -> NativeCache.choose(system, Optional.of(folder)), file.toString(), "-D" + NativeCache.PROPERTY);
     }
 }

@@ -23,7 +23,7 @@ class UnicodeNamesTest {
     Path folder;
 
     @Test
-    void eitherFormIsFound() {
+    void composedAndDecomposedNamesAreEqual() {
         assertEquals(Optional.of(1), new UnicodeNames(List.of("a", COMPOSED)).find(DECOMPOSED));
         assertEquals(Optional.of(1), new UnicodeNames(List.of("a", DECOMPOSED)).find(COMPOSED));
         assertEquals(Optional.empty(), new UnicodeNames(List.of("a", COMPOSED)).find("cafe.jpg"));
@@ -31,14 +31,14 @@ class UnicodeNamesTest {
     }
 
     @Test
-    void theNameThatIsThereToTheLetterComesFirst() {
+    void anExactMatchIsPreferred() {
         UnicodeNames both = new UnicodeNames(List.of(COMPOSED, DECOMPOSED));
         assertEquals(Optional.of(0), both.find(COMPOSED));
         assertEquals(Optional.of(1), both.find(DECOMPOSED));
     }
 
     @Test
-    void aPathIsFoundByEitherFormOfAllItsNames() throws IOException {
+    void aPathIsFoundByComposedAndDecomposedNames() throws IOException {
         Path file = written(COMPOSED, DECOMPOSED);
 
         assertEquals(file, UnicodeNames.existing(folder.resolve(DECOMPOSED).resolve(COMPOSED)));

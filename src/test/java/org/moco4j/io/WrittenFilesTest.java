@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ class WrittenFilesTest {
     Path folder;
 
     @Test
-    void whatTheProgramWroteIsReplacedHoweverOften() throws IOException {
+    void aFileThatTheProgramWroteIsReplacedAnyNumberOfTimes() throws IOException {
         Path file = folder.resolve("report.html");
         for (String text : List.of("one", "two", "three")) {
             write(file, text);
@@ -35,7 +36,7 @@ class WrittenFilesTest {
     }
 
     @Test
-    void aFileOfTheUsersIsNotReplaced() throws IOException {
+    void aFileOfTheUserIsNotReplaced() throws IOException {
         Path file = Files.writeString(folder.resolve("report.html"), "mine");
 
         assertRefused(file, "not written by MoCo4J");
@@ -57,7 +58,7 @@ class WrittenFilesTest {
     }
 
     @Test
-    void aFileThatWasMovedHereFromAnotherFolderOrNameIsTheUsers() throws IOException {
+    void aFileCopiedFromAnotherFolderOrNameIsNotReplaced() throws IOException {
         Path written = folder.resolve("one/features.npy");
         write(written, "text");
         Path copy = Files.copy(written, folder.resolve("one/old.npy"));
@@ -69,7 +70,7 @@ class WrittenFilesTest {
     }
 
     @Test
-    void aFolderThatIsCopiedWithItsListKeepsItsFiles() throws IOException {
+    void filesOfAFolderCopiedWithItsListAreReplaced() throws IOException {
         write(folder.resolve("one/features.npy"), "text");
         Path two = Files.createDirectory(folder.resolve("two"));
         for (String name : List.of("features.npy", WrittenFiles.LIST)) {
@@ -82,7 +83,7 @@ class WrittenFilesTest {
     }
 
     @Test
-    void aLinkIsNotReplacedNorWhatItLeadsTo() throws IOException {
+    void neitherALinkNorItsTargetIsReplaced() throws IOException {
         Path file = folder.resolve("a.json");
         write(file, "ours");
         Path moved = Files.move(file, folder.resolve("elsewhere"));
@@ -108,7 +109,7 @@ class WrittenFilesTest {
     }
 
     @Test
-    void onlyOwnFilesAreDeleted() throws IOException {
+    void onlyFilesThatTheProgramWroteAreDeleted() throws IOException {
         Path own = folder.resolve("own");
         write(own, "text");
         Path users = Files.writeString(folder.resolve("users"), "text");
@@ -121,17 +122,18 @@ class WrittenFilesTest {
     }
 
     @Test
-    void allFilesInTheWayAreNamedAtOnceAndForceReplacesThem() throws IOException {
+    void theErrorNamesAllExistingFilesAndForceReplacesThem() throws IOException {
         Path written = folder.resolve("own");
         write(written, "text");
         Path users = Files.writeString(folder.resolve("users"), "mine");
         Path link = Files.createSymbolicLink(folder.resolve("link"), users);
         Map<Path, WrittenFiles.Recognition> files = files(written, users, link, folder.resolve("missing"));
 
-        String message = assertThrows(UserError.class, () -> WrittenFiles.claim(files, false))
-                .getMessage();
-        assertTrue(message.contains(users + " (not written by MoCo4J)"), message);
-        assertTrue(message.contains(link + " (a link)") && message.contains("--force"), message);
+        String message = assertUserError(
+                () -> WrittenFiles.claim(files, false),
+                users + " (not written by MoCo4J)",
+                link + " (a link)",
+                "--force");
         assertFalse(message.contains(written.toString()), message);
 
         WrittenFiles.claim(files, true);
@@ -142,7 +144,7 @@ class WrittenFilesTest {
     }
 
     @Test
-    void whatWasForcedOnceIsNotForcedForWhatComesThereLater() throws IOException {
+    void forceAppliesOnlyToTheFilesThatExistedThen() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "mine");
         WrittenFiles.claim(files(file), true);
         Files.writeString(file, "mine, too");
@@ -151,7 +153,7 @@ class WrittenFilesTest {
     }
 
     @Test
-    void aFolderInTheWayIsRefusedEvenWithForce() throws IOException {
+    void aFolderIsNotReplacedEvenWithForce() throws IOException {
         Path file = Files.createDirectory(folder.resolve("train.npy"));
         assertThrows(UserError.class, () -> WrittenFiles.claim(files(file), true));
     }
@@ -167,7 +169,7 @@ class WrittenFilesTest {
     }
 
     @Test
-    void aTornLineOfTheListLosesNoOther() throws IOException {
+    void aTruncatedLineInTheListDoesNotAffectOtherLines() throws IOException {
         write(folder.resolve("a"), "one");
         Path list = folder.resolve(WrittenFiles.LIST);
         Files.writeString(list, Files.readString(list) + "0123456789abcdef");
@@ -180,13 +182,13 @@ class WrittenFilesTest {
     }
 
     @Test
-    void aListOfWhichOnlyTheBeginningWasWrittenIsContinued() throws IOException {
+    void aListWithATruncatedHeaderIsContinued() throws IOException {
         Files.writeString(folder.resolve(WrittenFiles.LIST), "# The files in this f");
         write(folder.resolve("a"), "one");
-        assertRefusedNot(folder.resolve("a"));
+        assertReplaceable(folder.resolve("a"));
     }
 
-    private static void assertRefusedNot(Path file) throws IOException {
+    private static void assertReplaceable(Path file) throws IOException {
         write(file, "again");
         assertEquals("again", Files.readString(file));
     }

@@ -12,7 +12,6 @@ import org.moco4j.nn.FlatParameters;
 import org.moco4j.nn.Initializer;
 import org.moco4j.nn.ParameterSpec;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,9 +22,9 @@ class FiniteCheckTest {
 
     @Property(tries = 300)
     void findsTheArrayOfThePlantedValueWhereverItStands(
-            @ForAll @IntRange(min = 1, max = 70) int first,
-            @ForAll @IntRange(min = 1, max = 7) int second,
-            @ForAll @IntRange(min = 0, max = 2) int bad,
+            @ForAll(min = 1, max = 70) int first,
+            @ForAll(min = 1, max = 7) int second,
+            @ForAll(min = 0, max = 2) int bad,
             @ForAll Random random) {
         List<ParameterSpec> specs = List.of(
                 new ParameterSpec("a", new long[] {first}, Initializer.ZEROS),

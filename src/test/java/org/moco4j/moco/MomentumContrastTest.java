@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.util.List;
 import java.util.TreeSet;
@@ -136,8 +137,10 @@ class MomentumContrastTest {
 
         assertEquals(6, error.globalStep());
         assertTrue(error.seen().startsWith("The loss was 2.5000 still, but the gradients became"), error.seen());
-        assertTrue(error.seen().contains("the first gradient that is not finite is in layer"), error.seen());
-        assertTrue(error.seen().contains("The largest gradient is 1.00 (conv1.weight)"), error.seen());
+        assertContains(
+                error.seen(),
+                "the first gradient that is not finite is in layer",
+                "The largest gradient is 1.00 (conv1.weight)");
         assertSameBits(query, state.query().flat());
         assertSameBits(velocity, state.velocity().flat());
     }
@@ -150,8 +153,10 @@ class MomentumContrastTest {
                         .trainer(false)
                         .step(FakeEncoders.view(1), FakeEncoders.view(2), 0, 1e39));
 
-        assertTrue(error.seen().contains("the weights became infinite or NaN"), error.seen());
-        assertTrue(error.seen().contains("the first weight that is not finite is in conv1.weight"), error.seen());
+        assertContains(
+                error.seen(),
+                "the weights became infinite or NaN",
+                "the first weight that is not finite is in conv1.weight");
     }
 
     @Test

@@ -1,13 +1,11 @@
 package org.moco4j.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.moco4j.UserError;
 import org.moco4j.moco.FakeEncoders;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,8 +44,7 @@ class RunningStatisticsTest {
     void aGroupOfOneImageOfOnePixelIsRefused() {
         Encoder encoder = new Encoder(new EncoderShape(Architecture.RESNET18, 2, 3, false, 8));
         FlatParameters running = FlatParameters.initial(encoder.statistics(), DataType.DOUBLE, 0);
-        UserError error = assertThrows(UserError.class, () -> new RunningStatistics(encoder, "key", running, 1));
-        assertTrue(error.getMessage().contains("Lower bn-splits"), error.getMessage());
+        assertUserError(() -> new RunningStatistics(encoder, "key", running, 1), "Lower bn-splits");
     }
 
     /** {@code [2, 1, C]}: one value in the first group, another in the second. */

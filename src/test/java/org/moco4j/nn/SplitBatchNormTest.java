@@ -2,7 +2,7 @@ package org.moco4j.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +125,6 @@ class SplitBatchNormTest {
                 .rename(SmallGraph.OUT);
         TwoEngines engines = TwoEngines.forward(small.graph(), List.of(SmallGraph.OUT), DataType.DOUBLE);
         Exception e = assertThrows(IllegalArgumentException.class, engines::kernelCounts);
-        assertTrue(e.getMessage().contains("x[5, 2, 2, 2]") && e.getMessage().contains("2 groups"), e.getMessage());
+        assertContains(e.getMessage(), "x[5, 2, 2, 2]", "2 groups");
     }
 }

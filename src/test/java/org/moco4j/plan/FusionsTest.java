@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -152,7 +153,7 @@ class FusionsTest {
         norm.fused();
         TwoEngines engines = TwoEngines.forward(norm.sd, norm.requested, DataType.DOUBLE);
         Exception e = assertThrows(IllegalArgumentException.class, engines::kernelCounts);
-        assertTrue(e.getMessage().contains("x[4, 3, 3, 2]") && e.getMessage().contains("[9, 1, 2]"), e.getMessage());
+        assertContains(e.getMessage(), "x[4, 3, 3, 2]", "[9, 1, 2]");
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class MemoryLayoutTest {
@@ -83,7 +82,7 @@ class MemoryLayoutTest {
     }
 
     @Property(tries = 500)
-    void valuesAliveTogetherNeverOverlap(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int length) {
+    void valuesAliveTogetherNeverOverlap(@ForAll long seed, @ForAll(min = 1, max = 40) int length) {
         Lines lines = Lines.random(seed, length);
         MemoryLayout layout = new MemoryLayout(lines.steps(), lines.outside());
         IdentityHashMap<Value, Integer> ends = lines.ends();
@@ -114,7 +113,7 @@ class MemoryLayoutTest {
     }
 
     @Property(tries = 200)
-    void everyValueOfTheBlockIsAlignedAndInside(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int length) {
+    void everyValueOfTheBlockIsAlignedAndInside(@ForAll long seed, @ForAll(min = 1, max = 40) int length) {
         Lines lines = Lines.random(seed, length);
         MemoryLayout layout = new MemoryLayout(lines.steps(), lines.outside());
         long sum = 0;
@@ -133,8 +132,7 @@ class MemoryLayoutTest {
     }
 
     @Property(tries = 200)
-    void theBlockHoldsAllValuesThatAreAliveTogether(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int length) {
+    void theBlockHoldsAllValuesThatAreAliveTogether(@ForAll long seed, @ForAll(min = 1, max = 40) int length) {
         Lines lines = Lines.random(seed, length);
         MemoryLayout layout = new MemoryLayout(lines.steps(), lines.outside());
         for (Step step : lines.steps()) {

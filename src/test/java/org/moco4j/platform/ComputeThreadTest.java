@@ -31,7 +31,7 @@ class ComputeThreadTest {
     }
 
     @Test
-    void largeMemoryComesFromTheHeapInHugePages() throws Exception {
+    void largeAllocationsUseTheHeapWithHugePages() throws Exception {
         assumeTrue(CLibrary.withGlibc().isPresent(), "not glibc");
         assumeTrue(Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage")), "no huge pages for the asking here");
         List<String> mapping = ComputeThread.call(() -> {

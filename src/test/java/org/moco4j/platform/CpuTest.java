@@ -51,7 +51,7 @@ class CpuTest {
     }
 
     @Test
-    void countsOnlyProcessorsThatThisProcessMayUse() throws IOException {
+    void onlyProcessorsOfThisProcessAreCounted() throws IOException {
         // Processors 0 and 4 are the two hardware threads of core 0, processor 1 is core 1.
         Cpu cpu = read(x86(4, 2, "avx2"), "0-1,4", "amd64");
 
@@ -60,7 +60,7 @@ class CpuTest {
     }
 
     @Test
-    void readsAnArmProcessorWithoutX86Flags() throws IOException {
+    void anArmProcessorIsRead() throws IOException {
         String cpuinfo = """
                 processor\t: 0
                 BogoMIPS\t: 243.75

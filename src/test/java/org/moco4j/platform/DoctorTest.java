@@ -55,13 +55,9 @@ class DoctorTest {
         Sample sample = new Sample();
         sample.nativeExtension = "-onednn";
 
-        assertEquals(
-                State.WARN,
-                finding(Doctor.examine(sample.probes()), "native build").state());
+        assertEquals(State.WARN, state(sample, "native build"));
         sample.cpu = SampleCpus.IVY_BRIDGE;
-        assertEquals(
-                State.OK,
-                finding(Doctor.examine(sample.probes()), "native build").state());
+        assertEquals(State.OK, state(sample, "native build"));
     }
 
     @Test
@@ -71,13 +67,11 @@ class DoctorTest {
         sample.platform = "linux-arm64";
         sample.nativeExtension = "";
 
-        assertEquals(
-                State.OK,
-                finding(Doctor.examine(sample.probes()), "native build").state());
+        assertEquals(State.OK, state(sample, "native build"));
     }
 
     @Test
-    void explainsWhyAHopperCardIsNotUsed() {
+    void theReportExplainsWhyAHopperGpuIsNotUsed() {
         Sample sample = new Sample();
         sample.deviceTarget = "GPU";
         sample.gpus = List.of(H100);
@@ -94,12 +88,11 @@ class DoctorTest {
         Sample sample = new Sample();
         sample.threads = 64;
 
-        assertEquals(
-                State.WARN, finding(Doctor.examine(sample.probes()), "threads").state());
+        assertEquals(State.WARN, state(sample, "threads"));
     }
 
     @Test
-    void warnsOfLittleMemory() {
+    void littleMemoryCausesAWarning() {
         Sample sample = new Sample();
         sample.memoryBytes = 3 * GIB;
         Finding memory = finding(Doctor.examine(sample.probes()), "memory");
@@ -109,17 +102,13 @@ class DoctorTest {
     }
 
     @Test
-    void warnsOfAFullDiskAndRefusesAReadOnlyFolder() {
+    void aFullDiskCausesAWarningAndAReadOnlyFolderAnError() {
         Sample sample = new Sample();
         sample.freeBytes = 700L << 20;
-        assertEquals(
-                State.WARN,
-                finding(Doctor.examine(sample.probes()), "data folder").state());
+        assertEquals(State.WARN, state(sample, "data folder"));
 
         sample.freeBytes = 100L << 20;
-        assertEquals(
-                State.BAD,
-                finding(Doctor.examine(sample.probes()), "data folder").state());
+        assertEquals(State.BAD, state(sample, "data folder"));
 
         sample.freeBytes = 10 * GIB;
         sample.writable = false;
@@ -129,11 +118,11 @@ class DoctorTest {
     }
 
     @Test
-    void refusesAnOldJava() {
+    void anOldJavaIsAnError() {
         Sample sample = new Sample();
         sample.javaVersion = "11.0.2";
 
-        assertEquals(State.BAD, finding(Doctor.examine(sample.probes()), "Java").state());
+        assertEquals(State.BAD, state(sample, "Java"));
     }
 
     @Test
@@ -227,6 +216,10 @@ class DoctorTest {
         assertEquals(State.OK, finding(report, "native libraries").state());
     }
 
+    private static State state(Sample sample, String topic) {
+        return finding(Doctor.examine(sample.probes()), topic).state();
+    }
+
     private static Finding finding(DoctorReport report, String topic) {
         return report.findings().stream()
                 .filter(f -> f.topic().equals(topic))
@@ -240,7 +233,7 @@ class DoctorTest {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** A machine without fault, to be spoilt in one point. */
+    /** A suitable machine, of which a test changes one property. */
     private static final class Sample {
         String javaVersion = "17.0.15";
         Cpu cpu = SampleCpus.ZEN_3;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class GpuTest {
     private static final String H100 = "1, GPU-bbbb, NVIDIA H100 80GB HBM3, 81559, 9.0\n";
 
     @Test
-    void readsCardsAndTheirCapabilityFromTheDriver() {
+    void gpusAndTheirCapabilitiesAreReadFromTheDriver() {
         List<Gpu> gpus = visible(A100 + H100, Map.of());
 
         assertEquals(new Gpu(0, "GPU-aaaa", "NVIDIA A100-SXM4-40GB", OptionalDouble.of(8.0), 40960), gpus.get(0));
@@ -33,7 +34,7 @@ class GpuTest {
     }
 
     @Test
-    void findsNoCardWithoutADriver() {
+    void withoutADriverThereIsNoGpu() {
         CommandRunner missing = command -> {
             throw new IOException("Cannot run program \"nvidia-smi\"");
         };
@@ -62,7 +63,7 @@ class GpuTest {
         assertEquals(0, visible(A100 + H100, Map.of("CUDA_VISIBLE_DEVICES", "")).size());
         Map<String, String> inPciOrder = Map.of("CUDA_VISIBLE_DEVICES", "1", "CUDA_DEVICE_ORDER", "PCI_BUS_ID");
         assertEquals("GPU-bbbb", visible(A100 + H100, inPciOrder).get(0).uuid());
-        // CUDA counts the fastest card first: which one its number 1 is cannot be told from here.
+        // CUDA counts the fastest GPU first, so it is not known which one number 1 is.
         assertEquals(
                 2, visible(A100 + H100, Map.of("CUDA_VISIBLE_DEVICES", "1")).size());
     }
@@ -108,8 +109,7 @@ class GpuTest {
 
         assertEquals(Device.CPU, choice.device());
         String warning = choice.warning().orElseThrow();
-        assertTrue(warning.contains("NVIDIA H100 80GB HBM3 (compute capability 9.0"), warning);
-        assertTrue(warning.contains(Gpu.SUPPORTED), warning);
+        assertContains(warning, "NVIDIA H100 80GB HBM3 (compute capability 9.0", Gpu.SUPPORTED);
         assertEquals(1, warning.lines().count());
         assertTrue(choice.fix().isEmpty());
     }

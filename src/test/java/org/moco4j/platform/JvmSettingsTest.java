@@ -13,7 +13,7 @@ class JvmSettingsTest {
     private final Properties system = new Properties();
 
     @BeforeEach
-    void onLinux() {
+    void setUp() {
         system.setProperty("os.name", "Linux");
         system.setProperty("user.home", "?");
     }
@@ -37,7 +37,7 @@ class JvmSettingsTest {
     }
 
     @Test
-    void aWholeJavaHasAllModules() {
+    void aCompleteJavaHasAllModules() {
         assertDoesNotThrow(JvmSettings::requireModules);
     }
 }

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.LongRange;
 import org.moco4j.testing.property.Property;
 
 class MemoryLimitsTest {
@@ -45,8 +44,7 @@ class MemoryLimitsTest {
 
     @Property(tries = 200)
     void theLimitsFitTheMemoryAndArraysGetHalf(
-            @ForAll @LongRange(min = 1 << 20, max = 1L << 42) long physical,
-            @ForAll @LongRange(min = 1 << 20, max = 1L << 42) long heap) {
+            @ForAll(min = 1 << 20, max = 1L << 42) long physical, @ForAll(min = 1 << 20, max = 1L << 42) long heap) {
         MemoryLimits limits = MemoryLimits.of(new PhysicalMemory(physical, OptionalLong.empty()), heap);
 
         assertTrue(limits.maxPhysicalBytes() < physical);
@@ -63,7 +61,7 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void setsOnlyWhatTheUserHasNotSet() {
+    void settingsOfTheUserAreKept() {
         MemoryLimits limits = MemoryLimits.of(new PhysicalMemory(16 * GIB, OptionalLong.empty()), 4 * GIB);
         Properties system = new Properties();
         system.setProperty("org.bytedeco.javacpp.maxBytes", "2g");

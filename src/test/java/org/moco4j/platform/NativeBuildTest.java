@@ -3,6 +3,7 @@ package org.moco4j.platform;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,19 +20,17 @@ class NativeBuildTest {
 
     @Test
     void rejectsTheAvx2BuildWithoutAvx2AndNamesTheProfile() {
-        UserError error = assertThrows(UserError.class, () -> verify(SampleCpus.IVY_BRIDGE, "-onednn-avx2"));
-
-        assertTrue(error.getMessage().contains("Intel Xeon E5-2670 v2"), error.getMessage());
-        assertTrue(error.getMessage().contains("has no AVX2 and FMA"), error.getMessage());
-        assertTrue(error.getMessage().endsWith("mvn -Pcpu-compat compile exec:java"), error.getMessage());
+        String message = assertUserError(
+                () -> verify(SampleCpus.IVY_BRIDGE, "-onednn-avx2"), "Intel Xeon E5-2670 v2", "has no AVX2 and FMA");
+        assertTrue(message.endsWith("mvn -Pcpu-compat compile exec:java"), message);
     }
 
     @Test
     void rejectsTheAvx512BuildWithoutAvx512AndSuggestsTheDefault() {
-        UserError error = assertThrows(UserError.class, () -> verify(SampleCpus.ZEN_3, "-onednn-avx512"));
-
-        assertTrue(error.getMessage().contains("has no AVX512F"), error.getMessage());
-        assertTrue(error.getMessage().contains("omit -Dnative.extension=-onednn-avx512"), error.getMessage());
+        assertUserError(
+                () -> verify(SampleCpus.ZEN_3, "-onednn-avx512"),
+                "has no AVX512F",
+                "omit -Dnative.extension=-onednn-avx512");
     }
 
     @Test
@@ -41,11 +40,8 @@ class NativeBuildTest {
     }
 
     @Test
-    void aBuildWithAvx2IsRefusedIfTheProcessorIsUnknown() {
-        UserError error = assertThrows(UserError.class, () -> verify(SampleCpus.UNKNOWN, "-onednn-avx2"));
-
-        assertTrue(error.getMessage().contains("does not report"), error.getMessage());
-        assertTrue(error.getMessage().contains("-Pcpu-compat"), error.getMessage());
+    void theAvx2BuildIsRejectedIfTheProcessorIsUnknown() {
+        assertUserError(() -> verify(SampleCpus.UNKNOWN, "-onednn-avx2"), "does not report", "-Pcpu-compat");
     }
 
     @Test
@@ -57,22 +53,20 @@ class NativeBuildTest {
     }
 
     @Test
-    void namesTheProfileOfASystemWhoseBuildIsMissing() {
+    void theErrorForAMissingBuildNamesItsProfile() {
         Set<String> linuxOnly = Set.of(new NativeBuild("linux-x86_64", "-onednn-avx2").resource());
-        UserError error = assertThrows(
-                UserError.class, () -> NativeBuild.verify(SampleCpus.GRAVITON, "macosx-arm64", linuxOnly::contains));
-
-        assertTrue(error.getMessage().contains("found: linux-x86_64-onednn-avx2"), error.getMessage());
-        assertTrue(error.getMessage().contains("mvn -Pmacosx-arm64 compile exec:java"), error.getMessage());
+        assertUserError(
+                () -> NativeBuild.verify(SampleCpus.GRAVITON, "macosx-arm64", linuxOnly::contains),
+                "found: linux-x86_64-onednn-avx2",
+                "mvn -Pmacosx-arm64 compile exec:java");
     }
 
     @Test
     void listsTheSupportedSystems() {
-        UserError error = assertThrows(
-                UserError.class, () -> NativeBuild.verify(SampleCpus.UNKNOWN, "windows-arm64", name -> false));
-
-        assertTrue(error.getMessage().contains("windows-x86_64"), error.getMessage());
-        assertTrue(error.getMessage().contains("found: none"), error.getMessage());
+        assertUserError(
+                () -> NativeBuild.verify(SampleCpus.UNKNOWN, "windows-arm64", name -> false),
+                "windows-x86_64",
+                "found: none");
     }
 
     @Test

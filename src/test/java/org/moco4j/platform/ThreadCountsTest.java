@@ -32,7 +32,7 @@ class ThreadCountsTest {
     }
 
     @Test
-    void setsTheThreadsOfBothNativeLibraries() {
+    void theThreadsOfBothNativeLibrariesAreSet() {
         KernelThreads.apply(1);
         NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
         try {

@@ -2,8 +2,7 @@ package org.moco4j.quickrun;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
 
@@ -73,12 +71,10 @@ class SuggestedSettingsTest {
 
     @Test
     void anErrorNamesOnlyTheKeyThatTheUserSet() {
-        String message = assertThrows(UserError.class, () -> config(40, 40, Map.of("batch_size", "64")))
-                .getMessage();
+        String message = assertUserError(() -> config(40, 40, Map.of("batch_size", "64")));
         assertEquals("batch_size is 64; allowed: no more than there are training images (40)", message);
-        String few = assertThrows(UserError.class, () -> config(40, 4, Map.of("test-fraction", "0.9")))
-                .getMessage();
-        assertTrue(few.contains("of which 4 are for training"), few);
+        String few =
+                assertUserError(() -> config(40, 4, Map.of("test-fraction", "0.9")), "of which 4 are for training");
         for (String key : List.of("moco-k", "knn-k", "bn-splits")) {
             assertFalse(message.contains(key) || few.contains(key));
         }

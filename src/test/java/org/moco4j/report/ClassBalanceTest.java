@@ -3,6 +3,7 @@ package org.moco4j.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
@@ -46,7 +47,7 @@ class ClassBalanceTest {
         List<String> lines = epochOf(score(0.95, LARGE_AND_SMALL));
 
         String row = lines.get(lines.size() - 1);
-        assertTrue(row.contains("balanced") && row.contains("50.00%") && row.contains("largest class 95.00%"), row);
+        assertContains(row, "balanced", "50.00%", "largest class 95.00%");
         assertTrue(row.length() <= 80, row);
         assertEquals(lines.get(lines.size() - 2).indexOf("95.00%"), row.indexOf("50.00%"), "below the accuracy");
     }
@@ -66,7 +67,7 @@ class ClassBalanceTest {
         assertTrue(line.path("knn").path("unequal_classes").asBoolean());
         assertEquals("[1.0,0.0]", line.path("knn").path("acc1_by_class").toString());
         assertEquals("[\"cat\",\"dog\"]", line.path("classes").toString());
-        KnnScore read = MetricsLog.score(line);
+        KnnScore read = KnnScore.of(line).orElseThrow();
         assertEquals(0.95, read.output());
         assertEquals(score(0.95, LARGE_AND_SMALL).balance(), read.balance());
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.io.WrittenFiles;
+import org.moco4j.report.TrainingHistory.ResourceUse;
+import org.moco4j.report.TrainingHistory.StepLosses;
 import org.moco4j.testing.SmallDisk;
 
 class MetricsLogTest {
@@ -165,8 +168,8 @@ class MetricsLogTest {
     void anErrorNamesTheFileAndTheLineThatIsNotAnObject() throws IOException {
         epochs(-1, 1, 1);
         Files.writeString(results.metrics(), "hello\n", StandardOpenOption.APPEND);
-        UserError error = assertThrows(UserError.class, () -> MetricsLog.read(results.metrics()));
-        assertTrue(error.getMessage().startsWith(results.metrics() + ", line 2: expected a JSON object"));
+        String message = assertUserError(() -> MetricsLog.read(results.metrics()));
+        assertTrue(message.startsWith(results.metrics() + ", line 2: expected a JSON object"));
 
         Files.writeString(results.metrics(), "12\n");
         assertThrows(UserError.class, () -> MetricsLog.read(results.metrics()));

@@ -2,8 +2,8 @@ package org.moco4j.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -17,7 +17,6 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.checkpoint.DataInventory;
 import org.moco4j.checkpoint.DataInventory.Entry;
 import org.moco4j.config.MocoConfig;
@@ -41,12 +40,12 @@ class ChangedDataTest {
         image("photos/newer.png", 101);
         Files.delete(folder.resolve("photos/p3.png"));
 
-        String refused = assertThrows(UserError.class, this::train).getMessage();
-
-        assertTrue(refused.contains("32 training images then, 33 images now"), refused);
-        assertTrue(refused.contains("2 files added: new?.png, newer.png"), refused);
-        assertTrue(refused.contains("1 file removed: p3.png"), refused);
-        assertTrue(refused.contains("restore its data"), refused);
+        String refused = assertUserError(
+                this::train,
+                "32 training images then, 33 images now",
+                "2 files added: new?.png, newer.png",
+                "1 file removed: p3.png",
+                "restore its data");
         assertFalse(refused.contains("checksum"), refused);
     }
 

@@ -3,6 +3,7 @@ package org.moco4j.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.RunConsole;
@@ -74,13 +74,12 @@ class DashboardRunTest {
         PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             OptionalInt port = OptionalInt.of(taken.getLocalPort());
-            UserError error = assertThrows(
-                    UserError.class,
+            assertUserError(
                     () -> MocoTraining.of(config)
                             .dashboard(port)
                             .listener(new RunConsole(out, OutputMode.QUIET, InstantSource.system()))
-                            .run());
-            assertTrue(error.getMessage().contains(String.valueOf(taken.getLocalPort())), error.getMessage());
+                            .run(),
+                    String.valueOf(taken.getLocalPort()));
         }
     }
 

@@ -2,9 +2,10 @@ package org.moco4j.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.testing.SmallDisk;
@@ -54,8 +54,7 @@ class DiskFailureTest {
         assertReported(process.output(), last, "File too large", "after 2 epochs and 0 steps");
         assertArrayEquals(before, Files.readAllBytes(last));
         assertEquals(List.of(), TrainingProcess.incompleteFiles(full));
-        String resumed = TrainingProcess.finish(full, EPOCHS);
-        assertTrue(resumed.contains("resuming after epoch 2"), resumed);
+        assertContains(TrainingProcess.finish(full, EPOCHS), "resuming after epoch 2");
         TinyConfig.requireSame(uninterrupted, full, EPOCHS);
     }
 
@@ -66,10 +65,10 @@ class DiskFailureTest {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), room)) {
             TinyConfig full = new TinyConfig(disk.folder());
             // There is space for the best, the last and the previous checkpoint, but not for another one.
-            UserError error = assertThrows(UserError.class, () -> TrainingProcess.finish(full, EPOCHS));
+            String message = assertUserError(() -> TrainingProcess.finish(full, EPOCHS));
 
             Path last = full.epochs(EPOCHS).runFolder().resolve(CheckpointStore.LAST);
-            assertReported(error.getMessage(), last, "No space left on device", "epochs and");
+            assertReported(message, last, "No space left on device", "epochs and");
             assertEquals(List.of(), TrainingProcess.incompleteFiles(full));
 
             disk.resize(4 * room);
@@ -81,9 +80,11 @@ class DiskFailureTest {
     private static void assertReported(String lines, Path last, String reason, String progress) {
         String printed = lines.replaceAll("\\s+", " ");
         assertTrue(printed.contains(last + ": " + reason) || printed.contains("best.safetensors: " + reason), printed);
-        assertTrue(printed.contains("The checkpoint " + last + " is unchanged and complete, "), printed);
-        assertTrue(printed.contains(progress), printed);
-        assertTrue(printed.contains("the same command, without --fresh, to resume"), printed);
+        assertContains(
+                printed,
+                "The checkpoint " + last + " is unchanged and complete, ",
+                progress,
+                "the same command, without --fresh, to resume");
     }
 
     @Test
@@ -117,8 +118,6 @@ class DiskFailureTest {
     private void assertRefused(MocoConfig config, String option) {
         MocoConfig endless = config.with(Map.of(
                 "dataset", "ImageFolder", "data-dir", folder.resolve("missing").toString()));
-        UserError error = assertThrows(UserError.class, () -> TrainingProcess.finish(endless));
-        assertTrue(error.getMessage().contains("cannot be written"), error.getMessage());
-        assertTrue(error.getMessage().contains(option), error.getMessage());
+        assertUserError(() -> TrainingProcess.finish(endless), "cannot be written", option);
     }
 }

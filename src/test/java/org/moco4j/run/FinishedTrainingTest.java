@@ -3,6 +3,7 @@ package org.moco4j.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,11 +44,11 @@ class FinishedTrainingTest {
             Files.createDirectories(results.resolve(name).resolve("full"));
         }
 
-        String printed = finish(config);
-
-        assertTrue(printed.contains("The map as an image could not be made"), printed);
-        assertTrue(printed.contains("The image of similar images could not be made"), printed);
-        assertTrue(printed.contains("Done. Best kNN Acc@1"), printed);
+        assertContains(
+                finish(config),
+                "The map as an image could not be made",
+                "The image of similar images could not be made",
+                "Done. Best kNN Acc@1");
         assertTrue(Files.isRegularFile(results.resolve("map-pictures.png")), "the other image of the map");
         assertTrue(Files.isRegularFile(results.resolve("map.json")), "the map of the page");
         assertTrue(Files.readString(results.resolve("report.html")).contains("map"), "the page");
@@ -57,9 +58,7 @@ class FinishedTrainingTest {
             Files.delete(results.resolve(name).resolve("full"));
             Files.delete(results.resolve(name));
         }
-        String again = finish(config);
-
-        assertTrue(again.contains("This run is finished"), again);
+        assertContains(finish(config), "This run is finished");
         for (String name : new String[] {"views.png", "map.png", "retrieval.png"}) {
             assertTrue(Files.isRegularFile(results.resolve(name)), name);
         }
@@ -78,7 +77,7 @@ class FinishedTrainingTest {
         String printed = finish(config);
 
         assertEquals(1, printed.split("could not be made", -1).length - 1, printed);
-        assertTrue(printed.contains("The report could not be made") && printed.contains(KEPT), printed);
+        assertContains(printed, "The report could not be made", KEPT);
         assertTrue(!printsReportPath(printed), "no page was written: " + printed);
         assertTrue(printed.contains("Done. Best kNN Acc@1"), printed);
 
@@ -101,8 +100,10 @@ class FinishedTrainingTest {
 
         String printed = finish(config);
 
-        assertTrue(printed.contains("Left out of the report: " + results.resolve("probe.json")), printed);
-        assertTrue(printed.contains("Left out of the report: " + results.resolve("explore.json")), printed);
+        assertContains(
+                printed,
+                "Left out of the report: " + results.resolve("probe.json"),
+                "Left out of the report: " + results.resolve("explore.json"));
         assertTrue(Files.size(results.resolve("report.html")) > 10_000);
         assertTrue(printed.contains("Done. Best kNN Acc@1"), printed);
     }
@@ -112,10 +113,7 @@ class FinishedTrainingTest {
         finish(config);
         Files.writeString(results.resolve("metrics.jsonl"), "\u0000\u0000\n{\n");
 
-        String printed = finish(config);
-
-        assertTrue(printed.contains("its accuracies cannot be shown: " + results.resolve("metrics.jsonl")), printed);
-        assertTrue(printed.contains("Done."), printed);
+        assertContains(finish(config), "its accuracies cannot be shown: " + results.resolve("metrics.jsonl"), "Done.");
     }
 
     @Test
@@ -128,9 +126,7 @@ class FinishedTrainingTest {
         Files.delete(results.resolve("report.html"));
         Files.delete(results.resolve("map.json"));
 
-        String printed = finish(config);
-
-        assertTrue(printed.contains(best.toString()) && printed.contains("The last encoder is used instead"), printed);
+        assertContains(finish(config), best.toString(), "The last encoder is used instead");
         assertTrue(Files.exists(results.resolve("map.json")) && Files.exists(results.resolve("report.html")));
     }
 
@@ -141,10 +137,7 @@ class FinishedTrainingTest {
             MocoConfig small =
                     config.with("results-dir", disk.folder().resolve("results").toString());
 
-            String printed = finish(small);
-
-            assertTrue(printed.contains("No space left on device") && printed.contains(KEPT), printed);
-            assertTrue(printed.contains("Done. Best kNN Acc@1"), printed);
+            assertContains(finish(small), "No space left on device", KEPT, "Done. Best kNN Acc@1");
             assertEquals(0, temporary(small.resultsFolder()), "no file is incomplete");
 
             disk.resize(16 << 20);

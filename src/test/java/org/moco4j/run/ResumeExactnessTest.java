@@ -1,8 +1,9 @@
 package org.moco4j.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -10,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
+import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.RunConsole;
@@ -24,16 +27,14 @@ class ResumeExactnessTest {
 
     @Test
     void aResumedRunEqualsAnUninterruptedOne() throws Exception {
-        TinyConfig inOneGo = new TinyConfig(folder.resolve("one"));
-        TinyConfig inPieces = new TinyConfig(folder.resolve("pieces"));
+        TinyConfig uninterruptedRun = new TinyConfig(folder.resolve("one"));
+        TinyConfig resumed = new TinyConfig(folder.resolve("pieces"));
 
-        train(inOneGo.epochs(3), false);
-        train(inPieces.epochs(1), false);
-        String second = train(inPieces.epochs(3), false);
-
-        assertTrue(second.contains("resuming after epoch 1"), second);
+        train(uninterruptedRun.epochs(3), false);
+        train(resumed.epochs(1), false);
+        assertContains(train(resumed.epochs(3), false), "resuming after epoch 1");
         // The last epoch always has a kNN result, so the shorter run has one more. The rest is the same.
-        TinyConfig.requireSame(inOneGo, inPieces, 3);
+        TinyConfig.requireSame(uninterruptedRun, resumed, 3);
     }
 
     @Test
@@ -41,26 +42,20 @@ class ResumeExactnessTest {
         TinyConfig tiny = new TinyConfig(folder);
         train(tiny.epochs(1), false);
 
-        String again = train(tiny.epochs(1), false);
-        assertTrue(again.contains("This run is finished"), again);
-        assertTrue(again.contains("--fresh starts over"), again);
+        assertContains(train(tiny.epochs(1), false), "This run is finished", "--fresh starts over");
 
-        String fresh = train(tiny.epochs(1), true);
-        assertTrue(fresh.contains("a new run"), fresh);
+        assertContains(train(tiny.epochs(1), true), "a new run");
         assertEquals(4, tiny.metrics(1).size(), "raw pixels, the untrained encoder, the epoch, and its losses");
     }
 
     @Test
-    void aCheckpointOfAnotherConfigIsRefusedWithTheKeysThatDiffer() throws Exception {
+    void aCheckpointOfAnotherConfigIsRejectedWithTheDifferentKeys() throws Exception {
         MocoConfig config = new TinyConfig(folder).epochs(1);
         train(config, false);
         MocoConfig other = config.with("learning-rate", "0.5")
                 .with("resume", config.runFolder().toString());
 
-        UserError error = assertThrows(UserError.class, () -> train(other, false));
-
-        assertTrue(error.getMessage().contains("learning-rate"), error.getMessage());
-        assertTrue(error.getMessage().contains("--fresh"), error.getMessage());
+        assertUserError(() -> train(other, false), "learning-rate", "--fresh");
     }
 
     @Test
@@ -68,9 +63,7 @@ class ResumeExactnessTest {
         TinyConfig tiny = new TinyConfig(folder);
         MocoConfig config = tiny.epochs(2).with("learning-rate", "1e30");
 
-        UserError error = assertThrows(UserError.class, () -> train(config, false));
-
-        assertTrue(error.getMessage().contains("learning-rate"), error.getMessage());
+        assertUserError(() -> train(config, false), "learning-rate");
         assertTrue(Files.notExists(config.runFolder().resolve(".last.safetensors.tmp")));
     }
 
@@ -82,5 +75,44 @@ class ResumeExactnessTest {
                 .listener(new RunConsole(out, OutputMode.LINES, InstantSource.system()))
                 .run();
         return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aRunWithADamagedCheckpointResumesFromThePreviousWithTheSameResult() throws Exception {
+        TinyConfig uninterrupted = new TinyConfig(folder.resolve("uninterrupted"));
+        TinyConfig damaged = new TinyConfig(folder.resolve("damaged"));
+        TrainingProcess.finish(uninterrupted, 3);
+        TrainingProcess.finish(damaged, 2);
+        Path run = damaged.epochs(3).runFolder();
+        Path last = run.resolve(CheckpointStore.LAST);
+        for (Path file : List.of(last, run.resolve(CheckpointStore.BEST))) {
+            byte[] whole = Files.readAllBytes(file);
+            Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        }
+
+        assertContains(
+                TrainingProcess.finish(damaged, 3).replaceAll("\\s+", " "),
+                "The checkpoint " + last + " is damaged",
+                "Using " + run.resolve(CheckpointStore.PREVIOUS) + " instead");
+        TinyConfig.requireSame(uninterrupted, damaged, 3);
+    }
+
+    @Test
+    void ifBothCheckpointsAreDamagedTheErrorNamesThemAndNothingIsTrained() throws Exception {
+        TinyConfig tiny = new TinyConfig(folder);
+        TrainingProcess.finish(tiny, 1);
+        Path run = tiny.epochs(1).runFolder();
+        List<String> names = List.of(CheckpointStore.LAST, CheckpointStore.PREVIOUS, CheckpointStore.BEST);
+        for (String name : names) {
+            Files.write(run.resolve(name), new byte[name.length()]);
+        }
+
+        String message = assertUserError(() -> TrainingProcess.finish(tiny, 2));
+
+        for (String name : names) {
+            assertTrue(message.contains(run.resolve(name) + " is damaged"), message);
+            assertEquals(name.length(), Files.size(run.resolve(name)));
+        }
+        assertTrue(message.contains("start over with --fresh"), message);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -134,8 +135,7 @@ class StopAndResumeTest {
             String printed = process.output();
             assertTrue(printed.contains("Stopping as soon as this step is done"), printed);
             assertTrue(printed.matches("(?s).*Stopped after (step \\d of 8 of epoch \\d|\\d epochs)\\. .*"), printed);
-            assertTrue(printed.contains("To resume:"), printed);
-            assertTrue(printed.contains("--config " + stopped.folder().resolve("config.json")), printed);
+            assertContains(printed, "To resume:", "--config " + stopped.folder().resolve("config.json"));
             assertEquals(List.of(), TrainingProcess.incompleteFiles(stopped));
         }
         TrainingProcess.finish(stopped, epochs);

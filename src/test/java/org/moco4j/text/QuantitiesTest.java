@@ -39,7 +39,7 @@ class QuantitiesTest {
         "101100, 28 h 5 min",
         "3600000, '1,000 h'"
     })
-    void aDurationHasTheUnitThatSuitsIt(double seconds, String expected) {
+    void aDurationHasASuitableUnit(double seconds, String expected) {
         assertEquals(expected, Quantities.duration(seconds));
     }
 
@@ -52,7 +52,7 @@ class QuantitiesTest {
         "5370, about 1.5 hours",
         "720000, about 200 hours"
     })
-    void anEstimateIsRough(double seconds, String expected) {
+    void anEstimateIsRounded(double seconds, String expected) {
         assertEquals(expected, Quantities.estimate(seconds));
     }
 
@@ -64,7 +64,7 @@ class QuantitiesTest {
         "240, 4.0 CPU-minutes",
         "208080, 57.8 CPU-hours"
     })
-    void processorTimeIsNeverRoundedToNothing(double seconds, String expected) {
+    void processorTimeIsNeverRoundedToZero(double seconds, String expected) {
         assertEquals(expected, Quantities.processorTime(seconds));
     }
 
@@ -77,7 +77,7 @@ class QuantitiesTest {
         "1073741823, 1.0 GiB",
         "1610612736, 1.5 GiB"
     })
-    void aSizeHasTheUnitThatSuitsIt(long bytes, String expected) {
+    void aSizeHasASuitableUnit(long bytes, String expected) {
         assertEquals(expected, Quantities.size(bytes));
     }
 }

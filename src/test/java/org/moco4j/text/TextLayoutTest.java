@@ -10,7 +10,7 @@ class TextLayoutTest {
     private final TextLayout layout = new TextLayout(40);
 
     @Test
-    void proseIsBrokenBetweenWordsAndNothingIsLost() {
+    void textIsWrappedBetweenWordsAndNothingIsLost() {
         String text = "The loss may rise over the first epochs: the queue fills with trained keys.";
         List<String> lines = layout.lines(text, 2);
 
@@ -28,7 +28,7 @@ class TextLayoutTest {
     }
 
     @Test
-    void aPathOrCommandStaysWholeOnItsLine() {
+    void aPathOrCommandIsNotWrapped() {
         String path = "  /a/very/long/path/" + "x".repeat(40) + "/best.safetensors";
         String command = "  mvn compile exec:java -Dexec.args=\"infer --config conf/cifar10.json\"";
 
@@ -37,7 +37,7 @@ class TextLayoutTest {
     }
 
     @Test
-    void anEntryContinuesBelowItsText() {
+    void wrappedLinesOfAnEntryAreIndented() {
         assertEquals(
                 List.of("  settings    width 64, learning-rate", "              0.06, seed 0"),
                 layout.entry("settings", "width 64, learning-rate 0.06, seed 0"));
@@ -45,7 +45,7 @@ class TextLayoutTest {
     }
 
     @Test
-    void aShortTextIsLeftAsItIs() {
+    void aShortTextIsUnchanged() {
         assertEquals(List.of("", "a", ""), layout.lines("\na\n", 2));
     }
 }

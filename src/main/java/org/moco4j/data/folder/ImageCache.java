@@ -1,6 +1,7 @@
 package org.moco4j.data.folder;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -23,13 +24,14 @@ import org.moco4j.data.PixelStore;
 import org.moco4j.data.folder.RecordFile.Kind;
 import org.moco4j.data.image.DecodedImage;
 import org.moco4j.data.image.ImageContent;
-import org.moco4j.data.image.SquareImage;
+import org.moco4j.data.image.StoredImage;
+import org.moco4j.data.image.WholeImage;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.WrittenFiles;
 
 /**
- * A cache of the decoded images of a folder's files at one size. It is the memory-mapped file
- * {@code .moco4j-cache/images-SQUARE.cache} in the folder. Each image is identified by its file's name, size and time,
+ * A cache of the decoded images of a folder's files. It is the memory-mapped file
+ * {@code .moco4j-cache/images-SIZE.cache} in the folder. Each image is identified by its file's name, size and time,
  * so it is decoded only once, even if the program is stopped. If the cache file cannot be written, images are kept in
  * memory, outside of Java's heap.
  *
@@ -39,9 +41,11 @@ import org.moco4j.io.WrittenFiles;
  * <p>Files are identified by their index in the list that the cache was opened for. Opening is for one thread; the rest
  * is thread-safe.
  */
-public final class ImageCache implements PixelStore {
+public final class ImageCache implements PixelStore.OfDifferentSizes {
     static final String FOLDER = FolderWalk.CACHE;
     private static final String LOCK = "lock-";
+    /** The bytes for height and width before the pixels of images of different sizes. */
+    private static final int SIZE_BYTES = 2 * Short.BYTES;
     /** The disk space that is left free. */
     private static final long DISK_RESERVE = 64L << 20;
     /** The cache is rewritten if unused records need more than this. */
@@ -53,13 +57,19 @@ public final class ImageCache implements PixelStore {
 
     private final Path folder;
     private final Path file;
-    private final SquareImage square;
+    private final StoredImage size;
     private final List<ImageFile> files;
     private final RecordFile records;
-    private final PixelStore.InMemory memory;
+    /** Images that could not be written to the file. */
+    private final OffHeapMemory memory = new OffHeapMemory();
+
+    /** The height and width of each known image. */
+    private final short[] heights;
+
+    private final short[] widths;
     /**
      * For each file: 0 if it is unknown; a positive number is the position of its record's content; a negative number
-     * is -1 minus the index in memory.
+     * is -1 minus the position in memory: the number of the buffer in the upper 32 bits, the offset in the lower.
      */
     private final AtomicLongArray places;
 
@@ -69,14 +79,22 @@ public final class ImageCache implements PixelStore {
     private boolean inMemory;
     private String reasonNotCached = "";
 
-    private ImageCache(Path root, SquareImage square, List<ImageFile> files) {
+    private ImageCache(Path root, StoredImage size, List<ImageFile> files) {
         folder = root.resolve(FOLDER);
-        file = folder.resolve("images-" + square.key() + ".cache");
-        this.square = square;
+        file = folder.resolve("images-" + size.key() + ".cache");
+        this.size = size;
         this.files = files;
-        records = new RecordFile(file, square.side());
-        memory = new PixelStore.InMemory(square.bytes(), true);
+        records = records(file, size);
         places = new AtomicLongArray(files.size());
+        heights = new short[files.size()];
+        widths = new short[files.size()];
+    }
+
+    private static RecordFile records(Path file, StoredImage size) {
+        int shorter = size.shorterSide();
+        return size instanceof WholeImage whole
+                ? new RecordFile(file, -shorter, SIZE_BYTES + 3, SIZE_BYTES + 3 * shorter * whole.longest())
+                : new RecordFile(file, shorter);
     }
 
     /**
@@ -85,8 +103,8 @@ public final class ImageCache implements PixelStore {
      * @param root folder that their names are relative to
      * @param progress receives the progress of checking a large cache
      */
-    public static ImageCache open(Path root, SquareImage square, List<ImageFile> files, DataProgress progress) {
-        ImageCache cache = new ImageCache(root, square, files);
+    public static ImageCache open(Path root, StoredImage size, List<ImageFile> files, DataProgress progress) {
+        ImageCache cache = new ImageCache(root, size, files);
         try {
             cache.find(progress);
         } catch (IOException e) {
@@ -104,7 +122,7 @@ public final class ImageCache implements PixelStore {
         boolean reportsProgress = length >= MIN_BYTES_FOR_PROGRESS;
         records.scan((record, at) -> {
             int number = numbers.getOrDefault(record.name(), -1);
-            if (number >= 0 && isOf(record, files.get(number))) {
+            if (number >= 0 && isOf(record, files.get(number)) && hasItsLength(record)) {
                 remember(number, record, at);
             }
             if (reportsProgress) {
@@ -128,13 +146,33 @@ public final class ImageCache implements PixelStore {
         return file.size() == record.size() && file.modified() == record.modified();
     }
 
+    /** Whether the pixels of a record have the number of bytes that its height and width need. */
+    private boolean hasItsLength(RecordFile.Entry record) {
+        if (record.kind() == Kind.DAMAGE || !(size instanceof WholeImage)) {
+            return true;
+        }
+        ByteBuffer content = ByteBuffer.wrap(record.content());
+        return SIZE_BYTES + 3L * content.getShort() * content.getShort() == content.capacity();
+    }
+
     private void remember(int number, RecordFile.Entry record, long at) {
+        places.set(number, at + contentStart(record));
         if (record.kind() == Kind.DAMAGE) {
             damage.put(number, new String(record.content(), StandardCharsets.UTF_8));
-        } else {
-            damage.remove(number);
+            return;
         }
-        places.set(number, at);
+        damage.remove(number);
+        if (size instanceof WholeImage) {
+            ByteBuffer content = ByteBuffer.wrap(record.content());
+            setSize(number, content.getShort(), content.getShort());
+        } else {
+            setSize(number, size.shorterSide(), size.shorterSide());
+        }
+    }
+
+    private void setSize(int number, int height, int width) {
+        heights[number] = (short) height;
+        widths[number] = (short) width;
     }
 
     /** Whether a file need not be decoded: its image is in the cache, or the file is known to be damaged. */
@@ -157,14 +195,28 @@ public final class ImageCache implements PixelStore {
         if (damage.containsKey(number)) {
             return Optional.of(DecodedImage.unreadable(damage.get(number)));
         }
-        byte[] pixels = new byte[square.bytes()];
+        byte[] pixels = new byte[bytes(number)];
         copy(number, pixels);
-        return Optional.of(DecodedImage.of(pixels));
+        return Optional.of(DecodedImage.of(pixels, heights[number], widths[number]));
     }
 
-    /** Returns the size and resize mode of the images. */
-    SquareImage square() {
-        return square;
+    /** Returns the size of the images. */
+    StoredImage size() {
+        return size;
+    }
+
+    @Override
+    public int height(int number) {
+        return heights[number];
+    }
+
+    @Override
+    public int width(int number) {
+        return widths[number];
+    }
+
+    private int bytes(int number) {
+        return 3 * heights[number] * widths[number];
     }
 
     /** Returns why a file is known to be damaged; empty if it is not. */
@@ -180,9 +232,10 @@ public final class ImageCache implements PixelStore {
             throw new IllegalArgumentException(files.get(number).name() + " is not in the cache");
         }
         if (place > 0) {
-            records.read(place, target, square.bytes());
+            records.read(place, target, bytes(number));
         } else {
-            memory.copy((int) (-1 - place), target);
+            long position = -1 - place;
+            memory.read((int) (position >> Integer.SIZE), (int) position, target, bytes(number));
         }
     }
 
@@ -201,9 +254,9 @@ public final class ImageCache implements PixelStore {
     }
 
     private void useMemory() {
-        long needed = (long) square.bytes() * unknown();
+        long needed = size.typicalBytes() * unknown();
         if (needed > OffHeapMemory.available()) {
-            throw new UserError("The images need " + OffHeapMemory.describeNeed(unknown(), square.side())
+            throw new UserError("The images need " + describeNeed()
                     + ". They cannot be stored in "
                     + folder + " (" + reasonNotCached + "), and there are "
                     + OffHeapMemory.inMib(OffHeapMemory.available())
@@ -211,6 +264,12 @@ public final class ImageCache implements PixelStore {
                     + OffHeapMemory.howToGetMore(needed) + ", or choose a smaller image-size.");
         }
         inMemory = true;
+    }
+
+    private String describeNeed() {
+        return size instanceof WholeImage
+                ? OffHeapMemory.describeNeedOfAny(unknown(), size.typicalBytes())
+                : OffHeapMemory.describeNeed(unknown(), size.shorterSide());
     }
 
     /**
@@ -225,7 +284,7 @@ public final class ImageCache implements PixelStore {
             Files.createDirectories(folder);
             // Each cache has its own lock file, because closing one channel of a file releases all locks of the process
             // on it.
-            Path lockFile = folder.resolve(LOCK + square.key());
+            Path lockFile = folder.resolve(LOCK + size.key());
             lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             while (!isLocked()) {
                 progress.advanced(
@@ -245,7 +304,7 @@ public final class ImageCache implements PixelStore {
             }
             records.openForAppending();
             // A file of earlier versions.
-            WrittenFiles.deleteIfOwn(folder.resolve("pictures-" + square.key() + ".bin"), WrittenFiles.BY_NAME);
+            WrittenFiles.deleteIfOwn(folder.resolve("pictures-" + size.key() + ".bin"), WrittenFiles.BY_NAME);
             return true;
         } catch (IOException e) {
             reasonNotCached = ImageContent.reason(e);
@@ -258,7 +317,7 @@ public final class ImageCache implements PixelStore {
     private long bytes(IntPredicate selected) {
         return IntStream.range(0, files.size())
                 .filter(selected)
-                .mapToLong(number -> RecordFile.bytes(files.get(number).name(), square.bytes()))
+                .mapToLong(number -> RecordFile.bytes(files.get(number).name(), size.typicalBytes()))
                 .sum();
     }
 
@@ -281,7 +340,7 @@ public final class ImageCache implements PixelStore {
             out.write(records.header());
             records.scan((record, at) -> {
                 int number = numbers.getOrDefault(record.name(), -1);
-                if (number >= 0 && places.get(number) == at) {
+                if (number >= 0 && places.get(number) == at + contentStart(record)) {
                     out.write(record.encoded());
                 }
             });
@@ -316,13 +375,26 @@ public final class ImageCache implements PixelStore {
             }
         }
         if (inMemory && image.isReadable()) {
-            places.set(number, -1L - memory.add(image.pixels(), 0));
+            setSize(number, image.height(), image.width());
+            places.set(number, -1 - memory.append(image.pixels()));
         }
     }
 
-    private static RecordFile.Entry record(ImageFile selected, DecodedImage image) {
+    /** Returns the number of bytes before the pixels of a record. */
+    private int contentStart(RecordFile.Entry record) {
+        return record.kind() == Kind.PIXELS && size instanceof WholeImage ? SIZE_BYTES : 0;
+    }
+
+    private RecordFile.Entry record(ImageFile selected, DecodedImage image) {
         Kind kind = image.isReadable() ? Kind.PIXELS : Kind.DAMAGE;
         byte[] content = image.isReadable() ? image.pixels() : image.reason().getBytes(StandardCharsets.UTF_8);
+        if (image.isReadable() && size instanceof WholeImage) {
+            content = ByteBuffer.allocate(SIZE_BYTES + content.length)
+                    .putShort((short) image.height())
+                    .putShort((short) image.width())
+                    .put(content)
+                    .array();
+        }
         return new RecordFile.Entry(selected.name(), selected.size(), selected.modified(), kind, content);
     }
 

@@ -18,6 +18,7 @@ import org.moco4j.data.OrderedPool;
 import org.moco4j.data.image.DecodedImage;
 import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.image.SquareImage;
+import org.moco4j.data.image.StoredImage;
 
 /**
  * Decodes the images of a folder that are not in the cache yet, on several threads: each file once, for its image and
@@ -56,28 +57,26 @@ public final class ImageCacheFiller implements AutoCloseable {
         this.thumbnails = thumbnails;
         this.workers = workers;
         decoder = thumbnails
-                .map(cache -> new ImageDecoder(images.square(), cache.square()))
-                .orElseGet(() -> new ImageDecoder(images.square()));
+                .map(cache -> new ImageDecoder(images.size(), cache.size()))
+                .orElseGet(() -> new ImageDecoder(images.size()));
         failures = new String[files.size()];
     }
 
     /**
      * Prepares reading a folder into its cache. Waits for another process that writes the cache.
      *
-     * @param side height and width of the images, in pixels
-     * @param resize how files are made square
+     * @param size size of the stored images
      * @param thumbnailSide height and width of the thumbnails of large files, in pixels
      * @param progress receives the progress of checking a large cache and of waiting
      * @return empty if nothing can be cached; then reading in advance is useless
      * @throws UserError if the folder is missing or contains no image
      */
     public static Optional<ImageCacheFiller> open(
-            Path folder, int side, ResizeMode resize, int thumbnailSide, int workers, DataProgress progress)
+            Path folder, StoredImage size, int thumbnailSide, int workers, DataProgress progress)
             throws InterruptedException {
         List<ImageFile> files = ImageScan.ofImages(folder).images();
-        SquareImage square = new SquareImage(side, resize);
         SquareImage thumbnail = new SquareImage(thumbnailSide, ResizeMode.CENTER_SQUARE);
-        ImageCache images = ImageCache.open(folder, square, files, progress);
+        ImageCache images = ImageCache.open(folder, size, files, progress);
         try {
             // A complete cache is used unchanged, even if its folder is read-only.
             if (images.unknown() > 0 && !images.openForWriting(number -> true, progress)) {
@@ -85,7 +84,7 @@ public final class ImageCacheFiller implements AutoCloseable {
                 return Optional.empty();
             }
             Optional<ImageCache> thumbnails =
-                    thumbnail.equals(square) ? Optional.empty() : thumbnails(folder, thumbnail, files, progress);
+                    thumbnail.equals(size) ? Optional.empty() : thumbnails(folder, thumbnail, files, progress);
             return Optional.of(new ImageCacheFiller(files, images, thumbnails, workers));
         } catch (InterruptedException | RuntimeException e) {
             images.close();

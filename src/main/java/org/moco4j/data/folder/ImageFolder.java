@@ -15,13 +15,14 @@ import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.ImageSource;
+import org.moco4j.data.PixelStore;
 import org.moco4j.data.SkippedFile;
 import org.moco4j.data.SkippedFiles;
+import org.moco4j.data.SquarePixels;
 import org.moco4j.data.StratifiedChoice;
 import org.moco4j.data.UnreadableFile;
 import org.moco4j.data.folder.FolderLayout.Place;
 import org.moco4j.data.folder.FolderLayout.Use;
-import org.moco4j.data.image.SquareImage;
 
 /** Loads the user's own images: finds, decodes and caches them, and splits them into training and test images. */
 public final class ImageFolder {
@@ -53,7 +54,7 @@ public final class ImageFolder {
         Contents contents = contents(request, progress);
         List<Place> places = contents.places;
         int[] testIndices = FolderLayout.indices(places, Use.TEST);
-        ImageSet all = images(request.imageSize(), contents);
+        ImageSet all = images(request, contents);
         ImageSet train = all.subset(trainIndices(contents, request)).fraction(request.fraction(), request.seed());
         Optional<ImageSet> test = testIndices.length == 0 ? Optional.empty() : Optional.of(all.subset(testIndices));
         return new Dataset(
@@ -117,8 +118,7 @@ public final class ImageFolder {
         List<ImageFile> images = scan.images();
         FolderLayout layout =
                 request.unlabelled() ? FolderLayout.unlabeled(images) : FolderLayout.labeled(images, root);
-        ImageCache cache =
-                ImageCache.open(root, new SquareImage(request.imageSize(), request.resize()), images, progress);
+        ImageCache cache = ImageCache.open(root, request.stored(), images, progress);
         List<String> failures = read(request, images, cache, progress);
         List<UnreadableFile> failed = new ArrayList<>(scan.unreadable());
         List<SkippedFile> skipped = new ArrayList<>(scan.skipped());
@@ -177,10 +177,13 @@ public final class ImageFolder {
         }
     }
 
-    private static ImageSet images(int side, Contents contents) {
+    private static ImageSet images(DatasetRequest request, Contents contents) {
+        int side = request.imageSize();
+        PixelStore pixels =
+                request.cacheSize() == 0 ? contents.cache : new SquarePixels(contents.cache, request.square());
         int[] rows = contents.rows.stream().mapToInt(Integer::intValue).toArray();
         int[] labels = contents.places.stream().mapToInt(Place::label).toArray();
-        return new ImageSet(side, side, contents.layout.classNames(), contents.cache, rows, labels);
+        return new ImageSet(side, side, contents.layout.classNames(), pixels, rows, labels);
     }
 
     private static List<String> warnings(Contents contents, DatasetRequest request) {

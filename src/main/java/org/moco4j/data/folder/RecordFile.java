@@ -24,9 +24,9 @@ import org.moco4j.io.WrittenFiles;
  * change. A record belongs to an image file with a name, size and time, and contains its pixels or the reason why there
  * are none. Its checksum detects a truncated or damaged record.
  *
- * <p>Format, big-endian: {@link #HEADER_BYTES} bytes ({@code MAGIC}, the decoder's version (int), the side of the
- * images (int)). Then records: {@code RECORD} (int), length of the name (int), size (long), time (long), kind (int),
- * length of the content (int), CRC-32C of all the rest (int), the name in UTF-8, the content.
+ * <p>Format, big-endian: {@link #HEADER_BYTES} bytes ({@code MAGIC}, the decoder's version (int), the form of
+ * the images (int)). Then records: {@code RECORD} (int), length of the name (int), size (long), time (long), kind
+ * (int), length of the content (int), CRC-32C of all the rest (int), the name in UTF-8, the content.
  */
 public final class RecordFile implements AutoCloseable {
     static final int HEADER_BYTES = 16;
@@ -39,7 +39,9 @@ public final class RecordFile implements AutoCloseable {
     private static final long WINDOW = 1L << 30;
 
     private final Path file;
-    private final int side;
+    private final int form;
+    private final int minPixelBytes;
+    private final int maxPixelBytes;
     private final int maxContentBytes;
     private OffHeapMemory windows = new OffHeapMemory();
     /** The channel of the scanned file, even if another file gets its name. */
@@ -51,9 +53,22 @@ public final class RecordFile implements AutoCloseable {
 
     /** @param side height and width of the images, in pixels */
     public RecordFile(Path file, int side) {
+        this(file, side, 3 * side * side, 3 * side * side);
+    }
+
+    /**
+     * Creates a file of images of different sizes.
+     *
+     * @param form a number that identifies the size of the images; files with another number have no records
+     * @param minPixelBytes the length of the shortest image, in bytes
+     * @param maxPixelBytes the length of the longest image, in bytes
+     */
+    RecordFile(Path file, int form, int minPixelBytes, int maxPixelBytes) {
         this.file = file;
-        this.side = side;
-        maxContentBytes = Math.max(MAX_NAME_BYTES, 3 * side * side);
+        this.form = form;
+        this.minPixelBytes = minPixelBytes;
+        this.maxPixelBytes = maxPixelBytes;
+        maxContentBytes = Math.max(MAX_NAME_BYTES, maxPixelBytes);
     }
 
     /** The content of a record. */
@@ -102,7 +117,7 @@ public final class RecordFile implements AutoCloseable {
     }
 
     /** Returns the length of a record, in bytes. */
-    static long bytes(String name, int contentBytes) {
+    static long bytes(String name, long contentBytes) {
         return RECORD_HEADER + (long) name.getBytes(StandardCharsets.UTF_8).length + contentBytes;
     }
 
@@ -130,7 +145,7 @@ public final class RecordFile implements AutoCloseable {
     }
 
     private void scan(DataInputStream in, Visitor visitor) throws IOException {
-        if (in.readLong() != MAGIC || in.readInt() != ImageDecoder.VERSION || in.readInt() != side) {
+        if (in.readLong() != MAGIC || in.readInt() != ImageDecoder.VERSION || in.readInt() != form) {
             return;
         }
         end = HEADER_BYTES;
@@ -165,7 +180,10 @@ public final class RecordFile implements AutoCloseable {
                 && nameBytes <= MAX_NAME_BYTES
                 && contentBytes >= 0
                 && contentBytes <= maxContentBytes
-                && (kind == Kind.DAMAGE.code || (kind == Kind.PIXELS.code && contentBytes == 3 * side * side));
+                && (kind == Kind.DAMAGE.code
+                        || (kind == Kind.PIXELS.code
+                                && contentBytes >= minPixelBytes
+                                && contentBytes <= maxPixelBytes));
     }
 
     /** Returns the end of the last complete record; 0 if there is no file of this version and image size. */
@@ -194,7 +212,7 @@ public final class RecordFile implements AutoCloseable {
         return ByteBuffer.allocate(HEADER_BYTES)
                 .putLong(MAGIC)
                 .putInt(ImageDecoder.VERSION)
-                .putInt(side)
+                .putInt(form)
                 .array();
     }
 

@@ -13,7 +13,7 @@ import org.moco4j.text.SafeText;
 
 /**
  * Decodes an image of any size and supported format (JPEG, PNG, WebP, TIFF, GIF, BMP, PPM; the first of several frames
- * or pages) to an upright square of 8-bit RGB. Colors are the stored ones, as in Pillow's {@code convert("RGB")}:
+ * or pages) to an upright image of 8-bit RGB. Colors are the stored ones, as in Pillow's {@code convert("RGB")}:
  * transparency, color profiles and gamma are ignored, and CMYK becomes RGB with the simple formula. Only the upper 8 of
  * 16 bits are used. Thread-safe.
  */
@@ -26,7 +26,7 @@ public final class ImageDecoder {
 
     private static final int MAX_REASON_LENGTH = 200;
 
-    private final List<SquareImage> squares;
+    private final List<StoredImage> sizes;
 
     /** Two limits, so that threads that wait to decode a file do not wait for threads that wait to read one. */
     private final DecodingMemory forPixels;
@@ -45,18 +45,18 @@ public final class ImageDecoder {
         this(memory, new SquareImage(side, ResizeMode.CENTER_SQUARE));
     }
 
-    /** @param squares sizes and resize modes of the results, at least one */
-    public ImageDecoder(SquareImage... squares) {
-        this(DecodingMemory.standard(), squares);
+    /** @param sizes sizes of the results, at least one */
+    public ImageDecoder(StoredImage... sizes) {
+        this(DecodingMemory.standard(), sizes);
     }
 
-    private ImageDecoder(DecodingMemory memory, SquareImage... squares) {
-        this.squares = List.of(squares);
+    private ImageDecoder(DecodingMemory memory, StoredImage... sizes) {
+        this.sizes = List.of(sizes);
         this.forPixels = memory;
         this.forFiles = memory.half();
     }
 
-    /** Decodes the image to the first square, or returns the reason why it cannot be read. */
+    /** Decodes the image to the first size, or returns the reason why it cannot be read. */
     public DecodedImage decode(Path file) throws InterruptedException {
         return decodeAll(file).get(0);
     }
@@ -64,7 +64,7 @@ public final class ImageDecoder {
     /**
      * Decodes a file once.
      *
-     * @return the image for each square, or for each the reason why it cannot be read
+     * @return the image for each size, or for each the reason why it cannot be read
      */
     public List<DecodedImage> decodeAll(Path file) throws InterruptedException {
         try {
@@ -72,23 +72,23 @@ public final class ImageDecoder {
             // The file and its reduced copy for the decoder.
             return forFiles.with(2 * size, () -> decode(ImageContent.read(file, (int) size)));
         } catch (BadImageException e) {
-            return forAllSquares(DecodedImage.unreadable(SafeText.of(e.getMessage(), MAX_REASON_LENGTH)));
+            return forAllSizes(DecodedImage.unreadable(SafeText.of(e.getMessage(), MAX_REASON_LENGTH)));
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw (InterruptedException) new InterruptedException("while " + file + " was read").initCause(e);
             }
-            return forAllSquares(DecodedImage.inaccessible(SafeText.of(ImageContent.reason(e), MAX_REASON_LENGTH)));
+            return forAllSizes(DecodedImage.inaccessible(SafeText.of(ImageContent.reason(e), MAX_REASON_LENGTH)));
         } catch (OutOfMemoryError e) {
-            return forAllSquares(
+            return forAllSizes(
                     DecodedImage.inaccessible("decoding it needs more memory than available; use a larger -Xmx"));
         } catch (InternalError e) {
-            return forAllSquares(
+            return forAllSizes(
                     DecodedImage.inaccessible(SafeText.of("decoding it failed: " + message(e), MAX_REASON_LENGTH)));
         }
     }
 
-    private List<DecodedImage> forAllSquares(DecodedImage failure) {
-        return Collections.nCopies(squares.size(), failure);
+    private List<DecodedImage> forAllSizes(DecodedImage failure) {
+        return Collections.nCopies(sizes.size(), failure);
     }
 
     private List<DecodedImage> decode(byte[] content) throws IOException, InterruptedException {
@@ -98,15 +98,16 @@ public final class ImageDecoder {
             throw new BadImageException(
                     encoded.width() + "x" + encoded.height() + " pixels are more than " + MAX_MEGAPIXELS + " million");
         }
-        long shorter = Math.min(encoded.width(), encoded.height());
-        int largest = squares.stream().mapToInt(SquareImage::side).max().orElseThrow();
-        long needed = pixels * encoded.bytesPerPixel() + shorter * 3 * largest * Float.BYTES;
+        long scaling = sizes.stream()
+                .mapToLong(size -> size.workingBytes(encoded.width(), encoded.height()))
+                .max()
+                .orElseThrow();
         byte[] plain = encoded.plain();
-        return forPixels.with(needed, () -> squares(encoded, plain));
+        return forPixels.with(pixels * encoded.bytesPerPixel() + scaling, () -> scaled(encoded, plain));
     }
 
     /** Runs the decoders of the JDK. They throw any exception for damaged files, so all are caught here. */
-    private List<DecodedImage> squares(EncodedImage encoded, byte[] plain) throws BadImageException {
+    private List<DecodedImage> scaled(EncodedImage encoded, byte[] plain) throws BadImageException {
         ImageReader reader = encoded.reader();
         try (ByteArrayImageInput in = new ByteArrayImageInput(plain)) {
             reader.setInput(in, true, true);
@@ -115,9 +116,8 @@ public final class ImageDecoder {
             }
             PixelRows rows = encoded.pixels(reader);
             List<DecodedImage> results = new ArrayList<>();
-            for (SquareImage square : squares) {
-                results.add(
-                        DecodedImage.of(square.pixels(encoded.width(), encoded.height(), rows, encoded.orientation())));
+            for (StoredImage size : sizes) {
+                results.add(size.scaled(encoded.width(), encoded.height(), rows, encoded.orientation()));
             }
             return results;
         } catch (BadImageException e) {

@@ -60,6 +60,22 @@ interface PixelRows {
     }
 
     /**
+     * Reads a decoded image.
+     *
+     * @param planes {@code [3, height, width]}, can be longer
+     */
+    static PixelRows ofPlanes(byte[] planes, int height, int width) {
+        return (row, first, count, rgb) -> {
+            for (int c = 0; c < 3; c++) {
+                int start = (c * height + row) * width + first;
+                for (int x = 0; x < count; x++) {
+                    rgb[3 * x + c] = planes[start + x] & 0xff;
+                }
+            }
+        };
+    }
+
+    /**
      * Reads a JPEG with four channels. Values are expected to be inverted as in Adobe's programs, so that 255 is no
      * ink. Red is {@code cyan * black / 255}, as in Pillow, without color management.
      *

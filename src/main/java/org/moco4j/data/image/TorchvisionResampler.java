@@ -1,10 +1,11 @@
 package org.moco4j.data.image;
 
 /**
- * Scales an image to {@code side x side} exactly as torchvision's {@code Resize(side)} and {@code CenterCrop(side)} do
- * with a PIL image, bit for bit: the sizes of torchvision 0.8 and newer ({@code transforms/functional.py}), the
- * arithmetic of Pillow's {@code Resample.c}. It is a triangle filter with antialiasing whose weights have 22 fractional
- * bits, first along the rows, then along the columns, each rounded to 8 bits.
+ * Scales an image exactly as torchvision's {@code Resize(size)} does with a PIL image, and crops it as
+ * {@code CenterCrop(side)} does, bit for bit: the sizes of torchvision 0.8 and newer
+ * ({@code transforms/functional.py}), the arithmetic of Pillow's {@code Resample.c}. It is a triangle filter with
+ * antialiasing whose weights have 22 fractional bits, first along the rows, then along the columns, each rounded to 8
+ * bits.
  */
 final class TorchvisionResampler {
     private static final int CHANNELS = 3;
@@ -13,46 +14,76 @@ final class TorchvisionResampler {
 
     private static final int HALF = 1 << (PRECISION - 1);
 
-    private final int side;
+    private final int size;
+    private final int longest;
+    private final boolean enlarges;
 
-    TorchvisionResampler(int side) {
-        this.side = side;
+    private TorchvisionResampler(int size, int longest, boolean enlarges) {
+        this.size = size;
+        this.longest = longest;
+        this.enlarges = enlarges;
     }
 
     /**
-     * Returns the pixels {@code [3, side, side]} of the upright image.
+     * Returns {@code Resize(size)} and {@code CenterCrop(side)}.
+     *
+     * @param side at most {@code size}
+     */
+    static TorchvisionResampler square(int size, int side) {
+        return new TorchvisionResampler(size, side, true);
+    }
+
+    /**
+     * Returns {@code Resize(size)}, but never enlarges an image.
+     *
+     * @param longest a longer side is cropped to this length, around the center
+     */
+    static TorchvisionResampler whole(int size, int longest) {
+        return new TorchvisionResampler(size, longest, false);
+    }
+
+    /**
+     * Returns the pixels of the upright image.
      *
      * @param width width of the stored image, in pixels
      * @param height height of the stored image, in pixels
      * @param source rows of the stored image
      * @param orientation how to rotate and mirror it
      */
-    byte[] resample(int width, int height, PixelRows source, Orientation orientation) {
+    Pixels resample(int width, int height, PixelRows source, Orientation orientation) {
         boolean swapped = orientation.swapsSides();
         Axis across = new Axis(swapped ? height : width, swapped ? width : height, orientation.mirrorsAcross());
         Axis down = new Axis(swapped ? width : height, swapped ? height : width, orientation.mirrorsDown());
         byte[][] scaledRows = swapped ? scaleRotatedRows(across, down, source) : scaleRows(across, down, source);
-        byte[] pixels = new byte[CHANNELS * side * side];
-        for (int y = 0; y < side; y++) {
-            for (int i = 0; i < CHANNELS * side; i++) {
+        byte[] pixels = new byte[CHANNELS * down.count * across.count];
+        for (int y = 0; y < down.count; y++) {
+            for (int i = 0; i < CHANNELS * across.count; i++) {
                 int sum = HALF;
                 for (int k = 0; k < down.weights[y].length; k++) {
                     sum += down.weights[y][k] * (scaledRows[down.first[y] - down.begin() + k][i] & 0xff);
                 }
-                pixels[(i % CHANNELS * side + y) * side + i / CHANNELS] = rounded(sum);
+                pixels[(i % CHANNELS * down.count + y) * across.count + i / CHANNELS] = rounded(sum);
             }
         }
-        return pixels;
+        return new Pixels(pixels, down.count, across.count);
     }
 
-    /** Returns the used upright rows, each scaled to {@code side} pixels. */
+    /**
+     * An upright image.
+     *
+     * @param values {@code [3, height, width]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Pixels(byte[] values, int height, int width) {}
+
+    /** Returns the used upright rows, each scaled to the result's width. */
     private byte[][] scaleRows(Axis across, Axis down, PixelRows source) {
         byte[][] scaledRows = new byte[down.usedLength()][];
         float[] line = new float[CHANNELS * across.usedLength()];
         for (int row = 0; row < scaledRows.length; row++) {
             source.read(down.stored(down.begin() + row), across.firstStored(), across.usedLength(), line);
-            int[] sums = new int[CHANNELS * side];
-            for (int x = 0; x < side; x++) {
+            int[] sums = new int[CHANNELS * across.count];
+            for (int x = 0; x < across.count; x++) {
                 for (int k = 0; k < across.weights[x].length; k++) {
                     add(across.weights[x][k], line, across.inLine(across.first[x] + k), sums, x);
                 }
@@ -67,11 +98,11 @@ final class TorchvisionResampler {
      * not matter.
      */
     private byte[][] scaleRotatedRows(Axis across, Axis down, PixelRows source) {
-        int[][] sums = new int[down.usedLength()][CHANNELS * side];
+        int[][] sums = new int[down.usedLength()][CHANNELS * across.count];
         float[] line = new float[CHANNELS * down.usedLength()];
         for (int column = across.begin(); column < across.end(); column++) {
             source.read(across.stored(column), down.firstStored(), down.usedLength(), line);
-            for (int x = 0; x < side; x++) {
+            for (int x = 0; x < across.count; x++) {
                 int k = column - across.first[x];
                 if (k >= 0 && k < across.weights[x].length) {
                     for (int row = 0; row < sums.length; row++) {
@@ -109,8 +140,11 @@ final class TorchvisionResampler {
      * One axis of the upright image: for each target pixel the first source pixel and the weight of each source pixel.
      */
     private final class Axis {
-        final int[] first = new int[side];
-        final int[][] weights = new int[side][];
+        /** The length of the result. */
+        final int count;
+
+        final int[] first;
+        final int[][] weights;
         private final int length;
         private final boolean mirrored;
 
@@ -122,12 +156,16 @@ final class TorchvisionResampler {
         Axis(int length, int other, boolean mirrored) {
             this.length = length;
             this.mirrored = mirrored;
-            int scaled = length <= other ? side : (int) ((double) ((long) side * length) / other);
+            int shorter = enlarges ? size : Math.min(size, Math.min(length, other));
+            int scaled = length <= other ? shorter : (int) ((double) ((long) shorter * length) / other);
+            count = Math.min(scaled, longest);
+            first = new int[count];
+            weights = new int[count][];
             // Python's round: half to even.
-            int offset = (int) Math.rint((scaled - side) / 2.0);
+            int offset = (int) Math.rint((scaled - count) / 2.0);
             double scale = (double) length / scaled;
             double support = Math.max(1, scale);
-            for (int target = 0; target < side; target++) {
+            for (int target = 0; target < count; target++) {
                 double center = (offset + target + 0.5) * scale;
                 int low = Math.max(0, (int) (center - support + 0.5));
                 int high = Math.min(length, (int) (center + support + 0.5));
@@ -158,7 +196,7 @@ final class TorchvisionResampler {
 
         /** Returns the end of the used source pixels, exclusive. */
         int end() {
-            return first[side - 1] + weights[side - 1].length;
+            return first[count - 1] + weights[count - 1].length;
         }
 
         int usedLength() {

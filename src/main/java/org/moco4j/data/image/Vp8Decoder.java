@@ -189,8 +189,8 @@ final class Vp8Decoder {
         int first = 0;
         if (!isSplit) {
             int y2 = 24 * 16;
-            int count = Vp8Tokens.read(
-                    tokens, header.coefficients, Y2, left[Y2_CONTEXT] + above[at + Y2_CONTEXT], 0, work);
+            int count =
+                    Vp8Tokens.read(tokens, header.coefficients, Y2, left[Y2_CONTEXT] + above[at + Y2_CONTEXT], 0, work);
             dequantize(0, factors, 2, y2);
             left[Y2_CONTEXT] = count > 0 ? 1 : 0;
             above[at + Y2_CONTEXT] = left[Y2_CONTEXT];

@@ -3,8 +3,8 @@ package org.moco4j.data.cifar;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -31,7 +31,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.KeyedRandom;
-import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.io.WrittenFiles;
 
@@ -200,10 +199,11 @@ class ArchiveDownloadTest {
     void aFileWithAnotherMd5IsDeletedWithAdvice() throws Exception {
         CifarArchive archive = archive();
         content[17]++;
-        String message = assertThrows(UserError.class, () -> download().fetch(archive, dataDir, DataProgress.NONE))
-                .getMessage();
-        assertTrue(message.contains("is not the official file"), message);
-        assertTrue(message.contains("Manual download") && message.contains(archive.md5()), message);
+        assertUserError(
+                () -> download().fetch(archive, dataDir, DataProgress.NONE),
+                "is not the official file",
+                "Manual download",
+                archive.md5());
         assertFalse(Files.exists(part()));
         assertFalse(Files.exists(dataDir.resolve(NAME)));
     }
@@ -218,8 +218,7 @@ class ArchiveDownloadTest {
                 exchange.close();
             }
         };
-        String message = assertThrows(UserError.class, this::fetch).getMessage();
-        assertTrue(message.contains("503") && message.contains("Manual download"), message);
+        assertUserError(this::fetch, "503", "Manual download");
         assertEquals(4, ranges.size());
         assertTrue(Files.size(part()) > 0);
     }
@@ -230,7 +229,7 @@ class ArchiveDownloadTest {
             exchange.sendResponseHeaders(404, -1);
             exchange.close();
         };
-        assertTrue(assertThrows(UserError.class, this::fetch).getMessage().contains("404"));
+        assertTrue(assertUserError(this::fetch).contains("404"));
         assertEquals(1, ranges.size());
     }
 
@@ -238,7 +237,7 @@ class ArchiveDownloadTest {
     void aFileThatAnotherRunIsDownloadingIsNotWritten() throws Exception {
         try (FileChannel other = FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             other.lock();
-            assertTrue(assertThrows(UserError.class, this::fetch).getMessage().contains("Another run"));
+            assertTrue(assertUserError(this::fetch).contains("Another run"));
         }
         assertEquals(List.of(), ranges);
     }

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.KeyedRandom;
 import org.moco4j.UserError;
 import org.moco4j.data.PickleBytes;
+import org.moco4j.data.PicklePrograms;
+import org.moco4j.testing.fuzz.Fuzz;
 
 class ArrayUnpicklerTest {
     /**
@@ -47,7 +49,7 @@ class ArrayUnpicklerTest {
 
     private String errorMessage(String pickle) {
         byte[] bytes = pickle.getBytes(StandardCharsets.ISO_8859_1);
-        return assertThrows(UserError.class, () -> dictionary(bytes)).getMessage();
+        return assertUserError(() -> dictionary(bytes));
     }
 
     /**
@@ -112,15 +114,12 @@ class ArrayUnpicklerTest {
                 "(U\4trueios\nsystem\n."
             })
     void everyOtherClassAndFunctionIsRejectedByName(String pickle) {
-        String message = errorMessage("\u0080\2}(U\1a" + pickle);
-        assertTrue(message.contains("names the Python class or function"), message);
-        assertTrue(message.contains("file"), message);
+        assertContains(errorMessage("\u0080\2}(U\1a" + pickle), "names the Python class or function", "file");
     }
 
     @Test
     void aNameFromTheStackIsRejected() {
-        String message = errorMessage("\u0080\4\u008c\5posix\u008c\6system\u0093.");
-        assertTrue(message.contains("posix.system"), message);
+        assertContains(errorMessage("\u0080\4\u008c\5posix\u008c\6system\u0093."), "posix.system");
     }
 
     @Test
@@ -130,8 +129,7 @@ class ArrayUnpicklerTest {
             called[0] = true;
             return "ran";
         });
-        String message = errorMessage("\u0080\2}(U\1acevil\nthing\n)Ru.");
-        assertTrue(message.contains("evil.thing"), message);
+        assertContains(errorMessage("\u0080\2}(U\1acevil\nthing\n)Ru."), "evil.thing");
         assertEquals(false, called[0]);
     }
 
@@ -159,8 +157,7 @@ class ArrayUnpicklerTest {
                 "]."
             })
     void unexpectedInstructionsAreRejected(String pickle) {
-        String message = errorMessage(pickle);
-        assertTrue(message.contains("is not a complete Python pickle"), message);
+        assertContains(errorMessage(pickle), "is not a complete Python pickle");
     }
 
     @Test
@@ -182,21 +179,24 @@ class ArrayUnpicklerTest {
         }
     }
 
+    /** Each of these needed time or memory that grew with the square of the file's length. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"%c_codecs\nencode\nq\1X\6\0\0\0latin1q\2* h\1h\0h\2\u0086R", "%* }h\0Ns", "*N* (1", "(*Nl* (Ne"
+            })
+    void timeAndMemoryForAPickleAreProportionalToItsLength(String program) throws IOException {
+        assertEquals(
+                1,
+                new Fuzz(CifarFuzz.PICKLES, folder)
+                        .one(PicklePrograms.large(program))
+                        .refused());
+    }
+
     @Test
-    void anyDamagedByteIsReadOrRejected() throws IOException {
-        byte[] complete = PickleBytes.dictionary()
-                .numbers("labels", List.of(1, 2))
-                .array("data", 2, 3, new byte[6])
-                .end();
-        KeyedRandom random = KeyedRandom.of(5);
-        for (int round = 0; round < 1000; round++) {
-            byte[] damaged = complete.clone();
-            damaged[random.below(complete.length)] = (byte) random.nextLong();
-            try {
-                dictionary(damaged);
-            } catch (UserError expected) {
-                assertTrue(expected.getMessage().contains("file"));
-            }
-        }
+    void aNumberWithThousandsOfDigitsIsRejectedWithoutParsing() {
+        assertContains(
+                errorMessage("\u0080\2}(U\1aL" + "9".repeat(5000) + "L\nu."),
+                folder.resolve("file") + " is not a complete",
+                "5000 digits");
     }
 }

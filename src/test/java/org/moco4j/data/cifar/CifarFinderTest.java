@@ -2,8 +2,9 @@ package org.moco4j.data.cifar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,11 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.cifar.CifarFinder.CifarFolder;
 import org.moco4j.testing.SmallDisk;
+import org.moco4j.testing.fuzz.Fuzz;
 
 class CifarFinderTest {
     private static final CifarArchive BINARY = CifarArchive.CIFAR10_BINARY;
@@ -50,8 +52,7 @@ class CifarFinderTest {
     }
 
     private String errorMessage() {
-        return assertThrows(UserError.class, () -> finder().find(DataProgress.NONE))
-                .getMessage();
+        return assertUserError(() -> finder().find(DataProgress.NONE));
     }
 
     @Test
@@ -70,8 +71,8 @@ class CifarFinderTest {
                         URI.create("http://127.0.0.1:1/"),
                         new ArchiveDownload.Patience(Duration.ofSeconds(1), 1, Duration.ofMillis(1))),
                 true);
-        UserError failed = assertThrows(UserError.class, () -> downloading.find(DataProgress.NONE));
-        assertTrue(failed.getMessage().endsWith(hint), failed.getMessage());
+        String message = assertUserError(() -> downloading.find(DataProgress.NONE));
+        assertTrue(message.endsWith(hint), message);
     }
 
     /** Packs the files of a folder into an archive with the folder's name. */
@@ -157,8 +158,7 @@ class CifarFinderTest {
             String full = errorMessage();
 
             for (String message : List.of(readOnly, full)) {
-                assertTrue(message.contains("the folder " + disk.folder() + " could not be written"), message);
-                assertTrue(message.contains("--data-dir"), message);
+                assertContains(message, "the folder " + disk.folder() + " could not be written", "--data-dir");
                 assertTrue(!message.contains("damaged") && !message.contains("delete"), message);
             }
             assertTrue(readOnly.contains("read-only"), readOnly);
@@ -192,8 +192,7 @@ class CifarFinderTest {
         try (TarArchiveOutputStream tar = tar(dataDir.resolve(BINARY.fileName()))) {
             add(tar, path, "evil".getBytes(StandardCharsets.UTF_8));
         }
-        String message = errorMessage();
-        assertTrue(message.contains("is not a file directly in " + BINARY.folder()), message);
+        assertContains(errorMessage(), "is not a file directly in " + BINARY.folder());
         assertEquals(List.of(BINARY.fileName()), filesInDataDir());
         assertFalse(Files.exists(temporary.resolve("evil")));
     }
@@ -207,8 +206,7 @@ class CifarFinderTest {
                 tar.putArchiveEntry(link);
                 tar.closeArchiveEntry();
             }
-            String message = errorMessage();
-            assertTrue(message.contains("link or a device"), message);
+            assertContains(errorMessage(), "link or a device");
         }
     }
 
@@ -217,10 +215,7 @@ class CifarFinderTest {
         Path archive = dataDir.resolve(BINARY.fileName());
         pack(CifarFiles.binary10(temporary, 3), archive);
         for (TarUnpacker tight : List.of(new TarUnpacker(64, 20_000), new TarUnpacker(3, 1 << 20))) {
-            String message = assertThrows(
-                            UserError.class, () -> tight.unpack(archive, BINARY, dataDir, DataProgress.NONE))
-                    .getMessage();
-            assertTrue(message.contains("it contains more than"), message);
+            assertUserError(() -> tight.unpack(archive, BINARY, dataDir, DataProgress.NONE), "it contains more than");
             assertEquals(List.of(BINARY.fileName()), filesInDataDir());
         }
     }
@@ -240,5 +235,28 @@ class CifarFinderTest {
         Files.writeString(folder.resolve("notes.txt"), "mine");
         assertTrue(errorMessage().contains(folder + " already exists"));
         assertEquals("mine", Files.readString(folder.resolve("notes.txt")));
+    }
+
+    /**
+     * In earlier versions, long names were read completely, nested headers overflowed the stack, sparse files filled
+     * the disk, and folders were unlimited.
+     */
+    @ParameterizedTest
+    @EnumSource(HostileTars.Bomb.class)
+    void memoryAndDiskForAnArchiveAreLimited(HostileTars.Bomb bomb) throws IOException {
+        byte[] archive = HostileTars.of(BINARY, bomb);
+        assertTrue(archive.length < 1 << 20, archive.length + " bytes");
+        assertEquals(1, new Fuzz(CifarFuzz.TARS, dataDir).one(archive).refused());
+        Path file = Files.write(temporary.resolve("bomb.tar.gz"), archive);
+        assertUserError(
+                () -> new TarUnpacker(64, 1 << 20).unpack(file, BINARY, dataDir, DataProgress.NONE), bomb.message);
+    }
+
+    @Test
+    void aWrongChecksumIsDetectedEvenIfAllFilesExist() throws IOException {
+        byte[] archive = HostileTars.complete(BINARY);
+        assertEquals(1, new Fuzz(CifarFuzz.TARS, dataDir).one(archive).read());
+        archive[archive.length - 8] ^= 1;
+        assertEquals(1, new Fuzz(CifarFuzz.TARS, dataDir).one(archive).refused());
     }
 }

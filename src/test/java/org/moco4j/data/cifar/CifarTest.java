@@ -2,8 +2,8 @@ package org.moco4j.data.cifar;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.LabelGranularity;
 import org.moco4j.ResizeMode;
-import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
@@ -35,7 +34,7 @@ class CifarTest {
     }
 
     private String errorMessage(String name, LabelGranularity labels) {
-        return assertThrows(UserError.class, () -> load(name, labels)).getMessage();
+        return assertUserError(() -> load(name, labels));
     }
 
     private static void assertContainsTheFiles(Dataset dataset, List<String> stems, int classes) {
@@ -204,9 +203,7 @@ class CifarTest {
                 1,
                 false,
                 ResizeMode.CENTER_SQUARE);
-        String message = assertThrows(UserError.class, () -> Datasets.load(request, DataProgress.NONE))
-                .getMessage();
-        assertTrue(message.contains("image-size is 64"), message);
+        assertUserError(() -> Datasets.load(request, DataProgress.NONE), "image-size is 64");
     }
 
     @Test

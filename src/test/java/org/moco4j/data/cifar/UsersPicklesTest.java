@@ -2,25 +2,21 @@ package org.moco4j.data.cifar;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
+import org.moco4j.data.GoldenImages;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.PickleBytes;
 
 /**
  * Users' files in CIFAR's Python format, with labels and pixels of every kind that torchvision reads; see pickles.py.
@@ -31,21 +27,14 @@ class UsersPicklesTest {
     @TempDir
     Path folder;
 
-    private static Map<String, byte[]> pickles(String kind) throws IOException {
-        Map<String, byte[]> files = new TreeMap<>();
-        try (InputStream in = UsersPicklesTest.class.getResourceAsStream("pickles.zip");
-                ZipInputStream zip = new ZipInputStream(in)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().startsWith(kind)) {
-                    files.put(entry.getName(), zip.readAllBytes());
-                }
-            }
-        }
+    private static Map<String, byte[]> pickles(String kind) {
+        Map<String, byte[]> files = GoldenImages.unzipped(UsersPicklesTest.class.getResourceAsStream("pickles.zip"));
+        files.keySet().removeIf(name -> !name.startsWith(kind));
         return files;
     }
 
     @TestFactory
-    Stream<DynamicTest> batches() throws IOException {
+    Stream<DynamicTest> batches() {
         return pickles("batch/").entrySet().stream()
                 .map(pickle -> DynamicTest.dynamicTest(pickle.getKey(), () -> readBatch(pickle.getValue())));
     }
@@ -68,7 +57,7 @@ class UsersPicklesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> names() throws IOException {
+    Stream<DynamicTest> names() {
         return pickles("names/").entrySet().stream()
                 .map(pickle -> DynamicTest.dynamicTest(pickle.getKey(), () -> {
                     Files.write(folder.resolve("batches.meta"), pickle.getValue());
@@ -85,12 +74,30 @@ class UsersPicklesTest {
                 + "\nK\0\u0085U\1b\u0087R";
         String state =
                 "(K\1K\1M\0\u000c\u0086cnumpy\ndtype\n(U\2i2K\0K\1tR\u0089T\0\u0018\0\0" + "\0".repeat(6144) + "tbu.";
-        Files.write(folder.resolve("test_batch"), (head + state).getBytes(StandardCharsets.ISO_8859_1));
+        assertRejected("[1, 3072] of i2 and 1 labels", (head + state).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void aLabelBeyondAnIntIsRejectedWithItsValue() throws IOException {
+        assertRejected("test_batch: image 0 has the label 4294967299", withLabel("L4294967299L\n"));
+    }
+
+    @Test
+    void aLabelThatIsNotANumberIsRejected() throws IOException {
+        assertRejected("image 0 has a label that is not a whole number", withLabel("N"));
+    }
+
+    /** One black image whose label is made by an instruction. */
+    private static byte[] withLabel(String instruction) {
+        return PickleBytes.dictionary()
+                .array("data", 1, CifarReader.PIXELS, new byte[CifarReader.PIXELS])
+                .raw("U\6labels](" + instruction + "e")
+                .end();
+    }
+
+    private void assertRejected(String expected, byte[] pickle) throws IOException {
+        Files.write(folder.resolve("test_batch"), pickle);
         ImageSet.Builder builder = ImageSet.builder(CifarReader.SIDE, CifarReader.SIDE, CifarFiles.names("class", 10));
-        String message = assertThrows(
-                        UserError.class,
-                        () -> new CifarPickleReader(folder, CifarLabels.CIFAR10).read("test_batch", builder))
-                .getMessage();
-        assertTrue(message.contains("[1, 3072] of i2 and 1 labels"), message);
+        assertUserError(() -> new CifarPickleReader(folder, CifarLabels.CIFAR10).read("test_batch", builder), expected);
     }
 }

@@ -2,8 +2,9 @@ package org.moco4j.data.folder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.LabelGranularity;
 import org.moco4j.ResizeMode;
-import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
@@ -140,8 +140,7 @@ class ImageFolderTest {
         assertEquals(6, dataset.train().size());
         String warning = dataset.warnings().get(0);
         assertTrue(warning.startsWith("3 files could not be read: "), warning);
-        assertTrue(warning.contains("cats/broken.jpg") && warning.contains("cats/empty.png"), warning);
-        assertTrue(warning.contains("dogs/phone.heic"), warning);
+        assertContains(warning, "cats/broken.jpg", "cats/empty.png", "dogs/phone.heic");
         // The warnings are the same from the cache.
         assertEquals(dataset.warnings(), load(false, 0).warnings());
     }
@@ -181,8 +180,7 @@ class ImageFolderTest {
     @Test
     void aFolderWithoutReadableImagesIsAnError() throws IOException {
         Files.writeString(root.resolve("a.jpg"), "no image");
-        String message = errorMessage(root, true);
-        assertTrue(message.contains("could be read") && message.contains("a.jpg"), message);
+        assertContains(errorMessage(root, true), "could be read", "a.jpg");
     }
 
     @Test
@@ -195,8 +193,7 @@ class ImageFolderTest {
 
     private String errorMessage(Path folder, boolean unlabeled) {
         DatasetRequest request = Requests.folder(folder, SIDE, unlabeled, 0);
-        return assertThrows(UserError.class, () -> Datasets.load(request, DataProgress.NONE))
-                .getMessage();
+        return assertUserError(() -> Datasets.load(request, DataProgress.NONE));
     }
 
     private Path cache() {

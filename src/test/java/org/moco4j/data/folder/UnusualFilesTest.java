@@ -2,10 +2,10 @@ package org.moco4j.data.folder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
@@ -242,9 +241,7 @@ class UnusualFilesTest {
                 () -> ImageSources.ofFolder(root, 8),
                 () -> ImageSizeScan.of(root, DataProgress.NONE),
                 () -> Datasets.load(Requests.folder(root, 8, true, 0), DataProgress.NONE))) {
-            String message = assertThrows(UserError.class, reader::run).getMessage();
-            assertTrue(message.contains("has no image") && message.contains("phone.heic (heic"), message);
-            assertTrue(message.contains("nowhere.png (a link"), message);
+            assertUserError(reader::run, "has no image", "phone.heic (heic", "nowhere.png (a link");
         }
     }
 
@@ -282,8 +279,7 @@ class UnusualFilesTest {
                 new SkippedFiles(List.of(new UnreadableFile("a.png", "torn"), new UnreadableFile("b.png", "torn")));
         skippedFiles.failIfStrict(false);
         SkippedFiles.NONE.failIfStrict(true);
-        String message = assertThrows(UserError.class, () -> skippedFiles.failIfStrict(true))
-                .getMessage();
+        String message = assertUserError(() -> skippedFiles.failIfStrict(true));
         assertTrue(message.startsWith("2 files could not be read: a.png (torn), b.png (torn)."), message);
     }
 }

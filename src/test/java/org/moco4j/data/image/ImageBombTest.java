@@ -54,7 +54,7 @@ class ImageBombTest {
 
     @Test
     void sizesBeyondTheLimitAreRejectedByTheHeaderAlone() throws Exception {
-        assertRejected("60000x60000", ImageMutations.withChecksums(with("rgb.png", 16, ByteOrder.BIG_ENDIAN, true)));
+        assertRejected("60000x60000", PngChunks.withChecksums(with("rgb.png", 16, ByteOrder.BIG_ENDIAN, true)));
         assertRejected("60000x60000", with("plain.gif", gifFrame() + 5, ByteOrder.LITTLE_ENDIAN, false));
         assertRejected("60000x60000", with("rgb.bmp", 18, ByteOrder.LITTLE_ENDIAN, true));
         assertRejected("60000x60000", with("exif-1.jpg", jpegFrame("exif-1.jpg") + 5, ByteOrder.BIG_ENDIAN, false));
@@ -90,13 +90,13 @@ class ImageBombTest {
     void hugeCompressedTextsAndProfilesAreNotDecompressed() throws Exception {
         byte[] golden = GOLDEN.get("palette.png");
         byte[] zeros = deflatedZeros(1 << 27);
-        byte[] text = ImageMutations.joined("bomb\0\0".getBytes(StandardCharsets.US_ASCII), zeros);
-        byte[] international = ImageMutations.joined("bomb\0\1\0\0\0".getBytes(StandardCharsets.US_ASCII), zeros);
-        byte[] bomb = ImageMutations.joined(
+        byte[] text = PngChunks.joined("bomb\0\0".getBytes(StandardCharsets.US_ASCII), zeros);
+        byte[] international = PngChunks.joined("bomb\0\1\0\0\0".getBytes(StandardCharsets.US_ASCII), zeros);
+        byte[] bomb = PngChunks.joined(
                 Arrays.copyOf(golden, 33),
-                ImageMutations.chunk("zTXt", text),
-                ImageMutations.chunk("iCCP", text),
-                ImageMutations.chunk("iTXt", international),
+                PngChunks.chunk("zTXt", text),
+                PngChunks.chunk("iCCP", text),
+                PngChunks.chunk("iTXt", international),
                 Arrays.copyOfRange(golden, 33, golden.length));
         Decoded decoded = decode(bomb);
         assertTrue(decoded.image.isReadable(), decoded.image.reason());
@@ -106,16 +106,7 @@ class ImageBombTest {
     @Test
     void pixelsBeyondTheSizeAreNotDecompressed() throws Exception {
         // 8 x 8 pixels with 128 MiB of data.
-        byte[] header = ByteBuffer.allocate(13)
-                .putInt(8)
-                .putInt(8)
-                .put(new byte[] {8, 2, 0, 0, 0})
-                .array();
-        byte[] bomb = ImageMutations.joined(
-                SIGNATURE,
-                ImageMutations.chunk("IHDR", header),
-                ImageMutations.chunk("IDAT", deflatedZeros(1 << 27)),
-                ImageMutations.chunk("IEND", new byte[0]));
+        byte[] bomb = PngChunks.file(SIGNATURE, 8, 8, new byte[] {8, 2, 0, 0, 0}, deflatedZeros(1 << 27));
         Decoded decoded = decode(bomb);
         assertTrue(decoded.image.isReadable(), decoded.image.reason());
         assertTrue(decoded.mib <= 3L * (bomb.length >> 20) + 8, decoded.mib + " MiB");
@@ -123,16 +114,7 @@ class ImageBombTest {
 
     @Test
     void anImageThatNeedsTooMuchMemoryIsRejected() throws Exception {
-        byte[] header = ByteBuffer.allocate(13)
-                .putInt(9000)
-                .putInt(9000)
-                .put(new byte[] {16, 6, 0, 0, 0})
-                .array();
-        byte[] bomb = ImageMutations.joined(
-                SIGNATURE,
-                ImageMutations.chunk("IHDR", header),
-                ImageMutations.chunk("IDAT", deflatedZeros(1 << 20)),
-                ImageMutations.chunk("IEND", new byte[0]));
+        byte[] bomb = PngChunks.file(SIGNATURE, 9000, 9000, new byte[] {16, 6, 0, 0, 0}, deflatedZeros(1 << 20));
         Decoded decoded = decode(bomb, new DecodingMemory(64 << 20));
         assertTrue(decoded.image.reason().contains("but only 64 MiB are available"), decoded.image.reason());
         assertTrue(decoded.mib <= 2, decoded.mib + " MiB");
@@ -141,16 +123,7 @@ class ImageBombTest {
     @Test
     void aVeryWideImageNeedsMemoryOnlyForItsPixels() throws Exception {
         int width = 20_000_000;
-        byte[] header = ByteBuffer.allocate(13)
-                .putInt(width)
-                .putInt(1)
-                .put(new byte[] {8, 0, 0, 0, 0})
-                .array();
-        byte[] strip = ImageMutations.joined(
-                SIGNATURE,
-                ImageMutations.chunk("IHDR", header),
-                ImageMutations.chunk("IDAT", deflatedZeros(width + 1)),
-                ImageMutations.chunk("IEND", new byte[0]));
+        byte[] strip = PngChunks.file(SIGNATURE, width, 1, new byte[] {8, 0, 0, 0, 0}, deflatedZeros(width + 1));
         Decoded decoded = decode(strip);
         assertTrue(decoded.image.isReadable(), decoded.image.reason());
         // Per pixel: two bytes in the decoder, one in its image, four in the row that is read.
@@ -159,16 +132,7 @@ class ImageBombTest {
     }
 
     private static byte[] onePixel() throws IOException {
-        byte[] header = ByteBuffer.allocate(13)
-                .putInt(1)
-                .putInt(1)
-                .put(new byte[] {8, 0, 0, 0, 0})
-                .array();
-        return ImageMutations.joined(
-                SIGNATURE,
-                ImageMutations.chunk("IHDR", header),
-                ImageMutations.chunk("IDAT", deflatedZeros(2)),
-                ImageMutations.chunk("IEND", new byte[0]));
+        return PngChunks.file(SIGNATURE, 1, 1, new byte[] {8, 0, 0, 0, 0}, deflatedZeros(2));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -26,10 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.KeyedRandom;
 import org.moco4j.ResizeMode;
+import org.moco4j.data.GoldenImages;
+import org.moco4j.data.ImageFiles;
+import org.moco4j.data.folder.ImageScan;
 
 class ImageDecoderTest {
+    /** Lengths of the headers of a bitmap; that of OS/2 2.x is 16 to 64 bytes long. */
+    private static final int FILE_HEADER = 14;
+
+    private static final int WINDOWS = 40;
+
     @TempDir
     Path folder;
 
@@ -195,22 +203,45 @@ class ImageDecoderTest {
         return file.toByteArray();
     }
 
+    /** Returns a bitmap of Windows with its header truncated or extended with zeros. */
+    private static byte[] withHeader(byte[] windows, int header) {
+        byte[] os2 = new byte[windows.length - WINDOWS + header];
+        System.arraycopy(windows, 0, os2, 0, FILE_HEADER + Math.min(WINDOWS, header));
+        System.arraycopy(
+                windows, FILE_HEADER + WINDOWS, os2, FILE_HEADER + header, windows.length - FILE_HEADER - WINDOWS);
+        ByteBuffer buffer = ByteBuffer.wrap(os2).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(2, os2.length)
+                .putInt(10, buffer.getInt(10) - WINDOWS + header)
+                .putInt(FILE_HEADER, header);
+        return os2;
+    }
+
+    private DecodedImage decodedBmp(byte[] file) throws IOException, InterruptedException {
+        return new ImageDecoder(8).decode(Files.write(folder.resolve("a.bmp"), file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 20, 24, 36, 48, 64})
+    void bitmapsOfOs2AreReadLikeThoseOfWindows(int header) throws Exception {
+        byte[] windows = GoldenImages.images().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith(".bmp"))
+                .map(Map.Entry::getValue)
+                .filter(bytes -> bytes[FILE_HEADER] == WINDOWS && bytes[30] == 0)
+                .findFirst()
+                .orElse(ImageFiles.encoded(99, "bmp"));
+        DecodedImage os2 = decodedBmp(withHeader(windows, header));
+        assertTrue(os2.isReadable(), os2.reason());
+        assertArrayEquals(decodedBmp(windows).pixels(), os2.pixels());
+        Files.write(folder.resolve("without-extension"), withHeader(windows, header));
+        assertEquals(2, ImageScan.of(folder).images().size());
+    }
+
     @Test
-    void anyDamagedImageIsReadOrReportedAsUnreadable() throws Exception {
-        Path file = folder.resolve("image.png");
-        BufferedImage image = filled(BufferedImage.TYPE_3BYTE_BGR, 0xff2040c0);
-        ImageIO.write(image, "png", file.toFile());
-        byte[] whole = Files.readAllBytes(file);
-        KeyedRandom random = KeyedRandom.of(11);
-        for (int round = 0; round < 300; round++) {
-            byte[] damaged = whole.clone();
-            damaged[random.below(whole.length)] ^= (byte) (1 + random.below(255));
-            Files.write(file, damaged);
-            DecodedImage decoded = new ImageDecoder(2).decode(file);
-            assertTrue(
-                    decoded.isReadable()
-                            ? decoded.pixels().length == 12
-                            : !decoded.reason().isEmpty());
-        }
+    void aCompressionOfOs2OnlyIsNotReportedAsDamage() throws Exception {
+        byte[] os2 = withHeader(ImageFiles.encoded(99, "bmp"), 64);
+        os2[30] = 3;
+        assertEquals(
+                "it is a BMP of OS/2, compressed by a method that is not supported",
+                decodedBmp(os2).reason());
     }
 }

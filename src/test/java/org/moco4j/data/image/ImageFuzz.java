@@ -1,69 +1,68 @@
 package org.moco4j.data.image;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.Random;
+import org.moco4j.UserError;
+import org.moco4j.data.GoldenImages;
 import org.moco4j.data.image.ImageDecoder.DecodingMemory;
+import org.moco4j.testing.fuzz.ByteMutations;
+import org.moco4j.testing.fuzz.FuzzTarget;
+import org.moco4j.testing.fuzz.FuzzTarget.Memory;
+import org.moco4j.testing.fuzz.FuzzTarget.Trial;
 
-/** Decodes damaged images. Each must give an image or a reason, within limits of time and memory. */
+/** Fuzzes the decoder with damaged images of every format. */
 public final class ImageFuzz {
     private static final int SIDE = 8;
-    private static final long MEMORY = 24L << 20;
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final long DECODING_MEMORY = 24L << 20;
 
-    private final Path file;
-    private final ImageMutations mutations;
-    private final ImageDecoder decoder = new ImageDecoder(SIDE, new DecodingMemory(MEMORY));
-    private final Map<String, Integer> reasons = new TreeMap<>();
-    private int tried;
-    private int readable;
+    /** Two pixels buffers at most, and what the decoders of JPEG and PNG copy. */
+    private static final Memory MEMORY = new Memory(3 * DECODING_MEMORY, 2000);
 
-    public ImageFuzz(Path folder, long seed) {
-        this.file = folder.resolve("mutated.jpg");
-        this.mutations = new ImageMutations(ImageMutations.goldenSeeds(), seed);
+    /** The bytes that identify a format. */
+    private static final int MAGIC = 4;
+
+    private ImageFuzz() {}
+
+    public static List<FuzzTarget> targets() {
+        List<byte[]> seeds = List.copyOf(GoldenImages.images().values());
+        return List.of(new FuzzTarget(
+                "image",
+                600,
+                folder -> new Trial(
+                        folder.resolve("mutated.jpg"), "", MEMORY, random -> damaged(seeds, random), ImageFuzz::decode),
+                outcome -> outcome.read() > 20 && outcome.reasons().size() > 8));
     }
 
-    public void tryOne() throws IOException {
-        byte[] content = mutations.next();
-        Files.write(file, content);
-        String description = content.length > 4096
-                ? content.length + " bytes"
-                : HexFormat.of().formatHex(content);
-        DecodedImage image =
-                assertTimeoutPreemptively(TIMEOUT, () -> decoder.decode(file), () -> "hangs: " + description);
-        tried++;
-        if (image.isReadable()) {
-            readable++;
-            assertEquals(3 * SIDE * SIDE, image.pixels().length);
-        } else {
-            // A file that needs too much memory is not damaged.
-            boolean damaged = image.isDamaged() || image.reason().startsWith("decoding it needs");
-            assertTrue(damaged && !image.reason().isBlank(), () -> image.reason() + ": " + description);
-            assertTrue(
-                    !image.reason().contains("OutOfMemory") && !image.reason().contains("heap"), () -> description);
-            reasons.merge(image.reason().replaceAll("[0-9]+", "N"), 1, Integer::sum);
+    private static byte[] damaged(List<byte[]> seeds, Random random) {
+        byte[] seed = seeds.get(random.nextInt(seeds.size()));
+        byte[] image = ByteMutations.of(seed, seeds, random);
+        // A file of another format is rejected at once, which tests nothing.
+        if (image.length > MAGIC && random.nextInt(16) > 0) {
+            System.arraycopy(seed, 0, image, 0, MAGIC);
         }
+        // With wrong checksums, only the check of the checksum would be tested.
+        boolean png = image.length > 0 && image[0] == (byte) 0x89;
+        return png && random.nextInt(8) > 0 ? PngChunks.withChecksums(image) : image;
     }
 
-    public int tried() {
-        return tried;
+    private static void decode(Path file) throws InterruptedException {
+        DecodedImage image = new ImageDecoder(SIDE, new DecodingMemory(DECODING_MEMORY)).decode(file);
+        if (image.isReadable()) {
+            require(image.pixels().length == 3 * SIDE * SIDE, image.pixels().length + " values");
+            return;
+        }
+        String reason = image.reason();
+        // A file that needs too much memory is not damaged.
+        require(image.isDamaged() || reason.startsWith("decoding it needs"), "not damaged: " + reason);
+        require(!reason.isBlank(), "no reason");
+        require(!reason.contains("OutOfMemory") && !reason.contains("heap"), reason);
+        throw new UserError(reason);
     }
 
-    /** Returns the number of images that could be read although they were changed. */
-    public int readable() {
-        return readable;
-    }
-
-    /** Returns the reasons why the others could not be read, with their counts. */
-    public Map<String, Integer> reasons() {
-        return reasons;
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
     }
 }

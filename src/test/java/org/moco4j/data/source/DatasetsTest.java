@@ -2,8 +2,8 @@ package org.moco4j.data.source;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -21,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.LabelGranularity;
 import org.moco4j.ResizeMode;
-import org.moco4j.UserError;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
@@ -41,10 +40,10 @@ class DatasetsTest {
     @ParameterizedTest
     @CsvSource({"cifar-10, Cifar10", "Cifra100, Cifar100", "ImagesFolder, ImageFolder", "shape, Shapes"})
     void anUnknownNameSuggestsTheMostSimilarOne(String name, String nearest) {
-        String message = assertThrows(UserError.class, () -> Datasets.canonicalName(name))
-                .getMessage();
-        assertTrue(message.contains("'" + name + "'. Did you mean " + nearest + "?"), message);
-        assertTrue(message.contains("Cifar10, Cifar100, ImageFolder, Shapes"), message);
+        assertUserError(
+                () -> Datasets.canonicalName(name),
+                "'" + name + "'. Did you mean " + nearest + "?",
+                "Cifar10, Cifar100, ImageFolder, Shapes");
     }
 
     @ParameterizedTest
@@ -62,24 +61,21 @@ class DatasetsTest {
     })
     void aValueOutOfRangeIsReportedWithItsKey(
             String key, int size, int train, int test, double fraction, double testFraction, int workers) {
-        String message = assertThrows(
-                        UserError.class,
-                        () -> new DatasetRequest(
-                                "Shapes",
-                                Path.of("x"),
-                                LabelGranularity.FINE,
-                                size,
-                                false,
-                                train,
-                                test,
-                                fraction,
-                                0,
-                                0,
-                                testFraction,
-                                workers,
-                                false,
-                                ResizeMode.CENTER_SQUARE))
-                .getMessage();
+        String message = assertUserError(() -> new DatasetRequest(
+                "Shapes",
+                Path.of("x"),
+                LabelGranularity.FINE,
+                size,
+                false,
+                train,
+                test,
+                fraction,
+                0,
+                0,
+                testFraction,
+                workers,
+                false,
+                ResizeMode.CENTER_SQUARE));
         assertTrue(message.startsWith(key + " is "), message);
     }
 
@@ -194,26 +190,23 @@ class DatasetsTest {
 
     @Test
     void aValidationFractionThatLeavesNoTrainingImageIsRejected() {
-        String message = assertThrows(
-                        UserError.class,
-                        () -> Datasets.load(
-                                new DatasetRequest(
-                                        "Shapes",
-                                        Path.of("x"),
-                                        LabelGranularity.FINE,
-                                        16,
-                                        false,
-                                        10,
-                                        5,
-                                        1,
-                                        0.5,
-                                        0,
-                                        0,
-                                        2,
-                                        false,
-                                        ResizeMode.CENTER_SQUARE),
-                                DataProgress.NONE))
-                .getMessage();
+        String message = assertUserError(() -> Datasets.load(
+                new DatasetRequest(
+                        "Shapes",
+                        Path.of("x"),
+                        LabelGranularity.FINE,
+                        16,
+                        false,
+                        10,
+                        5,
+                        1,
+                        0.5,
+                        0,
+                        0,
+                        2,
+                        false,
+                        ResizeMode.CENTER_SQUARE),
+                DataProgress.NONE));
         assertTrue(message.startsWith("validation-fraction is 0.5"), message);
     }
 }

@@ -2,8 +2,8 @@ package org.moco4j.data.source;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moco4j.UserError;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.DatasetRequest;
@@ -104,8 +103,7 @@ class ImageSourcesTest {
 
     @Test
     void anEmptyFolderIsAnErrorThatNamesIt() {
-        UserError error = assertThrows(UserError.class, () -> ImageSources.ofFolder(folder, 8));
-        assertTrue(error.getMessage().contains(folder.toString()), error.getMessage());
+        assertUserError(() -> ImageSources.ofFolder(folder, 8), folder.toString());
     }
 
     private void writeImage(String name, int rgb) throws IOException {

@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.explore.Clusters;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class MapQualityTest {
     @Property(tries = 30)
     void theQualityEqualsItsDefinition(
-            @ForAll @IntRange(min = 10, max = 80) int n, @ForAll @IntRange(min = 1, max = 4) int k, @ForAll long seed) {
+            @ForAll(min = 10, max = 80) int n, @ForAll(min = 1, max = 4) int k, @ForAll long seed) {
         INDArray features = Clusters.none(n, 5, seed);
         TsneMap map = random(n, seed);
         double[][] rows = features.toDoubleMatrix();

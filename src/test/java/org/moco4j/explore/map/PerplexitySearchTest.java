@@ -7,16 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.moco4j.explore.map.JointProbabilities.PerplexitySearch;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class PerplexitySearchTest {
     @Property(tries = 100)
     void thePerplexityIsTheRequestedOne(
-            @ForAll @IntRange(min = 7, max = 100) int neighbors,
-            @ForAll @IntRange(min = -3, max = 3) int exponent,
-            @ForAll long seed) {
+            @ForAll(min = 7, max = 100) int neighbors, @ForAll(min = -3, max = 3) int exponent, @ForAll long seed) {
         double scale = Math.pow(10, exponent);
         double[] squares =
                 new Random(seed).doubles(neighbors).map(value -> scale * value).toArray();

@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class QuadTreeTest {
     @Property(tries = 60)
     void withThetaZeroTheRepulsionIsExact(
-            @ForAll @IntRange(min = 1, max = 200) int n,
-            @ForAll @IntRange(min = 1, max = 200) int places,
-            @ForAll long seed) {
+            @ForAll(min = 1, max = 200) int n, @ForAll(min = 1, max = 200) int places, @ForAll long seed) {
         // Fewer places than points, so many points share a place.
         Points points = Points.random(n, places, seed);
         QuadTree tree = points.tree();
@@ -28,7 +25,7 @@ class QuadTreeTest {
     }
 
     @Property(tries = 30)
-    void withThetaOneHalfTheRepulsionIsNearlyExact(@ForAll @IntRange(min = 50, max = 500) int n, @ForAll long seed) {
+    void withThetaOneHalfTheRepulsionIsNearlyExact(@ForAll(min = 50, max = 500) int n, @ForAll long seed) {
         Points points = Points.random(n, n, seed);
         QuadTree tree = points.tree();
         QuadTree.Repulsion found = new QuadTree.Repulsion();

@@ -3,7 +3,6 @@ package org.moco4j.plan.nd4j;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,11 +14,11 @@ class BatchGroupsTest {
     /** The batch may start anywhere, because it is a view of the plan's memory. */
     @Property(tries = 300)
     void groupsOfAViewContainTheirOwnValues(
-            @ForAll @IntRange(min = 1, max = 4) int splits,
-            @ForAll @IntRange(min = 1, max = 3) int each,
-            @ForAll @IntRange(min = 1, max = 3) int size,
-            @ForAll @IntRange(min = 1, max = 4) int channels,
-            @ForAll @IntRange(min = 0, max = 40) int start) {
+            @ForAll(min = 1, max = 4) int splits,
+            @ForAll(min = 1, max = 3) int each,
+            @ForAll(min = 1, max = 3) int size,
+            @ForAll(min = 1, max = 4) int channels,
+            @ForAll(min = 0, max = 40) int start) {
         int image = size * size * channels;
         INDArray batch = view(start, (long) splits * each, size, size, channels);
         INDArray rows = view(start, splits, 1, channels);

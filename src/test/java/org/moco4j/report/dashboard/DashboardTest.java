@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,7 +42,7 @@ class DashboardTest {
             assertEquals(
                     "text/html; charset=utf-8",
                     answer.headers().firstValue("Content-Type").orElse(""));
-            assertTrue(answer.body().contains("5.1250") && answer.body().contains("data-live"));
+            assertContains(answer.body(), "5.1250", "data-live");
             for (String header :
                     List.of("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Cache-Control")) {
                 assertTrue(answer.headers().firstValue(header).isPresent(), header);
@@ -131,20 +133,15 @@ class DashboardTest {
     void anErrorNamesAPortThatIsInUse() throws Exception {
         try (Dashboard dashboard = sample.start(SampleDashboard.LONG)) {
             int port = dashboard.address().getPort();
-            UserError error =
-                    assertThrows(UserError.class, () -> Dashboard.start(port, () -> "", SampleDashboard.LONG));
-
-            assertTrue(error.getMessage().contains("Port " + port), error.getMessage());
-            assertTrue(error.getMessage().contains("Choose another"), error.getMessage());
+            assertUserError(
+                    () -> Dashboard.start(port, () -> "", SampleDashboard.LONG), "Port " + port, "Choose another");
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 65_536})
     void aNumberThatIsNotAPortIsRefused(int port) {
-        UserError error = assertThrows(UserError.class, () -> Dashboard.start(port, () -> "", SampleDashboard.LONG));
-
-        assertTrue(error.getMessage().contains(String.valueOf(port)), error.getMessage());
+        assertUserError(() -> Dashboard.start(port, () -> "", SampleDashboard.LONG), String.valueOf(port));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.moco4j.report.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +12,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.report.KnnScore;
 import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
-import org.moco4j.report.TrainingHistory.Knn;
-import org.moco4j.testing.property.DoubleRange;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
-import org.moco4j.testing.property.Size;
 
 /** The description of a run's curves is true for all curves. */
 class CurveDescriptionTest {
@@ -60,12 +59,7 @@ class CurveDescriptionTest {
 
     @Test
     void aLossAboveChanceIsDescribedAsAboveIt() {
-        String words = words(5.6, 6.1);
-
-        assertTrue(
-                words.contains("It is 0.551 above its chance level")
-                        && words.contains("not solved better than by guessing"),
-                words);
+        assertContains(words(5.6, 6.1), "It is 0.551 above its chance level", "not solved better than by guessing");
     }
 
     @Test
@@ -77,27 +71,26 @@ class CurveDescriptionTest {
     void anAccuracyIsNeverComparedWithTheUntrainedEncoderAloneWhileRawPixelsAreBetter() {
         TrainingHistory training = new TrainingHistory(
                 OptionalDouble.of(0.352),
-                Optional.of(new Knn(0.279, 0.28, 1)),
+                Optional.of(new KnnScore(0.279, 0.28, 1, 1)),
                 List.of(epoch(1, 5, 0.28, 0.9), epoch(2, 4.9, 0.311, 0.9)),
                 List.of(),
                 List.of(),
                 List.of());
-        String words = String.join(" ", new CurveDescription(training).sentences());
-
-        assertTrue(
-                words.contains(
-                        "kNN accuracy of the output rises from 28.00% (epoch 1) to 31.10% (epoch 2). Its best, 31.10%"
-                                + " after epoch 2, is 4.10 points below raw pixels' 35.20%, 3.20 points above the"
-                                + " untrained encoder's 27.90%."),
-                words);
+        assertContains(
+                String.join(" ", new CurveDescription(training).sentences()),
+                "kNN accuracy of the output rises from 28.00% (epoch 1) to 31.10% (epoch 2). Its best, 31.10%"
+                        + " after epoch 2, is 4.10 points below raw pixels' 35.20%, 3.20 points above the"
+                        + " untrained encoder's 27.90%.");
     }
 
     @Test
     void aFallingAccuracyIsDescribedAsFalling() {
-        String words = String.join(
-                " ", new CurveDescription(training(List.of(epoch(1, 5, 0.5, 0.9), epoch(2, 4, 0.4, 0.9)))).sentences());
-
-        assertTrue(words.contains("kNN accuracy of the output falls from 50.00% (epoch 1) to 40.00% (epoch 2)"), words);
+        assertContains(
+                String.join(
+                        " ",
+                        new CurveDescription(training(List.of(epoch(1, 5, 0.5, 0.9), epoch(2, 4, 0.4, 0.9))))
+                                .sentences()),
+                "kNN accuracy of the output falls from 50.00% (epoch 1) to 40.00% (epoch 2)");
     }
 
     @Test
@@ -113,8 +106,7 @@ class CurveDescriptionTest {
 
     /** The last verb of a sentence tells in which direction the curve goes. */
     @Property(tries = 300)
-    void noSentenceContradictsItsCurve(
-            @ForAll @Size(min = 2, max = 12) List<@DoubleRange(min = 1, max = 9) Double> losses) {
+    void noSentenceContradictsItsCurve(@ForAll(min = 2, max = 12) List<@ForAll(min = 1, max = 9) Double> losses) {
         String words = words(losses.stream().mapToDouble(Double::doubleValue).toArray());
         String first = words.substring(0, words.indexOf(". "));
         double from = losses.get(0);
@@ -162,6 +154,6 @@ class CurveDescriptionTest {
                 0.06,
                 100,
                 spread,
-                Double.isNaN(knn) ? Optional.empty() : Optional.of(new Knn(knn, knn, 1)));
+                Double.isNaN(knn) ? Optional.empty() : Optional.of(new KnnScore(knn, knn, 1, 1)));
     }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.report.page.Axis.ChartScale;
 import org.moco4j.testing.property.ForAll;
-import org.moco4j.testing.property.IntRange;
 import org.moco4j.testing.property.Property;
 
 class LineChartTest {
@@ -79,9 +79,9 @@ class LineChartTest {
 
     @Property
     void anAxisContainsItsValuesAndHasFewRoundMarks(
-            @ForAll @IntRange(min = -100_000, max = 100_000) int low,
-            @ForAll @IntRange(min = 1, max = 999) int digits,
-            @ForAll @IntRange(min = -5, max = 5) int exponent) {
+            @ForAll(min = -100_000, max = 100_000) int low,
+            @ForAll(min = 1, max = 999) int digits,
+            @ForAll(min = -5, max = 5) int exponent) {
         double width = digits * Math.pow(10, exponent);
 
         Axis axis = Axis.around(low, low + width, 4);
@@ -95,7 +95,7 @@ class LineChartTest {
     }
 
     @Property
-    void anAxisOfEpochsMarksWholeEpochs(@ForAll @IntRange(min = 1, max = 10_000) int last) {
+    void anAxisOfEpochsMarksWholeEpochs(@ForAll(min = 1, max = 10_000) int last) {
         Axis axis = Axis.ofWholeNumbers(1, last, 6);
 
         List<Axis.Mark> marks = axis.marks(String::valueOf);

@@ -3,6 +3,7 @@ package org.moco4j.report.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,16 +80,14 @@ class ManyClassesPageTest {
 
     @Test
     void theWorstAndTheBestClassesAreListed() {
-        assertTrue(page.contains("<section id=\"classes\""));
-        assertTrue(page.contains("The worst and the best classes"));
+        assertContains(page, "<section id=\"classes\"", "The worst and the best classes");
         assertTrue(page.contains("9,980 more classes are in knn.json."), "the rest is counted");
         assertTrue(page.contains("median class"), "the chart shows how the classes are distributed");
     }
 
     @Test
     void theProbeListsPairsAndTheWorstClassesInsteadOfAMatrix() {
-        assertTrue(page.contains("Pairs most often confused"));
-        assertTrue(page.contains("Classes with the lowest recall"));
+        assertContains(page, "Pairs most often confused", "Classes with the lowest recall");
         assertFalse(page.contains("class=\"shades\""), "there is no image of a hundred million cells");
         assertEquals(20, page.split("<i>classified as</i>", -1).length - 1);
     }

@@ -2,8 +2,9 @@ package org.moco4j.report.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.moco4j.testing.MessageAssertions.assertContains;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.UserError;
-import org.moco4j.report.results.Atlas;
+import org.moco4j.report.page.PageSource.Fact;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.MapResult;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 class ReportPageTest {
     private static final List<String> SECTIONS =
@@ -42,8 +43,7 @@ class ReportPageTest {
         SECTIONS.forEach(id -> assertTrue(page.contains("<section id=\"" + id + "\""), id));
         assertFalse(page.contains("id=\"missing\""), "nothing is missing");
         assertFalse(page.contains("id=\"comparison\""), "there is nothing to compare with");
-        assertTrue(page.contains("AMD EPYC"));
-        assertTrue(page.contains("untrained encoder&#39;s 36.12%"));
+        assertContains(page, "AMD EPYC", "untrained encoder&#39;s 36.12%");
         assertTrue(page.contains("87.12%"), "the probe");
     }
 
@@ -77,7 +77,7 @@ class ReportPageTest {
         assertEquals(0, matches("\\bhref=\"(?!#)", page));
         assertEquals(0, matches("url\\((?!data:image/)", page));
         assertEquals(0, matches("<link|@import|<iframe|<object|<embed|<form|<base", page));
-        assertTrue(page.contains("default-src &#39;none&#39;") && page.contains("connect-src &#39;none&#39;"));
+        assertContains(page, "default-src &#39;none&#39;", "connect-src &#39;none&#39;");
     }
 
     @Test
@@ -97,10 +97,11 @@ class ReportPageTest {
     @Test
     void aLivePageMayConnectToItsServerOnly() throws IOException {
         SampleResults.writeOther(folder, 3);
-        String page = report.render(PageSource.of(folder).asLive());
-
-        assertTrue(page.contains("connect-src &#39;self&#39;"));
-        assertTrue(page.contains("<body data-live>") && page.contains("id=\"live\""));
+        assertContains(
+                report.render(PageSource.of(folder).asLive()),
+                "connect-src &#39;self&#39;",
+                "<body data-live>",
+                "id=\"live\"");
         assertFalse(report.render(PageSource.of(folder)).contains("id=\"live\""));
     }
 
@@ -128,12 +129,14 @@ class ReportPageTest {
         String comparison =
                 page.substring(page.indexOf("<section id=\"comparison\""), page.indexOf("<section id=\"config\""));
 
-        assertTrue(comparison.contains(folder.getFileName().toString()));
-        assertTrue(comparison.contains(other.getFileName().toString()));
+        assertContains(
+                comparison, folder.getFileName().toString(), other.getFileName().toString());
         assertEquals(2, matches("<figure class=\"chart\">", comparison), "kNN and loss");
         assertEquals(4, matches("<path class=\"line ", comparison), "a line for each run");
-        assertTrue(comparison.contains("<tr><th scope=\"row\">learning-rate</th><td>0.06</td><td>0.03</td></tr>"));
-        assertTrue(comparison.contains("<tr><th scope=\"row\">epochs</th><td>20</td><td>30</td></tr>"));
+        assertContains(
+                comparison,
+                "<tr><th scope=\"row\">learning-rate</th><td>0.06</td><td>0.03</td></tr>",
+                "<tr><th scope=\"row\">epochs</th><td>20</td><td>30</td></tr>");
         assertFalse(comparison.contains("<th scope=\"row\">batch_size</th>"), "a key that does not differ");
         assertTrue(comparison.contains(
                 "<tr><th scope=\"row\">Best linear probe, top-1</th><td>87.12%</td><td>–</td></tr>"));
@@ -172,10 +175,10 @@ class ReportPageTest {
                 {"type":"warning","epoch":1,"step":3,"cause":"diverged","begins":true,\
                 "text":"The loss became NaN. Training stopped."}
                 """);
-        String page = report.render(PageSource.of(folder));
-
-        assertTrue(page.contains("no epoch is finished yet"));
-        assertTrue(page.contains("Since epoch 1, step 3 of the run: The loss became NaN. Training stopped."));
+        assertContains(
+                report.render(PageSource.of(folder)),
+                "no epoch is finished yet",
+                "Since epoch 1, step 3 of the run: The loss became NaN. Training stopped.");
     }
 
     @Test
@@ -204,11 +207,12 @@ class ReportPageTest {
 
         assertTrue(page.contains("The loss rises from 5.100 (epoch 1) to 5.400 (epoch 2)."));
         assertFalse(page.contains("The loss falls"));
-        assertTrue(
-                page.contains("after epoch 2, 4.10 points below raw pixels&#39; 35.20%, 3.20 points above the untrained"
-                        + " encoder&#39;s 27.90%"));
-        assertTrue(page.contains("Raw pixels, without any encoder, classify as well as these features or better: 35.20%"
-                + " against 31.10%."));
+        assertContains(
+                page,
+                "after epoch 2, 4.10 points below raw pixels&#39; 35.20%, 3.20 points above the untrained"
+                        + " encoder&#39;s 27.90%",
+                "Raw pixels, without any encoder, classify as well as these features or better: 35.20%"
+                        + " against 31.10%.");
         assertEquals(3, matches("<span class=\"track\"", page), "the encoder, untrained, raw pixels");
         assertTrue(page.contains("raw pixels 35.20%"), "a level of the chart");
     }
@@ -268,10 +272,9 @@ class ReportPageTest {
                 {"type":"epoch","epoch":1,"step":100,"loss":5.1,"chance_loss":5.55,"images_per_second":10,\
                 "knn":{"acc1_output":0.3,"acc1_backbone":0.3,"seconds":12}}
                 """);
-        String page = report.render(PageSource.of(folder));
-
-        assertTrue(page.contains(
-                "<dt>Training time</dt><dd>1 min 42 s<small>steps and kNN monitor, 10 images/s at the end"));
+        assertContains(
+                report.render(PageSource.of(folder)),
+                "<dt>Training time</dt><dd>1 min 42 s<small>steps and kNN monitor, 10 images/s at the end");
     }
 
     @ParameterizedTest
@@ -279,9 +282,7 @@ class ReportPageTest {
     void anErrorNamesAFileThatIsNotAnImage(String name) throws IOException {
         Files.writeString(folder.resolve(name), "<svg onload=\"alert(1)\"/>");
 
-        UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
-
-        assertTrue(error.getMessage().contains(name), error.getMessage());
+        assertUserError(() -> report.render(PageSource.of(folder)), name);
     }
 
     @ParameterizedTest
@@ -289,9 +290,7 @@ class ReportPageTest {
     void anAtlasOutsideTheFolderIsRefused(String name) throws IOException {
         MapResult.FILE.write(folder, new MapResult("e", "d", "m", 1, List.of(), List.of(), new Atlas(name, 1, 32)));
 
-        UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
-
-        assertTrue(error.getMessage().contains("not in that folder"), error.getMessage());
+        assertUserError(() -> report.render(PageSource.of(folder)), "not in that folder");
     }
 
     @Test
@@ -309,9 +308,7 @@ class ReportPageTest {
                         map.points(),
                         new Atlas(map.atlas().file(), 7, 32)));
 
-        UserError error = assertThrows(UserError.class, () -> report.render(PageSource.of(folder)));
-
-        assertTrue(error.getMessage().contains("1280 pixels wide, not 7 images of 32"), error.getMessage());
+        assertUserError(() -> report.render(PageSource.of(folder)), "1280 pixels wide, not 7 images of 32");
     }
 
     @Test
@@ -320,8 +317,7 @@ class ReportPageTest {
         PageSource compared = new PageSource(folder, "a run", List.of(), List.of(missing), false);
 
         for (PageSource source : List.of(PageSource.of(missing), compared)) {
-            UserError error = assertThrows(UserError.class, () -> report.render(source));
-            assertTrue(error.getMessage().contains(missing.toString()), error.getMessage());
+            assertUserError(() -> report.render(source), missing.toString());
         }
     }
 

@@ -6,46 +6,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Changes bytes as decay and malice do; the same random numbers make the same changes. */
+/** Changes bytes as damage and attackers do. The same random numbers make the same changes. */
 public final class ByteMutations {
-    /** Where formats turn round: signs, ends of lines and texts, brackets. */
-    private static final byte[] TELLING = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '\n', '"', '{', '[', '-', '.', '/'};
+    /** Bytes with a meaning in many formats: signs, ends of lines and texts, brackets. */
+    private static final byte[] SPECIAL = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '\n', '"', '{', '[', '-', '.', '/'};
 
-    private static final long[] COUNTS = {
-        0,
-        1,
-        -1,
-        2,
-        0x7f,
-        0x80,
-        0xff,
-        0x100,
-        0x7fff,
-        0x8000,
-        0xffff,
-        0x10000,
-        1 << 24,
-        Integer.MAX_VALUE,
-        Integer.MIN_VALUE,
-        0xffffffffL,
-        1L << 32,
-        (1L << 32) + 1,
-        1L << 40,
-        Long.MAX_VALUE,
-        Long.MIN_VALUE
-    };
+    /** Where signs and the widths of numbers end. */
+    private static final int[] BITS = {0, 1, 7, 8, 15, 16, 24, 31, 32, 40, 63};
 
-    private static final int MOST_CHANGES = 4;
-    private static final int LONGEST_CHUNK = 64;
+    private static final int MAX_CHANGES = 4;
+    private static final int MAX_CHUNK = 64;
 
     private ByteMutations() {}
 
-    /** A few changes of one of the seeds; now and then none, so that readers meet whole files too. */
+    /** A few changes of one of the seeds; sometimes none, so that readers get complete files too. */
     public static byte[] of(List<byte[]> seeds, Random random) {
-        byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
-        int changes = random.nextInt(50) == 0 ? 0 : 1 + random.nextInt(MOST_CHANGES);
+        return of(seeds.get(random.nextInt(seeds.size())), seeds, random);
+    }
+
+    /** A few changes of a seed, whose end may be replaced by that of another one. */
+    public static byte[] of(byte[] seed, List<byte[]> others, Random random) {
+        byte[] bytes = seed.clone();
+        int changes = random.nextInt(50) == 0 ? 0 : 1 + random.nextInt(MAX_CHANGES);
         for (int i = 0; i < changes; i++) {
-            bytes = changed(bytes, seeds.get(random.nextInt(seeds.size())), random);
+            bytes = changed(bytes, others.get(random.nextInt(others.size())), random);
         }
         return bytes;
     }
@@ -57,7 +41,7 @@ public final class ByteMutations {
         int at = place(bytes.length, random);
         return switch (random.nextInt(10)) {
             case 0, 1 -> set(bytes, at, (byte) (bytes[at] ^ 1 << random.nextInt(8)));
-            case 2 -> set(bytes, at, TELLING[random.nextInt(TELLING.length)]);
+            case 2 -> set(bytes, at, SPECIAL[random.nextInt(SPECIAL.length)]);
             case 3 -> set(bytes, at, (byte) random.nextInt());
             case 4, 5 -> withCount(bytes, at, random);
             case 6 -> joined(part(bytes, 0, at), part(bytes, at + chunk(bytes.length - at, random), bytes.length));
@@ -78,13 +62,13 @@ public final class ByteMutations {
         };
     }
 
-    /** Beginnings are where formats keep their structure. */
+    /** Half of the places are near the beginning, where formats keep their structure. */
     private static int place(int length, Random random) {
         return random.nextInt(2) == 0 ? random.nextInt(Math.min(length, 256)) : random.nextInt(length);
     }
 
     private static int chunk(int most, Random random) {
-        return Math.min(most, 1 + random.nextInt(LONGEST_CHUNK));
+        return Math.min(most, 1 + random.nextInt(MAX_CHUNK));
     }
 
     private static byte[] set(byte[] bytes, int at, byte value) {
@@ -92,9 +76,10 @@ public final class ByteMutations {
         return bytes;
     }
 
-    /** A number of 2, 4 or 8 bytes becomes one that readers stumble over. */
+    /** Replaces a number of 2, 4 or 8 bytes by one near a power of two. */
     private static byte[] withCount(byte[] bytes, int at, Random random) {
-        long count = COUNTS[random.nextInt(COUNTS.length)] + random.nextInt(3) - 1;
+        long power = 1L << BITS[random.nextInt(BITS.length)];
+        long count = (random.nextInt(4) == 0 ? -power : power) + random.nextInt(3) - 1;
         ByteOrder order = random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         int width = 2 << random.nextInt(3);
         ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(order).putLong(count);

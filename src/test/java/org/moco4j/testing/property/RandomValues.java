@@ -21,22 +21,21 @@ public final class RandomValues {
     /** Makes a value of a type within the bounds of its annotations. */
     static Object of(AnnotatedType type, Random random) {
         Type raw = type.getType() instanceof ParameterizedType p ? p.getRawType() : type.getType();
+        ForAll bounds = type.getAnnotation(ForAll.class);
+        boolean bounded = bounds != null && !Double.isNaN(bounds.max());
         if (raw == int.class || raw == Integer.class) {
-            IntRange range = type.getAnnotation(IntRange.class);
-            return range == null
-                    ? (int) whole(random, Integer.MIN_VALUE, Integer.MAX_VALUE)
-                    : (int) whole(random, range.min(), range.max());
+            return (int)
+                    (bounded
+                            ? whole(random, (long) bounds.min(), (long) bounds.max())
+                            : whole(random, Integer.MIN_VALUE, Integer.MAX_VALUE));
         } else if (raw == long.class || raw == Long.class) {
-            LongRange range = type.getAnnotation(LongRange.class);
-            return range == null
-                    ? whole(random, Long.MIN_VALUE, Long.MAX_VALUE)
-                    : whole(random, range.min(), range.max());
+            return bounded
+                    ? whole(random, (long) bounds.min(), (long) bounds.max())
+                    : whole(random, Long.MIN_VALUE, Long.MAX_VALUE);
         } else if (raw == double.class || raw == Double.class) {
-            DoubleRange range = type.getAnnotation(DoubleRange.class);
-            return decimal(random, range.min(), range.max());
+            return decimal(random, bounds.min(), bounds.max());
         } else if (raw == float.class) {
-            FloatRange range = type.getAnnotation(FloatRange.class);
-            return (float) decimal(random, range.min(), range.max());
+            return (float) decimal(random, bounds.min(), bounds.max());
         } else if (raw == boolean.class) {
             return random.nextBoolean();
         } else if (raw == String.class) {
@@ -48,10 +47,9 @@ public final class RandomValues {
         } else if (raw == Random.class) {
             return random;
         } else if (raw == List.class) {
-            Size size = type.getAnnotation(Size.class);
             AnnotatedType element = ((AnnotatedParameterizedType) type).getAnnotatedActualTypeArguments()[0];
             List<Object> list = new ArrayList<>();
-            for (long n = whole(random, size.min(), size.max()); n > 0; n--) {
+            for (long n = whole(random, (long) bounds.min(), (long) bounds.max()); n > 0; n--) {
                 list.add(of(element, random));
             }
             return list;
