@@ -5,20 +5,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.DataProgress;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.folder.ImageCacheFiller;
+import org.moco4j.data.folder.ImageFile;
+import org.moco4j.data.folder.ImageScan;
 import org.moco4j.data.folder.ImageSizeScan;
 import org.moco4j.data.source.Datasets;
+import org.moco4j.embed.ImageEncoder;
+import org.moco4j.inspect.EncoderComparison;
 import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
@@ -38,6 +41,11 @@ import org.moco4j.text.TextLayout;
 public final class QuickRun {
     /** Tasks that take less time are not shown. */
     private static final Duration SHORTEST_TASK = Duration.ofSeconds(2);
+
+    /** The most images that are compared. */
+    private static final int COMPARED = 2000;
+
+    private static final int COMPARED_AT_ONCE = 32;
 
     private final Path folder;
     private final FolderConfig configs;
@@ -204,68 +212,57 @@ public final class QuickRun {
                     Exploration.ofFolder(session, folder, results, parts);
                 }
             });
+            if (config.run().initFrom() != null) {
+                parts.run("The comparison with the starting encoder", this::compare);
+            }
             parts.run(
                     "The report",
                     () -> written.accept(RunReportWriter.write(
                             results, RunReportWriter.newest(config), List.of(), console::notice)));
             parts.failures().forEach(failure -> console.notice(failure.messageAfterTraining()));
         }
-    }
 
-    /**
-     * Chooses the config of a run over a folder of images. The command line decides first, then the config file, then
-     * the number of images.
-     *
-     * @param folder the folder of images
-     * @param source the config file, if there is one, and the keys of the command line
-     */
-    private record FolderConfig(Path folder, ConfigSource source) {
-        /** Keys that are always set for a folder, even if the config file has other values. */
-        private static final Set<String> OF_A_FOLDER = Set.of("dataset", "data-dir", "unlabelled");
+        /** Returns the features of some images; empty if one of them cannot be read. */
+        private static List<float[]> encoded(ImageEncoder encoder, List<ImageFile> images) throws InterruptedException {
+            try {
+                return List.of(
+                        encoder.encode(images.stream().map(ImageFile::path).toArray(Path[]::new)));
+            } catch (UserError unreadable) {
+                return List.of();
+            }
+        }
 
-        /** Keys whose defaults may be too large for few images. */
-        private static final Set<String> LIMITED = Set.of(
-                SuggestedSettings.BATCH,
-                SuggestedSettings.SPLITS,
-                SuggestedSettings.QUEUE,
-                SuggestedSettings.NEIGHBORS);
-
-        /**
-         * Returns the config for this number of images. If there is a config file, only keys that it does not set and
-         * whose defaults are too large are chosen by the number of images.
-         *
-         * @param changed keys that replace those of the recipe, but not those of the user
-         * @throws org.moco4j.UserError if there are too few images, or the config file or a key is wrong
-         */
-        MocoConfig of(ImageCount count, Recipe recipe, Map<String, String> changed) {
-            Map<String, String> given = new LinkedHashMap<>(source.overrides());
-            if (source.file().isEmpty()) {
-                Map<String, String> keys = new SuggestedSettings(folder, count, given, recipe).chosen();
-                keys.putAll(changed);
-                keys.putAll(given);
-                return MocoConfig.defaults().with(keys);
+        /** Shows whether the training improved the encoder that it started from. */
+        private void compare() throws IOException, InterruptedException {
+            Path trained = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
+            List<ImageFile> all = ImageScan.ofImages(folder).images();
+            List<ImageFile> images = Arrays.stream(EncoderComparison.evenly(all.size(), COMPARED))
+                    .mapToObj(all::get)
+                    .toList();
+            try (ImageEncoder first = ImageEncoder.load(config.run().initFrom());
+                    ImageEncoder last = ImageEncoder.load(trained)) {
+                List<float[]> before = new ArrayList<>();
+                List<float[]> after = new ArrayList<>();
+                List<String> classes = new ArrayList<>();
+                for (int from = 0; from < images.size(); from += COMPARED_AT_ONCE) {
+                    List<ImageFile> part = images.subList(from, Math.min(images.size(), from + COMPARED_AT_ONCE));
+                    List<float[]> features = encoded(first, part);
+                    if (features.size() == part.size()) {
+                        before.addAll(features);
+                        after.addAll(encoded(last, part));
+                        part.forEach(
+                                image -> classes.add(String.valueOf(image.path().getParent())));
+                    }
+                    console.progress("comparing encoders", from + part.size(), images.size());
+                }
+                EncoderComparison.of(
+                                before.toArray(float[][]::new),
+                                after.toArray(float[][]::new),
+                                classes,
+                                compute.threads().compute())
+                        .lines()
+                        .forEach(console::notice);
             }
-            Map<String, String> inFile = source.keysInFile();
-            inFile.keySet().removeAll(OF_A_FOLDER);
-            inFile.forEach(given::putIfAbsent);
-            MocoConfig defaults = MocoConfig.defaults();
-            if (count.training() >= defaults.optimizer().batchSize()) {
-                given.putIfAbsent(
-                        SuggestedSettings.BATCH,
-                        Integer.toString(defaults.optimizer().batchSize()));
-                given.putIfAbsent(
-                        SuggestedSettings.SPLITS,
-                        Integer.toString(defaults.model().bnSplits()));
-            }
-            if (count.training() >= defaults.model().mocoK()) {
-                given.putIfAbsent(
-                        SuggestedSettings.QUEUE,
-                        Integer.toString(defaults.model().mocoK()));
-            }
-            Map<String, String> keys = new SuggestedSettings(folder, count, given, recipe).chosen();
-            keys.keySet().removeIf(key -> !OF_A_FOLDER.contains(key) && !LIMITED.contains(key));
-            keys.putAll(source.overrides());
-            return new ConfigSource(source.file(), keys).read();
         }
     }
 }
