@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.export.EncoderExport;
+import org.moco4j.export.EncoderExport.ExportOptions;
+import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.export.ExportFormat;
-import org.moco4j.export.ExportOptions;
-import org.moco4j.export.Producer;
 
 /** Small real runs that diverge or collapse are reported with advice, and a normal run causes no warning. */
 class DivergedRunsTest {

@@ -10,7 +10,7 @@ import org.moco4j.cli.CommandOption.ChoiceOption;
 import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
-import org.moco4j.inspect.FolderExploration;
+import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.ImageEmbedding;
 import org.moco4j.inspect.ResultText;
 import org.moco4j.io.UnicodeNames;
@@ -91,7 +91,7 @@ public final class EmbedCommand implements Command {
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderOption.open(invocation, clock)) {
                 Path results = session.resultsFolder();
-                Path file = output.map(Path::of).orElseGet(() -> results.resolve(FolderExploration.MATRIX));
+                Path file = output.map(Path::of).orElseGet(() -> results.resolve(Exploration.MATRIX));
                 invocation.claim(new OutputFiles().addEmbedding(file).add(results.resolve(SkippedFilesCsv.NAME)));
                 Optional<String> input = invocation.value(INPUT);
                 Optional<Path> folder =

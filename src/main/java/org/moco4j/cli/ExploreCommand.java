@@ -14,8 +14,7 @@ import org.moco4j.data.ImageSource;
 import org.moco4j.data.SkippedFiles;
 import org.moco4j.inspect.EmbeddedImages;
 import org.moco4j.inspect.Exploration;
-import org.moco4j.inspect.ExploreOptions;
-import org.moco4j.inspect.FolderExploration;
+import org.moco4j.inspect.Exploration.ExploreOptions;
 import org.moco4j.inspect.ResultText;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.inspect.StoredEmbedding;
@@ -94,7 +93,7 @@ public final class ExploreCommand implements Command {
         Path matrix = UnicodeNames.existing(invocation
                 .value(EMBEDDINGS)
                 .map(Path::of)
-                .orElseGet(() -> config.resultsFolder().resolve(FolderExploration.MATRIX)));
+                .orElseGet(() -> config.resultsFolder().resolve(Exploration.MATRIX)));
         Path results = invocation
                 .value(OUTPUT)
                 .map(Path::of)

@@ -24,31 +24,18 @@ import org.moco4j.eval.FloatRows;
 /**
  * Encodes images into a file, chunk by chunk. While one chunk is encoded, the next is read. Memory does not grow with
  * the number of images.
+ *
+ * @param extractor encodes the images; the caller closes it
+ * @param augmentation only its normalization and size are used
+ * @param workers threads that read images
  */
-public final class Embedder {
-    private final FeatureExtractor extractor;
-    private final Augmentation augmentation;
-    private final Layer layer;
-    private final int workers;
-
+public record Embedder(FeatureExtractor extractor, Augmentation augmentation, Layer layer, int workers) {
     /** The feature of an image that is written. */
     public enum Layer {
         /** The input of the projection head: the best choice for most uses. */
         BACKBONE,
         /** The output of the projection head, which training compares. */
         OUTPUT
-    }
-
-    /**
-     * @param extractor encodes the images; the caller closes it
-     * @param augmentation only its normalization and size are used
-     * @param workers threads that read images
-     */
-    public Embedder(FeatureExtractor extractor, Augmentation augmentation, Layer layer, int workers) {
-        this.extractor = extractor;
-        this.augmentation = augmentation;
-        this.layer = layer;
-        this.workers = workers;
     }
 
     /** Returns the length of a feature. */

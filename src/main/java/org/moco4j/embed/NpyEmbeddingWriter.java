@@ -32,7 +32,7 @@ final class NpyEmbeddingWriter implements EmbeddingWriter {
         names = CsvFile.to(Channels.newOutputStream(list.channel()), "row", "name", "class");
         row = new float[dimensions];
         bytes = ByteBuffer.allocate(ROWS_AT_ONCE * dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        matrix.channel().write(ByteBuffer.wrap(NpyHeader.of(0, dimensions)));
+        matrix.channel().write(ByteBuffer.wrap(NpyMatrix.header(0, dimensions)));
     }
 
     /** Returns the list beside a matrix: {@code x.csv} for {@code x.npy}. */
@@ -65,7 +65,7 @@ final class NpyEmbeddingWriter implements EmbeddingWriter {
     @Override
     public void commit() throws IOException {
         flush();
-        ByteBuffer header = ByteBuffer.wrap(NpyHeader.of(rows, row.length));
+        ByteBuffer header = ByteBuffer.wrap(NpyMatrix.header(rows, row.length));
         matrix.channel().write(header, 0);
         names.flush();
         list.commit();

@@ -17,11 +17,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Reads NumPy files with a row-major matrix of 32-bit floats (NEP 1). ND4J's own reader trusts the shape in the header
- * and reads beyond the end of the file.
+ * Reads NumPy files with a row-major matrix of 32-bit floats (NEP 1, "A Simple File Format for NumPy Arrays"), and
+ * creates their headers. ND4J's own reader trusts the shape in the header and reads beyond the end of the file.
  */
 public final class NpyMatrix {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    /** The length of a header that this program writes. */
+    static final int HEADER_LENGTH = 128;
+
     private static final int MAX_HEADER_BYTES = 1 << 16;
     private static final Pattern HEADER = Pattern.compile("\\{\\s*'descr':\\s*'<f4',\\s*'fortran_order':\\s*False,"
             + "\\s*'shape':\\s*\\(\\s*([0-9]{1,9}),\\s*([0-9]{1,9}),?\\s*\\),?\\s*\\}\\s*");
@@ -119,5 +122,25 @@ public final class NpyMatrix {
     private static UserError notAMatrix(Path file, String reason) {
         return new UserError(file + " is not a matrix of 32-bit floats (dtype <f4, row-major): " + reason
                 + ". Create it again with the command that wrote it.");
+    }
+
+    /**
+     * Returns the header of a matrix {@code [rows, columns]} of little-endian floats, in version 1.0 of the format. Its
+     * length is constant, so that it can be overwritten when the number of rows is known.
+     */
+    public static byte[] header(long rows, int columns) {
+        String description = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
+        byte[] text = description.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        int textLength = HEADER_LENGTH - MAGIC.length - 2 - Short.BYTES;
+        header.put(MAGIC)
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) textLength)
+                .put(text);
+        while (header.remaining() > 1) {
+            header.put((byte) ' ');
+        }
+        return header.put((byte) '\n').array();
     }
 }

@@ -1,10 +1,21 @@
 package org.moco4j.embed;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -95,6 +106,130 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
             if (!writerClosed) {
                 writer.close();
             }
+        }
+    }
+
+    /**
+     * A row of a Parquet file.
+     *
+     * @param className empty if there is none
+     * @param feature valid until the row is written
+     */
+    private record ParquetRow(String name, String className, float[] feature) {
+
+        /** Converts rows for Parquet's writer. */
+        static final class Writing extends WriteSupport<ParquetRow> {
+            private static final String LIST = "list";
+            private static final String ELEMENT = "element";
+
+            private final MessageType schema;
+            private RecordConsumer columns;
+
+            Writing(MessageType schema) {
+                this.schema = schema;
+            }
+
+            @Override
+            public String getName() {
+                return "moco4j";
+            }
+
+            @Override
+            @SuppressWarnings("deprecation") // abstract in the library, although it is deprecated there
+            public WriteContext init(Configuration configuration) {
+                return new WriteContext(schema, Map.of());
+            }
+
+            @Override
+            public void prepareForWrite(RecordConsumer consumer) {
+                columns = consumer;
+            }
+
+            @Override
+            public void write(ParquetRow row) {
+                columns.startMessage();
+                text(ParquetEmbeddingWriter.NAME, 0, row.name);
+                if (!row.className.isEmpty()) {
+                    text(ParquetEmbeddingWriter.CLASS, 1, row.className);
+                }
+                columns.startField(ParquetEmbeddingWriter.FEATURE, 2);
+                columns.startGroup();
+                columns.startField(LIST, 0);
+                for (float value : row.feature) {
+                    columns.startGroup();
+                    columns.startField(ELEMENT, 0);
+                    columns.addFloat(value);
+                    columns.endField(ELEMENT, 0);
+                    columns.endGroup();
+                }
+                columns.endField(LIST, 0);
+                columns.endGroup();
+                columns.endField(ParquetEmbeddingWriter.FEATURE, 2);
+                columns.endMessage();
+            }
+
+            private void text(String column, int index, String value) {
+                columns.startField(column, index);
+                columns.addBinary(Binary.fromString(value));
+                columns.endField(column, index);
+            }
+        }
+    }
+
+    /** Lets Parquet's writer write to an open file. The file stays open, because its owner commits it. */
+    private record ChannelOutputFile(FileChannel channel) implements OutputFile {
+        private static final int BUFFER_BYTES = 1 << 20;
+
+        @Override
+        public PositionOutputStream create(long blockSizeHint) {
+            OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+            return new PositionOutputStream() {
+                private long position;
+
+                @Override
+                public long getPos() {
+                    return position;
+                }
+
+                @Override
+                public void write(int b) throws IOException {
+                    buffered.write(b);
+                    position++;
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    buffered.write(bytes, offset, length);
+                    position += length;
+                }
+
+                @Override
+                public void flush() throws IOException {
+                    buffered.flush();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    if (channel.isOpen()) {
+                        buffered.flush();
+                    }
+                }
+            };
+        }
+
+        @Override
+        public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+            return create(blockSizeHint);
+        }
+
+        @Override
+        public boolean supportsBlockSize() {
+            return false;
+        }
+
+        @Override
+        public long defaultBlockSize() {
+            return 0;
         }
     }
 }

@@ -22,7 +22,7 @@ public record Features(INDArray feature, INDArray backbone) implements AutoClose
     }
 
     /** The number of images. */
-    public int images() {
+    int images() {
         return Math.toIntExact(feature.size(0));
     }
 

@@ -55,7 +55,7 @@ public final class KnnEvaluation implements AutoCloseable {
      *
      * @param progress receives short texts about the current work
      */
-    public KnnResult evaluate(Consumer<String> progress) {
+    public Result evaluate(Consumer<String> progress) {
         Instant start = clock.instant();
         int images = train.size() + test.size();
         extractor.extract(trainView, bank, (task, done, total) -> progress.accept(encoding(done, images)));
@@ -66,7 +66,7 @@ public final class KnnEvaluation implements AutoCloseable {
         Predictions output = monitor.predictions(bank.feature(), train.labels(), queries.feature(), test.labels());
         Predictions backbone = monitor.predictions(bank.backbone(), train.labels(), queries.backbone(), test.labels());
         Instant end = clock.instant();
-        return new KnnResult(output, backbone, seconds(start, end), seconds(extracted, end));
+        return new Result(output, backbone, seconds(start, end), seconds(extracted, end));
     }
 
     private static double seconds(Instant from, Instant to) {
@@ -82,4 +82,14 @@ public final class KnnEvaluation implements AutoCloseable {
         bank.close();
         queries.close();
     }
+
+    /**
+     * A measurement of the kNN monitor.
+     *
+     * @param output classes predicted from the head's output: the headline figure
+     * @param backbone classes predicted from the backbone's feature
+     * @param seconds time of the measurement, features and search together
+     * @param searchSeconds time of the search alone, for both features
+     */
+    public record Result(Predictions output, Predictions backbone, double seconds, double searchSeconds) {}
 }

@@ -64,7 +64,7 @@ public final class KnnMonitor {
      * @param queryLabels {@code [m]}
      * @throws IllegalArgumentException if the shapes do not match or a label is out of range
      */
-    public Predictions predictions(INDArray bankFeatures, int[] bankLabels, INDArray queryFeatures, int[] queryLabels) {
+    Predictions predictions(INDArray bankFeatures, int[] bankLabels, INDArray queryFeatures, int[] queryLabels) {
         checkLabels("query", queryFeatures, queryLabels);
         return new Predictions(rankedClasses(bankFeatures, bankLabels, queryFeatures, 1), queryLabels, classes);
     }

@@ -17,7 +17,7 @@ public record LabeledImages(PixelSource images, int[] labels) {
     }
 
     /** The number of images. */
-    public int size() {
+    int size() {
         return labels.length;
     }
 }

@@ -13,6 +13,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * of pixels are averaged.
  */
 public final class RawPixelFeatures {
+    private static final int LARGEST_MIB = 256;
+    private static final long LARGEST_FLOATS = (long) LARGEST_MIB << 18;
     private final float[] mean;
     private final int reduction;
 
@@ -22,7 +24,7 @@ public final class RawPixelFeatures {
     }
 
     /** Subtracts the mean of these images, pixel by pixel and channel by channel. */
-    public static RawPixelFeatures centeredOn(PixelSource train) {
+    static RawPixelFeatures centeredOn(PixelSource train) {
         return centeredOn(train, 1);
     }
 
@@ -33,7 +35,7 @@ public final class RawPixelFeatures {
      *     skipped
      * @throws IllegalArgumentException if it is below 1, or above the height or width of the images
      */
-    public static RawPixelFeatures centeredOn(PixelSource train, int reduction) {
+    static RawPixelFeatures centeredOn(PixelSource train, int reduction) {
         if (reduction < 1 || reduction > Math.min(train.height(), train.width())) {
             throw new IllegalArgumentException(
                     "images of " + train.height() + " x " + train.width() + " pixels, reduced by " + reduction);
@@ -62,7 +64,7 @@ public final class RawPixelFeatures {
      *     image equals the mean
      * @throws IllegalArgumentException if the images have another size
      */
-    public INDArray of(PixelSource images) {
+    INDArray of(PixelSource images) {
         if (length(images, reduction) != mean.length) {
             throw new IllegalArgumentException(
                     "images of " + length(images, reduction) + " values, those of the mean have " + mean.length);
@@ -110,5 +112,29 @@ public final class RawPixelFeatures {
             }
             means[i] = (float) sum / (reduction * reduction);
         }
+    }
+
+    /**
+     * Returns the kNN Acc@1 of the raw pixels, 0 to 1, which an encoder must exceed. Large data sets are evaluated at a
+     * lower resolution, so that the pixels of all images take at most {@value #LARGEST_MIB} MiB as floats.
+     */
+    public static double accuracy(KnnMonitor monitor, LabeledImages train, LabeledImages test) {
+        RawPixelFeatures pixels = centeredOn(train.images(), reduction(train, test));
+        try (INDArray bank = pixels.of(train.images());
+                INDArray queries = pixels.of(test.images())) {
+            return monitor.accuracy(bank, train.labels(), queries, test.labels());
+        }
+    }
+
+    /** Returns the height and width of the squares of pixels that are averaged into one pixel. */
+    private static int reduction(LabeledImages train, LabeledImages test) {
+        long images = (long) train.size() + test.size();
+        int height = train.images().height();
+        int width = train.images().width();
+        int side = 1;
+        while (side < Math.min(height, width) && 3L * (height / side) * (width / side) * images > LARGEST_FLOATS) {
+            side++;
+        }
+        return side;
     }
 }

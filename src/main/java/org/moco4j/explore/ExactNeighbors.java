@@ -6,6 +6,8 @@ import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.NearestRows;
 import org.moco4j.eval.NeighborSearch;
+import org.moco4j.explore.NearestNeighbors.Neighbor;
+import org.moco4j.explore.NeighborLists.Recall;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -28,7 +30,7 @@ public final class ExactNeighbors implements NearestNeighbors {
 
     @Override
     public NeighborLists lists(int k, ProgressListener progress) {
-        ArgumentChecks.checkNeighbors(k);
+        UnitRows.checkNeighbors(k);
         NeighborLists lists = new NeighborLists(rows.rows(), Math.min(k, rows.rows() - 1), Recall.EXACT);
         // One more than requested, because each row is its own neighbor.
         NeighborSearch search = new NeighborSearch(lists.k() + 1, threads);
@@ -43,8 +45,8 @@ public final class ExactNeighbors implements NearestNeighbors {
 
     @Override
     public List<Neighbor> ofRow(int row, int k) {
-        ArgumentChecks.checkNeighbors(k);
-        ArgumentChecks.checkRow(row, rows.rows());
+        UnitRows.checkNeighbors(k);
+        UnitRows.checkRow(row, rows.rows());
         List<Neighbor> found;
         try (INDArray query = UnitRows.gather(rows, new int[] {row})) {
             found = search(query, Math.min(k, rows.rows() - 1) + 1);
@@ -55,8 +57,8 @@ public final class ExactNeighbors implements NearestNeighbors {
 
     @Override
     public List<Neighbor> ofFeature(float[] feature, int k) {
-        ArgumentChecks.checkNeighbors(k);
-        ArgumentChecks.checkFeature(feature, rows.length());
+        UnitRows.checkNeighbors(k);
+        UnitRows.checkFeature(feature, rows.length());
         try (INDArray query = Nd4j.createFromArray(new float[][] {feature})) {
             return List.copyOf(search(query, k));
         }

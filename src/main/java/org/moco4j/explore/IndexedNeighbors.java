@@ -1,10 +1,16 @@
 package org.moco4j.explore;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.moco4j.KeyedRandom;
 import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
+import org.moco4j.eval.NeighborSearch;
 import org.moco4j.eval.WorkerPool;
+import org.moco4j.explore.NearestNeighbors.Neighbor;
+import org.moco4j.explore.NeighborLists.Recall;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * implementation), with the recall measured on a random sample. The graph is built by one thread and searched by many;
  * the result is the same for any number.
  */
-public final class IndexedNeighbors implements NearestNeighbors {
+final class IndexedNeighbors implements NearestNeighbors {
     /** Number of queries whose true neighbors are computed to measure the recall. */
     private static final int SAMPLE = 500;
 
@@ -31,7 +37,7 @@ public final class IndexedNeighbors implements NearestNeighbors {
      * @param threads number of threads that search
      * @param seed of the sample
      */
-    public IndexedNeighbors(INDArray features, int threads, long seed, ProgressListener progress) {
+    IndexedNeighbors(INDArray features, int threads, long seed, ProgressListener progress) {
         this.rows = UnitRows.of(features);
         this.threads = threads;
         this.seed = seed;
@@ -40,7 +46,7 @@ public final class IndexedNeighbors implements NearestNeighbors {
 
     @Override
     public NeighborLists lists(int k, ProgressListener progress) {
-        ArgumentChecks.checkNeighbors(k);
+        UnitRows.checkNeighbors(k);
         int most = Math.min(k, rows.rows() - 1);
         Recall recall = most == 0 ? Recall.EXACT : new RecallSample(rows, SAMPLE, seed).measure(this, most);
         NeighborLists lists = new NeighborLists(rows.rows(), most, recall);
@@ -62,8 +68,8 @@ public final class IndexedNeighbors implements NearestNeighbors {
 
     @Override
     public List<Neighbor> ofRow(int row, int k) {
-        ArgumentChecks.checkNeighbors(k);
-        ArgumentChecks.checkRow(row, rows.rows());
+        UnitRows.checkNeighbors(k);
+        UnitRows.checkRow(row, rows.rows());
         double[] query = new double[rows.length()];
         rows.copy(row, query);
         return graph.search(query, k + 1).stream()
@@ -74,8 +80,8 @@ public final class IndexedNeighbors implements NearestNeighbors {
 
     @Override
     public List<Neighbor> ofFeature(float[] feature, int k) {
-        ArgumentChecks.checkNeighbors(k);
-        ArgumentChecks.checkFeature(feature, rows.length());
+        UnitRows.checkNeighbors(k);
+        UnitRows.checkFeature(feature, rows.length());
         double[] query = new double[feature.length];
         for (int i = 0; i < query.length; i++) {
             query[i] = feature[i];
@@ -87,6 +93,36 @@ public final class IndexedNeighbors implements NearestNeighbors {
         List<Neighbor> found = ofRow(row, lists.k());
         for (int rank = 0; rank < found.size(); rank++) {
             lists.set(row, rank, found.get(rank).row(), found.get(rank).similarity());
+        }
+    }
+
+    /** Measures the recall of an approximate search on a random sample of images. */
+    static final class RecallSample {
+        private final FloatRows rows;
+        private final int[] sample;
+
+        RecallSample(FloatRows rows, int most, long seed) {
+            this.rows = rows;
+            this.sample = Arrays.copyOf(
+                    KeyedRandom.of(seed, rows.rows()).permutation(rows.rows()), Math.min(most, rows.rows()));
+        }
+
+        /** @param k at least 1, below the number of rows */
+        Recall measure(NearestNeighbors approximate, int k) {
+            AtomicLong hits = new AtomicLong();
+            NeighborSearch search = new NeighborSearch(k + 1, 1);
+            try (INDArray queries = UnitRows.gather(rows, sample)) {
+                search.search(rows.matrix(), queries, (query, nearest) -> {
+                    // The image itself is one of the k + 1 nearest, so the last one is the k-th other image.
+                    float kth = nearest.similarity(nearest.found() - 1);
+                    List<Neighbor> found = approximate.ofRow(sample[query], k);
+                    hits.addAndGet(found.stream()
+                            .filter(neighbor -> neighbor.similarity() >= kth)
+                            .count());
+                });
+            }
+            search.release();
+            return new Recall((double) hits.get() / ((long) sample.length * k), k, sample.length);
         }
     }
 }

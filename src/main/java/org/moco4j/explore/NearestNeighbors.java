@@ -43,4 +43,12 @@ public interface NearestNeighbors {
      * @param feature {@code [d]}, of length one
      */
     List<Neighbor> ofFeature(float[] feature, int k);
+
+    /**
+     * A neighbor of an image.
+     *
+     * @param row of the features
+     * @param similarity cosine similarity of the two features, -1 to 1
+     */
+    record Neighbor(int row, float similarity) {}
 }

@@ -1,6 +1,7 @@
 package org.moco4j.explore;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The nearest images of each image, except itself: nearest first, equal ones by row. Outliers, near-duplicates and the
@@ -62,5 +63,31 @@ public final class NeighborLists {
     void set(int row, int rank, int neighbor, float similarity) {
         rows[row * k + rank] = neighbor;
         similarities[row * k + rank] = similarity;
+    }
+
+    /**
+     * The recall of an approximate search: the share of the k true nearest neighbors that it finds, measured on a
+     * sample. A neighbor that is as similar as the k-th true one counts as found.
+     *
+     * @param share 0 to 1
+     * @param k number of neighbors per query
+     * @param queries number of queries in the sample; 0 if the search is exact and nothing was measured
+     */
+    public record Recall(double share, int k, int queries) {
+        /** The recall of a search that always finds the true neighbors. */
+        static final Recall EXACT = new Recall(1, 0, 0);
+
+        /** Whether the search is exact by design. */
+        boolean exact() {
+            return queries == 0;
+        }
+
+        /** Text for a caption: "exact", or the recall and how it was measured. */
+        @Override
+        public String toString() {
+            return exact()
+                    ? "exact"
+                    : String.format(Locale.ROOT, "recall@%d %.3f on %d random queries", k, share, queries);
+        }
     }
 }

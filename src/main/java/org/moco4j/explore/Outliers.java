@@ -3,6 +3,7 @@ package org.moco4j.explore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.moco4j.explore.NeighborLists.Recall;
 
 /**
  * All images ordered by how unusual they are, measured by the mean distance to their k nearest neighbors (Angiulli and
@@ -31,7 +32,7 @@ public record Outliers(int k, List<Outlier> images, Recall recall) {
      * @throws IllegalArgumentException if the lists are shorter
      */
     public static Outliers of(NeighborLists lists, int k) {
-        ArgumentChecks.checkNeighbors(k);
+        UnitRows.checkNeighbors(k);
         int taken = Math.min(k, lists.size() - 1);
         if (taken > lists.k()) {
             throw new IllegalArgumentException("lists of " + lists.k() + " neighbors, but " + k + " are needed");
@@ -51,4 +52,13 @@ public record Outliers(int k, List<Outlier> images, Recall recall) {
         }
         return found == 0 ? FARTHEST : 1 - sum / found;
     }
+
+    /**
+     * An image and how unusual it is.
+     *
+     * @param row of the features
+     * @param score 1 minus the mean cosine similarity to its nearest neighbors: near 0 among similar images, near 1 far
+     *     from all others
+     */
+    public record Outlier(int row, double score) {}
 }

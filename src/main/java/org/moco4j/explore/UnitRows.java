@@ -7,7 +7,10 @@ import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Checks that features are finite and have length one, and copies rows of them. */
+/**
+ * Checks that features are finite and have length one, checks the other arguments of a search, and copies rows of
+ * features.
+ */
 final class UnitRows {
     private static final double TOLERANCE = 1e-3;
 
@@ -35,15 +38,11 @@ final class UnitRows {
     /** Copies the rows with these numbers into a new array, which the caller closes. */
     static INDArray gather(FloatRows rows, int[] chosen) {
         INDArray gathered = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', chosen.length, rows.length());
-        double[] row = new double[rows.length()];
-        float[] floats = new float[rows.length()];
+        float[] row = new float[rows.length()];
         var values = gathered.data().asNioFloat();
         for (int number : chosen) {
             rows.copy(number, row);
-            for (int i = 0; i < row.length; i++) {
-                floats[i] = (float) row[i];
-            }
-            values.put(floats);
+            values.put(row);
         }
         Nd4j.getAffinityManager().tagLocation(gathered, AffinityManager.Location.HOST);
         return gathered;
@@ -61,5 +60,29 @@ final class UnitRows {
         if (squares != 0 && Math.abs(squares - 1) > TOLERANCE) {
             throw new IllegalArgumentException("row " + number + " has length " + Math.sqrt(squares) + ", not 1");
         }
+    }
+
+    static void checkNeighbors(int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException("at least 1 neighbor must be requested, not " + k);
+        }
+    }
+
+    static void checkRow(int row, int rows) {
+        if (row < 0 || row >= rows) {
+            throw new IllegalArgumentException("row " + row + " of " + rows + " images; rows are counted from 0");
+        }
+    }
+
+    static void checkFeature(float[] feature, int length) {
+        if (feature.length != length) {
+            throw new IllegalArgumentException(
+                    "the feature has " + feature.length + " dimensions, the searched features have " + length);
+        }
+        double[] row = new double[length];
+        for (int i = 0; i < length; i++) {
+            row[i] = feature[i];
+        }
+        check(0, row);
     }
 }

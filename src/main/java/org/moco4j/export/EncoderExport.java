@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.export.onnx.OnnxInput;
@@ -14,20 +15,15 @@ import org.moco4j.io.AtomicFile;
 /**
  * Exports an encoder for other programs. A file gets its name only after it was read back from the disk and verified:
  * it must give the encoder's own weights, or its features of a few images.
+ *
+ * @param producer the program that the files name as their producer
  */
-public final class EncoderExport {
+public record EncoderExport(Producer producer) {
     /** Largest allowed difference of a value of a feature of length one. */
     static final double TOLERANCE = 1e-4;
 
     /** The same for weights in half precision, whose relative error is 2^-11 each. */
     private static final double HALF_TOLERANCE = 5e-3;
-
-    private final Producer producer;
-
-    /** An export that names {@code producer} in its files. */
-    public EncoderExport(Producer producer) {
-        this.producer = producer;
-    }
 
     /**
      * Writes a file. An existing file is replaced only after the new one is complete and verified. The same encoder,
@@ -100,5 +96,57 @@ public final class EncoderExport {
 
         /** The input that the file's users must provide, as text. */
         String input();
+    }
+
+    /**
+     * The options of an export.
+     *
+     * @param withHead whether the projection head is exported; most tasks after training need only the backbone
+     * @param onnxInput the input of an ONNX file; empty for {@link OnnxInput#ZERO_TO_ONE} if the normalization is
+     *     known, else {@link OnnxInput#NORMALIZED}. Other formats always take normalized images
+     * @param half whether a safetensors file stores the weights of convolutions and linear layers in half precision,
+     *     which halves its size; other formats are always written in 32 bits
+     */
+    public record ExportOptions(boolean withHead, Optional<OnnxInput> onnxInput, boolean half) {
+        /** Default options: with or without the head, with the default input, in 32 bits. */
+        public static ExportOptions usual(boolean withHead) {
+            return new ExportOptions(withHead, Optional.empty(), false);
+        }
+    }
+
+    /**
+     * A file that was written, read back and compared.
+     *
+     * @param bytes size of the file
+     * @param head whether the file contains the projection head
+     * @param input the input that users must provide, as text
+     * @param maxDifference the largest difference between the file and the encoder: of a value of a feature, whose rows
+     *     have length one, or of a weight if the file contains weights in 32 bits
+     * @param notes for the user, one sentence each; usually empty
+     */
+    public record ExportedFile(
+            Path file,
+            ExportFormat format,
+            long bytes,
+            boolean head,
+            String input,
+            double maxDifference,
+            List<String> notes) {
+        public ExportedFile {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * The program that writes the export.
+     *
+     * @param version version of MoCo4J
+     * @param gitCommit commit that it was built from, or a word if it is not known
+     */
+    public record Producer(String version, String gitCommit) {
+        @Override
+        public String toString() {
+            return "MoCo4J " + version + " (" + gitCommit + ")";
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.Lineage;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.nn.EncoderShape;
 
 /** The description of an encoder in an exported file, as text by key. It contains no paths and no export time. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.export.onnx.OnnxEncoder;
 import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.export.onnx.OnnxInterpreter;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.moco4j.checkpoint.ExportedMetadata;
 import org.moco4j.checkpoint.Lineage;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.FlatParameters;
 import org.moco4j.tensorfile.SafetensorsWriter;

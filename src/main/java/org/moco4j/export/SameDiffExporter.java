@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.nn.EvaluationGraph;
 import org.nd4j.autodiff.samediff.SameDiff;

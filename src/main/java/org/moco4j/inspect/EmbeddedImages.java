@@ -1,7 +1,11 @@
 package org.moco4j.inspect;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.moco4j.data.ImageSet;
@@ -10,6 +14,8 @@ import org.moco4j.data.SkippedFiles;
 import org.moco4j.data.UnreadableFile;
 import org.moco4j.data.image.DecodedImage;
 import org.moco4j.data.image.RgbImages;
+import org.moco4j.report.results.ThumbnailSheet;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 /**
  * The images that belong to the rows of a matrix of features.
@@ -76,5 +82,45 @@ public record EmbeddedImages(ImageSource source, int[] indices, List<String> nam
             chosenNames[i] = names.get(rows[i]);
         }
         return new EmbeddedImages(source, chosen, List.of(chosenNames));
+    }
+
+    /** Collects thumbnails of images, each image once, and writes them as one file. */
+    static final class ThumbnailCollector {
+        private final EmbeddedImages gallery;
+        private final int size;
+        private final int most;
+        private final Map<Integer, Integer> places = new LinkedHashMap<>();
+
+        /**
+         * @param size height and width of a thumbnail, in pixels
+         * @param most largest number of thumbnails
+         */
+        ThumbnailCollector(EmbeddedImages gallery, int size, int most) {
+            this.gallery = gallery;
+            this.size = size;
+            this.most = most;
+        }
+
+        /** Returns the index of an image's thumbnail; -1 if the sheet is full. */
+        int of(int row) {
+            Integer known = places.get(row);
+            if (known == null && places.size() < most) {
+                known = places.size();
+                places.put(row, known);
+            }
+            return known == null ? -1 : known;
+        }
+
+        /** Returns the rows of the thumbnails so far, in order. */
+        List<Integer> rows() {
+            return List.copyOf(places.keySet());
+        }
+
+        /** Writes the thumbnails; missing images stay white. */
+        Atlas write(Path file) throws IOException {
+            ThumbnailSheet sheet = new ThumbnailSheet(places.size(), size);
+            places.forEach((row, place) -> gallery.image(row).ifPresent(image -> sheet.draw(place, image)));
+            return sheet.write(file);
+        }
     }
 }

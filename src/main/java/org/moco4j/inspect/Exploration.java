@@ -5,29 +5,40 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.moco4j.UserError;
+import org.moco4j.data.ImageSource;
+import org.moco4j.data.source.ImageSources;
+import org.moco4j.embed.Embedder;
 import org.moco4j.explore.DiverseSubset;
-import org.moco4j.explore.DuplicateGroup;
-import org.moco4j.explore.DuplicateThreshold;
 import org.moco4j.explore.NearDuplicates;
+import org.moco4j.explore.NearDuplicates.DuplicateGroup;
+import org.moco4j.explore.NearDuplicates.DuplicateThreshold;
 import org.moco4j.explore.NearestNeighbors;
-import org.moco4j.explore.Neighbor;
+import org.moco4j.explore.NearestNeighbors.Neighbor;
 import org.moco4j.explore.NeighborLists;
 import org.moco4j.explore.Outliers;
+import org.moco4j.inspect.EmbeddedImages.ThumbnailCollector;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
 import org.moco4j.report.results.ExploreResult.ListedImage;
+import org.moco4j.session.EncoderSession;
 import org.moco4j.session.TaskParts;
 import org.moco4j.text.ClosestName;
 import org.moco4j.text.SafeText;
 
 /** Finds near-duplicates, outliers and a diverse subset of embedded images, and writes lists, thumbnails and a map. */
-public final class Exploration {
+public record Exploration(
+        StoredEmbedding embedding, EmbeddedImages gallery, ExploreOptions options, TaskListener console) {
     /** Height and width, in pixels, of the thumbnails of a folder's images. */
     public static final int THUMBNAIL = 96;
+
+    /** The default name of the file of features in a results folder. */
+    public static final String MATRIX = "embeddings.npy";
 
     private static final int LIST_LENGTH = 20;
     private static final int MOST_THUMBNAILS = 1200;
@@ -35,19 +46,6 @@ public final class Exploration {
     private static final int SHOWN_PER_GROUP = 12;
     private static final int OUTLIERS_SHOWN = 40;
     private static final int SMALLEST_THUMBNAIL = 32;
-
-    private final StoredEmbedding embedding;
-    private final EmbeddedImages gallery;
-    private final ExploreOptions options;
-    private final TaskListener console;
-
-    public Exploration(
-            StoredEmbedding embedding, EmbeddedImages gallery, ExploreOptions options, TaskListener console) {
-        this.embedding = embedding;
-        this.gallery = gallery;
-        this.options = options;
-        this.console = console;
-    }
 
     /**
      * Runs the whole exploration.
@@ -178,5 +176,53 @@ public final class Exploration {
                         + ClosestName.suggestionOrPeriod(
                                 ClosestName.to(name, embedding.names()).map(SafeText::of))
                         + " The names are in the CSV file next to the embeddings." + UserError.localeHint(name)));
+    }
+
+    /**
+     * The options of an exploration.
+     *
+     * @param threshold images with at least this cosine similarity are near-duplicates; empty chooses one from the
+     *     features
+     * @param diverse number of images in the diverse subset
+     * @param like the name of an image whose neighbors are listed; empty for none
+     * @param neighbors how many neighbors are listed
+     * @param mapPoints largest number of images on the map; 0 makes no map
+     * @param threads number of threads
+     * @param seed seed of random choices
+     */
+    public record ExploreOptions(
+            OptionalDouble threshold, int diverse, String like, int neighbors, int mapPoints, int threads, long seed) {
+        public static final int DEFAULT_DIVERSE = 40;
+        public static final int DEFAULT_NEIGHBORS = 20;
+        public static final int DEFAULT_MAP_POINTS = 5000;
+
+        /** Returns the default options. */
+        static ExploreOptions defaults(int threads, long seed) {
+            return new ExploreOptions(
+                    OptionalDouble.empty(), DEFAULT_DIVERSE, "", DEFAULT_NEIGHBORS, DEFAULT_MAP_POINTS, threads, seed);
+        }
+    }
+
+    /**
+     * Embeds and explores a folder of images with the default options. This includes images that are not used in
+     * training.
+     *
+     * @param folder the folder of images
+     * @param results the folder for all files
+     * @param parts runs the parts that may fail, such as the map
+     */
+    public static void ofFolder(EncoderSession session, Path folder, Path results, TaskParts parts) throws IOException {
+        Path matrix = results.resolve(MATRIX);
+        int side = session.encoder().shape().imageSize();
+        try (ImageSource source = ImageSources.ofFolder(folder, side, session.resize())) {
+            new ImageEmbedding(session, Embedder.Layer.BACKBONE)
+                    .write(source, Optional.of(folder), "images of " + folder.getFileName(), matrix);
+        }
+        ExploreOptions options = ExploreOptions.defaults(
+                session.compute().threads().compute(), session.config().run().seed());
+        try (StoredEmbedding embedding = StoredEmbedding.read(matrix);
+                ImageSource thumbnails = ImageSources.ofFolder(folder, THUMBNAIL)) {
+            new Exploration(embedding, embedding.gallery(thumbnails), options, session.console()).run(results, parts);
+        }
     }
 }

@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.csv.CSVPrinter;
 import org.moco4j.explore.DiverseSubset;
-import org.moco4j.explore.DuplicateGroup;
 import org.moco4j.explore.NearDuplicates;
-import org.moco4j.explore.Neighbor;
-import org.moco4j.explore.Outlier;
+import org.moco4j.explore.NearDuplicates.DuplicateGroup;
+import org.moco4j.explore.NearestNeighbors.Neighbor;
 import org.moco4j.explore.Outliers;
+import org.moco4j.explore.Outliers.Outlier;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.CsvFile;
 
 /** Writes the results of an exploration as CSV files for other programs. */
-public record ExploreCsvFiles(Path folder, List<String> names) {
+record ExploreCsvFiles(Path folder, List<String> names) {
     /** The list of the images most similar to a given one. */
-    public static final String NEIGHBORS = "neighbours.csv";
+    static final String NEIGHBORS = "neighbours.csv";
 
     void write(NearDuplicates duplicates) throws IOException {
         write("duplicates.csv", new String[] {"group", "name", "most_like", "similarity"}, table -> {

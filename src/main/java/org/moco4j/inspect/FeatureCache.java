@@ -22,7 +22,6 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import java.util.zip.Checksum;
-import org.moco4j.embed.NpyHeader;
 import org.moco4j.embed.NpyMatrix;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.io.AtomicFile;
@@ -81,7 +80,7 @@ final class FeatureCache {
     }
 
     private static byte[] header(long[] shape) {
-        return NpyHeader.of(shape[0], Math.toIntExact(shape[1]));
+        return NpyMatrix.header(shape[0], Math.toIntExact(shape[1]));
     }
 
     private static void write(INDArray features, OutputStream target) throws IOException {

@@ -17,10 +17,8 @@ import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
-import org.moco4j.eval.FeatureHealth;
-import org.moco4j.eval.FeatureSpread;
+import org.moco4j.eval.FeatureQuality;
 import org.moco4j.eval.Features;
-import org.moco4j.eval.ViewAlignment;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.session.EncoderSession;
@@ -90,7 +88,7 @@ public final class FeatureInspection {
         }
 
         /** Chooses {@code count} images of the gallery at random. */
-        public static Queries atRandom(int count) {
+        static Queries atRandom(int count) {
             return new Queries(List.of(), List.of(), count);
         }
     }
@@ -145,15 +143,15 @@ public final class FeatureInspection {
                 (task, done, total) -> session.console().progress("encoding augmented views", done, total);
         try (Features queries = session.extractor().extract(views.queries(0), count, ProgressListener.NONE);
                 Features keys = session.extractor().extract(views.keys(0), count, progress)) {
-            FeatureSpread spread = FeatureSpread.of(features.feature(), seed);
+            FeatureQuality quality = FeatureQuality.of(features.feature(), seed);
             return new FeatureMeasures(
                     session.encoderCaption(),
                     gallery.size(),
-                    spread.dimensions(),
-                    ViewAlignment.of(queries.feature(), keys.feature()).distance(),
-                    spread.uniformity(),
-                    FeatureHealth.of(features.feature()).deviation(),
-                    spread.effectiveRank());
+                    quality.dimensions(),
+                    FeatureQuality.alignment(queries.feature(), keys.feature()),
+                    quality.uniformity(),
+                    FeatureQuality.deviation(features.feature()),
+                    quality.effectiveRank());
         }
     }
 

@@ -97,7 +97,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
     }
 
     /** Returns the file that lists the skipped images. */
-    public static Path unreadable(Path file) {
+    static Path unreadable(Path file) {
         String name = file.getFileName().toString();
         return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + "." + SkippedFilesCsv.NAME);
     }

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import org.moco4j.ProgressListener;
 import org.moco4j.config.EvaluationSettings;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
@@ -17,9 +20,14 @@ import org.moco4j.report.results.ClassScores;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.TaskParts;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Classifies the test images by their nearest neighbors, and inspects their features. */
 public final class KnnInference {
+    private static final int SLICE = 1024;
+    private static final int TOP = 5;
+
     private final EncoderSession session;
     private final Dataset data;
     private final FeatureInspection inspection;
@@ -64,23 +72,36 @@ public final class KnnInference {
         }
     }
 
-    private KnnAccuracy classify(ImageSet test, Features features) {
+    /** Encodes the test images in slices, classifies them, and shows the accuracy so far. */
+    private KnnAccuracy classify(ImageSet test, Features queries) {
         Instant start = clock.instant();
         EvaluationSettings settings = session.config().evaluation();
         ImageSet train = data.train();
+        int classes = train.classNames().size();
         KnnMonitor monitor = new KnnMonitor(
                 settings.knnK(),
                 settings.knnT(),
-                train.classNames().size(),
+                classes,
                 session.compute().threads().compute());
+        int[] bankLabels = train.labels();
+        int[] labels = test.labels();
+        int[][] byOutput = new int[test.size()][];
+        int[][] byBackbone = new int[test.size()][];
         try (Features bank = session.extractor()
                 .extract(
                         inspection.view(train),
                         train.size(),
                         (task, done, total) -> session.console().progress("encoding training images", done, total))) {
-            int classes = train.classNames().size();
-            StreamingKnn.Outcome outcome = new StreamingKnn(session, monitor, bank, train.labels(), classes)
-                    .classify(inspection.view(test), features, test.labels());
+            for (int from = 0; from < test.size(); from += SLICE) {
+                int to = Math.min(test.size(), from + SLICE);
+                session.extractor()
+                        .extract(inspection.view(test), from, queries, from, to - from, ProgressListener.NONE);
+                rank(monitor, bank.feature(), bankLabels, queries.feature(), from, to, byOutput);
+                rank(monitor, bank.backbone(), bankLabels, queries.backbone(), from, to, byBackbone);
+                session.console().progress("classifying test images", to, test.size(), soFar(byOutput, labels, to));
+            }
+            Predictions output = new Predictions(byOutput, labels, classes);
+            Predictions backbone = new Predictions(byBackbone, labels, classes);
             return new KnnAccuracy(
                     session.encoderCaption(),
                     data.name(),
@@ -88,14 +109,33 @@ public final class KnnInference {
                     test.size(),
                     settings.knnK(),
                     settings.knnT(),
-                    accuracy(outcome.output()),
-                    accuracy(outcome.backbone()),
+                    accuracy(output),
+                    accuracy(backbone),
                     Duration.between(start, clock.instant()).toMillis() / 1000.0,
-                    scores(outcome.output()).largestShare(),
+                    scores(output).largestShare(),
                     train.classNames(),
-                    scores(outcome.output()),
-                    scores(outcome.backbone()));
+                    scores(output),
+                    scores(backbone));
         }
+    }
+
+    /** Ranks the classes of the queries {@code from} to {@code to}. */
+    private static void rank(
+            KnnMonitor monitor, INDArray bank, int[] bankLabels, INDArray queries, int from, int to, int[][] ranked) {
+        // A copy, because an interval of an interval can be an empty array (the trap "get with intervals").
+        try (INDArray slice = queries.get(NDArrayIndex.interval(from, to)).dup()) {
+            int[][] classes = monitor.rankedClasses(bank, bankLabels, slice, TOP);
+            System.arraycopy(classes, 0, ranked, from, classes.length);
+        }
+    }
+
+    private static String soFar(int[][] ranked, int[] labels, int done) {
+        int[][] first = Arrays.copyOf(ranked, done);
+        return String.format(
+                Locale.ROOT,
+                "Acc@1 %.2f%%, Acc@5 %.2f%%",
+                100 * KnnMonitor.accuracy(first, labels, 1),
+                100 * KnnMonitor.accuracy(first, labels, TOP));
     }
 
     /** Returns the accuracies of predictions. */

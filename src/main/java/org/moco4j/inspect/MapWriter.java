@@ -15,9 +15,9 @@ import org.moco4j.explore.NeighborLists;
 import org.moco4j.explore.map.MapImage;
 import org.moco4j.explore.map.MapLabels;
 import org.moco4j.explore.map.MapQuality;
-import org.moco4j.explore.map.ThumbnailMap;
 import org.moco4j.explore.map.TsneMap;
 import org.moco4j.explore.map.TsneSettings;
+import org.moco4j.inspect.EmbeddedImages.ThumbnailCollector;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.AtlasNeighbors;
@@ -33,6 +33,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record MapWriter(String encoder, String data, int threads, long seed, TaskListener console) {
     private static final int THUMBNAIL = 32;
+    /** Side of an image on the map that is made of images, in pixels. */
+    private static final int CELL = 40;
+
     private static final int FEWEST = 5;
     private static final String TITLE = "Which images are similar";
 
@@ -128,9 +131,10 @@ record MapWriter(String encoder, String data, int threads, long seed, TaskListen
                 "The map made of images",
                 () -> writePng(
                         results.resolve("map-pictures.png"),
-                        ThumbnailMap.standard()
+                        MapImage.standard()
                                 .draw(
                                         map,
+                                        CELL,
                                         row -> gallery.image(row).orElseGet(MapWriter::blank),
                                         colors,
                                         TITLE,

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.moco4j.embed.Embedder;
-import org.moco4j.report.results.ClassBalance;
+import org.moco4j.report.results.ClassScores.ClassBalance;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.ProbeResult;

@@ -1,14 +1,20 @@
 package org.moco4j.inspect;
 
 import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
@@ -16,6 +22,7 @@ import org.moco4j.data.DataProgress;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.NpyMatrix;
+import org.moco4j.io.TextFile;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.session.ComponentFactory;
@@ -66,7 +73,7 @@ public record StoredEmbedding(
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".npy"))
                     .filter(file -> Files.isRegularFile(sibling(file, ".csv")))
-                    .min(Comparator.comparing((Path file) -> !file.endsWith(FolderExploration.MATRIX))
+                    .min(Comparator.comparing((Path file) -> !file.endsWith(Exploration.MATRIX))
                             .thenComparing(Comparator.naturalOrder()))
                     .map(file -> " Give the file: --embeddings " + file)
                     .orElse(" There is none in it. Make one: embed, with --input DIR for a folder of images.");
@@ -123,5 +130,92 @@ public record StoredEmbedding(
     @Override
     public void close() {
         features.close();
+    }
+
+    /**
+     * Reads the CSV file with the names of embedded images. Its columns {@code row} and {@code name} assign a name to
+     * each row, so its lines may be in any order. A spreadsheet program may have saved it: with a byte order mark,
+     * other line ends, quotes, more columns, columns in another order, or with semicolons or tabs instead of commas.
+     */
+    record NamesFile(Path file) {
+        private static final String ROW = "row";
+        private static final String NAME = "name";
+        private static final long LARGEST_FILE = 1L << 30;
+        private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
+
+        /**
+         * Reads the names.
+         *
+         * @param rows number of features
+         * @return one name for each row
+         * @throws UserError if the file is not such a list, or a row is missing, named twice or out of range
+         */
+        List<String> read(long rows) throws IOException {
+            String[] names = new String[Math.toIntExact(rows)];
+            String text = TextFile.read(file, LARGEST_FILE);
+            String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+            try (CSVParser parser = format(plain).parse(new StringReader(plain))) {
+                requireColumns(parser.getHeaderNames());
+                for (CSVRecord line : parser) {
+                    int row = row(line.get(ROW), names.length, parser.getCurrentLineNumber());
+                    if (names[row] != null) {
+                        throw wrong("names row " + row + " twice");
+                    }
+                    names[row] = line.get(NAME);
+                }
+            } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException | IOException e) {
+                throw new UserError(
+                        file + " is not a list that embed wrote: " + SafeText.of(String.valueOf(e.getMessage())), e);
+            }
+            long missing = Stream.of(names).filter(name -> name == null).count();
+            if (missing > 0) {
+                throw wrong("names " + (rows - missing) + " of the " + rows + " rows of features; row "
+                        + Arrays.asList(names).indexOf(null) + " is missing");
+            }
+            return List.of(names);
+        }
+
+        private static CSVFormat format(String text) {
+            String header = text.lines().findFirst().orElse("");
+            char separator = SEPARATORS.stream()
+                    .max(Comparator.comparingLong(
+                            c -> header.chars().filter(h -> h == c).count()))
+                    .orElseThrow();
+            return CSVFormat.RFC4180
+                    .builder()
+                    .setDelimiter(separator)
+                    .setHeader()
+                    .setSkipHeaderRecord(true)
+                    .setIgnoreHeaderCase(true)
+                    .setAllowMissingColumnNames(true)
+                    .setIgnoreEmptyLines(true)
+                    .setTrim(false)
+                    .get();
+        }
+
+        private void requireColumns(List<String> header) {
+            for (String column : List.of(ROW, NAME)) {
+                if (header.stream().noneMatch(column::equalsIgnoreCase)) {
+                    throw wrong(
+                            "has no column '" + column + "' (it has " + SafeText.of(String.join(", ", header)) + ")");
+                }
+            }
+        }
+
+        private int row(String text, int rows, long line) {
+            // Spreadsheet programs may write 3 as 3.0.
+            String number = text.strip().replaceFirst("\\.0+$", "");
+            if (!number.matches("\\d{1,9}") || Integer.parseInt(number) >= rows) {
+                throw wrong("has the row '" + SafeText.of(text) + "' in line " + line
+                        + "; expected a whole number from 0 to " + (rows - 1) + ", as there are " + rows + " features");
+            }
+            return Integer.parseInt(number);
+        }
+
+        private UserError wrong(String what) {
+            return new UserError(file + " " + what
+                    + ". The column row assigns each name to a feature: put back the file that embed wrote, or"
+                    + " embed again.");
+        }
     }
 }

@@ -26,7 +26,7 @@ import org.moco4j.text.Quantities;
 import org.moco4j.text.TextLayout;
 
 /** Checks a folder of images before a run, and describes images, disk space and training time. */
-public final class FolderPreflight {
+record FolderPreflight(TextLayout layout) {
     private static final int NAMES_SHOWN = 5;
     /** A run keeps the last, the previous and the best checkpoint. */
     private static final int CHECKPOINTS = 3;
@@ -38,18 +38,12 @@ public final class FolderPreflight {
     /** After the training all images are encoded twice: for the report, and for the exploration. */
     private static final int ENCODINGS = 2;
 
-    private final TextLayout layout;
-
-    public FolderPreflight(TextLayout layout) {
-        this.layout = layout;
-    }
-
     /**
      * Describes the files before they are decoded. The training reports skipped files.
      *
      * @throws UserError if {@code strict} is on and an image cannot be read
      */
-    public List<String> describeFiles(Path folder, ImageSizeScan sizes, MocoConfig config) {
+    List<String> describeFiles(Path folder, ImageSizeScan sizes, MocoConfig config) {
         sizes.skippedFiles().failIfStrict(config.data().strict());
         List<String> lines = new ArrayList<>();
         lines.add("Images in " + folder + ": " + Quantities.count(sizes.images(), "file") + ", "
@@ -81,7 +75,7 @@ public final class FolderPreflight {
      * @param images number of training images
      * @throws UserError if the disk is too small
      */
-    public List<String> describeTraining(MocoConfig config, int images, ComputeSetup compute) throws IOException {
+    List<String> describeTraining(MocoConfig config, int images, ComputeSetup compute) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.addAll(layout.entry(
                 "contrast",
@@ -98,7 +92,7 @@ public final class FolderPreflight {
      *
      * @param unread number of files that must still be decoded
      */
-    public List<String> describeReading(int unread, Duration duration) {
+    List<String> describeReading(int unread, Duration duration) {
         return layout.entry(
                 "reading",
                 unread == 0
@@ -108,7 +102,7 @@ public final class FolderPreflight {
     }
 
     /** Returns the note that decoded images cannot be stored. */
-    public List<String> describeUnstoredReading() {
+    List<String> describeUnstoredReading() {
         return layout.entry(
                 "reading",
                 "images cannot be kept in the folder " + ImageCacheFiller.PLACE + ", so each use reads them again");

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.ConfigSource;
@@ -16,7 +19,6 @@ import org.moco4j.data.folder.ImageCacheFiller;
 import org.moco4j.data.folder.ImageSizeScan;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.inspect.Exploration;
-import org.moco4j.inspect.FolderExploration;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
 import org.moco4j.report.TaskListener;
@@ -70,7 +72,7 @@ public final class QuickRun {
         Path results = config.resultsFolder();
         return new OutputFiles()
                 .addTraining(config)
-                .addEmbedding(results.resolve(FolderExploration.MATRIX))
+                .addEmbedding(results.resolve(Exploration.MATRIX))
                 .addExploration(results);
     }
 
@@ -164,7 +166,7 @@ public final class QuickRun {
             parts.run("The exploration of the images (features, near-duplicates, outliers, map)", () -> {
                 Path file = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
                 try (EncoderSession session = EncoderSession.of(config, file, compute, console)) {
-                    new FolderExploration(session, folder).exploreInto(results, parts);
+                    Exploration.ofFolder(session, folder, results, parts);
                 }
             });
             parts.run(
@@ -172,6 +174,61 @@ public final class QuickRun {
                     () -> written.accept(RunReportWriter.write(
                             results, RunReportWriter.newest(config), List.of(), console::notice)));
             parts.failures().forEach(failure -> console.notice(failure.messageAfterTraining()));
+        }
+    }
+
+    /**
+     * Chooses the config of a run over a folder of images. The command line decides first, then the config file, then
+     * the number of images.
+     *
+     * @param folder the folder of images
+     * @param source the config file, if there is one, and the keys of the command line
+     */
+    private record FolderConfig(Path folder, ConfigSource source) {
+        /** Keys that are always set for a folder, even if the config file has other values. */
+        private static final Set<String> OF_A_FOLDER = Set.of("dataset", "data-dir", "unlabelled");
+
+        /** Keys whose defaults may be too large for few images. */
+        private static final Set<String> LIMITED = Set.of(
+                SuggestedSettings.BATCH,
+                SuggestedSettings.SPLITS,
+                SuggestedSettings.QUEUE,
+                SuggestedSettings.NEIGHBORS);
+
+        /**
+         * Returns the config for this number of images. If there is a config file, only keys that it does not set and
+         * whose defaults are too large are chosen by the number of images.
+         *
+         * @throws org.moco4j.UserError if there are too few images, or the config file or a key is wrong
+         */
+        MocoConfig of(ImageCount count) {
+            Map<String, String> given = new LinkedHashMap<>(source.overrides());
+            if (source.file().isEmpty()) {
+                Map<String, String> keys = new SuggestedSettings(folder, count, given).chosen();
+                keys.putAll(given);
+                return MocoConfig.defaults().with(keys);
+            }
+            Map<String, String> inFile = source.keysInFile();
+            inFile.keySet().removeAll(OF_A_FOLDER);
+            inFile.forEach(given::putIfAbsent);
+            MocoConfig defaults = MocoConfig.defaults();
+            if (count.training() >= defaults.optimizer().batchSize()) {
+                given.putIfAbsent(
+                        SuggestedSettings.BATCH,
+                        Integer.toString(defaults.optimizer().batchSize()));
+                given.putIfAbsent(
+                        SuggestedSettings.SPLITS,
+                        Integer.toString(defaults.model().bnSplits()));
+            }
+            if (count.training() >= defaults.model().mocoK()) {
+                given.putIfAbsent(
+                        SuggestedSettings.QUEUE,
+                        Integer.toString(defaults.model().mocoK()));
+            }
+            Map<String, String> keys = new SuggestedSettings(folder, count, given).chosen();
+            keys.keySet().removeIf(key -> !OF_A_FOLDER.contains(key) && !LIMITED.contains(key));
+            keys.putAll(source.overrides());
+            return new ConfigSource(source.file(), keys).read();
         }
     }
 }

@@ -9,15 +9,17 @@ import org.moco4j.UserError;
  * Chooses settings for an image folder: a network with a quarter of the published network's computation, and enough
  * epochs to train on half a million images, so that a laptop needs an hour or two. Keys that the user sets are kept,
  * and the others are chosen to match them.
+ *
+ * @param given the keys that the user sets, with their values as on the command line
  */
-public final class SuggestedSettings {
+record SuggestedSettings(Path folder, ImageCount count, Map<String, String> given) {
     /** The smallest number of images. The smallest batch has eight images and needs other images as negatives. */
     static final int MIN_IMAGES = 32;
 
-    public static final String BATCH = "batch_size";
-    public static final String SPLITS = "bn-splits";
-    public static final String QUEUE = "moco-k";
-    public static final String NEIGHBORS = "knn-k";
+    static final String BATCH = "batch_size";
+    static final String SPLITS = "bn-splits";
+    static final String QUEUE = "moco-k";
+    static final String NEIGHBORS = "knn-k";
     private static final String EPOCHS = "epochs";
 
     private static final int IMAGE_SIZE = 64;
@@ -32,28 +34,17 @@ public final class SuggestedSettings {
     private static final int SPLIT = 32;
     private static final int DEFAULT_NEIGHBORS = 200;
 
-    private final Path folder;
-    private final ImageCount count;
-    private final Map<String, String> given;
-
     /**
      * The number of images in a folder.
      *
      * @param readable number of images that can be read
      * @param training number of these that are used for training
      */
-    public record ImageCount(int readable, int training) {
+    record ImageCount(int readable, int training) {
         /** Returns whether there are too few images for {@code run}. */
-        public boolean isTooFew() {
+        boolean isTooFew() {
             return readable < MIN_IMAGES || training < MIN_BATCH;
         }
-    }
-
-    /** @param given the keys that the user sets, with their values as on the command line */
-    public SuggestedSettings(Path folder, ImageCount count, Map<String, String> given) {
-        this.folder = folder;
-        this.count = count;
-        this.given = given;
     }
 
     /**
@@ -61,7 +52,7 @@ public final class SuggestedSettings {
      *
      * @throws UserError if there are too few images to learn from, or fewer than a given batch needs
      */
-    public Map<String, String> chosen() {
+    Map<String, String> chosen() {
         checkCount();
         int batch = batch();
         int keys = views() * batch;

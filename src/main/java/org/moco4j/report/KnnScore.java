@@ -1,10 +1,13 @@
 package org.moco4j.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.moco4j.report.results.ClassBalance;
 import org.moco4j.report.results.ClassScores;
+import org.moco4j.report.results.ClassScores.ClassBalance;
 
 /**
  * The accuracies that the kNN monitor measured.
@@ -23,6 +26,13 @@ public record KnnScore(
         double searchSeconds,
         Optional<ClassBalance> balance,
         List<Double> byClass) {
+    /** For more classes, only the deciles of their accuracies are written. */
+    static final int MOST_CLASSES = 50;
+
+    private static final int DECILES = 10;
+    /** Accuracies of classes are rounded to four decimals. */
+    private static final double ROUNDED = 1e4;
+
     public KnnScore {
         byClass = List.copyOf(byClass);
     }
@@ -47,5 +57,74 @@ public record KnnScore(
                 searchSeconds,
                 Optional.of(ClassBalance.of(byOutput, byBackbone)),
                 Arrays.stream(byOutput.recalls()).boxed().toList());
+    }
+
+    /** Adds the score to a line of {@code metrics.jsonl}. */
+    void writeTo(ObjectNode line) {
+        ObjectNode knn = line.putObject("knn")
+                .put("acc1_output", output)
+                .put("acc1_backbone", backbone)
+                .put("seconds", seconds)
+                .put("search_seconds", searchSeconds);
+        balance.ifPresent(b -> knn.put("balanced_output", b.output())
+                .put("balanced_backbone", b.backbone())
+                .put("largest_class", b.largestShare())
+                .put("unequal_classes", b.unequal()));
+        if (!byClass.isEmpty()) {
+            putClasses(knn);
+        }
+    }
+
+    /**
+     * Writes the output's accuracy of each class if there are few classes, else the lowest, the deciles and the
+     * highest.
+     */
+    private void putClasses(ObjectNode knn) {
+        if (byClass.size() <= MOST_CLASSES) {
+            ArrayNode each = knn.putArray("acc1_by_class");
+            byClass.forEach(accuracy -> {
+                if (Double.isFinite(accuracy)) {
+                    each.add(Math.round(accuracy * ROUNDED) / ROUNDED);
+                } else {
+                    each.addNull();
+                }
+            });
+            return;
+        }
+        double[] sorted = byClass.stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(Double::isFinite)
+                .sorted()
+                .toArray();
+        ArrayNode deciles = knn.putArray("acc1_class_deciles");
+        for (int i = 0; i <= DECILES && sorted.length > 0; i++) {
+            deciles.add(Math.round(sorted[(sorted.length - 1) * i / DECILES] * ROUNDED) / ROUNDED);
+        }
+    }
+
+    /**
+     * Reads the score of a line of {@code metrics.jsonl}, without the accuracies by class. A missing accuracy is NaN.
+     *
+     * @return empty if the line has no score
+     */
+    static Optional<KnnScore> of(JsonNode line) {
+        JsonNode knn = line.path("knn");
+        if (!knn.isObject()) {
+            return Optional.empty();
+        }
+        Optional<ClassBalance> balance = knn.has("largest_class")
+                ? Optional.of(new ClassBalance(
+                        knn.path("unequal_classes").asBoolean(),
+                        knn.path("largest_class").asDouble(),
+                        knn.path("balanced_output").asDouble(),
+                        knn.path("balanced_backbone").asDouble()))
+                : Optional.empty();
+        return Optional.of(new KnnScore(
+                knn.path("acc1_output").asDouble(Double.NaN),
+                knn.path("acc1_backbone").asDouble(Double.NaN),
+                knn.path("seconds").asDouble(),
+                knn.path("search_seconds").asDouble(),
+                balance,
+                List.of()));
     }
 }

@@ -16,12 +16,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.moco4j.UserError;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.TextFile;
 import org.moco4j.io.WrittenFiles;
-import org.moco4j.report.results.ClassBalance;
+import org.moco4j.report.TrainingHistory.ResourceUse;
+import org.moco4j.report.TrainingHistory.StepLosses;
 
 /**
  * Writes and reads {@code metrics.jsonl}: one JSON object per line. Each line is on the disk before the call returns.
@@ -41,13 +41,6 @@ public final class MetricsLog implements AutoCloseable {
 
     private static final List<String> LINE_KEYS = List.of("type", "epoch", "step", "time");
     private static final String LINE_START = "{\"type\":\"";
-    /** For more classes, only the deciles of their accuracies are written. */
-    private static final int MOST_CLASSES = 50;
-
-    private static final int DECILES = 10;
-    /** Accuracies of classes are rounded to four decimals. */
-    private static final double ROUNDED = 1e4;
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
@@ -133,12 +126,13 @@ public final class MetricsLog implements AutoCloseable {
     /**
      * Writes a line of type {@code untrained}, epoch 0 and step 0.
      *
-     * @param classNames in the order of the score's classes; written if there are at most {@value #MOST_CLASSES}
+     * @param classNames in the order of the score's classes; written if there are at most {@value
+     *     #KnnScore.MOST_CLASSES}
      */
     public void untrained(KnnScore score, List<String> classNames) throws IOException {
         ObjectNode line = line("untrained", 0, 0);
-        putKnn(line, score);
-        if (!score.byClass().isEmpty() && classNames.size() <= MOST_CLASSES) {
+        score.writeTo(line);
+        if (!score.byClass().isEmpty() && classNames.size() <= KnnScore.MOST_CLASSES) {
             ArrayNode names = line.putArray("classes");
             classNames.forEach(names::add);
         }
@@ -186,7 +180,7 @@ public final class MetricsLog implements AutoCloseable {
         line.put("images_per_second", epoch.imagesPerSecond());
         line.put("feature_std", epoch.featureStd());
         line.put("feature_spread", epoch.spread());
-        epoch.knn().ifPresent(score -> putKnn(line, score));
+        epoch.knn().ifPresent(score -> score.writeTo(line));
         append(line);
     }
 
@@ -237,68 +231,6 @@ public final class MetricsLog implements AutoCloseable {
         if (Double.isFinite(value)) {
             line.put(key, Math.round(1000 * value) / 1000.0);
         }
-    }
-
-    private static void putKnn(ObjectNode line, KnnScore score) {
-        ObjectNode knn = line.putObject("knn")
-                .put("acc1_output", score.output())
-                .put("acc1_backbone", score.backbone())
-                .put("seconds", score.seconds())
-                .put("search_seconds", score.searchSeconds());
-        score.balance()
-                .ifPresent(balance -> knn.put("balanced_output", balance.output())
-                        .put("balanced_backbone", balance.backbone())
-                        .put("largest_class", balance.largestShare())
-                        .put("unequal_classes", balance.unequal()));
-        if (!score.byClass().isEmpty()) {
-            putClasses(knn, score.byClass());
-        }
-    }
-
-    /**
-     * Writes the output's accuracy of each class if there are few classes, else the lowest, the deciles and the
-     * highest.
-     */
-    private static void putClasses(ObjectNode knn, List<Double> byClass) {
-        if (byClass.size() <= MOST_CLASSES) {
-            ArrayNode each = knn.putArray("acc1_by_class");
-            byClass.forEach(accuracy -> {
-                if (Double.isFinite(accuracy)) {
-                    each.add(Math.round(accuracy * ROUNDED) / ROUNDED);
-                } else {
-                    each.addNull();
-                }
-            });
-            return;
-        }
-        double[] sorted = byClass.stream()
-                .mapToDouble(Double::doubleValue)
-                .filter(Double::isFinite)
-                .sorted()
-                .toArray();
-        ArrayNode deciles = knn.putArray("acc1_class_deciles");
-        for (int i = 0; i <= DECILES && sorted.length > 0; i++) {
-            deciles.add(Math.round(sorted[(sorted.length - 1) * i / DECILES] * ROUNDED) / ROUNDED);
-        }
-    }
-
-    /** The score in a line that this class wrote, without the accuracies by class. */
-    public static KnnScore score(JsonNode line) {
-        JsonNode knn = line.path("knn");
-        Optional<ClassBalance> balance = knn.has("largest_class")
-                ? Optional.of(new ClassBalance(
-                        knn.path("unequal_classes").asBoolean(),
-                        knn.path("largest_class").asDouble(),
-                        knn.path("balanced_output").asDouble(),
-                        knn.path("balanced_backbone").asDouble()))
-                : Optional.empty();
-        return new KnnScore(
-                knn.path("acc1_output").asDouble(),
-                knn.path("acc1_backbone").asDouble(),
-                knn.path("seconds").asDouble(),
-                knn.path("search_seconds").asDouble(),
-                balance,
-                List.of());
     }
 
     private void append(ObjectNode line) throws IOException {

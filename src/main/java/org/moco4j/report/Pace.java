@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.moco4j.report.RunListener.StepLine;
 
 /**
  * Measures the speed of a run and estimates the remaining time. Speed counts only the time of steps; the remaining time

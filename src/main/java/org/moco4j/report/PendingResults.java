@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The list of results that follow the training and could not be created, in a run's results folder. The next start of
  * the run creates them. The file exists only if something is pending.
  */
-public final class PendingResults {
+public record PendingResults(Path results) {
     public static final String FILE_NAME = "to-make.txt";
     /** The entry for the text in images, which needs fonts. */
     public static final String WORDS = "The words in images";
@@ -27,12 +27,6 @@ public final class PendingResults {
             + " The training command creates them when it is run again.";
     private static final String ALL = "Everything";
     private static final long LARGEST_FILE = 1 << 16;
-
-    private final Path results;
-
-    public PendingResults(Path results) {
-        this.results = results;
-    }
 
     /** Lists everything, until {@link #end}: if the program is killed in between, the list stays. */
     public void begin() {

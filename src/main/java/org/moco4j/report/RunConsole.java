@@ -1,10 +1,14 @@
 package org.moco4j.report;
 
 import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
-import org.moco4j.report.results.ClassBalance;
-import org.moco4j.text.SafeText;
+import org.moco4j.report.RunListener.StepLine;
+import org.moco4j.report.results.ClassScores.ClassBalance;
+import org.moco4j.text.Quantities;
 
 /**
  * Shows a training run on the terminal: its settings, a progress bar or sparse lines during the steps, one permanent
@@ -12,14 +16,17 @@ import org.moco4j.text.SafeText;
  */
 public final class RunConsole implements RunListener {
     private static final int HEADER_EVERY = 25;
+    /** The time between two lines about the steps of an epoch, if there is no progress bar. */
+    private static final Duration INTERVAL = Duration.ofSeconds(60);
 
     private final PrintStream out;
     private final OutputMode mode;
     private final InstantSource clock;
     private final RunMessages text;
-    private final EpochProgressDisplay progress;
+    private final TaskBar bar;
     private final TaskConsole tasks;
     private RunStart run;
+    private Instant lastLine;
     private Pace pace;
     private boolean queueExplained;
     private int rows;
@@ -40,16 +47,13 @@ public final class RunConsole implements RunListener {
         this.clock = clock;
         this.tasks = new TaskConsole(out, mode, clock, columns, unicode);
         this.text = new RunMessages(TerminalWidth.layout(columns));
-        this.progress = switch (mode) {
-            case BAR -> new EpochBar(out, columns, unicode);
-            case LINES -> new SparseProgressLines(out, clock);
-            case QUIET -> new SilentProgress();
-        };
+        this.bar = new TaskBar(out, columns, unicode);
+        this.lastLine = clock.instant();
     }
 
     @Override
     public void progress(String task, long done, long total, String figures) {
-        progress.pause();
+        endProgress();
         tasks.progress(task, done, total, figures);
     }
 
@@ -89,13 +93,23 @@ public final class RunConsole implements RunListener {
     @Override
     public void stepDone(StepLine step) {
         pace.step(step);
-        progress.step(step, run.epochs(), pace);
+        if (mode == OutputMode.BAR) {
+            String figures = String.format(
+                    Locale.ROOT,
+                    "loss %.4f  %.1f images/s  %s left",
+                    step.loss(),
+                    pace.imagesPerSecond(),
+                    Quantities.duration(pace.remainingInRun().toMillis() / 1000.0));
+            bar.show("epoch " + step.epoch() + "/" + run.epochs(), step.step(), step.stepsPerEpoch(), figures);
+        } else if (mode == OutputMode.LINES) {
+            lineForStep(step);
+        }
     }
 
     /** Shows what the training currently waits for, e.g. {@code kNN monitor}, if there is a progress bar. */
     @Override
     public void busyWith(String activity) {
-        progress.busyWith(activity);
+        bar.figures(activity);
     }
 
     /** Shows the epoch's line, with an explanation after the first epoch; the next step begins now. */
@@ -113,29 +127,29 @@ public final class RunConsole implements RunListener {
     /** Removes the progress bar, if there is one, before something else is printed. */
     @Override
     public void pause() {
-        progress.pause();
+        endProgress();
         out.flush();
     }
 
     /** Shows a separate line, e.g. a warning; also in quiet mode. */
     @Override
     public void notice(String line) {
-        progress.pause();
+        endProgress();
         tasks.abandonTask();
-        text.layout().lines(SafeText.lines(line), 2).forEach(out::println);
+        tasks.notice(line);
     }
 
     /** Shows that a warning begins or ends; also in quiet mode. */
     @Override
     public void warning(WarningLine warning) {
-        progress.pause();
+        endProgress();
         text.warning(warning).forEach(out::println);
     }
 
     /** Shows the run's results and the suggested next command; also in quiet mode. */
     @Override
     public void ended(RunEnd end) {
-        progress.pause();
+        endProgress();
         text.end(end).forEach(out::println);
         out.flush();
     }
@@ -151,7 +165,7 @@ public final class RunConsole implements RunListener {
     }
 
     private void row(String line) {
-        progress.pause();
+        endProgress();
         if (mode == OutputMode.QUIET) {
             return;
         }
@@ -160,5 +174,22 @@ public final class RunConsole implements RunListener {
         }
         rows++;
         out.println(line);
+    }
+
+    /** Prints one plain line per minute, so that a log file stays readable. */
+    private void lineForStep(StepLine step) {
+        Instant now = clock.instant();
+        boolean due = Duration.between(lastLine, now).compareTo(INTERVAL) >= 0;
+        // The epoch's own line follows its last step at once.
+        if (due && step.step() < step.stepsPerEpoch()) {
+            out.println(RunMessages.progress(step, run.epochs(), pace));
+            lastLine = now;
+        }
+    }
+
+    /** Removes the progress bar, if there is one: the epoch ended, or something else is about to be printed. */
+    private void endProgress() {
+        bar.erase();
+        lastLine = clock.instant();
     }
 }

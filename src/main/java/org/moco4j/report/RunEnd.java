@@ -3,7 +3,7 @@ package org.moco4j.report;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.moco4j.report.results.ClassBalance;
+import org.moco4j.report.results.ClassScores.ClassBalance;
 
 /**
  * The results of a finished run.

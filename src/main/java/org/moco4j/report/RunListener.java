@@ -28,4 +28,15 @@ public interface RunListener extends TaskListener {
 
     /** The run ended, and its report is written. */
     default void ended(RunEnd end) {}
+
+    /**
+     * One finished training step.
+     *
+     * @param epoch from 1
+     * @param step within the epoch, from 1
+     * @param stepsPerEpoch steps of an epoch
+     * @param loss the step's InfoNCE
+     * @param images images of the step
+     */
+    record StepLine(int epoch, int step, int stepsPerEpoch, double loss, int images) {}
 }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.moco4j.report.results.ClassBalance;
+import org.moco4j.report.RunListener.StepLine;
+import org.moco4j.report.results.ClassScores.ClassBalance;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.TextLayout;
 

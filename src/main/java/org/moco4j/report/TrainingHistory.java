@@ -19,14 +19,11 @@ import java.util.function.ToDoubleFunction;
  */
 public record TrainingHistory(
         OptionalDouble rawPixels,
-        Optional<Knn> untrained,
+        Optional<KnnScore> untrained,
         List<Epoch> epochs,
         List<StepLosses> losses,
         List<ResourceUse> resourceUse,
         List<WarningLine> warnings) {
-
-    /** Acc@1 of the head's output and of the backbone, 0 to 1, and the time of the measurement. */
-    public record Knn(double output, double backbone, double seconds) {}
 
     /** An epoch's line of the log; missing figures are NaN. */
     public record Epoch(
@@ -37,10 +34,10 @@ public record TrainingHistory(
             double learningRate,
             double imagesPerSecond,
             double spread,
-            Optional<Knn> knn) {
+            Optional<KnnScore> knn) {
 
         /** One figure of the kNN score; NaN if the epoch has no score. */
-        public double knn(ToDoubleFunction<Knn> which) {
+        public double knn(ToDoubleFunction<KnnScore> which) {
             return knn.map(which::applyAsDouble).orElse(Double.NaN);
         }
     }
@@ -56,7 +53,7 @@ public record TrainingHistory(
                 lines.stream()
                         .filter(line -> isA("untrained", line))
                         .findFirst()
-                        .flatMap(TrainingHistory::knn),
+                        .flatMap(KnnScore::of),
                 lines.stream()
                         .filter(line -> isA("epoch", line))
                         .map(TrainingHistory::epoch)
@@ -80,14 +77,14 @@ public record TrainingHistory(
     /** The epoch with the best Acc@1 of the output; the first of several equal ones. */
     public Optional<Epoch> best() {
         return epochs.stream()
-                .filter(epoch -> Double.isFinite(epoch.knn(Knn::output)))
-                .reduce((best, next) -> next.knn(Knn::output) > best.knn(Knn::output) ? next : best);
+                .filter(epoch -> Double.isFinite(epoch.knn(KnnScore::output)))
+                .reduce((best, next) -> next.knn(KnnScore::output) > best.knn(KnnScore::output) ? next : best);
     }
 
     /** The headline figure; empty before the kNN monitor's first score. */
     public Optional<KnnHeadline> headline() {
         return best().map(best -> new KnnHeadline(
-                best.knn(Knn::output),
+                best.knn(KnnScore::output),
                 best.epoch(),
                 untrained.map(knn -> OptionalDouble.of(knn.output())).orElseGet(OptionalDouble::empty),
                 rawPixels));
@@ -100,11 +97,11 @@ public record TrainingHistory(
      * @param batchSize images of a step; if it is NaN, the result is NaN
      */
     public double seconds(double batchSize) {
-        double seconds = untrained.map(Knn::seconds).orElse(0.0);
+        double seconds = untrained.map(KnnScore::seconds).orElse(0.0);
         long before = 0;
         for (Epoch epoch : epochs) {
             seconds += (epoch.step() - before) * batchSize / epoch.imagesPerSecond()
-                    + epoch.knn().map(Knn::seconds).orElse(0.0);
+                    + epoch.knn().map(KnnScore::seconds).orElse(0.0);
             before = epoch.step();
         }
         return seconds;
@@ -123,7 +120,7 @@ public record TrainingHistory(
                 number(line, "learning_rate"),
                 number(line, "images_per_second"),
                 number(line, "feature_spread"),
-                knn(line));
+                KnnScore.of(line));
     }
 
     private static StepLosses losses(JsonNode line) {
@@ -148,17 +145,43 @@ public record TrainingHistory(
                 number(line, "heap_mib"));
     }
 
-    private static Optional<Knn> knn(JsonNode line) {
-        JsonNode knn = line.path("knn");
-        return knn.isObject()
-                ? Optional.of(new Knn(
-                        number(knn, "acc1_output"),
-                        number(knn, "acc1_backbone"),
-                        knn.path("seconds").asDouble()))
-                : Optional.empty();
-    }
-
     private static double number(JsonNode line, String key) {
         return line.path(key).asDouble(Double.NaN);
+    }
+
+    /**
+     * The resources that the process used since the previous such line, usually during one epoch. A figure that the
+     * system does not report is NaN.
+     *
+     * @param epoch from 1
+     * @param step training steps of the run so far
+     * @param busyProcessors processor seconds of all threads divided by the elapsed seconds
+     * @param processors processors that the process may use
+     * @param residentMib resident memory of the process, heap and native together, in MiB
+     * @param heapMib used part of the Java heap, in MiB
+     */
+    public record ResourceUse(
+            int epoch, long step, double busyProcessors, int processors, double residentMib, double heapMib) {
+        /** The type of such lines in {@code metrics.jsonl}. */
+        static final String TYPE = "machine";
+    }
+
+    /**
+     * Losses of consecutive steps of one epoch. In epochs of many steps, each value is the mean over several steps.
+     *
+     * @param epoch from 1
+     * @param from the first step, counted over the run from 1
+     * @param step the last step
+     * @param every number of steps that one loss averages; the last one may average fewer
+     * @param losses oldest first
+     */
+    public record StepLosses(int epoch, long from, long step, int every, double[] losses) {
+        /** The type of such lines in {@code metrics.jsonl}. */
+        static final String TYPE = "steps";
+
+        /** The last step of loss {@code i}. */
+        public long stepOf(int i) {
+            return Math.min(step, from + (i + 1L) * every - 1);
+        }
     }
 }

@@ -33,8 +33,7 @@ final class CheckpointListener implements TrainingListener {
     /** @param from the position in the run at the start, from its checkpoint if there is one */
     CheckpointListener(
             EpochProgress from,
-            MocoConfig config,
-            int stepsPerEpoch,
+            RunContext context,
             MocoState state,
             CheckpointStore store,
             Provenance provenance,
@@ -43,8 +42,8 @@ final class CheckpointListener implements TrainingListener {
             RunClock runClock,
             LossRecorder losses) {
         this.reached = from;
-        this.config = config;
-        this.stepsPerEpoch = stepsPerEpoch;
+        this.config = context.config();
+        this.stepsPerEpoch = context.stepsPerEpoch();
         this.state = state;
         this.store = store;
         this.provenance = provenance;

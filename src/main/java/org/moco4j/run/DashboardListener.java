@@ -16,17 +16,8 @@ import org.moco4j.train.TrainingListener;
  * Updates the dashboard of a run, if the user wants one. It must come after the listeners that write what the page
  * shows.
  */
-final class DashboardListener implements TrainingListener, AutoCloseable {
-    private final int stepsPerEpoch;
-    private final int epochs;
-    private final Optional<Dashboard> dashboard;
-
-    private DashboardListener(int stepsPerEpoch, int epochs, Optional<Dashboard> dashboard) {
-        this.stepsPerEpoch = stepsPerEpoch;
-        this.epochs = epochs;
-        this.dashboard = dashboard;
-    }
-
+record DashboardListener(int stepsPerEpoch, int epochs, Optional<Dashboard> dashboard)
+        implements TrainingListener, AutoCloseable {
     /**
      * Starts the dashboard if the user wants one.
      *

@@ -4,21 +4,22 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.moco4j.checkpoint.RunProgress;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.eval.FeatureHealth;
+import org.moco4j.eval.FeatureQuality;
 import org.moco4j.eval.KnnEvaluation;
-import org.moco4j.eval.KnnResult;
+import org.moco4j.eval.KnnEvaluation.Result;
 import org.moco4j.eval.Predictions;
 import org.moco4j.moco.StepResult;
+import org.moco4j.platform.ResidentMemory;
 import org.moco4j.report.EpochLine;
 import org.moco4j.report.KnnScore;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.RunListener;
-import org.moco4j.report.StepLine;
+import org.moco4j.report.RunListener.StepLine;
+import org.moco4j.report.TrainingHistory.ResourceUse;
 import org.moco4j.report.results.ClassScores;
 import org.moco4j.session.StoppedException;
 import org.moco4j.train.EpochProgress;
@@ -28,8 +29,8 @@ import org.moco4j.train.TrainingListener;
 final class KnnMonitorListener implements TrainingListener {
     private static final double NANOS_PER_SECOND = 1e9;
 
+    private final RunContext context;
     private final MocoConfig config;
-    private final List<String> classNames;
     private final int stepsPerEpoch;
     private final Optional<KnnEvaluation> knn;
     private final RunListener listener;
@@ -43,14 +44,9 @@ final class KnnMonitorListener implements TrainingListener {
     private Instant stepsStart;
     private int stepsDone;
 
-    /**
-     * @param classNames names of the classes, in the order of the labels
-     * @param stop whether to stop an evaluation, by a {@link StoppedException}
-     */
+    /** @param stop whether to stop an evaluation, by a {@link StoppedException} */
     KnnMonitorListener(
-            MocoConfig config,
-            List<String> classNames,
-            int stepsPerEpoch,
+            RunContext context,
             Optional<KnnEvaluation> knn,
             RunListener listener,
             MetricsLog metrics,
@@ -58,9 +54,9 @@ final class KnnMonitorListener implements TrainingListener {
             InstantSource clock,
             BestSoFar bestSoFar,
             BooleanSupplier stop) {
-        this.config = config;
-        this.classNames = classNames;
-        this.stepsPerEpoch = stepsPerEpoch;
+        this.context = context;
+        this.config = context.config();
+        this.stepsPerEpoch = context.stepsPerEpoch();
         this.knn = knn;
         this.listener = listener;
         this.metrics = metrics;
@@ -75,7 +71,7 @@ final class KnnMonitorListener implements TrainingListener {
         if (knn.isPresent() && bestSoFar.untrained().isEmpty()) {
             KnnScore score = evaluate(knn.get());
             bestSoFar.setUntrained(score.output());
-            metrics.untrained(score, classNames);
+            metrics.untrained(score, context.data().train().classNames());
             listener.untrained(score);
         }
         stepsStart = clock.instant();
@@ -87,8 +83,7 @@ final class KnnMonitorListener implements TrainingListener {
         stepsDone++;
         losses.add(progress.epoch() + 1, progress.globalStep(stepsPerEpoch), result.loss());
         if (progress.step() == stepsPerEpoch) {
-            bestSoFar.setEnded(
-                    new RunProgress.EpochEnd(FeatureHealth.of(result.queries()).deviation(), imagesPerSecond()));
+            bestSoFar.setEnded(new RunProgress.EpochEnd(FeatureQuality.deviation(result.queries()), imagesPerSecond()));
         }
         listener.stepDone(new StepLine(
                 progress.epoch() + 1,
@@ -138,7 +133,7 @@ final class KnnMonitorListener implements TrainingListener {
     }
 
     private KnnScore evaluate(KnnEvaluation evaluation) {
-        KnnResult result = evaluation.evaluate(this::busyWith);
+        Result result = evaluation.evaluate(this::busyWith);
         return new KnnScore(
                 result.output().accuracy(1),
                 result.backbone().accuracy(1),
@@ -157,5 +152,35 @@ final class KnnMonitorListener implements TrainingListener {
             throw new StoppedException("Stopped while the kNN monitor was running.");
         }
         listener.busyWith(what);
+    }
+
+    /**
+     * Measures the processor time and memory that this process uses. It is read once an epoch and has no cost in
+     * between.
+     */
+    private static final class ResourceMeter {
+        private static final double MIB = 1 << 20;
+
+        private long start;
+        private long processorNanos;
+
+        /** Starts the measurement. */
+        void begin() {
+            start = System.nanoTime();
+            processorNanos = RunClock.processorNanos();
+        }
+
+        /** Returns the resources used since {@link #begin}. */
+        ResourceUse read(int epoch, long step) {
+            long used = RunClock.processorNanos() - processorNanos;
+            Runtime runtime = Runtime.getRuntime();
+            return new ResourceUse(
+                    epoch,
+                    step,
+                    used > 0 ? (double) used / Math.max(1, System.nanoTime() - start) : Double.NaN,
+                    runtime.availableProcessors(),
+                    ResidentMemory.nowMib().map(Long::doubleValue).orElse(Double.NaN),
+                    (runtime.totalMemory() - runtime.freeMemory()) / MIB);
+        }
     }
 }

@@ -3,7 +3,7 @@ package org.moco4j.run;
 import java.io.IOException;
 import java.util.Arrays;
 import org.moco4j.report.MetricsLog;
-import org.moco4j.report.StepLosses;
+import org.moco4j.report.TrainingHistory.StepLosses;
 
 /**
  * Collects the losses of the steps of an epoch and writes them to the metrics as one line. If an epoch has more than

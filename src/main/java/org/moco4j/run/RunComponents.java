@@ -19,6 +19,7 @@ import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.eval.KnnEvaluation;
 import org.moco4j.eval.KnnMonitor;
 import org.moco4j.eval.LabeledImages;
+import org.moco4j.eval.RawPixelFeatures;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.moco.MocoState;
 import org.moco4j.plan.Engine;
@@ -63,7 +64,7 @@ record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEval
         ImageSet train = context.data().train();
         return context.data()
                 .test()
-                .map(test -> RawPixelBaseline.accuracy(monitor(context), labeled(train), labeled(test)));
+                .map(test -> RawPixelFeatures.accuracy(monitor(context), labeled(train), labeled(test)));
     }
 
     private static KnnMonitor monitor(RunContext context) {

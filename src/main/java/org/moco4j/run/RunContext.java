@@ -1,10 +1,12 @@
 package org.moco4j.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,14 +16,17 @@ import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.checkpoint.CheckpointStore;
+import org.moco4j.checkpoint.DataInventory;
 import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.Provenance;
 import org.moco4j.checkpoint.RunProgress;
+import org.moco4j.config.DataSettings;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.config.ModelSettings;
 import org.moco4j.config.OptimizerSettings;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.ImageSet;
+import org.moco4j.data.source.ImageSources;
 import org.moco4j.plan.Engine;
 import org.moco4j.platform.HostSetup;
 import org.moco4j.platform.ThreadCounts;
@@ -31,7 +36,6 @@ import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunEnd;
 import org.moco4j.report.RunStart;
 import org.moco4j.report.TrainingHistory;
-import org.moco4j.report.results.ClassBalance;
 import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.Version;
 
@@ -125,11 +129,10 @@ record RunContext(
      * @param notes receives a sentence if the metrics cannot be read
      */
     RunEnd end(double cpuSeconds, Optional<Path> page, Optional<RunProgress> finishedBefore, Consumer<String> notes) {
-        List<JsonNode> metrics = metrics(notes);
-        TrainingHistory training = TrainingHistory.of(metrics);
+        TrainingHistory training = history(notes);
         return new RunEnd(
                 training.headline(),
-                training.headline().flatMap(best -> balance(metrics, best.epoch())),
+                training.best().flatMap(TrainingHistory.Epoch::knn).flatMap(KnnScore::balance),
                 Duration.ofMillis(
                         Math.round(1000 * training.seconds(config.optimizer().batchSize()))),
                 cpuSeconds / 3600,
@@ -139,26 +142,49 @@ record RunContext(
                 next(finishedBefore.isPresent()));
     }
 
-    private static Optional<ClassBalance> balance(List<JsonNode> metrics, int epoch) {
-        return metrics.stream()
-                .filter(line -> line.path("type").asText().equals("epoch") && line.has("knn"))
-                .filter(line -> line.path("epoch").asInt() == epoch)
-                .map(MetricsLog::score)
-                .findFirst()
-                .flatMap(KnnScore::balance);
-    }
-
-    private List<JsonNode> metrics(Consumer<String> notes) {
+    private TrainingHistory history(Consumer<String> notes) {
         try {
-            return MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics());
+            return TrainingHistory.of(MetricsLog.read(new ResultsFolder(config.resultsFolder()).metrics()));
         } catch (IOException | UserError e) {
             notes.accept("The training is done, but its accuracies cannot be shown: " + e.getMessage());
-            return List.of();
+            return TrainingHistory.of(List.of());
         }
     }
 
     private String next(boolean finishedBefore) {
         String continues = "--epochs " + 2 * config.optimizer().epochs() + " continues";
         return finishedBefore ? continues + ", --fresh starts over" : continues + " from here";
+    }
+
+    /**
+     * Records the training data beside the checkpoints, to report what changed if a later start finds other data. An
+     * old inventory is replaced only if the run starts from the beginning.
+     */
+    void saveInventory(boolean startOver) throws IOException {
+        Path folder = config.runFolder();
+        if (startOver || !Files.exists(folder.resolve(DataInventory.FILE_NAME))) {
+            inventory().write(folder);
+        }
+    }
+
+    /**
+     * Returns what changed since the inventory was written, one line for each change; empty if there is no inventory.
+     */
+    List<String> dataChanges() {
+        try {
+            Optional<DataInventory> saved = DataInventory.read(config.runFolder());
+            return saved.isPresent() ? saved.get().changesTo(inventory()) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private DataInventory inventory() {
+        List<DataInventory.Entry> files = new ArrayList<>();
+        if (config.data().dataset() == DataSettings.Dataset.IMAGE_FOLDER) {
+            ImageSources.filesOf(new ComponentFactory(config).dataFolder())
+                    .forEach((name, bytes) -> files.add(new DataInventory.Entry(name, bytes)));
+        }
+        return new DataInventory(data.name(), data.train().size(), files);
     }
 }

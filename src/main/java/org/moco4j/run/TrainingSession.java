@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -43,19 +44,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Runs a training from its last checkpoint on: prepares the machine, loads the data, takes the lock, trains, and writes
  * the report.
+ *
+ * @param stopRequest ends the run after its current step, with a checkpoint
  */
-final class TrainingSession {
-    private final InstantSource clock;
-    private final StopRequest stopRequest;
-    private final RunListener listener;
-
-    /** @param stopRequest ends the run after its current step, with a checkpoint */
-    TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener listener) {
-        this.clock = clock;
-        this.stopRequest = stopRequest;
-        this.listener = listener;
-    }
-
+record TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener listener) {
     /** Trains until the last epoch is done, and writes the report. */
     RunEnd run(MocoConfig config, boolean fresh, OptionalInt dashboardPort) throws Exception {
         RunFolders folders = RunFolders.of(config);
@@ -99,9 +91,8 @@ final class TrainingSession {
         MocoConfig config = context.config();
         Provenance provenance = context.provenance(Version.number(), clock.instant());
         CheckpointStore store = folders.store();
-        TrainingDataRecord dataRecord = new TrainingDataRecord(context);
         ResumeDecision decision =
-                ResumeDecision.decide(store, config, context.fresh(), provenance, dataRecord::changes);
+                ResumeDecision.decide(store, config, context.fresh(), provenance, context::dataChanges);
         if (decision instanceof ResumeDecision.Finished finished) {
             finished.warnings().forEach(listener::notice);
             RunInspection inspection = inspection(context);
@@ -123,7 +114,7 @@ final class TrainingSession {
                 DataType.FLOAT,
                 config.run().seed())) {
             RunProgress progress = startingPoint(decision, context, state, store);
-            dataRecord.save(decision instanceof ResumeDecision.StartFresh);
+            context.saveInventory(decision instanceof ResumeDecision.StartFresh);
             return train(context, state, progress, store, provenance);
         } catch (StoppedException e) {
             listener.pause();
@@ -183,46 +174,25 @@ final class TrainingSession {
             dashboard.address().ifPresent(address -> listener.notice("  dashboard   " + address));
             LossRecorder losses = new LossRecorder(metrics, context.stepsPerEpoch());
             KnnMonitorListener monitor = new KnnMonitorListener(
-                    config,
-                    context.data().train().classNames(),
-                    context.stepsPerEpoch(),
-                    assembly.knn(),
-                    listener,
-                    metrics,
-                    losses,
-                    clock,
-                    bestSoFar,
-                    stopRequest::isRequested);
-            CheckpointListener checkpoints = new CheckpointListener(
-                    from,
-                    config,
-                    context.stepsPerEpoch(),
-                    state,
-                    store,
-                    provenance,
-                    clock,
-                    bestSoFar,
-                    runClock,
-                    losses);
+                    context, assembly.knn(), listener, metrics, losses, clock, bestSoFar, stopRequest::isRequested);
+            CheckpointListener checkpoints =
+                    new CheckpointListener(from, context, state, store, provenance, clock, bestSoFar, runClock, losses);
             if (progress.untouched()) {
                 measureRawPixels(context, metrics);
             }
-            HealthWarningListener warnings =
-                    new HealthWarningListener(config, context.stepsPerEpoch(), listener, metrics, dashboard);
+            HealthWarningListener warnings = new HealthWarningListener(context, listener, metrics, dashboard);
             HealthMonitor healthMonitor = warnings.createMonitor();
             monitor.beforeTheFirstStep();
             dashboard.update();
             try {
-                new StoppableTraining(
-                                stages,
-                                List.of(healthMonitor, monitor, checkpoints, dashboard),
-                                context.stepsPerEpoch(),
-                                checkpoints,
-                                stopRequest)
-                        .run(from, config.optimizer().epochs());
+                stages.run(
+                        from,
+                        config.optimizer().epochs(),
+                        stopRequest,
+                        List.of(healthMonitor, monitor, checkpoints, dashboard),
+                        checkpoints);
             } catch (DivergedException e) {
-                warnings.diverged(e);
-                throw new DivergenceAdvice(config, context.stepsPerEpoch(), store).toUserError(e);
+                throw warnings.diverged(e, store);
             }
         }
         RunInspection inspection = inspection(context);
@@ -241,7 +211,8 @@ final class TrainingSession {
         Optional<Double> accuracy = RunComponents.baseline(context);
         if (accuracy.isPresent()) {
             metrics.rawPixels(accuracy.get());
-            listener.notice(RawPixelBaseline.line(accuracy.get()));
+            listener.notice(String.format(
+                    Locale.ROOT, "  raw pixels, no encoder at all: kNN Acc@1 %.2f%%", 100 * accuracy.get()));
         }
     }
 

@@ -15,6 +15,9 @@ import org.moco4j.moco.MomentumContrast;
 import org.moco4j.plan.Engine;
 import org.moco4j.platform.OutputSilencer;
 import org.moco4j.session.ComponentFactory;
+import org.moco4j.session.StopRequest;
+import org.moco4j.session.StoppedException;
+import org.moco4j.text.Quantities;
 import org.moco4j.train.EpochProgress;
 import org.moco4j.train.TrainingListener;
 import org.moco4j.train.TrainingLoop;
@@ -39,12 +42,56 @@ final class TrainingStages implements AutoCloseable {
     }
 
     /**
-     * Trains until {@code epochs} are done or {@code stop} returns true.
+     * Trains until {@code epochs} are done. If the user stops the run, it saves a checkpoint of the current state
+     * first.
      *
-     * @return the position that was reached
-     * @throws Exception if {@link TrainingLoop#run(EpochProgress, int, BooleanSupplier)} throws it
+     * @param from the position in the run at the start
+     * @throws StoppedException if a stop was requested; the last checkpoint then contains everything
+     * @throws Exception if the training loop throws it
      */
-    EpochProgress run(EpochProgress from, int epochs, BooleanSupplier stop, List<TrainingListener> listeners)
+    void run(
+            EpochProgress from,
+            int epochs,
+            StopRequest stopRequest,
+            List<TrainingListener> listeners,
+            CheckpointListener checkpoints)
+            throws Exception {
+        boolean stopped;
+        stopRequest.hold();
+        try {
+            trainUntilStopped(from, epochs, stopRequest::isRequested, listeners);
+            checkpoints.saveIfNeeded();
+        } finally {
+            stopped = stopRequest.release();
+        }
+        if (stopped) {
+            throw new StoppedException(message(checkpoints.reached(), epochs));
+        }
+    }
+
+    private void trainUntilStopped(
+            EpochProgress from, int epochs, BooleanSupplier stop, List<TrainingListener> listeners) throws Exception {
+        try {
+            train(from, epochs, stop, listeners);
+        } catch (StoppedException e) {
+            // The evaluation at the end of an epoch was stopped. It runs again when the run resumes.
+            return;
+        }
+    }
+
+    private String message(EpochProgress reached, int epochs) {
+        if (reached.epoch() >= epochs) {
+            return "Stopped. The training is done, but its report is not written yet.";
+        }
+        String position = reached.step() == 0
+                ? "after " + Quantities.count(reached.epoch(), "epoch")
+                : "after step " + reached.step() + " of " + context.stepsPerEpoch() + " of epoch "
+                        + (reached.epoch() + 1);
+        return "Stopped " + position + ". The last checkpoint contains everything up to this point.";
+    }
+
+    /** Trains until {@code epochs} are done or {@code stop} returns true. */
+    private void train(EpochProgress from, int epochs, BooleanSupplier stop, List<TrainingListener> listeners)
             throws Exception {
         EpochProgress progress = from;
         while (progress.epoch() < epochs && !stop.getAsBoolean()) {
@@ -55,7 +102,6 @@ final class TrainingStages implements AutoCloseable {
             }
             progress = current.loop(listeners).run(progress, endOfStage(progress.epoch(), epochs), stop);
         }
-        return progress;
     }
 
     private int viewSize(int epoch) {

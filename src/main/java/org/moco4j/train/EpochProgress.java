@@ -8,7 +8,7 @@ package org.moco4j.train;
  * @param lossSum sum of the losses of these steps
  */
 public record EpochProgress(int epoch, int step, double lossSum) {
-    public static final EpochProgress START = new EpochProgress(0, 0, 0);
+    static final EpochProgress START = new EpochProgress(0, 0, 0);
 
     /** The position after one more step. */
     EpochProgress plus(double loss) {

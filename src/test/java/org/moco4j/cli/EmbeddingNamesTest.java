@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
-import org.moco4j.embed.NpyHeader;
+import org.moco4j.embed.NpyMatrix;
 import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.report.results.ExploreResult;
 
@@ -47,7 +47,7 @@ class EmbeddingNamesTest {
         names = folder.resolve("photos.csv");
         Path images = Files.createDirectory(folder.resolve("images"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(NpyHeader.of(IMAGES, DIMENSIONS));
+        bytes.write(NpyMatrix.header(IMAGES, DIMENSIONS));
         Random random = new Random(3);
         List<String> lines = new ArrayList<>(List.of("row,name,class"));
         for (int row = 0; row < IMAGES; row++) {

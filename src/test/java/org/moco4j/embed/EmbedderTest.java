@@ -237,7 +237,7 @@ class EmbedderTest {
         // The features alone are 25 MiB, the pixels 37.
         assertGrowth(heap, 8 << 20);
         assertGrowth(offHeap, 1 << 20);
-        assertEquals(NpyHeader.LENGTH + 200_000L * 32 * 4, Files.size(folder.resolve("many.npy")));
+        assertEquals(NpyMatrix.HEADER_LENGTH + 200_000L * 32 * 4, Files.size(folder.resolve("many.npy")));
     }
 
     private static void assertGrowth(List<Long> bytes, long limit) {

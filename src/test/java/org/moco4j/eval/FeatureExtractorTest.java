@@ -133,7 +133,7 @@ class FeatureExtractorTest {
     }
 
     private static boolean different(INDArray rows) {
-        return FeatureHealth.of(rows).deviation() > 1e-3;
+        return FeatureQuality.deviation(rows) > 1e-3;
     }
 
     private static void assertClose(INDArray expected, INDArray actual, double tolerance) {

@@ -14,6 +14,7 @@ import org.moco4j.ProgressListener;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.Augmentation.Rgb;
 import org.moco4j.augment.EvaluationView;
+import org.moco4j.eval.KnnEvaluation.Result;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 
@@ -68,7 +69,7 @@ class KnnEvaluationTest {
         }
     }
 
-    private static void assertScores(double output, double backbone, KnnResult result) {
+    private static void assertScores(double output, double backbone, Result result) {
         assertEquals(output, result.output().accuracy(1));
         assertEquals(backbone, result.backbone().accuracy(1));
         assertEquals(4, result.seconds());

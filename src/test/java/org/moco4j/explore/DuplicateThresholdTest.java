@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moco4j.ProgressListener;
+import org.moco4j.explore.NearDuplicates.DuplicateGroup;
+import org.moco4j.explore.NearDuplicates.DuplicateThreshold;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.ProgressListener;
+import org.moco4j.explore.NearestNeighbors.Neighbor;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;

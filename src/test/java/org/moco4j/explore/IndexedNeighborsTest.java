@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
-import org.moco4j.explore.DuplicateGroup.Member;
+import org.moco4j.explore.IndexedNeighbors.RecallSample;
+import org.moco4j.explore.NearDuplicates.DuplicateGroup.Member;
+import org.moco4j.explore.NearestNeighbors.Neighbor;
+import org.moco4j.explore.NeighborLists.Recall;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.moco4j.ProgressListener;
+import org.moco4j.explore.Outliers.Outlier;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
 import org.nd4j.linalg.api.ndarray.INDArray;

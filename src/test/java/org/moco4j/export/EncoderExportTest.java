@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.ExportOptions;
+import org.moco4j.export.EncoderExport.ExportedFile;
 import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.io.WrittenFiles;
 import org.moco4j.nn.Architecture;

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.ExportOptions;
 import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;

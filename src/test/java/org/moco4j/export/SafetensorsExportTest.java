@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.ExportOptions;
+import org.moco4j.export.EncoderExport.ExportedFile;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.EvaluationGraph;

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.ExportOptions;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
 import org.nd4j.autodiff.samediff.SameDiff;

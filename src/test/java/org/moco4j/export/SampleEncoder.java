@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.moco4j.checkpoint.InputNormalization;
 import org.moco4j.checkpoint.Lineage;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.moco4j.embed.NpyHeader;
+import org.moco4j.embed.NpyMatrix;
 import org.moco4j.io.WrittenFiles;
 import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.testing.fuzz.ByteMutations;
@@ -112,7 +112,7 @@ public final class EmbeddingFuzz {
     }
 
     private static byte[] npy() {
-        byte[] header = NpyHeader.of(3, COLUMNS);
+        byte[] header = NpyMatrix.header(3, COLUMNS);
         return java.util.Arrays.copyOf(header, header.length + 3 * COLUMNS * Float.BYTES);
     }
 

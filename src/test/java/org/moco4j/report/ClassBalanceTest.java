@@ -67,7 +67,7 @@ class ClassBalanceTest {
         assertTrue(line.path("knn").path("unequal_classes").asBoolean());
         assertEquals("[1.0,0.0]", line.path("knn").path("acc1_by_class").toString());
         assertEquals("[\"cat\",\"dog\"]", line.path("classes").toString());
-        KnnScore read = MetricsLog.score(line);
+        KnnScore read = KnnScore.of(line).orElseThrow();
         assertEquals(0.95, read.output());
         assertEquals(score(0.95, LARGE_AND_SMALL).balance(), read.balance());
     }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.UserError;
 import org.moco4j.io.WrittenFiles;
+import org.moco4j.report.TrainingHistory.ResourceUse;
+import org.moco4j.report.TrainingHistory.StepLosses;
 import org.moco4j.testing.SmallDisk;
 
 class MetricsLogTest {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.moco4j.report.RunListener.StepLine;
 
 class PaceTest {
     private final FakeClock clock = new FakeClock();

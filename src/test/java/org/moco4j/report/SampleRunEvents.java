@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.moco4j.report.RunListener.StepLine;
 
 /** A run on CIFAR-10 with the published figures. */
 final class SampleRunEvents {

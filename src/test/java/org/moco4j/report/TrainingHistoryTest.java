@@ -40,7 +40,7 @@ class TrainingHistoryTest {
     void missingFiguresAreNotANumber() {
         Epoch second = RUN.epochs().get(1);
 
-        assertTrue(Double.isNaN(second.spread()) && Double.isNaN(second.knn(TrainingHistory.Knn::output)));
+        assertTrue(Double.isNaN(second.spread()) && Double.isNaN(second.knn(KnnScore::output)));
         assertEquals(3, RUN.epochs().size());
     }
 

@@ -20,9 +20,9 @@ import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.export.EncoderExport;
+import org.moco4j.export.EncoderExport.ExportOptions;
+import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.export.ExportFormat;
-import org.moco4j.export.ExportOptions;
-import org.moco4j.export.Producer;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.RunConsole;
 

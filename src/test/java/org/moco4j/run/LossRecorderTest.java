@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.report.MetricsLog;
-import org.moco4j.report.StepLosses;
 import org.moco4j.report.TrainingHistory;
+import org.moco4j.report.TrainingHistory.StepLosses;
 
 class LossRecorderTest {
     @TempDir

@@ -10,23 +10,16 @@ import org.moco4j.eval.Predictions;
 
 /**
  * Measures the accuracy of one linear layer on frozen features. {@link ProbeProtocol} describes the protocol.
+ *
+ * @param classes labels are from 0 to below this
  */
-public final class LinearProbe {
+public record LinearProbe(ProbeProtocol protocol, int classes) {
     /** With fewer held-out images the choice would be random, so several parts are held out in turn. */
     private static final int ENOUGH_HELD_OUT = 1000;
 
     private static final int MOST_FOLDS = 5;
     /** The typical number of trials of a search; the progress assumes this number. */
     private static final int USUAL_TRIALS = 5;
-
-    private final ProbeProtocol protocol;
-    private final int classes;
-
-    /** @param classes labels are from 0 to below this */
-    public LinearProbe(ProbeProtocol protocol, int classes) {
-        this.protocol = protocol;
-        this.classes = classes;
-    }
 
     /**
      * The result of a probe.

@@ -9,28 +9,17 @@ import org.moco4j.eval.Predictions;
 /**
  * Multinomial logistic regression by L-BFGS, with Apache OpenNLP's minimizer: it checks the linear probe by another
  * method. It minimizes the negative log-likelihood of all images plus a penalty times the squared weights.
+ *
+ * @param classes labels are from 0 to below this
+ * @param penalty of the squared weights, at least 0
+ * @param iterations largest number of L-BFGS iterations
  */
-public final class LogisticRegression {
+public record LogisticRegression(int classes, double penalty, int iterations) {
     /** Largest number of values that the minimizer keeps of its last steps: 256 MiB. */
     private static final int MOST_REMEMBERED = 1 << 25;
 
     private static final int USUALLY_REMEMBERED = 15;
     private static final int FEWEST_REMEMBERED = 3;
-
-    private final int classes;
-    private final double penalty;
-    private final int iterations;
-
-    /**
-     * @param classes labels are from 0 to below this
-     * @param penalty of the squared weights, at least 0
-     * @param iterations largest number of L-BFGS iterations
-     */
-    public LogisticRegression(int classes, double penalty, int iterations) {
-        this.classes = classes;
-        this.penalty = penalty;
-        this.iterations = iterations;
-    }
 
     /**
      * Trains and tests.

@@ -54,8 +54,7 @@ public record ProbeProtocol(
     }
 
     /** A protocol that tries these learning rates and no others. */
-    public ProbeProtocol(
-            int epochs, int sweepEpochs, int batch, List<Double> learningRates, double heldOut, long seed) {
+    ProbeProtocol(int epochs, int sweepEpochs, int batch, List<Double> learningRates, double heldOut, long seed) {
         this(epochs, sweepEpochs, batch, learningRates, false, heldOut, seed);
     }
 

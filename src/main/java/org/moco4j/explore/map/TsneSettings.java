@@ -47,7 +47,7 @@ public record TsneSettings(
     }
 
     /** The number of neighbors per point that a map of this number of points needs. */
-    public int neighbors(int points) {
+    int neighbors(int points) {
         return Math.min(points - 1, JointProbabilities.neighbors(perplexity(points)));
     }
 

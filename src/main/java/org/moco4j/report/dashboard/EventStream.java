@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import org.moco4j.report.dashboard.Dashboard.Timeouts;
 
 /**
  * Sends updates to browsers as server-sent events (HTML standard, section 9.2): {@code page} when the page has changed,

@@ -3,7 +3,7 @@ package org.moco4j.report.page;
 import java.io.IOException;
 import java.util.Optional;
 import org.moco4j.UserError;
-import org.moco4j.report.results.Atlas;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 /**
  * The thumbnails of an atlas. A page embeds the atlas once, as the background of a style class, and shows parts of it.
@@ -37,11 +37,11 @@ public record AtlasThumbnails(String styleClass, String uri, int columns, int ro
      * @throws UserError if the file is not an image, or its size does not match the number of images
      */
     static Optional<AtlasThumbnails> read(RunFiles run, Atlas atlas, String styleClass) throws IOException {
-        Optional<EmbeddedImage> image = atlas == null ? Optional.empty() : run.embeddedImage(atlas.file());
+        Optional<InlineImage> image = atlas == null ? Optional.empty() : run.inlineImage(atlas.file());
         if (image.isEmpty()) {
             return Optional.empty();
         }
-        EmbeddedImage whole = image.get();
+        InlineImage whole = image.get();
         if (atlas.columns() < 1 || atlas.size() < 1 || (long) atlas.columns() * atlas.size() != whole.width()) {
             throw new UserError(run.folder().resolve(atlas.file()) + " is " + whole.width() + " pixels wide, not "
                     + atlas.columns() + " images of " + atlas.size() + " pixels. Run the command that wrote it again.");

@@ -8,24 +8,20 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.moco4j.report.KnnHeadline;
+import org.moco4j.report.KnnScore;
 import org.moco4j.report.TrainingHistory.Epoch;
-import org.moco4j.report.TrainingHistory.Knn;
+import org.moco4j.report.page.Axis.ChartScale;
 import org.moco4j.report.results.FeatureMeasures;
 
 /**
  * The section that compares a run with others: their curves in one chart, their results, and the differences of their
  * configurations.
+ *
+ * @param runs the runs to compare; the page's own run is first
  */
-final class Comparison {
+record Comparison(List<RunFiles> runs) {
     /** Keys that only name folders are not compared. */
     private static final Set<String> PLACES = Set.of("resume", "results-dir", "data-dir");
-
-    private final List<RunFiles> runs;
-
-    /** @param runs the runs to compare; the page's own run is first */
-    Comparison(List<RunFiles> runs) {
-        this.runs = runs;
-    }
 
     /**
      * The section's content.
@@ -47,7 +43,7 @@ final class Comparison {
         for (int i = 0; i < runs.size(); i++) {
             List<Epoch> epochs = runs.get(i).training().epochs();
             int[] numbers = epochs.stream().mapToInt(Epoch::epoch).toArray();
-            knn.line(names.get(i), numbers, values(epochs, epoch -> epoch.knn(Knn::output)));
+            knn.line(names.get(i), numbers, values(epochs, epoch -> epoch.knn(KnnScore::output)));
             loss.line(names.get(i), numbers, values(epochs, Epoch::loss));
         }
         for (LineChart chart : List.of(knn, loss)) {

@@ -216,7 +216,7 @@ record ConfusionMatrix(List<String> classes, List<List<Integer>> counts) {
         }
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
             ImageIO.write(image, "png", bytes);
-            return EmbeddedImage.pngUri(bytes.toByteArray());
+            return InlineImage.pngUri(bytes.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

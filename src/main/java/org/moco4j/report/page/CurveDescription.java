@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
+import org.moco4j.report.KnnScore;
 import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
-import org.moco4j.report.TrainingHistory.Knn;
 
 /** Describes the curves of a run in sentences, which are created from the numbers only. */
-final class CurveDescription {
+record CurveDescription(TrainingHistory training) {
     /** A change of the loss below this share of its chance level does not count as a change. */
     private static final double LOSS_CHANGE = 0.005;
 
@@ -22,12 +22,6 @@ final class CurveDescription {
     private static final double SPREAD_CHANGE = 0.02;
     private static final double HEALTHY_SPREAD = 0.7;
     private static final double COLLAPSED_SPREAD = 0.1;
-
-    private final TrainingHistory training;
-
-    CurveDescription(TrainingHistory training) {
-        this.training = training;
-    }
 
     /** One or two sentences for each curve that has values. */
     List<String> sentences() {
@@ -61,14 +55,14 @@ final class CurveDescription {
     }
 
     private void knn(List<String> sentences) {
-        List<Epoch> known = known(epoch -> epoch.knn(Knn::output));
+        List<Epoch> known = known(epoch -> epoch.knn(KnnScore::output));
         if (known.isEmpty()) {
             return;
         }
         sentences.add(course(
                 "kNN accuracy of the output",
                 known,
-                epoch -> epoch.knn(Knn::output),
+                epoch -> epoch.knn(KnnScore::output),
                 ACCURACY_CHANGE,
                 NumberText::percent));
         training.headline().ifPresent(best -> {

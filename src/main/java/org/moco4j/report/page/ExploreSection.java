@@ -8,15 +8,7 @@ import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.ListedImage;
 
 /** The section about unusual images: near-duplicates, outliers, a diverse subset, nearest neighbors. */
-final class ExploreSection {
-    private final Optional<AtlasThumbnails> atlas;
-    private final Optional<NeighborAlbum> album;
-
-    ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> album) {
-        this.atlas = atlas;
-        this.album = album;
-    }
-
+record ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> album) {
     /** The section's content. */
     public record View(
             String encoder,

@@ -9,13 +9,7 @@ import org.moco4j.report.TrainingHistory.Epoch;
 import org.moco4j.report.results.ProbeResult;
 
 /** The section at the top of the page: the most important figures and warnings. */
-final class Headline {
-    private final RunFiles run;
-
-    Headline(RunFiles run) {
-        this.run = run;
-    }
-
+record Headline(RunFiles run) {
     /**
      * The section's content.
      *

@@ -3,7 +3,7 @@ package org.moco4j.report.page;
 import java.util.List;
 import java.util.Optional;
 import org.moco4j.report.results.Accuracy;
-import org.moco4j.report.results.ClassBalance;
+import org.moco4j.report.results.ClassScores.ClassBalance;
 import org.moco4j.report.results.KnnAccuracy;
 
 /** The section with the kNN accuracy on the whole test set, with its protocol. */

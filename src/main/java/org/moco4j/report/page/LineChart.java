@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.moco4j.report.page.Axis.ChartScale;
 
 /**
  * A line chart over epochs or steps. The page draws it as SVG, whose coordinates are thousandths of the plot, with the

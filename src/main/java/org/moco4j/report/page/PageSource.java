@@ -28,4 +28,12 @@ public record PageSource(Path results, String title, List<Fact> facts, List<Path
     public PageSource asLive() {
         return new PageSource(results, title, facts, others, true);
     }
+
+    /**
+     * A fact about a run, such as the processor that it ran on.
+     *
+     * @param name of the fact
+     * @param value plain text
+     */
+    public record Fact(String name, String value) {}
 }

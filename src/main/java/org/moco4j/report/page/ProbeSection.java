@@ -3,7 +3,7 @@ package org.moco4j.report.page;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.moco4j.report.results.ClassBalance;
+import org.moco4j.report.results.ClassScores.ClassBalance;
 import org.moco4j.report.results.ProbeResult;
 
 /** The section with the linear probe: its results, its protocol, and the confusion matrix. */

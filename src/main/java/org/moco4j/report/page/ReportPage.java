@@ -9,9 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.moco4j.UserError;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.report.TrainingHistory;
+import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
+import org.moco4j.report.page.PageSource.Fact;
+import org.moco4j.report.page.RunFiles.Atlases;
+import org.moco4j.report.results.ViewSamples;
 
 /**
  * Creates the report of a run as one HTML page, from the results folder. The page contains everything that it shows and
@@ -19,9 +24,6 @@ import org.moco4j.report.TrainingHistory;
  */
 public final class ReportPage {
     public static final String FILE_NAME = "report.html";
-
-    private static final List<String> SCRIPT =
-            List.of("common.js", "charts.js", "neighbors.js", "map.js", "live.js", "start.js");
 
     private final Template template = new Template();
 
@@ -45,28 +47,27 @@ public final class ReportPage {
     private String render(PageSource source, Consumer<UserError> onError) throws IOException {
         RunFiles run = RunFiles.read(source.results(), onError);
         Atlases atlases = Atlases.read(run, onError);
-        Optional<List<ViewsSection.Sample>> samples =
-                run.viewSamples().flatMap(views -> ViewsSection.view(views, atlases.views()));
+        Optional<List<Sample>> samples = run.viewSamples().flatMap(views -> samples(views, atlases.views()));
         Optional<RetrievalSection.View> retrieval = run.retrieval()
                 .flatMap(found -> RetrievalSection.view(
                         found,
                         atlases.retrieval(),
                         NeighborAlbum.of(atlases.retrieval(), atlases.nearRetrieved(), found.images())));
         // Older folders have only the drawn sheets.
-        Optional<EmbeddedImage> viewsSheet = samples.isPresent()
+        Optional<InlineImage> viewsSheet = samples.isPresent()
                 ? Optional.empty()
-                : RunFiles.readOr(() -> run.embeddedImage(RunFiles.VIEWS), Optional.empty(), onError);
-        Optional<EmbeddedImage> retrievalSheet = retrieval.isPresent()
+                : RunFiles.readOr(() -> run.inlineImage(RunFiles.VIEWS), Optional.empty(), onError);
+        Optional<InlineImage> retrievalSheet = retrieval.isPresent()
                 ? Optional.empty()
-                : RunFiles.readOr(() -> run.embeddedImage(RunFiles.RETRIEVAL), Optional.empty(), onError);
-        String script = script();
+                : RunFiles.readOr(() -> run.inlineImage(RunFiles.RETRIEVAL), Optional.empty(), onError);
+        String script = Template.script();
 
         Map<String, Object> model = new HashMap<>();
         model.put("title", source.title());
         model.put("live", source.live());
         model.put("style", Template.text("report.css"));
         model.put("script", script);
-        model.put("policy", ContentPolicy.of(script, source.live()));
+        model.put("policy", Template.contentPolicy(script, source.live()));
         model.put("atlases", atlases.all());
         put(model, "headline", new Headline(run).view());
         put(model, "training", new TrainingSection(run).view());
@@ -95,7 +96,7 @@ public final class ReportPage {
         put(model, "comparison", comparison(run, source.others(), onError));
         model.put(
                 "missing",
-                MissingResults.of(
+                missing(
                         run,
                         samples.isPresent() || viewsSheet.isPresent(),
                         retrieval.isPresent() || retrievalSheet.isPresent()));
@@ -131,15 +132,6 @@ public final class ReportPage {
         return file;
     }
 
-    /** The page's one script: a function around the parts, so that they define no global names. */
-    private static String script() throws IOException {
-        StringBuilder script = new StringBuilder("'use strict';\n(() => {\n");
-        for (String part : SCRIPT) {
-            script.append(Template.text(part));
-        }
-        return script.append("})();\n").toString();
-    }
-
     private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others, Consumer<UserError> onError)
             throws IOException {
         if (others.isEmpty()) {
@@ -155,5 +147,47 @@ public final class ReportPage {
     /** Adds a value if it is present: the template checks whether a name exists. */
     private static void put(Map<String, Object> model, String name, Optional<?> value) {
         value.ifPresent(present -> model.put(name, present));
+    }
+
+    /** A training image with two augmented views of it. */
+    public record Sample(String name, Thumbnail image, Thumbnail first, Thumbnail second) {}
+
+    /** The training images with their views; empty if the atlas does not contain all of them. */
+    private static Optional<List<Sample>> samples(ViewSamples views, Optional<AtlasThumbnails> atlas) {
+        int images = views.names().size();
+        if (images == 0 || atlas.isEmpty() || atlas.get().at(3 * images - 1).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(IntStream.range(0, images)
+                .mapToObj(n -> new Sample(
+                        views.names().get(n),
+                        atlas.get().at(3 * n).orElseThrow(),
+                        atlas.get().at(3 * n + 1).orElseThrow(),
+                        atlas.get().at(3 * n + 2).orElseThrow()))
+                .toList());
+    }
+
+    /** A missing part of the report, and the command that creates it. */
+    public record Part(String name, String command) {}
+
+    /** Lists the results that the folder does not have yet. */
+    private static List<Part> missing(RunFiles run, boolean views, boolean retrieval) {
+        List<Part> parts = new ArrayList<>();
+        add(parts, !run.training().epochs().isEmpty(), "Curves of the training", "train");
+        add(parts, views, "The augmentation, as pairs of views", "train");
+        boolean labels = !run.setting("unlabelled").equals("true");
+        add(parts, run.knn().isPresent() || !labels, "kNN accuracy on the whole test set", "infer");
+        add(parts, retrieval, "The most and least similar images", "infer");
+        add(parts, run.map().isPresent(), "The 2-D map", "infer");
+        add(parts, run.probe().isPresent() || !labels, "The linear probe and its confusion matrix", "probe");
+        add(parts, run.features().isPresent(), "Alignment, uniformity and rank of the features", "infer");
+        add(parts, run.explore().isPresent(), "Near-duplicates, outliers, a diverse subset", "explore");
+        return parts;
+    }
+
+    private static void add(List<Part> parts, boolean present, String name, String command) {
+        if (!present) {
+            parts.add(new Part(name, command));
+        }
     }
 }

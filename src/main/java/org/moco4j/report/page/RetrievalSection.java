@@ -6,15 +6,7 @@ import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.RetrievalResult;
 
 /** The section with queries and the images that the encoder finds most and least similar. */
-final class RetrievalSection {
-    private final RetrievalResult retrieval;
-    private final AtlasThumbnails atlas;
-
-    private RetrievalSection(RetrievalResult retrieval, AtlasThumbnails atlas) {
-        this.retrieval = retrieval;
-        this.atlas = atlas;
-    }
-
+record RetrievalSection(RetrievalResult retrieval, AtlasThumbnails atlas) {
     /**
      * The section's content.
      *

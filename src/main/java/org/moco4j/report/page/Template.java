@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -18,6 +22,8 @@ import java.util.Map;
  */
 final class Template {
     private static final String PAGE = "page.ftlh";
+    private static final List<String> SCRIPT =
+            List.of("common.js", "charts.js", "neighbors.js", "map.js", "live.js", "start.js");
 
     private final Configuration templates;
 
@@ -51,5 +57,33 @@ final class Template {
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /**
+     * Returns the page's Content Security Policy (level 3). The page may show its embedded images and run its one
+     * embedded script, which the policy names by its hash. It may load nothing; a live page may connect to its own
+     * dashboard.
+     */
+    static String contentPolicy(String script, boolean live) {
+        return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '" + hash(script) + "'; "
+                + "connect-src " + (live ? "'self'" : "'none'") + "; base-uri 'none'; form-action 'none'";
+    }
+
+    private static String hash(String script) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime provides SHA-256", e);
+        }
+    }
+
+    /** The page's one script: a function around the parts, so that they define no global names. */
+    static String script() throws IOException {
+        StringBuilder script = new StringBuilder("'use strict';\n(() => {\n");
+        for (String part : SCRIPT) {
+            script.append(text(part));
+        }
+        return script.append("})();\n").toString();
     }
 }

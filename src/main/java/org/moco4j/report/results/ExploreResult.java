@@ -2,6 +2,7 @@ package org.moco4j.report.results;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 /**
  * {@code explore.json}: unusual images among embedded images. {@code thumbnail} is an image's number in the atlas; -1

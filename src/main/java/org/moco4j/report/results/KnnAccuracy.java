@@ -1,6 +1,7 @@
 package org.moco4j.report.results;
 
 import java.util.List;
+import org.moco4j.report.results.ClassScores.ClassBalance;
 
 /**
  * {@code knn.json}: the accuracy of classifying test images by their nearest training images.

@@ -1,6 +1,7 @@
 package org.moco4j.report.results;
 
 import java.util.List;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 /**
  * {@code map.json}: positions of images on a plane, with similar images near each other.

@@ -1,6 +1,7 @@
 package org.moco4j.report.results;
 
 import java.util.List;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 /**
  * {@code retrieval.json}: the most and least similar images for some queries.

@@ -1,6 +1,7 @@
 package org.moco4j.report.results;
 
 import java.util.List;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 /**
  * {@code views.json}: some training images, each with two augmented views.

@@ -60,7 +60,7 @@ public final class Advice {
     }
 
     /** Changes against one of the detected causes. */
-    public static List<Change> against(Cause cause, MocoConfig config) {
+    static List<Change> against(Cause cause, MocoConfig config) {
         Advice advice = new Advice(config);
         switch (cause) {
             case COLLAPSE -> advice.againstCollapse();
@@ -71,7 +71,7 @@ public final class Advice {
     }
 
     /** Formats the changes as options in one line: {@code --learning-rate 0.06 (now 10), --warmup-epochs 5 (now 0)}. */
-    public static String sentence(List<Change> changes) {
+    static String sentence(List<Change> changes) {
         return changes.stream()
                 .map(change -> "--" + change.key() + " " + change.better() + " (now " + change.now() + ")")
                 .collect(Collectors.joining(", "));

@@ -1,6 +1,11 @@
 package org.moco4j.train.health;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.moco.StepResult;
@@ -51,6 +56,46 @@ public final class HealthMonitor implements TrainingListener {
             for (HealthFinding finding : diagnosis.findings(window.get())) {
                 listener.found(finding, progress);
             }
+        }
+    }
+
+    /**
+     * Finds the problems of a run, window by window. Each cause is reported once, and again only after it has ended.
+     */
+    static final class Diagnosis {
+        private final Set<Cause> active;
+        private final Map<Cause, Integer> consecutive = new EnumMap<>(Cause.class);
+        private final int windowsToPass;
+        private int passed;
+
+        /**
+         * @param known causes that were reported before and are still active
+         * @param windowsToPass windows to skip at the beginning, until the queue contains no random keys
+         */
+        Diagnosis(Set<Cause> known, int windowsToPass) {
+            this.active = EnumSet.noneOf(Cause.class);
+            this.active.addAll(known);
+            this.windowsToPass = windowsToPass;
+        }
+
+        /** The causes that begin or end with the next window; usually none. */
+        List<HealthFinding> findings(StepWindow window) {
+            if (passed < windowsToPass) {
+                passed++;
+                return List.of();
+            }
+            List<HealthFinding> findings = new ArrayList<>();
+            for (Cause cause : Cause.values()) {
+                int count = cause.isShown(window) ? consecutive.merge(cause, 1, Integer::sum) : 0;
+                consecutive.put(cause, count);
+                if (count >= cause.requiredWindows() && active.add(cause)) {
+                    findings.add(new HealthFinding(cause, true, window));
+                } else if (active.contains(cause) && cause.isOver(window)) {
+                    active.remove(cause);
+                    findings.add(new HealthFinding(cause, false, window));
+                }
+            }
+            return findings;
         }
     }
 }

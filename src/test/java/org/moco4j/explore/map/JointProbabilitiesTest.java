@@ -9,6 +9,7 @@ import org.moco4j.ProgressListener;
 import org.moco4j.explore.Clusters;
 import org.moco4j.explore.ExactNeighbors;
 import org.moco4j.explore.NeighborLists;
+import org.moco4j.explore.map.JointProbabilities.PerplexitySearch;
 
 class JointProbabilitiesTest {
     private static final int N = 120;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.explore.map.MapLabels.ClassColors;
 
 class MapImageTest {
     private static final TsneMap CORNERS = new TsneMap(new double[] {0, 1, 0, 1}, new double[] {0, 0, 1, 1}, 30, 0);

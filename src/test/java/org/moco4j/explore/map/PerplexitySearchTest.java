@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.moco4j.explore.map.JointProbabilities.PerplexitySearch;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
 

@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.report.dashboard.Dashboard.Timeouts;
 import org.moco4j.report.page.Chromium;
-import org.moco4j.report.page.Fact;
 import org.moco4j.report.page.PageSource;
+import org.moco4j.report.page.PageSource.Fact;
 import org.moco4j.report.page.ReportPage;
 
 /** A live page in a real browser updates itself. */

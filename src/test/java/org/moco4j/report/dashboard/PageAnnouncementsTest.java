@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.moco4j.report.dashboard.Dashboard.Timeouts;
 
 /** Pages that are slow to render are announced rarely, but the last change is always announced. */
 @Timeout(60)

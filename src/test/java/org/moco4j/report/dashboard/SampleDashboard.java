@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.moco4j.report.dashboard.Dashboard.Timeouts;
 
 /** Dashboards whose page shows how often it was rendered, and clients for them. */
 final class SampleDashboard {

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.report.KnnScore;
 import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
-import org.moco4j.report.TrainingHistory.Knn;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
 
@@ -71,7 +71,7 @@ class CurveDescriptionTest {
     void anAccuracyIsNeverComparedWithTheUntrainedEncoderAloneWhileRawPixelsAreBetter() {
         TrainingHistory training = new TrainingHistory(
                 OptionalDouble.of(0.352),
-                Optional.of(new Knn(0.279, 0.28, 1)),
+                Optional.of(new KnnScore(0.279, 0.28, 1, 1)),
                 List.of(epoch(1, 5, 0.28, 0.9), epoch(2, 4.9, 0.311, 0.9)),
                 List.of(),
                 List.of(),
@@ -154,6 +154,6 @@ class CurveDescriptionTest {
                 0.06,
                 100,
                 spread,
-                Double.isNaN(knn) ? Optional.empty() : Optional.of(new Knn(knn, knn, 1)));
+                Double.isNaN(knn) ? Optional.empty() : Optional.of(new KnnScore(knn, knn, 1, 1)));
     }
 }

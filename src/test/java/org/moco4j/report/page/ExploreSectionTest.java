@@ -6,10 +6,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.moco4j.report.results.Atlas;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.Group;
 import org.moco4j.report.results.ExploreResult.ListedImage;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 class ExploreSectionTest {
     @Test

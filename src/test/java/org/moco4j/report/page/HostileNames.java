@@ -3,6 +3,7 @@ package org.moco4j.report.page;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.moco4j.report.page.PageSource.Fact;
 
 /** Names that try to become part of the page. */
 final class HostileNames {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.report.page.Axis.ChartScale;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
 

@@ -16,10 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.report.results.Atlas;
+import org.moco4j.report.page.PageSource.Fact;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.MapResult;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 class ReportPageTest {
     private static final List<String> SECTIONS =

@@ -25,11 +25,10 @@ import org.moco4j.data.source.Datasets;
 import org.moco4j.report.EpochLine;
 import org.moco4j.report.KnnScore;
 import org.moco4j.report.MetricsLog;
-import org.moco4j.report.ResourceUse;
 import org.moco4j.report.ResultsFolder;
-import org.moco4j.report.StepLosses;
+import org.moco4j.report.TrainingHistory.ResourceUse;
+import org.moco4j.report.TrainingHistory.StepLosses;
 import org.moco4j.report.results.Accuracy;
-import org.moco4j.report.results.Atlas;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.ClassScores;
 import org.moco4j.report.results.ExploreResult;
@@ -40,6 +39,7 @@ import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
 import org.moco4j.report.results.RetrievalResult;
 import org.moco4j.report.results.ThumbnailSheet;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 import org.moco4j.report.results.ViewSamples;
 
 /** Writes a results folder with all parts, with invented figures that are typical for CIFAR-10. */

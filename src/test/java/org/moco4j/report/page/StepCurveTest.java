@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.moco4j.report.StepLosses;
+import org.moco4j.report.TrainingHistory.StepLosses;
+import org.moco4j.report.page.TrainingSection.StepCurve;
 
 class StepCurveTest {
     @Test

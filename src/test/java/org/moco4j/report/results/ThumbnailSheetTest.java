@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 class ThumbnailSheetTest {
     @TempDir

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
+import org.moco4j.train.health.HealthMonitor.Diagnosis;
 
 class DiagnosisTest {
     private static final double CHANCE = Math.log1p(256);
@@ -71,13 +72,13 @@ class DiagnosisTest {
         for (Cause cause : Cause.values()) {
             boolean active = false;
             for (int i = 0; i < windows.size(); i++) {
-                int from = i + 1 - Symptom.requiredWindows(cause);
+                int from = i + 1 - cause.requiredWindows();
                 boolean shown =
-                        from >= 0 && windows.subList(from, i + 1).stream().allMatch(w -> Symptom.isShown(cause, w));
+                        from >= 0 && windows.subList(from, i + 1).stream().allMatch(w -> cause.isShown(w));
                 if (!active && shown) {
                     active = true;
                     expected.add(i + 1 + " " + cause);
-                } else if (active && Symptom.isOver(cause, windows.get(i))) {
+                } else if (active && cause.isOver(windows.get(i))) {
                     active = false;
                     expected.add(i + 1 + " over " + cause);
                 }
@@ -96,7 +97,7 @@ class DiagnosisTest {
         StepWindow window =
                 window(1.2 * random.nextDouble(), random.nextDouble() * random.nextDouble(), random.nextDouble());
         for (Cause cause : Cause.values()) {
-            assertEquals(false, Symptom.isShown(cause, window) && Symptom.isOver(cause, window), cause + " " + window);
+            assertEquals(false, cause.isShown(window) && cause.isOver(window), cause + " " + window);
         }
     }
 

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.moco4j.eval.FeatureHealth;
+import org.moco4j.eval.FeatureQuality;
 import org.moco4j.testing.property.ForAll;
 import org.moco4j.testing.property.Property;
+import org.moco4j.train.health.WindowMeans.FeatureStatistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -20,9 +21,9 @@ class FeatureStatisticsTest {
             @ForAll(min = 2, max = 20) int d,
             @ForAll Random random) {
         INDArray queries = unitRows(n, d, random.nextGaussian() * 3, random);
-        FeatureHealth health = FeatureHealth.of(queries);
+        double uniform = 1 / Math.sqrt(d);
 
-        assertEquals(health.deviation() / health.uniform(), new FeatureStatistics(d).spread(queries), 1e-5);
+        assertEquals(FeatureQuality.deviation(queries) / uniform, new FeatureStatistics(d).spread(queries), 1e-5);
     }
 
     @Property(tries = 60)

@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     to d if all directions are used equally; 0 if all features are zeros. The mean is not subtracted
  * @param dimensions d
  */
-public record FeatureSpread(double uniformity, double even, double effectiveRank, int dimensions) {
+public record FeatureQuality(double uniformity, double even, double effectiveRank, int dimensions) {
     private static final double T = 2;
     /** Smaller squares, relative to the largest, are rounding errors. */
     private static final double ROUNDING = 1e-11;
@@ -38,7 +38,7 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
      *     rank
      * @throws IllegalArgumentException if it is not a float matrix or has fewer than two rows
      */
-    public static FeatureSpread of(INDArray features, long seed) {
+    public static FeatureQuality of(INDArray features, long seed) {
         FloatRows rows = new FloatRows("features", features);
         if (rows.rows() < 2) {
             throw new IllegalArgumentException("at least 2 features are needed, not " + rows.rows());
@@ -47,7 +47,70 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
         double[][] paired = sample(rows, order, PAIRED);
         double[][] ranked = sample(rows, order, RANKED);
         int d = rows.length();
-        return new FeatureSpread(uniformity(paired), evenUniformity(d), effectiveRank(ranked, d), d);
+        return new FeatureQuality(uniformity(paired), evenUniformity(d), effectiveRank(ranked, d), d);
+    }
+
+    /**
+     * Measures whether features have collapsed (Chen and He 2021, "Exploring Simple Siamese Representation Learning",
+     * section 4.1): the standard deviation of each dimension of the L2-normalized features, averaged over the
+     * dimensions. It is 0 if all features are equal, and 1 / sqrt(d) if they are spread evenly over the sphere.
+     *
+     * @param features {@code [n, d]}, of any length; a row of zeros stays zeros
+     * @throws IllegalArgumentException if it is not a matrix
+     */
+    public static double deviation(INDArray features) {
+        if (features.rank() != 2) {
+            throw new IllegalArgumentException("features must be a matrix [n, d], not of rank " + features.rank());
+        }
+        double[][] rows = rows(features);
+        int d = Math.toIntExact(features.size(1));
+        double[] mean = new double[d];
+        for (double[] row : rows) {
+            normalize(row);
+            for (int i = 0; i < d; i++) {
+                mean[i] += row[i] / rows.length;
+            }
+        }
+        double sum = 0;
+        for (int i = 0; i < d; i++) {
+            double squares = 0;
+            for (double[] row : rows) {
+                squares += (row[i] - mean[i]) * (row[i] - mean[i]);
+            }
+            sum += Math.sqrt(squares / rows.length);
+        }
+        return sum / d;
+    }
+
+    /**
+     * Measures the distance between the features of two views of the same images (Wang and Isola 2020, eq. 2, alpha =
+     * 2): the mean of |x - y|^2 over the images. It is 0 if both views of each image have the same feature, and 2 for
+     * unrelated features. The features are L2-normalized first; a row of zeros stays zeros.
+     *
+     * @param first {@code [n, d]} floats, in row-major order, of any length
+     * @param second {@code [n, d]}, row i is from the same image as row i of the first
+     * @throws IllegalArgumentException if they are not float matrices of the same shape
+     */
+    public static double alignment(INDArray first, INDArray second) {
+        FloatRows a = new FloatRows("features of the first views", first);
+        FloatRows b = new FloatRows("features of the second views", second);
+        if (a.rows() != b.rows() || a.length() != b.length()) {
+            throw new IllegalArgumentException("features of two views must have the same shape, not " + a.rows() + " x "
+                    + a.length() + " and " + b.rows() + " x " + b.length());
+        }
+        double[] x = new double[a.length()];
+        double[] y = new double[a.length()];
+        double sum = 0;
+        for (int i = 0; i < a.rows(); i++) {
+            a.copy(i, x);
+            b.copy(i, y);
+            normalize(x);
+            normalize(y);
+            for (int c = 0; c < x.length; c++) {
+                sum += (x[c] - y[c]) * (x[c] - y[c]);
+            }
+        }
+        return sum / a.rows();
     }
 
     /**
@@ -127,8 +190,31 @@ public record FeatureSpread(double uniformity, double even, double effectiveRank
         double[][] sample = new double[Math.min(most, order.length)][rows.length()];
         for (int i = 0; i < sample.length; i++) {
             rows.copy(order[i], sample[i]);
-            UnitVectors.normalize(sample[i]);
+            normalize(sample[i]);
         }
         return sample;
+    }
+
+    /** Copies element by element, because ND4J's own copy allocates native memory for each row. */
+    private static double[][] rows(INDArray matrix) {
+        double[][] rows = new double[Math.toIntExact(matrix.size(0))][Math.toIntExact(matrix.size(1))];
+        for (int n = 0; n < rows.length; n++) {
+            for (int i = 0; i < rows[n].length; i++) {
+                rows[n][i] = matrix.getDouble(n, i);
+            }
+        }
+        return rows;
+    }
+
+    /** Divides a vector by its length; a vector of zeros stays unchanged. */
+    private static void normalize(double[] vector) {
+        double squares = 0;
+        for (double value : vector) {
+            squares += value * value;
+        }
+        double scale = squares == 0 ? 0 : 1 / Math.sqrt(squares);
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] *= scale;
+        }
     }
 }

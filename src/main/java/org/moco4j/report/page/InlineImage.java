@@ -21,7 +21,7 @@ import org.moco4j.text.SafeText;
  * @param width in pixels
  * @param height in pixels
  */
-public record EmbeddedImage(String uri, int width, int height) {
+public record InlineImage(String uri, int width, int height) {
 
     /**
      * Reads an image of a results folder; empty if the file is missing.
@@ -29,7 +29,7 @@ public record EmbeddedImage(String uri, int width, int height) {
      * @param name of the file. The name comes from another file, so it is checked to be in the folder
      * @throws UserError if the file is neither PNG nor JPEG, or the name is not in the folder
      */
-    static Optional<EmbeddedImage> read(Path results, String name) throws IOException {
+    static Optional<InlineImage> read(Path results, String name) throws IOException {
         try {
             Path file = results.resolve(name).normalize();
             if (!results.normalize().equals(file.getParent())) {
@@ -53,7 +53,7 @@ public record EmbeddedImage(String uri, int width, int height) {
         return uri("png", png);
     }
 
-    private static EmbeddedImage read(Path file) throws IOException {
+    private static InlineImage read(Path file) throws IOException {
         // ImageIO returns null, without a reason, for a file that it cannot open.
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new UserError(file + " cannot be read: it is not a file, or permission is denied.");
@@ -68,7 +68,7 @@ public record EmbeddedImage(String uri, int width, int height) {
                     int width = reader.getWidth(0);
                     int height = reader.getHeight(0);
                     reader.dispose();
-                    return new EmbeddedImage(uri(format, Files.readAllBytes(file)), width, height);
+                    return new InlineImage(uri(format, Files.readAllBytes(file)), width, height);
                 }
             }
         }

@@ -13,14 +13,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.moco4j.explore.map.MapLabels.ClassColors;
 
-class ThumbnailMapTest {
+class MapOfImagesTest {
     @Test
     void eachCellShowsTheImageNearestToItsCenter() {
         // Three cells wide, two high: two points in the first cell of the lower line, the second one nearer to its
         // center.
         TsneMap map = new TsneMap(new double[] {0, 0.4, 3, 1.5}, new double[] {0, 0.6, 2, 1.5}, 30, 0);
-        assertArrayEquals(new int[] {-1, 3, 2, 1, -1, -1}, ThumbnailMap.nearestToCenters(map, 3, 2));
+        assertArrayEquals(new int[] {-1, 3, 2, 1, -1, -1}, MapImage.nearestToCenters(map, 3, 2));
     }
 
     @Test
@@ -28,7 +29,7 @@ class ThumbnailMapTest {
         Random random = new Random(1);
         TsneMap map =
                 new TsneMap(random.doubles(500).toArray(), random.doubles(500).toArray(), 30, 0);
-        int[] shown = Arrays.stream(ThumbnailMap.nearestToCenters(map, 20, 15))
+        int[] shown = Arrays.stream(MapImage.nearestToCenters(map, 20, 15))
                 .filter(row -> row >= 0)
                 .toArray();
         assertEquals(shown.length, Arrays.stream(shown).distinct().count());
@@ -39,9 +40,10 @@ class ThumbnailMapTest {
     void onlyTheShownImagesAreRequested() {
         TsneMap map = new TsneMap(new double[] {0, 0, 1}, new double[] {0, 0, 1}, 30, 0);
         Set<Integer> requested = new TreeSet<>();
-        new ThumbnailMap(400, 300, 30)
+        new MapImage(400, 300)
                 .draw(
                         map,
+                        30,
                         row -> {
                             requested.add(row);
                             return plain(8, 8, Color.RED);
@@ -56,8 +58,8 @@ class ThumbnailMapTest {
     void imagesOfAnySizeFillTheirCells() {
         TsneMap map = new TsneMap(new double[] {0}, new double[] {0}, 1, 0);
         for (int[] size : new int[][] {{1, 1}, {40, 40}, {1000, 1000}}) {
-            BufferedImage sheet = new ThumbnailMap(400, 300, 40)
-                    .draw(map, row -> plain(size[0], size[1], Color.RED), MapLabels.none(), "", "");
+            BufferedImage sheet = new MapImage(400, 300)
+                    .draw(map, 40, row -> plain(size[0], size[1], Color.RED), MapLabels.none(), "", "");
             assertEquals(38 * 38, count(sheet, Color.RED), "an image of " + size[0] + " pixels");
         }
     }
@@ -66,7 +68,7 @@ class ThumbnailMapTest {
     void aWideImageKeepsItsProportions() {
         TsneMap map = new TsneMap(new double[] {0}, new double[] {0}, 1, 0);
         BufferedImage sheet =
-                new ThumbnailMap(400, 300, 40).draw(map, row -> plain(300, 150, Color.RED), MapLabels.none(), "", "");
+                new MapImage(400, 300).draw(map, 40, row -> plain(300, 150, Color.RED), MapLabels.none(), "", "");
         assertEquals(38 * 19, count(sheet, Color.RED));
     }
 
@@ -74,14 +76,18 @@ class ThumbnailMapTest {
     void framesHaveTheColorOfTheClass() {
         TsneMap map = new TsneMap(new double[] {0, 1}, new double[] {0, 0}, 1, 0);
         MapLabels labels = MapLabels.of(List.of("a", "b"), new int[] {0, 1});
-        BufferedImage sheet = new ThumbnailMap(400, 300, 40).draw(map, row -> plain(8, 8, Color.WHITE), labels, "", "");
+        BufferedImage sheet = new MapImage(400, 300).draw(map, 40, row -> plain(8, 8, Color.WHITE), labels, "", "");
         assertTrue(count(sheet, new ClassColors(2).of(0)) > 100);
         assertTrue(count(sheet, new ClassColors(2).of(1)) > 100);
     }
 
     @Test
     void aCellThatDoesNotFitTheSheetIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new ThumbnailMap(400, 300, 200));
+        TsneMap map = new TsneMap(new double[] {0}, new double[] {0}, 1, 0);
+        MapImage image = new MapImage(400, 300);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> image.draw(map, 200, row -> plain(8, 8, Color.RED), MapLabels.none(), "", ""));
     }
 
     private static BufferedImage plain(int width, int height, Color color) {
