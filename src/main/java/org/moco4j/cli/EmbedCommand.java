@@ -20,7 +20,7 @@ import org.moco4j.session.OutputFiles;
 import org.moco4j.session.SkippedFilesCsv;
 
 /** {@code embed}: writes the features of images to a file that other programs can read. */
-public final class EmbedCommand implements Command {
+public record EmbedCommand(InstantSource clock) implements Command {
     private static final String INPUT = "input";
     private static final String OUTPUT = "output";
     private static final ChoiceOption<Embedder.Layer> FEATURE = new ChoiceOption<>(
@@ -31,12 +31,6 @@ public final class EmbedCommand implements Command {
             "split",
             ImageSources.Split.ALL,
             "the part of the data set or folder: train, test or all; a folder is divided as in training");
-
-    private final InstantSource clock;
-
-    public EmbedCommand(InstantSource clock) {
-        this.clock = clock;
-    }
 
     @Override
     public String name() {

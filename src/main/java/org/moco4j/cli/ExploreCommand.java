@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.cli.Options;
 import org.moco4j.cli.CommandOption.FlagOption;
@@ -26,11 +25,12 @@ import org.moco4j.report.results.ExploreResult;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.session.TaskParts;
+import org.moco4j.text.NumberSyntax;
 
 /**
  * {@code explore}: finds near-duplicates, outliers, a diverse subset and neighbors of embedded images, and draws a map.
  */
-public final class ExploreCommand implements Command {
+public record ExploreCommand(InstantSource clock) implements Command {
     private static final String EMBEDDINGS = "embeddings";
     private static final String OUTPUT = "output";
     private static final String THRESHOLD = "threshold";
@@ -43,12 +43,6 @@ public final class ExploreCommand implements Command {
 
     private static final NumberOption MAP_POINTS = new NumberOption(
             "map-points", ExploreOptions.DEFAULT_MAP_POINTS, 0, "images on the map at most; 0 makes no map");
-
-    private final InstantSource clock;
-
-    public ExploreCommand(InstantSource clock) {
-        this.clock = clock;
-    }
 
     @Override
     public String name() {
@@ -100,7 +94,7 @@ public final class ExploreCommand implements Command {
                 .orElseGet(() -> matrix.toAbsolutePath().getParent());
         OptionalDouble threshold = invocation
                 .value(THRESHOLD)
-                .map(given -> OptionalDouble.of(NumberOption.between(THRESHOLD, given, -1, 1)))
+                .map(given -> OptionalDouble.of(NumberSyntax.between(THRESHOLD, given, -1, 1)))
                 .orElse(OptionalDouble.empty());
         int diverse = DIVERSE.of(invocation);
         int neighbors = NEIGHBORS.of(invocation);
@@ -130,14 +124,7 @@ public final class ExploreCommand implements Command {
                 TaskParts parts = new TaskParts();
                 ExploreResult result = new Exploration(embedding, gallery, options, console).run(results, parts);
                 new ResultText(invocation.layout()).of(result, results).forEach(invocation.out()::println);
-                boolean ofTheRun =
-                        results.toAbsolutePath().equals(config.resultsFolder().toAbsolutePath());
-                RunReportWriter.finish(
-                        parts,
-                        results,
-                        () -> ofTheRun ? RunReportWriter.newest(config) : Optional.empty(),
-                        invocation.out(),
-                        console::notice);
+                RunReportWriter.finish(parts, results, config, invocation.out(), console::notice);
             }
             return 0;
         });

@@ -59,6 +59,7 @@ public record Exploration(
         NeighborLists lists = search.lists(LIST_LENGTH, console);
         double threshold = options.threshold().orElseGet(() -> suggestedThreshold(lists));
         NearDuplicates duplicates = NearDuplicates.of(embedding.features(), lists, threshold, console);
+        noticeOneGroup(duplicates);
         Outliers outliers = Outliers.of(lists, Outliers.DEFAULT_NEIGHBORS);
         DiverseSubset subset = DiverseSubset.of(embedding.features(), options.diverse(), options.threads(), console);
         List<Neighbor> neighbors = like < 0 ? List.of() : search.ofRow(like, options.neighbors());
@@ -92,6 +93,21 @@ public record Exploration(
                     + " equal features are listed. Train longer, or set a threshold with --threshold.");
         }
         return suggested.value();
+    }
+
+    private void noticeOneGroup(NearDuplicates duplicates) {
+        if (duplicates.mostlyOneGroup(gallery.size())) {
+            console.notice(String.format(
+                    Locale.ROOT,
+                    "Nearly all images (%,d of %,d) are in one group of near-duplicates, because their features are"
+                            + " nearly equal: the encoder hardly distinguishes these images. %s",
+                    duplicates.groups().get(0).size(),
+                    gallery.size(),
+                    options.threshold().isPresent()
+                            ? "Set a higher --threshold, or leave it out and one is chosen."
+                            : "Train longer or use another encoder, then embed again. A higher --threshold gives"
+                                    + " smaller groups."));
+        }
     }
 
     private ExploreResult result(

@@ -9,6 +9,7 @@ import org.moco4j.report.results.ClassScores.ClassBalance;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.ProbeResult;
+import org.moco4j.report.results.SearchResult;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
@@ -138,6 +139,30 @@ public record ResultText(TextLayout layout) {
         if (more > 0) {
             lines.add("  and " + more + " more in " + ExploreCsvFiles.NEIGHBORS);
         }
+        return lines;
+    }
+
+    /**
+     * Describes a search.
+     *
+     * @param folder the folder of its files
+     */
+    public List<String> of(SearchResult result, Path folder) {
+        List<String> lines = new ArrayList<>(layout.lines(
+                format("%s, search %s", Quantities.count(result.images(), "image"), result.search()), 2));
+        for (SearchResult.Query query : result.queries()) {
+            lines.addAll(layout.lines(
+                    "most like " + SafeText.of(query.name()) + " (rank, cosine similarity, name, class):", 2));
+            int rank = 0;
+            for (SearchResult.Match match : query.matches()) {
+                String value = format("%5d  %7.4f  ", ++rank, match.similarity());
+                String label = match.className().isEmpty() ? "" : "  (" + SafeText.of(match.className(), 20) + ")";
+                int space = layout.columns() - value.length() - label.length();
+                lines.add(value + SafeText.endOf(match.name(), space) + label);
+            }
+        }
+        lines.add("list, sheet and thumbnails (search.csv, search.png, search.jpg):");
+        lines.add("  " + SafeText.lines(folder.toString()));
         return lines;
     }
 

@@ -21,6 +21,7 @@ import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
 import org.moco4j.report.results.RetrievalResult;
+import org.moco4j.report.results.SearchResult;
 import org.moco4j.report.results.ViewSamples;
 
 /**
@@ -105,6 +106,12 @@ public final class OutputFiles {
                                 ExploreResult.FILE.name(),
                                 AtlasNeighbors.OF_EXPLORE.name()))
                 .add(folder, MAP)
+                .addReport(folder);
+    }
+
+    /** Adds the files that {@code search} writes to a folder. */
+    public OutputFiles addSearch(Path folder) {
+        return add(folder, List.of("search.csv", "search.png", "search.jpg", SearchResult.FILE.name()))
                 .addReport(folder);
     }
 

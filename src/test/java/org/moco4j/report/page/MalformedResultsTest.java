@@ -59,8 +59,7 @@ class MalformedResultsTest {
     @Test
     void anImageNameThatIsNotAPathIsRejected() {
         assertUserError(
-                () -> InlineImage.read(folder, "a\0b\u001b[2J"),
-                "A file in " + folder + " names the image 'a?b?[2J'");
+                () -> InlineImage.read(folder, "a\0b\u001b[2J"), "A file in " + folder + " names the image 'a?b?[2J'");
     }
 
     @Test
