@@ -129,10 +129,7 @@ public final class Arguments {
                             .map(Path::of),
                     overrides);
         } catch (InvalidPathException e) {
-            throw new UserError(
-                    "--config \"" + SafeText.of(e.getInput()) + "\" is not the path of a file: " + e.getReason() + "."
-                            + UserError.localeHint(e),
-                    e);
+            throw UserError.notAPath("--" + CommonOptions.CONFIG, e);
         }
     }
 }

@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
-import org.moco4j.UserError;
 import org.moco4j.cli.CommandOption.ChoiceOption;
 import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.data.source.ImageSources;
@@ -73,19 +72,14 @@ public record EmbedCommand(InstantSource clock) implements Command {
     public int run(Invocation invocation) throws Exception {
         Embedder.Layer layer = FEATURE.of(invocation);
         ImageSources.Split split = SPLIT.of(invocation);
-        Optional<String> output = invocation.value(OUTPUT);
-        if (output.isPresent()
-                && !output.get().endsWith(".npy")
-                && !output.get().endsWith(".parquet")) {
-            throw new UserError("--output " + output.get() + ": expected a file name that ends in .npy or .parquet");
-        }
+        Optional<Path> output = invocation.value(OUTPUT).map(Path::of);
         if (output.isPresent()) {
-            invocation.claim(new OutputFiles().addEmbedding(Path.of(output.get())));
+            invocation.claim(new OutputFiles().addEmbedding(output.get()));
         }
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderOption.open(invocation, clock)) {
                 Path results = session.resultsFolder();
-                Path file = output.map(Path::of).orElseGet(() -> results.resolve(Exploration.MATRIX));
+                Path file = output.orElseGet(() -> results.resolve(Exploration.MATRIX));
                 invocation.claim(new OutputFiles().addEmbedding(file).add(results.resolve(SkippedFilesCsv.NAME)));
                 Optional<String> input = invocation.value(INPUT);
                 Optional<Path> folder =

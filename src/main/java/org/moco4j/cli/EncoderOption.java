@@ -17,7 +17,6 @@ import org.moco4j.session.EncoderChoice;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.ImageOptions;
 import org.moco4j.session.NormalizationChoice;
-import org.moco4j.text.SafeText;
 
 /** The options that choose an encoder: {@code --checkpoint}, and {@code --normalization} for its images. */
 final class EncoderOption {
@@ -98,10 +97,7 @@ final class EncoderOption {
         try {
             return Path.of(which);
         } catch (InvalidPathException e) {
-            throw new UserError(
-                    "--" + NAME + " \"" + SafeText.of(which) + "\" is not the path of a file: " + e.getReason() + "."
-                            + UserError.localeHint(e),
-                    e);
+            throw UserError.notAPath("--" + NAME, e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.moco4j.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -10,7 +9,6 @@ import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
-import org.moco4j.data.SkippedFiles;
 import org.moco4j.inspect.EmbeddedImages;
 import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.Exploration.ExploreOptions;
@@ -84,14 +82,9 @@ public record ExploreCommand(InstantSource clock) implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        Path matrix = UnicodeNames.existing(invocation
-                .value(EMBEDDINGS)
-                .map(Path::of)
-                .orElseGet(() -> config.resultsFolder().resolve(Exploration.MATRIX)));
-        Path results = invocation
-                .value(OUTPUT)
-                .map(Path::of)
-                .orElseGet(() -> matrix.toAbsolutePath().getParent());
+        Path matrix = UnicodeNames.existing(
+                invocation.value(EMBEDDINGS).map(Path::of).orElseGet(() -> Exploration.matrixOf(config)));
+        Path results = invocation.folder(OUTPUT, matrix);
         OptionalDouble threshold = invocation
                 .value(THRESHOLD)
                 .map(given -> OptionalDouble.of(NumberSyntax.between(THRESHOLD, given, -1, 1)))
@@ -115,12 +108,7 @@ public record ExploreCommand(InstantSource clock) implements Command {
             try (StoredEmbedding embedding = StoredEmbedding.read(matrix);
                     ImageSource images = embedding.openImages(config, threads.workers())) {
                 EmbeddedImages gallery = embedding.gallery(images);
-                SkippedFiles missing = gallery.missing();
-                missing.failIfStrict(config.data().strict());
-                if (!missing.isEmpty()) {
-                    console.notice(missing.describe() + " Their thumbnails stay white.");
-                }
-                Files.createDirectories(results);
+                gallery.checkMissing(config.data().strict(), console::notice);
                 TaskParts parts = new TaskParts();
                 ExploreResult result = new Exploration(embedding, gallery, options, console).run(results, parts);
                 new ResultText(invocation.layout()).of(result, results).forEach(invocation.out()::println);

@@ -52,6 +52,11 @@ public record Invocation(CommandLine line, ConfigSource configSource, PrintStrea
         return Optional.ofNullable(line.getOptionValue(option));
     }
 
+    /** Returns the folder that an option names; if it is not given, the folder of a file. */
+    Path folder(String option, Path file) {
+        return value(option).map(Path::of).orElseGet(() -> file.toAbsolutePath().getParent());
+    }
+
     /** Returns all values of an option that may be given several times. */
     List<String> values(String option) {
         return List.of(Optional.ofNullable(line.getOptionValues(option)).orElse(new String[0]));

@@ -84,7 +84,6 @@ public record SearchCommand(InstantSource clock) implements Command {
 
     @Override
     public int run(Invocation invocation) throws Exception {
-        int top = TOP.of(invocation);
         ImageSearch.Method method = METHOD.of(invocation);
         SearchInspection.Queries queries = new SearchInspection.Queries(
                 FeatureInspection.Queries.filesOf(
@@ -96,13 +95,13 @@ public record SearchCommand(InstantSource clock) implements Command {
                         .map(word -> NumberSyntax.whole("--" + INDEX, word, 0))
                         .toList(),
                 invocation.values(NAME),
-                top);
+                TOP.of(invocation));
         if (queries.isEmpty()) {
             throw new UserError("search needs a query: --image FILE, --name NAME or --index N");
         }
         Path matrix = invocation
                 .onlyPath("one file of embeddings", name())
-                .orElseGet(() -> invocation.config().resultsFolder().resolve(Exploration.MATRIX));
+                .orElseGet(() -> Exploration.matrixOf(invocation.config()));
         boolean named = invocation.value(EncoderOption.NAME).isPresent();
         Optional<Path> recorded = named
                 ? Optional.empty()
@@ -112,10 +111,7 @@ public record SearchCommand(InstantSource clock) implements Command {
                         invocation, recorded.map(Path::toString).orElse("")))
                 : Optional.empty();
         MocoConfig config = encoder.map(EncoderChoice::config).orElseGet(invocation::config);
-        Path results = invocation
-                .value(OUTPUT)
-                .map(Path::of)
-                .orElseGet(() -> matrix.toAbsolutePath().getParent());
+        Path results = invocation.folder(OUTPUT, matrix);
         invocation.claim(new OutputFiles().addSearch(results));
         TaskConsole console = invocation.taskConsole(clock);
         SearchInspection.Source source = new SearchInspection.Source(

@@ -29,11 +29,6 @@ public final class ExactNeighbors implements NearestNeighbors {
     }
 
     @Override
-    public Recall recall(int k) {
-        return Recall.EXACT;
-    }
-
-    @Override
     public NeighborLists lists(int k, ProgressListener progress) {
         UnitRows.checkNeighbors(k);
         NeighborLists lists = new NeighborLists(rows.rows(), Math.min(k, rows.rows() - 1), Recall.EXACT);

@@ -38,7 +38,9 @@ public interface NearestNeighbors {
      *
      * @param k number of neighbors, at least 1
      */
-    Recall recall(int k);
+    default Recall recall(int k) {
+        return Recall.EXACT;
+    }
 
     /**
      * The k nearest images of each image, except itself.

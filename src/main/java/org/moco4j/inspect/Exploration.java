@@ -1,6 +1,7 @@
 package org.moco4j.inspect;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
@@ -47,6 +49,11 @@ public record Exploration(
     private static final int OUTLIERS_SHOWN = 40;
     private static final int SMALLEST_THUMBNAIL = 32;
 
+    /** Returns the default file of features of a config's run. */
+    public static Path matrixOf(MocoConfig config) {
+        return config.resultsFolder().resolve(MATRIX);
+    }
+
     /**
      * Runs the whole exploration.
      *
@@ -54,6 +61,7 @@ public record Exploration(
      * @param parts runs the parts that may fail, such as the map
      */
     public ExploreResult run(Path results, TaskParts parts) throws IOException {
+        Files.createDirectories(results);
         int like = options.like().isEmpty() ? -1 : row(options.like());
         NearestNeighbors search = NearestNeighbors.of(embedding.features(), options.threads(), options.seed(), console);
         NeighborLists lists = search.lists(LIST_LENGTH, console);

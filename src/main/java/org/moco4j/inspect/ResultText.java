@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.moco4j.embed.Embedder;
+import org.moco4j.export.EncoderExport.ExportedFile;
 import org.moco4j.report.results.ClassScores.ClassBalance;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.KnnAccuracy;
@@ -195,6 +196,26 @@ public record ResultText(TextLayout layout) {
             lines.add("  " + ImageEmbedding.unreadable(file));
         }
         return lines;
+    }
+
+    /** Describes an exported encoder. */
+    public List<String> of(ExportedFile exported) {
+        List<String> lines = new ArrayList<>(List.of(exported.file().toString()));
+        String checked = format(
+                "  %s, %s, %s; read back: differs by %.1e at most",
+                exported.format().key(),
+                Quantities.size(exported.bytes()),
+                exported.head() ? "with the projection head" : "without a projection head",
+                exported.maxDifference());
+        lines.addAll(layout.lines(checked + "\n  takes " + exported.input(), 2));
+        return lines;
+    }
+
+    /** Returns what a user of the exported encoder should know. */
+    public List<String> ofNotes(ExportedFile exported) {
+        return exported.notes().stream()
+                .flatMap(note -> layout.lines(note, 2).stream())
+                .toList();
     }
 
     private static String format(String format, Object... values) {

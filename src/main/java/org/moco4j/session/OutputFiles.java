@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.DataInventory;
 import org.moco4j.config.MocoConfig;
@@ -83,9 +84,13 @@ public final class OutputFiles {
      * Adds the files of an embedding.
      *
      * @param file the file of the features
+     * @throws UserError if its name does not end in {@code .npy} or {@code .parquet}
      */
     public OutputFiles addEmbedding(Path file) {
         String name = file.getFileName().toString();
+        if (!name.endsWith(".npy") && !name.endsWith(".parquet")) {
+            throw new UserError("--output " + file + ": expected a file name that ends in .npy or .parquet");
+        }
         String stem = name.substring(0, name.lastIndexOf('.'));
         add(file)
                 .add(file.resolveSibling(EmbeddingDescription.beside(file).name()))
