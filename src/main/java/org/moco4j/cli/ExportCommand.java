@@ -3,7 +3,6 @@ package org.moco4j.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
@@ -91,7 +90,7 @@ public final class ExportCommand implements Command {
             try (TrainedEncoder encoder = choice.load()) {
                 EncoderExport export = new EncoderExport(new Producer(Version.number(), Version.gitCommit()));
                 Path results = encoder.resultsFolder(choice.config());
-                List<Path> targets = output.map(List::of).orElseGet(() -> inAllFormats(results));
+                List<Path> targets = output.map(List::of).orElseGet(() -> ExportFormat.filesIn(results));
                 ResultText text = new ResultText(invocation.layout());
                 OutputFiles files = new OutputFiles();
                 targets.forEach(files::add);
@@ -104,11 +103,5 @@ public final class ExportCommand implements Command {
             }
             return 0;
         });
-    }
-
-    private static List<Path> inAllFormats(Path results) {
-        return Stream.of(ExportFormat.values())
-                .map(format -> results.resolve("encoder" + format.suffix()))
-                .toList();
     }
 }

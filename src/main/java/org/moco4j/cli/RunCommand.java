@@ -8,9 +8,13 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.quickrun.QuickRun;
 import org.moco4j.session.StopRequest;
+import org.moco4j.text.NumberSyntax;
 
 /** {@code run DIR}: trains on a folder of images and explores it, from checking the folder to the report. */
 public record RunCommand(TrainCommand.Runner runner, InstantSource clock, StopRequest stopRequest) implements Command {
+    private static final String HOURS = "hours";
+    private static final double MAX_HOURS = 10_000;
+
     @Override
     public String name() {
         return "run";
@@ -33,13 +37,18 @@ public record RunCommand(TrainCommand.Runner runner, InstantSource clock, StopRe
 
     @Override
     public Options options() {
-        return TrainCommand.trainingOptions();
+        return TrainCommand.trainingOptions()
+                .addOption(CommonOptions.valued(
+                        HOURS,
+                        "H",
+                        "how long to train photos, with --epochs unset: network and epochs fit into it [2]"));
     }
 
     @Override
     public List<Example> examples() {
         return List.of(
                 new Example("run photos", "a folder, nested or not, no labels needed"),
+                new Example("run photos --hours 0.5", "half an hour of training"),
                 new Example("run photos --epochs 20 --image-size 32 --width 64", "with some keys changed"));
     }
 
@@ -50,6 +59,7 @@ public record RunCommand(TrainCommand.Runner runner, InstantSource clock, StopRe
                         .onlyPath("one folder of images", name())
                         .orElseThrow(() -> new UserError("run takes one folder of images, such as: run photos")),
                 invocation.configSource(),
+                invocation.value(HOURS).map(given -> NumberSyntax.between(HOURS, given, 0, MAX_HOURS)),
                 invocation.taskConsole(clock),
                 clock,
                 invocation.layout());

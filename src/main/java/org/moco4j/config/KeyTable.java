@@ -103,13 +103,13 @@ public final class KeyTable {
                     .meaning("height and width of a view, in pixels"),
             key("resize", choice(ResizeMode.class), "'center-square'", DATA)
                     .meaning("how image files become squares of image-size: center-square, the central square in one "
-                            + "step; torchvision, its Resize and CenterCrop; imagenet, its Resize(256) and CenterCrop(224) in "
-                            + "proportion"),
+                            + "step; torchvision, its Resize and CenterCrop; imagenet, its Resize(256) and "
+                            + "CenterCrop(224) in proportion"),
             key("cache-size", new IntegerType(0, DataSettings.LARGEST_CACHED), "0", DATA)
                     .meaning(
                             "ImageFolder: images keep their aspect ratio and are stored with a shorter side of so many "
-                                    + "pixels, and random views are cut from the whole image; 0: they are stored as squares of "
-                                    + "image-size, and views are cut from these")
+                                    + "pixels, and random views are cut from the whole image; 0: they are stored as "
+                                    + "squares of image-size, and views are cut from these")
                     .onlyFor(IMAGE_FOLDER),
             key("early-epochs", integerFrom(0), "0", DATA)
                     .meaning("epochs at the start that train on views of early-image-size, which cost less; fewer than "
@@ -139,9 +139,8 @@ public final class KeyTable {
                     .meaning("Shapes: how many test images to make")
                     .onlyFor(SHAPES),
             key("stem", choice(ModelSettings.Stem.class), "'cifar'", MODEL)
-                    .meaning(
-                            "the first layers: cifar, a 3x3 convolution at stride 1, for images of 32 pixels; imagenet, a "
-                                    + "7x7 convolution at stride 2 and max pooling, for photos of 224"),
+                    .meaning("the first layers: cifar, a 3x3 convolution at stride 1, for images of 32 pixels; "
+                            + "imagenet, a 7x7 convolution at stride 2 and max pooling, for photos of 224"),
             key("width", new IntegerType(1, 1024), "64", MODEL).meaning("channels after the stem; ResNet's own are 64"),
             key("mlp", new BooleanType(), "false", MODEL).meaning("a hidden layer in the projection head (MoCo v2)"),
             key("key-shuffle", new BooleanType(), "true", MODEL)

@@ -87,7 +87,14 @@ class SearchCommandTest {
 
     @Test
     void anotherPreparationOfTheQueryIsAnErrorThatSaysWhatToGive() throws Exception {
-        Path matrix = embedFolder("prepared", "--resize", "torchvision", "--normalization", "imagenet");
+        Path matrix = embedFolder(
+                "prepared",
+                "--checkpoint",
+                commands.config().runFolder() + "/last.safetensors",
+                "--resize",
+                "torchvision",
+                "--normalization",
+                "imagenet");
         String image = commands.folder().resolve("prepared/5.png").toString();
 
         search(matrix, "--image", image, "--top", "1");

@@ -147,11 +147,11 @@ class CopiedImagesTest {
         double[] counts = new double[GRID * GRID];
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
-                int cell = y * GRID / image.getHeight() * GRID + x * GRID / image.getWidth();
+                int cell = (y * GRID / image.getHeight()) * GRID + x * GRID / image.getWidth();
                 int rgb = image.getRGB(x, y);
                 counts[cell]++;
                 for (int c = 0; c < 3; c++) {
-                    sums[3 * cell + c] += rgb >> 8 * c & 0xff;
+                    sums[3 * cell + c] += (rgb >> (8 * c)) & 0xff;
                 }
             }
         }

@@ -27,6 +27,7 @@ import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.io.WrittenFiles;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.Stem;
 
 class EncoderExportTest {
     private final EncoderExport export = new EncoderExport(SampleEncoder.PRODUCER);
@@ -39,7 +40,9 @@ class EncoderExportTest {
                 .flatMap(format -> Stream.of(
                         Arguments.of(format, new EncoderShape(Architecture.RESNET18, 4, 8, false, 9), true),
                         Arguments.of(format, new EncoderShape(Architecture.RESNET50, 2, 8, true, 8), true),
-                        Arguments.of(format, new EncoderShape(Architecture.RESNET34, 3, 5, true, 8), false)));
+                        Arguments.of(format, new EncoderShape(Architecture.RESNET34, 3, 5, true, 8), false),
+                        Arguments.of(
+                                format, new EncoderShape(Architecture.RESNET18, Stem.IMAGENET, 4, 8, true, 40), true)));
     }
 
     @ParameterizedTest

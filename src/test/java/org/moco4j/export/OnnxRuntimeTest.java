@@ -31,6 +31,7 @@ import org.moco4j.export.EncoderExport.ExportOptions;
 import org.moco4j.export.onnx.OnnxInput;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.Stem;
 
 /** Runs exported ONNX files in Microsoft's runtime. */
 class OnnxRuntimeTest {
@@ -48,7 +49,11 @@ class OnnxRuntimeTest {
                 Arguments.of(new EncoderShape(Architecture.RESNET18, 5, 7, true, 9), OnnxInput.BYTES),
                 Arguments.of(new EncoderShape(Architecture.RESNET34, 4, 8, true, 16), OnnxInput.NORMALIZED),
                 Arguments.of(new EncoderShape(Architecture.RESNET50, 4, 8, true, 16), OnnxInput.ZERO_TO_ONE),
-                Arguments.of(new EncoderShape(Architecture.RESNET50, 2, 8, false, 8), OnnxInput.BYTES));
+                Arguments.of(new EncoderShape(Architecture.RESNET50, 2, 8, false, 8), OnnxInput.BYTES),
+                Arguments.of(
+                        new EncoderShape(Architecture.RESNET18, Stem.IMAGENET, 8, 16, false, 63),
+                        OnnxInput.ZERO_TO_ONE),
+                Arguments.of(new EncoderShape(Architecture.RESNET50, Stem.IMAGENET, 2, 8, true, 64), OnnxInput.BYTES));
     }
 
     @ParameterizedTest

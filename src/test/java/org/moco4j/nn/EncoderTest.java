@@ -37,6 +37,11 @@ class EncoderTest {
         return new EncoderShape(architecture, 2, DIM, mlp, IMAGE);
     }
 
+    /** The same size of the last feature map, after the larger stem. */
+    private static EncoderShape shape(Architecture architecture, Stem stem, boolean mlp) {
+        return new EncoderShape(architecture, stem, 2, DIM, mlp, stem == Stem.IMAGENET ? 4 * IMAGE : IMAGE);
+    }
+
     /** Adds a little noise to all values, so that no scale is 1 and no shift is 0. */
     private FlatParameters noisy(List<ParameterSpec> specs, long seed) {
         FlatParameters arrays = FlatParameters.initial(specs, DataType.DOUBLE, seed);
@@ -49,10 +54,18 @@ class EncoderTest {
         return rows.diviColumnVector(rows.norm2(true, 1));
     }
 
-    @ParameterizedTest(name = "{0}, mlp {1}")
-    @CsvSource({"RESNET18, false", "RESNET18, true", "RESNET34, false", "RESNET50, false"})
-    void lossAndEveryGradientEqualSameDiffs(Architecture architecture, boolean mlp) {
-        EncoderShape shape = shape(architecture, mlp);
+    @ParameterizedTest(name = "{0}, stem {1}, mlp {2}")
+    @CsvSource({
+        "RESNET18, CIFAR, false",
+        "RESNET18, CIFAR, true",
+        "RESNET34, CIFAR, false",
+        "RESNET50, CIFAR, false",
+        "RESNET18, IMAGENET, false",
+        "RESNET34, IMAGENET, true",
+        "RESNET50, IMAGENET, true"
+    })
+    void lossAndEveryGradientEqualSameDiffs(Architecture architecture, Stem stem, boolean mlp) {
+        EncoderShape shape = shape(architecture, stem, mlp);
         List<ParameterSpec> specs = new Encoder(shape).parameters();
         MocoGraph moco = MocoGraph.build(
                 shape, new MocoGraph.Method(BATCH, SPLITS, QUEUE, 0.2), noisy(specs, 1), noisy(specs, 2));
@@ -63,7 +76,7 @@ class EncoderTest {
         TwoEngines.Result result = new TwoEngines(moco.graph(), outputs, MocoGraph.LOSS, variables, DataType.DOUBLE)
                 .agree(
                         Map.of(
-                                MocoGraph.QUERY_IMAGES, random.normal(BATCH, IMAGE, IMAGE, 3),
+                                MocoGraph.QUERY_IMAGES, random.normal(BATCH, shape.imageSize(), shape.imageSize(), 3),
                                 MocoGraph.POSITIVE, unitRows(BATCH),
                                 MocoGraph.QUEUE, unitRows(QUEUE)),
                         1e-7);

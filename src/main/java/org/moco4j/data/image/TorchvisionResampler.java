@@ -2,9 +2,10 @@ package org.moco4j.data.image;
 
 /**
  * Scales an image exactly as torchvision's {@code Resize(size)} does with a PIL image, and crops it as
- * {@code CenterCrop(side)} does, bit for bit: the sizes of torchvision 0.8 and newer ({@code transforms/functional.py}), the
- * arithmetic of Pillow's {@code Resample.c}. It is a triangle filter with antialiasing whose weights have 22 fractional
- * bits, first along the rows, then along the columns, each rounded to 8 bits.
+ * {@code CenterCrop(side)} does, bit for bit: the sizes of torchvision 0.8 and newer
+ * ({@code transforms/functional.py}), the arithmetic of Pillow's {@code Resample.c}. It is a triangle filter with
+ * antialiasing whose weights have 22 fractional bits, first along the rows, then along the columns, each rounded to 8
+ * bits.
  */
 final class TorchvisionResampler {
     private static final int CHANNELS = 3;

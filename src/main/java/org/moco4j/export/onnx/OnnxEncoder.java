@@ -14,6 +14,7 @@ import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
 import org.moco4j.nn.ResidualBlock;
 import org.moco4j.nn.ResidualBlock.Convolution;
+import org.moco4j.nn.Stem;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -82,6 +83,9 @@ public final class OnnxEncoder {
 
     private void addAll(TrainedEncoder encoder, boolean head, OnnxInput input) {
         String x = relu("relu", convolution(ResidualBlock.stem(shape), images(encoder, input)));
+        if (shape.stem().pools()) {
+            x = maxPool(x);
+        }
         for (ResidualBlock block : ResidualBlock.of(shape)) {
             x = residual(block, x);
         }
@@ -95,6 +99,18 @@ public final class OnnxEncoder {
             unitLength(
                     FEATURE, head(pooled), "the projection head's feature of each image, of length one", shape.dim());
         }
+    }
+
+    private String maxPool(String x) {
+        int padding = Stem.POOL_KERNEL / 2;
+        return graph.node(
+                "MaxPool",
+                "maxpool",
+                attributes -> attributes
+                        .numbers("kernel_shape", Stem.POOL_KERNEL, Stem.POOL_KERNEL)
+                        .numbers("pads", padding, padding, padding, padding)
+                        .numbers("strides", Stem.POOL_STRIDE, Stem.POOL_STRIDE),
+                x);
     }
 
     private String images(TrainedEncoder encoder, OnnxInput input) {

@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.MaxPooling2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -152,6 +154,7 @@ public final class OnnxInterpreter implements AutoCloseable {
                     case "Div" -> in.get(0).div(in.get(1));
                     case "Relu" -> Transforms.relu(in.get(0), true);
                     case "Conv" -> convolution(in, attributes);
+                    case "MaxPool" -> maxPool(in.get(0), attributes);
                     case "GlobalAveragePool" -> in.get(0).mean(true, 2, 3);
                     case "Flatten" -> flatten(in.get(0), attributes);
                     case "Gemm" -> gemm(in, attributes);
@@ -188,6 +191,25 @@ public final class OnnxInterpreter implements AutoCloseable {
                 .weightsFormat(WeightsFormat.OIYX)
                 .build();
         return Nd4j.exec(new Conv2D(in.get(0), weight, in.get(2), config))[0];
+    }
+
+    private static INDArray maxPool(INDArray x, Attributes attributes) {
+        long[] kernel = attributes.numbers("kernel_shape");
+        long[] pads = attributes.numbers("pads");
+        long[] strides = attributes.numbers("strides");
+        if (pads[0] != pads[2] || pads[1] != pads[3]) {
+            throw new IllegalArgumentException("max pooling with asymmetric padding is not supported");
+        }
+        Pooling2DConfig config = Pooling2DConfig.builder()
+                .kH(kernel[0])
+                .kW(kernel[1])
+                .sH(strides[0])
+                .sW(strides[1])
+                .pH(pads[0])
+                .pW(pads[1])
+                .isNHWC(false)
+                .build();
+        return Nd4j.exec(new MaxPooling2D(x, null, config))[0];
     }
 
     private static INDArray flatten(INDArray x, Attributes attributes) {
