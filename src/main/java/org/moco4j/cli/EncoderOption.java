@@ -35,12 +35,17 @@ final class EncoderOption {
 
     /** Returns the options for a command's list. */
     static Options options() {
+        return options(BEST);
+    }
+
+    /** @param otherwise which encoder it is if the option is not given, for the help */
+    static Options options(String otherwise) {
         Option encoder = CommonOptions.valued(
                 NAME,
                 "WHICH",
                 "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors"
                         + " file with torchvision's names, after any prefix; best means latest if no kNN monitor chose"
-                        + " a best [best]");
+                        + " a best [" + otherwise + "]");
         Option normalization = CommonOptions.valued(
                 NORMALIZATION,
                 "WHICH",

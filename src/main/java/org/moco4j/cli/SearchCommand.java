@@ -62,7 +62,7 @@ public record SearchCommand(InstantSource clock) implements Command {
 
     @Override
     public Options options() {
-        return EncoderOption.options()
+        return EncoderOption.options("the encoder that made FILE")
                 .addOption(CommonOptions.valued(IMAGE, "FILE,...", "search for images like these files or folders"))
                 .addOption(CommonOptions.valued(INDEX, "N,...", "search for images like these rows, counted from 0"))
                 .addOption(CommonOptions.valued(NAME, "NAME...", "search for images like the embedded image NAME"))

@@ -47,7 +47,7 @@ final class SearchSection {
 
     private static String figure(SearchResult.Match match) {
         String similarity = NumberText.fixed(match.similarity(), 3);
-        return match.className().isEmpty() ? similarity : similarity + ", " + match.className();
+        return match.className().isEmpty() ? similarity : similarity + " " + match.className();
     }
 
     private static Tile tile(String name, String figure, int thumbnail, Optional<AtlasThumbnails> atlas) {
