@@ -145,6 +145,7 @@ class ConfigPropertiesTest {
                 "cos-per-step",
                 "early-epochs",
                 "labels",
+                "cache-size",
                 "unlabelled");
         List<ConfigKey> free = KeyTable.all().stream()
                 .filter(key -> !keysWithRules.contains(key.name()))
@@ -251,7 +252,8 @@ class ConfigPropertiesTest {
             if (coarse) {
                 config.put("dataset", "Cifar100");
             }
-            boolean unlabelled = !coarse && config.get("dataset").textValue().equals("ImageFolder");
+            boolean folder = !coarse && config.get("dataset").textValue().equals("ImageFolder");
+            boolean unlabelled = folder;
             if (unlabelled) {
                 config.put("validation-fraction", 0.0);
             }
@@ -265,6 +267,7 @@ class ConfigPropertiesTest {
                     .put("epochs", 2 * moreEpochs)
                     .put("early-epochs", moreEpochs)
                     .put("early-image-size", config.get("image-size").intValue())
+                    .put("cache-size", folder ? config.get("image-size").intValue() : 0)
                     .put("unlabelled", unlabelled);
         }
 

@@ -29,6 +29,10 @@ class CrossKeyRulesTest {
                         + "allowed: at most image-size (32)",
                 "{\"labels\": \"coarse\"} | labels is \"coarse\"; allowed: only with dataset \"Cifar100\", "
                         + "and dataset is \"Cifar10\"",
+                "{\"cache-size\": 256} | cache-size is 256; allowed: only with dataset \"ImageFolder\", "
+                        + "and dataset is \"Cifar10\"",
+                "{\"dataset\": \"ImageFolder\", \"image-size\": 224, \"cache-size\": 200} | cache-size is 200; "
+                        + "allowed: 0, or at least image-size (224), usually 256",
                 "{\"unlabelled\": true} | unlabelled is true; allowed: only with dataset \"ImageFolder\", "
                         + "and dataset is \"Cifar10\"",
                 "{\"dataset\": \"ImageFolder\", \"unlabelled\": true, \"validation-fraction\": 0.1} | "
