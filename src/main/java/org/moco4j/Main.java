@@ -19,6 +19,7 @@ import org.moco4j.cli.Invocation;
 import org.moco4j.cli.ProbeCommand;
 import org.moco4j.cli.ReportCommand;
 import org.moco4j.cli.RunCommand;
+import org.moco4j.cli.SearchCommand;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.platform.JvmSettings;
 import org.moco4j.platform.StopSignals;
@@ -114,6 +115,7 @@ public final class Main {
                 new ProbeCommand(InstantSource.system()),
                 new EmbedCommand(InstantSource.system()),
                 new ExploreCommand(InstantSource.system()),
+                new SearchCommand(InstantSource.system()),
                 new ExportCommand(),
                 new ReportCommand(),
                 new BenchCommand(),

@@ -27,6 +27,14 @@ public class UserError extends RuntimeException {
                 : new UserError("\"" + text + "\" is not a path: " + SafeText.ofReason(e.getReason()), e);
     }
 
+    /** Returns an error for the value of an option that is not the path of a file. */
+    public static UserError notAPath(String option, InvalidPathException e) {
+        return new UserError(
+                option + " \"" + SafeText.of(e.getInput()) + "\" is not the path of a file: " + e.getReason() + "."
+                        + localeHint(e),
+                e);
+    }
+
     /** Returns an addition to a message about a name that the locale could not decode; empty if it could. */
     public static String localeHint(String name) {
         return name.indexOf(UNDECODABLE) < 0 ? "" : " The name has" + LOCALE;

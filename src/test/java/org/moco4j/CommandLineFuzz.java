@@ -35,6 +35,7 @@ import org.moco4j.testing.fuzz.FuzzTarget;
 import org.moco4j.testing.fuzz.FuzzTarget.Memory;
 import org.moco4j.testing.fuzz.FuzzTarget.Trial;
 import org.moco4j.testing.property.RandomValues;
+import org.moco4j.text.NumberSyntax;
 
 /** Fuzzes the command line: every command, its options and its config, but without running the command. */
 final class CommandLineFuzz {
@@ -200,7 +201,7 @@ final class CommandLineFuzz {
             for (Option option : command.options().getOptions()) {
                 if (option.hasArg() && invocation.line().hasOption(option)) {
                     allowUserError(() -> new NumberOption(option.getLongOpt(), 1, 0, "").of(invocation));
-                    allowUserError(() -> NumberOption.between(
+                    allowUserError(() -> NumberSyntax.between(
                             option.getLongOpt(), invocation.line().getOptionValue(option), 0, 1));
                 }
             }

@@ -32,8 +32,8 @@ class CommandOptionsDocTest {
                 .collect(Collectors.joining("\n"));
         String documented = Files.readString(Path.of("docs/configuration.md"))
                 .lines()
-                .filter(line ->
-                        line.matches("\\| (train|run|infer|probe|embed|explore|export|report|bench|doctor) \\|.*"))
+                .filter(line -> line.matches(
+                        "\\| (train|run|infer|probe|embed|explore|search|export|report|bench|doctor) \\|.*"))
                 .collect(Collectors.joining("\n"));
 
         assertEquals(expected, documented);

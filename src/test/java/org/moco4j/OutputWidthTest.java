@@ -44,6 +44,10 @@ class OutputWidthTest {
         run(0, "probe --probe-epochs 2 --augmented-views 0 " + run);
         run(0, "embed " + run);
         run(0, "explore --threshold 0.5 " + run);
+        run(0, "search --index 3,70 " + run);
+        run(2, "search --index 300 " + run);
+        run(2, "search --name tset/3 " + run);
+        run(2, "search --name test/3 --checkpoint missing.safetensors " + run);
         run(0, "export " + run);
         run(0, "report " + run);
         run(0, "doctor " + run);
@@ -52,7 +56,7 @@ class OutputWidthTest {
         run(2, "infer --checkpoint " + folder);
         run(2, "hlep");
         for (String command :
-                List.of("train", "run", "infer", "probe", "embed", "explore", "export", "report", "bench")) {
+                List.of("train", "run", "infer", "probe", "embed", "explore", "search", "export", "report", "bench")) {
             run(0, "help " + command);
         }
 

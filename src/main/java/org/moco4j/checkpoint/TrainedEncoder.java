@@ -1,13 +1,20 @@
 package org.moco4j.checkpoint;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.io.Digests;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
@@ -171,6 +178,34 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
                         metadata.resize(),
                         names.description()),
                 names);
+    }
+
+    /**
+     * Returns the SHA-256 of the names and values of all weights and running statistics, so that two encoders with the
+     * same fingerprint have the same features.
+     *
+     * @param withHead whether the projection head is included; the backbone's feature does not depend on it
+     */
+    public String fingerprint(boolean withHead) {
+        MessageDigest digest = Digests.sha256();
+        for (FlatParameters part : List.of(weights, statistics)) {
+            part.byName().forEach((name, values) -> {
+                if (withHead || !name.startsWith("fc.")) {
+                    digest.update(name.getBytes(StandardCharsets.UTF_8));
+                    add(values, digest);
+                }
+            });
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(INDArray values, MessageDigest digest) {
+        try (INDArray copy = values.dup('c')) {
+            float[] floats = copy.data().asFloat();
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(floats.length, Float.BYTES));
+            bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(floats);
+            digest.update(bytes);
+        }
     }
 
     /** Returns a caption, such as {@code ResNet-18, width 64, cifar10-resnet18-18df7652 after epoch 15}. */

@@ -90,10 +90,11 @@ public final class Arguments {
                 .toList();
     }
 
+    /** Checks that only lists, whose value ends in "..." in the help, are given several times. */
     private void checkEachGivenOnce(CommandLine line) {
         for (Option option : options.getOptions()) {
             String[] values = line.getOptionValues(option);
-            if (values != null && values.length > 1) {
+            if (values != null && values.length > 1 && !option.getArgName().endsWith("...")) {
                 throw new UserError("option --" + option.getLongOpt() + " is given " + values.length + " times ("
                         + String.join(", ", values) + "); give it once");
             }
@@ -128,10 +129,7 @@ public final class Arguments {
                             .map(Path::of),
                     overrides);
         } catch (InvalidPathException e) {
-            throw new UserError(
-                    "--config \"" + SafeText.of(e.getInput()) + "\" is not the path of a file: " + e.getReason() + "."
-                            + UserError.localeHint(e),
-                    e);
+            throw UserError.notAPath("--" + CommonOptions.CONFIG, e);
         }
     }
 }

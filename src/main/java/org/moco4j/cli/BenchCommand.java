@@ -1,14 +1,11 @@
 package org.moco4j.cli;
 
 import java.io.PrintStream;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.cli.Options;
 import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.plan.GraphRunner;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.session.Benchmark;
 import org.moco4j.session.BenchmarkJson;
@@ -74,8 +71,7 @@ public final class BenchCommand implements Command {
                     + config.optimizer().batchSize());
             Benchmark.Result result = benchmark.run(warmup, steps, progress);
             if (EXPLAIN.isGiven(invocation)) {
-                explain("the last step", benchmark.kernelUse(), progress);
-                explain("the last inference pass", benchmark.inferenceKernelUse(), progress);
+                benchmark.explanation().forEach(progress::println);
             }
             BenchmarkJson json = new BenchmarkJson(config, compute.threads(), benchmark.engine());
             json.add(result);
@@ -85,15 +81,6 @@ public final class BenchCommand implements Command {
             invocation.out().println(json.text());
         }
         return 0;
-    }
-
-    private static void explain(String what, Map<String, GraphRunner.KernelUse> uses, PrintStream progress) {
-        progress.println(what + ":");
-        uses.entrySet().stream()
-                .sorted(Comparator.comparingLong(use -> -use.getValue().nanos()))
-                .forEach(use -> progress.printf(
-                        "%5d x %8.1f ms  %s%n",
-                        use.getValue().calls(), use.getValue().nanos() / 1e6, use.getKey()));
     }
 
     /**

@@ -1,8 +1,6 @@
 package org.moco4j.cli;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.io.File;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -70,17 +68,9 @@ public record CommandList(List<Command> commands) {
         List<String> names = Stream.concat(commands.stream().map(Command::name), Stream.of(HELP))
                 .toList();
         Optional<String> near = ClosestName.to(name, names);
-        if (near.isEmpty() && isFolder(name)) {
+        if (near.isEmpty() && new File(name).isDirectory()) {
             near = ClosestName.to("run", names).map(run -> run + " " + SafeText.of(name));
         }
         return command + ClosestName.suggestion(near) + " (commands: " + String.join(", ", names) + ")";
-    }
-
-    private static boolean isFolder(String name) {
-        try {
-            return Files.isDirectory(Path.of(name));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 }

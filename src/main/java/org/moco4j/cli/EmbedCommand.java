@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
-import org.moco4j.UserError;
 import org.moco4j.cli.CommandOption.ChoiceOption;
 import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.data.source.ImageSources;
@@ -20,7 +19,7 @@ import org.moco4j.session.OutputFiles;
 import org.moco4j.session.SkippedFilesCsv;
 
 /** {@code embed}: writes the features of images to a file that other programs can read. */
-public final class EmbedCommand implements Command {
+public record EmbedCommand(InstantSource clock) implements Command {
     private static final String INPUT = "input";
     private static final String OUTPUT = "output";
     private static final ChoiceOption<Embedder.Layer> FEATURE = new ChoiceOption<>(
@@ -31,12 +30,6 @@ public final class EmbedCommand implements Command {
             "split",
             ImageSources.Split.ALL,
             "the part of the data set or folder: train, test or all; a folder is divided as in training");
-
-    private final InstantSource clock;
-
-    public EmbedCommand(InstantSource clock) {
-        this.clock = clock;
-    }
 
     @Override
     public String name() {
@@ -79,19 +72,14 @@ public final class EmbedCommand implements Command {
     public int run(Invocation invocation) throws Exception {
         Embedder.Layer layer = FEATURE.of(invocation);
         ImageSources.Split split = SPLIT.of(invocation);
-        Optional<String> output = invocation.value(OUTPUT);
-        if (output.isPresent()
-                && !output.get().endsWith(".npy")
-                && !output.get().endsWith(".parquet")) {
-            throw new UserError("--output " + output.get() + ": expected a file name that ends in .npy or .parquet");
-        }
+        Optional<Path> output = invocation.value(OUTPUT).map(Path::of);
         if (output.isPresent()) {
-            invocation.claim(new OutputFiles().addEmbedding(Path.of(output.get())));
+            invocation.claim(new OutputFiles().addEmbedding(output.get()));
         }
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderOption.open(invocation, clock)) {
                 Path results = session.resultsFolder();
-                Path file = output.map(Path::of).orElseGet(() -> results.resolve(Exploration.MATRIX));
+                Path file = output.orElseGet(() -> results.resolve(Exploration.MATRIX));
                 invocation.claim(new OutputFiles().addEmbedding(file).add(results.resolve(SkippedFilesCsv.NAME)));
                 Optional<String> input = invocation.value(INPUT);
                 Optional<Path> folder =

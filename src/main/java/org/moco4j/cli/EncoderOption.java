@@ -1,17 +1,14 @@
 package org.moco4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.Checkpoint;
-import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
@@ -20,11 +17,10 @@ import org.moco4j.session.EncoderChoice;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.ImageOptions;
 import org.moco4j.session.NormalizationChoice;
-import org.moco4j.text.SafeText;
 
 /** The options that choose an encoder: {@code --checkpoint}, and {@code --normalization} for its images. */
 final class EncoderOption {
-    private static final String NAME = "checkpoint";
+    static final String NAME = "checkpoint";
     private static final String BEST = "best";
     private static final String LATEST = "latest";
 
@@ -39,12 +35,17 @@ final class EncoderOption {
 
     /** Returns the options for a command's list. */
     static Options options() {
+        return options(BEST);
+    }
+
+    /** @param otherwise which encoder it is if the option is not given, for the help */
+    static Options options(String otherwise) {
         Option encoder = CommonOptions.valued(
                 NAME,
                 "WHICH",
                 "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors"
                         + " file with torchvision's names, after any prefix; best means latest if no kNN monitor chose"
-                        + " a best [best]");
+                        + " a best [" + otherwise + "]");
         Option normalization = CommonOptions.valued(
                 NORMALIZATION,
                 "WHICH",
@@ -54,17 +55,24 @@ final class EncoderOption {
         return new Options().addOption(encoder).addOption(normalization);
     }
 
+    /** Finds the encoder that the user chose, or the best one of the config's run. Loads no class of ND4J. */
+    static EncoderChoice choose(Invocation invocation) throws IOException {
+        return choose(invocation, BEST);
+    }
+
     /**
      * Finds the encoder that the user chose. Loads no class of ND4J.
      *
+     * @param otherwise the value of {@code --checkpoint} if the user did not give one
      * @throws UserError if the encoder is missing or damaged, or the normalization is wrong
      */
-    static EncoderChoice choose(Invocation invocation) throws IOException {
-        String which = invocation.value(NAME).orElse(BEST);
+    static EncoderChoice choose(Invocation invocation, String otherwise) throws IOException {
+        String which = invocation.value(NAME).orElse(otherwise);
         ConfigSource source = invocation.configSource();
         if (which.equals(BEST) || which.equals(LATEST)) {
             MocoConfig config = invocation.config();
-            return new EncoderChoice(ofTheRun(config, which), config, images(invocation, config));
+            return new EncoderChoice(
+                    EncoderChoice.ofTheRun(config, which.equals(BEST)), config, images(invocation, config));
         }
         Path file = UnicodeNames.existing(file(which));
         Optional<Checkpoint> checkpoint = TrainedEncoder.readOrigin(file).checkpoint();
@@ -94,23 +102,7 @@ final class EncoderOption {
         try {
             return Path.of(which);
         } catch (InvalidPathException e) {
-            throw new UserError(
-                    "--" + NAME + " \"" + SafeText.of(which) + "\" is not the path of a file: " + e.getReason() + "."
-                            + UserError.localeHint(e),
-                    e);
+            throw UserError.notAPath("--" + NAME, e);
         }
-    }
-
-    private static Path ofTheRun(MocoConfig config, String which) {
-        CheckpointStore store = new CheckpointStore(config.runFolder());
-        Optional<Path> file = which.equals(BEST)
-                ? store.bestOrLast()
-                : Stream.of(store.last(), store.previous())
-                        .filter(Files::exists)
-                        .findFirst();
-        return file.orElseThrow(() -> new UserError("There is no checkpoint of this config's run in "
-                + store.last().getParent()
-                + ". Train it first (the same options without the command's name), or name a file:"
-                + " --checkpoint FILE."));
     }
 }

@@ -1,17 +1,14 @@
 package org.moco4j.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.cli.Options;
 import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
-import org.moco4j.data.SkippedFiles;
 import org.moco4j.inspect.EmbeddedImages;
 import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.Exploration.ExploreOptions;
@@ -26,11 +23,12 @@ import org.moco4j.report.results.ExploreResult;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.session.TaskParts;
+import org.moco4j.text.NumberSyntax;
 
 /**
  * {@code explore}: finds near-duplicates, outliers, a diverse subset and neighbors of embedded images, and draws a map.
  */
-public final class ExploreCommand implements Command {
+public record ExploreCommand(InstantSource clock) implements Command {
     private static final String EMBEDDINGS = "embeddings";
     private static final String OUTPUT = "output";
     private static final String THRESHOLD = "threshold";
@@ -43,12 +41,6 @@ public final class ExploreCommand implements Command {
 
     private static final NumberOption MAP_POINTS = new NumberOption(
             "map-points", ExploreOptions.DEFAULT_MAP_POINTS, 0, "images on the map at most; 0 makes no map");
-
-    private final InstantSource clock;
-
-    public ExploreCommand(InstantSource clock) {
-        this.clock = clock;
-    }
 
     @Override
     public String name() {
@@ -90,17 +82,12 @@ public final class ExploreCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        Path matrix = UnicodeNames.existing(invocation
-                .value(EMBEDDINGS)
-                .map(Path::of)
-                .orElseGet(() -> config.resultsFolder().resolve(Exploration.MATRIX)));
-        Path results = invocation
-                .value(OUTPUT)
-                .map(Path::of)
-                .orElseGet(() -> matrix.toAbsolutePath().getParent());
+        Path matrix = UnicodeNames.existing(
+                invocation.value(EMBEDDINGS).map(Path::of).orElseGet(() -> Exploration.matrixOf(config)));
+        Path results = invocation.folder(OUTPUT, matrix);
         OptionalDouble threshold = invocation
                 .value(THRESHOLD)
-                .map(given -> OptionalDouble.of(NumberOption.between(THRESHOLD, given, -1, 1)))
+                .map(given -> OptionalDouble.of(NumberSyntax.between(THRESHOLD, given, -1, 1)))
                 .orElse(OptionalDouble.empty());
         int diverse = DIVERSE.of(invocation);
         int neighbors = NEIGHBORS.of(invocation);
@@ -121,23 +108,11 @@ public final class ExploreCommand implements Command {
             try (StoredEmbedding embedding = StoredEmbedding.read(matrix);
                     ImageSource images = embedding.openImages(config, threads.workers())) {
                 EmbeddedImages gallery = embedding.gallery(images);
-                SkippedFiles missing = gallery.missing();
-                missing.failIfStrict(config.data().strict());
-                if (!missing.isEmpty()) {
-                    console.notice(missing.describe() + " Their thumbnails stay white.");
-                }
-                Files.createDirectories(results);
+                gallery.checkMissing(config.data().strict(), console::notice);
                 TaskParts parts = new TaskParts();
                 ExploreResult result = new Exploration(embedding, gallery, options, console).run(results, parts);
                 new ResultText(invocation.layout()).of(result, results).forEach(invocation.out()::println);
-                boolean ofTheRun =
-                        results.toAbsolutePath().equals(config.resultsFolder().toAbsolutePath());
-                RunReportWriter.finish(
-                        parts,
-                        results,
-                        () -> ofTheRun ? RunReportWriter.newest(config) : Optional.empty(),
-                        invocation.out(),
-                        console::notice);
+                RunReportWriter.finish(parts, results, config, invocation.out(), console::notice);
             }
             return 0;
         });

@@ -1,11 +1,8 @@
 package org.moco4j.cli;
 
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
@@ -17,13 +14,12 @@ import org.moco4j.export.EncoderExport.ExportedFile;
 import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.export.ExportFormat;
 import org.moco4j.export.onnx.OnnxInput;
+import org.moco4j.inspect.ResultText;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.EncoderChoice;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.session.Version;
-import org.moco4j.text.Quantities;
-import org.moco4j.text.TextLayout;
 
 /** {@code export}: writes the encoder for other programs. */
 public final class ExportCommand implements Command {
@@ -94,36 +90,18 @@ public final class ExportCommand implements Command {
             try (TrainedEncoder encoder = choice.load()) {
                 EncoderExport export = new EncoderExport(new Producer(Version.number(), Version.gitCommit()));
                 Path results = encoder.resultsFolder(choice.config());
-                List<Path> targets = output.map(List::of).orElseGet(() -> inAllFormats(results));
+                List<Path> targets = output.map(List::of).orElseGet(() -> ExportFormat.filesIn(results));
+                ResultText text = new ResultText(invocation.layout());
                 OutputFiles files = new OutputFiles();
                 targets.forEach(files::add);
                 invocation.claim(files);
                 for (Path target : targets) {
-                    print(export.export(encoder, ExportFormat.of(target), options, target), invocation);
+                    ExportedFile exported = export.export(encoder, ExportFormat.of(target), options, target);
+                    text.of(exported).forEach(invocation.out()::println);
+                    text.ofNotes(exported).forEach(invocation.err()::println);
                 }
             }
             return 0;
         });
-    }
-
-    private static List<Path> inAllFormats(Path results) {
-        return Stream.of(ExportFormat.values())
-                .map(format -> results.resolve("encoder" + format.suffix()))
-                .toList();
-    }
-
-    private static void print(ExportedFile exported, Invocation invocation) {
-        PrintStream out = invocation.out();
-        TextLayout layout = invocation.layout();
-        out.println(exported.file());
-        String checked = String.format(
-                Locale.ROOT,
-                "  %s, %s, %s; read back: differs by %.1e at most",
-                exported.format().key(),
-                Quantities.size(exported.bytes()),
-                exported.head() ? "with the projection head" : "without a projection head",
-                exported.maxDifference());
-        layout.lines(checked + "\n  takes " + exported.input(), 2).forEach(out::println);
-        exported.notes().forEach(note -> layout.lines(note, 2).forEach(invocation.err()::println));
     }
 }

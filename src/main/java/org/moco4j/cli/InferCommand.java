@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.cli.CommandOption.NumberOption;
@@ -16,19 +15,14 @@ import org.moco4j.platform.ComputeThread;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.session.TaskParts;
+import org.moco4j.text.NumberSyntax;
 
 /** {@code infer}: classifies the test images by their nearest neighbors, and draws similar images. */
-public final class InferCommand implements Command {
+public record InferCommand(InstantSource clock) implements Command {
     private static final String IMAGE = "image";
     private static final String INDEX = "index";
     private static final NumberOption QUERIES =
             new NumberOption("queries", 8, 1, "look for images like N test images, chosen by the seed");
-
-    private final InstantSource clock;
-
-    public InferCommand(InstantSource clock) {
-        this.clock = clock;
-    }
 
     @Override
     public String name() {
@@ -91,17 +85,13 @@ public final class InferCommand implements Command {
 
     private static FeatureInspection.Queries queries(Invocation invocation) throws IOException, InterruptedException {
         List<Path> images = FeatureInspection.Queries.filesOf(
-                words(invocation, IMAGE).map(Path::of).toList(),
+                invocation.words(IMAGE).map(Path::of).toList(),
                 () -> invocation.config().data().strict(),
                 invocation.err()::println);
-        List<Integer> indices = words(invocation, INDEX)
-                .map(word -> NumberOption.whole("--" + INDEX, word, 0))
+        List<Integer> indices = invocation
+                .words(INDEX)
+                .map(word -> NumberSyntax.whole("--" + INDEX, word, 0))
                 .toList();
         return new FeatureInspection.Queries(images, indices, QUERIES.of(invocation));
-    }
-
-    private static Stream<String> words(Invocation invocation, String option) {
-        String given = invocation.value(option).orElse("");
-        return Stream.of(given.split(",")).map(String::strip).filter(word -> !word.isEmpty());
     }
 }

@@ -2,18 +2,25 @@ package org.moco4j.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
+import org.moco4j.UserError;
 import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.OutputMode;
 import org.moco4j.report.RunConsole;
 import org.moco4j.report.TaskConsole;
 import org.moco4j.report.TerminalWidth;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
 
 /**
@@ -43,6 +50,45 @@ public record Invocation(CommandLine line, ConfigSource configSource, PrintStrea
     /** Returns the value of an option; empty if it is not given. */
     Optional<String> value(String option) {
         return Optional.ofNullable(line.getOptionValue(option));
+    }
+
+    /** Returns the folder that an option names; if it is not given, the folder of a file. */
+    Path folder(String option, Path file) {
+        return value(option).map(Path::of).orElseGet(() -> file.toAbsolutePath().getParent());
+    }
+
+    /** Returns all values of an option that may be given several times. */
+    List<String> values(String option) {
+        return List.of(Optional.ofNullable(line.getOptionValues(option)).orElse(new String[0]));
+    }
+
+    /** Returns the parts of an option's values, which are lists with commas. */
+    Stream<String> words(String option) {
+        return values(option).stream()
+                .flatMap(given -> Stream.of(given.split(",")))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty());
+    }
+
+    /**
+     * Returns the only word that is not an option, as a path that may exist in another Unicode form.
+     *
+     * @param what what the command takes, for the message
+     * @param command the name of the command
+     * @throws UserError if there are several words, or it is not a path
+     */
+    Optional<Path> onlyPath(String what, String command) throws IOException {
+        List<String> words = arguments();
+        if (words.size() > 1) {
+            throw new UserError(command + " takes " + what + ", not " + words.size() + " words: "
+                    + words.stream().map(SafeText::of).collect(Collectors.joining(" "))
+                    + ". A name with spaces must be in quotes: " + command + " 'my photos'");
+        }
+        try {
+            return words.isEmpty() ? Optional.empty() : Optional.of(UnicodeNames.existing(Path.of(words.get(0))));
+        } catch (InvalidPathException e) {
+            throw UserError.notAPath(e);
+        }
     }
 
     /**

@@ -16,7 +16,7 @@ import org.moco4j.session.EncoderSession;
 import org.moco4j.session.OutputFiles;
 
 /** {@code probe}: trains linear classifiers on the frozen features and reports their accuracy. */
-public final class ProbeCommand implements Command {
+public record ProbeCommand(InstantSource clock) implements Command {
     private static final NumberOption VIEWS = new NumberOption(
             "augmented-views",
             2,
@@ -25,12 +25,6 @@ public final class ProbeCommand implements Command {
                     + " encoding all training images; 0 leaves that probe out");
     private static final NumberOption EPOCHS = new NumberOption(
             "probe-epochs", 100, 1, "passes over the features; fewer if thousands of classes would take minutes");
-
-    private final InstantSource clock;
-
-    public ProbeCommand(InstantSource clock) {
-        this.clock = clock;
-    }
 
     @Override
     public String name() {

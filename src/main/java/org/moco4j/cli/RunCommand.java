@@ -1,34 +1,19 @@
 package org.moco4j.cli;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
-import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.io.UnicodeNames;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.quickrun.QuickRun;
 import org.moco4j.session.StopRequest;
-import org.moco4j.text.SafeText;
+import org.moco4j.text.NumberSyntax;
 
 /** {@code run DIR}: trains on a folder of images and explores it, from checking the folder to the report. */
-public final class RunCommand implements Command {
+public record RunCommand(TrainCommand.Runner runner, InstantSource clock, StopRequest stopRequest) implements Command {
     private static final String HOURS = "hours";
     private static final double MAX_HOURS = 10_000;
-
-    private final TrainCommand.Runner runner;
-    private final StopRequest stopRequest;
-    private final InstantSource clock;
-
-    public RunCommand(TrainCommand.Runner runner, InstantSource clock, StopRequest stopRequest) {
-        this.runner = runner;
-        this.clock = clock;
-        this.stopRequest = stopRequest;
-    }
 
     @Override
     public String name() {
@@ -70,9 +55,11 @@ public final class RunCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         QuickRun run = new QuickRun(
-                UnicodeNames.existing(folder(invocation.arguments())),
+                invocation
+                        .onlyPath("one folder of images", name())
+                        .orElseThrow(() -> new UserError("run takes one folder of images, such as: run photos")),
                 invocation.configSource(),
-                invocation.value(HOURS).map(given -> NumberOption.between(HOURS, given, 0, MAX_HOURS)),
+                invocation.value(HOURS).map(given -> NumberSyntax.between(HOURS, given, 0, MAX_HOURS)),
                 invocation.taskConsole(clock),
                 clock,
                 invocation.layout());
@@ -86,21 +73,5 @@ public final class RunCommand implements Command {
             prepared.explore(report -> invocation.out().println("Look at " + report));
             return 0;
         });
-    }
-
-    private static Path folder(List<String> arguments) {
-        if (arguments.size() > 1) {
-            throw new UserError("run takes one folder of images, not " + arguments.size() + " words: "
-                    + arguments.stream().map(SafeText::of).collect(Collectors.joining(" "))
-                    + ". A name with spaces must be in quotes: run 'my photos'");
-        }
-        if (arguments.isEmpty()) {
-            throw new UserError("run takes one folder of images, such as: run photos");
-        }
-        try {
-            return Path.of(arguments.get(0));
-        } catch (InvalidPathException e) {
-            throw UserError.notAPath(e);
-        }
     }
 }

@@ -5,31 +5,20 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.apache.commons.cli.Options;
 import org.moco4j.cli.CommandOption.FlagOption;
-import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.run.MocoTraining;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.session.StopRequest;
+import org.moco4j.text.NumberSyntax;
 
-/** {@code train}: trains an encoder, or resumes the same run from its last checkpoint. */
-public final class TrainCommand implements Command {
+/**
+ * {@code train}: trains an encoder, or resumes the same run from its last checkpoint.
+ *
+ * @param runner runs the training
+ * @param stopRequest ends the training after its current step
+ */
+public record TrainCommand(Runner runner, InstantSource clock, StopRequest stopRequest) implements Command {
     private static final String DASHBOARD = "dashboard";
-
-    private final Runner runner;
-    private final InstantSource clock;
-    private final StopRequest stopRequest;
-
-    /**
-     * Creates the command.
-     *
-     * @param runner runs the training
-     * @param stopRequest ends the training after its current step
-     */
-    public TrainCommand(Runner runner, InstantSource clock, StopRequest stopRequest) {
-        this.runner = runner;
-        this.clock = clock;
-        this.stopRequest = stopRequest;
-    }
 
     @Override
     public String name() {
@@ -98,7 +87,7 @@ public final class TrainCommand implements Command {
                 .fresh(FlagOption.FRESH.isGiven(invocation))
                 .dashboard(invocation
                         .value(DASHBOARD)
-                        .map(port -> OptionalInt.of(NumberOption.whole("--" + DASHBOARD, port, 0)))
+                        .map(port -> OptionalInt.of(NumberSyntax.whole("--" + DASHBOARD, port, 0)))
                         .orElse(OptionalInt.empty()))
                 .clock(clock)
                 .stopRequest(stopRequest);

@@ -37,12 +37,19 @@ public final class ImageEncoder implements AutoCloseable {
     private final Engine engine;
     private final FeatureExtractor extractor;
     private final Augmentation augmentation;
+    private final InputNormalization scale;
 
-    private ImageEncoder(TrainedEncoder encoder, Engine engine, FeatureExtractor extractor, Augmentation augmentation) {
+    private ImageEncoder(
+            TrainedEncoder encoder,
+            Engine engine,
+            FeatureExtractor extractor,
+            Augmentation augmentation,
+            InputNormalization scale) {
         this.encoder = encoder;
         this.engine = engine;
         this.extractor = extractor;
         this.augmentation = augmentation;
+        this.scale = scale;
     }
 
     /**
@@ -101,7 +108,7 @@ public final class ImageEncoder implements AutoCloseable {
                 new FeatureExtractor(encoder.shape(), encoder.weights(), encoder.statistics(), engine, BATCH, workers);
         Augmentation augmentation =
                 Augmentation.recipe(encoder.shape().imageSize(), rgb(scale.mean()), rgb(scale.std()));
-        return new ImageEncoder(encoder, engine, extractor, augmentation);
+        return new ImageEncoder(encoder, engine, extractor, augmentation, scale);
     }
 
     private static Augmentation.Rgb rgb(List<Float> channels) {
@@ -121,6 +128,16 @@ public final class ImageEncoder implements AutoCloseable {
     /** Returns how images are made square. */
     public ResizeMode resize() {
         return encoder.origin().resize().orElse(ResizeMode.CENTER_SQUARE);
+    }
+
+    /** Returns how pixels are normalized. */
+    public InputNormalization normalization() {
+        return scale;
+    }
+
+    /** Returns a hash of the weights of the backbone: encoders with the same hash have the same features. */
+    public String fingerprint() {
+        return encoder.fingerprint(false);
     }
 
     /**

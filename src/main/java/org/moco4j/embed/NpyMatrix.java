@@ -121,7 +121,8 @@ public final class NpyMatrix {
 
     private static UserError notAMatrix(Path file, String reason) {
         return new UserError(file + " is not a matrix of 32-bit floats (dtype <f4, row-major): " + reason
-                + ". Create it again with the command that wrote it.");
+                + ". Create it again with the command that wrote it. In Python, numpy.save(file, matrix.astype('<f4'))"
+                + " writes such a matrix.");
     }
 
     /**

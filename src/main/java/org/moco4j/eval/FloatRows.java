@@ -64,6 +64,19 @@ public final class FloatRows {
         values.get(start(row), target, 0, length);
     }
 
+    /** Scales each row to length one. Rows of zeros and rows that are not finite stay as they are. */
+    public void scaleToLengthOne() {
+        double[] row = new double[length];
+        for (int i = 0; i < rows; i++) {
+            copy(i, row);
+            double size =
+                    Math.sqrt(Arrays.stream(row).map(value -> value * value).sum());
+            for (int j = 0; j < length && size > 0 && Double.isFinite(size); j++) {
+                values.put(start(i) + j, (float) (row[j] / size));
+            }
+        }
+    }
+
     /**
      * The dot product of a row with {@code other}, in double and always in the same order. The rounding of a BLAS
      * depends on the shape of the whole product.

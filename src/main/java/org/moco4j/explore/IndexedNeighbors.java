@@ -45,11 +45,16 @@ final class IndexedNeighbors implements NearestNeighbors {
     }
 
     @Override
+    public Recall recall(int k) {
+        int most = Math.min(k, rows.rows() - 1);
+        return most == 0 ? Recall.EXACT : new RecallSample(rows, SAMPLE, seed).measure(this, most);
+    }
+
+    @Override
     public NeighborLists lists(int k, ProgressListener progress) {
         UnitRows.checkNeighbors(k);
         int most = Math.min(k, rows.rows() - 1);
-        Recall recall = most == 0 ? Recall.EXACT : new RecallSample(rows, SAMPLE, seed).measure(this, most);
-        NeighborLists lists = new NeighborLists(rows.rows(), most, recall);
+        NeighborLists lists = new NeighborLists(rows.rows(), most, recall(k));
         try (WorkerPool pool = new WorkerPool("neighbors", threads)) {
             for (int from = 0; from < rows.rows(); from += QUERIES_AT_ONCE) {
                 int to = Math.min(rows.rows(), from + QUERIES_AT_ONCE);

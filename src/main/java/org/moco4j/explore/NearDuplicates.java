@@ -25,6 +25,11 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
             .reversed()
             .thenComparingInt(DuplicateGroup::first);
 
+    /** With fewer images, one group of nearly all of them is usual. */
+    private static final int FEWEST_IMAGES = 10;
+
+    private static final double NEARLY_ALL = 0.8;
+
     public NearDuplicates {
         groups = List.copyOf(groups);
     }
@@ -49,6 +54,15 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
         List<DuplicateGroup> groups = new DuplicateGrouping(UnitRows.of(features), lists, threshold).groups(progress);
         return new NearDuplicates(
                 threshold, groups.stream().sorted(LARGEST_FIRST).toList(), lists.recall());
+    }
+
+    /**
+     * Returns whether nearly all images are in one group, so that the threshold does not distinguish images.
+     *
+     * @param images number of all images
+     */
+    public boolean mostlyOneGroup(int images) {
+        return !groups.isEmpty() && images >= FEWEST_IMAGES && groups.get(0).size() >= NEARLY_ALL * images;
     }
 
     /** How many images could be removed if one of each group is kept. */

@@ -2,6 +2,7 @@ package org.moco4j.explore;
 
 import java.util.List;
 import org.moco4j.ProgressListener;
+import org.moco4j.explore.NeighborLists.Recall;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -25,6 +26,20 @@ public interface NearestNeighbors {
         return features.size(0) <= EXACT_UP_TO
                 ? new ExactNeighbors(features, threads)
                 : new IndexedNeighbors(features, threads, seed, progress);
+    }
+
+    /** Creates an index for any number of images; the parameters are those of {@link #of}. */
+    static NearestNeighbors indexed(INDArray features, int threads, long seed, ProgressListener progress) {
+        return new IndexedNeighbors(features, threads, seed, progress);
+    }
+
+    /**
+     * The recall of this search, measured on a sample if it is not exact.
+     *
+     * @param k number of neighbors, at least 1
+     */
+    default Recall recall(int k) {
+        return Recall.EXACT;
     }
 
     /**

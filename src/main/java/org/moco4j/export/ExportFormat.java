@@ -2,6 +2,7 @@ package org.moco4j.export;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.moco4j.UserError;
@@ -29,6 +30,13 @@ public enum ExportFormat {
     /** The name on the command line: {@code onnx}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the default files of a folder, one for each format. */
+    public static List<Path> filesIn(Path folder) {
+        return Arrays.stream(values())
+                .map(format -> folder.resolve("encoder" + format.suffix))
+                .toList();
     }
 
     /**

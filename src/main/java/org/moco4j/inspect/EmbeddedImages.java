@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.moco4j.data.ImageSet;
 import org.moco4j.data.ImageSource;
@@ -65,12 +66,22 @@ public record EmbeddedImages(ImageSource source, int[] indices, List<String> nam
         }
     }
 
-    /** Returns the names of the images that are missing. */
-    public SkippedFiles missing() {
-        return new SkippedFiles(IntStream.range(0, size())
+    /**
+     * Checks that no image is missing.
+     *
+     * @param strict whether a missing image is an error
+     * @param notes receives a sentence if images are missing
+     * @throws org.moco4j.UserError if images are missing and {@code strict} is true
+     */
+    public void checkMissing(boolean strict, Consumer<String> notes) {
+        SkippedFiles missing = new SkippedFiles(IntStream.range(0, size())
                 .filter(row -> indices[row] < 0)
                 .mapToObj(row -> new UnreadableFile(names.get(row), "it is not there"))
                 .toList());
+        missing.failIfStrict(strict);
+        if (!missing.isEmpty()) {
+            notes.accept(missing.describe() + " Their thumbnails stay white.");
+        }
     }
 
     /** Returns the given rows, in this order. */

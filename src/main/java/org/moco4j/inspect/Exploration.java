@@ -1,6 +1,7 @@
 package org.moco4j.inspect;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.moco4j.UserError;
+import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
@@ -47,6 +49,11 @@ public record Exploration(
     private static final int OUTLIERS_SHOWN = 40;
     private static final int SMALLEST_THUMBNAIL = 32;
 
+    /** Returns the default file of features of a config's run. */
+    public static Path matrixOf(MocoConfig config) {
+        return config.resultsFolder().resolve(MATRIX);
+    }
+
     /**
      * Runs the whole exploration.
      *
@@ -54,11 +61,13 @@ public record Exploration(
      * @param parts runs the parts that may fail, such as the map
      */
     public ExploreResult run(Path results, TaskParts parts) throws IOException {
+        Files.createDirectories(results);
         int like = options.like().isEmpty() ? -1 : row(options.like());
         NearestNeighbors search = NearestNeighbors.of(embedding.features(), options.threads(), options.seed(), console);
         NeighborLists lists = search.lists(LIST_LENGTH, console);
         double threshold = options.threshold().orElseGet(() -> suggestedThreshold(lists));
         NearDuplicates duplicates = NearDuplicates.of(embedding.features(), lists, threshold, console);
+        noticeOneGroup(duplicates);
         Outliers outliers = Outliers.of(lists, Outliers.DEFAULT_NEIGHBORS);
         DiverseSubset subset = DiverseSubset.of(embedding.features(), options.diverse(), options.threads(), console);
         List<Neighbor> neighbors = like < 0 ? List.of() : search.ofRow(like, options.neighbors());
@@ -92,6 +101,21 @@ public record Exploration(
                     + " equal features are listed. Train longer, or set a threshold with --threshold.");
         }
         return suggested.value();
+    }
+
+    private void noticeOneGroup(NearDuplicates duplicates) {
+        if (duplicates.mostlyOneGroup(gallery.size())) {
+            console.notice(String.format(
+                    Locale.ROOT,
+                    "Nearly all images (%,d of %,d) are in one group of near-duplicates, because their features are"
+                            + " nearly equal: the encoder hardly distinguishes these images. %s",
+                    duplicates.groups().get(0).size(),
+                    gallery.size(),
+                    options.threshold().isPresent()
+                            ? "Set a higher --threshold, or leave it out and one is chosen."
+                            : "Train longer or use another encoder, then embed again. A higher --threshold gives"
+                                    + " smaller groups."));
+        }
     }
 
     private ExploreResult result(

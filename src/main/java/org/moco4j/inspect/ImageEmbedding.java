@@ -91,7 +91,9 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 session.encoder().shape().imageSize(),
                 session.resize().key(),
                 NormalizationChoice.describe(statistics),
-                outcome.skippedFiles().count());
+                outcome.skippedFiles().count(),
+                session.encoder().origin().file().toAbsolutePath().normalize().toString(),
+                session.encoder().fingerprint(layer == Embedder.Layer.OUTPUT));
         EmbeddingDescription.beside(file).write(file.toAbsolutePath().getParent(), note);
         return outcome;
     }
@@ -103,9 +105,9 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
     }
 
     /**
-     * Never uses the statistics of the folder's images, because then the features of two folders could not be compared.
+     * Returns how pixels are normalized. Never uses the statistics of the folder's images, because then the features of two folders could not be compared.
      */
-    private ChannelStatistics statistics(Optional<Path> folder) {
+    ChannelStatistics statistics(Optional<Path> folder) {
         boolean nothingNamed = folder.isPresent() && !session.imageOptions().dataNamed();
         if (nothingNamed && session.imageOptions().wantsDataStatistics()) {
             throw new UserError(

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.moco4j.embed.Embedder;
+import org.moco4j.export.EncoderExport.ExportedFile;
 import org.moco4j.report.results.ClassScores.ClassBalance;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.ProbeResult;
+import org.moco4j.report.results.SearchResult;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.SafeText;
 import org.moco4j.text.TextLayout;
@@ -142,6 +144,30 @@ public record ResultText(TextLayout layout) {
     }
 
     /**
+     * Describes a search.
+     *
+     * @param folder the folder of its files
+     */
+    public List<String> of(SearchResult result, Path folder) {
+        List<String> lines = new ArrayList<>(layout.lines(
+                format("%s, search %s", Quantities.count(result.images(), "image"), result.search()), 2));
+        for (SearchResult.Query query : result.queries()) {
+            lines.addAll(layout.lines(
+                    "most like " + SafeText.of(query.name()) + " (rank, cosine similarity, name, class):", 2));
+            int rank = 0;
+            for (SearchResult.Match match : query.matches()) {
+                String value = format("%5d  %7.4f  ", ++rank, match.similarity());
+                String label = match.className().isEmpty() ? "" : "  (" + SafeText.of(match.className(), 20) + ")";
+                int space = layout.columns() - value.length() - label.length();
+                lines.add(value + SafeText.endOf(match.name(), space) + label);
+            }
+        }
+        lines.add("list, sheet and thumbnails (search.csv, search.png, search.jpg):");
+        lines.add("  " + SafeText.lines(folder.toString()));
+        return lines;
+    }
+
+    /**
      * Describes an embedding.
      *
      * @param file the file of the features
@@ -170,6 +196,26 @@ public record ResultText(TextLayout layout) {
             lines.add("  " + ImageEmbedding.unreadable(file));
         }
         return lines;
+    }
+
+    /** Describes an exported encoder. */
+    public List<String> of(ExportedFile exported) {
+        List<String> lines = new ArrayList<>(List.of(exported.file().toString()));
+        String checked = format(
+                "  %s, %s, %s; read back: differs by %.1e at most",
+                exported.format().key(),
+                Quantities.size(exported.bytes()),
+                exported.head() ? "with the projection head" : "without a projection head",
+                exported.maxDifference());
+        lines.addAll(layout.lines(checked + "\n  takes " + exported.input(), 2));
+        return lines;
+    }
+
+    /** Returns what a user of the exported encoder should know. */
+    public List<String> ofNotes(ExportedFile exported) {
+        return exported.notes().stream()
+                .flatMap(note -> layout.lines(note, 2).stream())
+                .toList();
     }
 
     private static String format(String format, Object... values) {

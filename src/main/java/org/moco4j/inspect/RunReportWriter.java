@@ -90,6 +90,17 @@ public final class RunReportWriter {
         parts.throwFirst(notes);
     }
 
+    /**
+     * Ends a command that wrote into a folder which may be the results folder of the config's run; see
+     * {@link #finish(TaskParts, Path, Callable, PrintStream, Consumer)}.
+     */
+    public static void finish(TaskParts parts, Path results, MocoConfig config, PrintStream out, Consumer<String> notes)
+            throws Exception {
+        boolean ofTheRun =
+                results.toAbsolutePath().equals(config.resultsFolder().toAbsolutePath());
+        finish(parts, results, () -> ofTheRun ? newest(config) : Optional.empty(), out, notes);
+    }
+
     /** Prints the path of the report. */
     public static void print(Path page, PrintStream out) {
         out.println("Report:");

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ import org.moco4j.data.DataProgress;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.NpyMatrix;
+import org.moco4j.eval.FloatRows;
 import org.moco4j.io.TextFile;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.results.EmbeddingDescription;
@@ -34,11 +37,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param features {@code [n, d]} floats, rows of unit length
  * @param names names of the images, one for each row
+ * @param classes the class of each image; empty for an image without a class
  * @param description which encoder and data were used
  * @param folder the folder of the images; empty if they are from a data set
  */
 public record StoredEmbedding(
-        INDArray features, List<String> names, EmbeddingDescription description, Optional<Path> folder)
+        INDArray features,
+        List<String> names,
+        List<String> classes,
+        EmbeddingDescription description,
+        Optional<Path> folder)
         implements AutoCloseable {
     /**
      * Reads a matrix of features and the files that belong to it.
@@ -47,7 +55,13 @@ public record StoredEmbedding(
      */
     public static StoredEmbedding read(Path matrix) throws IOException {
         if (Files.isDirectory(matrix)) {
-            throw new UserError(matrix + " is a folder; expected a file that embed wrote." + suggestFileIn(matrix));
+            throw folderError(matrix, "--embeddings ");
+        }
+        if (matrix.toString().endsWith(".parquet")) {
+            throw new UserError(
+                    matrix + " is a Parquet file, which is for other programs. Embed the images into a NumPy"
+                            + " file: embed, with --output "
+                            + matrix.toString().replaceFirst("\\.parquet$", ".npy"));
         }
         Path names = sibling(matrix, ".csv");
         if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
@@ -61,21 +75,85 @@ public record StoredEmbedding(
         Optional<Path> folder = folder(description, sibling(matrix, ".json"));
         INDArray features = NpyMatrix.read(matrix);
         try {
-            return new StoredEmbedding(features, new NamesFile(names).read(features.size(0)), description, folder);
+            NamesFile.Entries entries = new NamesFile(names).entries(features.size(0));
+            return new StoredEmbedding(features, entries.names(), entries.classes(), description, folder);
         } catch (UserError e) {
             features.close();
             throw e;
         }
     }
 
+    /**
+     * Reads a matrix of features of any program. If {@code embed} did not write it, its rows are scaled to length one,
+     * and the images are named by the list of names beside it or, if there is none, by their rows.
+     *
+     * @throws UserError if the file is missing or is not a matrix, or the files beside it do not match
+     */
+    public static StoredEmbedding readAny(Path matrix) throws IOException {
+        if (Files.isDirectory(matrix)) {
+            throw folderError(matrix, "");
+        }
+        if (Files.exists(sibling(matrix, ".json")) || !Files.isRegularFile(matrix)) {
+            return read(matrix);
+        }
+        INDArray features = NpyMatrix.read(matrix);
+        try {
+            int rows = Math.toIntExact(features.size(0));
+            new FloatRows("features", features).scaleToLengthOne();
+            Path names = sibling(matrix, ".csv");
+            NamesFile.Entries entries = Files.isRegularFile(names)
+                    ? new NamesFile(names).entries(rows)
+                    : new NamesFile.Entries(
+                            IntStream.range(0, rows).mapToObj(Integer::toString).toList(),
+                            Collections.nCopies(rows, ""));
+            String data = String.format(Locale.ROOT, "%s, %,d rows", matrix.getFileName(), rows);
+            return new StoredEmbedding(
+                    features,
+                    entries.names(),
+                    entries.classes(),
+                    EmbeddingDescription.unknown(data, rows, Math.toIntExact(features.size(1))),
+                    Optional.empty());
+        } catch (UserError e) {
+            features.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads only the description of a matrix; empty if it is missing, as for a matrix of another program.
+     *
+     * @throws UserError if the file is not such a description
+     */
+    public static Optional<EmbeddingDescription> describe(Path matrix) throws IOException {
+        Path folder = matrix.toAbsolutePath().getParent();
+        return folder == null
+                ? Optional.empty()
+                : EmbeddingDescription.beside(matrix).read(folder);
+    }
+
+    /** Returns the same embedding with another folder of images. */
+    StoredEmbedding withFolder(Path other) {
+        return new StoredEmbedding(features, names, classes, description, Optional.of(other));
+    }
+
+    /** Returns whether it is known where the images are: in a folder, or in a data set. */
+    boolean hasImages() {
+        return folder.isPresent() || !description.encoder().isEmpty();
+    }
+
+    private static UserError folderError(Path folder, String option) throws IOException {
+        return new UserError(
+                folder + " is a folder; expected a file that embed wrote." + suggestFileIn(folder, option));
+    }
+
     /** Suggests a file of a folder: the default file of {@code embed}, or else the first one. */
-    private static String suggestFileIn(Path folder) throws IOException {
+    private static String suggestFileIn(Path folder, String option) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".npy"))
                     .filter(file -> Files.isRegularFile(sibling(file, ".csv")))
                     .min(Comparator.comparing((Path file) -> !file.endsWith(Exploration.MATRIX))
                             .thenComparing(Comparator.naturalOrder()))
-                    .map(file -> " Give the file: --embeddings " + file)
+                    .map(file -> " Give the file: " + option + file)
                     .orElse(" There is none in it. Make one: embed, with --input DIR for a folder of images.");
         }
     }
@@ -103,6 +181,15 @@ public record StoredEmbedding(
      * @throws UserError if the folder is missing, or the data set cannot be read
      */
     public ImageSource openImages(MocoConfig config, int workers) {
+        return openImages(config, workers, Exploration.THUMBNAIL);
+    }
+
+    /**
+     * Opens the images that were embedded.
+     *
+     * @param side height and width of the images of a folder, in pixels
+     */
+    ImageSource openImages(MocoConfig config, int workers, int side) {
         if (folder.isEmpty()) {
             return ImageSources.of(
                     new ComponentFactory(config)
@@ -115,7 +202,7 @@ public record StoredEmbedding(
             throw new UserError("The folder of the embedded images is missing: " + folder.get()
                     + ". Put it back, or embed the images again where they are now.");
         }
-        return ImageSources.ofFolder(folder.get(), Exploration.THUMBNAIL);
+        return ImageSources.ofFolder(folder.get(), side);
     }
 
     /** Finds the images of the rows by name. */
@@ -140,17 +227,27 @@ public record StoredEmbedding(
     record NamesFile(Path file) {
         private static final String ROW = "row";
         private static final String NAME = "name";
+        private static final String CLASS = "class";
         private static final long LARGEST_FILE = 1L << 30;
         private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
 
+        /** The name and the class of each row; a class that is not known is empty. */
+        record Entries(List<String> names, List<String> classes) {}
+
+        /** Reads only the names, see {@link #entries}. */
+        List<String> read(long rows) throws IOException {
+            return entries(rows).names();
+        }
+
         /**
-         * Reads the names.
+         * Reads the names and, if the column {@code class} is there, the classes.
          *
          * @param rows number of features
-         * @return one name for each row
+         * @return one entry for each row
          * @throws UserError if the file is not such a list, or a row is missing, named twice or out of range
          */
-        List<String> read(long rows) throws IOException {
+        Entries entries(long rows) throws IOException {
+            String[] classes = new String[Math.toIntExact(rows)];
             String[] names = new String[Math.toIntExact(rows)];
             String text = TextFile.read(file, LARGEST_FILE);
             String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -162,6 +259,7 @@ public record StoredEmbedding(
                         throw wrong("names row " + row + " twice");
                     }
                     names[row] = line.get(NAME);
+                    classes[row] = line.isSet(CLASS) ? line.get(CLASS) : "";
                 }
             } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException | IOException e) {
                 throw new UserError(
@@ -172,7 +270,7 @@ public record StoredEmbedding(
                 throw wrong("names " + (rows - missing) + " of the " + rows + " rows of features; row "
                         + Arrays.asList(names).indexOf(null) + " is missing");
             }
-            return List.of(names);
+            return new Entries(List.of(names), List.of(classes));
         }
 
         private static CSVFormat format(String text) {

@@ -3,7 +3,9 @@ package org.moco4j.session;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
@@ -90,14 +92,28 @@ public final class Benchmark implements AutoCloseable {
         return engine;
     }
 
-    /** Returns how often and how long each kernel ran in the last step; empty if the engine does not measure it. */
-    public Map<String, GraphRunner.KernelUse> kernelUse() {
-        return encoders.kernelUse();
+    /**
+     * Returns lines that say how often and how long each kernel ran in the last step and in the last inference pass. There
+     * are no kernels if the engine does not measure them.
+     */
+    public List<String> explanation() {
+        List<String> lines = new ArrayList<>(List.of("the last step:"));
+        lines.addAll(describe(encoders.kernelUse()));
+        lines.add("the last inference pass:");
+        lines.addAll(describe(inference.kernelUse()));
+        return lines;
     }
 
-    /** Returns how often and how long each kernel ran in the last inference pass. */
-    public Map<String, GraphRunner.KernelUse> inferenceKernelUse() {
-        return inference.kernelUse();
+    private static List<String> describe(Map<String, GraphRunner.KernelUse> uses) {
+        return uses.entrySet().stream()
+                .sorted(Comparator.comparingLong(use -> -use.getValue().nanos()))
+                .map(use -> String.format(
+                        Locale.ROOT,
+                        "%5d x %8.1f ms  %s",
+                        use.getValue().calls(),
+                        use.getValue().nanos() / 1e6,
+                        use.getKey()))
+                .toList();
     }
 
     /**

@@ -1,8 +1,12 @@
 package org.moco4j.session;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.moco4j.UserError;
+import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.MocoConfig;
 
@@ -22,5 +26,24 @@ public record EncoderChoice(Path file, MocoConfig config, ImageOptions imageOpti
      */
     public TrainedEncoder load() throws IOException {
         return imageOptions.applyTo(TrainedEncoder.load(file), config);
+    }
+
+    /**
+     * Returns the checkpoint of a config's run.
+     *
+     * @param best whether the best checkpoint is wanted; if there is none, or the value is false, this is the latest one
+     * @throws UserError if there is no checkpoint
+     */
+    public static Path ofTheRun(MocoConfig config, boolean best) {
+        CheckpointStore store = new CheckpointStore(config.runFolder());
+        Optional<Path> file = best
+                ? store.bestOrLast()
+                : Stream.of(store.last(), store.previous())
+                        .filter(Files::exists)
+                        .findFirst();
+        return file.orElseThrow(() -> new UserError("There is no checkpoint of this config's run in "
+                + store.last().getParent()
+                + ". Train it first (the same options without the command's name), or name a file:"
+                + " --checkpoint FILE."));
     }
 }

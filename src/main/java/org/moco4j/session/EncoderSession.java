@@ -90,7 +90,12 @@ public final class EncoderSession implements AutoCloseable {
         return of(new EncoderChoice(file, config, ImageOptions.NONE), compute, console);
     }
 
-    private static EncoderSession of(EncoderChoice choice, ComputeSetup compute, TaskListener console)
+    /**
+     * Reads an encoder and compiles it, without printing anything.
+     *
+     * @throws org.moco4j.UserError if the encoder is missing or damaged, or the kernels do not run on this machine
+     */
+    public static EncoderSession of(EncoderChoice choice, ComputeSetup compute, TaskListener console)
             throws IOException {
         MocoConfig config = choice.config();
         TrainedEncoder encoder = choice.load();

@@ -44,6 +44,12 @@ public record ImageOptions(
                 source.file().isPresent() || given.containsKey(DATASET));
     }
 
+    /** Returns these options, with those of {@code others} where the command line sets none. */
+    public ImageOptions or(ImageOptions others) {
+        return new ImageOptions(
+                imageSize.or(others::imageSize), resize.or(others::resize), pixels.or(others::pixels), dataNamed);
+    }
+
     /** Returns the height and width of the encoder's images, in pixels. */
     int imageSize(TrainedEncoder.Origin origin, MocoConfig config) {
         return imageSize.or(origin::imageSize).orElse(config.data().imageSize());

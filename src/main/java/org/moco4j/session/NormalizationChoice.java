@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.InputNormalization;
@@ -21,6 +23,7 @@ public record NormalizationChoice(Optional<InputNormalization> scale, String tex
 
     private static final String DATA = "data";
     private static final int NUMBERS = 6;
+    private static final Pattern DESCRIPTION = Pattern.compile(".* mean ([-0-9., ]+), std ([-0-9., ]+)");
 
     /**
      * Parses a value: {@code imagenet}, {@code cifar10}, {@code cifar100}, {@code half}, {@code none}, {@code data}, or
@@ -40,6 +43,19 @@ public record NormalizationChoice(Optional<InputNormalization> scale, String tex
                     default -> Optional.of(numbers(given));
                 };
         return new NormalizationChoice(scale, OPTION + " " + given);
+    }
+
+    /**
+     * Returns the normalization of a text that {@link #describe} wrote, with four decimals; empty if it is another text.
+     *
+     * @param source where the text is from, for messages
+     */
+    public static Optional<NormalizationChoice> described(String text, String source) {
+        Matcher numbers = DESCRIPTION.matcher(text);
+        return numbers.matches()
+                ? Optional.of(new NormalizationChoice(
+                        Optional.of(numbers(numbers.group(1) + "," + numbers.group(2))), source))
+                : Optional.empty();
     }
 
     private static float[] same(float value) {
@@ -92,6 +108,11 @@ public record NormalizationChoice(Optional<InputNormalization> scale, String tex
      */
     public static String describe(ChannelStatistics statistics) {
         return "(value / 255 - mean) / std, mean " + list(statistics.mean()) + ", std " + list(statistics.std());
+    }
+
+    /** Describes the normalization of an encoder's file in the same way. */
+    public static String describe(InputNormalization scale) {
+        return describe(statistics(scale));
     }
 
     private static String list(float[] values) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.DataInventory;
 import org.moco4j.config.MocoConfig;
@@ -21,6 +22,7 @@ import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
 import org.moco4j.report.results.RetrievalResult;
+import org.moco4j.report.results.SearchResult;
 import org.moco4j.report.results.ViewSamples;
 
 /**
@@ -82,9 +84,13 @@ public final class OutputFiles {
      * Adds the files of an embedding.
      *
      * @param file the file of the features
+     * @throws UserError if its name does not end in {@code .npy} or {@code .parquet}
      */
     public OutputFiles addEmbedding(Path file) {
         String name = file.getFileName().toString();
+        if (!name.endsWith(".npy") && !name.endsWith(".parquet")) {
+            throw new UserError("--output " + file + ": expected a file name that ends in .npy or .parquet");
+        }
         String stem = name.substring(0, name.lastIndexOf('.'));
         add(file)
                 .add(file.resolveSibling(EmbeddingDescription.beside(file).name()))
@@ -105,6 +111,12 @@ public final class OutputFiles {
                                 ExploreResult.FILE.name(),
                                 AtlasNeighbors.OF_EXPLORE.name()))
                 .add(folder, MAP)
+                .addReport(folder);
+    }
+
+    /** Adds the files that {@code search} writes to a folder. */
+    public OutputFiles addSearch(Path folder) {
+        return add(folder, List.of("search.csv", "search.png", "search.jpg", SearchResult.FILE.name()))
                 .addReport(folder);
     }
 

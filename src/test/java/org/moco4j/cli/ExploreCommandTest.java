@@ -64,6 +64,23 @@ class ExploreCommandTest {
     }
 
     @Test
+    void ifNearlyAllImagesAreOneGroupANoteSaysWhatToDo() throws Exception {
+        commands.run(new EmbedCommand(InstantSource.system()));
+        commands.run(
+                new ExploreCommand(InstantSource.system()),
+                "--threshold",
+                "-0.99",
+                "--map-points",
+                "0",
+                "--output",
+                commands.folder() + "/one-group");
+
+        String note = commands.err().replaceAll("\\s+", " ");
+        assertTrue(note.contains("Nearly all images (136 of 136) are in one group of near-duplicates"), note);
+        assertTrue(note.contains("Set a higher --threshold, or leave it out"), note);
+    }
+
+    @Test
     void withoutEmbeddingsTheErrorSaysHowToMakeThem() {
         assertUserError(
                 () -> commands.run(new ExploreCommand(InstantSource.system()), "--embeddings", "missing.npy"), "embed");

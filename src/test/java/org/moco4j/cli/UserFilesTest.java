@@ -186,6 +186,20 @@ class UserFilesTest {
         assertEquals(List.of(users), files(results));
     }
 
+    @Test
+    void searchReplacesNoneOfTheUsersFiles() throws Exception {
+        Path matrix = folder.resolve("searchable/photos.npy");
+        run(new EmbedCommand(InstantSource.system()), "--input", images.toString(), "--output", matrix.toString());
+        Path out = folder.resolve("searched");
+        String[] words = {matrix.toString(), "--output", out.toString(), "--index", "3"};
+        Command search = new SearchCommand(InstantSource.system());
+        run(search, words);
+        List<Path> written = files(out);
+        assertEquals(4, written.size(), written.toString());
+        assertExpected(written, new OutputFiles().addSearch(out));
+        assertEachRefused(written, search, words);
+    }
+
     private void assertEachRefused(List<Path> written, Command command, String... words) throws Exception {
         for (Path file : written) {
             byte[] content = Files.readAllBytes(file);

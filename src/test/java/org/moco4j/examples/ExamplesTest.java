@@ -53,6 +53,24 @@ class ExamplesTest {
         assertEquals("1.000  " + query, found.get(0));
     }
 
+    @Test
+    void anEmbeddingIsWrittenAndSearched() throws Exception {
+        Path photos = folder.resolve("photos");
+        FolderSamples.write(photos, 64);
+        List<String> trained = linesOf(() -> TrainOnOwnImages.main(
+                new String[] {photos.toString(), folder.resolve("encoder").toString(), "1"}));
+
+        List<String> found = linesOf(() -> SearchEmbedding.main(new String[] {
+            encoderOf(trained).toString(),
+            photos.toString(),
+            folder.resolve("photos.npy").toString(),
+            photos.resolve("007.png").toString()
+        }));
+
+        assertEquals(5, found.size(), found.toString());
+        assertEquals("1.000  007.png", found.get(0));
+    }
+
     private static Path encoderOf(List<String> lines) {
         return lines.stream()
                 .filter(line -> line.startsWith("encoder: "))

@@ -62,7 +62,7 @@ record ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> a
     }
 
     /** The last part of a path, for places with little space. */
-    private static String file(String name) {
+    static String file(String name) {
         return name.substring(1 + Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')));
     }
 

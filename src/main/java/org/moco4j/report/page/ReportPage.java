@@ -93,6 +93,7 @@ public final class ReportPage {
                         .map(new ExploreSection(
                                 atlases.explore(),
                                 NeighborAlbum.of(atlases.explore(), atlases.nearExplored(), List.of()))::view));
+        put(model, "search", run.search().map(found -> SearchSection.view(found, atlases.search())));
         put(model, "comparison", comparison(run, source.others(), onError));
         model.put(
                 "missing",

@@ -27,6 +27,7 @@ import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
 import org.moco4j.report.results.ResultFile;
 import org.moco4j.report.results.RetrievalResult;
+import org.moco4j.report.results.SearchResult;
 import org.moco4j.report.results.ThumbnailSheet.Atlas;
 import org.moco4j.report.results.ViewSamples;
 import org.moco4j.text.SafeText;
@@ -49,7 +50,8 @@ record RunFiles(
         Optional<ViewSamples> viewSamples,
         Optional<RetrievalResult> retrieval,
         Optional<MapResult> map,
-        Optional<ExploreResult> explore) {
+        Optional<ExploreResult> explore,
+        Optional<SearchResult> search) {
     static final String VIEWS = "views.png";
     static final String RETRIEVAL = "retrieval.png";
 
@@ -92,7 +94,8 @@ record RunFiles(
                 readOr(() -> ViewSamples.FILE.read(folder), Optional.empty(), onError),
                 readOr(() -> RetrievalResult.FILE.read(folder), Optional.empty(), onError),
                 readOr(() -> MapResult.FILE.read(folder), Optional.empty(), onError),
-                readOr(() -> ExploreResult.FILE.read(folder), Optional.empty(), onError));
+                readOr(() -> ExploreResult.FILE.read(folder), Optional.empty(), onError),
+                readOr(() -> SearchResult.FILE.read(folder), Optional.empty(), onError));
     }
 
     /** Reads a value. Returns {@code otherwise} if it cannot be read and {@code onError} does not throw. */
@@ -160,6 +163,7 @@ record RunFiles(
             Optional<AtlasThumbnails> retrieval,
             Optional<AtlasThumbnails> map,
             Optional<AtlasThumbnails> explore,
+            Optional<AtlasThumbnails> search,
             Optional<AtlasNeighbors> nearRetrieved,
             Optional<AtlasNeighbors> nearOnMap,
             Optional<AtlasNeighbors> nearExplored) {
@@ -171,6 +175,7 @@ record RunFiles(
                     atlas(run, run.retrieval().map(found -> found.atlas()), "atlas-retrieval", onError),
                     atlas(run, run.map().map(map -> map.atlas()), "atlas-map", onError),
                     atlas(run, run.explore().map(explore -> explore.atlas()), "atlas-explore", onError),
+                    atlas(run, run.search().map(found -> found.atlas()), "atlas-search", onError),
                     neighbors(run, AtlasNeighbors.OF_RETRIEVAL, onError),
                     neighbors(run, AtlasNeighbors.OF_MAP, onError),
                     neighbors(run, AtlasNeighbors.OF_EXPLORE, onError));
@@ -178,7 +183,7 @@ record RunFiles(
 
         /** The atlases that exist. */
         List<AtlasThumbnails> all() {
-            return Stream.of(views, retrieval, map, explore)
+            return Stream.of(views, retrieval, map, explore, search)
                     .flatMap(Optional::stream)
                     .toList();
         }

@@ -23,8 +23,8 @@ import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 class ReportPageTest {
-    private static final List<String> SECTIONS =
-            List.of("headline", "training", "views", "neighbours", "map", "probe", "features", "explore", "config");
+    private static final List<String> SECTIONS = List.of(
+            "headline", "training", "views", "neighbours", "map", "probe", "features", "search", "explore", "config");
 
     /** The largest size of the page without its images, in bytes. */
     private static final int LARGEST = 300_000;

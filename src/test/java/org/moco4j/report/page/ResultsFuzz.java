@@ -39,6 +39,7 @@ public final class ResultsFuzz {
                         "features.json",
                         "map.json",
                         "explore.json",
+                        "search.json",
                         "views.json",
                         "retrieval.json",
                         "map-neighbors.json",

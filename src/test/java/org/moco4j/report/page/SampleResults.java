@@ -38,6 +38,7 @@ import org.moco4j.report.results.KnnAccuracy;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ProbeResult;
 import org.moco4j.report.results.RetrievalResult;
+import org.moco4j.report.results.SearchResult;
 import org.moco4j.report.results.ThumbnailSheet;
 import org.moco4j.report.results.ThumbnailSheet.Atlas;
 import org.moco4j.report.results.ViewSamples;
@@ -79,6 +80,7 @@ final class SampleResults {
         sample.features();
         sample.map(imageSet, classes, points);
         sample.explore(classes, Math.max(ATLAS_COLUMNS, Math.min(points, 800) / ATLAS_COLUMNS * ATLAS_COLUMNS));
+        sample.search();
     }
 
     /** Writes the configuration and metrics of a worse run. */
@@ -328,6 +330,24 @@ final class SampleResults {
                         row(names, 20, 0.71, -0.012),
                         row(names, 24, 0.98, -0.011),
                         List.of(),
+                        new Atlas("explore-atlas.png", ATLAS_COLUMNS, 32)));
+    }
+
+    private void search() throws IOException {
+        List<SearchResult.Match> matches = IntStream.range(0, 20)
+                .mapToObj(i -> new SearchResult.Match(
+                        7 * i, "2024/IMG_" + (3000 + 31 * i) + ".jpg", CLASSES.get(i % 3), 2 * i, 0.98 - 0.01 * i))
+                .toList();
+        SearchResult.FILE.write(
+                folder,
+                new SearchResult(
+                        ENCODER,
+                        DATA,
+                        60_000,
+                        "exact",
+                        List.of(
+                                new SearchResult.Query("query.jpg", 1, matches),
+                                new SearchResult.Query("2024/IMG_3031.jpg", -1, matches.subList(3, 9))),
                         new Atlas("explore-atlas.png", ATLAS_COLUMNS, 32)));
     }
 
