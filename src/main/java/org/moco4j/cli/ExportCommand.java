@@ -91,7 +91,9 @@ public final class ExportCommand implements Command {
         }
         return ComputeThread.call(() -> {
             ComputeSetup.prepare(choice.config());
-            try (TrainedEncoder encoder = choice.load()) {
+            choice.assumptions()
+                    .ifPresent(note -> invocation.layout().lines(note, 0).forEach(invocation.err()::println));
+            try (TrainedEncoder encoder = choice.loadForExport()) {
                 EncoderExport export = new EncoderExport(new Producer(Version.number(), Version.gitCommit()));
                 Path results = encoder.resultsFolder(choice.config());
                 List<Path> targets = output.map(List::of).orElseGet(() -> inAllFormats(results));

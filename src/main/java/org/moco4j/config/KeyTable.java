@@ -84,8 +84,9 @@ public final class KeyTable {
     /** All other keys, by group. */
     private static final List<ConfigKey> OPTIONAL = List.of(
             key("init-from", new PathType("FILE", true), "null", RUN)
-                    .meaning("a checkpoint or a safetensors file with torchvision's names, after any prefix, whose "
-                            + "weights a new run starts from (resume continues the same run)"),
+                    .meaning(
+                            "a checkpoint, or a safetensors or PyTorch file with torchvision's names, after any prefix, "
+                                    + "whose weights a new run starts from (resume continues the same run)"),
             key("checkpoint-every", new CheckpointIntervalType(), "'1 epoch'", RUN)
                     .meaning("how often a checkpoint is written")
                     .notIdentity(),
@@ -139,9 +140,8 @@ public final class KeyTable {
                     .meaning("Shapes: how many test images to make")
                     .onlyFor(SHAPES),
             key("stem", choice(ModelSettings.Stem.class), "'cifar'", MODEL)
-                    .meaning(
-                            "the first layers: cifar, a 3x3 convolution at stride 1, for images of 32 pixels; "
-                                    + "imagenet, a 7x7 convolution at stride 2 and max pooling, for photos of 224"),
+                    .meaning("the first layers: cifar, a 3x3 convolution at stride 1, for images of 32 pixels; "
+                            + "imagenet, a 7x7 convolution at stride 2 and max pooling, for photos of 224"),
             key("width", new IntegerType(1, 1024), "64", MODEL).meaning("channels after the stem; ResNet's own are 64"),
             key("mlp", new BooleanType(), "false", MODEL).meaning("a hidden layer in the projection head (MoCo v2)"),
             key("key-shuffle", new BooleanType(), "true", MODEL)
