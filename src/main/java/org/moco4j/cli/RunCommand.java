@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
 import org.moco4j.UserError;
+import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.platform.ComputeThread;
@@ -16,6 +17,9 @@ import org.moco4j.text.SafeText;
 
 /** {@code run DIR}: trains on a folder of images and explores it, from checking the folder to the report. */
 public final class RunCommand implements Command {
+    private static final String HOURS = "hours";
+    private static final double MAX_HOURS = 10_000;
+
     private final TrainCommand.Runner runner;
     private final StopRequest stopRequest;
     private final InstantSource clock;
@@ -48,13 +52,18 @@ public final class RunCommand implements Command {
 
     @Override
     public Options options() {
-        return TrainCommand.trainingOptions();
+        return TrainCommand.trainingOptions()
+                .addOption(CommonOptions.valued(
+                        HOURS,
+                        "H",
+                        "how long to train photos, with --epochs unset: network and epochs fit into it [2]"));
     }
 
     @Override
     public List<Example> examples() {
         return List.of(
                 new Example("run photos", "a folder, nested or not, no labels needed"),
+                new Example("run photos --hours 0.5", "half an hour of training"),
                 new Example("run photos --epochs 20 --image-size 32 --width 64", "with some keys changed"));
     }
 
@@ -63,6 +72,7 @@ public final class RunCommand implements Command {
         QuickRun run = new QuickRun(
                 UnicodeNames.existing(folder(invocation.arguments())),
                 invocation.configSource(),
+                invocation.value(HOURS).map(given -> NumberOption.between(HOURS, given, 0, MAX_HOURS)),
                 invocation.taskConsole(clock),
                 clock,
                 invocation.layout());

@@ -51,20 +51,35 @@ record FolderPreflight(TextLayout layout) {
         addNames(lines, "cannot be read", sizes.unreadable());
         addNames(lines, "of a kind that is not supported", sizes.otherKinds());
         int side = config.data().imageSize();
+        boolean whole = config.data().cacheSize() > 0;
         lines.addAll(layout.entry(
                 "sizes",
                 format(
-                        "the median of the shorter sides is %,d pixels; all images are resized to %d x %d",
-                        sizes.medianShorterSide(), side, side)));
+                        whole
+                                ? "the median of the shorter sides is %,d pixels; views of %d x %d are cut from the "
+                                        + "whole image"
+                                : "the median of the shorter sides is %,d pixels; all images are resized to %d x %d",
+                        sizes.medianShorterSide(),
+                        side,
+                        side)));
         int smaller = sizes.smallerThan(side);
         if (smaller > 0) {
             lines.addAll(layout.entry("", Quantities.count(smaller, "image") + " smaller than that: enlarged"));
         }
-        if (sizes.narrow() > 0) {
+        if (sizes.narrow() > 0 && !whole) {
             lines.addAll(layout.entry(
                     "",
                     Quantities.count(sizes.narrow(), "image")
                             + " more than twice as long as wide: only the center square is used"));
+        }
+        return lines;
+    }
+
+    /** Describes the recipes whose speed was measured. */
+    List<String> describeRecipes(List<String> measured) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < measured.size(); i++) {
+            lines.addAll(layout.entry(i == 0 ? "network" : "", measured.get(i)));
         }
         return lines;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,22 +45,46 @@ public final class QuickRun {
     private final InstantSource clock;
     private final FolderPreflight preflight;
     private final ImageSizeScan sizes;
-    private final MocoConfig expected;
+    private final RecipeChooser chooser;
+    private RecipeChooser.Choice choice;
+    private MocoConfig expected;
 
     /**
      * Reads the headers of all images in the folder.
      *
      * @param source the config file, if there is one, and the keys of the command line
+     * @param hours the time that the training may take; empty for the default
      * @throws org.moco4j.UserError if the folder is missing or has too few images
      */
-    public QuickRun(Path folder, ConfigSource source, TaskListener console, InstantSource clock, TextLayout layout) {
+    public QuickRun(
+            Path folder,
+            ConfigSource source,
+            Optional<Double> hours,
+            TaskListener console,
+            InstantSource clock,
+            TextLayout layout) {
         this.folder = folder;
         this.configs = new FolderConfig(folder, source);
         this.console = console;
         this.clock = clock;
         this.preflight = new FolderPreflight(layout);
         this.sizes = ImageSizeScan.of(folder, new DataLoadingTasks(console, clock, Duration.ZERO));
-        this.expected = configs.of(new ImageCount(sizes.usable(), sizes.usable()));
+        ImageCount count = new ImageCount(sizes.usable(), sizes.usable());
+        // A config file decides about network and views.
+        List<Recipe> suiting =
+                source.file().isEmpty() ? Recipe.suiting(sizes.medianShorterSide()) : List.of(Recipe.SMALL);
+        this.chooser = new RecipeChooser(
+                suiting, source.overrides(), hours, (recipe, changed) -> configs.of(count, recipe, changed));
+        choose(chooser.first(), count);
+    }
+
+    private void choose(RecipeChooser.Choice chosen, ImageCount count) {
+        choice = chosen;
+        expected = config(count);
+    }
+
+    private MocoConfig config(ImageCount count) {
+        return configs.of(count, choice.recipeOrNull(), choice.keys());
     }
 
     /** Returns the config for the case that all images with a correct header can be decoded. */
@@ -84,11 +109,15 @@ public final class QuickRun {
      */
     public Prepared prepare() throws IOException, InterruptedException {
         ComputeSetup compute = ComputeSetup.prepare(expected);
+        ImageCount expectedCount = new ImageCount(sizes.usable(), sizes.usable());
+        List<String> measured = new ArrayList<>();
+        choose(chooser.choose(folder, expectedCount.training(), compute.host(), measured::add), expectedCount);
         preflight.describeFiles(folder, sizes, expected).forEach(console::info);
+        preflight.describeRecipes(measured).forEach(console::info);
         int workers = compute.threads().workers();
         decode(workers);
         ImageCount count = count(workers);
-        return new Prepared(configs.of(count), count, compute);
+        return new Prepared(config(count), count, compute);
     }
 
     /**
@@ -199,12 +228,14 @@ public final class QuickRun {
          * Returns the config for this number of images. If there is a config file, only keys that it does not set and
          * whose defaults are too large are chosen by the number of images.
          *
+         * @param changed keys that replace those of the recipe, but not those of the user
          * @throws org.moco4j.UserError if there are too few images, or the config file or a key is wrong
          */
-        MocoConfig of(ImageCount count) {
+        MocoConfig of(ImageCount count, Recipe recipe, Map<String, String> changed) {
             Map<String, String> given = new LinkedHashMap<>(source.overrides());
             if (source.file().isEmpty()) {
-                Map<String, String> keys = new SuggestedSettings(folder, count, given).chosen();
+                Map<String, String> keys = new SuggestedSettings(folder, count, given, recipe).chosen();
+                keys.putAll(changed);
                 keys.putAll(given);
                 return MocoConfig.defaults().with(keys);
             }
@@ -225,7 +256,7 @@ public final class QuickRun {
                         SuggestedSettings.QUEUE,
                         Integer.toString(defaults.model().mocoK()));
             }
-            Map<String, String> keys = new SuggestedSettings(folder, count, given).chosen();
+            Map<String, String> keys = new SuggestedSettings(folder, count, given, recipe).chosen();
             keys.keySet().removeIf(key -> !OF_A_FOLDER.contains(key) && !LIMITED.contains(key));
             keys.putAll(source.overrides());
             return new ConfigSource(source.file(), keys).read();

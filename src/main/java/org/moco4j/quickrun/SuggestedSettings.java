@@ -3,16 +3,17 @@ package org.moco4j.quickrun;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 
 /**
- * Chooses settings for an image folder: a network with a quarter of the published network's computation, and enough
- * epochs to train on half a million images, so that a laptop needs an hour or two. Keys that the user sets are kept,
- * and the others are chosen to match them.
+ * Chooses settings for an image folder: the keys of a {@link Recipe}, and batch, queue and epochs that suit the number
+ * of images. Keys that the user sets are kept, and the others are chosen to match them.
  *
  * @param given the keys that the user sets, with their values as on the command line
+ * @param recipe network and views
  */
-record SuggestedSettings(Path folder, ImageCount count, Map<String, String> given) {
+record SuggestedSettings(Path folder, ImageCount count, Map<String, String> given, Recipe recipe) {
     /** The smallest number of images. The smallest batch has eight images and needs other images as negatives. */
     static final int MIN_IMAGES = 32;
 
@@ -22,12 +23,9 @@ record SuggestedSettings(Path folder, ImageCount count, Map<String, String> give
     static final String NEIGHBORS = "knn-k";
     private static final String EPOCHS = "epochs";
 
-    private static final int IMAGE_SIZE = 64;
-    private static final int WIDTH = 32;
     private static final int IMAGES_SEEN = 500_000;
     private static final int MIN_EPOCHS = 10;
     private static final int MAX_EPOCHS = 200;
-    private static final int MAX_BATCH = 256;
     private static final int MIN_BATCH = 8;
     private static final int BATCHES = 8;
     private static final int MAX_QUEUE = 4096;
@@ -64,8 +62,7 @@ record SuggestedSettings(Path folder, ImageCount count, Map<String, String> give
         chosen.put("dataset", "ImageFolder");
         chosen.put("data-dir", folder.toString());
         chosen.put("unlabelled", "true");
-        chosen.put("image-size", Integer.toString(IMAGE_SIZE));
-        chosen.put("width", Integer.toString(WIDTH));
+        chosen.putAll(recipe.keys(batch));
         chosen.put(BATCH, Integer.toString(batch));
         chosen.put(SPLITS, Integer.toString(splits(batch)));
         chosen.put(QUEUE, Integer.toString(queue));
@@ -77,7 +74,19 @@ record SuggestedSettings(Path folder, ImageCount count, Map<String, String> give
             chosen.put(NEIGHBORS, Integer.toString(count.training));
         }
         chosen.keySet().removeAll(given.keySet());
+        dropConflicts(chosen);
         return chosen;
+    }
+
+    /** Drops chosen keys that are not allowed together with a key that the user sets. */
+    private void dropConflicts(Map<String, String> chosen) {
+        int side = number("image-size", 0);
+        if (side > 0 && chosen.containsKey("cache-size")) {
+            chosen.put("cache-size", Integer.toString(ResizeMode.IMAGENET.shorterSide(side)));
+        }
+        if (given.getOrDefault("cos", "true").equalsIgnoreCase("false")) {
+            chosen.remove("cos-per-step");
+        }
     }
 
     private void checkCount() {
@@ -109,7 +118,7 @@ record SuggestedSettings(Path folder, ImageCount count, Map<String, String> give
             return givenBatch;
         }
         int splits = Math.max(1, number(SPLITS, 1));
-        int batch = Math.max(MIN_BATCH, Integer.highestOneBit(Math.min(MAX_BATCH, count.readable / BATCHES)));
+        int batch = Math.max(MIN_BATCH, Integer.highestOneBit(Math.min(recipe.maxBatch(), count.readable / BATCHES)));
         while (batch > MIN_BATCH && batch * views() > count.training) {
             batch /= 2;
         }

@@ -57,7 +57,9 @@ class EmbedCommandTest {
                 "0,nested/a.png,",
                 Files.readAllLines(commands.folder().resolve("mine.csv")).get(1));
         assertEquals(
-                List.of("path,reason", "nested/b.jpg,\"it is not a JPEG, PNG, GIF or BMP image\""),
+                List.of(
+                        "path,reason",
+                        "nested/b.jpg,\"it is not a JPEG, PNG, WebP, TIFF, GIF, BMP, PPM, PGM or PBM image\""),
                 Files.readAllLines(commands.folder().resolve("mine.unreadable.csv")));
     }
 

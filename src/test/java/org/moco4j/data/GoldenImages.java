@@ -21,7 +21,10 @@ public final class GoldenImages {
 
     /** Returns all files by name. */
     public static Map<String, byte[]> files() {
-        return unzipped(GoldenImages.class.getResourceAsStream("images.zip"));
+        Map<String, byte[]> files = unzipped(GoldenImages.class.getResourceAsStream("images.zip"));
+        // Made by formats.py, which is beside it: WebP, TIFF and PNM.
+        files.putAll(unzipped(GoldenImages.class.getResourceAsStream("formats.zip")));
+        return files;
     }
 
     /** Returns the files of a zip archive by name, and closes the archive. */

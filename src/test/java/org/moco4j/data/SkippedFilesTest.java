@@ -128,6 +128,8 @@ class SkippedFilesTest {
                 "a.txt",
                 "a.webp",
                 "a.heic",
+                "a.tif",
+                "a.ppm",
                 "a.db",
                 "a.jpg.bak",
                 "IMG 1"
@@ -151,14 +153,23 @@ class SkippedFilesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a.ppm  | P6 2 2 255 ............ | it is a PPM, PGM, PBM or PAM image, which is not supported",
-                "a.tga  | ..2....                  | tga files are not supported",
-                "a.webp | RIFF....WEBPVP8          | it is a WebP image, which is not supported",
-                "a      | RIFF....WEBPVP8          | it is a WebP image, which is not supported",
-                "a.HEIC | ....ftypheic             | it is a HEIC image, which is not supported",
-                "a.psd  | 8BPS...                  | it is a Photoshop image, which is not supported",
-                "a.svg  | <svg xmlns='x'/>         | it is an SVG image, which is not supported",
-                "a.nef  | MM.*                     | nef files are not supported"
+                "a.pam  | P7 WIDTH 2                 | it is a PAM or PFM image, which is not supported",
+                "a.pfm  | Pf 2 2 -1                  | it is a PAM or PFM image, which is not supported",
+                "a.tga  | ..2....                    | tga files are not supported",
+                "a.HEIC | ....ftypheic               | it is a HEIC image, which is not supported; "
+                        + "convert it to JPEG or PNG",
+                "a      | ....ftypmif1....mif1heic   | it is a HEIC image, which is not supported; "
+                        + "convert it to JPEG or PNG",
+                "a.jpg2 | ....ftypmif1....mif1avif   | it is an AVIF image, which is not supported; "
+                        + "convert it to JPEG or PNG",
+                "a.avif | ....ftypavif....avifmif1   | it is an AVIF image, which is not supported; "
+                        + "convert it to JPEG or PNG",
+                "b.heif | ???                        | heif files are not supported; convert them to JPEG or PNG",
+                "a.psd  | 8BPS...                    | it is a Photoshop image, which is not supported",
+                "a.svg  | <svg xmlns='x'/>           | it is an SVG image, which is not supported",
+                "a.nef  | MM.*                       | nef files are not supported; export them as JPEG or TIFF",
+                "b      | FUJIFILMCCD-RAW            | it is a raw image of a camera (RAF), "
+                        + "which is not supported; export it as JPEG or TIFF"
             })
     void unsupportedImagesAreReportedAndAreAnErrorWithStrict(String name, String content, String reason)
             throws IOException {
@@ -179,8 +190,9 @@ class SkippedFilesTest {
         Files.writeString(root.resolve("film.mp4"), "....ftypisom");
         Files.writeString(root.resolve("cars.txt"), "BMW, Audi and others: a list of cars that somebody likes");
         Files.writeString(root.resolve("plan.txt"), "P5 is the room where we meet");
+        Files.writeString(root.resolve("rooms.txt"), "P5 12 people fit into it");
         assertEquals(
-                "3 files skipped: 3 not images (2 .txt, 1 .mp4).",
+                "4 files skipped: 4 not images (3 .txt, 1 .mp4).",
                 scan().skippedFiles().describeSkipped());
         assertEquals(List.of(), scan().unreadable());
     }
@@ -189,16 +201,15 @@ class SkippedFilesTest {
     void aLongListIsSummarizedByReason() throws IOException {
         new ImageFiles(root).series("photos", 4);
         for (int i = 0; i < 9; i++) {
-            Files.writeString(root.resolve(i + ".ppm"), "P6 1 1 255 ...");
+            Files.writeString(root.resolve(i + ".psd"), "8BPS...");
         }
         for (int i = 0; i < 3; i++) {
             Files.writeString(root.resolve(i + ".tga"), "???");
         }
         String warning = new ImageFiles(root).loadUnlabeled().warnings().get(0);
         assertTrue(
-                warning.startsWith(
-                        "12 files could not be read (9 x it is a PPM, PGM, PBM or PAM image, which is not supported;"
-                                + " 3 x tga files are not supported): 0.ppm ("),
+                warning.startsWith("12 files could not be read (9 x it is a Photoshop image, which is not supported;"
+                        + " 3 x tga files are not supported): 0.psd ("),
                 warning);
     }
 

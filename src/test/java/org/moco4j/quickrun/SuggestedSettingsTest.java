@@ -12,14 +12,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.ResizeMode;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
 
 /** Tests that the chosen settings keep all limits for any keys that the user sets. */
 class SuggestedSettingsTest {
     private static MocoConfig config(int readable, int training, Map<String, String> given) {
+        for (Recipe recipe : Recipe.values()) {
+            config(readable, training, given, recipe);
+        }
+        return config(readable, training, given, Recipe.SMALL);
+    }
+
+    private static MocoConfig config(int readable, int training, Map<String, String> given, Recipe recipe) {
         Map<String, String> keys =
-                new SuggestedSettings(Path.of("photos"), new ImageCount(readable, training), given).chosen();
+                new SuggestedSettings(Path.of("photos"), new ImageCount(readable, training), given, recipe).chosen();
         given.keySet().forEach(key -> assertFalse(keys.containsKey(key), key));
         keys.putAll(given);
         MocoConfig config = MocoConfig.defaults().with(keys);
@@ -57,6 +65,31 @@ class SuggestedSettingsTest {
             given.put("bn-splits", "1");
         }
         assertEquals(queue, config(images, images, given).model().mocoK());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"image-size, 96", "image-size, 300", "cos, false", "stem, cifar", "width, 8", "cache-size, 0"})
+    void photosMatchAKeyThatTheUserSets(String key, String value) {
+        for (Recipe recipe : Recipe.values()) {
+            config(3000, 3000, Map.of(key, value), recipe);
+        }
+    }
+
+    @Test
+    void photosGetTheRecipeOfMocoV2() {
+        MocoConfig config = config(3000, 3000, Map.of(), Recipe.PHOTO_224);
+        assertEquals(224, config.data().imageSize());
+        assertEquals(256, config.data().cacheSize());
+        assertEquals(ResizeMode.IMAGENET, config.data().resize());
+        assertEquals(64, config.optimizer().batchSize());
+        assertEquals(0.0075, config.optimizer().learningRate(), 1e-9);
+        assertEquals(0.2, config.model().mocoT());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3000, PHOTO_224", "192, PHOTO_224", "191, PHOTO_128", "96, PHOTO_128", "95, SMALL", "0, SMALL"})
+    void theRecipeSuitsTheSizeOfTheImages(int medianShorterSide, Recipe best) {
+        assertEquals(best, Recipe.suiting(medianShorterSide).get(0));
     }
 
     /** The names of existing runs depend on the settings that earlier versions chose. */

@@ -90,7 +90,7 @@ public record ImageScan(
         ImageScan scan = of(root);
         if (scan.images.isEmpty()) {
             SkippedFiles skippedFiles = scan.skippedFiles();
-            throw new UserError((root.toAbsolutePath().normalize() + " has no image (JPEG, PNG, GIF or BMP). "
+            throw new UserError((root.toAbsolutePath().normalize() + " has no image (" + FileType.FORMATS + "). "
                             + skippedFiles.describe() + " " + skippedFiles.describeSkipped())
                     .strip());
         }

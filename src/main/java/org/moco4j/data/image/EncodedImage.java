@@ -1,5 +1,9 @@
 package org.moco4j.data.image;
 
+import java.io.IOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+
 /**
  * An image in its file format, with a parsed header, so that its claims are known before decoding. A decoder gets
  * {@link #plain}, which contains only pixels, without comments, profiles, thumbnails and texts. The decoders of the JDK
@@ -31,6 +35,20 @@ public interface EncodedImage {
      */
     byte[] plain() throws BadImageException;
 
+    /** Returns a new decoder for {@link #plain}. */
+    default ImageReader reader() {
+        return ImageIO.getImageReadersByFormatName(format()).next();
+    }
+
+    /**
+     * Decodes the pixels.
+     *
+     * @param reader decoder whose input is {@link #plain}
+     */
+    default PixelRows pixels(ImageReader reader) throws IOException {
+        return PixelRows.of(reader.read(0));
+    }
+
     /**
      * Detects the format from the first bytes, regardless of the file name.
      *
@@ -49,6 +67,12 @@ public interface EncodedImage {
             image = GifFile.of(content);
         } else if (FileType.isBmp(bytes)) {
             image = BmpFile.of(content);
+        } else if (FileType.isWebp(bytes)) {
+            image = WebpFile.of(content);
+        } else if (FileType.isTiff(bytes)) {
+            image = TiffFile.of(content);
+        } else if (FileType.isPnm(bytes)) {
+            image = PnmFile.of(content);
         } else {
             throw new BadImageException(otherKind(bytes));
         }
@@ -62,6 +86,8 @@ public interface EncodedImage {
         if (bytes.length() == 0) {
             return "the file is empty";
         }
-        return FileType.otherImage(bytes).map(FileType::notSupported).orElse("it is not a JPEG, PNG, GIF or BMP image");
+        return FileType.otherImage(bytes)
+                .map(FileType::notSupported)
+                .orElse("it is not a " + FileType.FORMATS + " image");
     }
 }

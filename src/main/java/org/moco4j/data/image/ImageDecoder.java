@@ -1,22 +1,21 @@
 package org.moco4j.data.image;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStreamImpl;
 import org.moco4j.ResizeMode;
 import org.moco4j.text.SafeText;
 
 /**
- * Decodes an image of any size and supported format (JPEG, PNG, GIF's first frame, BMP) to an upright image of
- * 8-bit RGB. Colors are the stored ones, as in Pillow's {@code convert("RGB")}: transparency, color profiles and gamma
- * are ignored, and CMYK becomes RGB with the simple formula. Only the upper 8 of 16 bits are used. Thread-safe.
+ * Decodes an image of any size and supported format (JPEG, PNG, WebP, TIFF, GIF, BMP, PPM; the first of several frames
+ * or pages) to an upright image of 8-bit RGB. Colors are the stored ones, as in Pillow's {@code convert("RGB")}:
+ * transparency, color profiles and gamma are ignored, and CMYK becomes RGB with the simple formula. Only the upper 8 of
+ * 16 bits are used. Thread-safe.
  */
 public final class ImageDecoder {
     /** The version of the decoder. It changes if results change; then cached images of older versions are not used. */
@@ -109,20 +108,13 @@ public final class ImageDecoder {
 
     /** Runs the decoders of the JDK. They throw any exception for damaged files, so all are caught here. */
     private List<DecodedImage> scaled(EncodedImage encoded, byte[] plain) throws BadImageException {
-        ImageReader reader =
-                ImageIO.getImageReadersByFormatName(encoded.format()).next();
+        ImageReader reader = encoded.reader();
         try (ByteArrayImageInput in = new ByteArrayImageInput(plain)) {
             reader.setInput(in, true, true);
             if (reader.getWidth(0) != encoded.width() || reader.getHeight(0) != encoded.height()) {
                 throw new BadImageException("its header is damaged");
             }
-            PixelRows rows;
-            if (encoded instanceof JpegFile jpeg && jpeg.colorModel().components == 4) {
-                rows = PixelRows.ofCmyk(reader.readRaster(0, null), jpeg.colorModel() == JpegFile.Colors.YCCK);
-            } else {
-                BufferedImage image = reader.read(0);
-                rows = PixelRows.of(image);
-            }
+            PixelRows rows = encoded.pixels(reader);
             List<DecodedImage> results = new ArrayList<>();
             for (StoredImage size : sizes) {
                 results.add(size.scaled(encoded.width(), encoded.height(), rows, encoded.orientation()));

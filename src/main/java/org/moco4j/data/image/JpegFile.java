@@ -1,7 +1,9 @@
 package org.moco4j.data.image;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
+import javax.imageio.ImageReader;
 
 /**
  * A JPEG file (ITU-T T.81, annex B), baseline or progressive, 8 bits, Huffman coded.
@@ -117,6 +119,14 @@ record JpegFile(byte[] content, int width, int height, boolean progressive, Colo
     @Override
     public String format() {
         return "jpeg";
+    }
+
+    /** Reads four channels as they are stored, because ImageIO does not convert them. */
+    @Override
+    public PixelRows pixels(ImageReader reader) throws IOException {
+        return colorModel.components == 4
+                ? PixelRows.ofCmyk(reader.readRaster(0, null), colorModel == Colors.YCCK)
+                : EncodedImage.super.pixels(reader);
     }
 
     @Override

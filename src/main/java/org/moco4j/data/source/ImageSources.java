@@ -18,6 +18,7 @@ import org.moco4j.data.folder.ImageFile;
 import org.moco4j.data.folder.ImageFolder;
 import org.moco4j.data.folder.ImageScan;
 import org.moco4j.data.image.DecodedImage;
+import org.moco4j.data.image.FileType;
 import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.shapes.Shapes;
 
@@ -116,7 +117,7 @@ public final class ImageSources {
         DecodedImage image = new ImageDecoder(side, resize).decode(file);
         if (!image.isReadable()) {
             throw new UserError(new UnreadableFile(file.toString(), image.reason()).describe()
-                    + " cannot be read; expected an image (JPEG, PNG, GIF or BMP).");
+                    + " cannot be read; expected an image (" + FileType.FORMATS + ").");
         }
         return image.pixels();
     }

@@ -214,11 +214,13 @@ class UnusualFilesTest {
         Map<String, byte[]> golden = GoldenImages.images();
         assertTrue(decode("is-png.jpg", golden.get("rgb.png")).isReadable());
         assertTrue(decode("is-jpeg.bmp", golden.get("exif-1.jpg")).isReadable());
-        assertUnreadable("text.png", "not an image".getBytes(StandardCharsets.UTF_8), "not a JPEG, PNG, GIF or BMP");
+        assertUnreadable("text.png", "not an image".getBytes(StandardCharsets.UTF_8), "not a JPEG, PNG, WebP");
         assertUnreadable("empty.png", new byte[0], "empty");
-        assertUnreadable("zeros.png", new byte[4096], "not a JPEG, PNG, GIF or BMP");
-        assertUnreadable("webp.jpg", "RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.ISO_8859_1), "WebP");
-        assertUnreadable("tiff.jpg", "II*\0\10\0\0\0".getBytes(StandardCharsets.ISO_8859_1), "TIFF");
+        assertUnreadable("zeros.png", new byte[4096], "not a JPEG, PNG, WebP");
+        assertTrue(decode("is-webp.jpg", golden.get("lossless.webp")).isReadable());
+        assertTrue(decode("is-tiff.png", golden.get("gray.tif")).isReadable());
+        assertUnreadable("webp.jpg", "RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.ISO_8859_1), "ends early");
+        assertUnreadable("tiff.jpg", "II*\0\10\0\0\0".getBytes(StandardCharsets.ISO_8859_1), "ends early");
         assertUnreadable("heic.jpg", "\0\0\0\30ftypheic".getBytes(StandardCharsets.ISO_8859_1), "HEIC");
     }
 
