@@ -195,7 +195,7 @@ class PretrainedEncodersTest {
             "--test-images",
             "40",
             "--image-size",
-            "32",
+            "16",
             "--results-dir",
             results,
             "--threads",
@@ -223,7 +223,7 @@ class PretrainedEncodersTest {
                     "--epochs",
                     "1",
                     "--image-size",
-                    "32",
+                    "16",
                     "--threads",
                     "1",
                     "--workers",
@@ -325,7 +325,8 @@ class PretrainedEncodersTest {
         assertEquals(2, run(join(training(file.toString(), "--width", "4", "--arch", "resnet18"), shapes())));
         assertContains(
                 text(err),
-                "The file contains a ResNet-50 of width 2 with ImageNet's stem and a head of two layers of 8 dimensions",
+                "The file contains a ResNet-50 of width 2 with ImageNet's stem and a head of two layers of 8"
+                        + " dimensions",
                 "Set arch to resnet50, stem to imagenet, width to 2, mlp to true, moco-dim to 8, or choose another");
         String[] other = {"--arch", "resnet50", "--stem", "cifar", "--width", "2", "--mlp", "--moco-dim", "8"};
         assertEquals(2, run(join(training(file.toString(), other), shapes())));

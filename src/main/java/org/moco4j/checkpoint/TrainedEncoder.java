@@ -124,8 +124,8 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
 
     /**
      * Reads the encoder of a checkpoint, of an exported file or of any safetensors or PyTorch file with torchvision's
-     * names after any prefix. If the file contains only a backbone, the head is the identity: the feature is then the backbone's
-     * feature, scaled to length one.
+     * names after any prefix. If the file contains only a backbone, the head is the identity: the feature is then the
+     * backbone's feature, scaled to length one.
      *
      * @throws UserError if the file is missing, damaged, or contains no such encoder; the message names the tensor
      * @throws IOException if reading fails

@@ -1,9 +1,7 @@
 package org.moco4j.cli;
 
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
@@ -17,13 +15,12 @@ import org.moco4j.export.EncoderExport.ExportedFile;
 import org.moco4j.export.EncoderExport.Producer;
 import org.moco4j.export.ExportFormat;
 import org.moco4j.export.onnx.OnnxInput;
+import org.moco4j.inspect.ResultText;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.EncoderChoice;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.session.Version;
-import org.moco4j.text.Quantities;
-import org.moco4j.text.TextLayout;
 
 /** {@code export}: writes the encoder for other programs. */
 public final class ExportCommand implements Command {
@@ -91,9 +88,8 @@ public final class ExportCommand implements Command {
         }
         return ComputeThread.call(() -> {
             ComputeSetup.prepare(choice.config());
-            choice.assumptions()
-                    .ifPresent(note -> invocation.layout().lines(note, 0).forEach(invocation.err()::println));
-            try (TrainedEncoder encoder = choice.loadForExport()) {
+            ResultText text = new ResultText(invocation.layout());
+            try (TrainedEncoder encoder = choice.loadForExport(text.notesTo(invocation.err()))) {
                 EncoderExport export = new EncoderExport(new Producer(Version.number(), Version.gitCommit()));
                 Path results = encoder.resultsFolder(choice.config());
                 List<Path> targets = output.map(List::of).orElseGet(() -> inAllFormats(results));
@@ -101,7 +97,9 @@ public final class ExportCommand implements Command {
                 targets.forEach(files::add);
                 invocation.claim(files);
                 for (Path target : targets) {
-                    print(export.export(encoder, ExportFormat.of(target), options, target), invocation);
+                    ExportedFile exported = export.export(encoder, ExportFormat.of(target), options, target);
+                    text.of(exported).forEach(invocation.out()::println);
+                    exported.notes().forEach(text.notesTo(invocation.err()));
                 }
             }
             return 0;
@@ -112,20 +110,5 @@ public final class ExportCommand implements Command {
         return Stream.of(ExportFormat.values())
                 .map(format -> results.resolve("encoder" + format.suffix()))
                 .toList();
-    }
-
-    private static void print(ExportedFile exported, Invocation invocation) {
-        PrintStream out = invocation.out();
-        TextLayout layout = invocation.layout();
-        out.println(exported.file());
-        String checked = String.format(
-                Locale.ROOT,
-                "  %s, %s, %s; read back: differs by %.1e at most",
-                exported.format().key(),
-                Quantities.size(exported.bytes()),
-                exported.head() ? "with the projection head" : "without a projection head",
-                exported.maxDifference());
-        layout.lines(checked + "\n  takes " + exported.input(), 2).forEach(out::println);
-        exported.notes().forEach(note -> layout.lines(note, 2).forEach(invocation.err()::println));
     }
 }

@@ -2,7 +2,7 @@ package org.moco4j.session;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.TrainedEncoder;
 import org.moco4j.config.MocoConfig;
@@ -17,22 +17,15 @@ import org.moco4j.config.MocoConfig;
  */
 public record EncoderChoice(Path file, MocoConfig config, ImageOptions imageOptions) {
     /**
-     * Returns what is assumed of the encoder's images, for a message; empty if nothing is assumed.
-     *
-     * @throws UserError if the file is missing, damaged, or contains no encoder
-     */
-    public Optional<String> assumptions() throws IOException {
-        return imageOptions.assumptions(TrainedEncoder.readOrigin(file));
-    }
-
-    /**
      * Reads the encoder for a file that states how its images are prepared. What the encoder's file does not state is
-     * assumed, see {@link ImageOptions#assumptions}.
+     * assumed.
      *
+     * @param notice receives what is assumed, if anything is
      * @throws UserError if the file is missing, damaged, or contains no encoder
      */
-    public TrainedEncoder loadForExport() throws IOException {
+    public TrainedEncoder loadForExport(Consumer<String> notice) throws IOException {
         TrainedEncoder encoder = load();
+        imageOptions.assumptions(encoder.origin()).ifPresent(notice);
         return imageOptions.wantsDataStatistics() ? encoder : encoder.withUsualInput();
     }
 
