@@ -111,7 +111,13 @@ public final class QuickRun {
         ComputeSetup compute = ComputeSetup.prepare(expected);
         ImageCount expectedCount = new ImageCount(sizes.usable(), sizes.usable());
         List<String> measured = new ArrayList<>();
-        choose(chooser.choose(folder, expectedCount.training(), compute.host(), measured::add), expectedCount);
+        choose(
+                chooser.choose(
+                        folder,
+                        expectedCount.training(),
+                        config -> RecipeChooser.millisPerStep(config, compute.host()),
+                        measured::add),
+                expectedCount);
         preflight.describeFiles(folder, sizes, expected).forEach(console::info);
         preflight.describeRecipes(measured).forEach(console::info);
         int workers = compute.threads().workers();

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.io.Digests;
 import org.moco4j.platform.HostSetup;
@@ -92,9 +93,11 @@ final class RecipeChooser {
      *
      * @param folder the folder of images
      * @param images number of training images
+     * @param millisPerStep measures a training step of a config, in milliseconds
      * @param lines receives a line about each measured recipe
      */
-    Choice choose(Path folder, int images, HostSetup host, Consumer<String> lines) throws IOException {
+    Choice choose(Path folder, int images, ToDoubleFunction<MocoConfig> millisPerStep, Consumer<String> lines)
+            throws IOException {
         boolean timeIsGiven = hours.isPresent();
         if (given.containsKey(EPOCHS) || (suiting.get(0) == Recipe.SMALL && !timeIsGiven)) {
             return first();
@@ -107,19 +110,19 @@ final class RecipeChooser {
         if (stored.isPresent()) {
             return stored.get();
         }
-        Choice choice = measured(images, host, lines);
+        Choice choice = measured(images, millisPerStep, lines);
         file.write(place, choice);
         return choice;
     }
 
-    private Choice measured(int images, HostSetup host, Consumer<String> lines) {
+    private Choice measured(int images, ToDoubleFunction<MocoConfig> millisPerStep, Consumer<String> lines) {
         List<Recipe> candidates =
                 given.keySet().stream().anyMatch(OF_A_RECIPE::contains) ? suiting.subList(0, 1) : suiting;
         double allowed = hours.orElse(Recipe.DEFAULT_HOURS);
         for (Recipe recipe : candidates) {
             MocoConfig config = configs.apply(recipe, Map.of());
             int batch = config.optimizer().batchSize();
-            double step = millisPerStep(config, host);
+            double step = millisPerStep.applyAsDouble(config);
             int epochs = (int) Math.min(MOST_EPOCHS, allowed * MILLIS_PER_HOUR / (step * Math.max(1, images / batch)));
             boolean last = recipe == candidates.get(candidates.size() - 1);
             lines.accept(String.format(
@@ -139,7 +142,8 @@ final class RecipeChooser {
         throw new IllegalStateException("no recipe");
     }
 
-    private static double millisPerStep(MocoConfig config, HostSetup host) {
+    /** Measures a training step, in milliseconds. */
+    static double millisPerStep(MocoConfig config, HostSetup host) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), host)) {
             return benchmark.run(1, STEPS, nowhere).step();

@@ -184,8 +184,8 @@ public final class EncoderSession implements AutoCloseable {
 
     /**
      * Returns the means and standard deviations for the normalization of images. The command line decides first, then
-     * the encoder's file, then what is usual for an encoder with ImageNet's stem, then the data. They are printed if the
-     * command line sets them or the encoder is not the checkpoint of a run.
+     * the encoder's file, then what is usual for an encoder with ImageNet's stem, then the data. They are printed if
+     * the command line sets them or the encoder is not the checkpoint of a run.
      *
      * @param ofData computes the statistics of the data; called only if they are needed
      * @param dataSource where the statistics of the data come from, for the printed line

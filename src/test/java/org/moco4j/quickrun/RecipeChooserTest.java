@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.platform.HostSetup;
 
 /** The recipe of a run over photos is measured once and then stays the same. */
 class RecipeChooserTest {
@@ -25,7 +24,7 @@ class RecipeChooserTest {
 
     private final List<String> lines = new ArrayList<>();
 
-    /** The configs are tiny, so that a test measures quickly; the recipe is visible in the width. */
+    /** The width tells the recipe; a step takes 0.1 s for each channel. */
     private MocoConfig config(Recipe recipe, Map<String, String> changed) {
         Map<String, String> keys = new HashMap<>(Map.of(
                 "resume", folder.resolve("checkpoint").toString(),
@@ -34,7 +33,7 @@ class RecipeChooserTest {
                 "moco-k", "16",
                 "bn-splits", "2",
                 "epochs", "7"));
-        keys.put("width", recipe == Recipe.PHOTO_224 ? "2" : "1");
+        keys.put("width", Integer.toString(PHOTOS.size() - PHOTOS.indexOf(recipe)));
         keys.putAll(changed);
         return MocoConfig.defaults().with(keys);
     }
@@ -42,12 +41,13 @@ class RecipeChooserTest {
     private RecipeChooser.Choice choose(Map<String, String> given, Optional<Double> hours) throws IOException {
         lines.clear();
         return new RecipeChooser(PHOTOS, given, hours, this::config)
-                .choose(folder, IMAGES, HostSetup.prepare("CPU"), lines::add);
+                .choose(folder, IMAGES, config -> 100 * config.model().width(), lines::add);
     }
 
     @Test
     void theSameCommandKeepsItsChoiceAndOtherHoursAreMeasuredAgain() throws IOException {
         RecipeChooser.Choice first = choose(Map.of(), Optional.of(1.0));
+        // An epoch has 8 steps of half a second.
         assertEquals(new RecipeChooser.Choice("PHOTO_224", RecipeChooser.MOST_EPOCHS, 1), first);
         assertEquals(1, lines.size(), lines.toString());
         assertEquals(first, choose(Map.of(), Optional.of(1.0)));
@@ -56,6 +56,15 @@ class RecipeChooserTest {
         assertEquals(1, lines.size(), lines.toString());
         choose(Map.of("seed", "3"), Optional.of(1.0));
         assertEquals(1, lines.size(), lines.toString());
+    }
+
+    @Test
+    void theBestRecipeThatTrainsForEnoughEpochsIsChosen() throws IOException {
+        // 32 epochs of 8 steps of 0.3 s.
+        RecipeChooser.Choice choice = choose(Map.of(), Optional.of(32 * 8 * 0.3 / 3600 + 1e-6));
+        assertEquals("PHOTO_128", choice.recipe());
+        assertEquals(32, choice.epochs());
+        assertEquals(3, lines.size(), lines.toString());
     }
 
     @Test

@@ -1,7 +1,6 @@
 package org.moco4j.data.image;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -111,17 +110,6 @@ record WebpFile(byte[] content, int width, int height, boolean lossless, long pi
     @Override
     public ImageReader reader() {
         return new WebPImageReaderSpi().createReaderInstance(null);
-    }
-
-    /** Decodes lossy pixels itself, because the decoder of {@link #reader} does not give those of libwebp. */
-    @Override
-    public PixelRows pixels(ImageReader reader) throws IOException {
-        if (lossless) {
-            return EncodedImage.super.pixels(reader);
-        }
-        long start = pixels + CHUNK_HEADER;
-        long length = new ByteReader(content, true).u32(pixels + 4);
-        return Vp8Decoder.decode(content, (int) start, (int) (start + length), width, height);
     }
 
     /** Returns a file with the first frame only, without metadata, alpha of lossy images and color profile. */

@@ -44,7 +44,9 @@ class ImagesMatchPillowTest {
         }
         // JPEG decoders round differently, and CMYK needs a multiplication.
         boolean jpeg = name.endsWith("jpg") || name.startsWith("jpeg");
-        int tolerance = jpeg ? 3 : name.contains("555") ? 1 : 0;
+        // The library smooths and interpolates lossy WebP differently from libwebp, which Pillow uses.
+        boolean lossyWebp = name.contains("lossy") && name.endsWith("webp");
+        int tolerance = lossyWebp ? 25 : jpeg ? 3 : name.contains("555") ? 1 : 0;
         assertTrue(furthest <= tolerance, name + ": a value is off by " + furthest);
     }
 
