@@ -206,6 +206,7 @@ class PretrainedEncodersTest {
         assertContains(text(err), "resize imagenet (--image-size, resize assumed)", "(assumed)");
         runs(join(new String[] {"probe", "--epochs", "2"}, small));
         assertContains(text(out), "Acc@1");
+        assertTrue(Files.isDirectory(folder.resolve("results").resolve(name.split("\\.")[0])));
     }
 
     private static String[] join(String[] first, String... more) {

@@ -96,7 +96,7 @@ final class PythonSnippets {
 
     /** Returns the path of a file beside the given one, never the given one itself. */
     private static String target(Path file, String addition) {
-        String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        String name = file.getFileName().toString().replaceFirst("(\\.pth)?\\.[^.]*$", "");
         return quoted(file.resolveSibling(name + addition + SAFETENSORS));
     }
 

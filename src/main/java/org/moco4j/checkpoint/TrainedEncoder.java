@@ -217,7 +217,7 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
     public Path resultsFolder(MocoConfig config) {
         String name = origin.checkpoint()
                 .map(c -> c.provenance().runName())
-                .orElse(origin.file().getFileName().toString().replaceFirst("\\.[^.]*$", ""));
+                .orElse(origin.file().getFileName().toString().replaceFirst("(\\.pth)?\\.[^.]*$", ""));
         return config.run().resultsDir().resolve(name);
     }
 
