@@ -132,7 +132,7 @@ public final class EncoderShapeReader {
     private static UserError missingTensor(String name, EncoderTensors names) {
         return new UserError(names.file().file() + ": it has no tensor "
                 + SafetensorsHeader.quoted(names.nameOf(name))
-                + ". Give a checkpoint of MoCo4J, or a safetensors file of a"
+                + ". Give a checkpoint of MoCo4J, or a safetensors or PyTorch file of a"
                 + " ResNet with torchvision's names, with or without its head.");
     }
 
@@ -164,7 +164,7 @@ public final class EncoderShapeReader {
                     + inFile.backboneDim()
                     + "), so this head cannot be used. Keep only the backbone, in Python:\n"
                     + UserError.code(PythonSnippets.keepingOnly(
-                            names.file().file(), names.nameOf("conv1.weight").replace("conv1.weight", "")));
+                            names.file(), names.nameOf("conv1.weight").replace("conv1.weight", "")));
         }
         return keys.isEmpty()
                 ? advice(names, inFile)
@@ -178,12 +178,15 @@ public final class EncoderShapeReader {
     }
 
     private static String description(EncoderShape shape, EncoderTensors names) {
-        String network = shape.architecture().key().replace("resnet", "a ResNet-") + " of width " + shape.width();
+        String network = shape.architecture().key().replace("resnet", "a ResNet-") + " of width " + shape.width()
+                + (shape.stem() == Stem.IMAGENET ? " with ImageNet's stem" : "");
         if (!names.head().isReadable()) {
-            return network + " without a head (" + names.description() + ")";
+            return network + (shape.stem() == Stem.IMAGENET ? "," : "") + " without a head (" + names.description()
+                    + ")";
         }
-        return network + " with " + (shape.mlp() ? "a head of two layers" : "a linear head") + " of " + shape.dim()
-                + " dimensions (" + names.description() + ")";
+        return network + (shape.stem() == Stem.IMAGENET ? " and " : " with ")
+                + (shape.mlp() ? "a head of two layers" : "a linear head") + " of " + shape.dim() + " dimensions ("
+                + names.description() + ")";
     }
 
     private static EncoderShape of(FlatParameters arrays) {

@@ -17,7 +17,7 @@ import org.moco4j.tensorfile.TensorFile;
 import org.moco4j.text.Quantities;
 
 /**
- * Finds the tensors of one encoder in a safetensors file. Their names are torchvision's names with any prefix
+ * Finds the tensors of one encoder in a file of weights. Their names are torchvision's names with any prefix
  * ({@code module.encoder_q.}), or those of the same layers in a numbered container ({@code net.0.weight}). If a file
  * contains a query encoder and its key encoder, this class uses the query encoder.
  */
@@ -41,7 +41,17 @@ final class EncoderTensors {
         this.file = file;
         this.backbone = backbone;
         this.skipped = skipped;
-        this.head = HeadNames.of(file.tensors(), backbone);
+        this.head = HeadNames.of(file.tensors(), backbone, skipped.isEmpty() && !isContrastive(file, backbone));
+    }
+
+    /**
+     * Whether the file shows that its encoder was trained without labels: MoCo4J wrote it, its names are those of a
+     * query encoder, or it has a queue.
+     */
+    private static boolean isContrastive(TensorFile file, BackboneNames backbone) {
+        return ExportedMetadata.isIn(file)
+                || words(backbone.prefix()).anyMatch(TRAINED_WORDS::contains)
+                || file.tensors().keySet().stream().anyMatch(name -> words(name).anyMatch("queue"::equals));
     }
 
     /** Returns the query encoder of a MoCo4J checkpoint. */
@@ -64,8 +74,8 @@ final class EncoderTensors {
             throw new UserError(
                     file.file() + " contains no ResNet: it has no tensor 'conv1.weight', with or without a prefix such "
                             + "as 'module.encoder_q.'. " + tensorsIn(file)
-                            + " Give a checkpoint of MoCo4J, or a safetensors file of a ResNet under torchvision's "
-                            + "names, with or without its head.");
+                            + " Give a checkpoint of MoCo4J, or a safetensors or PyTorch file of a ResNet under "
+                            + "torchvision's names, with or without its head.");
         }
         List<BackboneNames> trained = without(all, MOMENTUM_WORDS);
         if (trained.isEmpty()) {
@@ -77,8 +87,8 @@ final class EncoderTensors {
         if (candidates.size() != 1) {
             throw new UserError(file.file() + " contains several encoders: " + namePatterns(trained)
                     + "; expected one. Keep the one that you want, in Python:\n"
-                    + UserError.code(PythonSnippets.keepingOnly(
-                            file.file(), trained.get(0).prefix())));
+                    + UserError.code(
+                            PythonSnippets.keepingOnly(file, trained.get(0).prefix())));
         }
         BackboneNames chosen = candidates.get(0);
         return new EncoderTensors(

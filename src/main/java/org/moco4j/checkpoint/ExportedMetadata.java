@@ -51,6 +51,11 @@ public record ExportedMetadata(
         return map;
     }
 
+    /** Whether MoCo4J wrote the file. */
+    static boolean isIn(TensorFile file) {
+        return file.metadata().containsKey(IMAGE_SIZE);
+    }
+
     /** @throws DamagedFileException if an entry has another form than {@link #toMap} writes */
     static ExportedMetadata of(TensorFile file) throws DamagedFileException {
         String size = file.metadata().get(IMAGE_SIZE);

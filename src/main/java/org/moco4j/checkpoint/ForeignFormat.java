@@ -190,14 +190,14 @@ enum ForeignFormat {
         try (Stream<Path> inside = Files.list(folder)) {
             inside.sorted().limit(MAX_ENTRIES).forEach(path -> {
                 files.add(path.resolve("best.safetensors"));
-                if (path.toString().endsWith(".safetensors")) {
+                if (path.toString().matches(".*\\.(safetensors|pth|pt|pth\\.tar|ckpt)")) {
                     files.add(path);
                 }
             });
         }
         List<Path> existing =
                 files.stream().filter(Files::isRegularFile).distinct().toList();
-        return folder + " is a folder; expected a file: a checkpoint or a safetensors file."
+        return folder + " is a folder; expected a file: a checkpoint, a safetensors file or a PyTorch file."
                 + (existing.isEmpty() ? " It contains no such file." : " Give " + existing.get(0) + ".");
     }
 }

@@ -16,6 +16,12 @@ import org.moco4j.tensorfile.TensorEntry;
  * @param base prefix of the names of its layers: {@code fc.} or {@code projection_head.layers.}
  */
 record HeadNames(Form form, String base) {
+    /**
+     * Numbers of classes of the data sets that encoders are usually trained on with labels: CIFAR, Tiny ImageNet,
+     * Places365 and ImageNet.
+     */
+    private static final Set<Long> CLASSES = Set.of(10L, 100L, 200L, 365L, 1000L, 21_841L, 21_843L);
+
     /** Names of projection heads that are modules beside the backbone. */
     private static final Set<String> HEAD_WORDS = Set.of("projection", "projector", "proj", "head", "neck", "mlp", "g");
 
@@ -46,19 +52,26 @@ record HeadNames(Form form, String base) {
         LINEAR,
         /** Two linear layers with a ReLU between them. */
         MLP,
+        /** One linear layer that gives scores of classes: it was trained with labels, and is not read. */
+        CLASSIFIER,
         /** Other layers, which are not read. */
         OTHER
     }
 
-    /** Finds the head of a backbone: inside it, as in torchvision, or beside it. */
-    static HeadNames of(Map<String, TensorEntry> tensors, BackboneNames backbone) {
+    /**
+     * Finds the head of a backbone: inside it, as in torchvision, or beside it.
+     *
+     * @param mayClassify whether nothing shows that the encoder was trained without labels. Then a linear layer inside
+     *     it whose number of outputs is that of a usual data set's classes is a classifier.
+     */
+    static HeadNames of(Map<String, TensorEntry> tensors, BackboneNames backbone, boolean mayClassify) {
         List<String> inner = backbone.isNumbered()
                 ? numbered(tensors, backbone)
                 : Stream.of(backbone.prefix() + Encoder.HEAD, backbone.prefix() + "linear.")
                         .filter(base -> isAny(tensors, base))
                         .toList();
         if (!inner.isEmpty()) {
-            return inside(tensors, inner.get(0));
+            return inside(tensors, inner.get(0), mayClassify);
         }
         long features = features(tensors, backbone);
         HeadNames other = ABSENT;
@@ -88,9 +101,11 @@ record HeadNames(Form form, String base) {
     }
 
     /** Determines the structure of a head inside the backbone. Wrong shapes are reported later. */
-    private static HeadNames inside(Map<String, TensorEntry> tensors, String base) {
+    private static HeadNames inside(Map<String, TensorEntry> tensors, String base, boolean mayClassify) {
         if (hasLayer(tensors, base)) {
-            return new HeadNames(Form.LINEAR, base);
+            List<Long> shape = tensors.get(base + "weight").shape();
+            boolean classifier = mayClassify && shape.size() == 2 && CLASSES.contains(shape.get(0));
+            return new HeadNames(classifier ? Form.CLASSIFIER : Form.LINEAR, base);
         }
         boolean mlp = hasLayer(tensors, base + "0.") && hasLayer(tensors, base + "2.") && endsThere(tensors, base);
         return new HeadNames(mlp ? Form.MLP : Form.OTHER, base);
@@ -176,6 +191,8 @@ record HeadNames(Form form, String base) {
     String description() {
         return switch (form) {
             case NONE -> "no projection head";
+            case CLASSIFIER ->
+                "no projection head; the classifier " + SafetensorsHeader.quoted(base + "*") + " is left out";
             case LINEAR, MLP -> "head " + SafetensorsHeader.quoted(base + "*");
             case OTHER ->
                 "a head that is not read, " + SafetensorsHeader.quoted(base + "*")

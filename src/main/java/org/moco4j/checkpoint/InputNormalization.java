@@ -11,6 +11,10 @@ import java.util.stream.IntStream;
  * @param std standard deviations of red, green and blue, above 0
  */
 public record InputNormalization(List<Float> mean, List<Float> std) {
+    /** The usual normalization for encoders that were trained on ImageNet, from torchvision's documentation. */
+    public static final InputNormalization IMAGENET =
+            of(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
+
     /** Creates the normalization of three channels. */
     public static InputNormalization of(float[] mean, float[] std) {
         return new InputNormalization(list(mean), list(std));

@@ -1,6 +1,8 @@
 package org.moco4j.checkpoint;
 
 import java.nio.file.Path;
+import org.moco4j.tensorfile.SafetensorsReader;
+import org.moco4j.tensorfile.TensorFile;
 
 /** Short Python programs that messages show to users. Each can be pasted into Python's prompt. */
 final class PythonSnippets {
@@ -8,8 +10,24 @@ final class PythonSnippets {
 
     private PythonSnippets() {}
 
-    /** Returns code that keeps only the tensors of a safetensors file with a prefix. */
-    static String keepingOnly(Path file, String prefix) {
+    /** Returns code that keeps only the tensors of a safetensors or PyTorch file with a prefix. */
+    static String keepingOnly(TensorFile weights, String prefix) {
+        Path file = weights.file();
+        if (!(weights instanceof SafetensorsReader)) {
+            return """
+                    import torch
+                    from safetensors.torch import save_file
+                    weights = {}
+                    def add(name, item):
+                        if torch.is_tensor(item) and name.startswith(%s):
+                            weights[name] = item.detach().clone().contiguous()
+                        if isinstance(item, dict):
+                            for key in item:
+                                add(name + "." + str(key) if name else str(key), item[key])
+
+                    add("", torch.load(%s, map_location="cpu"))
+                    save_file(weights, %s)""".formatted(quoted(prefix), quoted(file), target(file, "-encoder"));
+        }
         return """
                 from safetensors.torch import load_file, save_file
                 weights = load_file(%s)
@@ -78,7 +96,7 @@ final class PythonSnippets {
 
     /** Returns the path of a file beside the given one, never the given one itself. */
     private static String target(Path file, String addition) {
-        String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        String name = file.getFileName().toString().replaceFirst("(\\.pth)?\\.[^.]*$", "");
         return quoted(file.resolveSibling(name + addition + SAFETENSORS));
     }
 

@@ -48,6 +48,8 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
      * @param imageSize height and width of an image; empty if unknown
      * @param resize how image files were made square; empty if unknown
      * @param names description of the tensors in use; empty for a checkpoint
+     * @param usual how images are usually prepared for such an encoder; empty if this depends on the data set, and for
+     *     a checkpoint
      */
     public record Origin(
             Path file,
@@ -57,15 +59,16 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
             boolean head,
             Optional<Integer> imageSize,
             Optional<ResizeMode> resize,
-            String names) {
-        /** Creates an origin without image size, resize mode and tensor names. */
+            String names,
+            Optional<UsualInput> usual) {
+        /** Creates an origin without image size, resize mode, tensor names and usual preparation. */
         public Origin(
                 Path file,
                 Optional<Checkpoint> checkpoint,
                 Optional<InputNormalization> pixels,
                 Optional<Lineage> lineage,
                 boolean head) {
-            this(file, checkpoint, pixels, lineage, head, Optional.empty(), Optional.empty(), "");
+            this(file, checkpoint, pixels, lineage, head, Optional.empty(), Optional.empty(), "", Optional.empty());
         }
 
         private Origin with(Optional<InputNormalization> normalization, Optional<ResizeMode> mode) {
@@ -77,7 +80,23 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
                     head,
                     imageSize,
                     mode.or(() -> resize),
-                    names);
+                    names,
+                    usual);
+        }
+
+        /** Returns the normalization in the file, else the usual one; empty if both are unknown. */
+        public Optional<InputNormalization> pixelsOrUsual() {
+            return pixels.or(() -> usual.map(UsualInput::pixels));
+        }
+
+        /** Returns the resize mode in the file, else the usual one; empty if both are unknown. */
+        public Optional<ResizeMode> resizeOrUsual() {
+            return resize.or(() -> usual.map(UsualInput::resize));
+        }
+
+        /** Returns the image size in the file, else the usual one; empty if both are unknown. */
+        public Optional<Integer> imageSizeOrUsual() {
+            return imageSize.or(() -> usual.map(UsualInput::imageSize));
         }
     }
 
@@ -93,6 +112,14 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
     }
 
     /**
+     * Returns the same encoder with the usual preparation of its images where its file does not state it. Both share
+     * the arrays, so close only one of them.
+     */
+    public TrainedEncoder withUsualInput() {
+        return withInput(shape.imageSize(), origin.pixelsOrUsual(), origin.resizeOrUsual());
+    }
+
+    /**
      * Reads the origin of a file's encoder, without its weights and without ND4J.
      *
      * @throws UserError if the file is missing, damaged, or contains no such encoder; the message names the tensor
@@ -103,9 +130,9 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
     }
 
     /**
-     * Reads the encoder of a checkpoint, of an exported file or of any safetensors file with torchvision's names after
-     * any prefix. If the file contains only a backbone, the head is the identity: the feature is then the backbone's
-     * feature, scaled to length one.
+     * Reads the encoder of a checkpoint, of an exported file or of any safetensors or PyTorch file with torchvision's
+     * names after any prefix. If the file contains only a backbone, the head is the identity: the feature is then the
+     * backbone's feature, scaled to length one.
      *
      * @throws UserError if the file is missing, damaged, or contains no such encoder; the message names the tensor
      * @throws IOException if reading fails
@@ -161,23 +188,25 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
                             true,
                             Optional.of(checkpoint.config().data().imageSize()),
                             Optional.of(checkpoint.config().data().resize()),
-                            ""),
+                            "",
+                            Optional.empty()),
                     EncoderTensors.ofCheckpoint(file));
         }
         ExportedMetadata metadata = ExportedMetadata.of(file);
         EncoderTensors names = EncoderTensors.of(file);
-        return new Described(
-                EncoderShapeReader.of(names, metadata.imageSize().orElse(DEFAULT_IMAGE_SIZE)),
-                new Origin(
-                        file.file(),
-                        Optional.empty(),
-                        metadata.pixels(),
-                        metadata.lineage(),
-                        names.head().isReadable(),
-                        metadata.imageSize(),
-                        metadata.resize(),
-                        names.description()),
-                names);
+        EncoderShape shape = EncoderShapeReader.of(names, DEFAULT_IMAGE_SIZE);
+        Origin origin = new Origin(
+                file.file(),
+                Optional.empty(),
+                metadata.pixels(),
+                metadata.lineage(),
+                names.head().isReadable(),
+                metadata.imageSize(),
+                metadata.resize(),
+                names.description(),
+                UsualInput.of(shape.stem()));
+        int imageSize = origin.imageSizeOrUsual().orElse(DEFAULT_IMAGE_SIZE);
+        return new Described(shape.withImageSize(imageSize), origin, names);
     }
 
     /**
@@ -223,7 +252,7 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
     public Path resultsFolder(MocoConfig config) {
         String name = origin.checkpoint()
                 .map(c -> c.provenance().runName())
-                .orElse(origin.file().getFileName().toString().replaceFirst("\\.[^.]*$", ""));
+                .orElse(origin.file().getFileName().toString().replaceFirst("(\\.pth)?\\.[^.]*$", ""));
         return config.run().resultsDir().resolve(name);
     }
 

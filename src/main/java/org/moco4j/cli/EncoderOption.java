@@ -43,15 +43,15 @@ final class EncoderOption {
         Option encoder = CommonOptions.valued(
                 NAME,
                 "WHICH",
-                "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors"
-                        + " file with torchvision's names, after any prefix; best means latest if no kNN monitor chose"
-                        + " a best [" + otherwise + "]");
+                "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors or"
+                        + " PyTorch file with torchvision's names, after any prefix; best means latest if no kNN"
+                        + " monitor chose a best [" + otherwise + "]");
         Option normalization = CommonOptions.valued(
                 NORMALIZATION,
                 "WHICH",
                 "(value / 255 - mean) / std with these means and stds: imagenet, cifar10, cifar100, half (0.5, 0.5),"
                         + " none (0, 1), data (the data set's), or six numbers: means, then stds of red, green, blue"
-                        + " [those of the encoder's file; if it has none, those of the data set]");
+                        + " [those of the encoder's file; if it has none, imagenet for ImageNet's stem, else data]");
         return new Options().addOption(encoder).addOption(normalization);
     }
 

@@ -87,18 +87,18 @@ public final class ExportCommand implements Command {
         }
         return ComputeThread.call(() -> {
             ComputeSetup.prepare(choice.config());
-            try (TrainedEncoder encoder = choice.load()) {
+            ResultText text = new ResultText(invocation.layout());
+            try (TrainedEncoder encoder = choice.loadForExport(text.notesTo(invocation.err()))) {
                 EncoderExport export = new EncoderExport(new Producer(Version.number(), Version.gitCommit()));
                 Path results = encoder.resultsFolder(choice.config());
                 List<Path> targets = output.map(List::of).orElseGet(() -> ExportFormat.filesIn(results));
-                ResultText text = new ResultText(invocation.layout());
                 OutputFiles files = new OutputFiles();
                 targets.forEach(files::add);
                 invocation.claim(files);
                 for (Path target : targets) {
                     ExportedFile exported = export.export(encoder, ExportFormat.of(target), options, target);
                     text.of(exported).forEach(invocation.out()::println);
-                    text.ofNotes(exported).forEach(invocation.err()::println);
+                    exported.notes().forEach(text.notesTo(invocation.err()));
                 }
             }
             return 0;

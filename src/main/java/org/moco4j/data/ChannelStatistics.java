@@ -18,10 +18,6 @@ public final class ChannelStatistics {
     public static final ChannelStatistics CIFAR100 =
             new ChannelStatistics(new float[] {0.5071f, 0.4865f, 0.4409f}, new float[] {0.2673f, 0.2564f, 0.2762f});
 
-    /** The statistics of ImageNet from torchvision's documentation. */
-    public static final ChannelStatistics IMAGENET =
-            new ChannelStatistics(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
-
     private final float[] mean;
     private final float[] std;
 

@@ -53,23 +53,26 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * Loads the encoder of a checkpoint or of an exported file.
+     * Loads the encoder of a checkpoint, of an exported file, or of a safetensors or PyTorch file of a ResNet with
+     * ImageNet's stem. If the file does not state how its images were prepared, and the encoder has ImageNet's stem,
+     * then images are prepared as usual for ImageNet: 224 pixels, {@link ResizeMode#IMAGENET} and
+     * {@link InputNormalization#IMAGENET}.
      *
-     * @throws UserError if the file is missing or damaged, if it does not contain the normalization of pixels, or if no
-     *     folder has space for the native libraries
+     * @throws UserError if the file is missing or damaged, if the normalization of pixels is neither in the file nor
+     *     usual for its stem, or if no folder has space for the native libraries
      * @throws IOException if reading fails
      */
     public static ImageEncoder load(Path file) throws IOException {
         TrainedEncoder encoder = read(file);
         InputNormalization scale = encoder.origin()
-                .pixels()
+                .pixelsOrUsual()
                 .orElseThrow(() -> new UserError(file + " does not contain the normalization of its pixels."
                         + " Give the mean and std of the channels: ImageEncoder.load(file, scale)."));
         return load(encoder, scale);
     }
 
     /**
-     * Loads the encoder of any safetensors file.
+     * Loads the encoder of any safetensors or PyTorch file.
      *
      * @param scale normalization of the pixels in training
      * @throws UserError if the file is missing or damaged, or if no folder has space for the native libraries
@@ -80,7 +83,7 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * Loads the encoder of any safetensors file.
+     * Loads the encoder of any safetensors or PyTorch file.
      *
      * @param scale normalization of the pixels in training
      * @param imageSize height and width of the resized images, in pixels
@@ -127,7 +130,7 @@ public final class ImageEncoder implements AutoCloseable {
 
     /** Returns how images are made square. */
     public ResizeMode resize() {
-        return encoder.origin().resize().orElse(ResizeMode.CENTER_SQUARE);
+        return encoder.origin().resizeOrUsual().orElse(ResizeMode.CENTER_SQUARE);
     }
 
     /** Returns how pixels are normalized. */
@@ -141,7 +144,7 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes image files: the center square of each, as in training. Images are turned upright.
+     * Encodes image files, each made square as {@link #resize()} defines. Images are turned upright.
      *
      * @return the backbone's features, {@code [files][dimensions]}, each of length one
      * @throws UserError if a file is not a readable image; the message names it
@@ -156,7 +159,7 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes images of any size and kind: the center square of each, as in training. {@code ImageIO} does not turn
+     * Encodes images of any size and kind, each made square as {@link #resize()} defines. {@code ImageIO} does not turn
      * photos upright, but {@link #encode(Path...)} does.
      *
      * @return the backbone's features, {@code [images][dimensions]}, each of length one

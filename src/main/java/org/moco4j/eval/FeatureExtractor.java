@@ -24,6 +24,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * statistics, and never changes them. Not thread-safe; do not call it while the engine runs another program.
  */
 public final class FeatureExtractor implements AutoCloseable {
+    private static final int LARGEST_BATCH = 256;
+    private static final int SMALLEST_BATCH = 32;
+    /** The largest batch of 64 x 64 pixels. */
+    private static final long PIXELS_IN_BATCH = LARGEST_BATCH * 64L * 64;
+
     private final EncoderShape shape;
     private final int workers;
     private final GraphRunner runner;
@@ -58,6 +63,15 @@ public final class FeatureExtractor implements AutoCloseable {
         this.runner = engine.compile(
                 Program.forward(encoder.graph(), List.of(EvaluationGraph.FEATURE, EvaluationGraph.BACKBONE)));
         this.memory = new ViewBatches.Memory(batch, shape.imageSize());
+    }
+
+    /**
+     * Returns how many images are usually encoded at once: fewer if they are large, because the memory grows with their
+     * pixels.
+     */
+    public static int usualBatch(EncoderShape shape) {
+        long pixels = (long) shape.imageSize() * shape.imageSize();
+        return (int) Math.max(SMALLEST_BATCH, Math.min(LARGEST_BATCH, PIXELS_IN_BATCH / pixels));
     }
 
     /** The encoder's shape. */

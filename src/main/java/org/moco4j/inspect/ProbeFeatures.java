@@ -172,7 +172,6 @@ final class ProbeFeatures implements AutoCloseable {
     /** An encoder before any training. A trained encoder must be better. */
     private record UntrainedEncoder(MocoState state, Engine engine, FeatureExtractor extractor)
             implements AutoCloseable {
-        private static final int BATCH = 256;
         private static final int SHORTEST_QUEUE = 1;
 
         /** Creates an encoder of the same shape as the session's, with the initial weights for this seed. */
@@ -182,8 +181,9 @@ final class ProbeFeatures implements AutoCloseable {
             Engine engine = new ComponentFactory(session.config())
                     .engine(session.compute().host());
             int workers = session.compute().threads().workers();
+            int batch = FeatureExtractor.usualBatch(shape);
             FeatureExtractor extractor =
-                    new FeatureExtractor(shape, state.query(), state.queryStatistics(), engine, BATCH, workers);
+                    new FeatureExtractor(shape, state.query(), state.queryStatistics(), engine, batch, workers);
             return new UntrainedEncoder(state, engine, extractor);
         }
 

@@ -1,9 +1,11 @@
 package org.moco4j.inspect;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.moco4j.embed.Embedder;
 import org.moco4j.export.EncoderExport.ExportedFile;
 import org.moco4j.report.results.ClassScores.ClassBalance;
@@ -51,6 +53,24 @@ public record ResultText(TextLayout layout) {
             }
         }
         return lines;
+    }
+
+    /** Describes an exported file. */
+    public List<String> of(ExportedFile exported) {
+        String checked = format(
+                "  %s, %s, %s; read back: differs by %.1e at most",
+                exported.format().key(),
+                Quantities.size(exported.bytes()),
+                exported.head() ? "with the projection head" : "without a projection head",
+                exported.maxDifference());
+        List<String> lines = new ArrayList<>(List.of(exported.file().toString()));
+        lines.addAll(layout.lines(checked + "\n  takes " + exported.input(), 2));
+        return lines;
+    }
+
+    /** Returns a receiver of notes that prints them. */
+    public Consumer<String> notesTo(PrintStream target) {
+        return note -> layout.lines(note, 2).forEach(target::println);
     }
 
     /** Describes a linear probe as a table. */
@@ -196,26 +216,6 @@ public record ResultText(TextLayout layout) {
             lines.add("  " + ImageEmbedding.unreadable(file));
         }
         return lines;
-    }
-
-    /** Describes an exported encoder. */
-    public List<String> of(ExportedFile exported) {
-        List<String> lines = new ArrayList<>(List.of(exported.file().toString()));
-        String checked = format(
-                "  %s, %s, %s; read back: differs by %.1e at most",
-                exported.format().key(),
-                Quantities.size(exported.bytes()),
-                exported.head() ? "with the projection head" : "without a projection head",
-                exported.maxDifference());
-        lines.addAll(layout.lines(checked + "\n  takes " + exported.input(), 2));
-        return lines;
-    }
-
-    /** Returns what a user of the exported encoder should know. */
-    public List<String> ofNotes(ExportedFile exported) {
-        return exported.notes().stream()
-                .flatMap(note -> layout.lines(note, 2).stream())
-                .toList();
     }
 
     private static String format(String format, Object... values) {

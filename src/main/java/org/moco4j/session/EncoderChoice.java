@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
@@ -19,6 +20,19 @@ import org.moco4j.config.MocoConfig;
  * @param imageOptions how the command line changes the images that the encoder takes
  */
 public record EncoderChoice(Path file, MocoConfig config, ImageOptions imageOptions) {
+    /**
+     * Reads the encoder for a file that states how its images are prepared. What the encoder's file does not state is
+     * assumed.
+     *
+     * @param notice receives what is assumed, if anything is
+     * @throws UserError if the file is missing, damaged, or contains no encoder
+     */
+    public TrainedEncoder loadForExport(Consumer<String> notice) throws IOException {
+        TrainedEncoder encoder = load();
+        imageOptions.assumptions(encoder.origin()).ifPresent(notice);
+        return imageOptions.wantsDataStatistics() ? encoder : encoder.withUsualInput();
+    }
+
     /**
      * Reads the encoder and applies the image options.
      *

@@ -24,8 +24,6 @@ import org.moco4j.report.TaskListener;
 
 /** A loaded and compiled encoder with its config, its compute setup and the console of the command that uses it. */
 public final class EncoderSession implements AutoCloseable {
-    private static final int BATCH = 256;
-
     private final MocoConfig config;
     private final ImageOptions imageOptions;
     private final TrainedEncoder encoder;
@@ -77,6 +75,7 @@ public final class EncoderSession implements AutoCloseable {
         int side = encoder.shape().imageSize();
         console.info("Images: " + side + " x " + side + " pixels, resize " + resize().key() + " ("
                 + imageOptions.decidedBy(origin) + ")");
+        imageOptions.assumptions(origin).ifPresent(console::notice);
     }
 
     /**
@@ -105,7 +104,7 @@ public final class EncoderSession implements AutoCloseable {
                 encoder.weights(),
                 encoder.statistics(),
                 engine,
-                BATCH,
+                FeatureExtractor.usualBatch(encoder.shape()),
                 compute.threads().workers());
         return new EncoderSession(config, choice.imageOptions(), encoder, compute, engine, extractor, console);
     }
@@ -190,8 +189,8 @@ public final class EncoderSession implements AutoCloseable {
 
     /**
      * Returns the means and standard deviations for the normalization of images. The command line decides first, then
-     * the encoder's file, then the data. They are printed if the command line sets them or the encoder is not the
-     * checkpoint of a run.
+     * the encoder's file, then what is usual for an encoder with ImageNet's stem, then the data. They are printed if
+     * the command line sets them or the encoder is not the checkpoint of a run.
      *
      * @param ofData computes the statistics of the data; called only if they are needed
      * @param dataSource where the statistics of the data come from, for the printed line
@@ -199,13 +198,15 @@ public final class EncoderSession implements AutoCloseable {
     public ChannelStatistics statistics(Supplier<ChannelStatistics> ofData, String dataSource) {
         Optional<InputNormalization> ofFile = imageOptions.wantsDataStatistics()
                 ? Optional.empty()
-                : encoder.origin().pixels();
+                : encoder.origin().pixelsOrUsual();
         ChannelStatistics statistics =
                 ofFile.map(NormalizationChoice::statistics).orElseGet(ofData);
         String source = imageOptions
                 .pixels()
                 .map(NormalizationChoice::text)
-                .orElse(ofFile.isPresent() ? "of the encoder's file" : dataSource);
+                .orElseGet(() -> ofFile.isEmpty()
+                        ? dataSource
+                        : encoder.origin().pixels().isPresent() ? "of the encoder's file" : "assumed");
         if (imageOptions.pixels().isPresent() || encoder.origin().checkpoint().isEmpty()) {
             console.info("Pixels: " + NormalizationChoice.describe(statistics) + " (" + source + ")");
         }

@@ -1,15 +1,18 @@
 package org.moco4j.session;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.moco4j.ResizeMode;
 import org.moco4j.checkpoint.TrainedEncoder;
+import org.moco4j.checkpoint.UsualInput;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
 
 /**
  * How the command line changes the images that an encoder takes. For each property the command line decides first, then
- * the encoder's file, then the config.
+ * the encoder's file, then what is usual for an encoder with ImageNet's stem, then the config.
  *
  * @param imageSize height and width in pixels, if the command line sets it
  * @param resize how image files become squares, if the command line sets it
@@ -52,22 +55,57 @@ public record ImageOptions(
 
     /** Returns the height and width of the encoder's images, in pixels. */
     int imageSize(TrainedEncoder.Origin origin, MocoConfig config) {
-        return imageSize.or(origin::imageSize).orElse(config.data().imageSize());
+        return imageSize.or(origin::imageSizeOrUsual).orElse(config.data().imageSize());
     }
 
     /** Returns how image files are resized to this size. */
     ResizeMode resize(TrainedEncoder.Origin origin, MocoConfig config) {
-        return resize.or(origin::resize).orElse(config.data().resize());
+        return resize.or(origin::resizeOrUsual).orElse(config.data().resize());
     }
 
     /** Describes where image size and resize mode come from. */
     String decidedBy(TrainedEncoder.Origin origin) {
-        return part(IMAGE_SIZE, imageSize.isPresent(), origin.imageSize().isPresent()) + ", "
-                + part(RESIZE, resize.isPresent(), origin.resize().isPresent());
+        boolean usual = origin.usual().isPresent();
+        return part(IMAGE_SIZE, imageSize.isPresent(), origin.imageSize().isPresent(), usual) + ", "
+                + part(RESIZE, resize.isPresent(), origin.resize().isPresent(), usual);
     }
 
-    private static String part(String key, boolean isSet, boolean inFile) {
-        return isSet ? "--" + key : key + " of the " + (inFile ? "encoder's file" : "config");
+    private static String part(String key, boolean isSet, boolean inFile, boolean usual) {
+        if (isSet) {
+            return "--" + key;
+        }
+        return key + (inFile ? " of the encoder's file" : usual ? " assumed" : " of the config");
+    }
+
+    /**
+     * Returns what is assumed of the images and how to change it, for a message; empty if nothing is assumed.
+     *
+     * @param origin the encoder's file, before {@link #applyTo}
+     */
+    public Optional<String> assumptions(TrainedEncoder.Origin origin) {
+        if (origin.usual().isEmpty()) {
+            return Optional.empty();
+        }
+        UsualInput usual = origin.usual().get();
+        List<String> assumed = new ArrayList<>();
+        List<String> options = new ArrayList<>();
+        if (imageSize.isEmpty() && origin.imageSize().isEmpty()) {
+            assumed.add(usual.imageSize() + " pixels");
+            options.add("--" + IMAGE_SIZE);
+        }
+        if (resize.isEmpty() && origin.resize().isEmpty()) {
+            assumed.add("resize " + usual.resize().key());
+            options.add("--" + RESIZE);
+        }
+        if (pixels.isEmpty() && origin.pixels().isEmpty()) {
+            assumed.add("normalization imagenet");
+            options.add(NormalizationChoice.OPTION);
+        }
+        return assumed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(origin.file() + " does not state how its images were prepared. It has ImageNet's stem,"
+                        + " so these are assumed: " + String.join(", ", assumed) + ". If they are wrong, set "
+                        + String.join(", ", options) + ".");
     }
 
     /**

@@ -19,7 +19,7 @@ import org.moco4j.data.ChannelStatistics;
  */
 public record NormalizationChoice(Optional<InputNormalization> scale, String text) {
     /** The name of the option, for messages. */
-    private static final String OPTION = "--normalization";
+    static final String OPTION = "--normalization";
 
     private static final String DATA = "data";
     private static final int NUMBERS = 6;
@@ -35,7 +35,7 @@ public record NormalizationChoice(Optional<InputNormalization> scale, String tex
         Optional<InputNormalization> scale =
                 switch (given.strip().toLowerCase(Locale.ROOT)) {
                     case DATA -> Optional.empty();
-                    case "imagenet" -> Optional.of(scale(ChannelStatistics.IMAGENET));
+                    case "imagenet" -> Optional.of(InputNormalization.IMAGENET);
                     case "cifar10" -> Optional.of(scale(ChannelStatistics.CIFAR10));
                     case "cifar100" -> Optional.of(scale(ChannelStatistics.CIFAR100));
                     case "half" -> Optional.of(InputNormalization.of(same(0.5f), same(0.5f)));

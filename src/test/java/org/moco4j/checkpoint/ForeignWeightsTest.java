@@ -241,6 +241,36 @@ class ForeignWeightsTest {
         }
     }
 
+    /** An encoder that was trained with labels: its last layer gives scores of the data set's classes. */
+    @ParameterizedTest
+    @CsvSource({"'', fc., 1000", "module., fc., 100", "'', linear., 10", "model., fc., 21841"})
+    void aClassifierIsLeftOut(String prefix, String layer, int classes) throws IOException {
+        draw(new EncoderShape(Architecture.RESNET18, 4, classes, false, 32));
+        put(name -> prefix + name.replaceFirst("^fc\\.", layer));
+        try (TrainedEncoder encoder = TrainedEncoder.load(file())) {
+            assertEquals(32, encoder.shape().dim());
+            assertEquals(false, encoder.origin().head());
+            assertContains(
+                    encoder.origin().names(),
+                    "no projection head; the classifier '" + prefix + layer + "*' is left out");
+        }
+    }
+
+    /** A projection head may have as many outputs as a data set has classes. */
+    @ParameterizedTest
+    @CsvSource({"module.encoder_q., ''", "'', queue", "online_encoder., ''", "backbone., momentum_backbone."})
+    void aHeadOfAContrastiveEncoderIsNoClassifier(String prefix, String other) throws IOException {
+        EncoderShape shape = new EncoderShape(Architecture.RESNET18, 4, 100, false, 32);
+        draw(shape);
+        put(name -> prefix + name);
+        if (other.equals("queue")) {
+            tensors.put("queue", Nd4j.zeros(DataType.FLOAT, 100, 8));
+        } else if (!other.isEmpty()) {
+            putOther(other);
+        }
+        assertRead(shape);
+    }
+
     @Test
     void aFileWithOnlyAKeyEncoderIsRejected() throws IOException {
         draw(LINEAR);

@@ -1,5 +1,6 @@
 package org.moco4j.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,14 +8,22 @@ import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +116,94 @@ class TorchWeightsTest {
         assertTrue(names.contains("module.encoder_q."), names);
         assertTrue(names.contains("skipped: 'state_dict.module.encoder_k.*'"), names);
         assertTrue(TrainedEncoder.readOrigin(folder.resolve("moco_v2.pth.tar")).head());
+    }
+
+    /** Prefixes of a bare state dictionary, MoCo, MoCo on one GPU, Lightly and solo-learn, and DataParallel. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "module.encoder_q.",
+                "encoder_q.",
+                "encoder_q.0.",
+                "backbone.",
+                "encoder.",
+                "model.",
+                "module.",
+                ""
+            })
+    void weightsAfterAnyPrefixAreFoundInBothFormats(String prefix) throws IOException {
+        Path zip = folder.resolve("zip.pth");
+        try (ZipFile source = new ZipFile(file("plain.pth").toFile());
+                ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (ZipEntry entry : Collections.list(source.entries())) {
+                byte[] bytes = source.getInputStream(entry).readAllBytes();
+                target.putNextEntry(new ZipEntry(entry.getName()));
+                target.write(
+                        entry.getName().endsWith("/data.pkl")
+                                ? renamed(bytes, "^(?=(conv1|bn1|layer\\d|fc)\\.)", prefix)
+                                : bytes);
+            }
+        }
+        requireSame(folder.resolve("plain.pth"), zip, prefix + "*");
+        Path legacy = folder.resolve("legacy.pth");
+        byte[] bytes = Files.readAllBytes(file("moco_v2.pth.tar"));
+        Files.write(legacy, renamed(bytes, "^module\\.encoder_q\\.", prefix));
+        requireSame(folder.resolve("moco_v2.pth.tar"), legacy, "state_dict." + prefix + "*");
+    }
+
+    private static void requireSame(Path expected, Path actual, String pattern) throws IOException {
+        try (TrainedEncoder before = TrainedEncoder.load(expected);
+                TrainedEncoder after = TrainedEncoder.load(actual)) {
+            assertEquals(before.shape(), after.shape());
+            assertTrue(after.origin().head());
+            assertTrue(
+                    pattern.equals("*") || after.origin().names().contains("'" + pattern + "'"),
+                    after.origin().names());
+            assertArrayEquals(
+                    before.weights().flat().toFloatVector(),
+                    after.weights().flat().toFloatVector());
+            assertArrayEquals(
+                    before.statistics().flat().toFloatVector(),
+                    after.statistics().flat().toFloatVector());
+        }
+    }
+
+    /** Returns a pickle whose texts are changed: the instruction X, the length in 32 bits, and the text. */
+    private static byte[] renamed(byte[] pickle, String pattern, String replacement) {
+        ByteArrayOutputStream result = new ByteArrayOutputStream();
+        ByteBuffer bytes = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            byte instruction = bytes.get();
+            result.write(instruction);
+            int length = bytes.remaining() >= Integer.BYTES ? bytes.getInt(bytes.position()) : 0;
+            if (instruction != 'X' || length <= 0 || length > 200 || length > bytes.remaining() - Integer.BYTES) {
+                continue;
+            }
+            String text = new String(pickle, bytes.position() + Integer.BYTES, length, StandardCharsets.ISO_8859_1);
+            String other = text.replaceFirst(pattern, replacement);
+            if (!other.equals(text)) {
+                bytes.position(bytes.position() + Integer.BYTES + length);
+                byte[] size = ByteBuffer.allocate(Integer.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(other.length())
+                        .array();
+                result.writeBytes(size);
+                result.writeBytes(other.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
+        return result.toByteArray();
+    }
+
+    @Test
+    void theMessageKeepsOneOfSeveralEncodersByCodeForPyTorch() throws IOException {
+        byte[] bytes = Files.readAllBytes(file("moco_v2.pth.tar"));
+        Path two = folder.resolve("two.pth");
+        Files.write(
+                two, renamed(renamed(bytes, "^module\\.encoder_q\\.", "left."), "^module\\.encoder_k\\.", "right."));
+        String message = assertUserError(() -> TrainedEncoder.load(two));
+        assertTrue(message.contains("several encoders: 'state_dict.left.*', 'state_dict.right.*'"), message);
+        assertTrue(message.contains("torch.load(\"" + two + "\""), message);
+        assertTrue(message.contains("name.startswith(\"state_dict.left.\")"), message);
     }
 
     @ParameterizedTest

@@ -4,7 +4,8 @@
     python3 make_torch_files.py OUT_DIR
 
 The networks are small ResNets with random weights and ImageNet's stem. Input pixels are a formula, so that no image
-needs to be stored. Needs numpy and PyTorch 1.13 or newer.
+needs to be stored, except for photo.png, which is prepared as torchvision does for ImageNet. Needs numpy, Pillow,
+PyTorch 1.13 or newer and torchvision.
 """
 import argparse
 import collections
@@ -16,6 +17,8 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
+from torchvision import transforms
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "golden"))
 from make_golden import ResNet  # noqa: E402
@@ -44,6 +47,27 @@ def feature(model, size=224):
         return F.normalize(model.float()(images(size)), dim=1).tolist()
 
 
+def photo(file):
+    """Draws an image that is neither square nor of a size that needs no rounding, and stores it."""
+    y, x = np.meshgrid(np.arange(263), np.arange(301), indexing="ij")
+    waves = ((9, 31, 50), (40, 7, 23), (17, 19, 11))
+    channels = [128 + 100 * np.sin(x / a + y / b) * np.cos(y / c) for a, b, c in waves]
+    disc = (x - 190) ** 2 + (y - 90) ** 2 < 2500
+    pixels = np.stack([np.where(disc, 255 - c, c) for c in channels], -1)
+    Image.fromarray((pixels // 8 * 8).astype(np.uint8)).save(file, optimize=True)
+
+
+def backbone_feature(model, file):
+    """The backbone's feature of an image file, of length one, with torchvision's preparation for ImageNet."""
+    prepare = transforms.Compose([transforms.Resize(256), transforms.CenterCrop(224), transforms.ToTensor(),
+                                  transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])])
+    head, model.fc = model.fc, torch.nn.Identity()
+    with torch.no_grad():
+        result = F.normalize(model(prepare(Image.open(file).convert("RGB"))[None]), dim=1).tolist()
+    model.fc = head
+    return result
+
+
 class Evil:
     def __reduce__(self):
         return os.system, ("echo this must never run",)
@@ -52,11 +76,13 @@ class Evil:
 def main(out):
     out.mkdir(parents=True, exist_ok=True)
     expected = {}
+    photo(out / "photo.png")
 
     # A bare state dict in the ZIP format, as torchvision publishes weights.
     plain = network("resnet18", 4, 12, False, 1)
     torch.save(plain.state_dict(), out / "plain.pth")
     expected["plain.pth"] = feature(plain)
+    expected["photo.png with plain.pth"] = backbone_feature(plain, out / "photo.png")
 
     # A training checkpoint in the older format, as MoCo v2's published files: with key encoder, queue and optimizer.
     query, key = network("resnet50", 2, 8, True, 2), network("resnet50", 2, 8, True, 3)
@@ -75,6 +101,12 @@ def main(out):
                 "best_acc1": np.float64(67.5), "args": argparse.Namespace(lr=0.03, cos=True)},
                out / "moco_v2.pth.tar", _use_new_zipfile_serialization=False)
     expected["moco_v2.pth.tar"] = feature(query)
+    expected["photo.png with moco_v2.pth.tar"] = backbone_feature(query, out / "photo.png")
+
+    # torchvision's own names with a classifier, as its published weights, and the same after usual prefixes.
+    classifier = network("resnet18", 2, 1000, False, 8)
+    torch.save(classifier.state_dict(), out / "classifier.pth")
+    expected["photo.png with classifier.pth"] = backbone_feature(classifier, out / "photo.png")
 
     # Other element types and strides.
     half = network("resnet18", 2, 6, False, 4).half()
