@@ -7,8 +7,8 @@ import org.moco4j.embed.ImageEncoder;
 import org.moco4j.inspect.ImageSearch;
 
 /**
- * Writes the features of a folder of images into a file, and searches this file for the images that are most similar to a
- * query image.
+ * Writes the features of a folder of images into a file, and searches this file for the images that are most similar
+ * to a query image.
  *
  * <pre>{@code SearchEmbedding checkpoint/.../last.safetensors photos photos.npy query.jpg}</pre>
  */

@@ -105,7 +105,8 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
     }
 
     /**
-     * Returns how pixels are normalized. Never uses the statistics of the folder's images, because then the features of two folders could not be compared.
+     * Returns how pixels are normalized. Never uses the statistics of the folder's images, because then the features of
+     * two folders could not be compared.
      */
     ChannelStatistics statistics(Optional<Path> folder) {
         boolean nothingNamed = folder.isPresent() && !session.imageOptions().dataNamed();

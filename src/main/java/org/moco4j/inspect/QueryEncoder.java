@@ -113,7 +113,7 @@ public record QueryEncoder(EncoderChoice choice, TaskListener console) {
         }
     }
 
-    /** Returns the options of the command line, filled up from the description if it differs from the encoder's file. */
+    /** Returns the options of the command line. What it does not set is taken from the description. */
     private ImageOptions options(EmbeddingDescription made) throws IOException {
         if (made.encoder().isEmpty()) {
             return choice.imageOptions();

@@ -249,7 +249,7 @@ public record SearchInspection(ImageSearch search, Path results, TaskListener co
                 rows,
                 "Most similar images",
                 List.of(
-                        "Under each image its name and the cosine similarity of its feature and the query's, 1 at most.",
+                        "Under each image its name and the cosine similarity of its feature and the query's, up to 1.",
                         result.encoder().isEmpty() ? data : result.encoder() + ". " + data));
         AtomicFile.write(results.resolve(SHEET), out -> ImageIO.write(sheet, "png", out));
     }

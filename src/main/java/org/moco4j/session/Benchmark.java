@@ -93,8 +93,8 @@ public final class Benchmark implements AutoCloseable {
     }
 
     /**
-     * Returns lines that say how often and how long each kernel ran in the last step and in the last inference pass. There
-     * are no kernels if the engine does not measure them.
+     * Returns lines that say how often and how long each kernel ran in the last step and in the last inference pass.
+     * There are no kernels if the engine does not measure them.
      */
     public List<String> explanation() {
         List<String> lines = new ArrayList<>(List.of("the last step:"));

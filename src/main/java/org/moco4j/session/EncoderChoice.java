@@ -45,7 +45,7 @@ public record EncoderChoice(Path file, MocoConfig config, ImageOptions imageOpti
     /**
      * Returns the checkpoint of a config's run.
      *
-     * @param best whether the best checkpoint is wanted; if there is none, or the value is false, this is the latest one
+     * @param best whether the best checkpoint is wanted; if there is none, or if false, this is the latest one
      * @throws UserError if there is no checkpoint
      */
     public static Path ofTheRun(MocoConfig config, boolean best) {

@@ -46,7 +46,7 @@ public record NormalizationChoice(Optional<InputNormalization> scale, String tex
     }
 
     /**
-     * Returns the normalization of a text that {@link #describe} wrote, with four decimals; empty if it is another text.
+     * Returns the normalization of a text that {@link #describe} wrote, with four decimals; empty for another text.
      *
      * @param source where the text is from, for messages
      */

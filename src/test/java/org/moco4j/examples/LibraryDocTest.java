@@ -19,7 +19,7 @@ class LibraryDocTest {
     @Test
     void theProgramsOfThePageAreTheExamples() throws IOException {
         List<String> programs = blocks("java");
-        assertEquals(3, programs.size());
+        assertEquals(4, programs.size());
         for (String program : programs) {
             String name = program.replaceFirst("(?s)^public final class (\\w+) .*", "$1");
             String example = Files.readString(EXAMPLES.resolve(name + ".java"));
