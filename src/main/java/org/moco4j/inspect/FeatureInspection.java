@@ -138,7 +138,7 @@ public final class FeatureInspection {
     private FeatureMeasures measures(Features features) {
         int count = Math.min(ALIGNMENT_IMAGES, gallery.size());
         long seed = session.config().run().seed();
-        TwoViews views = new TwoViews(gallery, augmentation, seed);
+        TwoViews views = new TwoViews(gallery.viewSource(), augmentation, seed);
         ProgressListener progress =
                 (task, done, total) -> session.console().progress("encoding augmented views", done, total);
         try (Features queries = session.extractor().extract(views.queries(0), count, ProgressListener.NONE);

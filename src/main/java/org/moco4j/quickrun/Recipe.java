@@ -11,7 +11,7 @@ import org.moco4j.ResizeMode;
 /**
  * The network and the views of a run over a folder, from the best and slowest to the fastest. For photos the recipe is
  * that of MoCo v2 (Chen et al. 2020, "Improved Baselines with Momentum Contrastive Learning"): an MLP head, temperature
- * 0.2, blur, and a learning rate that falls along a cosine; and the stem of ImageNet's ResNets.
+ * 0.2, blur, a learning rate that falls along a cosine, and weight decay 1e-4; and the stem of ImageNet's ResNets.
  */
 enum Recipe {
     PHOTO_224(224, 64, 64),
@@ -91,6 +91,7 @@ enum Recipe {
         keys.put("moco-t", "0.2");
         keys.put("crop-scale", "0.2,1.0");
         keys.put("blur-p", "0.5");
+        keys.put("wd", "1e-4");
         keys.put("learning-rate", String.format(Locale.ROOT, "%.4f", LEARNING_RATE * batch / PUBLISHED_BATCH));
         keys.put("cos-per-step", "true");
         return keys;

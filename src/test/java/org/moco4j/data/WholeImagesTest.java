@@ -23,6 +23,7 @@ import org.moco4j.ResizeMode;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.augment.ViewSample;
+import org.moco4j.data.folder.FolderImages;
 import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.image.SquareImage;
 import org.moco4j.data.source.Datasets;
@@ -108,6 +109,26 @@ class WholeImagesTest {
                 data.train().copyPixels(i, square);
                 Path file = folder.resolve("abc".charAt(i) + ".png");
                 assertArrayEquals(decoder.decode(file).pixels(), square, file.toString());
+            }
+        }
+    }
+
+    /** The encoding of a folder after a training on it: the files are not decoded again. */
+    @Test
+    void aSourceOfTheFolderUsesTheStoredImages() throws Exception {
+        load(new ArrayList<>()).close();
+        ImageDecoder decoder = new ImageDecoder(SIDE, ResizeMode.IMAGENET);
+        List<byte[]> expected = new ArrayList<>();
+        for (String name : List.of("a", "b", "c", "d")) {
+            expected.add(decoder.decode(folder.resolve(name + ".png")).pixels());
+        }
+        try (FolderImages source = FolderImages.of(folder, SIDE, ResizeMode.IMAGENET)) {
+            // Only the panorama, of which a part is stored, is decoded again.
+            for (String name : List.of("a", "b", "c")) {
+                Files.delete(folder.resolve(name + ".png"));
+            }
+            for (int i = 0; i < expected.size(); i++) {
+                assertArrayEquals(expected.get(i), source.read(i).pixels());
             }
         }
     }

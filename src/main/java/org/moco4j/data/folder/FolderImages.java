@@ -11,6 +11,7 @@ import org.moco4j.data.SkippedFiles;
 import org.moco4j.data.image.DecodedImage;
 import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.image.SquareImage;
+import org.moco4j.data.image.WholeImage;
 
 /**
  * The images of a folder and its subfolders. If the folders can be classes, as in training, they are; else nothing is
@@ -24,6 +25,9 @@ public final class FolderImages implements ImageSource {
     private final SkippedFiles skippedFiles;
     private final ImageDecoder decoder;
     private final ImageCache cache;
+    private final SquareImage square;
+    private final WholeImage stored;
+    private final Optional<ImageCache> wholeImages;
     private final int side;
 
     /**
@@ -62,7 +66,12 @@ public final class FolderImages implements ImageSource {
         this.labels = labels;
         this.classNames = classNames;
         this.skippedFiles = skippedFiles;
-        SquareImage square = new SquareImage(side, resize);
+        this.square = new SquareImage(side, resize);
+        this.stored = new WholeImage(resize.shorterSide(side));
+        // The arithmetic of center-square differs from that of the stored images.
+        this.wholeImages = resize == ResizeMode.CENTER_SQUARE
+                ? Optional.empty()
+                : Optional.of(ImageCache.open(root, stored, files, DataProgress.NONE));
         this.decoder = new ImageDecoder(square);
         this.cache = ImageCache.open(root, square, files, DataProgress.NONE);
         this.side = side;
@@ -108,12 +117,22 @@ public final class FolderImages implements ImageSource {
 
     @Override
     public DecodedImage read(int index) throws InterruptedException {
-        Optional<DecodedImage> found = cache.find(index);
+        Optional<DecodedImage> found = cache.find(index).or(() -> wholeImages.flatMap(whole -> square(whole, index)));
         return found.isPresent() ? found.get() : decoder.decode(files.get(index).path());
+    }
+
+    /** Returns the square of an image that a training stored as a whole; it is the same as that of the file. */
+    private Optional<DecodedImage> square(ImageCache whole, int index) {
+        return whole.find(index)
+                .filter(image -> Math.max(image.height(), image.width()) < stored.longest())
+                .map(image -> image.isReadable()
+                        ? DecodedImage.of(square.of(image.pixels(), image.height(), image.width()))
+                        : image);
     }
 
     @Override
     public void close() {
         cache.close();
+        wholeImages.ifPresent(ImageCache::close);
     }
 }
