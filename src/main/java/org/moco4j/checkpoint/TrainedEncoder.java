@@ -130,6 +130,17 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
     }
 
     /**
+     * Reads the shape of a file's encoder, without its weights and without ND4J. If the file has no head that can be
+     * read, {@code dim} is the length of the backbone's feature.
+     *
+     * @throws UserError if the file is missing, damaged, or contains no such encoder; the message names the tensor
+     * @throws IOException if reading fails
+     */
+    public static EncoderShape readShape(Path file) throws IOException {
+        return QueryWeights.withFile(file, TrainedEncoder::describe).shape();
+    }
+
+    /**
      * Reads the encoder of a checkpoint, of an exported file or of any safetensors or PyTorch file with torchvision's
      * names after any prefix. If the file contains only a backbone, the head is the identity: the feature is then the
      * backbone's feature, scaled to length one.

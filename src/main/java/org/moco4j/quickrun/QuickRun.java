@@ -6,10 +6,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.moco4j.UserError;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
@@ -56,13 +57,15 @@ public final class QuickRun {
     private final RecipeChooser chooser;
     private RecipeChooser.Choice choice;
     private MocoConfig expected;
+    private final Set<String> unreadable = new HashSet<>();
 
     /**
      * Reads the headers of all images in the folder.
      *
      * @param source the config file, if there is one, and the keys of the command line
      * @param hours the time that the training may take; empty for the default
-     * @throws org.moco4j.UserError if the folder is missing or has too few images
+     * @throws org.moco4j.UserError if the folder is missing or has too few images, or the encoder to start from cannot
+     *     be read
      */
     public QuickRun(
             Path folder,
@@ -70,9 +73,10 @@ public final class QuickRun {
             Optional<Double> hours,
             TaskListener console,
             InstantSource clock,
-            TextLayout layout) {
+            TextLayout layout)
+            throws IOException {
         this.folder = folder;
-        this.configs = new FolderConfig(folder, source);
+        this.configs = FolderConfig.of(folder, source);
         this.console = console;
         this.clock = clock;
         this.preflight = new FolderPreflight(layout);
@@ -162,6 +166,7 @@ public final class QuickRun {
                 new ComponentFactory(expected).dataRequest(workers),
                 new DataLoadingTasks(console, clock, SHORTEST_TASK))) {
             data.skippedFiles().failIfStrict(expected.data().strict());
+            data.skippedFiles().unreadable().forEach(file -> unreadable.add(file.name()));
             ImageCount count = new ImageCount(
                     sizes.usable(data.skippedFiles()), data.train().size());
             if (count.isTooFew() && !data.skippedFiles().describe().isEmpty()) {
@@ -222,20 +227,12 @@ public final class QuickRun {
             parts.failures().forEach(failure -> console.notice(failure.messageAfterTraining()));
         }
 
-        /** Returns the features of some images; empty if one of them cannot be read. */
-        private static List<float[]> encoded(ImageEncoder encoder, List<ImageFile> images) throws InterruptedException {
-            try {
-                return List.of(
-                        encoder.encode(images.stream().map(ImageFile::path).toArray(Path[]::new)));
-            } catch (UserError unreadable) {
-                return List.of();
-            }
-        }
-
         /** Shows whether the training improved the encoder that it started from. */
         private void compare() throws IOException, InterruptedException {
             Path trained = new CheckpointStore(config.runFolder()).bestOrLast().orElseThrow();
-            List<ImageFile> all = ImageScan.ofImages(folder).images();
+            List<ImageFile> all = ImageScan.ofImages(folder).images().stream()
+                    .filter(image -> !unreadable.contains(image.name()))
+                    .toList();
             List<ImageFile> images = Arrays.stream(EncoderComparison.evenly(all.size(), COMPARED))
                     .mapToObj(all::get)
                     .toList();
@@ -246,13 +243,11 @@ public final class QuickRun {
                 List<String> classes = new ArrayList<>();
                 for (int from = 0; from < images.size(); from += COMPARED_AT_ONCE) {
                     List<ImageFile> part = images.subList(from, Math.min(images.size(), from + COMPARED_AT_ONCE));
-                    List<float[]> features = encoded(first, part);
-                    if (features.size() == part.size()) {
-                        before.addAll(features);
-                        after.addAll(encoded(last, part));
-                        part.forEach(
-                                image -> classes.add(String.valueOf(image.path().getParent())));
-                    }
+                    Path[] files = part.stream().map(ImageFile::path).toArray(Path[]::new);
+                    before.addAll(List.of(first.encode(files)));
+                    after.addAll(List.of(last.encode(files)));
+                    part.forEach(
+                            image -> classes.add(String.valueOf(image.path().getParent())));
                     console.progress("comparing encoders", from + part.size(), images.size());
                 }
                 EncoderComparison.of(

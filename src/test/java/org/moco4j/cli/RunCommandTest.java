@@ -10,6 +10,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.run.MocoTraining;
 import org.moco4j.session.StopRequest;
+import org.moco4j.tensorfile.TensorFile;
 
 /**
  * Tests {@code run} on a nested folder of JPEG and PNG files of different sizes, some of them damaged, two of them
@@ -81,6 +83,25 @@ class RunCommandTest {
         assertEquals(
                 IMAGES + 1,
                 Files.readAllLines(results.resolve("embeddings.csv")).size());
+    }
+
+    /** The network is that of the file, which a user need not know. */
+    @Test
+    void aRunFromAnotherEncoderIsComparedWithIt() throws Exception {
+        Path start = folder.resolve("plain.pth");
+        try (InputStream in = TensorFile.class.getResourceAsStream("plain.pth")) {
+            Files.copy(in, start);
+        }
+        List<String> words = List.of(images().toString(), "--init-from", start.toString(), "--image-size", "32");
+        assertEquals(0, start(words));
+        String printed = flowing(text(out) + text(err));
+        assertContains(
+                printed,
+                "Training against the starting encoder, on 44 images",
+                "nearest neighbors are the same",
+                "images among neighbors of their own folder");
+        Files.write(start, new byte[100]);
+        assertUserError(() -> start(words), start.toString());
     }
 
     @Test
@@ -199,8 +220,13 @@ class RunCommandTest {
 
     private int run(String... words) throws Exception {
         List<String> all = new ArrayList<>(Arrays.asList(words));
-        all.addAll(
-                List.of("--epochs", "1", "--image-size", "16", "--width", "4", "--moco-dim", "16", "--threads", "1"));
+        all.addAll(List.of("--image-size", "16", "--width", "4", "--moco-dim", "16"));
+        return start(all);
+    }
+
+    private int start(List<String> words) throws Exception {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of("--epochs", "1", "--threads", "1"));
         if (!all.contains("--resume")) {
             all.addAll(List.of("--resume", folder.resolve("checkpoint").toString()));
             all.addAll(List.of("--results-dir", folder.resolve("results").toString()));
