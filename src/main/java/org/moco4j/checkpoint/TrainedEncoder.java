@@ -136,9 +136,17 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
      * @throws UserError if the file is missing, damaged, or contains no such encoder; the message names the tensor
      * @throws IOException if reading fails
      */
-    public static EncoderShape readShape(Path file) throws IOException {
-        return QueryWeights.withFile(file, TrainedEncoder::describe).shape();
+    public static Network readNetwork(Path file) throws IOException {
+        Described described = QueryWeights.withFile(file, TrainedEncoder::describe);
+        return new Network(described.shape(), described.origin().head());
     }
+
+    /**
+     * The network of a file.
+     *
+     * @param head whether the file has a projection head that can be read
+     */
+    public record Network(EncoderShape shape, boolean head) {}
 
     /**
      * Reads the encoder of a checkpoint, of an exported file or of any safetensors or PyTorch file with torchvision's

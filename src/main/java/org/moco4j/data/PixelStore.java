@@ -38,7 +38,7 @@ public interface PixelStore extends AutoCloseable {
         private int size;
 
         /** @param offHeap whether to keep the images outside of Java's heap; for data sets, which are closed */
-        public InMemory(int imageBytes, boolean offHeap) {
+        InMemory(int imageBytes, boolean offHeap) {
             this.imageBytes = imageBytes;
             this.offHeap = offHeap;
             imagesPerChunk = Math.max(1, CHUNK_BYTES / imageBytes);
@@ -53,7 +53,7 @@ public interface PixelStore extends AutoCloseable {
          *
          * @return the index of the image
          */
-        public int add(byte[] pixels, int offset) {
+        int add(byte[] pixels, int offset) {
             int position = size % imagesPerChunk;
             int chunk = size / imagesPerChunk;
             if (position == 0) {

@@ -37,12 +37,12 @@ record FolderConfig(Path folder, ConfigSource source, Map<String, String> ofStar
         String file = source.overrides().get(INIT_FROM);
         Map<String, String> ofStart = new LinkedHashMap<>();
         if (file != null && source.file().isEmpty()) {
-            Path start = Path.of(file);
-            EncoderShape shape = TrainedEncoder.readShape(start);
+            TrainedEncoder.Network network = TrainedEncoder.readNetwork(Path.of(file));
+            EncoderShape shape = network.shape();
             ofStart.put("arch", shape.architecture().key());
             ofStart.put("stem", shape.stem().key());
             ofStart.put("width", Integer.toString(shape.width()));
-            if (TrainedEncoder.readOrigin(start).head()) {
+            if (network.head()) {
                 ofStart.put("mlp", Boolean.toString(shape.mlp()));
                 ofStart.put("moco-dim", Integer.toString(shape.dim()));
             }

@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -152,7 +151,7 @@ final class RecipeChooser {
 
     /** Returns a name for the folder and the user's keys, which are the parts of a command that a choice depends on. */
     private String name(Path folder) {
-        Map<String, String> parts = new TreeMap<>(new LinkedHashMap<>(given));
+        Map<String, String> parts = new TreeMap<>(given);
         parts.put("", folder.toAbsolutePath().normalize().toString());
         byte[] digest = Digests.sha256().digest(parts.toString().getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest, 0, 4);

@@ -19,16 +19,16 @@ public interface TensorFile extends AutoCloseable {
      * @throws NoSuchFileException if the file is missing
      */
     static TensorFile open(Path file) throws IOException {
-        // Opening a named pipe would block.
-        if (!Files.isRegularFile(file)) {
-            throw Files.exists(file)
-                    ? new DamagedFileException(file, "is a folder or device, expected a file")
-                    : new NoSuchFileException(file.toString());
+        // Opening a named pipe would block; the reader of safetensors refuses it.
+        if (Files.isRegularFile(file)) {
+            if (TorchZip.isTorchZip(file)) {
+                return new TorchZip(file);
+            }
+            if (TorchLegacyFile.isLegacy(file)) {
+                return new TorchLegacyFile(file);
+            }
         }
-        if (TorchZip.isTorchZip(file)) {
-            return new TorchZip(file);
-        }
-        return TorchLegacyFile.isLegacy(file) ? new TorchLegacyFile(file) : SafetensorsReader.open(file);
+        return SafetensorsReader.open(file);
     }
 
     /** Whether a file begins as {@code torch.save} writes it; it can still be damaged. */

@@ -102,10 +102,6 @@ final class TorchObjects implements RestrictedUnpickler.Names {
     public Object persistent(Object id) {
         Object[] parts = (Object[]) id;
         String kind = RestrictedUnpickler.text(parts[0]);
-        if (kind.equals("module")) {
-            // The source text of a module's class, which some old files contain beside it.
-            return parts[1];
-        }
         if (!kind.equals("storage")) {
             throw new PickleException("an object of the kind " + kind + " outside of the pickle");
         }

@@ -80,11 +80,6 @@ record BmpFile(byte[] content, int header, long pixels, int width, int height, i
     }
 
     @Override
-    public Orientation orientation() {
-        return Orientation.UPRIGHT;
-    }
-
-    @Override
     public String format() {
         return "bmp";
     }

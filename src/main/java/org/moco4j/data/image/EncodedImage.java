@@ -23,7 +23,9 @@ public interface EncodedImage {
     int bytesPerPixel();
 
     /** Returns how to rotate and mirror the stored image so that it is upright. */
-    Orientation orientation();
+    default Orientation orientation() {
+        return Orientation.UPRIGHT;
+    }
 
     /** Returns ImageIO's name of the format. */
     String format();

@@ -46,11 +46,6 @@ record GifFile(byte[] content, int palette, int frame, int width, int height) im
     }
 
     @Override
-    public Orientation orientation() {
-        return Orientation.UPRIGHT;
-    }
-
-    @Override
     public String format() {
         return "gif";
     }

@@ -100,11 +100,6 @@ record PnmFile(byte[] content, int kind, int width, int height, int max, int sam
     }
 
     @Override
-    public Orientation orientation() {
-        return Orientation.UPRIGHT;
-    }
-
-    @Override
     public String format() {
         return "bmp";
     }
