@@ -34,6 +34,7 @@ final class EmulatedKernels {
             "-std=c++17",
             "-O2",
             "-fPIC",
+            "-fvisibility=hidden",
             "-w",
             "-ffp-contract=off",
             "-U_FORTIFY_SOURCE",
@@ -94,7 +95,8 @@ final class EmulatedKernels {
             for (int i = 0; i < types.size(); i++) {
                 values.add("*(" + types.get(i) + "*) a[" + i + "]");
             }
-            return "extern \"C\" const char* emulate_" + kernel + "(int x, int y, int width, void** a) {\n"
+            return "extern \"C\" __attribute__((visibility(\"default\"))) const char* emulate_" + kernel
+                    + "(int x, int y, int width, void** a) {\n"
                     + "    return emulation::launch(x, y, width, [](void** a) { " + kernel + "("
                     + String.join(", ", values) + "); }, a);\n}\n";
         }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Memory of an {@link EmulatedDevice}, for both the device and the host: new memory and the zones around each allocation
+ * Memory of an {@link EmulatedDevice}, for both the device and the host: new memory and the zones around allocations
  * hold patterns that are NaN in float32 and bf16, so that a wrong read shows in the results and a wrong write is found.
  */
 final class EmulatedMemory {
