@@ -1,7 +1,8 @@
 package org.moco4j.plan.cuda;
 
 /** The convolutions of an {@link EmulatedDevice}; they destroy their scratch memory, as a library does. */
-record EmulatedConvolution(EmulatedDevice device, ElementType type, EmulatedMath math) implements GpuDevice.Convolution {
+record EmulatedConvolution(EmulatedDevice device, ElementType type, EmulatedMath math)
+        implements GpuDevice.Convolution {
     EmulatedConvolution(EmulatedDevice device, ConvolutionShape shape, ElementType type) {
         this(device, type, new EmulatedMath(shape, type));
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Pointer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -124,7 +123,9 @@ class EmulatedDeviceTest {
             long first = device.allocate(8);
             long second = device.allocateHost(12);
             assertEquals(2, device.leaks().size());
-            assertTrue(device.leaks().toString().contains("EmulatedDeviceTest.java:"), device.leaks().toString());
+            assertTrue(
+                    device.leaks().toString().contains("EmulatedDeviceTest.java:"),
+                    device.leaks().toString());
             device.free(first);
             device.freeHost(second);
             assertEquals(List.of(), device.leaks());
@@ -137,7 +138,9 @@ class EmulatedDeviceTest {
         EmulatedDevice.assumeCompiler();
         EmulatedDevice device = new EmulatedDevice(1 << 20, SOURCE);
         long address = device.allocate(4 * 31);
-        assertFails("outside wrote outside of 124 bytes", device.kernel(FLOAT, "outside", LaunchShape.items(1), address, 31)::run);
+        assertFails(
+                "outside wrote outside of 124 bytes",
+                device.kernel(FLOAT, "outside", LaunchShape.items(1), address, 31)::run);
         assertFails("wrote outside of 124 bytes", device::synchronize);
         assertFails("wrote outside of 124 bytes", device::close);
         assertEquals(List.of(), device.leaks());
@@ -159,10 +162,13 @@ class EmulatedDeviceTest {
     void barriersAndSharedMemoryWork() {
         withDevice(device -> {
             float[] values = new float[3 * 256];
-            Arrays.setAll(values, i -> i % 256 + 1000 * (i / 256));
+            for (int i = 0; i < values.length; i++) {
+                values[i] = i % 256 + 1000 * (i / 256);
+            }
             long from = new DeviceArrays(device).upload(FLOAT, values);
             long to = device.allocate(4 * 6);
-            device.kernel(FLOAT, "block_sums", new LaunchShape(3, 2, 256), from, to).run();
+            device.kernel(FLOAT, "block_sums", new LaunchShape(3, 2, 256), from, to)
+                    .run();
             float[] one = {32640, 288640, 544640, 32640, 288640, 544640};
             assertArrayEquals(one, read(device, to, 6));
         });
@@ -172,7 +178,9 @@ class EmulatedDeviceTest {
     void shufflesMoveValuesWithinWarps() {
         withDevice(device -> {
             float[] values = new float[96];
-            Arrays.setAll(values, i -> i);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = i;
+            }
             long from = new DeviceArrays(device).upload(FLOAT, values);
             long to = device.allocate(4 * 3);
             kernel(device, "warp_sums", 96, from, to).run();
@@ -195,8 +203,10 @@ class EmulatedDeviceTest {
         withDevice(device -> {
             long to = device.allocate(1024);
             assertFails("wait in different places, others at more.cu:", kernel(device, "divergent", 8, to)::run);
-            assertFails("not a multiple of the type's size at elements.cuh:", kernel(device, "misaligned", 1, to + 8)::run);
-            assertFails("outside of its array at more.cu:",
+            assertFails(
+                    "not a multiple of the type's size at elements.cuh:", kernel(device, "misaligned", 1, to + 8)::run);
+            assertFails(
+                    "outside of its array at more.cu:",
                     device.kernel(FLOAT, "outside", LaunchShape.items(1), to, 32)::run);
             assertFails("too few or too many", kernel(device, "early_exit", 2000, to)::run);
             kernel(device, "early_exit", 4, to).run();
@@ -222,11 +232,14 @@ class EmulatedDeviceTest {
             LaunchShape shape = LaunchShape.items(1);
             assertFails("no kernel nothing", () -> device.kernel(FLOAT, "nothing", shape));
             assertFails("takes 2 arguments, but got 1", () -> device.kernel(FLOAT, "outside", shape, to));
-            assertFails("argument 1 of the kernel outside is Long, expected Integer for int",
+            assertFails(
+                    "argument 1 of the kernel outside is Long, expected Integer for int",
                     () -> device.kernel(FLOAT, "outside", shape, to, 1L));
-            assertFails("argument 0 of the kernel outside is Integer, expected Long for float*",
+            assertFails(
+                    "argument 0 of the kernel outside is Integer, expected Long for float*",
                     () -> device.kernel(FLOAT, "outside", shape, 0, 1));
-            assertFails("expected Float for float",
+            assertFails(
+                    "expected Float for float",
                     () -> device.kernel(FLOAT, "momentum_update", shape, to, to, 0.5, 0.5f, 1L));
         });
     }
@@ -335,7 +348,8 @@ class EmulatedDeviceTest {
                     float[] b = transposeB ? new float[] {1, 0, 1, 0, 1, 1} : new float[] {1, 0, 0, 1, 1, 1};
                     long c = device.allocate(16);
                     MatrixProduct product = new MatrixProduct(2, 2, 3, transposeA, transposeB);
-                    device.matrixProduct(product, false, arrays.upload(FLOAT, a), arrays.upload(FLOAT, b), c).run();
+                    device.matrixProduct(product, false, arrays.upload(FLOAT, a), arrays.upload(FLOAT, b), c)
+                            .run();
                     assertArrayEquals(new float[] {4, 5, 10, 11}, read(device, c, 4));
                 }
             }

@@ -3,7 +3,6 @@ package org.moco4j.plan.cuda;
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,10 +29,19 @@ import java.util.stream.Stream;
 final class EmulatedKernels {
     private static final Path FOLDER = Path.of("target", "emulated-kernels");
     private static final List<String> OPTIONS = List.of(
-            "-x", "c++", "-std=c++17", "-O2", "-fPIC", "-w", "-ffp-contract=off", "-U_FORTIFY_SOURCE",
-            "-fno-exceptions", "-fsanitize=alignment,null,bounds", "-Wno-unknown-pragmas");
-    private static final Pattern KERNEL = Pattern.compile(
-            "extern\\s+\"C\"\\s+__global__\\s+(?:__launch_bounds__\\s*\\([^)]*\\)\\s*)?void\\s+"
+            "-x",
+            "c++",
+            "-std=c++17",
+            "-O2",
+            "-fPIC",
+            "-w",
+            "-ffp-contract=off",
+            "-U_FORTIFY_SOURCE",
+            "-fno-exceptions",
+            "-fsanitize=alignment,null,bounds",
+            "-Wno-unknown-pragmas");
+    private static final Pattern KERNEL =
+            Pattern.compile("extern\\s+\"C\"\\s+__global__\\s+(?:__launch_bounds__\\s*\\([^)]*\\)\\s*)?void\\s+"
                     + "(?:__launch_bounds__\\s*\\([^)]*\\)\\s*)?(\\w+)\\s*\\(([^)]*)\\)\\s*\\{");
     private static final Optional<String> COMPILER = Stream.of("g++", "clang++")
             .filter(name -> "Linux".equals(System.getProperty("os.name")) && runs(name))
@@ -73,7 +81,9 @@ final class EmulatedKernels {
             for (int i = 0; i < arguments.length; i++) {
                 if (!javaType(i).isInstance(arguments[i])) {
                     throw new GpuException("argument " + i + " of the kernel " + kernel + " is "
-                            + (arguments[i] == null ? null : arguments[i].getClass().getSimpleName()) + ", expected "
+                            + (arguments[i] == null
+                                    ? null
+                                    : arguments[i].getClass().getSimpleName()) + ", expected "
                             + javaType(i).getSimpleName() + " for " + types.get(i));
                 }
             }
@@ -91,7 +101,12 @@ final class EmulatedKernels {
     }
 
     /** A checked launch of a kernel. */
-    record Launch(EmulatedKernels kernels, String kernel, Function function, LaunchShape shape, Memory values,
+    record Launch(
+            EmulatedKernels kernels,
+            String kernel,
+            Function function,
+            LaunchShape shape,
+            Memory values,
             List<Long> addresses) {
         void run() {
             String fault;
@@ -115,9 +130,13 @@ final class EmulatedKernels {
         String source = KernelSource.of(type) + "#line 1 \"more.cu\"\n" + moreSource + "\n";
         Map<String, Signature> signatures = signatures(source);
         StringBuilder text = new StringBuilder("#line 1 \"emulation.h\"\n")
-                .append(header()).append("\nnamespace {\n").append(source).append("}\n#line 1 \"wrappers\"\n");
+                .append(header())
+                .append("\nnamespace {\n")
+                .append(source)
+                .append("}\n#line 1 \"wrappers\"\n");
         signatures.values().forEach(signature -> text.append(signature.wrapper()));
-        return new EmulatedKernels(NativeLibrary.getInstance(build(text.toString()).toString()), signatures);
+        return new EmulatedKernels(
+                NativeLibrary.getInstance(build(text.toString()).toString()), signatures);
     }
 
     /** Prepares a launch. */
@@ -152,7 +171,8 @@ final class EmulatedKernels {
         Matcher matcher = KERNEL.matcher(source.replaceAll("//[^\n]*", ""));
         while (matcher.find()) {
             List<String> types = Stream.of(matcher.group(2).split(","))
-                    .map(parameter -> parameter.replace("__restrict__", "").strip().replaceAll("\\s+", " "))
+                    .map(parameter ->
+                            parameter.replace("__restrict__", "").strip().replaceAll("\\s+", " "))
                     .filter(parameter -> !parameter.isEmpty())
                     .map(parameter -> parameter.replaceFirst("\\s*\\w+$", ""))
                     .map(type -> type.replaceAll("\\s*\\*", "*"))
@@ -190,7 +210,10 @@ final class EmulatedKernels {
 
     private static void run(List<String> command, Path folder) throws IOException {
         Path log = folder.resolve("log");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         try {
             if (process.waitFor() != 0) {
                 throw new GpuException("the kernels do not compile:\n" + Files.readString(log));

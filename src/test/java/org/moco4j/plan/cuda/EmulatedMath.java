@@ -31,11 +31,13 @@ final class EmulatedMath {
         int k = shape.filters();
         int inner = filters() / k;
         float[] columns = transposed(w, k, inner);
-        forEachOutput(shape.batch(), (n, out) -> forEachTap(n, out, (image, tap) -> {
-            for (int c = 0; c < shape.channels(); c++) {
-                addScaled(x[image + c], columns, (tap + c) * k, y, out.at * k, k);
-            }
-        }));
+        forEachOutput(
+                shape.batch(),
+                (n, out) -> forEachTap(n, out, (image, tap) -> {
+                    for (int c = 0; c < shape.channels(); c++) {
+                        addScaled(x[image + c], columns, (tap + c) * k, y, out.at * k, k);
+                    }
+                }));
         DeviceArrays.put(type, yAddress, y);
     }
 
@@ -44,11 +46,13 @@ final class EmulatedMath {
         float[] w = read(wAddress, filters());
         float[] dx = new float[images()];
         int inner = filters() / shape.filters();
-        forEachOutput(shape.batch(), (n, out) -> forEachTap(n, out, (image, tap) -> {
-            for (int f = 0; f < shape.filters(); f++) {
-                addScaled(dy[out.at * shape.filters() + f], w, f * inner + tap, dx, image, shape.channels());
-            }
-        }));
+        forEachOutput(
+                shape.batch(),
+                (n, out) -> forEachTap(n, out, (image, tap) -> {
+                    for (int f = 0; f < shape.filters(); f++) {
+                        addScaled(dy[out.at * shape.filters() + f], w, f * inner + tap, dx, image, shape.channels());
+                    }
+                }));
         DeviceArrays.put(type, dxAddress, dx);
     }
 
@@ -60,8 +64,18 @@ final class EmulatedMath {
         IntStream.range(0, shape.filters()).parallel().forEach(f -> {
             for (int n = 0; n < shape.batch(); n++) {
                 int image = n;
-                forEachPosition(n, out -> forEachTap(image, out, (at, tap) -> addScaled(
-                        dy[out.at * shape.filters() + f], x, at, dw, f * inner + tap, shape.channels())));
+                forEachPosition(
+                        n,
+                        out -> forEachTap(
+                                image,
+                                out,
+                                (at, tap) -> addScaled(
+                                        dy[out.at * shape.filters() + f],
+                                        x,
+                                        at,
+                                        dw,
+                                        f * inner + tap,
+                                        shape.channels())));
             }
         });
         DeviceArrays.put(type, dwAddress, dw);

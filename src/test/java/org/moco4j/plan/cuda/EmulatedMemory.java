@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +19,8 @@ final class EmulatedMemory {
 
     private static final int ALIGNMENT = 256;
     private static final byte[] POISON = {(byte) 0xc5, (byte) 0xff};
+    private static final Set<String> EMULATION =
+            Set.of(EmulatedMemory.class.getName(), EmulatedDevice.class.getName(), DeviceArrays.class.getName());
     private static final ByteBuffer UNTOUCHED = guard();
 
     private final long limit;
@@ -65,7 +68,8 @@ final class EmulatedMemory {
     void free(long address, boolean device) {
         Allocation allocation = allocations.get(address);
         if (allocation == null || allocation.device() != device) {
-            throw new GpuException("the address to free is not the start of " + (device ? "device" : "host") + " memory");
+            throw new GpuException(
+                    "the address to free is not the start of " + (device ? "device" : "host") + " memory");
         }
         allocations.remove(address);
         deviceBytes -= device ? allocation.bytes() : 0;
@@ -106,9 +110,8 @@ final class EmulatedMemory {
                 || allocation == null
                 || allocation.device() != device
                 || address + bytes > allocation.address() + allocation.bytes()) {
-            throw new GpuException(
-                    what + " is not " + bytes + " bytes of allocated " + (device ? "device" : "host") + " memory"
-                            + (allocation == null ? "" : "; the allocation before it: " + allocation));
+            throw new GpuException(what + " is not " + bytes + " bytes of allocated " + (device ? "device" : "host")
+                    + " memory" + (allocation == null ? "" : "; the allocation before it: " + allocation));
         }
     }
 
@@ -165,11 +168,10 @@ final class EmulatedMemory {
 
     /** The line outside of the emulation that allocates. */
     private static String caller() {
-        return StackWalker.getInstance().walk(frames -> frames.filter(
-                        frame -> !frame.getClassName().startsWith(EmulatedDevice.class.getName())
-                                && !frame.getClassName().startsWith(EmulatedMemory.class.getName()))
-                .findFirst()
-                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
-                .orElse("an unknown place"));
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame -> !EMULATION.contains(frame.getClassName()))
+                        .findFirst()
+                        .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                        .orElse("an unknown place"));
     }
 }

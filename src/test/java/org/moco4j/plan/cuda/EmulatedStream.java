@@ -65,7 +65,8 @@ final class EmulatedStream {
         }
         for (long address : used) {
             if (device <= address && address < device + bytes) {
-                throw new GpuException("prefetch writes device memory that work since the last synchronize may still use");
+                throw new GpuException(
+                        "prefetch writes device memory that work since the last synchronize may still use");
             }
         }
         EmulatedMemory.poison(device, bytes);
