@@ -45,7 +45,12 @@ class GpuEncodersTest {
 
     /** What one engine computes from fixed weights and images. */
     private record Results(
-            INDArray keys, double loss, INDArray logits, FlatParameters gradients, MocoState state, INDArray features) {}
+            INDArray keys,
+            double loss,
+            INDArray logits,
+            FlatParameters gradients,
+            MocoState state,
+            INDArray features) {}
 
     private static Results compute(EncoderShape shape, Engine engine, DataType type) {
         MocoState state = MocoState.initial(shape, QUEUE, type, 7);
@@ -72,12 +77,15 @@ class GpuEncodersTest {
     @MethodSource("shapes")
     void float32AgreesWithFloat64(EncoderShape shape) {
         Results expected = compute(shape, new PlanEngine(new Nd4jKernels(), DataType.DOUBLE), DataType.DOUBLE);
-        Results actual =
-                compute(shape, new GpuEngine(new EmulatedDevice(), GpuPrecision.FLOAT32), DataType.FLOAT);
+        Results actual = compute(shape, new GpuEngine(new EmulatedDevice(), GpuPrecision.FLOAT32), DataType.FLOAT);
         assertClose("keys", expected.keys, actual.keys, 1e-4);
         assertEquals(expected.loss, actual.loss, 1e-4);
         assertClose("logits", expected.logits, actual.logits, 1e-4);
-        assertClose("statistics", expected.state.queryStatistics().flat(), actual.state.queryStatistics().flat(), 1e-4);
+        assertClose(
+                "statistics",
+                expected.state.queryStatistics().flat(),
+                actual.state.queryStatistics().flat(),
+                1e-4);
         expected.gradients
                 .byName()
                 .forEach((name, gradient) -> assertClose(name, gradient, actual.gradients.get(name), 1e-3));
@@ -94,13 +102,15 @@ class GpuEncodersTest {
         assertClose("features", expected.features, actual.features, 0.05);
         INDArray g = expected.gradients.flat();
         INDArray difference = g.sub(actual.gradients.flat().castTo(DataType.DOUBLE));
-        double relative = difference.norm2Number().doubleValue() / g.norm2Number().doubleValue();
+        double relative =
+                difference.norm2Number().doubleValue() / g.norm2Number().doubleValue();
         assertTrue(relative < 0.5, "the gradients differ by " + relative + " of their length");
     }
 
     private static void assertClose(String name, INDArray expected, INDArray actual, double tolerance) {
         double largest = Math.max(1, expected.amaxNumber().doubleValue());
-        double difference = expected.sub(actual.castTo(DataType.DOUBLE)).amaxNumber().doubleValue();
+        double difference =
+                expected.sub(actual.castTo(DataType.DOUBLE)).amaxNumber().doubleValue();
         assertTrue(difference <= tolerance * largest, name + " is off by " + difference + " of " + largest);
     }
 }

@@ -44,6 +44,11 @@ public final class GpuEngine implements Engine {
         return memory.keep(array);
     }
 
+    /** Copies an array to this address of the device. */
+    public void upload(INDArray array, long to) {
+        memory.upload(array, to);
+    }
+
     /** Copies an array that is kept on the device back to the host. */
     public void download(INDArray array) {
         memory.download(memory.address(array), array);

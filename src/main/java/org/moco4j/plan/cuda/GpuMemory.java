@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.moco4j.plan.MemoryLayout;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * The device memory of an engine: the block that its plans share, and a copy of each host array that they use. An array
@@ -125,8 +126,15 @@ final class GpuMemory implements AutoCloseable {
                 && below.getValue().contains(hostAddress(array), bytes(array));
     }
 
+    /** Copies an array to the device; in row-major order, whatever its strides are. */
     void upload(INDArray array, long to) {
-        device.upload(hostAddress(array), to, bytes(array));
+        if (array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)) {
+            device.upload(hostAddress(array), to, bytes(array));
+            return;
+        }
+        try (INDArray rows = array.dup('c')) {
+            device.upload(hostAddress(rows), to, bytes(rows));
+        }
     }
 
     void download(long from, INDArray array) {

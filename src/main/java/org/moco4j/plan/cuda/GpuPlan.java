@@ -86,6 +86,11 @@ public final class GpuPlan implements GraphRunner {
         return memory.address(program.outputs().get(name));
     }
 
+    /** The number of elements of the output of this name. */
+    public long length(String name) {
+        return program.outputs().get(name).length();
+    }
+
     /** Copies an output to its host array and returns the array, which is valid until the next run. */
     public INDArray download(String name) {
         INDArray array = program.outputs().get(name);

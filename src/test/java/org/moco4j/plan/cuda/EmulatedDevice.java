@@ -57,7 +57,7 @@ public final class EmulatedDevice implements GpuDevice {
     }
 
     /** What is still allocated: device memory, host memory and recordings. */
-    List<String> leaks() {
+    public List<String> leaks() {
         List<String> all = new ArrayList<>(memory.leaks());
         recordings.forEach(open -> all.add("a recording of " + open.work.size() + " pieces of work"));
         return all;
