@@ -15,9 +15,8 @@ import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.ImageSet;
-import org.moco4j.moco.GraphEncoders;
 import org.moco4j.moco.MocoState;
-import org.moco4j.moco.MomentumContrast;
+import org.moco4j.moco.MocoTrainer;
 import org.moco4j.moco.Permutations;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.EvaluationGraph;
@@ -41,8 +40,7 @@ public final class Benchmark implements AutoCloseable {
     private final ComponentFactory components;
     private final Engine engine;
     private final MocoState state;
-    private final GraphEncoders encoders;
-    private final MomentumContrast trainer;
+    private final MocoTrainer trainer;
     private final GraphRunner inference;
 
     public Benchmark(ComponentFactory components, HostSetup host) {
@@ -50,15 +48,8 @@ public final class Benchmark implements AutoCloseable {
         EncoderShape shape = components.encoder();
         engine = components.engine(host);
         state = MocoState.initial(shape, components.method().queue(), DataType.FLOAT, 0);
-        encoders = OutputSilencer.whileBuilding(() -> new GraphEncoders(shape, components.method(), state, engine));
-        trainer = new MomentumContrast(
-                state,
-                encoders,
-                components.momentumEncoder(),
-                components.sgd(),
-                components.config().model().symmetric(),
-                Permutations.seeded(0),
-                components.batchShape());
+        trainer = OutputSilencer.whileBuilding(
+                () -> components.trainer(state, engine, shape.imageSize(), Permutations.seeded(0)));
         EvaluationGraph graph =
                 EvaluationGraph.build(shape, components.batch(), state.query(), state.queryStatistics());
         inference = engine.compile(Program.forward(graph.graph(), List.of(EvaluationGraph.FEATURE)));
@@ -98,7 +89,7 @@ public final class Benchmark implements AutoCloseable {
      */
     public List<String> explanation() {
         List<String> lines = new ArrayList<>(List.of("the last step:"));
-        lines.addAll(describe(encoders.kernelUse()));
+        lines.addAll(describe(trainer.kernelUse()));
         lines.add("the last inference pass:");
         lines.addAll(describe(inference.kernelUse()));
         return lines;
@@ -134,9 +125,9 @@ public final class Benchmark implements AutoCloseable {
             double loss = trainer.step(view1, view2, i, learningRate).loss();
             Sample sample = new Sample(
                     (System.nanoTime() - start) / NANOS_PER_MS,
-                    encoders.keyTimes().forward() / NANOS_PER_MS,
-                    encoders.queryTimes().forward() / NANOS_PER_MS,
-                    encoders.queryTimes().backward() / NANOS_PER_MS);
+                    trainer.lastTimes().keyForward() / NANOS_PER_MS,
+                    trainer.lastTimes().queryForward() / NANOS_PER_MS,
+                    trainer.lastTimes().backward() / NANOS_PER_MS);
             if (i == 0) {
                 uptime = ManagementFactory.getRuntimeMXBean().getUptime();
             }
@@ -229,7 +220,6 @@ public final class Benchmark implements AutoCloseable {
     @Override
     public void close() {
         trainer.close();
-        encoders.close();
         inference.close();
         engine.close();
         state.close();

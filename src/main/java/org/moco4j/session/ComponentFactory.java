@@ -14,7 +14,12 @@ import org.moco4j.config.OptimizerSettings;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DatasetRequest;
 import org.moco4j.io.UnicodeNames;
+import org.moco4j.moco.GpuMomentumContrast;
+import org.moco4j.moco.GraphEncoders;
 import org.moco4j.moco.MocoGraph;
+import org.moco4j.moco.MocoState;
+import org.moco4j.moco.MocoTrainer;
+import org.moco4j.moco.MomentumContrast;
 import org.moco4j.moco.MomentumEncoder;
 import org.moco4j.moco.Permutations;
 import org.moco4j.nn.EncoderShape;
@@ -23,6 +28,7 @@ import org.moco4j.optim.Sgd;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.SameDiffEngine;
+import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
@@ -136,6 +142,31 @@ public record ComponentFactory(MocoConfig config) {
     /** Returns the optimizer. */
     public Sgd sgd() {
         return new Sgd(config.optimizer().momentum(), config.optimizer().wd());
+    }
+
+    /**
+     * Creates the trainer: on the GPU if the engine is there, else on the CPU.
+     *
+     * @param viewSize height and width of a view, in pixels
+     */
+    public MocoTrainer trainer(MocoState state, Engine engine, int viewSize) {
+        return trainer(state, engine, viewSize, keyShuffle());
+    }
+
+    MocoTrainer trainer(MocoState state, Engine engine, int viewSize, Permutations permutations) {
+        EncoderShape shape = encoder(viewSize);
+        boolean symmetric = config.model().symmetric();
+        return engine instanceof GpuEngine gpu
+                ? new GpuMomentumContrast(
+                        state, shape, method(), gpu, momentumEncoder(), sgd(), symmetric, permutations)
+                : new MomentumContrast(
+                        state,
+                        new GraphEncoders(shape, method(), state, engine),
+                        momentumEncoder(),
+                        sgd(),
+                        symmetric,
+                        permutations,
+                        batchShape(viewSize));
     }
 
     /** Returns the learning rate schedule. */

@@ -24,9 +24,10 @@ __device__ inline float toFloat(E e) { return e; }
 __device__ inline E toElement(float f) { return f; }
 #endif
 
-// WIDTH elements, as floats.
+// V elements, as floats: WIDTH of them are read and written at once, or one if a row is no multiple of WIDTH.
+template <int V>
 struct Pack {
-    float v[WIDTH];
+    float v[V];
 };
 
 union Raw {
@@ -34,27 +35,51 @@ union Raw {
     E e[WIDTH];
 };
 
-// Reads WIDTH elements; the address must be a multiple of 16 bytes.
-__device__ inline Pack load(const E* from) {
-    Raw raw;
-    raw.all = *(const uint4*) from;
-    Pack pack;
+// Reads V elements; if V is WIDTH, the address must be a multiple of 16 bytes.
+template <int V>
+__device__ inline Pack<V> load(const E* from) {
+    Pack<V> pack;
+    if (V == WIDTH) {
+        Raw raw;
+        raw.all = *(const uint4*) from;
 #pragma unroll
-    for (int i = 0; i < WIDTH; i++) {
-        pack.v[i] = toFloat(raw.e[i]);
+        for (int i = 0; i < V; i++) {
+            pack.v[i] = toFloat(raw.e[i]);
+        }
+    } else {
+        pack.v[0] = toFloat(*from);
     }
     return pack;
 }
 
-// Writes WIDTH elements; the address must be a multiple of 16 bytes.
-__device__ inline void store(E* to, const Pack& pack) {
-    Raw raw;
+// Writes V elements; if V is WIDTH, the address must be a multiple of 16 bytes.
+template <int V>
+__device__ inline void store(E* to, const Pack<V>& pack) {
+    if (V == WIDTH) {
+        Raw raw;
 #pragma unroll
-    for (int i = 0; i < WIDTH; i++) {
-        raw.e[i] = toElement(pack.v[i]);
+        for (int i = 0; i < V; i++) {
+            raw.e[i] = toElement(pack.v[i]);
+        }
+        *(uint4*) to = raw.all;
+    } else {
+        *to = toElement(pack.v[0]);
     }
-    *(uint4*) to = raw.all;
 }
+
+// Reads V floats of a row of channels.
+template <int V>
+__device__ inline Pack<V> floats(const float* from) {
+    Pack<V> pack;
+#pragma unroll
+    for (int i = 0; i < V; i++) {
+        pack.v[i] = from[i];
+    }
+    return pack;
+}
+
+// ReLU; NaN stays NaN, as in PyTorch.
+__device__ inline float rectified(float x) { return x <= 0 ? 0 : x; }
 
 __device__ inline long long threadIndex() { return (long long) blockIdx.x * blockDim.x + threadIdx.x; }
 

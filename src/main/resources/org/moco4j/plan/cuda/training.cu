@@ -9,9 +9,13 @@ extern "C" __global__ void momentum_update(float* key, const float* query, float
 }
 
 // SGD in PyTorch's form: v = momentum * v + g + decay * w; w = w - rate * v. The rate is in device memory, because it
-// changes while the step is recorded once.
+// changes while the step is recorded once. Does nothing if *stop is not 0.
 extern "C" __global__ void sgd(
-    float* weights, float* velocity, const float* gradients, const float* rate, float momentum, float decay, long long n) {
+    float* weights, float* velocity, const float* gradients, const float* rate, const int* stop, float momentum,
+    float decay, long long n) {
+    if (*stop) {
+        return;
+    }
     float r = *rate;
     for (long long i = threadIndex(); i < n; i += threadCount()) {
         float w = weights[i];
@@ -39,8 +43,12 @@ extern "C" __global__ void scatter_rows(const float* from, float* to, const int*
     }
 }
 
-// The newest keys replace the oldest: n floats are copied to the queue at row *pointer.
-extern "C" __global__ void enqueue(float* queue, const float* keys, const int* pointer, int dim, long long n) {
+// The newest keys replace the oldest: n floats are copied to the queue at row *pointer. Does nothing if *stop is not 0.
+extern "C" __global__ void enqueue(
+    float* queue, const float* keys, const int* pointer, const int* stop, int dim, long long n) {
+    if (*stop) {
+        return;
+    }
     float* target = queue + (long long) *pointer * dim;
     for (long long i = threadIndex(); i < n; i += threadCount()) {
         target[i] = keys[i];

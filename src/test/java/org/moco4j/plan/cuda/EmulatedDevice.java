@@ -11,7 +11,7 @@ import java.util.Map;
  * A GPU that exists only in tests: the same calls on the CPU. Kernels are compiled by the system's C++ compiler. Finds
  * wrong arguments, writes outside of allocations, leaks and wrong orders of copies; one call can be made to fail.
  */
-final class EmulatedDevice implements GpuDevice {
+public final class EmulatedDevice implements GpuDevice {
     private static final long MEMORY = 1L << 30;
 
     private final String moreSource;
@@ -27,7 +27,7 @@ final class EmulatedDevice implements GpuDevice {
     private int failing;
 
     /** A device with 1 GiB of memory. */
-    EmulatedDevice() {
+    public EmulatedDevice() {
         this(MEMORY, "");
     }
 
@@ -42,7 +42,7 @@ final class EmulatedDevice implements GpuDevice {
     }
 
     /** Skips the test if kernels cannot be compiled here. */
-    static void assumeCompiler() {
+    public static void assumeCompiler() {
         assumeTrue(EmulatedKernels.canCompile(), "the emulated GPU needs Linux with g++ or clang++");
     }
 
@@ -57,7 +57,7 @@ final class EmulatedDevice implements GpuDevice {
     }
 
     /** What is still allocated: device memory, host memory and recordings. */
-    List<String> leaks() {
+    public List<String> leaks() {
         List<String> all = new ArrayList<>(memory.leaks());
         recordings.forEach(open -> all.add("a recording of " + open.work.size() + " pieces of work"));
         return all;

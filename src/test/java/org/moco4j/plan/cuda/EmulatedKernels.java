@@ -202,7 +202,7 @@ final class EmulatedKernels {
             run(compile, folder);
             Path built = folder.resolve("kernels.so");
             // Linked without -fsanitize: emulation.h has the functions that the checks call.
-            run(List.of(compiler, "-shared", object.toString(), "-o", built.toString()), folder);
+            run(List.of(compiler, "-shared", "-Wl,-Bsymbolic", object.toString(), "-o", built.toString()), folder);
             Files.move(built, library, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return library;
         } catch (IOException e) {

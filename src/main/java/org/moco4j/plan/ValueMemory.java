@@ -1,0 +1,19 @@
+package org.moco4j.plan;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The memory of a plan's values, when they have their places. */
+public interface ValueMemory {
+    /**
+     * The array of a value in the memory of this process.
+     *
+     * @throws UnsupportedOperationException if the values are in the memory of a GPU
+     */
+    INDArray apply(Value value);
+
+    /** The address of a value's first element: of this process, or of the GPU if the values are there. */
+    default long address(Value value) {
+        // addressPointer(), because address() ignores the offset of a view.
+        return apply(value).data().addressPointer().address();
+    }
+}
