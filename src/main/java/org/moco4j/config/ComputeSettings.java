@@ -40,10 +40,15 @@ public record ComputeSettings(
         ND4J
     }
 
-    /** The number format of activations. Weights, statistics and the loss are always float32. */
+    /**
+     * The number format of activations and products. Weights, statistics and the loss are always float32. TF32 rounds
+     * the factors of products on a GPU; on the CPU it is float32.
+     */
     public enum Precision {
         @JsonProperty("float32")
         FLOAT32,
+        @JsonProperty("tf32")
+        TF32,
         @JsonProperty("bf16")
         BF16
     }

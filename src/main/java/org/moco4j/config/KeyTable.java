@@ -187,8 +187,10 @@ public final class KeyTable {
                     .notIdentity(),
             key("precision", choice(ComputeSettings.Precision.class), "'float32'", MACHINE)
                     .meaning(
-                            "bf16: activations in bfloat16, faster and smaller; for processors with AVX512_BF16 or AMX "
-                                    + "and the kernels of oneDNN"),
+                            "tf32: on a GPU, products of float32 numbers that are rounded to 10 bits of mantissa, faster; "
+                                    + "on the CPU the same as float32. bf16: activations in bfloat16, faster and "
+                                    + "smaller; for GPUs, and for processors with AVX512_BF16 or AMX and the kernels of "
+                                    + "oneDNN"),
             key("workers", new IntegerType(0, 1024), "0", MACHINE)
                     .meaning("threads that make views; 0: chosen by the program")
                     .notIdentity(),

@@ -2,6 +2,7 @@ package org.moco4j.moco;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import org.moco4j.plan.cuda.GpuPlan;
 import org.moco4j.plan.cuda.LaunchShape;
 import org.moco4j.plan.cuda.PinnedMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * Momentum Contrast on a GPU: the same step as {@link MomentumContrast}, with everything that training changes in the
@@ -26,6 +28,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class GpuMomentumContrast implements MocoTrainer {
     private static final int FLOAT = Float.BYTES;
+    /** More arrays than a data set's batches use. */
+    private static final int MOST_PINNED = 16;
+
     /** Places in the results of a step: the loss of each direction, and whether something is not finite. */
     private static final int SECOND_LOSS = FLOAT;
 
@@ -64,7 +69,13 @@ public final class GpuMomentumContrast implements MocoTrainer {
 
     private final List<Runnable> work;
     private GpuDevice.Recording recording;
+    private final Map<Upload, Runnable> uploads = new HashMap<>();
+    /** The arrays whose memory is pinned; kept here so that it is not freed before. */
+    private final Map<Long, INDArray> pinned = new HashMap<>();
     private boolean started;
+
+    /** The copy of host memory to the views of this number. */
+    private record Upload(long host, int view) {}
 
     /** The addresses of the state's arrays in the memory of the GPU. */
     private record Kept(
@@ -271,8 +282,8 @@ public final class GpuMomentumContrast implements MocoTrainer {
 
     @Override
     public StepResult step(INDArray xQ, INDArray xK, long globalStep, double learningRate) {
-        engine.upload(xQ, views[0]);
-        engine.upload(xK, views[1]);
+        upload(xQ, 0);
+        upload(xK, 1);
         writeSettings(globalStep, learningRate);
         start();
         device.synchronize();
@@ -289,6 +300,29 @@ public final class GpuMomentumContrast implements MocoTrainer {
                 .moveTo((state.queue().pointer() + directions * batch)
                         % state.queue().length());
         return result;
+    }
+
+    /**
+     * Starts to copy views to the device. Batches reuse a few arrays, so that their memory is pinned once; views in other
+     * arrays are copied more slowly.
+     */
+    private void upload(INDArray images, int view) {
+        if (!isPlain(images) || uploads.size() > MOST_PINNED) {
+            engine.upload(images, views[view]);
+            return;
+        }
+        long host = images.data().addressPointer().address();
+        uploads.computeIfAbsent(new Upload(host, view), upload -> {
+            if (pinned.put(host, images) == null) {
+                device.pin(host, viewBytes());
+            }
+            return device.copyIn(host, views[view], viewBytes());
+        })
+                .run();
+    }
+
+    private static boolean isPlain(INDArray images) {
+        return images.ordering() == 'c' && Shape.hasDefaultStridesForShape(images);
     }
 
     private void writeSettings(long globalStep, double learningRate) {
@@ -364,6 +398,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
                 programs.gradients().flat())) {
             engine.release(array);
         }
+        pinned.keySet().forEach(device::unpin);
         keyPlan.close();
         queryPlan.close();
         programs.gradients().close();

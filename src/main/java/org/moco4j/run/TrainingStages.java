@@ -141,8 +141,9 @@ final class TrainingStages implements AutoCloseable {
 
         @Override
         public void close() {
-            batches.close();
+            // First the trainer, which may have pinned the memory of the batches.
             trainer.close();
+            batches.close();
         }
     }
 }

@@ -28,7 +28,10 @@ import org.moco4j.optim.Sgd;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.SameDiffEngine;
+import org.moco4j.plan.cuda.CudaDevice;
 import org.moco4j.plan.cuda.GpuEngine;
+import org.moco4j.plan.cuda.GpuPrecision;
+import org.moco4j.plan.cuda.GpuState;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
@@ -66,6 +69,15 @@ public record ComponentFactory(MocoConfig config) {
      */
     public Engine engine(HostSetup host) {
         ComputeSettings settings = config.compute();
+        if (host.device().device() == DeviceChoice.Device.CPU
+                && settings.deviceTarget() == ComputeSettings.DeviceTarget.GPU
+                && settings.engine() == ComputeSettings.Engine.PLAN
+                && settings.kernels() == ComputeSettings.Kernels.AUTO
+                && GpuState.examine().ready()) {
+            return new GpuEngine(
+                    CudaDevice.open(),
+                    GpuPrecision.valueOf(settings.precision().name()));
+        }
         boolean plan = settings.engine() == ComputeSettings.Engine.PLAN
                 && host.device().device() == DeviceChoice.Device.CPU;
         boolean oneDnn = plan
@@ -80,7 +92,9 @@ public record ComponentFactory(MocoConfig config) {
         return new PlanEngine(
                 oneDnn
                         ? OneDnnKernels.load(
-                                Precision.valueOf(settings.precision().name()))
+                                settings.precision() == ComputeSettings.Precision.BF16
+                                        ? Precision.BF16
+                                        : Precision.FLOAT32)
                         : new Nd4jKernels());
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,9 +17,9 @@ import org.moco4j.nn.Stem;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.Program;
-import org.moco4j.plan.cuda.EmulatedDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPrecision;
+import org.moco4j.plan.cuda.TestGpu;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,11 +29,6 @@ import org.nd4j.linalg.factory.Nd4j;
 class GpuEncodersTest {
     private static final int BATCH = 8;
     private static final int QUEUE = 24;
-
-    @BeforeAll
-    static void needsCompiler() {
-        EmulatedDevice.assumeCompiler();
-    }
 
     static Stream<EncoderShape> shapes() {
         return Stream.of(
@@ -77,7 +71,7 @@ class GpuEncodersTest {
     @MethodSource("shapes")
     void float32AgreesWithFloat64(EncoderShape shape) {
         Results expected = compute(shape, new PlanEngine(new Nd4jKernels(), DataType.DOUBLE), DataType.DOUBLE);
-        Results actual = compute(shape, new GpuEngine(new EmulatedDevice(), GpuPrecision.FLOAT32), DataType.FLOAT);
+        Results actual = compute(shape, new GpuEngine(TestGpu.open(), GpuPrecision.FLOAT32), DataType.FLOAT);
         assertClose("keys", expected.keys, actual.keys, 1e-4);
         assertEquals(expected.loss, actual.loss, 1e-4);
         assertClose("logits", expected.logits, actual.logits, 1e-4);
@@ -96,7 +90,7 @@ class GpuEncodersTest {
     void bf16StaysNearFloat64() {
         EncoderShape shape = shapes().findFirst().orElseThrow();
         Results expected = compute(shape, new PlanEngine(new Nd4jKernels(), DataType.DOUBLE), DataType.DOUBLE);
-        Results actual = compute(shape, new GpuEngine(new EmulatedDevice(), GpuPrecision.BF16), DataType.FLOAT);
+        Results actual = compute(shape, new GpuEngine(TestGpu.open(), GpuPrecision.BF16), DataType.FLOAT);
         assertClose("keys", expected.keys, actual.keys, 0.05);
         assertEquals(expected.loss, actual.loss, 0.1);
         assertClose("features", expected.features, actual.features, 0.05);

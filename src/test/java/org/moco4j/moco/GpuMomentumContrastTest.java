@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +17,7 @@ import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.cuda.EmulatedDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPrecision;
+import org.moco4j.plan.cuda.TestGpu;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,11 +30,6 @@ class GpuMomentumContrastTest {
     private static final int QUEUE = 32;
     private static final MocoGraph.Method METHOD = new MocoGraph.Method(BATCH, 2, QUEUE, 0.2);
     private static final double RATE = 0.05;
-
-    @BeforeAll
-    static void needsCompiler() {
-        EmulatedDevice.assumeCompiler();
-    }
 
     private static MocoTrainer onGpu(MocoState state, GpuEngine engine, boolean symmetric) {
         return new GpuMomentumContrast(
@@ -83,7 +78,7 @@ class GpuMomentumContrastTest {
     }
 
     private static GpuEngine engine(GpuPrecision precision) {
-        return new GpuEngine(new EmulatedDevice(), precision);
+        return new GpuEngine(TestGpu.open(), precision);
     }
 
     @ParameterizedTest
@@ -149,7 +144,7 @@ class GpuMomentumContrastTest {
 
     @Test
     void nothingIsLeftAllocated() {
-        EmulatedDevice device = new EmulatedDevice();
+        EmulatedDevice device = TestGpu.emulated();
         GpuEngine engine = new GpuEngine(device, GpuPrecision.FLOAT32);
         MocoTrainer trainer = onGpu(initial(), engine, true);
         run(trainer, 0, 3);

@@ -194,6 +194,18 @@ public final class CudaDevice implements GpuDevice {
     }
 
     @Override
+    public void pin(long host, long bytes) {
+        bind();
+        memory.pin(host, bytes);
+    }
+
+    @Override
+    public void unpin(long host) {
+        bind();
+        memory.unpin(host);
+    }
+
+    @Override
     public void upload(long host, long device, long bytes) {
         copyIn(host, device, bytes).run();
         synchronize(stream);

@@ -16,6 +16,7 @@ final class CudaMemory implements AutoCloseable {
     private final CUstream_st stream;
     private final Set<Long> device = new HashSet<>();
     private final Set<Long> host = new HashSet<>();
+    private final Set<Long> pinned = new HashSet<>();
 
     /** @param stream whose work may use the memory */
     CudaMemory(CUstream_st stream) {
@@ -73,6 +74,18 @@ final class CudaMemory implements AutoCloseable {
         runtime(cudart.cudaFreeHost(new Address(address)), "cudaFreeHost");
     }
 
+    void pin(long address, long bytes) {
+        runtime(cudart.cudaHostRegister(new Address(address), bytes, cudart.cudaHostRegisterDefault), "cudaHostRegister");
+        pinned.add(address);
+    }
+
+    void unpin(long address) {
+        if (!pinned.remove(address)) {
+            throw new IllegalArgumentException("not pinned: address " + address);
+        }
+        runtime(cudart.cudaHostUnregister(new Address(address)), "cudaHostUnregister");
+    }
+
     /** The runtime repeats an error at the next call if it is not read. */
     @SuppressWarnings("CheckReturnValue")
     private static void forgetError() {
@@ -92,5 +105,6 @@ final class CudaMemory implements AutoCloseable {
         runtime(cudart.cudaStreamSynchronize(stream), "cudaStreamSynchronize");
         List.copyOf(device).forEach(this::free);
         List.copyOf(host).forEach(this::freeHost);
+        List.copyOf(pinned).forEach(this::unpin);
     }
 }
