@@ -61,7 +61,14 @@ class TrainingKernelsTest {
         long rate = arrays.upload(FLOAT, 0.03f);
         // Fewer threads than values: each thread updates several.
         LaunchShape shape = new LaunchShape(2, 1, 64);
-        launch(FLOAT, "sgd", shape, onWeights, onVelocity, onGradients, rate, 0.9f, 1e-4f, (long) n);
+        long stop = arrays.upload(1);
+        Runnable step = device.kernel(
+                FLOAT, "sgd", shape, onWeights, onVelocity, onGradients, rate, stop, 0.9f, 1e-4f, (long) n);
+        step.run();
+        assertSameBits(weights, onWeights);
+        assertSameBits(velocity, onVelocity);
+        device.clear(stop, Integer.BYTES).run();
+        step.run();
         for (int i = 0; i < n; i++) {
             velocity[i] = Math.fma(1e-4f, weights[i], 0.9f * velocity[i] + gradients[i]);
             weights[i] = Math.fma(-0.03f, velocity[i], weights[i]);
@@ -98,15 +105,14 @@ class TrainingKernelsTest {
         float[] keys = normal(3 * dim);
         long onQueue = arrays.upload(FLOAT, queue);
         long pointer = arrays.upload(6);
-        launch(
-                FLOAT,
-                "enqueue",
-                LaunchShape.items(keys.length),
-                onQueue,
-                arrays.upload(FLOAT, keys),
-                pointer,
-                dim,
-                (long) keys.length);
+        long onKeys = arrays.upload(FLOAT, keys);
+        long stop = arrays.upload(1);
+        Runnable enqueue = device.kernel(
+                FLOAT, "enqueue", LaunchShape.items(2), onQueue, onKeys, pointer, stop, dim, (long) keys.length);
+        enqueue.run();
+        assertSameBits(queue, onQueue);
+        device.clear(stop, Integer.BYTES).run();
+        enqueue.run();
         System.arraycopy(keys, 0, queue, 6 * dim, keys.length);
         assertSameBits(queue, onQueue);
     }
