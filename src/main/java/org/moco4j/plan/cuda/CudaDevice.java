@@ -112,7 +112,9 @@ public final class CudaDevice implements GpuDevice {
     private static String readName() {
         try (BytePointer text = new BytePointer(NAME_BYTES)) {
             driver(cudart.cuDeviceGetName(text, NAME_BYTES, DEVICE), "cuDeviceGetName");
-            return text.getString();
+            String padded = text.getString();
+            int end = padded.indexOf(0);
+            return end < 0 ? padded : padded.substring(0, end);
         }
     }
 

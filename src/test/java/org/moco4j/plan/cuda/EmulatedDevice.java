@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A GPU that exists only in tests: the same calls on the CPU. Kernels are compiled by the system's C++ compiler. Finds
@@ -25,7 +23,6 @@ public final class EmulatedDevice implements GpuDevice {
     private List<Work> recording;
 
     private boolean closed;
-    private final Set<Long> pinned = new HashSet<>();
     private int calls;
     private int failing;
 
@@ -62,7 +59,6 @@ public final class EmulatedDevice implements GpuDevice {
     /** What is still allocated: device memory, host memory and recordings. */
     public List<String> leaks() {
         List<String> all = new ArrayList<>(memory.leaks());
-        pinned.forEach(address -> all.add("pinned memory"));
         recordings.forEach(open -> all.add("a recording of " + open.work.size() + " pieces of work"));
         return all;
     }
@@ -112,17 +108,13 @@ public final class EmulatedDevice implements GpuDevice {
     @Override
     public void pin(long host, long bytes) {
         unrecordedCall("pin");
-        if (!pinned.add(host)) {
-            throw new GpuException("pin: the memory is pinned already");
-        }
+        memory.pin(host, bytes);
     }
 
     @Override
     public void unpin(long host) {
         unrecordedCall("unpin");
-        if (!pinned.remove(host)) {
-            throw new GpuException("unpin: the memory is not pinned");
-        }
+        memory.unpin(host);
     }
 
     @Override
