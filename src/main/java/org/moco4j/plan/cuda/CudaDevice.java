@@ -98,10 +98,22 @@ public final class CudaDevice implements GpuDevice {
         parts.push(() -> dnn(cudnn.cudnnDestroy(handle), "cudnnDestroy"));
         dnn(cudnn.cudnnSetStream(handle, stream), "cudnnSetStream");
         Convolutions created = System.getProperty(CUDNN_PROPERTY, "legacy").equals("backend")
-                ? new BackendConvolutions(handle)
+                ? backend(handle)
                 : new LegacyConvolutions(handle);
         parts.push(created::close);
         return created;
+    }
+
+    /** By name, because a build with {@code -Pcuda} has cuDNN 8, whose bindings lack this interface, and omits the class. */
+    private static Convolutions backend(cudnnContext handle) {
+        try {
+            return Class.forName("org.moco4j.plan.cuda.BackendConvolutions")
+                    .asSubclass(Convolutions.class)
+                    .getDeclaredConstructor(cudnnContext.class)
+                    .newInstance(handle);
+        } catch (ReflectiveOperationException e) {
+            throw new GpuException("this build has no graph interface of cuDNN: " + e);
+        }
     }
 
     private void createStream(CUstream_st created) {

@@ -151,7 +151,9 @@ final class LegacyConvolutions implements Convolutions {
                             || !allows(p.arithmetic())) {
                         continue;
                     }
-                    cudnnConvolutionStruct convolution = convolution(p.arithmetic());
+                    // Whatever cuDNN proposes, only FMA_MATH keeps float32 exact.
+                    boolean exact = precision == GpuPrecision.FLOAT32;
+                    cudnnConvolutionStruct convolution = convolution(exact ? arithmetic() : p.arithmetic());
                     if (query.ask(convolution, p.algorithm(), bytes) == cudnn.CUDNN_STATUS_SUCCESS
                             && bytes.get() <= MOST_SCRATCH_BYTES) {
                         return new Pass(convolution, p.algorithm(), bytes.get());
@@ -173,9 +175,7 @@ final class LegacyConvolutions implements Convolutions {
 
         private boolean allows(int arithmetic) {
             // ALLOW_CONVERSION rounds float32 to fewer bits than TF32 has.
-            return precision == GpuPrecision.FLOAT32
-                    ? arithmetic == cudnn.CUDNN_FMA_MATH
-                    : arithmetic != cudnn.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION;
+            return precision == GpuPrecision.FLOAT32 || arithmetic != cudnn.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION;
         }
 
         private cudnnTensorStruct tensor(int type, int channels, int height, int width) {
