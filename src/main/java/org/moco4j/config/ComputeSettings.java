@@ -30,14 +30,19 @@ public record ComputeSettings(
         SAMEDIFF
     }
 
-    /** The plan's kernels: the fastest available, oneDNN's primitives, or only ND4J's own operations. */
+    /**
+     * The plan's kernels: the fastest available, oneDNN's primitives, only ND4J's own
+     * operations, or CUDA kernels on an NVIDIA GPU.
+     */
     public enum Kernels {
         @JsonProperty("auto")
         AUTO,
         @JsonProperty("onednn")
         ONEDNN,
         @JsonProperty("nd4j")
-        ND4J
+        ND4J,
+        @JsonProperty("cuda")
+        CUDA
     }
 
     /**

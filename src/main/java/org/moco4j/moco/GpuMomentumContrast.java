@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.moco4j.UserError;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
 import org.moco4j.nn.RunningStatistics;
@@ -22,12 +24,17 @@ import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * Momentum Contrast on a GPU: the same step as {@link MomentumContrast}, with everything that training changes in the
- * memory of the GPU. Per step only the views, the order of the keys and the learning rate are copied there, and only the
- * loss comes back. The work of a step is recorded once ({@link #prepare}, which reads like Algorithm 1) and then starts
- * with one call.
+ * memory of the GPU. Per step only the views, the order of the keys and the learning rate are copied there, and only
+ * the loss comes back. The work of a step is recorded once ({@link #prepare}, which reads like Algorithm 1) and then
+ * starts with one call.
  */
 public final class GpuMomentumContrast implements MocoTrainer {
     private static final int FLOAT = Float.BYTES;
+
+    private static final double GIB = 1 << 30;
+    /** For the libraries, views and results. */
+    private static final long RESERVED_BYTES = 256L << 20;
+
     /** More arrays than a data set's batches use. */
     private static final int MOST_PINNED = 16;
 
@@ -72,6 +79,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
     private final Map<Upload, Runnable> uploads = new HashMap<>();
     /** The arrays whose memory is pinned; kept here so that it is not freed before. */
     private final Map<Long, INDArray> pinned = new HashMap<>();
+
     private boolean started;
 
     /** The copy of host memory to the views of this number. */
@@ -92,6 +100,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
      *
      * @param symmetric whether each view is once the query and once the key (Chen and He 2021, as in MoCo v3)
      * @param permutations how the key batches are shuffled
+     * @throws UserError if the GPU has too little free memory
      */
     public GpuMomentumContrast(
             MocoState state,
@@ -112,6 +121,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
         this.programs = MocoPrograms.build(shape, method, state);
         this.keyPlan = engine.compile(programs.keys());
         this.queryPlan = engine.compile(programs.queries());
+        requireMemory(method);
         this.directions = symmetric ? 2 : 1;
         this.batch = method.batch();
         this.imageLength = 3 * shape.imageSize() * shape.imageSize();
@@ -133,6 +143,34 @@ public final class GpuMomentumContrast implements MocoTrainer {
                 engine.keep(state.queue().keys()),
                 engine.keep(programs.gradients().flat()));
         this.work = prepare();
+    }
+
+    /**
+     * Checks the memory before anything is allocated. The activations are nearly all of it, and grow with the batch.
+     *
+     * @throws UserError if the step does not fit; it names a batch that does
+     */
+    private void requireMemory(MocoGraph.Method method) {
+        long activations = engine.missingBlockBytes();
+        // Weights of both encoders, velocity, gradients and their sum, and the queue twice.
+        long fixed = FLOAT * (5 * weights() + 2 * state.queue().keys().length()) + RESERVED_BYTES;
+        long free = device.freeBytes();
+        if (activations + fixed <= free) {
+            return;
+        }
+        long fits = (long) (method.batch() * (double) Math.max(0, free - fixed) / activations);
+        long smaller = Long.highestOneBit(Math.max(1, fits));
+        boolean possible = fits >= 2L * method.splits();
+        throw new UserError(String.format(
+                Locale.ROOT,
+                "The GPU has too little free memory: a step with batch_size %d needs %.1f GiB, and %s has %.1f GiB free. %s",
+                method.batch(),
+                (activations + fixed) / GIB,
+                device.name(),
+                free / GIB,
+                possible
+                        ? "A batch of " + smaller + " fits: --batch_size " + smaller
+                        : "Close other programs on the GPU, or use --device_target CPU."));
     }
 
     private long viewBytes() {
@@ -303,8 +341,8 @@ public final class GpuMomentumContrast implements MocoTrainer {
     }
 
     /**
-     * Starts to copy views to the device. Batches reuse a few arrays, so that their memory is pinned once; views in other
-     * arrays are copied more slowly.
+     * Starts to copy views to the device. Batches reuse a few arrays, so that their memory is pinned once; views in
+     * other arrays are copied more slowly.
      */
     private void upload(INDArray images, int view) {
         if (!isPlain(images) || uploads.size() > MOST_PINNED) {
@@ -313,11 +351,11 @@ public final class GpuMomentumContrast implements MocoTrainer {
         }
         long host = images.data().addressPointer().address();
         uploads.computeIfAbsent(new Upload(host, view), upload -> {
-            if (pinned.put(host, images) == null) {
-                device.pin(host, viewBytes());
-            }
-            return device.copyIn(host, views[view], viewBytes());
-        })
+                    if (pinned.put(host, images) == null) {
+                        device.pin(host, viewBytes());
+                    }
+                    return device.copyIn(host, views[view], viewBytes());
+                })
                 .run();
     }
 

@@ -31,7 +31,11 @@ public record Placeholders(Map<String, long[]> shapes) {
         return new Placeholders(shapes);
     }
 
-    /** @throws IllegalArgumentException if a placeholder is missing or has another shape */
+    /**
+     * Checks the arrays for a run.
+     *
+     * @throws IllegalArgumentException if a placeholder is missing or has another shape
+     */
     public void check(Map<String, INDArray> given) {
         shapes.forEach((name, shape) -> {
             INDArray array = given.get(name);

@@ -16,8 +16,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Compiles a program into the steps of a plan: it reads the graph, fuses nodes, and lets each node's kernel emit its forward pass in
- * order and, for gradients, its backward pass in reverse order (reverse-mode differentiation, kernel by kernel).
+ * Compiles a program into the steps of a plan: it reads the graph, fuses nodes, and lets each node's kernel emit its
+ * forward pass in order and, for gradients, its backward pass in reverse order (reverse-mode differentiation, kernel by
+ * kernel).
  */
 public final class PlanCompiler implements StepEmitter {
     private final Program program;

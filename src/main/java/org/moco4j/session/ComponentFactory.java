@@ -31,7 +31,6 @@ import org.moco4j.plan.SameDiffEngine;
 import org.moco4j.plan.cuda.CudaDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPrecision;
-import org.moco4j.plan.cuda.GpuState;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
@@ -63,23 +62,23 @@ public record ComponentFactory(MocoConfig config) {
     }
 
     /**
-     * Creates the engine. On a GPU this is always SameDiff's own session, because the plan runs on the CPU only.
+     * Creates the engine. With ND4J's CUDA backend this is always SameDiff's own session.
      *
      * @throws UserError if the kernels or the precision do not run on this machine
      */
     public Engine engine(HostSetup host) {
         ComputeSettings settings = config.compute();
-        if (host.device().device() == DeviceChoice.Device.CPU
-                && settings.deviceTarget() == ComputeSettings.DeviceTarget.GPU
-                && settings.engine() == ComputeSettings.Engine.PLAN
-                && settings.kernels() == ComputeSettings.Kernels.AUTO
-                && GpuState.examine().ready()) {
+        DeviceChoice.Device device = host.device().device();
+        if (device == DeviceChoice.Device.GPU) {
             return new GpuEngine(
-                    CudaDevice.open(),
-                    GpuPrecision.valueOf(settings.precision().name()));
+                    CudaDevice.open(), GpuPrecision.valueOf(settings.precision().name()));
         }
-        boolean plan = settings.engine() == ComputeSettings.Engine.PLAN
-                && host.device().device() == DeviceChoice.Device.CPU;
+        if (settings.kernels() == ComputeSettings.Kernels.CUDA) {
+            throw new UserError("kernels is cuda, but "
+                    + host.device().warning().orElse("device_target is CPU")
+                    + host.device().fix().map(fix -> "\n  " + fix).orElse(""));
+        }
+        boolean plan = settings.engine() == ComputeSettings.Engine.PLAN && device == DeviceChoice.Device.CPU;
         boolean oneDnn = plan
                 && (settings.kernels() == ComputeSettings.Kernels.ONEDNN
                         || (settings.kernels() == ComputeSettings.Kernels.AUTO && OneDnnKernels.isAvailable()));

@@ -10,8 +10,8 @@ import org.moco4j.plan.Value;
 import org.moco4j.plan.ValueMemory;
 
 /**
- * Batch norm over contiguous groups of the batch, optionally with the sum with a shortcut and ReLU in the same pass. The
- * backward pass finds the sign of the ReLU again from x, or from y if there is a shortcut.
+ * Batch norm over contiguous groups of the batch, optionally with the sum with a shortcut and ReLU in the same pass.
+ * The backward pass finds the sign of the ReLU again from x, or from y if there is a shortcut.
  */
 final class BatchNormKernel implements Kernel {
     private static final int THREADS = 256;

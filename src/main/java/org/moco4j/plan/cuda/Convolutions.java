@@ -6,8 +6,8 @@ interface Convolutions {
     long MOST_SCRATCH_BYTES = 512L << 20;
 
     /**
-     * Prepares the three passes of a convolution, each with cuDNN's first choice among the algorithms that give the same
-     * bits in every run. Nothing is measured, so each run chooses the same.
+     * Prepares the three passes of a convolution, each with cuDNN's first choice among the algorithms that give the
+     * same bits in every run. Nothing is measured, so each run chooses the same.
      *
      * @throws GpuException if cuDNN has no such algorithm
      */

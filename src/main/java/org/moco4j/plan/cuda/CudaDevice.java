@@ -104,7 +104,10 @@ public final class CudaDevice implements GpuDevice {
         return created;
     }
 
-    /** By name, because a build with {@code -Pcuda} has cuDNN 8, whose bindings lack this interface, and omits the class. */
+    /**
+     * By name, because a build with {@code -Pcuda} has cuDNN 8, whose bindings lack this interface, and omits the
+     * class.
+     */
     private static Convolutions backend(cudnnContext handle) {
         try {
             return Class.forName("org.moco4j.plan.cuda.BackendConvolutions")

@@ -75,7 +75,9 @@ final class CudaMemory implements AutoCloseable {
     }
 
     void pin(long address, long bytes) {
-        runtime(cudart.cudaHostRegister(new Address(address), bytes, cudart.cudaHostRegisterDefault), "cudaHostRegister");
+        runtime(
+                cudart.cudaHostRegister(new Address(address), bytes, cudart.cudaHostRegisterDefault),
+                "cudaHostRegister");
         pinned.add(address);
     }
 

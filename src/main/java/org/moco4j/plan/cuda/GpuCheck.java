@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.bytedeco.javacpp.IntPointer;
 
 /**
- * A first check of a GPU: one kernel, products of matrices, convolutions, recording, prefetching, and the end of memory,
- * compared with plain loops. Needs no ND4J.
+ * A first check of a GPU: one kernel, products of matrices, convolutions, recording, prefetching, and the end of
+ * memory, compared with plain loops. Needs no ND4J.
  */
 public final class GpuCheck {
     private static final int ROWS = 37;

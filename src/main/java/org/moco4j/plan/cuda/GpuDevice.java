@@ -35,7 +35,10 @@ public interface GpuDevice extends AutoCloseable {
     /** Frees memory of {@link #allocateHost}. */
     void freeHost(long host);
 
-    /** Makes existing host memory page-locked, so that copies from it are fast. It must not be freed before {@link #unpin}. */
+    /**
+     * Makes existing host memory page-locked, so that copies from it are fast. It must not be freed before
+     * {@link #unpin}.
+     */
     void pin(long host, long bytes);
 
     /** Ends {@link #pin}. */
@@ -104,8 +107,9 @@ public interface GpuDevice extends AutoCloseable {
     void close();
 
     /**
-     * The three passes of one convolution. Images are {@code [N, H, W, C]} and filters {@code [filters, size, size, C]},
-     * both of the precision's element type, also their gradients. The results are the same bits in every run.
+     * The three passes of one convolution. Images are {@code [N, H, W, C]} and filters
+     * {@code [filters, size, size, C]}, both of the precision's element type, also their gradients. The results are the
+     * same bits in every run.
      */
     interface Convolution {
         /** Bytes of scratch memory that the largest of the three passes needs. */

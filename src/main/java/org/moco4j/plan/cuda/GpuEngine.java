@@ -29,6 +29,11 @@ public final class GpuEngine implements Engine {
         return device;
     }
 
+    /** Bytes of device memory that the compiled plans need for their values, and do not have yet. */
+    public long missingBlockBytes() {
+        return memory.missingBlockBytes();
+    }
+
     /** Allocates device memory that is freed with the engine. */
     public long allocate(long bytes) {
         return memory.allocate(bytes);

@@ -62,9 +62,9 @@ final class GpuMemory implements AutoCloseable {
         return block;
     }
 
-    /** Bytes of the block. */
-    long blockBytes() {
-        return blockBytes;
+    /** Bytes of the block, if it is not allocated yet; else 0. */
+    long missingBlockBytes() {
+        return block == 0 ? blockBytes : 0;
     }
 
     /** Allocates device memory that is freed with the engine. */

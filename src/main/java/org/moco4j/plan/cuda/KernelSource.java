@@ -11,8 +11,8 @@ import java.util.List;
  * CUDA installation, and a C++ compiler can compile them with an emulation of blocks and threads.
  */
 public final class KernelSource {
-    private static final List<String> FILES =
-            List.of("elements.cuh", "convolution.cu", "batch_norm.cu", "sum.cu", "pooling.cu", "head.cu", "training.cu");
+    private static final List<String> FILES = List.of(
+            "elements.cuh", "convolution.cu", "batch_norm.cu", "sum.cu", "pooling.cu", "head.cu", "training.cu");
 
     private KernelSource() {}
 
@@ -20,7 +20,11 @@ public final class KernelSource {
     public static String of(ElementType type) {
         StringBuilder text = new StringBuilder(type == ElementType.BF16 ? "#define ELEMENTS_ARE_BF16\n" : "");
         for (String file : FILES) {
-            text.append("#line 1 \"").append(file).append("\"\n").append(read(file)).append('\n');
+            text.append("#line 1 \"")
+                    .append(file)
+                    .append("\"\n")
+                    .append(read(file))
+                    .append('\n');
         }
         return text.toString();
     }

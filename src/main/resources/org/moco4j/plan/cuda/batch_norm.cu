@@ -36,7 +36,8 @@ __device__ inline Lane laneOf(long long rowsPerGroup, int channels) {
 
 // Adds two sums per channel over the threads of a block, and writes them to out [2, channels].
 template <int V>
-__device__ inline void sumOverLanes(const Lane& lane, int pack, const Pack<V>& a, const Pack<V>& b, float* out, int channels) {
+__device__ inline void sumOverLanes(
+    const Lane& lane, int pack, const Pack<V>& a, const Pack<V>& b, float* out, int channels) {
     __shared__ float shared[2 * BN_THREADS * WIDTH];
     int columns = lane.packStep;
     __syncthreads();
@@ -156,7 +157,8 @@ struct Normalization {
 
 template <int V>
 __device__ inline Normalization<V> normalization(
-    const float* mean, const float* variance, const float* gamma, const float* beta, float epsilon, int channels, int pack) {
+    const float* mean, const float* variance, const float* gamma, const float* beta, float epsilon, int channels,
+    int pack) {
     Normalization<V> n;
     long long group = (long long) blockIdx.y * channels;
     n.mean = floats<V>(mean + group + pack * V);
@@ -232,8 +234,8 @@ __device__ inline Pack<V> passing(
     return gradient;
 }
 
-// The sums of a chunk: of the gradient, and of the gradient times (x - mean). If masked is not null, the gradient behind
-// the ReLU is written there: it is also the gradient of the added value.
+// The sums of a chunk: of the gradient, and of the gradient times (x - mean). If masked is not null, the gradient
+// behind the ReLU is written there: it is also the gradient of the added value.
 template <int V>
 __device__ inline void partialGradients(
     const E* x, const E* dy, const E* y, E* masked, float* partial, const float* mean, const float* variance,
@@ -281,7 +283,8 @@ batch_norm_gradient_partial(
 
 // The gradients of gamma and beta of each group, [groups, channels].
 extern "C" __global__ void batch_norm_gradient_statistics(
-    const float* partial, const float* variance, float* dgammas, float* dbetas, float epsilon, int channels, int chunks) {
+    const float* partial, const float* variance, float* dgammas, float* dbetas, float epsilon, int channels,
+    int chunks) {
     int c;
     double sum;
     double product;

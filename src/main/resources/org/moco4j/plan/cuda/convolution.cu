@@ -40,7 +40,8 @@ extern "C" __global__ void fold_batch_norm(
 
 // y = x + bias, then plus added unless it is null, then ReLU; x and y may be the same memory.
 template <int V>
-__device__ inline void addBias(const E* x, const float* bias, const E* added, E* y, int relu, int channels, long long n) {
+__device__ inline void addBias(
+    const E* x, const float* bias, const E* added, E* y, int relu, int channels, long long n) {
     for (long long i = threadIndex() * V; i < n; i += threadCount() * V) {
         Pack<V> value = load<V>(x + i);
         Pack<V> b = floats<V>(bias + i % channels);

@@ -12,7 +12,8 @@ __device__ inline E toElement(float f) {
     unsigned int bits = __float_as_uint(f);
     E e;
     // Rounds to the nearest, ties to even; a NaN stays a NaN.
-    e.bits = (bits & 0x7fffffffu) > 0x7f800000u ? 0x7fc0 : (unsigned short) ((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
+    bool isNan = (bits & 0x7fffffffu) > 0x7f800000u;
+    e.bits = isNan ? 0x7fc0 : (unsigned short) ((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
     return e;
 }
 #else

@@ -70,7 +70,8 @@ extern "C" __global__ void max_pool_gradient(
             for (int wx = 0; wx < size; wx++) {
                 int y = py + padding - wy;
                 int x = px + padding - wx;
-                if (y >= 0 && x >= 0 && y % stride == 0 && x % stride == 0 && y / stride < outHeight && x / stride < outWidth) {
+                bool between = y % stride != 0 || x % stride != 0;
+                if (y >= 0 && x >= 0 && !between && y / stride < outHeight && x / stride < outWidth) {
                     long long at = ((image * outHeight + y / stride) * outWidth + x / stride) * channels + c;
                     if (places[at] == wy * size + wx) {
                         sum += toFloat(dy[at]);

@@ -1,7 +1,7 @@
 // The parts of a training step outside of the graph. All arrays are float32.
 
-// The momentum update (He et al. 2020, equation 2): key = m * key + (1 - m) * query. As on the CPU, the two products are
-// rounded before the sum.
+// The momentum update (He et al. 2020, equation 2): key = m * key + (1 - m) * query. As on the CPU, the first product
+// is rounded, and the second one is added with one rounding.
 extern "C" __global__ void momentum_update(float* key, const float* query, float momentum, float rest, long long n) {
     for (long long i = threadIndex(); i < n; i += threadCount()) {
         key[i] = __fmaf_rn(rest, query[i], __fmul_rn(momentum, key[i]));

@@ -35,7 +35,7 @@ public final class EmulatedDevice implements GpuDevice {
      * @param bytes the size of the device memory
      * @param moreSource kernels beside those of {@link KernelSource}
      */
-    EmulatedDevice(long bytes, String moreSource) {
+    public EmulatedDevice(long bytes, String moreSource) {
         this.moreSource = moreSource;
         this.memory = new EmulatedMemory(bytes);
         this.stream = new EmulatedStream(memory);
@@ -47,12 +47,12 @@ public final class EmulatedDevice implements GpuDevice {
     }
 
     /** How many calls were made so far; starts of prepared work count, too. */
-    int calls() {
+    public int calls() {
         return calls;
     }
 
     /** Makes the n-th call from the device's creation fail, once; the first is 1. */
-    void failAt(int n) {
+    public void failAt(int n) {
         failing = n;
     }
 
