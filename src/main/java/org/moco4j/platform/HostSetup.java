@@ -19,6 +19,8 @@ import org.moco4j.io.NativeCache;
 public record HostSetup(Cpu cpu, NativeBuild nativeBuild, MemoryLimits memory, DeviceChoice device) {
     /** The environment variable that chooses OpenBLAS's kernels. If the user sets it, it is not changed. */
     static final String OPENBLAS_VARIABLE = "OPENBLAS_CORETYPE";
+    /** The property that chooses where JavaCPP writes its warnings. */
+    private static final String JAVACPP_LOGGER = "org.bytedeco.javacpp.logger";
     /** OpenBLAS's name for its AVX2 kernels. */
     private static final String AVX2_KERNELS = "Haswell";
 
@@ -62,6 +64,9 @@ public record HostSetup(Cpu cpu, NativeBuild nativeBuild, MemoryLimits memory, D
 
     private static NativeBuild prepareNativeLibraries(Cpu cpu) throws IOException {
         NativeBuild build = NativeBuild.verify(cpu);
+        // JavaCPP warns that ND4J's bindings are older than itself. They work together, so the log gets this, not the
+        // console.
+        System.getProperties().putIfAbsent(JAVACPP_LOGGER, "slf4j");
         NativeCache.choose();
         chooseOpenBlasKernels(cpu, System.getenv()).ifPresent(HostSetup::requestOpenBlasKernels);
         return build;
