@@ -66,15 +66,17 @@ class GpuFaultsTest {
         int calls = whole.calls();
         good.close();
         assertEquals(List.of(), whole.leaks());
-        IntStream.rangeClosed(0, FAILURES).map(i -> 1 + i * (calls - 1) / FAILURES).forEach(n -> {
-            EmulatedDevice device = TestGpu.emulated();
-            device.failAt(n);
-            GpuEngine engine = new GpuEngine(device, GpuPrecision.FLOAT32);
-            GpuException e = assertThrows(GpuException.class, () -> run(engine, 8), "call " + n);
-            assertTrue(e.getMessage().contains("call " + n), e.getMessage());
-            assertDoesNotThrow(engine::close, "close after call " + n);
-            assertEquals(List.of(), device.leaks(), "after call " + n);
-        });
+        IntStream.rangeClosed(0, FAILURES)
+                .map(i -> 1 + i * (calls - 1) / FAILURES)
+                .forEach(n -> {
+                    EmulatedDevice device = TestGpu.emulated();
+                    device.failAt(n);
+                    GpuEngine engine = new GpuEngine(device, GpuPrecision.FLOAT32);
+                    GpuException e = assertThrows(GpuException.class, () -> run(engine, 8), "call " + n);
+                    assertTrue(e.getMessage().contains("call " + n), e.getMessage());
+                    assertDoesNotThrow(engine::close, "close after call " + n);
+                    assertEquals(List.of(), device.leaks(), "after call " + n);
+                });
     }
 
     @Test
