@@ -42,7 +42,11 @@ public final class PlanCompiler implements StepEmitter {
         this.type = type;
     }
 
-    /** @throws IllegalArgumentException if the graph contains an operation that the kernel set does not support */
+    /**
+     * Compiles the program.
+     *
+     * @throws IllegalArgumentException if the graph contains an operation that the kernel set does not support
+     */
     public CompiledProgram compile() {
         List<String> requested = program.requested();
         List<Node> nodes = Fusions.fuse(GraphReader.nodes(program.graph(), requested), requested, kernels.operations());

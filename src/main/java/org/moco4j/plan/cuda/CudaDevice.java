@@ -24,9 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class CudaDevice implements GpuDevice {
     private static final Logger LOG = LoggerFactory.getLogger(CudaDevice.class);
 
-    /** Which of cuDNN's two interfaces computes convolutions: {@code legacy} or {@code backend}. */
-    private static final String CUDNN_PROPERTY = "moco4j.cudnn";
-
     private static final int DEVICE = 0;
     private static final int NAME_BYTES = 256;
 
@@ -42,7 +39,7 @@ public final class CudaDevice implements GpuDevice {
     private final CudaMemory memory;
     private final KernelModules kernels;
     private final CudaBlas blas;
-    private final Convolutions convolutions;
+    private final CudnnConvolutions convolutions;
     private final CudaRecordings recordings;
     private Thread bound;
     private boolean closed;
@@ -92,31 +89,14 @@ public final class CudaDevice implements GpuDevice {
         }
     }
 
-    private Convolutions createConvolutions() {
+    private CudnnConvolutions createConvolutions() {
         cudnnContext handle = new cudnnContext();
         dnn(cudnn.cudnnCreate(handle), "cudnnCreate");
         parts.push(() -> dnn(cudnn.cudnnDestroy(handle), "cudnnDestroy"));
         dnn(cudnn.cudnnSetStream(handle, stream), "cudnnSetStream");
-        Convolutions created = System.getProperty(CUDNN_PROPERTY, "legacy").equals("backend")
-                ? backend(handle)
-                : new LegacyConvolutions(handle);
+        CudnnConvolutions created = new CudnnConvolutions(handle);
         parts.push(created::close);
         return created;
-    }
-
-    /**
-     * By name, because a build with {@code -Pcuda} has cuDNN 8, whose bindings lack this interface, and omits the
-     * class.
-     */
-    private static Convolutions backend(cudnnContext handle) {
-        try {
-            return Class.forName("org.moco4j.plan.cuda.BackendConvolutions")
-                    .asSubclass(Convolutions.class)
-                    .getDeclaredConstructor(cudnnContext.class)
-                    .newInstance(handle);
-        } catch (ReflectiveOperationException e) {
-            throw new GpuException("this build has no graph interface of cuDNN: " + e);
-        }
     }
 
     private void createStream(CUstream_st created) {

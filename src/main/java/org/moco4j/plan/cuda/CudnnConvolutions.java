@@ -18,25 +18,32 @@ import org.bytedeco.javacpp.SizeTPointer;
 
 /** Convolutions by cuDNN's functions, one for each pass. NVIDIA calls them deprecated, but cuDNN 9 has them all. */
 @SuppressWarnings("deprecation")
-final class LegacyConvolutions implements Convolutions {
+final class CudnnConvolutions {
     private static final int MOST_ALGORITHMS = 16;
+    /** Algorithms that need more scratch memory are not used. */
+    private static final long MOST_SCRATCH_BYTES = 512L << 20;
 
     private final cudnnContext handle;
     private final FloatPointer one = new FloatPointer(1f);
     private final FloatPointer zero = new FloatPointer(0f);
     private final Deque<Runnable> descriptors = new ArrayDeque<>();
 
-    LegacyConvolutions(cudnnContext handle) {
+    CudnnConvolutions(cudnnContext handle) {
         this.handle = handle;
     }
 
-    @Override
-    public GpuDevice.Convolution prepare(ConvolutionShape shape, GpuPrecision precision) {
+    /**
+     * Prepares the three passes of a convolution, each with cuDNN's first choice among the algorithms that give the same
+     * bits in every run. Nothing is measured, so each run chooses the same.
+     *
+     * @throws GpuException if cuDNN has no such algorithm
+     */
+    GpuDevice.Convolution prepare(ConvolutionShape shape, GpuPrecision precision) {
         return new Prepared(shape, precision);
     }
 
-    @Override
-    public void close() {
+    /** Frees the descriptors of all convolutions. */
+    void close() {
         while (!descriptors.isEmpty()) {
             descriptors.pop().run();
         }
