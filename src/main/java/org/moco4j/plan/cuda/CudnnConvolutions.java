@@ -33,8 +33,8 @@ final class CudnnConvolutions {
     }
 
     /**
-     * Prepares the three passes of a convolution, each with cuDNN's first choice among the algorithms that give the same
-     * bits in every run. Nothing is measured, so each run chooses the same.
+     * Prepares the three passes of a convolution, each with cuDNN's first choice among the algorithms that give the
+     * same bits in every run. Nothing is measured, so each run chooses the same.
      *
      * @throws GpuException if cuDNN has no such algorithm
      */
