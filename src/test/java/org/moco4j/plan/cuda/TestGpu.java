@@ -22,7 +22,8 @@ public final class TestGpu {
         return new EmulatedDevice();
     }
 
-    private static boolean isCard() {
+    /** Whether tests run on a card. */
+    public static boolean isCard() {
         return System.getProperty("moco4j.test.gpu", "emulated").equals("card");
     }
 }
