@@ -11,9 +11,12 @@ public interface ValueMemory {
      */
     INDArray apply(Value value);
 
-    /** The address of a value's first element: of this process, or of the GPU if the values are there. */
+    /**
+     * The address of a value's first element in the memory of a GPU.
+     *
+     * @throws UnsupportedOperationException if the values are in the memory of this process
+     */
     default long address(Value value) {
-        // addressPointer(), because address() ignores the offset of a view.
-        return apply(value).data().addressPointer().address();
+        throw new UnsupportedOperationException(value + " is in the memory of this process");
     }
 }

@@ -1,5 +1,6 @@
 package org.moco4j.plan.cuda;
 
+import java.util.Optional;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanCompiler;
 import org.moco4j.plan.Program;
@@ -72,6 +73,11 @@ public final class GpuEngine implements Engine {
     @Override
     public String kernels() {
         return kernels.name();
+    }
+
+    @Override
+    public Optional<String> gpu() {
+        return Optional.of(device.name());
     }
 
     @Override
