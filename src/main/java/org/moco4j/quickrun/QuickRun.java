@@ -127,7 +127,7 @@ public final class QuickRun {
                 chooser.choose(
                         folder,
                         expectedCount.training(),
-                        config -> RecipeChooser.millisPerStep(config, compute.host()),
+                        config -> RecipeChooser.millisPerStep(config, compute),
                         measured::add),
                 expectedCount);
         preflight.describeFiles(folder, sizes, expected).forEach(console::info);

@@ -25,6 +25,7 @@ class ExploreSectionTest {
                 100,
                 "exact",
                 0.99,
+                0,
                 List.of(group),
                 1,
                 size,
