@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 public record CopyCandidates(List<Pair> pairs, int omitted) {
     private static final int NEAREST = 3;
 
-    private static final Comparator<Pair> MOST_SIMILAR_FIRST = Comparator.comparingDouble((Pair pair) -> -pair.similarity)
+    private static final Comparator<Pair> MOST_SIMILAR_FIRST = Comparator.comparingDouble(
+                    (Pair pair) -> -pair.similarity)
             .thenComparingInt(Pair::first)
             .thenComparingInt(Pair::second);
 

@@ -56,8 +56,7 @@ record CopyCheck(EmbeddedImages gallery, int threads, TaskListener console) {
         Optional<byte[]> second = gallery.pixels(pair.second());
         return first.isPresent()
                 && second.isPresent()
-                && ImageAlignment.of(
-                                first.get(), second.get(), gallery.source().side())
+                && ImageAlignment.of(first.get(), second.get(), gallery.source().side())
                         .isCopy();
     }
 }

@@ -104,7 +104,7 @@ public record Exploration(
         if (suggested.saturated()) {
             console.notice("The threshold for near-duplicates is at its limit, " + suggested.value()
                     + ": these features do not distinguish changed copies from different images, so only copies with"
-                    + " equal features are listed. Train longer, or set a threshold with --threshold.");
+                    + " equal features or equal pixels are listed. Train longer, or set a threshold with --threshold.");
         }
         return suggested.value();
     }
@@ -248,7 +248,7 @@ public record Exploration(
         int side = session.encoder().shape().imageSize();
         try (ImageSource source = ImageSources.ofFolder(folder, side, session.resize())) {
             new ImageEmbedding(session, Embedder.Layer.BACKBONE)
-                    .write(source, Optional.of(folder), "images of " + folder.getFileName(), matrix);
+                    .write(source, Optional.of(folder), ImageEmbedding.ofFolder(folder, ""), matrix);
         }
         ExploreOptions options = ExploreOptions.defaults(
                 session.compute().threads().compute(), session.config().run().seed());
