@@ -75,8 +75,9 @@ public final class QuickRun {
         this.sizes = ImageSizeScan.of(folder, new DataLoadingTasks(console, clock, Duration.ZERO));
         ImageCount count = new ImageCount(sizes.usable(), sizes.usable());
         // A config file decides about network and views.
-        List<Recipe> suiting =
-                source.file().isEmpty() ? Recipe.suiting(sizes.medianShorterSide()) : List.of(Recipe.SMALL);
+        List<Recipe> suiting = source.file().isEmpty()
+                ? Recipe.suiting(sizes.medianShorterSide(), source.overrides())
+                : List.of(Recipe.SMALL);
         this.chooser = new RecipeChooser(
                 suiting, source.overrides(), hours, (recipe, changed) -> configs.of(count, recipe, changed));
         choose(chooser.first(), count);
