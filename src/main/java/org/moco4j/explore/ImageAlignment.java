@@ -13,7 +13,7 @@ import org.moco4j.explore.ImageOverlap.Gray;
  * <p>The images are compared as gray values. A coarse search finds the start. Gauss-Newton steps (Lucas and Kanade
  * 1981) then reduce the squared difference, with free brightness and contrast. Then the correlation is computed in each
  * block of a grid, because a correlation of the whole image is high already if two images have the same dark and bright
- * areas. Blocks without texture do not count.
+ * areas. Blocks without texture do not count. The colors are compared too, because two horizons fit each other well.
  *
  * @param scale the size of a part of the first image over its size in the second, in the inverse: above 1 if the second
  *     is enlarged
@@ -21,8 +21,11 @@ import org.moco4j.explore.ImageOverlap.Gray;
  * @param down how far it is down, in halves of the height
  * @param median of the correlations of the blocks
  * @param lowerQuintile a fifth of the correlations are lower
+ * @param colorDifference of the blocks' mean colors, 0 to 255: the largest of the three channels; in a tenth of the
+ *     blocks it is larger
  */
-public record ImageAlignment(double scale, double right, double down, double median, double lowerQuintile) {
+public record ImageAlignment(
+        double scale, double right, double down, double median, double lowerQuintile, double colorDifference) {
     /** Smaller images, in pixels of height and width, show too little to be compared. */
     public static final int LEAST_SIDE = 64;
 
@@ -30,6 +33,9 @@ public record ImageAlignment(double scale, double right, double down, double med
     private static final double LEAST_MEDIAN = 0.94;
 
     private static final double LEAST_QUINTILE = 0.85;
+
+    /** Copies have at most 3.4, and most photos of the same thing, taken one after the other, have more than 10. */
+    private static final double LARGEST_DIFFERENCE = 8;
 
     private static final int LARGEST_SIDE = 128;
     private static final int LEVELS = 3;
@@ -40,16 +46,17 @@ public record ImageAlignment(double scale, double right, double down, double med
     private static final int STEPS = 10;
     private static final double SMALLEST_CHANGE = 5e-4;
 
+    private static final int CHANNELS = 3;
     private static final int GRID = 6;
     private static final double LEAST_OF_BLOCK = 0.8;
     private static final double LEAST_DEVIATION = 3;
     private static final int FEWEST_BLOCKS = 5;
 
-    private static final ImageAlignment NONE = new ImageAlignment(1, 0, 0, 0, 0);
+    private static final ImageAlignment NONE = new ImageAlignment(1, 0, 0, 0, 0, 255);
 
     /** Returns whether one image is a copy of the other, re-encoded, resized or cropped. */
     public boolean isCopy() {
-        return median >= LEAST_MEDIAN && lowerQuintile >= LEAST_QUINTILE;
+        return median >= LEAST_MEDIAN && lowerQuintile >= LEAST_QUINTILE && colorDifference <= LARGEST_DIFFERENCE;
     }
 
     /**
@@ -60,27 +67,30 @@ public record ImageAlignment(double scale, double right, double down, double med
      * @param side at least {@link #LEAST_SIDE}
      */
     public static ImageAlignment of(byte[] first, byte[] second, int side) {
-        List<Gray> from = pyramid(first, side);
-        List<Gray> to = pyramid(second, side);
+        List<Gray> from = pyramid(Gray.of(first, side));
+        List<Gray> to = pyramid(Gray.of(second, side));
         int level = from.size() - 1;
         double[] fit = coarse(from.get(level), to.get(level));
         for (; level > 0; level--) {
             refine(from.get(level), to.get(level), fit);
         }
-        return scored(from.get(0), to.get(0), fit);
+        ImageAlignment inGray = scored(from.get(0), to.get(0), fit);
+        double difference = inGray.equals(NONE) ? NONE.colorDifference : colorDifference(first, second, side, fit);
+        return new ImageAlignment(
+                inGray.scale, inGray.right, inGray.down, inGray.median, inGray.lowerQuintile, difference);
     }
 
     /** Returns the image in gray and reduced by two, four and so on; the largest is first. */
-    private static List<Gray> pyramid(byte[] planes, int side) {
-        Gray gray = Gray.of(planes, side);
-        while (gray.side() > LARGEST_SIDE) {
-            gray = gray.half();
-        }
-        List<Gray> levels = new ArrayList<>(List.of(gray));
+    private static List<Gray> pyramid(Gray gray) {
+        List<Gray> levels = new ArrayList<>(List.of(limited(gray)));
         while (levels.size() < LEVELS) {
             levels.add(levels.get(levels.size() - 1).half());
         }
         return levels;
+    }
+
+    private static Gray limited(Gray gray) {
+        return gray.side() > LARGEST_SIDE ? limited(gray.half()) : gray;
     }
 
     private static double[] coarse(Gray from, Gray to) {
@@ -133,7 +143,27 @@ public record ImageAlignment(double scale, double right, double down, double med
             return NONE;
         }
         Arrays.sort(correlations, 0, blocks);
-        return new ImageAlignment(fit[0], fit[1], fit[2], correlations[blocks / 2], correlations[blocks / 5]);
+        return new ImageAlignment(fit[0], fit[1], fit[2], correlations[blocks / 2], correlations[blocks / 5], 0);
+    }
+
+    private static double colorDifference(byte[] first, byte[] second, int side, double[] fit) {
+        double[] largest = new double[GRID * GRID];
+        int blocks = 0;
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            Gray from = limited(Gray.ofChannel(first, channel, side));
+            ImageOverlap overlap = new ImageOverlap(from, limited(Gray.ofChannel(second, channel, side)), fit);
+            int size = from.side() / GRID;
+            blocks = 0;
+            for (int block = 0; block < GRID * GRID; block++) {
+                Correlation pixels = overlap.correlation(block % GRID * size, block / GRID * size, size);
+                if (pixels.count() >= LEAST_OF_BLOCK * size * size) {
+                    largest[blocks] = Math.max(largest[blocks], pixels.meanDifference());
+                    blocks++;
+                }
+            }
+        }
+        Arrays.sort(largest, 0, blocks);
+        return blocks == 0 ? NONE.colorDifference : largest[blocks * 9 / 10];
     }
 
     private static double clip(double value, double low, double high) {

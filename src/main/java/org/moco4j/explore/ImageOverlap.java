@@ -141,6 +141,15 @@ final class ImageOverlap {
             return new Gray(gray, side);
         }
 
+        /** Returns one channel of an image. */
+        static Gray ofChannel(byte[] planes, int channel, int side) {
+            float[] values = new float[side * side];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = planes[channel * values.length + i] & 0xff;
+            }
+            return new Gray(values, side);
+        }
+
         Gray half() {
             int half = side / 2;
             float[] smaller = new float[half * half];
@@ -186,6 +195,11 @@ final class ImageOverlap {
         /** The larger of the two standard deviations. */
         double deviation() {
             return Math.sqrt(Math.max(0, Math.max(variance(sumA, squaresA), variance(sumB, squaresB))));
+        }
+
+        /** The difference of the two means. */
+        double meanDifference() {
+            return Math.abs(sumA - sumB) / count;
         }
 
         /** The correlation, or 0 if one side has the same value everywhere. */

@@ -43,14 +43,46 @@ class ImageAlignmentTest {
     }
 
     @Test
-    void noiseBrightnessAndContrastDoNotMatter() {
+    void noiseAndSmallChangesOfBrightnessDoNotMatter() {
+        assertTrue(changed(0.97, 4).isCopy());
+    }
+
+    @Test
+    void otherColorsAreNoCopyEvenIfTheFormsAgree() {
+        ImageAlignment other = changed(0.6, 30);
+        assertFalse(other.isCopy(), other.toString());
+        assertTrue(other.median() > 0.94, other.toString());
+    }
+
+    private static ImageAlignment changed(double contrast, double brightness) {
         byte[] image = planes(drawn(1, 1), SIDE);
         byte[] changed = image.clone();
         Random random = new Random(0);
         for (int i = 0; i < changed.length; i++) {
-            changed[i] = (byte) (30 + 0.6 * (image[i] & 0xff) + 4 * random.nextGaussian());
+            double value = brightness + contrast * (image[i] & 0xff) + 2 * random.nextGaussian();
+            changed[i] = (byte) Math.max(0, Math.min(255, value));
         }
-        assertTrue(ImageAlignment.of(image, changed, SIDE).isCopy());
+        return ImageAlignment.of(image, changed, SIDE);
+    }
+
+    @Test
+    void twoHorizonsAreNoCopies() {
+        ImageAlignment horizons = ImageAlignment.of(
+                planes(horizon(0x4fa8e0, 0x14538f), SIDE), planes(horizon(0x7f9fe8, 0x107080), SIDE), SIDE);
+        assertFalse(horizons.isCopy(), horizons.toString());
+    }
+
+    private static BufferedImage horizon(int sky, int sea) {
+        BufferedImage image = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+        Graphics2D pen = image.createGraphics();
+        pen.setColor(new Color(sky));
+        pen.fillRect(0, 0, 320, 100);
+        pen.setColor(new Color(sea));
+        pen.fillRect(0, 100, 320, 70);
+        pen.setColor(new Color(0xe0c090));
+        pen.fillRect(0, 170, 320, 70);
+        pen.dispose();
+        return image;
     }
 
     @Test
