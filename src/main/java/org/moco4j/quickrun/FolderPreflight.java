@@ -22,6 +22,7 @@ import org.moco4j.platform.FolderAccess;
 import org.moco4j.session.Benchmark;
 import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.ComputeSetup;
+import org.moco4j.session.ViewBenchmark;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.TextLayout;
 
@@ -152,17 +153,21 @@ record FolderPreflight(TextLayout layout) {
     }
 
     /**
-     * Estimates the duration, including the encoding of all images at the end. It measures three steps, which takes a
-     * few seconds.
+     * Estimates the duration, including the views and the encoding of all images for the kNN monitor and at the end. It
+     * measures three steps and some views, which takes a few seconds.
      */
     private static String time(MocoConfig config, int images, ComputeSetup compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.host())) {
             Benchmark.Result measured = benchmark.run(1, STEPS, nowhere);
-            double millis = measured.step();
+            double millis = ViewBenchmark.stepWithViews(
+                    measured.step(),
+                    ViewBenchmark.millisPerBatch(config),
+                    compute.threads(),
+                    Runtime.getRuntime().availableProcessors());
             long steps = (long) config.optimizer().epochs()
                     * (images / config.optimizer().batchSize());
-            double encoding = ENCODINGS
+            double encoding = (ENCODINGS + monitored(config))
                     * measured.inference()
                     * images
                     / config.optimizer().batchSize();
@@ -172,6 +177,13 @@ record FolderPreflight(TextLayout layout) {
                     Quantities.count(config.optimizer().epochs(), "epoch"),
                     config.optimizer().batchSize() / millis * 1000);
         }
+    }
+
+    /** Returns how often the kNN monitor encodes the images. */
+    private static int monitored(MocoConfig config) {
+        return config.data().unlabelled()
+                ? 0
+                : 1 + config.optimizer().epochs() / config.evaluation().knnEvery();
     }
 
     private static String format(String format, Object... values) {

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import java.util.random.RandomGenerator;
 import org.moco4j.augment.EpochOrder;
 import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.augment.TwoViews;
@@ -169,7 +168,7 @@ public final class Benchmark implements AutoCloseable {
      * threads make views of later batches.
      */
     public ViewsResult runWithViews(int steps, int workers) {
-        ImageSet images = noise(
+        ImageSet images = ViewBenchmark.noise(
                 IMAGE_BATCHES * components.batch(), components.config().data().imageSize(), new SplittableRandom(0));
         TwoViews views = new TwoViews(images, components.augmentation(ChannelStatistics.of(images)), 0);
         EpochOrder order = new EpochOrder(0, images.size(), components.batch());
@@ -189,16 +188,6 @@ public final class Benchmark implements AutoCloseable {
             }
         }
         return new ViewsResult(median(bare, x -> x), median(withViews, x -> x));
-    }
-
-    private static ImageSet noise(int images, int size, RandomGenerator random) {
-        ImageSet.Builder builder = ImageSet.builder(size, size, List.of());
-        byte[] pixels = new byte[3 * size * size];
-        for (int i = 0; i < images; i++) {
-            random.nextBytes(pixels);
-            builder.add(pixels, 0);
-        }
-        return builder.build();
     }
 
     private double milliseconds(MultiDataSet batch) {

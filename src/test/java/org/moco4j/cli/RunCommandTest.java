@@ -98,6 +98,7 @@ class RunCommandTest {
         assertContains(
                 printed,
                 "Training against the starting encoder, on 44 images",
+                "distance of two views of an image (alignment; lower is better)",
                 "nearest neighbors are the same",
                 "images among neighbors of their own folder");
         Files.write(start, new byte[100]);
