@@ -189,10 +189,14 @@ public final class QuickRun {
         /**
          * Describes queue, disk space and duration of the training.
          *
+         * @param startsOver whether the training ignores the checkpoints that are there
          * @throws org.moco4j.UserError if the disk is too small
          */
-        public void describeTraining() throws IOException {
-            preflight.describeTraining(config, count.training(), compute).forEach(console::info);
+        public void describeTraining(boolean startsOver) throws IOException {
+            int finished = startsOver ? 0 : FolderPreflight.finishedEpochs(config);
+            preflight
+                    .describeTraining(config, count.training(), finished, compute)
+                    .forEach(console::info);
         }
 
         /**

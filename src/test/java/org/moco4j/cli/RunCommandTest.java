@@ -182,6 +182,7 @@ class RunCommandTest {
         assertEquals(0, run(words));
         assertEquals(0, run(words));
         assertTrue(text(out).contains("This run is finished"), text(out));
+        assertTrue(flowing(text(err)).contains("(0 of 1 epoch are left"), text(err));
         String second = flowing(text(out).substring(text(out).indexOf("Look at ")));
         assertEquals(2, second.split("written by MoCo4J", -1).length, "noted once: " + second + text(err));
         assertTrue(!text(err).contains("written by MoCo4J"), text(err));
@@ -195,6 +196,7 @@ class RunCommandTest {
         out.reset();
         assertEquals(
                 0, run(Stream.concat(Stream.of(words), Stream.of("--fresh")).toArray(String[]::new)));
+        assertEquals(2, flowing(text(err)).split("\\(1 epoch, ", -1).length - 1, text(err));
         assertTrue(!text(out).contains("This run is finished"), "--fresh does what the text promises: " + text(out));
     }
 
