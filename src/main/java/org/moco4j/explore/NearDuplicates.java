@@ -144,7 +144,9 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
             return members.get(0).row();
         }
 
-        /** The lowest of the members' similarities to their most similar member; at least the threshold without copies. */
+        /**
+         * The lowest of the members' similarities to their most similar member; at least the threshold without copies.
+         */
         public float lowest() {
             return (float)
                     members.stream().mapToDouble(Member::similarity).min().orElseThrow();

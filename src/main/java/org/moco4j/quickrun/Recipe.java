@@ -61,8 +61,8 @@ enum Recipe {
     }
 
     /**
-     * Returns the recipes that suit images of this size and the size of the views, the best first. So views of 32 pixels
-     * get the network for small images, even if they are cut from photos.
+     * Returns the recipes that suit images of this size and the size of the views, the best first. So views of 32
+     * pixels get the network for small images, even if they are cut from photos.
      *
      * @param given keys that the user sets
      */
