@@ -6,7 +6,9 @@ set -uo pipefail
 cd "$1" || exit 2
 if [ ! -d base ]; then
     cat base.part.* > base.tar.xz
-    python3 -c "import tarfile; tarfile.open('base.tar.xz').extractall('base')" || exit 2
+    rm -rf unpacked
+    python3 -c "import tarfile; tarfile.open('base.tar.xz').extractall('unpacked')" || exit 2
+    mv unpacked base
     rm base.tar.xz
 fi
 rm -rf app && mkdir app && tar -xzf app.tgz -C app && cd app || exit 2
@@ -29,7 +31,7 @@ echo "== benchmark"
 for batch in 512 2048; do
     for precision in bf16 tf32 float32; do
         "${java[@]}" -cp "$classes" org.moco4j.Main bench --config conf/cifar10.json --kernels cuda \
-            --batch_size $batch --precision $precision --steps 20 --warmup 5 2>/dev/null | tail -1
+            --batch_size $batch --precision $precision --steps 20 --warmup 5 2> bench.log || { cat bench.log; failed=1; }
     done
 done
 exit $failed

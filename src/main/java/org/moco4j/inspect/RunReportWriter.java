@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +122,9 @@ public final class RunReportWriter {
         facts.add(new Fact("engine", p.engine() + ", kernels " + p.kernels() + ", " + p.threads() + " threads"));
         facts.add(new Fact("seed", Long.toString(p.seed())));
         facts.add(new Fact("checksum of the training data", p.dataChecksum()));
-        facts.add(new Fact("checkpoint written", p.writtenAt().toString()));
+        facts.add(new Fact(
+                "checkpoint written",
+                p.writtenAt().truncatedTo(ChronoUnit.SECONDS).toString()));
         return facts;
     }
 }

@@ -83,7 +83,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
         this.programs = MocoPrograms.build(shape, method, state);
         this.keyPlan = engine.compile(programs.keys());
         this.queryPlan = engine.compile(programs.queries());
-        GpuMemoryCheck.require(engine, state, method);
+        GpuMemoryCheck.require(engine, state, method, (long) batch * imageLength);
         this.exchange = new GpuStepExchange(engine, directions, batch);
         this.views = new GpuViews(engine, (long) batch * imageLength * FLOAT);
         this.keys = new long[] {engine.allocate(keyBytes()), engine.allocate(keyBytes())};

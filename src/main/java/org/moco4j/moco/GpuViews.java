@@ -46,12 +46,13 @@ final class GpuViews implements AutoCloseable {
     /** Starts to copy a view to the device; its array must not change before the device is synchronized. */
     void upload(INDArray images, int view) {
         boolean rowMajor = images.ordering() == 'c' && Shape.hasDefaultStridesForShape(images);
-        if (!rowMajor || copies.size() > MOST_PINNED) {
+        long host = images.data().addressPointer().address();
+        Copy wanted = new Copy(host, view);
+        if (!rowMajor || (copies.size() >= MOST_PINNED && !copies.containsKey(wanted))) {
             engine.upload(images, addresses[view]);
             return;
         }
-        long host = images.data().addressPointer().address();
-        copies.computeIfAbsent(new Copy(host, view), copy -> {
+        copies.computeIfAbsent(wanted, copy -> {
                     if (pinned.put(host, images) == null) {
                         device.pin(host, bytes);
                     }

@@ -48,7 +48,8 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
         if (kernels.ready()) {
             return new DeviceChoice(Device.GPU, Optional.empty(), Optional.empty());
         }
-        if (gpus.isEmpty()) {
+        // A container may have the driver's library without nvidia-smi.
+        if (gpus.isEmpty() && !kernels.driver()) {
             return cpu(NO_GPU, null);
         }
         return cpu(kernels.sentence(), kernels.fix().isEmpty() ? null : kernels.fix());

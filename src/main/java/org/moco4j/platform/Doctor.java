@@ -99,6 +99,13 @@ public final class Doctor {
         if (choice.device() == DeviceChoice.Device.GPU) {
             return Finding.ok("GPU", probes.kernels().sentence());
         }
+        if (!probes.cudaBackend() && probes.kernels().ready()) {
+            return Finding.ok("GPU", probes.kernels().sentence() + " It is not used, as device_target asks.");
+        }
+        if (!probes.cudaBackend() && probes.kernels().driver()) {
+            return Finding.warn(
+                    "GPU", probes.kernels().sentence(), probes.kernels().fix());
+        }
         // Without a card there is nothing to fix.
         return choice.warning().isEmpty() || probes.gpus().isEmpty()
                 ? Finding.ok("GPU", cards)

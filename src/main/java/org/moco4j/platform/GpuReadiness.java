@@ -4,7 +4,8 @@ package org.moco4j.platform;
  * Whether the program's own CUDA kernels can run on this machine. The package of the kernels finds it out.
  *
  * @param ready whether they can run
+ * @param driver whether NVIDIA's driver is there, so that a GPU can be expected
  * @param sentence what was found, for users
  * @param fix what to do; empty if there is nothing to do
  */
-public record GpuReadiness(boolean ready, String sentence, String fix) {}
+public record GpuReadiness(boolean ready, boolean driver, String sentence, String fix) {}

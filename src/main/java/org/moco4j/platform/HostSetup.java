@@ -43,7 +43,7 @@ public record HostSetup(Cpu cpu, NativeBuild nativeBuild, MemoryLimits memory, D
         boolean onCpu = deviceTarget.equals("CPU");
         List<Gpu> gpus = onCpu ? List.of() : Gpu.visible();
         DeviceChoice device = DeviceChoice.choose(
-                deviceTarget, cuda, gpus, onCpu || cuda ? new GpuReadiness(false, "", "") : kernels.get());
+                deviceTarget, cuda, gpus, onCpu || cuda ? new GpuReadiness(false, false, "", "") : kernels.get());
         if (cuda && device.device() == DeviceChoice.Device.CPU) {
             CudaBackend.hide();
         }

@@ -34,16 +34,19 @@ public record ComputeSetup(HostSetup host, ThreadCounts threads) {
     /** Says whether the plan's CUDA kernels can run on this machine with these settings. */
     public static GpuReadiness gpuReadiness(ComputeSettings settings) {
         if (settings.engine() == ComputeSettings.Engine.SAMEDIFF) {
-            return new GpuReadiness(false, "the engine samediff computes on the CPU", "to use the GPU: --engine plan");
+            return new GpuReadiness(
+                    false, false, "the engine samediff computes on the CPU", "to use the GPU: --engine plan");
         }
         if (settings.kernels() == ComputeSettings.Kernels.ONEDNN
                 || settings.kernels() == ComputeSettings.Kernels.ND4J) {
             return new GpuReadiness(
                     false,
+                    false,
                     "kernels is " + settings.kernels().name().toLowerCase(Locale.ROOT) + ", which computes on the CPU",
                     "to use the GPU: --kernels auto");
         }
         GpuState state = GpuState.examine();
-        return new GpuReadiness(state.ready(), state.sentence(), state.fix());
+        boolean driver = state.kind() != GpuState.Kind.NO_DRIVER && state.kind() != GpuState.Kind.UNSUPPORTED;
+        return new GpuReadiness(state.ready(), driver, state.sentence(), state.fix());
     }
 }

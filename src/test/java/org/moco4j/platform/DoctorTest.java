@@ -208,7 +208,7 @@ class DoctorTest {
     @Test
     void examinesThisMachine() throws IOException {
         Settings settings = new Settings("CPU", 0, 0, folder, folder, folder);
-        DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(settings, new GpuReadiness(false, "", "")));
+        DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(settings, new GpuReadiness(false, false, "", "")));
 
         assertEquals(State.OK, finding(report, "Java").state());
         assertEquals(15, report.findings().size());
@@ -239,7 +239,7 @@ class DoctorTest {
         sample.cudaBackend = false;
         sample.deviceTarget = "GPU";
         sample.gpus = List.of(H100);
-        sample.kernels = new GpuReadiness(true, "NVIDIA H100 can be used.", "");
+        sample.kernels = new GpuReadiness(true, true, "NVIDIA H100 can be used.", "");
         DoctorReport report = Doctor.examine(sample.probes());
         assertEquals(State.OK, finding(report, "GPU").state());
         assertEquals("NVIDIA H100 can be used.", finding(report, "GPU").found());
@@ -248,12 +248,22 @@ class DoctorTest {
     }
 
     @Test
+    void saysThatAGpuIsThereAlsoIfTheCpuIsRequested() {
+        Sample sample = new Sample();
+        sample.cudaBackend = false;
+        sample.kernels = new GpuReadiness(true, true, "NVIDIA H100 can be used.", "");
+        Finding gpu = finding(Doctor.examine(sample.probes()), "GPU");
+        assertEquals(State.OK, gpu.state());
+        assertEquals("NVIDIA H100 can be used. It is not used, as device_target asks.", gpu.found());
+    }
+
+    @Test
     void saysWhatTheGpuLacks() {
         Sample sample = new Sample();
         sample.cudaBackend = false;
         sample.deviceTarget = "GPU";
         sample.gpus = List.of(H100);
-        sample.kernels = new GpuReadiness(false, "libraries are missing: libcudnn.so.9.", "pip install it");
+        sample.kernels = new GpuReadiness(false, true, "libraries are missing: libcudnn.so.9.", "pip install it");
         DoctorReport report = Doctor.examine(sample.probes());
         assertEquals(State.WARN, finding(report, "GPU").state());
         assertEquals("pip install it", finding(report, "GPU").fix());
@@ -270,7 +280,7 @@ class DoctorTest {
         String nativeExtension = "-onednn-avx2";
         List<Gpu> gpus = List.of();
         boolean cudaBackend = true;
-        GpuReadiness kernels = new GpuReadiness(false, "There is no NVIDIA driver.", "install it");
+        GpuReadiness kernels = new GpuReadiness(false, false, "There is no NVIDIA driver.", "install it");
         String deviceTarget = "CPU";
         int threads;
         long memoryBytes = 32 * GIB;

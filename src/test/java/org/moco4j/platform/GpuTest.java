@@ -21,9 +21,10 @@ class GpuTest {
     private static final String A100 = "0, GPU-aaaa, NVIDIA A100-SXM4-40GB, 40960, 8.0\n";
     private static final GpuReadiness NOT_READY = new GpuReadiness(
             false,
+            true,
             "NVIDIA A100 can be used, but libraries are missing: libcudnn.so.9.",
             "pip install nvidia-cudnn-cu13");
-    private static final GpuReadiness READY = new GpuReadiness(true, "NVIDIA A100 can be used.", "");
+    private static final GpuReadiness READY = new GpuReadiness(true, true, "NVIDIA A100 can be used.", "");
     private static final String H100 = "1, GPU-bbbb, NVIDIA H100 80GB HBM3, 81559, 9.0\n";
 
     @Test
@@ -99,12 +100,20 @@ class GpuTest {
 
     @Test
     void reportsThatThereIsNoCard() {
-        DeviceChoice choice = DeviceChoice.choose("GPU", false, List.of(), NOT_READY);
+        DeviceChoice choice =
+                DeviceChoice.choose("GPU", false, List.of(), new GpuReadiness(false, false, "no driver", ""));
 
         assertEquals(Device.CPU, choice.device());
         assertEquals(
                 "training on the CPU: there is no CUDA GPU here (nvidia-smi lists no GPU)",
                 choice.warning().orElseThrow());
+    }
+
+    @Test
+    void explainsWhatIsMissingEvenWithoutNvidiaSmi() {
+        DeviceChoice choice = DeviceChoice.choose("GPU", false, List.of(), NOT_READY);
+
+        assertEquals(Optional.of(NOT_READY.fix()), choice.fix());
     }
 
     @Test

@@ -181,7 +181,7 @@ final class BatchNormKernel implements Kernel {
             reads.add(y);
             writes.add(masked);
         }
-        int sign = masked != null ? RELU_OF_Y : relu ? RELU_OF_NORM : NO_RELU;
+        int sign = !relu ? NO_RELU : masked != null ? RELU_OF_Y : RELU_OF_NORM;
         emitter.step(
                 "cuda batch norm" + name() + ", sums for the gradient",
                 reads,

@@ -1,7 +1,9 @@
 package org.moco4j.plan.cuda;
 
+import org.moco4j.UserError;
+
 /** The GPU has too little free memory for an allocation. */
-public final class GpuMemoryException extends RuntimeException {
+public final class GpuMemoryException extends UserError {
     private static final long serialVersionUID = 1;
 
     private final long requested;
@@ -12,7 +14,8 @@ public final class GpuMemoryException extends RuntimeException {
      * @param free bytes that the GPU has free
      */
     public GpuMemoryException(long requested, long free) {
-        super("an allocation of " + requested + " bytes failed on the GPU, which has " + free + " bytes free");
+        super("The GPU has too little memory: " + requested + " more bytes are needed, and " + free
+                + " are free. Use a smaller --batch_size, or --device_target CPU.");
         this.requested = requested;
         this.free = free;
     }

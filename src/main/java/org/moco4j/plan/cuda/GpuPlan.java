@@ -157,11 +157,6 @@ public final class GpuPlan implements GraphRunner {
         return new LinkedHashMap<>(uses);
     }
 
-    /** The bytes of device memory that this plan's values need, besides weights, inputs and outputs. */
-    public long workspaceBytes() {
-        return program.layout().length() * Float.BYTES;
-    }
-
     @Override
     public void close() {
         if (recording != null) {

@@ -43,11 +43,20 @@ final class FeatureSection {
             String limits,
             String meaning) {}
 
+    /** What limits the rank: the dimensions, or the images if there are fewer. */
+    private static String rankLimit(FeatureMeasures features) {
+        return features.images() < features.dimensions()
+                ? NumberText.count(features.images()) + " images"
+                : String.valueOf(features.dimensions());
+    }
+
     static View view(FeatureMeasures features) {
         int d = features.dimensions();
         double even = 1 / Math.sqrt(d);
-        double goodRank = Math.max(2, d / 4.0);
-        double poorRank = Math.max(1.5, d / 16.0);
+        // The rank is at most the number of images.
+        double largestRank = Math.min(d, features.images());
+        double goodRank = Math.max(2, largestRank / 4);
+        double poorRank = Math.max(1.5, largestRank / 16);
         return new View(
                 features.encoder(),
                 NumberText.count(features.images()),
@@ -90,8 +99,8 @@ final class FeatureSection {
                                 "1",
                                 String.valueOf(d),
                                 mark(features.effectiveRank(), goodRank, poorRank),
-                                "of " + d + ": good from " + NumberText.shortest(goodRank) + ", a quarter; poor up to "
-                                        + NumberText.shortest(poorRank) + ", a sixteenth",
+                                "of " + rankLimit(features) + ": good from " + NumberText.shortest(goodRank)
+                                        + ", a quarter; poor up to " + NumberText.shortest(poorRank) + ", a sixteenth",
                                 "How many of the " + d + " dimensions are really used. Few of them means that the"
                                         + " features have collapsed into a few directions; all " + d
                                         + " would be noise.")));
