@@ -253,7 +253,7 @@ class ReportPageTest {
                 new String[][] {{"74.3", "good"}, {"31.9", "fair"}, {"8.0", "poor"}, {"32.0", "good"}, {"1.2", "poor"}
                 }) {
             FeatureMeasures.FILE.write(
-                    folder, new FeatureMeasures("e", 100, 128, 0.7, -2, 0.02, Double.parseDouble(expected[0])));
+                    folder, new FeatureMeasures("e", 1000, 128, 0.7, -2, 0.02, Double.parseDouble(expected[0])));
             String page = report.render(PageSource.of(folder));
 
             assertTrue(
@@ -262,6 +262,15 @@ class ReportPageTest {
                     expected[0] + " is not " + expected[1]);
             assertTrue(page.contains("of 128: good from 32, a quarter; poor up to 8, a sixteenth"));
         }
+    }
+
+    @Test
+    void theEffectiveRankOfFewImagesIsRatedByTheirNumber() throws IOException {
+        FeatureMeasures.FILE.write(folder, new FeatureMeasures("e", 16, 128, 0.7, -2, 0.02, 4.5));
+        String page = report.render(PageSource.of(folder));
+
+        assertTrue(page.contains("<p class=\"value\">4.5 <span class=\"verdict good"), page);
+        assertTrue(page.contains("of 16 images: good from 4, a quarter"), page);
     }
 
     @Test
