@@ -66,7 +66,8 @@ public final class BenchCommand implements Command {
         ComputeSetup compute = ComputeSetup.prepare(config);
         try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.host())) {
             PrintStream progress = invocation.err();
-            progress.println(compute.host().cpu().model() + ", "
+            progress.println(benchmark.engine().gpu().map(gpu -> gpu + ", ").orElse("")
+                    + compute.host().cpu().model() + ", "
                     + Quantities.count(compute.threads().compute(), "thread") + ", batch "
                     + config.optimizer().batchSize());
             Benchmark.Result result = benchmark.run(warmup, steps, progress);

@@ -5,6 +5,7 @@ import org.moco4j.platform.Doctor;
 import org.moco4j.platform.DoctorReport;
 import org.moco4j.platform.HostFacts;
 import org.moco4j.session.ComponentFactory;
+import org.moco4j.session.ComputeSetup;
 
 /** {@code doctor}: shows what a run would use and why, and how to fix problems. */
 public final class DoctorCommand implements Command {
@@ -22,13 +23,15 @@ public final class DoctorCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(new HostFacts.Settings(
+        HostFacts.Settings settings = new HostFacts.Settings(
                 config.compute().deviceTarget().name(),
                 config.compute().threads(),
                 config.compute().workers(),
                 new ComponentFactory(config).dataFolder(),
                 config.runFolder(),
-                config.resultsFolder())));
+                config.resultsFolder());
+        DoctorReport report =
+                Doctor.examine(HostFacts.ofThisMachine(settings, ComputeSetup.gpuReadiness(config.compute())));
         report.print(invocation.out(), invocation.layout());
         return report.exitStatus();
     }

@@ -7,6 +7,7 @@ import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.quickrun.QuickRun;
+import org.moco4j.run.MocoTraining;
 import org.moco4j.session.StopRequest;
 import org.moco4j.text.NumberSyntax;
 
@@ -68,8 +69,9 @@ public record RunCommand(TrainCommand.Runner runner, InstantSource clock, StopRe
             QuickRun.Prepared prepared = run.prepare();
             MocoConfig config = prepared.config();
             invocation.claim(QuickRun.outputFiles(config));
-            prepared.describeTraining();
-            runner.run(TrainCommand.training(config, invocation, clock, stopRequest));
+            MocoTraining training = TrainCommand.training(config, invocation, clock, stopRequest);
+            prepared.describeTraining(training.isFresh());
+            runner.run(training);
             prepared.explore(report -> invocation.out().println("Look at " + report));
             return 0;
         });

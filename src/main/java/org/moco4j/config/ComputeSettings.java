@@ -30,20 +30,30 @@ public record ComputeSettings(
         SAMEDIFF
     }
 
-    /** The plan's kernels: the fastest available, oneDNN's primitives, or only ND4J's own operations. */
+    /**
+     * The plan's kernels: the fastest available, oneDNN's primitives, only ND4J's own
+     * operations, or CUDA kernels on an NVIDIA GPU.
+     */
     public enum Kernels {
         @JsonProperty("auto")
         AUTO,
         @JsonProperty("onednn")
         ONEDNN,
         @JsonProperty("nd4j")
-        ND4J
+        ND4J,
+        @JsonProperty("cuda")
+        CUDA
     }
 
-    /** The number format of activations. Weights, statistics and the loss are always float32. */
+    /**
+     * The number format of activations and products. Weights, statistics and the loss are always float32. TF32 rounds
+     * the factors of products on a GPU; on the CPU it is float32.
+     */
     public enum Precision {
         @JsonProperty("float32")
         FLOAT32,
+        @JsonProperty("tf32")
+        TF32,
         @JsonProperty("bf16")
         BF16
     }

@@ -184,12 +184,13 @@ public final class KeyTable {
                     .notIdentity(),
             key("kernels", choice(ComputeSettings.Kernels.class), "'auto'", MACHINE)
                     .meaning("auto: the fastest that run on this machine; onednn: oneDNN's primitives; nd4j: ND4J's "
-                            + "own operations only")
+                            + "own operations only; cuda: an NVIDIA GPU")
                     .notIdentity(),
             key("precision", choice(ComputeSettings.Precision.class), "'float32'", MACHINE)
-                    .meaning(
-                            "bf16: activations in bfloat16, faster and smaller; for processors with AVX512_BF16 or AMX "
-                                    + "and the kernels of oneDNN"),
+                    .meaning("tf32: on a GPU, products of numbers that are rounded to 10 bits of mantissa, faster; on "
+                            + "the CPU the same as float32. bf16: activations in bfloat16, faster and "
+                            + "smaller; for GPUs, and for processors with AVX512_BF16 or AMX and the "
+                            + "kernels of oneDNN"),
             key("workers", new IntegerType(0, 1024), "0", MACHINE)
                     .meaning("threads that make views; 0: chosen by the program")
                     .notIdentity(),

@@ -1,9 +1,17 @@
 package org.moco4j.explore;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.moco4j.ProgressListener;
+import org.moco4j.explore.CopyCandidates.Pair;
+import org.moco4j.explore.NearDuplicates.DuplicateGroup.Member;
 import org.moco4j.explore.NeighborLists.Recall;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -57,6 +65,42 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
     }
 
     /**
+     * Returns these groups with copies that were found in another way. A copy joins the group of its original; without
+     * a group, the two become one. So not all pairs of a group reach the threshold.
+     *
+     * @param copies pairs of images, the most similar first
+     */
+    public NearDuplicates withCopies(List<Pair> copies) {
+        Map<Integer, List<Member>> groupOf = new HashMap<>();
+        for (DuplicateGroup group : groups) {
+            List<Member> members = new ArrayList<>(group.members());
+            members.forEach(member -> groupOf.put(member.row(), members));
+        }
+        for (Pair pair : copies) {
+            List<Member> group = joined(groupOf, pair.first(), pair.second(), pair.similarity());
+            List<Member> other = joined(groupOf, pair.second(), pair.first(), pair.similarity());
+            if (group != other) {
+                group.addAll(other);
+                other.forEach(member -> groupOf.put(member.row(), group));
+            }
+        }
+        Set<List<Member>> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        distinct.addAll(groupOf.values());
+        List<DuplicateGroup> all = distinct.stream()
+                .map(members -> new DuplicateGroup(members.stream()
+                        .sorted(Comparator.comparingInt(Member::row))
+                        .toList()))
+                .sorted(LARGEST_FIRST)
+                .toList();
+        return new NearDuplicates(threshold, all, recall);
+    }
+
+    /** Returns the group of a row. If it has none, a group of its own is added. */
+    private static List<Member> joined(Map<Integer, List<Member>> groupOf, int row, int copy, float similarity) {
+        return groupOf.computeIfAbsent(row, alone -> new ArrayList<>(List.of(new Member(row, copy, similarity))));
+    }
+
+    /**
      * Returns whether nearly all images are in one group, so that the threshold does not distinguish images.
      *
      * @param images number of all images
@@ -71,7 +115,8 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
     }
 
     /**
-     * Images that are nearly the same: the similarity of any two of them is at least the threshold.
+     * Images that are nearly the same: the similarity of any two of them is at least the threshold, except for copies
+     * that were found in another way.
      *
      * @param members at least two, ordered by row
      */
@@ -99,7 +144,9 @@ public record NearDuplicates(double threshold, List<DuplicateGroup> groups, Reca
             return members.get(0).row();
         }
 
-        /** The lowest of the members' similarities to their most similar member; at least the threshold. */
+        /**
+         * The lowest of the members' similarities to their most similar member; at least the threshold without copies.
+         */
         public float lowest() {
             return (float)
                     members.stream().mapToDouble(Member::similarity).min().orElseThrow();

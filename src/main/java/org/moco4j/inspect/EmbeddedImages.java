@@ -52,14 +52,20 @@ public record EmbeddedImages(ImageSource source, int[] indices, List<String> nam
 
     /** Returns a row's image; empty if it is missing or can no longer be read. */
     Optional<BufferedImage> image(int row) {
+        return pixels(row).map(pixels -> RgbImages.of(pixels, source.side(), source.side()));
+    }
+
+    /**
+     * Returns a row's image, {@code [3, side, side]} in the order red, green, blue; empty if it is missing or can no
+     * longer be read. Thread-safe.
+     */
+    Optional<byte[]> pixels(int row) {
         if (indices[row] < 0) {
             return Optional.empty();
         }
         try {
             DecodedImage image = source.read(indices[row]);
-            return image.isReadable()
-                    ? Optional.of(RgbImages.of(image.pixels(), source.side(), source.side()))
-                    : Optional.empty();
+            return image.isReadable() ? Optional.of(image.pixels()) : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while an image was read.", e);

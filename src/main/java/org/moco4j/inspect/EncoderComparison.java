@@ -37,33 +37,42 @@ public record EncoderComparison(int images, Measures start, Measures trained, do
     /**
      * Measures of one encoder.
      *
+     * @param alignment mean squared distance between the features of two augmented views of an image (Wang and Isola
+     *     2020, eq. 2): 0 if the encoder ignores the augmentation, 2 if the views are unrelated
      * @param quality how the features use their space
      * @param accuracy share of the images whose nearest neighbors are mostly of their own class; empty without classes
      */
-    public record Measures(FeatureQuality quality, OptionalDouble accuracy) {}
+    public record Measures(double alignment, FeatureQuality quality, OptionalDouble accuracy) {}
 
     /**
-     * Compares features of the same images.
+     * Features of one encoder, each of length one.
      *
-     * @param start {@code [images][d]}, each of length one
-     * @param trained {@code [images][d]}, each of length one; d can differ
+     * @param features of the images, {@code [images][d]}
+     * @param queries of views of some of the images, {@code [views][d]}, at least one
+     * @param keys of other views of the same images, {@code [views][d]}
+     */
+    public record Encoded(float[][] features, float[][] queries, float[][] keys) {}
+
+    /**
+     * Compares features of the same images and views.
+     *
+     * @param start features of the starting encoder
+     * @param trained features of the trained encoder; d can differ
      * @param classes class of each image; empty if there are no classes
      * @param threads number of threads
      */
-    public static EncoderComparison of(float[][] start, float[][] trained, List<String> classes, int threads) {
-        NeighborLists first = neighbors(start, threads);
-        NeighborLists second = neighbors(trained, threads);
+    public static EncoderComparison of(Encoded start, Encoded trained, List<String> classes, int threads) {
+        NeighborLists first = neighbors(start.features, threads);
+        NeighborLists second = neighbors(trained.features, threads);
+        int images = start.features.length;
         double shared = 0;
-        for (int image = 0; image < start.length; image++) {
+        for (int image = 0; image < images; image++) {
             Set<Integer> common = new HashSet<>(of(first, image));
             common.retainAll(of(second, image));
             shared += (double) common.size() / first.k();
         }
         return new EncoderComparison(
-                start.length,
-                measures(start, first, classes),
-                measures(trained, second, classes),
-                shared / start.length);
+                images, measures(start, first, classes), measures(trained, second, classes), shared / images);
     }
 
     private static NeighborLists neighbors(float[][] features, int threads) {
@@ -78,9 +87,14 @@ public record EncoderComparison(int images, Measures start, Measures trained, do
                 .toList();
     }
 
-    private static Measures measures(float[][] features, NeighborLists neighbors, List<String> classes) {
-        try (INDArray matrix = Nd4j.createFromArray(features)) {
-            return new Measures(FeatureQuality.of(matrix, 0), accuracy(neighbors, classes));
+    private static Measures measures(Encoded encoded, NeighborLists neighbors, List<String> classes) {
+        try (INDArray matrix = Nd4j.createFromArray(encoded.features);
+                INDArray queries = Nd4j.createFromArray(encoded.queries);
+                INDArray keys = Nd4j.createFromArray(encoded.keys)) {
+            return new Measures(
+                    FeatureQuality.alignment(queries, keys),
+                    FeatureQuality.of(matrix, 0),
+                    accuracy(neighbors, classes));
         }
     }
 
@@ -109,6 +123,9 @@ public record EncoderComparison(int images, Measures start, Measures trained, do
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(format("Training against the starting encoder, on %,d images:", images));
+        lines.add(format(
+                "  distance of two views of an image (alignment; lower is better): %.2f at the start, %.2f now",
+                start.alignment, trained.alignment));
         lines.add(format(
                 "  spread of the features (uniformity; lower is more even): %.2f at the start, %.2f now",
                 start.quality.uniformity(), trained.quality.uniformity()));

@@ -13,6 +13,7 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
+import org.moco4j.explore.CopyCandidates.Pair;
 import org.moco4j.explore.DiverseSubset;
 import org.moco4j.explore.NearDuplicates;
 import org.moco4j.explore.NearDuplicates.DuplicateGroup;
@@ -66,8 +67,13 @@ public record Exploration(
         NearestNeighbors search = NearestNeighbors.of(embedding.features(), options.threads(), options.seed(), console);
         NeighborLists lists = search.lists(LIST_LENGTH, console);
         double threshold = options.threshold().orElseGet(() -> suggestedThreshold(lists));
-        NearDuplicates duplicates = NearDuplicates.of(embedding.features(), lists, threshold, console);
-        noticeOneGroup(duplicates);
+        NearDuplicates similar = NearDuplicates.of(embedding.features(), lists, threshold, console);
+        noticeOneGroup(similar);
+        // A threshold of the user's own decides alone.
+        List<Pair> copies = options.threshold().isPresent()
+                ? List.of()
+                : new CopyCheck(gallery, options.threads(), console).copies(lists, threshold);
+        NearDuplicates duplicates = similar.withCopies(copies);
         Outliers outliers = Outliers.of(lists, Outliers.DEFAULT_NEIGHBORS);
         DiverseSubset subset = DiverseSubset.of(embedding.features(), options.diverse(), options.threads(), console);
         List<Neighbor> neighbors = like < 0 ? List.of() : search.ofRow(like, options.neighbors());
@@ -79,7 +85,7 @@ public record Exploration(
         if (like >= 0) {
             csv.write(neighbors);
         }
-        ExploreResult result = result(duplicates, outliers, subset, like, neighbors, lists, results);
+        ExploreResult result = result(duplicates, copies.size(), outliers, subset, like, neighbors, lists, results);
         ExploreResult.FILE.write(results, result);
         if (options.mapPoints() > 0) {
             MapWriter map = new MapWriter(
@@ -98,7 +104,7 @@ public record Exploration(
         if (suggested.saturated()) {
             console.notice("The threshold for near-duplicates is at its limit, " + suggested.value()
                     + ": these features do not distinguish changed copies from different images, so only copies with"
-                    + " equal features are listed. Train longer, or set a threshold with --threshold.");
+                    + " equal features or equal pixels are listed. Train longer, or set a threshold with --threshold.");
         }
         return suggested.value();
     }
@@ -120,6 +126,7 @@ public record Exploration(
 
     private ExploreResult result(
             NearDuplicates duplicates,
+            int copies,
             Outliers outliers,
             DiverseSubset subset,
             int like,
@@ -152,6 +159,7 @@ public record Exploration(
                 gallery.size(),
                 lists.recall().toString(),
                 duplicates.threshold(),
+                copies,
                 groups,
                 duplicates.groups().size(),
                 duplicates.groups().stream().mapToInt(DuplicateGroup::size).sum(),
@@ -240,7 +248,7 @@ public record Exploration(
         int side = session.encoder().shape().imageSize();
         try (ImageSource source = ImageSources.ofFolder(folder, side, session.resize())) {
             new ImageEmbedding(session, Embedder.Layer.BACKBONE)
-                    .write(source, Optional.of(folder), "images of " + folder.getFileName(), matrix);
+                    .write(source, Optional.of(folder), ImageEmbedding.ofFolder(folder, ""), matrix);
         }
         ExploreOptions options = ExploreOptions.defaults(
                 session.compute().threads().compute(), session.config().run().seed());

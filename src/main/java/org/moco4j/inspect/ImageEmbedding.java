@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.moco4j.UserError;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DatasetRequest;
@@ -45,11 +46,16 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 ? ofConfig
                 : ofConfig.ofFolder(input.get())
                         .withImages(session.encoder().shape().imageSize(), session.resize());
-        String data = folder.map(path -> describe(split) + "images of " + path.getFileName())
-                .orElse(request.name());
+        IntFunction<String> data = folder.map(path -> ofFolder(path, describe(split)))
+                .orElse(images -> String.format(Locale.ROOT, "%s, %,d images", request.name(), images));
         try (ImageSource source = ImageSources.of(request, split, session.dataProgress())) {
             return write(source, folder, data, file);
         }
+    }
+
+    /** Returns the name of images of a folder by their number: {@code 690 test images of photos}. */
+    static IntFunction<String> ofFolder(Path folder, String split) {
+        return images -> String.format(Locale.ROOT, "%,d %simages of %s", images, split, folder.getFileName());
     }
 
     private static String describe(ImageSources.Split split) {
@@ -65,10 +71,11 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
      *
      * @param source the images
      * @param folder the folder of the images; empty if they are from a data set
-     * @param data the name of the images
+     * @param data the name of the images by their number
      * @param file the file of the matrix
      */
-    Embedder.Outcome write(ImageSource source, Optional<Path> folder, String data, Path file) throws IOException {
+    Embedder.Outcome write(ImageSource source, Optional<Path> folder, IntFunction<String> data, Path file)
+            throws IOException {
         ChannelStatistics statistics = statistics(folder);
         Embedder embedder = new Embedder(
                 session.extractor(),
@@ -83,7 +90,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
         SkippedFilesCsv.write(unreadable(file), outcome.skippedFiles());
         EmbeddingDescription note = new EmbeddingDescription(
                 session.encoderCaption(),
-                String.format(Locale.ROOT, "%s, %,d images", data, outcome.images()),
+                data.apply(outcome.images()),
                 folder.map(path -> path.toAbsolutePath().toString()).orElse(""),
                 layer.name().toLowerCase(Locale.ROOT),
                 outcome.images(),

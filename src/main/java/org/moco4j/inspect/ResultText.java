@@ -126,10 +126,13 @@ public record ResultText(TextLayout layout) {
                 .map(image -> SafeText.of(image.name()))
                 .toList();
         String found = format(
-                "%s, neighbors %s\nnear-duplicates (cosine from %s): %s with %s\nmost unusual: %s",
+                "%s, neighbors %s\nnear-duplicates (cosine from %s%s): %s with %s\nmost unusual: %s",
                 Quantities.count(result.images(), "image"),
                 result.search(),
                 threshold(result.threshold()),
+                result.copies() == 0
+                        ? ""
+                        : ", and " + Quantities.count(result.copies(), "pair") + " of copies by their pixels",
                 Quantities.count(result.duplicateGroups(), "group"),
                 Quantities.count(result.duplicateImages(), "image"),
                 String.join(", ", unusual));

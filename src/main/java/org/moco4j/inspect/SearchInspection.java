@@ -244,7 +244,7 @@ public record SearchInspection(ImageSearch search, Path results, TaskListener co
     }
 
     private void draw(List<SearchSheet.Row> rows, SearchResult result) throws IOException {
-        String data = String.format(Locale.ROOT, "%s. Search: %s.", result.data(), result.search());
+        String data = String.format(Locale.ROOT, "Searched in %s (neighbors: %s).", result.data(), result.search());
         BufferedImage sheet = SearchSheet.draw(
                 rows,
                 "Most similar images",

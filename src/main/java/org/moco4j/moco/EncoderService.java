@@ -1,6 +1,8 @@
 package org.moco4j.moco;
 
+import java.util.Map;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.plan.GraphRunner;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -24,6 +26,16 @@ public interface EncoderService extends AutoCloseable {
      * @param queue the negatives, {@code [K, dim]}
      */
     QueryResult lossAndGradients(INDArray images, INDArray keys, INDArray queue);
+
+    /** The times of the last calls, in nanoseconds; 0 if they are not measured. */
+    default MocoTrainer.StepTimes lastTimes() {
+        return new MocoTrainer.StepTimes(0, 0, 0);
+    }
+
+    /** The use of each kernel in the last calls; empty if it is not measured. */
+    default Map<String, GraphRunner.KernelUse> kernelUse() {
+        return Map.of();
+    }
 
     @Override
     void close();

@@ -1,7 +1,9 @@
 package org.moco4j.moco;
 
 import java.util.List;
+import java.util.Map;
 import org.moco4j.optim.Sgd;
+import org.moco4j.plan.GraphRunner;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -10,8 +12,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@code q} their queries, {@code k} their keys, and the queue holds the keys of earlier batches. The logits
  * {@code l_pos} and {@code l_neg} are in {@link InfoNce}.
  */
-public final class MomentumContrast implements AutoCloseable {
+public final class MomentumContrast implements MocoTrainer {
     private final MocoState state;
+    private final EncoderService encoders;
     private final MomentumEncoder momentumEncoder;
     private final ViewContrast contrast;
     private final DivergenceCheck divergence;
@@ -20,6 +23,7 @@ public final class MomentumContrast implements AutoCloseable {
     /**
      * Prepares the steps; allocates what they need.
      *
+     * @param encoders are closed with the trainer
      * @param symmetric whether each view is once the query and once the key (Chen and He 2021, as in MoCo v3)
      * @param permutations how the key batches are shuffled
      * @param imageShape of a batch, {@code [N, H, W, 3]}
@@ -33,6 +37,7 @@ public final class MomentumContrast implements AutoCloseable {
             Permutations permutations,
             long[] imageShape) {
         this.state = state;
+        this.encoders = encoders;
         this.momentumEncoder = momentumEncoder;
         this.contrast = symmetric
                 ? new SymmetricContrast(state, encoders, permutations, imageShape)
@@ -41,16 +46,7 @@ public final class MomentumContrast implements AutoCloseable {
         this.sgd = sgd;
     }
 
-    /**
-     * Does one step of Algorithm 1.
-     *
-     * @param xQ views that become queries, {@code [N, H, W, 3]}, normalized
-     * @param xK other views of the same images, row for row, that become keys
-     * @param globalStep counted from the run's first step, which is 0; it selects the shuffle
-     * @throws DivergedException if the loss, a gradient, a weight or a running statistic is not finite. Weights,
-     *     velocity and queue are then as before the step, unless SGD made the weights non-finite. Do not save the state
-     *     after it
-     */
+    @Override
     public StepResult step(INDArray xQ, INDArray xK, long globalStep, double learningRate) {
         momentumEncoder.update(state.key(), state.query());
         List<INDArray> k = contrast.encodeKeys(xQ, xK, globalStep);
@@ -61,11 +57,22 @@ public final class MomentumContrast implements AutoCloseable {
         divergence.checkWeights(q, globalStep);
         // After the loss, so that a batch's own keys are never its negatives.
         k.forEach(state.queue()::enqueueAndDequeue);
-        return new StepResult(q.loss(), q.queries(), q.logits(), q.gradients());
+        return StepResult.of(q.loss(), q.queries(), q.logits(), q.gradients());
+    }
+
+    @Override
+    public StepTimes lastTimes() {
+        return encoders.lastTimes();
+    }
+
+    @Override
+    public Map<String, GraphRunner.KernelUse> kernelUse() {
+        return encoders.kernelUse();
     }
 
     @Override
     public void close() {
         contrast.close();
+        encoders.close();
     }
 }

@@ -12,6 +12,11 @@ public final class MomentumEncoder {
         this.momentum = momentum;
     }
 
+    /** m of equation 2. */
+    public double momentum() {
+        return momentum;
+    }
+
     /** Sets every weight to m * key + (1 - m) * query. The running statistics stay each encoder's own. */
     public void update(FlatParameters key, FlatParameters query) {
         long n = key.flat().length();

@@ -16,8 +16,14 @@ public final class RunningStatistics {
 
     private final List<Pair> pairs = new ArrayList<>();
 
-    /** One running array, and the graph output with the batch's value. */
-    private record Pair(String output, INDArray running, double unbiased) {}
+    /**
+     * One running array.
+     *
+     * @param output the graph's output with the batch's value
+     * @param running the array
+     * @param unbiased by what the batch's value is multiplied: the correction of a biased variance, or 1
+     */
+    public record Pair(String output, INDArray running, double unbiased) {}
 
     /**
      * @param prefix of the encoder in the graph
@@ -39,6 +45,11 @@ public final class RunningStatistics {
                     statistics.get(site.name() + ".running_var"),
                     values / (values - 1)));
         }
+    }
+
+    /** The running arrays, mean and variance of each batch norm in turn. */
+    public List<Pair> pairs() {
+        return List.copyOf(pairs);
     }
 
     /**

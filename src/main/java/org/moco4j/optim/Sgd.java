@@ -15,6 +15,16 @@ public final class Sgd {
         this.weightDecay = weightDecay;
     }
 
+    /** The momentum of the velocity. */
+    public double momentum() {
+        return momentum;
+    }
+
+    /** The weight decay. */
+    public double weightDecay() {
+        return weightDecay;
+    }
+
     /**
      * Updates the weights: v = momentum * v + g + weightDecay * w, then w = w - learningRate * v; v is 0 before the
      * first step.

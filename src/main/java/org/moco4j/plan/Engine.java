@@ -1,5 +1,7 @@
 package org.moco4j.plan;
 
+import java.util.Optional;
+
 /** Compiles programs for execution. */
 public interface Engine extends AutoCloseable {
     GraphRunner compile(Program program);
@@ -9,6 +11,11 @@ public interface Engine extends AutoCloseable {
 
     /** The name of its kernels, for users: {@code nd4j}. */
     String kernels();
+
+    /** The name of the GPU that computes; empty if the CPU does. */
+    default Optional<String> gpu() {
+        return Optional.empty();
+    }
 
     /** Frees the memory that the compiled programs share. */
     @Override

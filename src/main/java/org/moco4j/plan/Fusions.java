@@ -15,7 +15,10 @@ final class Fusions {
     private static final List<List<Fusion>> PASSES = List.of(
             List.of(new ConvolutionFusion(), new SplitBatchNormFusion()),
             List.of(new ReluFusion("split_batch_norm"), new ReluFusion("add"), new FrozenNormFusion()),
-            List.of(new ReluFusion(FrozenNormFusion.OP), new ResidualFusion(FrozenNormFusion.OP)));
+            List.of(
+                    new ReluFusion(FrozenNormFusion.OP),
+                    new ResidualFusion(FrozenNormFusion.OP),
+                    new ResidualFusion("split_batch_norm")));
 
     private Fusions() {}
 

@@ -11,9 +11,9 @@ import java.util.Set;
  * Places every value of a plan in one block of memory, so that values that are never alive together share memory: first
  * fit over the gaps, in the order of the steps.
  */
-final class MemoryLayout {
+public final class MemoryLayout {
     /** The alignment of values in elements: a cache line of 64 bytes in float32. */
-    static final int ALIGNMENT = 16;
+    public static final int ALIGNMENT = 16;
 
     private final Map<Value, Long> offsets = new IdentityHashMap<>();
     private final List<Gap> gaps = new ArrayList<>(List.of(new Gap(0, Long.MAX_VALUE)));
@@ -106,7 +106,7 @@ final class MemoryLayout {
     }
 
     /** The value's offset in the block, in elements. */
-    long offset(Value value) {
+    public long offset(Value value) {
         return offsets.get(value);
     }
 
@@ -115,7 +115,7 @@ final class MemoryLayout {
     }
 
     /** The block's length in elements. */
-    long length() {
+    public long length() {
         return used;
     }
 }

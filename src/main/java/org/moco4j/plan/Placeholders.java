@@ -10,7 +10,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The placeholders that a run needs, and the shape of each. */
-record Placeholders(Map<String, long[]> shapes) {
+public record Placeholders(Map<String, long[]> shapes) {
 
     /** The placeholders that the requested variables depend on. */
     static Placeholders of(SameDiff graph, List<String> requested) {
@@ -24,8 +24,19 @@ record Placeholders(Map<String, long[]> shapes) {
         return new Placeholders(shapes);
     }
 
-    /** @throws IllegalArgumentException if a placeholder is missing or has another shape */
-    void check(Map<String, INDArray> given) {
+    /** The shapes of these arrays. */
+    public static Placeholders of(Map<String, INDArray> arrays) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> shapes.put(name, array.shape()));
+        return new Placeholders(shapes);
+    }
+
+    /**
+     * Checks the arrays for a run.
+     *
+     * @throws IllegalArgumentException if a placeholder is missing or has another shape
+     */
+    public void check(Map<String, INDArray> given) {
         shapes.forEach((name, shape) -> {
             INDArray array = given.get(name);
             if (array == null || !Arrays.equals(array.shape(), shape)) {

@@ -1,22 +1,14 @@
 package org.moco4j.plan;
 
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A compiled program: a list of bound kernels over memory with fixed places. A run allocates no memory. */
 public final class Plan implements GraphRunner {
-    private final List<Step> steps;
-    private final int forwardSteps;
-    private final MemoryLayout layout;
-    private final Map<Value, INDArray> outside;
-    private final Map<String, INDArray> placeholders;
+    private final CompiledProgram program;
     private final Placeholders shapes;
-    private final Map<String, INDArray> outputs;
     private final Workspace workspace;
 
     /** Bound at the first run, when all plans of the engine have reserved their memory. */
@@ -25,24 +17,12 @@ public final class Plan implements GraphRunner {
     private final long[] nanos;
     private Times times = new Times(0, 0);
 
-    Plan(
-            List<Step> steps,
-            int forwardSteps,
-            MemoryLayout layout,
-            Map<Value, INDArray> outside,
-            Map<String, INDArray> placeholders,
-            Map<String, INDArray> outputs,
-            Workspace workspace) {
-        this.steps = steps;
-        this.forwardSteps = forwardSteps;
-        this.layout = layout;
-        this.outside = outside;
-        this.placeholders = placeholders;
-        this.shapes = new Placeholders(placeholders.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape())));
-        this.outputs = outputs;
+    Plan(CompiledProgram program, Workspace workspace) {
+        this.program = program;
+        this.shapes = Placeholders.of(program.placeholders());
         this.workspace = workspace;
-        this.nanos = new long[steps.size()];
+        this.nanos = new long[program.steps().size()];
+        workspace.reserve(program.layout().length());
     }
 
     @Override
@@ -51,7 +31,7 @@ public final class Plan implements GraphRunner {
             work = bind();
         }
         shapes.check(given);
-        placeholders.forEach((name, array) -> array.assign(given.get(name)));
+        program.placeholders().forEach((name, array) -> array.assign(given.get(name)));
         long start = System.nanoTime();
         long middle = start;
         long before = start;
@@ -60,18 +40,18 @@ public final class Plan implements GraphRunner {
             long now = System.nanoTime();
             nanos[i] = now - before;
             before = now;
-            middle = i < forwardSteps ? now : middle;
+            middle = i < program.forwardSteps() ? now : middle;
         }
         times = new Times(middle - start, before - middle);
-        return outputs;
+        return program.outputs();
     }
 
     private Runnable[] bind() {
         // All users of a value share one view, because ND4J creates views slowly.
-        Map<Value, INDArray> arrays = new IdentityHashMap<>(outside);
-        Function<Value, INDArray> arrayOf = value ->
-                arrays.computeIfAbsent(value, v -> workspace.view(layout.offset(v), v.storageShape(), v.elements()));
-        return steps.stream().map(step -> step.binding().bind(arrayOf)).toArray(Runnable[]::new);
+        Map<Value, INDArray> arrays = new IdentityHashMap<>(program.outside());
+        ValueMemory memory = value -> arrays.computeIfAbsent(
+                value, v -> workspace.view(program.layout().offset(v), v.storageShape(), v.elements()));
+        return program.steps().stream().map(step -> step.binding().bind(memory)).toArray(Runnable[]::new);
     }
 
     @Override
@@ -83,19 +63,18 @@ public final class Plan implements GraphRunner {
     public Map<String, KernelUse> kernelUse() {
         Map<String, KernelUse> uses = new TreeMap<>();
         for (int i = 0; i < nanos.length; i++) {
-            uses.merge(steps.get(i).kernel(), new KernelUse(1, nanos[i]), KernelUse::plus);
+            uses.merge(program.steps().get(i).kernel(), new KernelUse(1, nanos[i]), KernelUse::plus);
         }
         return uses;
     }
 
     /** ByteReader of working memory that this plan needs in the engine's block. */
     public long workspaceBytes() {
-        return workspace.bytes(layout.length());
+        return workspace.bytes(program.layout().length());
     }
 
     @Override
     public void close() {
-        placeholders.values().forEach(INDArray::close);
-        outputs.values().forEach(INDArray::close);
+        program.close();
     }
 }

@@ -16,10 +16,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Compiles a program into a plan: it reads the graph, fuses nodes, and lets each node's kernel emit its forward pass in
- * order and, for gradients, its backward pass in reverse order (reverse-mode differentiation, kernel by kernel).
+ * Compiles a program into the steps of a plan: it reads the graph, fuses nodes, and lets each node's kernel emit its
+ * forward pass in order and, for gradients, its backward pass in reverse order (reverse-mode differentiation, kernel by
+ * kernel).
  */
-final class PlanCompiler implements StepEmitter {
+public final class PlanCompiler implements StepEmitter {
     private final Program program;
     private final KernelSet kernels;
     private final DataType type;
@@ -34,14 +35,19 @@ final class PlanCompiler implements StepEmitter {
     private final Map<String, INDArray> outputs = new LinkedHashMap<>();
     private final Map<Node, Kernel> kernelOf = new IdentityHashMap<>();
 
-    PlanCompiler(Program program, KernelSet kernels, DataType type) {
+    /** @param type of all arrays */
+    public PlanCompiler(Program program, KernelSet kernels, DataType type) {
         this.program = program;
         this.kernels = kernels;
         this.type = type;
     }
 
-    /** @throws IllegalArgumentException if the graph contains an operation that the kernel set does not support */
-    Plan compile(Workspace workspace) {
+    /**
+     * Compiles the program.
+     *
+     * @throws IllegalArgumentException if the graph contains an operation that the kernel set does not support
+     */
+    public CompiledProgram compile() {
         List<String> requested = program.requested();
         List<Node> nodes = Fusions.fuse(GraphReader.nodes(program.graph(), requested), requested, kernels.operations());
         nodes.forEach(this::forward);
@@ -52,8 +58,7 @@ final class PlanCompiler implements StepEmitter {
         }
         List<Step> all = Recomputation.insert(steps, forwardSteps, outside.keySet());
         MemoryLayout layout = new MemoryLayout(all, outside.keySet());
-        workspace.reserve(layout.length());
-        return new Plan(all, forwardSteps, layout, outside, placeholders, outputs, workspace);
+        return new CompiledProgram(all, forwardSteps, layout, outside, placeholders, outputs);
     }
 
     private void forward(Node node) {

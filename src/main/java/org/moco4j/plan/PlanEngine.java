@@ -30,7 +30,7 @@ public final class PlanEngine implements Engine {
 
     @Override
     public Plan compile(Program program) {
-        return new PlanCompiler(program, kernels, type).compile(workspace);
+        return new Plan(new PlanCompiler(program, kernels, type).compile(), workspace);
     }
 
     @Override

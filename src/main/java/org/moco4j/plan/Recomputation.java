@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Repeats steps of the forward pass when the backward pass needs their results, so that the memory of these results is
@@ -67,7 +68,21 @@ final class Recomputation {
                 renamed(step.reads()),
                 renamed(step.writes()),
                 step.permissions(),
-                arrays -> step.binding().bind(value -> arrays.apply(renamed(value)))));
+                arrays -> step.binding().bind(renamed(arrays))));
+    }
+
+    private ValueMemory renamed(ValueMemory memory) {
+        return new ValueMemory() {
+            @Override
+            public INDArray apply(Value value) {
+                return memory.apply(renamed(value));
+            }
+
+            @Override
+            public long address(Value value) {
+                return memory.address(renamed(value));
+            }
+        };
     }
 
     /** The values inside of the block. Values outside are written twice, with the same bits. */

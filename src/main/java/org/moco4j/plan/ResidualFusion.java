@@ -35,6 +35,8 @@ final class ResidualFusion implements Fusion {
     private Match match(Node node, Node last, String added) {
         List<String> inputs = new ArrayList<>(node.inputs());
         inputs.add(added);
-        return new Match(new Node(op + "_" + SUM, inputs, last.outputs(), node.arguments()), List.of(node, last));
+        List<String> outputs = new ArrayList<>(node.outputs());
+        outputs.set(0, last.output(0));
+        return new Match(new Node(op + "_" + SUM, inputs, outputs, node.arguments()), List.of(node, last));
     }
 }

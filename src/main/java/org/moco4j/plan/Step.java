@@ -9,14 +9,15 @@ import java.util.Set;
  * @param kernel name of the kernel, for users
  * @param permissions what the plan may do with the step, besides running it once with its own memory
  */
-record Step(
+public record Step(
         String kernel,
         List<Value> reads,
         List<Value> writes,
         Set<StepOption> permissions,
         StepEmitter.Binding binding) {
 
-    boolean may(StepOption what) {
+    /** Whether the plan may do this with the step. */
+    public boolean may(StepOption what) {
         return permissions.contains(what);
     }
 }

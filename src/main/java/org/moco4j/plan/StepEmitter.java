@@ -2,8 +2,6 @@ package org.moco4j.plan;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Collects the steps of a plan, and their arrays, during the compilation. */
 public interface StepEmitter {
@@ -34,6 +32,6 @@ public interface StepEmitter {
     /** Creates the work when the arrays have their places. It then runs repeatedly and should allocate no memory. */
     @FunctionalInterface
     interface Binding {
-        Runnable bind(Function<Value, INDArray> arrays);
+        Runnable bind(ValueMemory arrays);
     }
 }

@@ -56,7 +56,7 @@ public final class Value {
     }
 
     /** The size of its memory, in elements of the plan's type. */
-    long elements() {
+    public long elements() {
         return layout.elements(shape);
     }
 

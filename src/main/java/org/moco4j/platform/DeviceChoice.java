@@ -12,31 +12,51 @@ import java.util.stream.Collectors;
  * @param fix how to use the GPU; empty if it is not possible
  */
 public record DeviceChoice(Device device, Optional<String> warning, Optional<String> fix) {
+    private static final String NO_GPU = "there is no CUDA GPU here (nvidia-smi lists no GPU)";
+
     /** The compute device. */
     public enum Device {
         CPU,
-        GPU
+        /** A GPU, with the plan's own CUDA kernels. */
+        GPU,
+        /** A GPU, with ND4J's CUDA backend. */
+        ND4J_GPU
     }
 
     /**
-     * Chooses a GPU if one is requested, the CUDA backend is on the class path and every visible card is supported,
-     * because ND4J initializes all cards. Otherwise chooses the CPU.
+     * Chooses a GPU if one is requested and the plan's CUDA kernels can run. If ND4J's CUDA backend is on the class
+     * path, it is used instead, if it supports every visible card, because ND4J initializes all cards. Otherwise
+     * chooses the CPU.
      *
      * @param deviceTarget the configuration's {@code device_target}: {@code GPU} or {@code CPU}
+     * @param cudaBackendOnClassPath whether ND4J's CUDA backend is on the class path
+     * @param gpus the cards that NVIDIA's driver shows
+     * @param kernels whether the plan's CUDA kernels can run
      * @throws IllegalArgumentException for any other {@code deviceTarget}
      */
-    static DeviceChoice choose(String deviceTarget, boolean cudaBackendOnClassPath, List<Gpu> gpus) {
+    static DeviceChoice choose(
+            String deviceTarget, boolean cudaBackendOnClassPath, List<Gpu> gpus, GpuReadiness kernels) {
         return switch (deviceTarget) {
             case "CPU" -> new DeviceChoice(Device.CPU, Optional.empty(), Optional.empty());
-            case "GPU" -> forGpu(cudaBackendOnClassPath, gpus);
+            case "GPU" -> cudaBackendOnClassPath ? forNd4j(gpus) : forKernels(gpus, kernels);
             default ->
                 throw new IllegalArgumentException("device_target must be GPU or CPU, was \"" + deviceTarget + "\"");
         };
     }
 
-    private static DeviceChoice forGpu(boolean cudaBackendOnClassPath, List<Gpu> gpus) {
+    private static DeviceChoice forKernels(List<Gpu> gpus, GpuReadiness kernels) {
+        if (kernels.ready()) {
+            return new DeviceChoice(Device.GPU, Optional.empty(), Optional.empty());
+        }
         if (gpus.isEmpty()) {
-            return cpu("there is no CUDA GPU here (nvidia-smi lists no GPU)", null);
+            return cpu(NO_GPU, null);
+        }
+        return cpu(kernels.sentence(), kernels.fix().isEmpty() ? null : kernels.fix());
+    }
+
+    private static DeviceChoice forNd4j(List<Gpu> gpus) {
+        if (gpus.isEmpty()) {
+            return cpu(NO_GPU, null);
         }
         List<Gpu> unsupported = gpus.stream().filter(gpu -> !gpu.supported()).toList();
         if (!unsupported.isEmpty()) {
@@ -46,12 +66,7 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
                             + "; it supports " + Gpu.SUPPORTED,
                     showOnlySupported(gpus, unsupported));
         }
-        if (!cudaBackendOnClassPath) {
-            return cpu(
-                    "the CUDA backend is not on the class path",
-                    "mvn -Pcuda compile exec:java (downloads 2.4 GB once)");
-        }
-        return new DeviceChoice(Device.GPU, Optional.empty(), Optional.empty());
+        return new DeviceChoice(Device.ND4J_GPU, Optional.empty(), Optional.empty());
     }
 
     private static DeviceChoice cpu(String why, String fix) {

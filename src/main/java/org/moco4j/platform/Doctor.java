@@ -27,8 +27,8 @@ public final class Doctor {
         findings.add(java(probes));
         findings.add(Finding.ok("processor", processor(probes.cpu())));
         findings.add(natives(probes));
-        DeviceChoice choice =
-                DeviceChoice.choose(probes.settings().deviceTarget(), probes.cudaBackend(), probes.gpus());
+        DeviceChoice choice = DeviceChoice.choose(
+                probes.settings().deviceTarget(), probes.cudaBackend(), probes.gpus(), probes.kernels());
         findings.add(gpu(probes, choice));
         findings.add(backend(choice));
         findings.add(threads(probes));
@@ -96,6 +96,9 @@ public final class Doctor {
         String cards = probes.gpus().isEmpty()
                 ? "no GPU that NVIDIA's driver reports"
                 : probes.gpus().stream().map(Gpu::describe).collect(Collectors.joining("; "));
+        if (choice.device() == DeviceChoice.Device.GPU) {
+            return Finding.ok("GPU", probes.kernels().sentence());
+        }
         // Without a card there is nothing to fix.
         return choice.warning().isEmpty() || probes.gpus().isEmpty()
                 ? Finding.ok("GPU", cards)
@@ -110,9 +113,11 @@ public final class Doctor {
                 "backend",
                 choice.warning()
                         .orElse(
-                                choice.device() == DeviceChoice.Device.GPU
-                                        ? "CUDA: training on the GPU"
-                                        : "CPU, as device_target asks"));
+                                switch (choice.device()) {
+                                    case GPU -> "CUDA kernels: training on the GPU";
+                                    case ND4J_GPU -> "ND4J's CUDA backend: training on the GPU";
+                                    case CPU -> "CPU, as device_target asks";
+                                }));
     }
 
     private static Finding threads(HostFacts probes) {

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param resourceExists whether the class path has a resource of that name
  * @param cudaBackend whether the CUDA backend is on the class path
  * @param gpus the cards that CUDA shows
+ * @param kernels whether the plan's CUDA kernels can run
  * @param memory the limits for native memory
  * @param surroundings the parts of the system that Java depends on
  * @param settings settings of the configuration
@@ -32,6 +33,7 @@ public record HostFacts(
         Predicate<String> resourceExists,
         boolean cudaBackend,
         List<Gpu> gpus,
+        GpuReadiness kernels,
         MemoryLimits memory,
         JavaEnvironment surroundings,
         Settings settings,
@@ -56,9 +58,10 @@ public record HostFacts(
     /**
      * Collects the facts about this machine. Loads no class of ND4J and changes nothing.
      *
+     * @param kernels whether the plan's CUDA kernels can run
      * @throws IOException if memory or disks cannot be read
      */
-    public static HostFacts ofThisMachine(Settings settings) throws IOException {
+    public static HostFacts ofThisMachine(Settings settings, GpuReadiness kernels) throws IOException {
         ClassLoader loader = HostFacts.class.getClassLoader();
         return new HostFacts(
                 System.getProperty("java.version"),
@@ -70,6 +73,7 @@ public record HostFacts(
                 name -> loader.getResource(name) != null,
                 CudaBackend.onClassPath(loader),
                 Gpu.visible(),
+                kernels,
                 MemoryLimits.ofThisMachine(),
                 JavaEnvironment.ofThisProcess(),
                 settings,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.moco4j.UserError;
 import org.moco4j.io.NativeCache;
 
@@ -18,6 +19,8 @@ import org.moco4j.io.NativeCache;
 public record HostSetup(Cpu cpu, NativeBuild nativeBuild, MemoryLimits memory, DeviceChoice device) {
     /** The environment variable that chooses OpenBLAS's kernels. If the user sets it, it is not changed. */
     static final String OPENBLAS_VARIABLE = "OPENBLAS_CORETYPE";
+    /** The property that chooses where JavaCPP writes its warnings. */
+    private static final String JAVACPP_LOGGER = "org.bytedeco.javacpp.logger";
     /** OpenBLAS's name for its AVX2 kernels. */
     private static final String AVX2_KERNELS = "Haswell";
 
@@ -26,18 +29,21 @@ public record HostSetup(Cpu cpu, NativeBuild nativeBuild, MemoryLimits memory, D
      * cannot be used. Call this once, before any class of ND4J loads. Later calls have no effect.
      *
      * @param deviceTarget the configuration's {@code device_target}
+     * @param kernels examines whether the plan's CUDA kernels can run; called only if a GPU is requested
      * @throws UserError if the native build does not fit this machine, or no folder has room for its libraries
      * @throws IOException if the size of the memory cannot be read
      */
-    public static HostSetup prepare(String deviceTarget) throws IOException {
+    public static HostSetup prepare(String deviceTarget, Supplier<GpuReadiness> kernels) throws IOException {
         Cpu cpu = Cpu.ofThisMachine();
         NativeBuild build = prepareNativeLibraries(cpu);
         MemoryLimits limits = MemoryLimits.ofThisMachine();
         limits.applyTo(System.getProperties());
         boolean cuda = CudaBackend.onClassPath(HostSetup.class.getClassLoader());
         // A run on the CPU need not wait for the driver.
-        List<Gpu> gpus = deviceTarget.equals("CPU") ? List.of() : Gpu.visible();
-        DeviceChoice device = DeviceChoice.choose(deviceTarget, cuda, gpus);
+        boolean onCpu = deviceTarget.equals("CPU");
+        List<Gpu> gpus = onCpu ? List.of() : Gpu.visible();
+        DeviceChoice device = DeviceChoice.choose(
+                deviceTarget, cuda, gpus, onCpu || cuda ? new GpuReadiness(false, "", "") : kernels.get());
         if (cuda && device.device() == DeviceChoice.Device.CPU) {
             CudaBackend.hide();
         }
@@ -58,6 +64,9 @@ public record HostSetup(Cpu cpu, NativeBuild nativeBuild, MemoryLimits memory, D
 
     private static NativeBuild prepareNativeLibraries(Cpu cpu) throws IOException {
         NativeBuild build = NativeBuild.verify(cpu);
+        // JavaCPP warns that ND4J's bindings are older than itself. They work together, so the log gets this, not the
+        // console.
+        System.getProperties().putIfAbsent(JAVACPP_LOGGER, "slf4j");
         NativeCache.choose();
         chooseOpenBlasKernels(cpu, System.getenv()).ifPresent(HostSetup::requestOpenBlasKernels);
         return build;

@@ -11,7 +11,7 @@ import org.moco4j.text.Quantities;
  * four times that for the process. This is either too little for a batch of activations or more than the machine has;
  * then the system kills the process without an OutOfMemoryError.
  *
- * <p>JavaCPP 1.5.7 reads both limits once, in the static initializer of {@code org.bytedeco.javacpp.Pointer}, so they
+ * <p>JavaCPP reads both limits once, in the static initializer of {@code org.bytedeco.javacpp.Pointer}, so they
  * must be system properties before the first class of ND4J loads. Above a limit it calls {@code System.gc()} up to ten
  * times, 100 ms apart ({@code maxretries}), and then throws.
  *

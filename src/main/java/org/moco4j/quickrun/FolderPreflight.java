@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
+import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.UnreadableFile;
 import org.moco4j.data.folder.ImageCacheFiller;
@@ -22,6 +23,7 @@ import org.moco4j.platform.FolderAccess;
 import org.moco4j.session.Benchmark;
 import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.ComputeSetup;
+import org.moco4j.session.ViewBenchmark;
 import org.moco4j.text.Quantities;
 import org.moco4j.text.TextLayout;
 
@@ -88,9 +90,11 @@ record FolderPreflight(TextLayout layout) {
      * Describes queue, disk space and duration of the training.
      *
      * @param images number of training images
+     * @param finished epochs that the checkpoint to resume from contains
      * @throws UserError if the disk is too small
      */
-    List<String> describeTraining(MocoConfig config, int images, ComputeSetup compute) throws IOException {
+    List<String> describeTraining(MocoConfig config, int images, int finished, ComputeSetup compute)
+            throws IOException {
         List<String> lines = new ArrayList<>();
         lines.addAll(layout.entry(
                 "contrast",
@@ -98,7 +102,7 @@ record FolderPreflight(TextLayout layout) {
                         + Quantities.count(images, "image") + ", batches of "
                         + config.optimizer().batchSize()));
         lines.addAll(layout.entry("disk", disk(config)));
-        lines.addAll(layout.entry("time", time(config, images, compute)));
+        lines.addAll(layout.entry("time", time(config, images, finished, compute)));
         return lines;
     }
 
@@ -152,25 +156,50 @@ record FolderPreflight(TextLayout layout) {
     }
 
     /**
-     * Estimates the duration, including the encoding of all images at the end. It measures three steps, which takes a
-     * few seconds.
+     * Estimates the duration, including the views and the encoding of all images for the kNN monitor and at the end. It
+     * measures three steps and some views, which takes a few seconds.
      */
-    private static String time(MocoConfig config, int images, ComputeSetup compute) {
+    private static String time(MocoConfig config, int images, int finished, ComputeSetup compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.host())) {
             Benchmark.Result measured = benchmark.run(1, STEPS, nowhere);
-            double millis = measured.step();
-            long steps = (long) config.optimizer().epochs()
-                    * (images / config.optimizer().batchSize());
-            double encoding = ENCODINGS
+            double millis = ViewBenchmark.stepWithViews(
+                    measured.step(),
+                    ViewBenchmark.millisPerBatch(config),
+                    compute.threads(),
+                    Runtime.getRuntime().availableProcessors());
+            int epochs = Math.max(0, config.optimizer().epochs() - finished);
+            long steps = (long) epochs * (images / config.optimizer().batchSize());
+            double encoding = (ENCODINGS + monitored(config, epochs))
                     * measured.inference()
                     * images
                     / config.optimizer().batchSize();
             return format(
                     "%s (%s, %.0f images/s); you may stop at any time: the same command resumes",
                     Quantities.estimate((millis * steps + encoding) / 1000),
-                    Quantities.count(config.optimizer().epochs(), "epoch"),
+                    finished == 0
+                            ? Quantities.count(epochs, "epoch")
+                            : epochs + " of "
+                                    + Quantities.count(config.optimizer().epochs(), "epoch") + " are left",
                     config.optimizer().batchSize() / millis * 1000);
+        }
+    }
+
+    /** Returns how often the kNN monitor encodes the images. */
+    private static int monitored(MocoConfig config, int epochs) {
+        return config.data().unlabelled() ? 0 : 1 + epochs / config.evaluation().knnEvery();
+    }
+
+    /** Returns how many epochs the checkpoint that the run resumes from contains; 0 without one. */
+    static int finishedEpochs(MocoConfig config) {
+        try {
+            return new CheckpointStore(config.runFolder())
+                    .newestValid()
+                    .map(loaded -> loaded.checkpoint().progress().epoch())
+                    .orElse(0);
+        } catch (IOException e) {
+            // The run itself reports a checkpoint that cannot be read.
+            return 0;
         }
     }
 

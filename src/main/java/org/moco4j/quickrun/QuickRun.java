@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +20,6 @@ import org.moco4j.data.folder.ImageFile;
 import org.moco4j.data.folder.ImageScan;
 import org.moco4j.data.folder.ImageSizeScan;
 import org.moco4j.data.source.Datasets;
-import org.moco4j.embed.ImageEncoder;
-import org.moco4j.inspect.EncoderComparison;
 import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
@@ -42,11 +39,6 @@ import org.moco4j.text.TextLayout;
 public final class QuickRun {
     /** Tasks that take less time are not shown. */
     private static final Duration SHORTEST_TASK = Duration.ofSeconds(2);
-
-    /** The most images that are compared. */
-    private static final int COMPARED = 2000;
-
-    private static final int COMPARED_AT_ONCE = 32;
 
     private final Path folder;
     private final FolderConfig configs;
@@ -83,8 +75,9 @@ public final class QuickRun {
         this.sizes = ImageSizeScan.of(folder, new DataLoadingTasks(console, clock, Duration.ZERO));
         ImageCount count = new ImageCount(sizes.usable(), sizes.usable());
         // A config file decides about network and views.
-        List<Recipe> suiting =
-                source.file().isEmpty() ? Recipe.suiting(sizes.medianShorterSide()) : List.of(Recipe.SMALL);
+        List<Recipe> suiting = source.file().isEmpty()
+                ? Recipe.suiting(sizes.medianShorterSide(), source.overrides())
+                : List.of(Recipe.SMALL);
         this.chooser = new RecipeChooser(
                 suiting, source.overrides(), hours, (recipe, changed) -> configs.of(count, recipe, changed));
         choose(chooser.first(), count);
@@ -127,7 +120,7 @@ public final class QuickRun {
                 chooser.choose(
                         folder,
                         expectedCount.training(),
-                        config -> RecipeChooser.millisPerStep(config, compute.host()),
+                        config -> RecipeChooser.millisPerStep(config, compute),
                         measured::add),
                 expectedCount);
         preflight.describeFiles(folder, sizes, expected).forEach(console::info);
@@ -196,10 +189,14 @@ public final class QuickRun {
         /**
          * Describes queue, disk space and duration of the training.
          *
+         * @param startsOver whether the training ignores the checkpoints that are there
          * @throws org.moco4j.UserError if the disk is too small
          */
-        public void describeTraining() throws IOException {
-            preflight.describeTraining(config, count.training(), compute).forEach(console::info);
+        public void describeTraining(boolean startsOver) throws IOException {
+            int finished = startsOver ? 0 : FolderPreflight.finishedEpochs(config);
+            preflight
+                    .describeTraining(config, count.training(), finished, compute)
+                    .forEach(console::info);
         }
 
         /**
@@ -233,31 +230,10 @@ public final class QuickRun {
             List<ImageFile> all = ImageScan.ofImages(folder).images().stream()
                     .filter(image -> !unreadable.contains(image.name()))
                     .toList();
-            List<ImageFile> images = Arrays.stream(EncoderComparison.evenly(all.size(), COMPARED))
-                    .mapToObj(all::get)
-                    .toList();
-            try (ImageEncoder first = ImageEncoder.load(config.run().initFrom());
-                    ImageEncoder last = ImageEncoder.load(trained)) {
-                List<float[]> before = new ArrayList<>();
-                List<float[]> after = new ArrayList<>();
-                List<String> classes = new ArrayList<>();
-                for (int from = 0; from < images.size(); from += COMPARED_AT_ONCE) {
-                    List<ImageFile> part = images.subList(from, Math.min(images.size(), from + COMPARED_AT_ONCE));
-                    Path[] files = part.stream().map(ImageFile::path).toArray(Path[]::new);
-                    before.addAll(List.of(first.encode(files)));
-                    after.addAll(List.of(last.encode(files)));
-                    part.forEach(
-                            image -> classes.add(String.valueOf(image.path().getParent())));
-                    console.progress("comparing encoders", from + part.size(), images.size());
-                }
-                EncoderComparison.of(
-                                before.toArray(float[][]::new),
-                                after.toArray(float[][]::new),
-                                classes,
-                                compute.threads().compute())
-                        .lines()
-                        .forEach(console::notice);
-            }
+            new StartComparison(config, all, console)
+                    .of(config.run().initFrom(), trained, compute.threads().compute())
+                    .lines()
+                    .forEach(console::notice);
         }
     }
 }

@@ -31,6 +31,8 @@ enum Recipe {
     /** Images with a shorter side below this have too few pixels for views of 224. */
     private static final int LARGE_IMAGE = 192;
 
+    private static final String IMAGE_SIZE = "image-size";
+
     /** MoCo v2's learning rate, for batches of 256. */
     private static final double LEARNING_RATE = 0.03;
 
@@ -58,6 +60,18 @@ enum Recipe {
         return suiting;
     }
 
+    /**
+     * Returns the recipes that suit images of this size and the size of the views, the best first. So views of 32
+     * pixels get the network for small images, even if they are cut from photos.
+     *
+     * @param given keys that the user sets
+     */
+    static List<Recipe> suiting(int medianShorterSide, Map<String, String> given) {
+        String size = given.getOrDefault(IMAGE_SIZE, "");
+        return suiting(
+                size.matches("\\d{1,4}") ? Math.min(medianShorterSide, Integer.parseInt(size)) : medianShorterSide);
+    }
+
     /** Returns the recipe with this name; null if there is none. */
     static Recipe named(String name) {
         return Arrays.stream(values())
@@ -79,7 +93,7 @@ enum Recipe {
     /** Returns keys and values, as on the command line, except those that depend on the number of images. */
     Map<String, String> keys(int batch) {
         Map<String, String> keys = new LinkedHashMap<>();
-        keys.put("image-size", Integer.toString(imageSize));
+        keys.put(IMAGE_SIZE, Integer.toString(imageSize));
         keys.put("width", Integer.toString(width));
         if (this == SMALL) {
             return keys;

@@ -17,10 +17,11 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.io.Digests;
-import org.moco4j.platform.HostSetup;
 import org.moco4j.report.results.ResultFile;
 import org.moco4j.session.Benchmark;
 import org.moco4j.session.ComponentFactory;
+import org.moco4j.session.ComputeSetup;
+import org.moco4j.session.ViewBenchmark;
 
 /**
  * Chooses the recipe and the number of epochs that fit into the time that the user allows. It measures training steps
@@ -141,11 +142,15 @@ final class RecipeChooser {
         throw new IllegalStateException("no recipe");
     }
 
-    /** Measures a training step, in milliseconds. */
-    static double millisPerStep(MocoConfig config, HostSetup host) {
+    /** Measures a training step while worker threads make views, in milliseconds. */
+    static double millisPerStep(MocoConfig config, ComputeSetup compute) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), host)) {
-            return benchmark.run(1, STEPS, nowhere).step();
+        try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.host())) {
+            return ViewBenchmark.stepWithViews(
+                    benchmark.run(1, STEPS, nowhere).step(),
+                    ViewBenchmark.millisPerBatch(config),
+                    compute.threads(),
+                    Runtime.getRuntime().availableProcessors());
         }
     }
 

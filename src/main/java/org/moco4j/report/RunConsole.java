@@ -99,7 +99,7 @@ public final class RunConsole implements RunListener {
                     "loss %.4f  %.1f images/s  %s left",
                     step.loss(),
                     pace.imagesPerSecond(),
-                    Quantities.duration(pace.remainingInRun().toMillis() / 1000.0));
+                    Quantities.remaining(pace.remainingInRun().toMillis() / 1000.0));
             bar.show("epoch " + step.epoch() + "/" + run.epochs(), step.step(), step.stepsPerEpoch(), figures);
         } else if (mode == OutputMode.LINES) {
             lineForStep(step);

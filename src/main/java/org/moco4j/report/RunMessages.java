@@ -111,7 +111,7 @@ record RunMessages(TextLayout layout) {
                 step.stepsPerEpoch(),
                 step.loss(),
                 pace.imagesPerSecond(),
-                Quantities.duration(pace.remainingInRun().toMillis() / 1000.0));
+                Quantities.remaining(pace.remainingInRun().toMillis() / 1000.0));
     }
 
     List<String> end(RunEnd end) {

@@ -59,6 +59,7 @@ final class CheckpointListener implements TrainingListener {
         int every = config.run().checkpointEvery().steps();
         boolean endOfEpoch = progress.step() == stepsPerEpoch;
         if (every > 0 && !endOfEpoch && progress.globalStep(stepsPerEpoch) % every == 0) {
+            result.updateState();
             save(progress);
         }
     }

@@ -89,23 +89,32 @@ record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEval
                 .augmentation(context.data().statistics()));
         int size = context.config().data().imageSize();
         int images = Math.min(SHEET_IMAGES, views.images().size());
-        BufferedImage sheet = new AugmentationSheet(views, SHEET_COLUMNS, Math.max(1, SHEET_CELL / size))
-                .render(0, IntStream.range(0, images).toArray());
+        int[] shown = spread(images, views.images().size());
+        BufferedImage sheet =
+                new AugmentationSheet(views, SHEET_COLUMNS, Math.max(1, SHEET_CELL / size)).render(0, shown);
         AtomicFile.write(viewsFile(context), out -> ImageIO.write(sheet, "png", out));
-        ViewSamples.FILE.write(context.config().resultsFolder(), samples(context, views, images));
+        ViewSamples.FILE.write(context.config().resultsFolder(), samples(context, views, shown));
+    }
+
+    /** Returns {@code count} indices that are spread over all images, because those of one class follow each other. */
+    private static int[] spread(int count, int images) {
+        return IntStream.range(0, count)
+                .map(i -> (int) ((long) i * images / count))
+                .toArray();
     }
 
     /** Draws the same samples for the page, each at most {@value #LARGEST_THUMBNAIL} pixels wide. */
-    private static ViewSamples samples(RunContext context, TwoViews views, int images) throws IOException {
+    private static ViewSamples samples(RunContext context, TwoViews views, int[] images) throws IOException {
         ImageSet train = context.data().train();
         int size = Math.min(context.config().data().imageSize(), LARGEST_THUMBNAIL);
-        ThumbnailSheet sheet = new ThumbnailSheet(3 * images, size);
+        ThumbnailSheet sheet = new ThumbnailSheet(3 * images.length, size);
         List<String> names = new ArrayList<>();
-        for (int image = 0; image < images; image++) {
+        for (int place = 0; place < images.length; place++) {
+            int image = images[place];
             ViewSample sample = ViewSample.of(views, 0, image);
-            sheet.draw(3 * image, sample.original());
-            sheet.draw(3 * image + 1, sample.query());
-            sheet.draw(3 * image + 2, sample.key());
+            sheet.draw(3 * place, sample.original());
+            sheet.draw(3 * place + 1, sample.query());
+            sheet.draw(3 * place + 2, sample.key());
             names.add(train.hasLabels() ? train.classNames().get(train.label(image)) : "image " + image);
         }
         String file = size > LARGEST_EXACT ? "views.jpg" : "views-atlas.png";

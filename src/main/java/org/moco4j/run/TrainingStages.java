@@ -8,10 +8,8 @@ import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.config.DataSettings;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.moco.EncoderService;
-import org.moco4j.moco.GraphEncoders;
 import org.moco4j.moco.MocoState;
-import org.moco4j.moco.MomentumContrast;
+import org.moco4j.moco.MocoTrainer;
 import org.moco4j.plan.Engine;
 import org.moco4j.platform.OutputSilencer;
 import org.moco4j.session.ComponentFactory;
@@ -123,23 +121,13 @@ final class TrainingStages implements AutoCloseable {
     private final class Stage implements AutoCloseable {
         private final int viewSize;
         private final ComponentFactory components = new ComponentFactory(context.config());
-        private final EncoderService encoders;
-        private final MomentumContrast trainer;
+        private final MocoTrainer trainer;
         private final TwoViewBatches batches;
 
         Stage(int viewSize) {
             this.viewSize = viewSize;
             MocoConfig config = context.config();
-            encoders = OutputSilencer.whileBuilding(
-                    () -> new GraphEncoders(components.encoder(viewSize), components.method(), state, engine));
-            trainer = new MomentumContrast(
-                    state,
-                    encoders,
-                    components.momentumEncoder(),
-                    components.sgd(),
-                    config.model().symmetric(),
-                    components.keyShuffle(),
-                    components.batchShape(viewSize));
+            trainer = OutputSilencer.whileBuilding(() -> components.trainer(state, engine, viewSize));
             long seed = config.run().seed();
             Augmentation augmentation = components.augmentation(context.data().statistics(), viewSize);
             TwoViews views = context.views(augmentation);
@@ -153,9 +141,9 @@ final class TrainingStages implements AutoCloseable {
 
         @Override
         public void close() {
-            batches.close();
+            // First the trainer, which may have pinned the memory of the batches.
             trainer.close();
-            encoders.close();
+            batches.close();
         }
     }
 }

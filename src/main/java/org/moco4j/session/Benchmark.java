@@ -9,15 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import java.util.random.RandomGenerator;
 import org.moco4j.augment.EpochOrder;
 import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.ImageSet;
-import org.moco4j.moco.GraphEncoders;
 import org.moco4j.moco.MocoState;
-import org.moco4j.moco.MomentumContrast;
+import org.moco4j.moco.MocoTrainer;
 import org.moco4j.moco.Permutations;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.EvaluationGraph;
@@ -41,8 +39,7 @@ public final class Benchmark implements AutoCloseable {
     private final ComponentFactory components;
     private final Engine engine;
     private final MocoState state;
-    private final GraphEncoders encoders;
-    private final MomentumContrast trainer;
+    private final MocoTrainer trainer;
     private final GraphRunner inference;
 
     public Benchmark(ComponentFactory components, HostSetup host) {
@@ -50,15 +47,8 @@ public final class Benchmark implements AutoCloseable {
         EncoderShape shape = components.encoder();
         engine = components.engine(host);
         state = MocoState.initial(shape, components.method().queue(), DataType.FLOAT, 0);
-        encoders = OutputSilencer.whileBuilding(() -> new GraphEncoders(shape, components.method(), state, engine));
-        trainer = new MomentumContrast(
-                state,
-                encoders,
-                components.momentumEncoder(),
-                components.sgd(),
-                components.config().model().symmetric(),
-                Permutations.seeded(0),
-                components.batchShape());
+        trainer = OutputSilencer.whileBuilding(
+                () -> components.trainer(state, engine, shape.imageSize(), Permutations.seeded(0)));
         EvaluationGraph graph =
                 EvaluationGraph.build(shape, components.batch(), state.query(), state.queryStatistics());
         inference = engine.compile(Program.forward(graph.graph(), List.of(EvaluationGraph.FEATURE)));
@@ -98,7 +88,7 @@ public final class Benchmark implements AutoCloseable {
      */
     public List<String> explanation() {
         List<String> lines = new ArrayList<>(List.of("the last step:"));
-        lines.addAll(describe(encoders.kernelUse()));
+        lines.addAll(describe(trainer.kernelUse()));
         lines.add("the last inference pass:");
         lines.addAll(describe(inference.kernelUse()));
         return lines;
@@ -134,9 +124,9 @@ public final class Benchmark implements AutoCloseable {
             double loss = trainer.step(view1, view2, i, learningRate).loss();
             Sample sample = new Sample(
                     (System.nanoTime() - start) / NANOS_PER_MS,
-                    encoders.keyTimes().forward() / NANOS_PER_MS,
-                    encoders.queryTimes().forward() / NANOS_PER_MS,
-                    encoders.queryTimes().backward() / NANOS_PER_MS);
+                    trainer.lastTimes().keyForward() / NANOS_PER_MS,
+                    trainer.lastTimes().queryForward() / NANOS_PER_MS,
+                    trainer.lastTimes().backward() / NANOS_PER_MS);
             if (i == 0) {
                 uptime = ManagementFactory.getRuntimeMXBean().getUptime();
             }
@@ -178,7 +168,7 @@ public final class Benchmark implements AutoCloseable {
      * threads make views of later batches.
      */
     public ViewsResult runWithViews(int steps, int workers) {
-        ImageSet images = noise(
+        ImageSet images = ViewBenchmark.noise(
                 IMAGE_BATCHES * components.batch(), components.config().data().imageSize(), new SplittableRandom(0));
         TwoViews views = new TwoViews(images, components.augmentation(ChannelStatistics.of(images)), 0);
         EpochOrder order = new EpochOrder(0, images.size(), components.batch());
@@ -200,16 +190,6 @@ public final class Benchmark implements AutoCloseable {
         return new ViewsResult(median(bare, x -> x), median(withViews, x -> x));
     }
 
-    private static ImageSet noise(int images, int size, RandomGenerator random) {
-        ImageSet.Builder builder = ImageSet.builder(size, size, List.of());
-        byte[] pixels = new byte[3 * size * size];
-        for (int i = 0; i < images; i++) {
-            random.nextBytes(pixels);
-            builder.add(pixels, 0);
-        }
-        return builder.build();
-    }
-
     private double milliseconds(MultiDataSet batch) {
         long start = System.nanoTime();
         trainer.step(
@@ -229,7 +209,6 @@ public final class Benchmark implements AutoCloseable {
     @Override
     public void close() {
         trainer.close();
-        encoders.close();
         inference.close();
         engine.close();
         state.close();

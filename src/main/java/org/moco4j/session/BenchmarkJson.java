@@ -32,15 +32,21 @@ public final class BenchmarkJson {
         values.put("engine", engine.name());
         values.put("kernels", engine.kernels());
         values.put("precision", config.compute().precision().name().toLowerCase(Locale.ROOT));
+        engine.gpu().ifPresent(gpu -> values.put("gpu", gpu));
+        values.put("step_ms", engine.gpu().isPresent() ? rounded(result.step()) : parts(result));
+        values.put("inference_images_per_second", rounded(batch / result.inference() * 1000));
+        values.put("start_to_first_step_s", rounded(result.uptime() / 1000));
+        values.put("peak_rss_mib", ResidentMemory.peakMib().orElse(null));
+    }
+
+    /** The parts of a step on the CPU; on a GPU the whole step is one call. */
+    private static Map<String, Object> parts(Benchmark.Result result) {
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("key_forward", rounded(result.keyForward()));
         parts.put("query_forward", rounded(result.queryForward()));
         parts.put("backward", rounded(result.backward()));
         parts.put("update", rounded(result.update()));
-        values.put("step_ms", parts);
-        values.put("inference_images_per_second", rounded(batch / result.inference() * 1000));
-        values.put("start_to_first_step_s", rounded(result.uptime() / 1000));
-        values.put("peak_rss_mib", ResidentMemory.peakMib().orElse(null));
+        return parts;
     }
 
     /** Adds the speed of steps while views are made, also relative to steps without. */

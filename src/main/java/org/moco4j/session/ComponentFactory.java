@@ -14,7 +14,12 @@ import org.moco4j.config.OptimizerSettings;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DatasetRequest;
 import org.moco4j.io.UnicodeNames;
+import org.moco4j.moco.GpuMomentumContrast;
+import org.moco4j.moco.GraphEncoders;
 import org.moco4j.moco.MocoGraph;
+import org.moco4j.moco.MocoState;
+import org.moco4j.moco.MocoTrainer;
+import org.moco4j.moco.MomentumContrast;
 import org.moco4j.moco.MomentumEncoder;
 import org.moco4j.moco.Permutations;
 import org.moco4j.nn.EncoderShape;
@@ -23,6 +28,9 @@ import org.moco4j.optim.Sgd;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.SameDiffEngine;
+import org.moco4j.plan.cuda.CudaDevice;
+import org.moco4j.plan.cuda.GpuEngine;
+import org.moco4j.plan.cuda.GpuPrecision;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
@@ -54,14 +62,23 @@ public record ComponentFactory(MocoConfig config) {
     }
 
     /**
-     * Creates the engine. On a GPU this is always SameDiff's own session, because the plan runs on the CPU only.
+     * Creates the engine. With ND4J's CUDA backend this is always SameDiff's own session.
      *
      * @throws UserError if the kernels or the precision do not run on this machine
      */
     public Engine engine(HostSetup host) {
         ComputeSettings settings = config.compute();
-        boolean plan = settings.engine() == ComputeSettings.Engine.PLAN
-                && host.device().device() == DeviceChoice.Device.CPU;
+        DeviceChoice.Device device = host.device().device();
+        if (device == DeviceChoice.Device.GPU) {
+            return new GpuEngine(
+                    CudaDevice.open(), GpuPrecision.valueOf(settings.precision().name()));
+        }
+        if (settings.kernels() == ComputeSettings.Kernels.CUDA) {
+            throw new UserError("kernels is cuda, but "
+                    + host.device().warning().orElse("device_target is CPU")
+                    + host.device().fix().map(fix -> "\n  " + fix).orElse(""));
+        }
+        boolean plan = settings.engine() == ComputeSettings.Engine.PLAN && device == DeviceChoice.Device.CPU;
         boolean oneDnn = plan
                 && (settings.kernels() == ComputeSettings.Kernels.ONEDNN
                         || (settings.kernels() == ComputeSettings.Kernels.AUTO && OneDnnKernels.isAvailable()));
@@ -74,7 +91,9 @@ public record ComponentFactory(MocoConfig config) {
         return new PlanEngine(
                 oneDnn
                         ? OneDnnKernels.load(
-                                Precision.valueOf(settings.precision().name()))
+                                settings.precision() == ComputeSettings.Precision.BF16
+                                        ? Precision.BF16
+                                        : Precision.FLOAT32)
                         : new Nd4jKernels());
     }
 
@@ -136,6 +155,31 @@ public record ComponentFactory(MocoConfig config) {
     /** Returns the optimizer. */
     public Sgd sgd() {
         return new Sgd(config.optimizer().momentum(), config.optimizer().wd());
+    }
+
+    /**
+     * Creates the trainer: on the GPU if the engine is there, else on the CPU.
+     *
+     * @param viewSize height and width of a view, in pixels
+     */
+    public MocoTrainer trainer(MocoState state, Engine engine, int viewSize) {
+        return trainer(state, engine, viewSize, keyShuffle());
+    }
+
+    MocoTrainer trainer(MocoState state, Engine engine, int viewSize, Permutations permutations) {
+        EncoderShape shape = encoder(viewSize);
+        boolean symmetric = config.model().symmetric();
+        return engine instanceof GpuEngine gpu
+                ? new GpuMomentumContrast(
+                        state, shape, method(), gpu, momentumEncoder(), sgd(), symmetric, permutations)
+                : new MomentumContrast(
+                        state,
+                        new GraphEncoders(shape, method(), state, engine),
+                        momentumEncoder(),
+                        sgd(),
+                        symmetric,
+                        permutations,
+                        batchShape(viewSize));
     }
 
     /** Returns the learning rate schedule. */

@@ -1,8 +1,11 @@
 package org.moco4j.session;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.moco4j.config.ComputeSettings;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.plan.cuda.GpuState;
+import org.moco4j.platform.GpuReadiness;
 import org.moco4j.platform.HostSetup;
 import org.moco4j.platform.KernelThreads;
 import org.moco4j.platform.ThreadCounts;
@@ -18,7 +21,7 @@ public record ComputeSetup(HostSetup host, ThreadCounts threads) {
      */
     public static ComputeSetup prepare(MocoConfig config) throws IOException {
         ComputeSettings settings = config.compute();
-        HostSetup host = HostSetup.prepare(settings.deviceTarget().name());
+        HostSetup host = HostSetup.prepare(settings.deviceTarget().name(), () -> gpuReadiness(settings));
         ThreadCounts threads = ThreadCounts.choose(
                 settings.threads(),
                 settings.workers(),
@@ -26,5 +29,21 @@ public record ComputeSetup(HostSetup host, ThreadCounts threads) {
                 Runtime.getRuntime().availableProcessors());
         KernelThreads.apply(threads.compute());
         return new ComputeSetup(host, threads);
+    }
+
+    /** Says whether the plan's CUDA kernels can run on this machine with these settings. */
+    public static GpuReadiness gpuReadiness(ComputeSettings settings) {
+        if (settings.engine() == ComputeSettings.Engine.SAMEDIFF) {
+            return new GpuReadiness(false, "the engine samediff computes on the CPU", "to use the GPU: --engine plan");
+        }
+        if (settings.kernels() == ComputeSettings.Kernels.ONEDNN
+                || settings.kernels() == ComputeSettings.Kernels.ND4J) {
+            return new GpuReadiness(
+                    false,
+                    "kernels is " + settings.kernels().name().toLowerCase(Locale.ROOT) + ", which computes on the CPU",
+                    "to use the GPU: --kernels auto");
+        }
+        GpuState state = GpuState.examine();
+        return new GpuReadiness(state.ready(), state.sentence(), state.fix());
     }
 }

@@ -66,9 +66,7 @@ public final class DataLoadingTasks implements DataProgress {
         }
         double perSecond = (done - doneBefore) / (taken.toMillis() / 1000.0);
         String rate = unit == Unit.IMAGES ? rate(perSecond) + " images/s" : rate(perSecond / MIB) + " MiB/s";
-        return done >= total
-                ? rate
-                : rate + ", " + Quantities.duration(Math.max(1.0, Math.rint((total - done) / perSecond))) + " left";
+        return done >= total ? rate : rate + ", " + Quantities.remaining((total - done) / perSecond) + " left";
     }
 
     private static String rate(double perSecond) {

@@ -58,6 +58,12 @@ public final class Quantities {
         return format("%,d h", minutes / 60) + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min");
     }
 
+    /** Formats the time that is left, in whole seconds, as {@link #duration} does from ten seconds on. */
+    public static String remaining(double seconds) {
+        long whole = Math.max(1, Math.round(seconds));
+        return whole < MINUTE ? whole + " s" : duration((double) whole);
+    }
+
     /**
      * Formats an estimated time: {@code about 5 seconds}, {@code about 1 minute}, {@code about 3.5 hours}.
      *

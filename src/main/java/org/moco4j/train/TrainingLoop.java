@@ -5,20 +5,20 @@ import java.util.function.BooleanSupplier;
 import org.moco4j.augment.TwoViewBatch;
 import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.moco.DivergedException;
-import org.moco4j.moco.MomentumContrast;
+import org.moco4j.moco.MocoTrainer;
 import org.moco4j.moco.StepResult;
 import org.moco4j.optim.LearningRateSchedule;
 
 /** Trains epochs of steps and calls the listeners. */
 public final class TrainingLoop {
-    private final MomentumContrast moco;
+    private final MocoTrainer moco;
     private final TwoViewBatches batches;
     private final LearningRateSchedule learningRate;
     private final List<TrainingListener> listeners;
 
     /** A loop over the batches of a data set. */
     public TrainingLoop(
-            MomentumContrast moco,
+            MocoTrainer moco,
             TwoViewBatches batches,
             LearningRateSchedule learningRate,
             List<TrainingListener> listeners) {
@@ -57,6 +57,7 @@ public final class TrainingLoop {
             batches.seek(progress.epoch(), progress.step());
             while (progress.step() < steps) {
                 if (stop.getAsBoolean()) {
+                    moco.updateState();
                     return progress;
                 }
                 TwoViewBatch batch = batches.next();
@@ -67,6 +68,7 @@ public final class TrainingLoop {
                     listener.stepDone(progress, result, rate);
                 }
             }
+            moco.updateState();
             if (stop.getAsBoolean()) {
                 return progress;
             }

@@ -40,6 +40,21 @@ class GaussianBlurTest {
         assertTrue(planes[0] < 1e-6 && planes[1] > 1 - 1e-6);
     }
 
+    @Test
+    void weightsTooSmallToChangeAFloatAreNotAddedUp() {
+        // Their products are denormal numbers, with which one view took 80 ms instead of 3.
+        int size = 224;
+        float[] planes = new float[3 * size * size];
+        int center = size / 2 * size + size / 2;
+        planes[center] = 1;
+        new GaussianBlur(size).apply(planes, 0.5);
+        assertTrue(planes[center + 2] > 0, "four deviations");
+        assertEquals(0, planes[center + 4], "eight deviations");
+        for (float value : planes) {
+            assertTrue(value == 0 || value >= Float.MIN_NORMAL, () -> "denormal: " + value);
+        }
+    }
+
     private static double weightedMean(float[] planes, int plane, int size, int position, double sigma) {
         int radius = GaussianBlur.radiusFor(size);
         double sum = 0;

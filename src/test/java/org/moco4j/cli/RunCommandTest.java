@@ -98,6 +98,7 @@ class RunCommandTest {
         assertContains(
                 printed,
                 "Training against the starting encoder, on 44 images",
+                "distance of two views of an image (alignment; lower is better)",
                 "nearest neighbors are the same",
                 "images among neighbors of their own folder");
         Files.write(start, new byte[100]);
@@ -181,6 +182,7 @@ class RunCommandTest {
         assertEquals(0, run(words));
         assertEquals(0, run(words));
         assertTrue(text(out).contains("This run is finished"), text(out));
+        assertTrue(flowing(text(err)).contains("(0 of 1 epoch are left"), text(err));
         String second = flowing(text(out).substring(text(out).indexOf("Look at ")));
         assertEquals(2, second.split("written by MoCo4J", -1).length, "noted once: " + second + text(err));
         assertTrue(!text(err).contains("written by MoCo4J"), text(err));
@@ -194,6 +196,7 @@ class RunCommandTest {
         out.reset();
         assertEquals(
                 0, run(Stream.concat(Stream.of(words), Stream.of("--fresh")).toArray(String[]::new)));
+        assertEquals(2, flowing(text(err)).split("\\(1 epoch, ", -1).length - 1, text(err));
         assertTrue(!text(out).contains("This run is finished"), "--fresh does what the text promises: " + text(out));
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.moco4j.inspect.EncoderComparison.Encoded;
 
 /** The comparison of a trained encoder with the encoder that the training started from. */
 class EncoderComparisonTest {
@@ -32,9 +33,26 @@ class EncoderComparisonTest {
         return rows;
     }
 
+    private static Encoded encoded(double noise, int dimensions, long seed) {
+        float[][] rows = features(noise, dimensions, seed);
+        return new Encoded(rows, rows, rows);
+    }
+
+    @Test
+    void alignmentIsTheMeanSquaredDistanceOfTwoViews() {
+        float[][] rows = features(1, 4, 1);
+        float[][] queries = {{1, 0, 0, 0}, {0, 1, 0, 0}};
+        float[][] keys = {{0, 1, 0, 0}, {0, 1, 0, 0}};
+        EncoderComparison comparison =
+                EncoderComparison.of(new Encoded(rows, queries, keys), new Encoded(rows, queries, queries), CLASSES, 1);
+        assertEquals(1, comparison.start().alignment(), 1e-6);
+        assertEquals(0, comparison.trained().alignment(), 1e-6);
+        assertTrue(comparison.toString().contains("lower is better): 1.00 at the start, 0.00 now"));
+    }
+
     @Test
     void anEncoderThatSeparatesTheClassesBetterPaid() {
-        EncoderComparison comparison = EncoderComparison.of(features(2, 8, 1), features(0.1, 16, 2), CLASSES, 2);
+        EncoderComparison comparison = EncoderComparison.of(encoded(2, 8, 1), encoded(0.1, 16, 2), CLASSES, 2);
         assertTrue(comparison.trained().accuracy().getAsDouble() == 1, comparison.toString());
         assertTrue(comparison.start().accuracy().getAsDouble() < 0.8, comparison.toString());
         assertTrue(comparison.toString().contains("the training paid"), comparison.toString());
@@ -44,28 +62,28 @@ class EncoderComparisonTest {
 
     @Test
     void aWorseEncoderIsReported() {
-        String lines = EncoderComparison.of(features(0.1, 8, 1), features(3, 8, 2), CLASSES, 2)
+        String lines = EncoderComparison.of(encoded(0.1, 8, 1), encoded(3, 8, 2), CLASSES, 2)
                 .toString();
         assertTrue(lines.contains("made it worse; use the starting encoder"), lines);
     }
 
     @Test
     void theSameFeaturesHaveTheSameNeighborsAndOthersFewInCommon() {
-        float[][] same = features(1, 8, 1);
+        Encoded same = encoded(1, 8, 1);
         EncoderComparison equal = EncoderComparison.of(same, same, CLASSES, 2);
         assertEquals(1, equal.overlap());
         assertTrue(equal.toString().contains("changed little"), equal.toString());
         double chance = (double) EncoderComparison.NEIGHBORS / IMAGES;
-        double other = EncoderComparison.of(features(9, 8, 1), features(9, 8, 5), List.of(), 2)
+        double other = EncoderComparison.of(encoded(9, 8, 1), encoded(9, 8, 5), List.of(), 2)
                 .overlap();
         assertEquals(chance, other, 0.05);
     }
 
     @Test
     void withoutClassesThereIsNoVerdict() {
-        EncoderComparison comparison = EncoderComparison.of(features(1, 8, 1), features(1, 8, 2), List.of(), 2);
+        EncoderComparison comparison = EncoderComparison.of(encoded(1, 8, 1), encoded(1, 8, 2), List.of(), 2);
         assertTrue(comparison.trained().accuracy().isEmpty());
-        assertEquals(4, comparison.lines().size());
+        assertEquals(5, comparison.lines().size());
     }
 
     @Test

@@ -24,6 +24,9 @@ import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.Program;
 import org.moco4j.plan.SameDiffEngine;
+import org.moco4j.plan.cuda.GpuEngine;
+import org.moco4j.plan.cuda.GpuPrecision;
+import org.moco4j.plan.cuda.TestGpu;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
@@ -133,8 +136,13 @@ class GoldenTest {
     }
 
     static Stream<Arguments> enginesOfFloat32() {
-        return Stream.concat(engines(), Stream.of(Arguments.of("onednn", (Function<DataType, Engine>)
-                type -> new PlanEngine(OneDnnKernels.load(Precision.FLOAT32), type))));
+        return Stream.concat(
+                engines(),
+                Stream.of(
+                        Arguments.of("onednn", (Function<DataType, Engine>)
+                                type -> new PlanEngine(OneDnnKernels.load(Precision.FLOAT32), type)),
+                        Arguments.of("cuda, emulated", (Function<DataType, Engine>)
+                                type -> new GpuEngine(TestGpu.open(), GpuPrecision.FLOAT32))));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -71,7 +71,6 @@ final class TinyRun implements AutoCloseable {
     @Override
     public void close() {
         trainer.close();
-        encoders.close();
         engine.close();
         state.close();
     }

@@ -208,7 +208,7 @@ class DoctorTest {
     @Test
     void examinesThisMachine() throws IOException {
         Settings settings = new Settings("CPU", 0, 0, folder, folder, folder);
-        DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(settings));
+        DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(settings, new GpuReadiness(false, "", "")));
 
         assertEquals(State.OK, finding(report, "Java").state());
         assertEquals(15, report.findings().size());
@@ -233,6 +233,35 @@ class DoctorTest {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
+    @Test
+    void saysThatTheGpuIsUsed() {
+        Sample sample = new Sample();
+        sample.cudaBackend = false;
+        sample.deviceTarget = "GPU";
+        sample.gpus = List.of(H100);
+        sample.kernels = new GpuReadiness(true, "NVIDIA H100 can be used.", "");
+        DoctorReport report = Doctor.examine(sample.probes());
+        assertEquals(State.OK, finding(report, "GPU").state());
+        assertEquals("NVIDIA H100 can be used.", finding(report, "GPU").found());
+        assertEquals(
+                "CUDA kernels: training on the GPU", finding(report, "backend").found());
+    }
+
+    @Test
+    void saysWhatTheGpuLacks() {
+        Sample sample = new Sample();
+        sample.cudaBackend = false;
+        sample.deviceTarget = "GPU";
+        sample.gpus = List.of(H100);
+        sample.kernels = new GpuReadiness(false, "libraries are missing: libcudnn.so.9.", "pip install it");
+        DoctorReport report = Doctor.examine(sample.probes());
+        assertEquals(State.WARN, finding(report, "GPU").state());
+        assertEquals("pip install it", finding(report, "GPU").fix());
+        assertEquals(
+                "training on the CPU: libraries are missing: libcudnn.so.9.",
+                finding(report, "backend").found());
+    }
+
     /** A suitable machine, of which a test changes one property. */
     private static final class Sample {
         String javaVersion = "17.0.15";
@@ -240,6 +269,8 @@ class DoctorTest {
         String platform = "linux-x86_64";
         String nativeExtension = "-onednn-avx2";
         List<Gpu> gpus = List.of();
+        boolean cudaBackend = true;
+        GpuReadiness kernels = new GpuReadiness(false, "There is no NVIDIA driver.", "install it");
         String deviceTarget = "CPU";
         int threads;
         long memoryBytes = 32 * GIB;
@@ -264,8 +295,9 @@ class DoctorTest {
                     cpu,
                     16,
                     resource::equals,
-                    true,
+                    cudaBackend,
                     gpus,
+                    kernels,
                     MemoryLimits.of(new PhysicalMemory(memoryBytes, OptionalLong.empty()), 4 * GIB),
                     surroundings,
                     new Settings(deviceTarget, threads, 0, data, Path.of("checkpoint"), Path.of("results")),

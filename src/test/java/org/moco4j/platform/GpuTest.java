@@ -19,6 +19,11 @@ import org.moco4j.platform.Gpu.CommandRunner;
 
 class GpuTest {
     private static final String A100 = "0, GPU-aaaa, NVIDIA A100-SXM4-40GB, 40960, 8.0\n";
+    private static final GpuReadiness NOT_READY = new GpuReadiness(
+            false,
+            "NVIDIA A100 can be used, but libraries are missing: libcudnn.so.9.",
+            "pip install nvidia-cudnn-cu13");
+    private static final GpuReadiness READY = new GpuReadiness(true, "NVIDIA A100 can be used.", "");
     private static final String H100 = "1, GPU-bbbb, NVIDIA H100 80GB HBM3, 81559, 9.0\n";
 
     @Test
@@ -49,7 +54,7 @@ class GpuTest {
         CommandRunner old = command -> command.get(1).contains("compute_cap")
                 ? new CommandRunner.Result(2, "Field \"compute_cap\" is not a valid field to query.\n")
                 : new CommandRunner.Result(0, "0, GPU-cccc, Tesla V100-PCIE-16GB, 16160\n");
-        DeviceChoice choice = DeviceChoice.choose("GPU", true, Gpu.visible(old, Map.of()));
+        DeviceChoice choice = DeviceChoice.choose("GPU", true, Gpu.visible(old, Map.of()), NOT_READY);
 
         assertEquals(Device.CPU, choice.device());
         assertEquals(Optional.of("install NVIDIA driver 510 or newer"), choice.fix());
@@ -79,15 +84,22 @@ class GpuTest {
     }
 
     @Test
-    void choosesTheGpuIfCardAndBackendFit() {
+    void choosesTheGpuIfTheKernelsCanRun() {
         assertEquals(
                 new DeviceChoice(Device.GPU, Optional.empty(), Optional.empty()),
-                DeviceChoice.choose("GPU", true, visible(A100, Map.of())));
+                DeviceChoice.choose("GPU", false, visible(H100, Map.of()), READY));
+    }
+
+    @Test
+    void choosesNd4jsBackendIfItIsThereAndSupportsTheCard() {
+        assertEquals(
+                new DeviceChoice(Device.ND4J_GPU, Optional.empty(), Optional.empty()),
+                DeviceChoice.choose("GPU", true, visible(A100, Map.of()), NOT_READY));
     }
 
     @Test
     void reportsThatThereIsNoCard() {
-        DeviceChoice choice = DeviceChoice.choose("GPU", false, List.of());
+        DeviceChoice choice = DeviceChoice.choose("GPU", false, List.of(), NOT_READY);
 
         assertEquals(Device.CPU, choice.device());
         assertEquals(
@@ -96,16 +108,17 @@ class GpuTest {
     }
 
     @Test
-    void explainsHowToGetTheBackend() {
-        DeviceChoice choice = DeviceChoice.choose("GPU", false, visible(A100, Map.of()));
+    void explainsWhyTheKernelsCannotRun() {
+        DeviceChoice choice = DeviceChoice.choose("GPU", false, visible(A100, Map.of()), NOT_READY);
 
         assertEquals(Device.CPU, choice.device());
-        assertTrue(choice.fix().orElseThrow().startsWith("mvn -Pcuda compile exec:java"));
+        assertEquals(Optional.of("training on the CPU: " + NOT_READY.sentence()), choice.warning());
+        assertEquals(Optional.of(NOT_READY.fix()), choice.fix());
     }
 
     @Test
     void rejectsHopperAndListsSupportedCards() {
-        DeviceChoice choice = DeviceChoice.choose("GPU", true, visible(H100, Map.of()));
+        DeviceChoice choice = DeviceChoice.choose("GPU", true, visible(H100, Map.of()), NOT_READY);
 
         assertEquals(Device.CPU, choice.device());
         String warning = choice.warning().orElseThrow();
@@ -116,7 +129,7 @@ class GpuTest {
 
     @Test
     void explainsHowToHideAnUnsupportedCard() {
-        DeviceChoice choice = DeviceChoice.choose("GPU", true, visible(A100 + H100, Map.of()));
+        DeviceChoice choice = DeviceChoice.choose("GPU", true, visible(A100 + H100, Map.of()), NOT_READY);
 
         assertEquals(Device.CPU, choice.device());
         assertEquals(
@@ -128,8 +141,8 @@ class GpuTest {
     void choosesTheCpuWithoutAWarningIfRequested() {
         assertEquals(
                 new DeviceChoice(Device.CPU, Optional.empty(), Optional.empty()),
-                DeviceChoice.choose("CPU", true, visible(A100, Map.of())));
-        assertThrows(IllegalArgumentException.class, () -> DeviceChoice.choose("TPU", true, List.of()));
+                DeviceChoice.choose("CPU", true, visible(A100, Map.of()), NOT_READY));
+        assertThrows(IllegalArgumentException.class, () -> DeviceChoice.choose("TPU", true, List.of(), NOT_READY));
     }
 
     @Test

@@ -80,6 +80,21 @@ class RecipeChooserTest {
     }
 
     @Test
+    void smallViewsOfPhotosGetTheNetworkForSmallImages() {
+        assertEquals(List.of(Recipe.SMALL), Recipe.suiting(500, Map.of("image-size", "32")));
+        assertEquals(
+                Recipe.PHOTO_128,
+                Recipe.suiting(500, Map.of("image-size", "128")).get(0));
+        assertEquals(
+                Recipe.PHOTO_224,
+                Recipe.suiting(500, Map.of("image-size", "256")).get(0));
+        assertEquals(
+                Recipe.PHOTO_128,
+                Recipe.suiting(180, Map.of("image-size", "224")).get(0));
+        assertEquals(PHOTOS, Recipe.suiting(500, Map.of("image-size", "large")), "reported as wrong later");
+    }
+
+    @Test
     void nothingIsMeasuredIfTheUserSetsTheEpochsAndOneRecipeIfTheUserSetsTheNetwork() throws IOException {
         assertEquals(0, choose(Map.of("epochs", "5"), Optional.of(1.0)).epochs());
         assertEquals(List.of(), lines);

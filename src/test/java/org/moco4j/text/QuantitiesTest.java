@@ -69,6 +69,12 @@ class QuantitiesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0.2, 1 s", "8.6, 9 s", "59.4, 59 s", "90, 1 min 30 s"})
+    void theTimeThatIsLeftHasNoFractions(double seconds, String expected) {
+        assertEquals(expected, Quantities.remaining(seconds));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "1, 1 byte",
         "512, 512 bytes",

@@ -36,7 +36,7 @@ final class NativeKernel implements Kernel {
                 in,
                 List.of(out),
                 arrays -> NativeCall.of(
-                        forwardOp, arguments, in.stream().map(arrays).toList(), List.of(arrays.apply(out))));
+                        forwardOp, arguments, in.stream().map(arrays::apply).toList(), List.of(arrays.apply(out))));
         return List.of(out);
     }
 
@@ -55,8 +55,8 @@ final class NativeKernel implements Kernel {
                 arrays -> NativeCall.of(
                         backwardOp,
                         arguments,
-                        reads.stream().map(arrays).toList(),
-                        writes.stream().map(arrays).toList()));
+                        reads.stream().map(arrays::apply).toList(),
+                        writes.stream().map(arrays::apply).toList()));
         return writes;
     }
 }

@@ -3,10 +3,10 @@ package org.moco4j.plan.onednn;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
+import org.moco4j.plan.ValueMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -35,9 +35,9 @@ record BatchNormFold(Value weights, Value bias) {
         return fold;
     }
 
-    private Runnable bind(List<Value> inputs, double epsilon, Function<Value, INDArray> arrays) {
+    private Runnable bind(List<Value> inputs, double epsilon, ValueMemory arrays) {
         List<INDArray> held = Stream.concat(inputs.stream(), Stream.of(weights, bias))
-                .map(arrays)
+                .map(arrays::apply)
                 .toList();
         List<FloatBuffer> floats = held.stream().map(OneDnn::floats).toList();
         FloatBuffer target = floats.get(5);

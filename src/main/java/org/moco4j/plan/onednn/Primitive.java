@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
@@ -12,8 +11,8 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.StepOption;
 import org.moco4j.plan.Value;
+import org.moco4j.plan.ValueMemory;
 import org.moco4j.plan.onednn.OneDnn.Argument;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Adds one primitive to a plan: it collects the values that the primitive reads and writes, and takes scratch memory
@@ -32,7 +31,7 @@ final class Primitive {
 
     /** @param advance bytes between the parts of the value for consecutive repetitions */
     private record Use(int key, memory.desc desc, Value value, long advance) {
-        Argument bind(Function<Value, INDArray> arrays, int repetition) {
+        Argument bind(ValueMemory arrays, int repetition) {
             return new Argument(key, desc, arrays.apply(value), repetition * advance);
         }
     }
@@ -123,7 +122,7 @@ final class Primitive {
         }
     }
 
-    private Runnable bind(Function<Value, INDArray> arrays) {
+    private Runnable bind(ValueMemory arrays) {
         List<Runnable> calls = new ArrayList<>();
         for (int i = 0; i < repetitions; i++) {
             int repetition = i;

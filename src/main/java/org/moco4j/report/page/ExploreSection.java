@@ -15,6 +15,7 @@ record ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> a
             String images,
             String search,
             String threshold,
+            String copies,
             String duplicatesInAll,
             List<Group> duplicates,
             List<Tile> outliers,
@@ -34,6 +35,7 @@ record ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> a
                 NumberText.count(explore.images()),
                 explore.search(),
                 NumberText.shortest(explore.threshold()),
+                explore.copies() == 0 ? "" : NumberText.count(explore.copies(), "pair"),
                 NumberText.count(explore.duplicateImages(), "image") + " in "
                         + NumberText.count(explore.duplicateGroups(), "group"),
                 explore.duplicates().stream().map(this::group).toList(),

@@ -12,6 +12,7 @@ import org.moco4j.report.results.ThumbnailSheet.Atlas;
  * @param images number of searched images
  * @param search how neighbors were found, as text, with the recall if an index was used
  * @param threshold least cosine similarity of near-duplicates
+ * @param copies number of pairs of less similar images that are copies by their pixels, such as cropped ones
  * @param duplicates groups of near-duplicates, largest first
  * @param duplicateGroups how many groups there are in all
  * @param duplicateImages how many images are in any group
@@ -27,6 +28,7 @@ public record ExploreResult(
         int images,
         String search,
         double threshold,
+        int copies,
         List<Group> duplicates,
         int duplicateGroups,
         @JsonProperty("duplicate_pictures") int duplicateImages,

@@ -324,6 +324,7 @@ final class SampleResults {
                         60_000,
                         "exact, by blocks",
                         0.97,
+                        12,
                         groups,
                         431,
                         1204,

@@ -45,6 +45,6 @@ class WindowMeansTest {
     }
 
     private Optional<StepWindow> add(int step) {
-        return windows.add(step, new StepResult(step, QUERIES, LOGITS, null));
+        return windows.add(step, StepResult.of(step, QUERIES, LOGITS, null));
     }
 }

@@ -1,0 +1,341 @@
+package org.moco4j.moco;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.moco4j.UserError;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.nn.FlatParameters;
+import org.moco4j.nn.RunningStatistics;
+import org.moco4j.optim.Sgd;
+import org.moco4j.plan.GraphRunner;
+import org.moco4j.plan.cuda.ElementType;
+import org.moco4j.plan.cuda.GpuDevice;
+import org.moco4j.plan.cuda.GpuEngine;
+import org.moco4j.plan.cuda.GpuPlan;
+import org.moco4j.plan.cuda.LaunchShape;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Momentum Contrast on a GPU: the same step as {@link MomentumContrast}, with everything that training changes in the
+ * memory of the GPU. Per step only the views, the order of the keys and the learning rate are copied there, and only
+ * the loss comes back. The work of a step is recorded once ({@link #prepare}, which reads like Algorithm 1) and then
+ * starts with one call.
+ */
+public final class GpuMomentumContrast implements MocoTrainer {
+    private static final int FLOAT = Float.BYTES;
+    private static final int THREADS = 256;
+
+    private final MocoState state;
+    private final GpuDevice device;
+    private final MocoPrograms programs;
+    private final GpuPlan keyPlan;
+    private final GpuPlan queryPlan;
+    private final MomentumEncoder momentumEncoder;
+    private final Sgd sgd;
+    private final Permutations permutations;
+    private final DivergenceCheck divergence;
+
+    private final int directions;
+    private final int batch;
+    private final int imageLength;
+    private final int dim;
+    private final long weights;
+
+    private final GpuStateArrays arrays;
+    private final GpuStepExchange exchange;
+    private final GpuViews views;
+    private final long[] keys;
+    private final long firstGradients;
+
+    private final List<Runnable> work;
+    private GpuDevice.Recording recording;
+    private boolean started;
+
+    /**
+     * Prepares the steps; copies the state to the GPU.
+     *
+     * @param symmetric whether each view is once the query and once the key (Chen and He 2021, as in MoCo v3)
+     * @param permutations how the key batches are shuffled
+     * @throws UserError if the GPU has too little free memory
+     */
+    public GpuMomentumContrast(
+            MocoState state,
+            EncoderShape shape,
+            MocoGraph.Method method,
+            GpuEngine engine,
+            MomentumEncoder momentumEncoder,
+            Sgd sgd,
+            boolean symmetric,
+            Permutations permutations) {
+        this.state = state;
+        this.device = engine.device();
+        this.momentumEncoder = momentumEncoder;
+        this.sgd = sgd;
+        this.permutations = permutations;
+        this.divergence = new DivergenceCheck(state);
+        this.directions = symmetric ? 2 : 1;
+        this.batch = method.batch();
+        this.imageLength = 3 * shape.imageSize() * shape.imageSize();
+        this.dim = shape.dim();
+        this.weights = state.query().flat().length();
+        this.programs = MocoPrograms.build(shape, method, state);
+        this.keyPlan = engine.compile(programs.keys());
+        this.queryPlan = engine.compile(programs.queries());
+        GpuMemoryCheck.require(engine, state, method);
+        this.exchange = new GpuStepExchange(engine, directions, batch);
+        this.views = new GpuViews(engine, (long) batch * imageLength * FLOAT);
+        this.keys = new long[] {engine.allocate(keyBytes()), engine.allocate(keyBytes())};
+        this.firstGradients = symmetric ? engine.allocate(weights * FLOAT) : 0;
+        this.arrays = new GpuStateArrays(engine, state, programs.gradients());
+        this.work = prepare();
+    }
+
+    private long keyBytes() {
+        return (long) batch * dim * FLOAT;
+    }
+
+    /** The work of a step, in the order of Algorithm 1. */
+    private List<Runnable> prepare() {
+        List<Runnable> all = new ArrayList<>();
+        all.add(exchange.send());
+        all.add(updateMomentumEncoder());
+        for (int direction = 0; direction < directions; direction++) {
+            all.addAll(encodeKeys(direction));
+        }
+        for (int direction = 0; direction < directions; direction++) {
+            all.addAll(lossAndGradients(direction));
+        }
+        all.addAll(checks());
+        all.add(updateWeights());
+        all.add(nonFinite(arrays.query, weights, exchange.weightsFlag()));
+        // After the loss, so that a batch's own keys are never its negatives.
+        for (int direction = 0; direction < directions; direction++) {
+            all.add(enqueue(direction));
+        }
+        all.add(exchange.receive());
+        return all;
+    }
+
+    private Runnable updateMomentumEncoder() {
+        float m = (float) momentumEncoder.momentum();
+        float rest = (float) (1 - momentumEncoder.momentum());
+        return elementwise("momentum_update", weights, arrays.key, arrays.query, m, rest, weights);
+    }
+
+    /** Encodes the keys of a shuffled batch and puts them back in order. */
+    private List<Runnable> encodeKeys(int direction) {
+        long order = exchange.order(direction);
+        // The second direction encodes the first view.
+        long images = views.address(1 - direction);
+        List<Runnable> all = new ArrayList<>();
+        all.add(rows("gather_rows", images, keyPlan.placeholder(MocoGraph.KEY_IMAGES), order, imageLength));
+        all.add(keyPlan::start);
+        all.addAll(statistics(programs.keyStatistics(), keyPlan, arrays.keyStatistics, state.keyStatistics()));
+        all.add(rows("scatter_rows", keyPlan.output(MocoGraph.KEYS), keys[direction], order, dim));
+        return all;
+    }
+
+    /** Computes the loss and its gradients; those of the second direction are added to those of the first. */
+    private List<Runnable> lossAndGradients(int direction) {
+        long queueBytes = state.queue().keys().length() * FLOAT;
+        List<Runnable> all = new ArrayList<>();
+        all.add(device.copy(views.address(direction), queryPlan.placeholder(MocoGraph.QUERY_IMAGES), views.bytes()));
+        all.add(device.copy(keys[direction], queryPlan.placeholder(MocoGraph.POSITIVE), keyBytes()));
+        all.add(device.copy(arrays.queue, queryPlan.placeholder(MocoGraph.QUEUE), queueBytes));
+        all.add(queryPlan::start);
+        all.addAll(statistics(programs.queryStatistics(), queryPlan, arrays.queryStatistics, state.queryStatistics()));
+        all.add(device.copy(queryPlan.output(MocoGraph.LOSS), exchange.loss(direction), FLOAT));
+        boolean last = direction == directions - 1;
+        if (!last) {
+            all.add(device.copy(arrays.gradient, firstGradients, weights * FLOAT));
+        } else if (directions > 1) {
+            int relu = 0;
+            all.add(elementwise("add", weights, arrays.gradient, firstGradients, arrays.gradient, relu, weights));
+        }
+        return all;
+    }
+
+    private List<Runnable> statistics(RunningStatistics statistics, GpuPlan plan, long flat, FlatParameters running) {
+        long start = running.flat().data().addressPointer().address();
+        List<Runnable> all = new ArrayList<>();
+        for (RunningStatistics.Pair pair : statistics.pairs()) {
+            long offset = pair.running().data().addressPointer().address() - start;
+            int channels = Math.toIntExact(pair.running().length());
+            int splits = Math.toIntExact(plan.length(pair.output()) / channels);
+            // A kernel takes floats, so the factor is the sum of two.
+            float high = (float) pair.unbiased();
+            float low = (float) (pair.unbiased() - high);
+            all.add(elementwise(
+                    "running_statistics",
+                    channels,
+                    flat + offset,
+                    plan.output(pair.output()),
+                    splits,
+                    channels,
+                    high,
+                    low));
+        }
+        return all;
+    }
+
+    private List<Runnable> checks() {
+        long flag = exchange.gradientsFlag();
+        return List.of(
+                nonFinite(exchange.loss(0), directions, flag),
+                nonFinite(arrays.gradient, weights, flag),
+                nonFinite(arrays.queryStatistics, state.queryStatistics().flat().length(), flag),
+                nonFinite(arrays.keyStatistics, state.keyStatistics().flat().length(), flag));
+    }
+
+    private Runnable nonFinite(long values, long n, long flag) {
+        return elementwise("find_non_finite", n, values, flag, n);
+    }
+
+    /** Changes nothing if the gradients are not finite. */
+    private Runnable updateWeights() {
+        return elementwise(
+                "sgd",
+                weights,
+                arrays.query,
+                arrays.velocity,
+                arrays.gradient,
+                exchange.learningRate(),
+                exchange.gradientsFlag(),
+                (float) sgd.momentum(),
+                (float) sgd.weightDecay(),
+                weights);
+    }
+
+    private Runnable enqueue(int direction) {
+        long n = (long) batch * dim;
+        return elementwise(
+                "enqueue",
+                n,
+                arrays.queue,
+                keys[direction],
+                exchange.pointer(direction),
+                exchange.gradientsFlag(),
+                dim,
+                n);
+    }
+
+    private Runnable elementwise(String kernel, long n, Object... arguments) {
+        return device.kernel(ElementType.FLOAT32, kernel, LaunchShape.items(n), arguments);
+    }
+
+    private Runnable rows(String kernel, long from, long to, long order, int length) {
+        LaunchShape blockPerRow = new LaunchShape(batch, 1, THREADS);
+        return device.kernel(ElementType.FLOAT32, kernel, blockPerRow, from, to, order, length);
+    }
+
+    @Override
+    public StepResult step(INDArray xQ, INDArray xK, long globalStep, double learningRate) {
+        views.upload(xQ, 0);
+        views.upload(xK, 1);
+        exchange.setLearningRate(learningRate);
+        NegativeQueue queue = state.queue();
+        for (int direction = 0; direction < directions; direction++) {
+            int pointer = (queue.pointer() + direction * batch) % queue.length();
+            exchange.setKeys(direction, pointer, permutations.of(batch, directions * globalStep + direction));
+        }
+        start();
+        device.synchronize();
+        Result result = new Result(loss());
+        if (!exchange.receivedFinite()) {
+            throw diverged(result, globalStep);
+        }
+        queue.moveTo((queue.pointer() + directions * batch) % queue.length());
+        return result;
+    }
+
+    private double loss() {
+        double first = exchange.receivedLoss(0);
+        return directions == 1 ? first : (first + exchange.receivedLoss(1)) / 2;
+    }
+
+    /** The first step starts each call by itself, because libraries allocate memory in their first call. */
+    private void start() {
+        if (!started) {
+            started = true;
+            work.forEach(Runnable::run);
+            return;
+        }
+        if (recording == null) {
+            recording = device.record(() -> work.forEach(Runnable::run));
+        }
+        recording.replay();
+    }
+
+    private DivergedException diverged(Result result, long globalStep) {
+        updateState();
+        EncoderService.QueryResult query =
+                new EncoderService.QueryResult(result.loss(), result.queries(), result.logits(), result.gradients());
+        try {
+            divergence.checkGradients(query, globalStep);
+            divergence.checkWeights(query, globalStep);
+        } catch (DivergedException e) {
+            return e;
+        }
+        throw new IllegalStateException("the GPU reported a value that is not finite, but there is none");
+    }
+
+    @Override
+    public void updateState() {
+        arrays.download();
+    }
+
+    @Override
+    public Map<String, GraphRunner.KernelUse> kernelUse() {
+        Map<String, GraphRunner.KernelUse> uses = new TreeMap<>(keyPlan.kernelUse());
+        queryPlan.kernelUse().forEach((kernel, use) -> uses.merge(kernel, use, GraphRunner.KernelUse::plus));
+        return uses;
+    }
+
+    @Override
+    public void close() {
+        if (recording != null) {
+            recording.close();
+        }
+        views.close();
+        keyPlan.close();
+        queryPlan.close();
+        arrays.close();
+        exchange.close();
+    }
+
+    /** Results that are copied from the GPU when they are asked for. */
+    private final class Result implements StepResult {
+        private final double loss;
+
+        Result(double loss) {
+            this.loss = loss;
+        }
+
+        @Override
+        public double loss() {
+            return loss;
+        }
+
+        @Override
+        public INDArray queries() {
+            return queryPlan.download(MocoGraph.QUERIES);
+        }
+
+        @Override
+        public INDArray logits() {
+            return queryPlan.download(MocoGraph.LOGITS);
+        }
+
+        @Override
+        public FlatParameters gradients() {
+            return arrays.downloadGradients();
+        }
+
+        @Override
+        public void updateState() {
+            GpuMomentumContrast.this.updateState();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.moco4j.moco;
+
+import java.util.List;
+import org.moco4j.nn.FlatParameters;
+import org.moco4j.plan.cuda.GpuEngine;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Everything that training changes, in the memory of a GPU: the address of each array of {@link MocoState}. */
+final class GpuStateArrays implements AutoCloseable {
+    private final GpuEngine engine;
+    private final MocoState state;
+    private final FlatParameters gradients;
+
+    final long query;
+    final long key;
+    final long velocity;
+    final long queryStatistics;
+    final long keyStatistics;
+    final long queue;
+    final long gradient;
+
+    /** Copies the state to the GPU. */
+    GpuStateArrays(GpuEngine engine, MocoState state, FlatParameters gradients) {
+        this.engine = engine;
+        this.state = state;
+        this.gradients = gradients;
+        query = engine.keep(state.query().flat());
+        key = engine.keep(state.key().flat());
+        velocity = engine.keep(state.velocity().flat());
+        queryStatistics = engine.keep(state.queryStatistics().flat());
+        keyStatistics = engine.keep(state.keyStatistics().flat());
+        queue = engine.keep(state.queue().keys());
+        gradient = engine.keep(gradients.flat());
+    }
+
+    private List<INDArray> trained() {
+        return List.of(
+                state.query().flat(),
+                state.key().flat(),
+                state.velocity().flat(),
+                state.queryStatistics().flat(),
+                state.keyStatistics().flat(),
+                state.queue().keys());
+    }
+
+    /** Copies the state, without the gradients, back to its arrays. */
+    void download() {
+        trained().forEach(engine::download);
+    }
+
+    /** Copies the gradients back to their arrays. */
+    FlatParameters downloadGradients() {
+        engine.download(gradients.flat());
+        return gradients;
+    }
+
+    @Override
+    public void close() {
+        trained().forEach(engine::release);
+        engine.release(gradients.flat());
+        gradients.close();
+    }
+}

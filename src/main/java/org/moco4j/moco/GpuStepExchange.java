@@ -1,0 +1,121 @@
+package org.moco4j.moco;
+
+import java.nio.ByteBuffer;
+import org.moco4j.plan.cuda.GpuDevice;
+import org.moco4j.plan.cuda.GpuEngine;
+import org.moco4j.plan.cuda.PinnedMemory;
+
+/**
+ * The few numbers that a step on a GPU needs, and those that it returns. A recorded step has fixed arguments, so what
+ * changes from step to step is in memory: the learning rate, where the new keys go in the queue, and the order of the
+ * key batch.
+ */
+final class GpuStepExchange implements AutoCloseable {
+    private static final int WORD = Float.BYTES;
+    /** Places of the settings. */
+    private static final int POINTERS = WORD;
+
+    private static final int ORDERS = 3 * WORD;
+    /** Places of the results: the loss of each direction, then the flags. */
+    private static final int GRADIENTS_FLAG = 2 * WORD;
+
+    private static final int WEIGHTS_FLAG = 3 * WORD;
+    private static final int RESULT_BYTES = 4 * WORD;
+
+    private final GpuDevice device;
+    private final int batch;
+    private final PinnedMemory settings;
+    private final PinnedMemory results;
+    private final long deviceSettings;
+    private final long deviceResults;
+
+    /** @param directions 2 for a symmetric step, else 1 */
+    GpuStepExchange(GpuEngine engine, int directions, int batch) {
+        this.device = engine.device();
+        this.batch = batch;
+        int settingsBytes = ORDERS + directions * batch * WORD;
+        settings = new PinnedMemory(device, settingsBytes);
+        results = new PinnedMemory(device, RESULT_BYTES);
+        deviceSettings = engine.allocate(settingsBytes);
+        deviceResults = engine.allocate(RESULT_BYTES);
+    }
+
+    void setLearningRate(double rate) {
+        settings.content().putFloat(0, (float) rate);
+    }
+
+    /**
+     * Sets the key batch of a direction.
+     *
+     * @param pointer where its keys go in the queue
+     * @param order row i of the shuffled batch is row {@code order[i]} of the batch
+     */
+    void setKeys(int direction, int pointer, int[] order) {
+        ByteBuffer values = settings.content();
+        values.putInt(POINTERS + direction * WORD, pointer);
+        values.slice(ORDERS + direction * batch * WORD, batch * WORD)
+                .order(values.order())
+                .asIntBuffer()
+                .put(order);
+    }
+
+    /** Prepares the copy of the settings to the device, and clears the results there. */
+    Runnable send() {
+        Runnable copy = device.copyIn(
+                settings.address(), deviceSettings, settings.content().capacity());
+        Runnable clear = device.clear(deviceResults, RESULT_BYTES);
+        return () -> {
+            copy.run();
+            clear.run();
+        };
+    }
+
+    /** Prepares the copy of the results to the host. */
+    Runnable receive() {
+        return device.copyOut(deviceResults, results.address(), RESULT_BYTES);
+    }
+
+    /** The addresses on the device. */
+    long learningRate() {
+        return deviceSettings;
+    }
+
+    long pointer(int direction) {
+        return deviceSettings + POINTERS + (long) direction * WORD;
+    }
+
+    long order(int direction) {
+        return deviceSettings + ORDERS + (long) direction * batch * WORD;
+    }
+
+    long loss(int direction) {
+        return deviceResults + (long) direction * WORD;
+    }
+
+    /** A word that is not 0 if the loss, a gradient or a running statistic is not finite. */
+    long gradientsFlag() {
+        return deviceResults + GRADIENTS_FLAG;
+    }
+
+    /** A word that is not 0 if a weight is not finite after its update. */
+    long weightsFlag() {
+        return deviceResults + WEIGHTS_FLAG;
+    }
+
+    /** The loss of a direction in the step that was received last. */
+    double receivedLoss(int direction) {
+        return results.content().getFloat(direction * WORD);
+    }
+
+    /** Whether everything was finite in the step that was received last. */
+    boolean receivedFinite() {
+        return results.content().getInt(GRADIENTS_FLAG) == 0
+                && results.content().getInt(WEIGHTS_FLAG) == 0;
+    }
+
+    @Override
+    public void close() {
+        settings.close();
+        results.close();
+    }
+}

@@ -1,0 +1,88 @@
+package org.moco4j.plan.cuda;
+
+import java.util.Optional;
+import org.moco4j.plan.Engine;
+import org.moco4j.plan.PlanCompiler;
+import org.moco4j.plan.Program;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The static plan on an NVIDIA GPU. Compile all programs before the first one runs, so that they share one block. */
+public final class GpuEngine implements Engine {
+    private final GpuDevice device;
+    private final CudaKernels kernels;
+    private final GpuMemory memory;
+
+    /** @param device is closed with the engine */
+    public GpuEngine(GpuDevice device, GpuPrecision precision) {
+        this.device = device;
+        this.kernels = new CudaKernels(new Gpu(device, precision));
+        this.memory = new GpuMemory(device);
+    }
+
+    @Override
+    public GpuPlan compile(Program program) {
+        return new GpuPlan(new PlanCompiler(program, kernels, DataType.FLOAT).compile(), memory);
+    }
+
+    /** The device that the plans run on. */
+    public GpuDevice device() {
+        return device;
+    }
+
+    /** Bytes of device memory that the compiled plans need for their values, and do not have yet. */
+    public long missingBlockBytes() {
+        return memory.missingBlockBytes();
+    }
+
+    /** Allocates device memory that is freed with the engine. */
+    public long allocate(long bytes) {
+        return memory.allocate(bytes);
+    }
+
+    /**
+     * Keeps an array on the device: it is uploaded now, and plans use the copy on the device from now on. Call this
+     * before the plans that use the array or a view of it run for the first time.
+     *
+     * @return the address of the copy
+     */
+    public long keep(INDArray array) {
+        return memory.keep(array);
+    }
+
+    /** Copies an array to this address of the device. */
+    public void upload(INDArray array, long to) {
+        memory.upload(array, to);
+    }
+
+    /** Copies an array that is kept on the device back to the host. */
+    public void download(INDArray array) {
+        memory.download(memory.address(array), array);
+    }
+
+    /** Ends {@link #keep}: plans that are bound later upload the array before each run. */
+    public void release(INDArray array) {
+        memory.release(array);
+    }
+
+    @Override
+    public String name() {
+        return "plan";
+    }
+
+    @Override
+    public String kernels() {
+        return kernels.name();
+    }
+
+    @Override
+    public Optional<String> gpu() {
+        return Optional.of(device.name());
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+        device.close();
+    }
+}

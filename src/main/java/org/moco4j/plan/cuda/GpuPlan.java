@@ -1,0 +1,173 @@
+package org.moco4j.plan.cuda;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.moco4j.plan.CompiledProgram;
+import org.moco4j.plan.GraphRunner;
+import org.moco4j.plan.Placeholders;
+import org.moco4j.plan.Value;
+import org.moco4j.plan.ValueMemory;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A compiled program on a GPU. {@link #run} copies placeholders and weights to the device and results back;
+ * {@link #start} only starts the work, for a training step that keeps everything on the device.
+ */
+public final class GpuPlan implements GraphRunner {
+    private final CompiledProgram program;
+    private final GpuMemory memory;
+    private final Placeholders shapes;
+
+    /** Bound at the first run, when all plans of the engine have reserved their memory. */
+    private List<Runnable> work;
+
+    private GpuDevice.Recording recording;
+    private int runs;
+    private final List<Copy> uploads = new ArrayList<>();
+    private final List<Copy> downloads = new ArrayList<>();
+    private Times times = new Times(0, 0);
+
+    private record Copy(INDArray host, long device) {}
+
+    GpuPlan(CompiledProgram program, GpuMemory memory) {
+        this.program = program;
+        this.memory = memory;
+        this.shapes = Placeholders.of(program.placeholders());
+        memory.reserve(program.layout());
+    }
+
+    @Override
+    public Map<String, INDArray> run(Map<String, INDArray> given) {
+        bind();
+        shapes.check(given);
+        long start = System.nanoTime();
+        program.placeholders().forEach((name, array) -> {
+            array.assign(given.get(name));
+            memory.upload(array, memory.address(array));
+        });
+        uploads.forEach(copy -> memory.upload(copy.host, copy.device));
+        startRecorded();
+        memory.device().synchronize();
+        downloads.forEach(copy -> memory.download(copy.device, copy.host));
+        times = new Times(System.nanoTime() - start, 0);
+        return program.outputs();
+    }
+
+    /** The first run starts each call by itself, because libraries allocate memory in their first call. */
+    private void startRecorded() {
+        if (runs++ == 0) {
+            start();
+            return;
+        }
+        if (recording == null) {
+            recording = memory.device().record(this::start);
+        }
+        recording.replay();
+    }
+
+    /** Starts the work on what is in the memory of the device, and returns without waiting. */
+    public void start() {
+        bind();
+        work.forEach(Runnable::run);
+    }
+
+    /** The address of the placeholder of this name on the device. */
+    public long placeholder(String name) {
+        return memory.address(program.placeholders().get(name));
+    }
+
+    /** The address of the output of this name on the device. */
+    public long output(String name) {
+        return memory.address(program.outputs().get(name));
+    }
+
+    /** The number of elements of the output of this name. */
+    public long length(String name) {
+        return program.outputs().get(name).length();
+    }
+
+    /** Copies an output to its host array and returns the array, which is valid until the next run. */
+    public INDArray download(String name) {
+        INDArray array = program.outputs().get(name);
+        memory.download(memory.address(array), array);
+        return array;
+    }
+
+    private void bind() {
+        if (work != null) {
+            return;
+        }
+        long block = memory.block();
+        Map<Value, INDArray> outside = program.outside();
+        ValueMemory places = new ValueMemory() {
+            @Override
+            public INDArray apply(Value value) {
+                throw new UnsupportedOperationException(value + " is in the memory of the GPU");
+            }
+
+            @Override
+            public long address(Value value) {
+                INDArray array = outside.get(value);
+                return array == null ? block + program.layout().offset(value) * Float.BYTES : memory.address(array);
+            }
+        };
+        work = program.steps().stream().map(step -> step.binding().bind(places)).toList();
+        findCopies();
+        // Here too, because start() does not copy.
+        uploads.forEach(copy -> memory.upload(copy.host, copy.device));
+    }
+
+    /** What a run copies: weights and constants before it, outputs and gradients after it. */
+    private void findCopies() {
+        Set<Value> written =
+                program.steps().stream().flatMap(step -> step.writes().stream()).collect(Collectors.toSet());
+        program.outside().forEach((value, array) -> {
+            Copy copy = new Copy(array, memory.address(array));
+            if (written.contains(value)) {
+                downloads.add(copy);
+            } else if (!program.placeholders().containsValue(array)) {
+                uploads.add(copy);
+            }
+        });
+        uploads.removeIf(copy -> memory.isKept(copy.host));
+    }
+
+    @Override
+    public Times lastTimes() {
+        return times;
+    }
+
+    /** Runs all steps once more, each alone, on what is in the memory of the device. */
+    @Override
+    public Map<String, KernelUse> kernelUse() {
+        bind();
+        Map<String, KernelUse> uses = new TreeMap<>();
+        for (int i = 0; i < work.size(); i++) {
+            memory.device().synchronize();
+            long start = System.nanoTime();
+            work.get(i).run();
+            memory.device().synchronize();
+            uses.merge(program.steps().get(i).kernel(), new KernelUse(1, System.nanoTime() - start), KernelUse::plus);
+        }
+        return new LinkedHashMap<>(uses);
+    }
+
+    /** The bytes of device memory that this plan's values need, besides weights, inputs and outputs. */
+    public long workspaceBytes() {
+        return program.layout().length() * Float.BYTES;
+    }
+
+    @Override
+    public void close() {
+        if (recording != null) {
+            recording.close();
+            recording = null;
+        }
+        program.close();
+    }
+}
