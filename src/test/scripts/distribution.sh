@@ -30,7 +30,7 @@ folder="$work/my programs"
 mkdir "$folder" "$work/bin"
 unzip -q "$zip" -d "$folder"
 installation="$folder/moco4j-$version"
-for path in README.md LICENSE conf/quickstart.json conf/cifar10.json docs/configuration.md models/README.md bin/moco4j.bat; do
+for path in README.md LICENSE conf/quickstart.json conf/cifar10.json docs/configuration.md models/README.md models/cifar10-resnet18.safetensors bin/moco4j.bat; do
   [ -f "$installation/$path" ] || fail "the zip has no $path"
 done
 [ -x "$installation/bin/moco4j" ] || fail "bin/moco4j is not executable"
@@ -65,6 +65,11 @@ run "$work/bin/moco4j" embed --checkpoint checkpoint/*/best.safetensors --input 
 [ -s features.npy ] || fail "embed wrote no features"
 said "1 image" || fail "embed did not find the image"
 grep -q "for \$5.png" features.csv || fail "embed changed the name of the image"
+
+# The encoder that ships is found by its name from any folder.
+run "$work/bin/moco4j" embed --checkpoint cifar10-resnet18 --input "$work/photos of *" --output shipped.npy \
+  || fail "embed with the encoder that ships"
+[ -s shipped.npy ] || fail "embed with the encoder that ships wrote no features"
 
 # A bad argument: the program's own exit status and message arrive.
 status=0

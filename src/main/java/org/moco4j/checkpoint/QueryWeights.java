@@ -41,6 +41,7 @@ public final class QueryWeights {
      * prefix (see {@link EncoderTensors}). Other tensors in the file are ignored. Floats of 16 and 64 bits are
      * converted. Everything is checked before the first value is changed.
      *
+     * @param file a file, or the name of an encoder in a folder {@code models}, such as {@code cifar10-resnet18}
      * @param query weights of the encoder; its head is unchanged if the file has no head
      * @param statistics running means and variances of its batch norm layers
      * @return whether the file had a head, and which tensors were loaded
@@ -100,18 +101,21 @@ public final class QueryWeights {
         T apply(TensorFile reader) throws IOException;
     }
 
-    /** Opens a file of weights and turns its errors into messages for the user. */
-    static <T> T withFile(Path file, Use<T> use) throws IOException {
+    /**
+     * Opens a file of weights and turns its errors into messages for the user.
+     *
+     * @param given a file, or the name of an encoder, see {@link NamedEncoders}
+     */
+    static <T> T withFile(Path given, Use<T> use) throws IOException {
+        NamedEncoders encoders = NamedEncoders.ofThisProgram();
+        Path file = encoders.fileOf(given);
         if (Files.isDirectory(file)) {
             throw new UserError(ForeignFormat.ofFolder(file));
         }
         try (TensorFile reader = TensorFile.open(file)) {
             return use.apply(reader);
         } catch (NoSuchFileException e) {
-            throw new UserError(
-                    "The file of weights " + file + " does not exist. Give a checkpoint,"
-                            + " a safetensors file or a PyTorch file with torchvision's names.",
-                    e);
+            throw new UserError(encoders.missing(file), e);
         } catch (DamagedFileException e) {
             if (TensorFile.isTorch(file)) {
                 throw new UserError(

@@ -153,6 +153,9 @@ public record TrainedEncoder(EncoderShape shape, FlatParameters weights, FlatPar
      * names after any prefix. If the file contains only a backbone, the head is the identity: the feature is then the
      * backbone's feature, scaled to length one.
      *
+     * @param file the file, or the name of an encoder in a folder {@code models}, such as {@code cifar10-resnet18}. The
+     *     folder is that of the working folder, of the installed program or of the source checkout. A file that exists
+     *     has priority.
      * @throws UserError if the file is missing, damaged, or contains no such encoder; the message names the tensor
      * @throws IOException if reading fails
      */

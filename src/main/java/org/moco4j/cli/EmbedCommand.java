@@ -63,6 +63,9 @@ public record EmbedCommand(InstantSource clock) implements Command {
         return List.of(
                 new Example("embed", "the images of the quickstart"),
                 new Example(
+                        "embed --checkpoint cifar10-resnet18 --input photos --output photos.npy",
+                        "a folder of images, with the encoder that ships"),
+                new Example(
                         "embed --checkpoint checkpoint/cifar10-resnet18-3fa9c1d2/best.safetensors --input photos"
                                 + " --output photos.npy",
                         "a folder of images, with any encoder"));

@@ -43,7 +43,8 @@ final class EncoderOption {
         Option encoder = CommonOptions.valued(
                 NAME,
                 "WHICH",
-                "best or latest of the config's run, or a file: a checkpoint, an exported encoder, or a safetensors or"
+                "best or latest of the config's run; or cifar10-resnet18, which ships with the program, or another name"
+                        + " in a folder models; or a file: a checkpoint, an exported encoder, or a safetensors or"
                         + " PyTorch file with torchvision's names, after any prefix; best means latest if no kNN"
                         + " monitor chose a best [" + otherwise + "]");
         Option normalization = CommonOptions.valued(

@@ -85,7 +85,8 @@ public final class KeyTable {
     private static final List<ConfigKey> OPTIONAL = List.of(
             key("init-from", new PathType("FILE", true), "null", RUN)
                     .meaning("a checkpoint, or a safetensors or PyTorch file with torchvision's names, after any "
-                            + "prefix, whose weights a new run starts from (resume continues the same run)"),
+                            + "prefix, or the name of an encoder such as cifar10-resnet18, whose weights a new run "
+                            + "starts from (resume continues the same run)"),
             key("checkpoint-every", new CheckpointIntervalType(), "'1 epoch'", RUN)
                     .meaning("how often a checkpoint is written")
                     .notIdentity(),

@@ -9,8 +9,8 @@ import java.nio.file.Path;
  *
  * @param resume the folder for checkpoints; a run resumes from its last one there
  * @param resultsDir the folder for metrics, the effective config and reports
- * @param initFrom a checkpoint, or a safetensors or PyTorch file with torchvision's names, whose weights a new run
- *     starts from; null for random weights
+ * @param initFrom a checkpoint, or a safetensors or PyTorch file with torchvision's names, or the name of an encoder
+ *     in a folder {@code models}, whose weights a new run starts from; null for random weights
  * @param seed seed of all random numbers
  */
 public record RunSettings(

@@ -58,13 +58,17 @@ public final class EncoderSession implements AutoCloseable {
      */
     public static EncoderSession open(EncoderChoice choice, TaskListener console) throws IOException {
         EncoderSession session = of(choice, ComputeSetup.prepare(choice.config()), console);
-        session.printEncoder();
+        session.printEncoder(choice.file());
         return session;
     }
 
-    private void printEncoder() {
+    private void printEncoder(Path chosen) {
         TrainedEncoder.Origin origin = encoder.origin();
         console.info("Encoder: " + encoderCaption());
+        if (!origin.file().equals(chosen)) {
+            // The user gave a name, so print what it stands for.
+            console.info("File: " + origin.file());
+        }
         if (!origin.names().isEmpty()) {
             console.info("Weights: " + origin.names());
         }

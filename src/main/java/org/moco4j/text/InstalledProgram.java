@@ -1,11 +1,14 @@
 package org.moco4j.text;
 
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.Optional;
 
 /**
- * The installed program, if this process was started by its script {@code bin/moco4j}. The script sets two system
- * properties. Messages that suggest a command then name the script and not Maven.
+ * Where the program is and how it was started. Its script {@code bin/moco4j} sets two system properties. Messages that
+ * suggest a command then name the script and not Maven.
  */
 public final class InstalledProgram {
     private InstalledProgram() {}
@@ -15,9 +18,28 @@ public final class InstalledProgram {
         return Optional.ofNullable(System.getProperty("moco4j.command"));
     }
 
-    /** The folder of the installation, with {@code conf} in it; empty if the script did not start the program. */
+    /**
+     * The folder with {@code conf} and {@code models}: that of the installation, or of the source checkout. If the
+     * script did not start the program, this is the folder two levels above the program's jar or classes; the two
+     * folders are missing there if the program is a library of another one.
+     */
     public static Optional<Path> home() {
-        return Optional.ofNullable(System.getProperty("moco4j.home")).map(Path::of);
+        return Optional.ofNullable(System.getProperty("moco4j.home"))
+                .map(Path::of)
+                .or(() -> Optional.ofNullable(
+                                InstalledProgram.class.getProtectionDomain().getCodeSource())
+                        .flatMap(InstalledProgram::aboveClasses));
+    }
+
+    /** Returns {@code lib/..} for a jar in {@code lib}, and {@code target/..} for the classes in {@code target}. */
+    private static Optional<Path> aboveClasses(CodeSource source) {
+        try {
+            return Optional.ofNullable(Path.of(source.getLocation().toURI()).getParent())
+                    .map(Path::getParent);
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+            // The classes are not files, for example inside a jar of jars.
+            return Optional.empty();
+        }
     }
 
     /** How to give Java another limit for its heap, as the end of a sentence, such as {@code with -Xmx4g (...)}. */
