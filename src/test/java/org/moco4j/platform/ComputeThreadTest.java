@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Native;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.JavaProcess;
 
 class ComputeThreadTest {
     private static final long BYTES = 64L << 20;
@@ -34,20 +36,38 @@ class ComputeThreadTest {
     void largeAllocationsUseTheHeapWithHugePages() throws Exception {
         assumeTrue(CLibrary.withGlibc().isPresent(), "not glibc");
         assumeTrue(Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage")), "no huge pages for the asking here");
-        List<String> mapping = ComputeThread.call(() -> {
-            long address = Native.malloc(BYTES);
-            try {
-                return mappingOf(address + BYTES / 2);
-            } finally {
-                Native.free(address);
-            }
-        });
+        // In a process of its own: after many tests, something may be mapped right behind the heap, which then cannot
+        // grow.
+        Process process = new ProcessBuilder(JavaProcess.command(List.of(), LargeAllocation.class))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        List<String> mapping = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        assertEquals(0, process.waitFor());
         assertTrue(mapping.get(0).endsWith("[heap]"), mapping.get(0));
         String flags = mapping.stream()
                 .filter(line -> line.startsWith("VmFlags:"))
                 .findFirst()
                 .orElseThrow();
         assertTrue(Arrays.asList(flags.split(" ")).contains("hg"), flags);
+    }
+
+    /** Prints the mapping of a large allocation. */
+    static final class LargeAllocation {
+        private LargeAllocation() {}
+
+        public static void main(String[] arguments) throws Exception {
+            ComputeThread.call(() -> {
+                        long address = Native.malloc(BYTES);
+                        try {
+                            return mappingOf(address + BYTES / 2);
+                        } finally {
+                            Native.free(address);
+                        }
+                    })
+                    .forEach(System.out::println);
+        }
     }
 
     /** The lines of {@code /proc/self/smaps} about the memory around an address. */
