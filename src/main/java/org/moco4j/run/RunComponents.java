@@ -96,10 +96,14 @@ record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEval
         ViewSamples.FILE.write(context.config().resultsFolder(), samples(context, views, shown));
     }
 
-    /** Returns {@code count} indices that are spread over all images, because those of one class follow each other. */
+    /**
+     * Returns {@code count} indices that are spread over all images by the golden ratio, because images of one class may
+     * follow each other or come at regular distances.
+     */
     private static int[] spread(int count, int images) {
+        double golden = (Math.sqrt(5) - 1) / 2;
         return IntStream.range(0, count)
-                .map(i -> (int) ((long) i * images / count))
+                .map(i -> (int) (i * golden % 1 * images))
                 .toArray();
     }
 
