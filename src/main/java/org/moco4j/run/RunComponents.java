@@ -97,13 +97,13 @@ record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEval
     }
 
     /**
-     * Returns {@code count} indices that are spread over all images by the golden ratio, because images of one class may
-     * follow each other or come at regular distances.
+     * Returns {@code count} indices that are spread over all images by the golden ratio, because images of one class
+     * may follow each other or come at regular distances.
      */
     private static int[] spread(int count, int images) {
         double golden = (Math.sqrt(5) - 1) / 2;
         return IntStream.range(0, count)
-                .map(i -> (int) (i * golden % 1 * images))
+                .map(i -> count == images ? i : (int) (i * golden % 1 * images))
                 .toArray();
     }
 
