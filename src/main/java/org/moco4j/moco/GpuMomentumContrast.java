@@ -15,6 +15,7 @@ import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPlan;
 import org.moco4j.plan.cuda.LaunchShape;
+import org.moco4j.plan.cuda.RecordedWork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -28,6 +29,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
     private static final int THREADS = 256;
 
     private final MocoState state;
+    private final GpuEngine engine;
     private final GpuDevice device;
     private final MocoPrograms programs;
     private final GpuPlan keyPlan;
@@ -49,9 +51,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
     private final long[] keys;
     private final long firstGradients;
 
-    private final List<Runnable> work;
-    private GpuDevice.Recording recording;
-    private boolean started;
+    private final RecordedWork work;
 
     /**
      * Prepares the steps; copies the state to the GPU.
@@ -70,6 +70,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
             boolean symmetric,
             Permutations permutations) {
         this.state = state;
+        this.engine = engine;
         this.device = engine.device();
         this.momentumEncoder = momentumEncoder;
         this.sgd = sgd;
@@ -89,7 +90,8 @@ public final class GpuMomentumContrast implements MocoTrainer {
         this.keys = new long[] {engine.allocate(keyBytes()), engine.allocate(keyBytes())};
         this.firstGradients = symmetric ? engine.allocate(weights * FLOAT) : 0;
         this.arrays = new GpuStateArrays(engine, state, programs.gradients());
-        this.work = prepare();
+        List<Runnable> calls = prepare();
+        this.work = new RecordedWork(device, () -> calls.forEach(Runnable::run));
     }
 
     private long keyBytes() {
@@ -132,7 +134,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
         List<Runnable> all = new ArrayList<>();
         all.add(rows("gather_rows", images, keyPlan.placeholder(MocoGraph.KEY_IMAGES), order, imageLength));
         all.add(keyPlan::start);
-        all.addAll(statistics(programs.keyStatistics(), keyPlan, arrays.keyStatistics, state.keyStatistics()));
+        all.addAll(statistics(programs.keyStatistics(), keyPlan));
         all.add(rows("scatter_rows", keyPlan.output(MocoGraph.KEYS), keys[direction], order, dim));
         return all;
     }
@@ -145,7 +147,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
         all.add(device.copy(keys[direction], queryPlan.placeholder(MocoGraph.POSITIVE), keyBytes()));
         all.add(device.copy(arrays.queue, queryPlan.placeholder(MocoGraph.QUEUE), queueBytes));
         all.add(queryPlan::start);
-        all.addAll(statistics(programs.queryStatistics(), queryPlan, arrays.queryStatistics, state.queryStatistics()));
+        all.addAll(statistics(programs.queryStatistics(), queryPlan));
         all.add(device.copy(queryPlan.output(MocoGraph.LOSS), exchange.loss(direction), FLOAT));
         boolean last = direction == directions - 1;
         if (!last) {
@@ -157,11 +159,9 @@ public final class GpuMomentumContrast implements MocoTrainer {
         return all;
     }
 
-    private List<Runnable> statistics(RunningStatistics statistics, GpuPlan plan, long flat, FlatParameters running) {
-        long start = running.flat().data().addressPointer().address();
+    private List<Runnable> statistics(RunningStatistics statistics, GpuPlan plan) {
         List<Runnable> all = new ArrayList<>();
         for (RunningStatistics.Pair pair : statistics.pairs()) {
-            long offset = pair.running().data().addressPointer().address() - start;
             int channels = Math.toIntExact(pair.running().length());
             int splits = Math.toIntExact(plan.length(pair.output()) / channels);
             // A kernel takes floats, so the factor is the sum of two.
@@ -170,7 +170,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
             all.add(elementwise(
                     "running_statistics",
                     channels,
-                    flat + offset,
+                    engine.address(pair.running()),
                     plan.output(pair.output()),
                     splits,
                     channels,
@@ -240,7 +240,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
             int pointer = (queue.pointer() + direction * batch) % queue.length();
             exchange.setKeys(direction, pointer, permutations.of(batch, directions * globalStep + direction));
         }
-        start();
+        work.start();
         device.synchronize();
         Result result = new Result(loss());
         if (!exchange.receivedFinite()) {
@@ -253,19 +253,6 @@ public final class GpuMomentumContrast implements MocoTrainer {
     private double loss() {
         double first = exchange.receivedLoss(0);
         return directions == 1 ? first : (first + exchange.receivedLoss(1)) / 2;
-    }
-
-    /** The first step starts each call by itself, because libraries allocate memory in their first call. */
-    private void start() {
-        if (!started) {
-            started = true;
-            work.forEach(Runnable::run);
-            return;
-        }
-        if (recording == null) {
-            recording = device.record(() -> work.forEach(Runnable::run));
-        }
-        recording.replay();
     }
 
     private DivergedException diverged(Result result, long globalStep) {
@@ -295,9 +282,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
 
     @Override
     public void close() {
-        if (recording != null) {
-            recording.close();
-        }
+        work.close();
         views.close();
         keyPlan.close();
         queryPlan.close();

@@ -2,10 +2,10 @@ package org.moco4j.moco;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * The two views of a batch in the memory of a GPU. Batches reuse a few arrays, so that their memory is pinned once;
@@ -45,10 +45,10 @@ final class GpuViews implements AutoCloseable {
 
     /** Starts to copy a view to the device; its array must not change before the device is synchronized. */
     void upload(INDArray images, int view) {
-        boolean rowMajor = images.ordering() == 'c' && Shape.hasDefaultStridesForShape(images);
-        long host = images.data().addressPointer().address();
+        OptionalLong address = GpuEngine.hostAddress(images);
+        long host = address.orElse(0);
         Copy wanted = new Copy(host, view);
-        if (!rowMajor || (copies.size() >= MOST_PINNED && !copies.containsKey(wanted))) {
+        if (address.isEmpty() || (copies.size() >= MOST_PINNED && !copies.containsKey(wanted))) {
             engine.upload(images, addresses[view]);
             return;
         }

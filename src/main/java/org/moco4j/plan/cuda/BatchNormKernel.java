@@ -7,7 +7,6 @@ import org.moco4j.plan.Node;
 import org.moco4j.plan.SplitBatchNormShape;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
-import org.moco4j.plan.ValueMemory;
 
 /**
  * Batch norm over contiguous groups of the batch, optionally with the sum with a shortcut and ReLU in the same pass.
@@ -66,15 +65,15 @@ final class BatchNormKernel implements Kernel {
                 "cuda batch norm, statistics",
                 List.of(x),
                 List.of(mean, variance, partial),
-                memory -> Gpu.all(
-                        kernel("batch_norm_partial", chunkBlocks(), at(memory, x), at(memory, partial), rows, channels),
-                        kernel(
+                Gpu.sequence(
+                        launch("batch_norm_partial", chunkBlocks(), x, partial, rows, channels),
+                        launch(
                                 "batch_norm_statistics",
                                 channelBlocks(),
-                                at(memory, partial),
-                                at(memory, x),
-                                at(memory, mean),
-                                at(memory, variance),
+                                partial,
+                                x,
+                                mean,
+                                variance,
                                 rows,
                                 channels,
                                 chunks)));
@@ -86,16 +85,16 @@ final class BatchNormKernel implements Kernel {
                 "cuda batch norm" + name(),
                 reads,
                 List.of(y),
-                memory -> kernel(
+                launch(
                         "batch_norm",
                         chunkBlocks(),
-                        at(memory, x),
-                        shortcut == null ? 0L : at(memory, shortcut),
-                        at(memory, y),
-                        at(memory, mean),
-                        at(memory, variance),
-                        at(memory, gamma),
-                        at(memory, beta),
+                        x,
+                        Gpu.orNull(shortcut),
+                        y,
+                        mean,
+                        variance,
+                        gamma,
+                        beta,
                         epsilon,
                         relu ? 1 : 0,
                         rows,
@@ -126,12 +125,8 @@ final class BatchNormKernel implements Kernel {
         return new LaunchShape((channels + CHANNELS_OF_A_BLOCK - 1) / CHANNELS_OF_A_BLOCK, shape.splits(), THREADS);
     }
 
-    private Runnable kernel(String name, LaunchShape launch, Object... arguments) {
-        return gpu.device().kernel(gpu.type(), name, launch, arguments);
-    }
-
-    private static long at(ValueMemory memory, Value value) {
-        return memory.address(value);
+    private StepEmitter.Binding launch(String kernel, LaunchShape blocks, Object... arguments) {
+        return gpu.launch(gpu.type(), kernel, blocks, arguments);
     }
 
     @Override
@@ -152,18 +147,18 @@ final class BatchNormKernel implements Kernel {
                 "cuda batch norm" + name() + ", gradient",
                 List.of(behindRelu, x, dgammas, dbetas, mean, variance, gamma, beta),
                 List.of(dx),
-                memory -> kernel(
+                launch(
                         "batch_norm_gradient",
                         chunkBlocks(),
-                        at(memory, x),
-                        at(memory, behindRelu),
-                        at(memory, dx),
-                        at(memory, dgammas),
-                        at(memory, dbetas),
-                        at(memory, mean),
-                        at(memory, variance),
-                        at(memory, gamma),
-                        at(memory, beta),
+                        x,
+                        behindRelu,
+                        dx,
+                        dgammas,
+                        dbetas,
+                        mean,
+                        variance,
+                        gamma,
+                        beta,
                         epsilon,
                         sign,
                         rows,
@@ -186,40 +181,40 @@ final class BatchNormKernel implements Kernel {
                 "cuda batch norm" + name() + ", sums for the gradient",
                 reads,
                 writes,
-                memory -> Gpu.all(
-                        kernel(
+                Gpu.sequence(
+                        launch(
                                 "batch_norm_gradient_partial",
                                 chunkBlocks(),
-                                at(memory, x),
-                                at(memory, dy),
-                                masked == null ? 0L : at(memory, y),
-                                masked == null ? 0L : at(memory, masked),
-                                at(memory, partial),
-                                at(memory, mean),
-                                at(memory, variance),
-                                at(memory, gamma),
-                                at(memory, beta),
+                                x,
+                                dy,
+                                Gpu.orNull(masked == null ? null : y),
+                                Gpu.orNull(masked),
+                                partial,
+                                mean,
+                                variance,
+                                gamma,
+                                beta,
                                 epsilon,
                                 sign,
                                 rows,
                                 channels),
-                        kernel(
+                        launch(
                                 "batch_norm_gradient_statistics",
                                 channelBlocks(),
-                                at(memory, partial),
-                                at(memory, variance),
-                                at(memory, sums.get(0)),
-                                at(memory, sums.get(1)),
+                                partial,
+                                variance,
+                                sums.get(0),
+                                sums.get(1),
                                 epsilon,
                                 channels,
                                 chunks),
-                        kernel(
+                        launch(
                                 "batch_norm_gradient_groups",
                                 LaunchShape.items(channels),
-                                at(memory, sums.get(0)),
-                                at(memory, sums.get(1)),
-                                at(memory, sums.get(2)),
-                                at(memory, sums.get(3)),
+                                sums.get(0),
+                                sums.get(1),
+                                sums.get(2),
+                                sums.get(3),
                                 shape.splits(),
                                 channels)));
     }

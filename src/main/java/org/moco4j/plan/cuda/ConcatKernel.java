@@ -28,28 +28,25 @@ final class ConcatKernel implements Kernel {
         parts = inputs.stream().map(input -> gpu.plain(input, emitter)).toList();
         width = parts.stream().mapToInt(part -> Matrix.of(part).columns()).sum();
         Value y = emitter.value("concat", parts.get(0).dimension(0), width);
-        emitter.step("cuda concat", parts, List.of(y), memory -> {
-            List<Runnable> copies = new ArrayList<>();
-            int start = 0;
-            for (Value part : parts) {
-                int columns = Matrix.of(part).columns();
-                copies.add(gpu.device()
-                        .kernel(
-                                ElementType.FLOAT32,
-                                "copy_columns",
-                                LaunchShape.items(part.length()),
-                                memory.address(part),
-                                columns,
-                                0,
-                                memory.address(y),
-                                width,
-                                start,
-                                columns,
-                                part.length()));
-                start += columns;
-            }
-            return Gpu.all(copies.toArray(Runnable[]::new));
-        });
+        List<StepEmitter.Binding> copies = new ArrayList<>();
+        int start = 0;
+        for (Value part : parts) {
+            int columns = Matrix.of(part).columns();
+            copies.add(gpu.launch(
+                    ElementType.FLOAT32,
+                    "copy_columns",
+                    LaunchShape.items(part.length()),
+                    part,
+                    columns,
+                    0,
+                    y,
+                    width,
+                    start,
+                    columns,
+                    part.length()));
+            start += columns;
+        }
+        emitter.step("cuda concat", parts, List.of(y), Gpu.sequence(copies.toArray(StepEmitter.Binding[]::new)));
         return List.of(y);
     }
 

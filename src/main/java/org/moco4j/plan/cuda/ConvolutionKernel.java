@@ -54,36 +54,23 @@ final class ConvolutionKernel implements Kernel {
         shape = shape(arguments, x, weights);
         convolution = gpu.device().convolution(shape, gpu.precision());
         filters = filters(emitter);
-        Value y = gpu.newActivation(
-                "convolution", emitter, shape.batch(), shape.outHeight(), shape.outWidth(), shape.filters());
-        Value scratch = Gpu.scratch("convolution", convolution.scratchBytes(), emitter);
-        emitter.step(
-                "cudnn convolution",
-                List.of(x, filters),
-                List.of(y, scratch),
-                memory -> convolution.forward(
-                        memory.address(x), memory.address(filters), memory.address(y), memory.address(scratch)));
-        return List.of(y);
+        return List.of(gpu.convolution(convolution, shape, x, filters, emitter));
     }
 
     private Value filters(StepEmitter emitter) {
         Value converted = gpu.newActivation(weights.name() + ".filters", emitter, weights.shape());
-        long n = weights.length();
         emitter.step(
                 "cuda filters_to_elements",
                 List.of(weights),
                 List.of(converted),
-                memory -> gpu.device()
-                        .kernel(
-                                gpu.type(),
-                                "filters_to_elements",
-                                LaunchShape.items(n),
-                                memory.address(weights),
-                                memory.address(converted),
-                                shape.channels(),
-                                shape.size() * shape.size(),
-                                n));
+                conversion("filters_to_elements", weights, converted));
         return converted;
+    }
+
+    private StepEmitter.Binding conversion(String kernel, Value from, Value to) {
+        long n = weights.length();
+        return gpu.launch(
+                gpu.type(), kernel, LaunchShape.items(n), from, to, shape.channels(), shape.size() * shape.size(), n);
     }
 
     @Override
@@ -110,7 +97,6 @@ final class ConvolutionKernel implements Kernel {
         Value gradient = gpu.newActivation("convolution.dfilters", emitter, weights.shape());
         Value dw = emitter.value("convolution.dw", weights.shape());
         Value scratch = Gpu.scratch("convolution.dw", convolution.scratchBytes(), emitter);
-        long n = weights.length();
         emitter.step(
                 "cudnn convolution, gradient of filters",
                 List.of(x, dy),
@@ -121,16 +107,7 @@ final class ConvolutionKernel implements Kernel {
                 "cuda filters_to_floats",
                 List.of(gradient),
                 List.of(dw),
-                memory -> gpu.device()
-                        .kernel(
-                                gpu.type(),
-                                "filters_to_floats",
-                                LaunchShape.items(n),
-                                memory.address(gradient),
-                                memory.address(dw),
-                                shape.channels(),
-                                shape.size() * shape.size(),
-                                n));
+                conversion("filters_to_floats", gradient, dw));
         return dw;
     }
 }

@@ -158,7 +158,7 @@ final class CudnnConvolutions {
                             || !allows(p.arithmetic())) {
                         continue;
                     }
-                    // Whatever cuDNN proposes, only FMA_MATH keeps float32 exact.
+                    // Only FMA_MATH keeps float32 exact, also if cuDNN proposes other arithmetic.
                     boolean exact = precision == GpuPrecision.FLOAT32;
                     cudnnConvolutionStruct convolution = convolution(exact ? arithmetic() : p.arithmetic());
                     if (query.ask(convolution, p.algorithm(), bytes) == cudnn.CUDNN_STATUS_SUCCESS

@@ -36,15 +36,7 @@ final class FrozenConvolutionKernel implements Kernel {
         Value bias = emitter.value(weights.name() + ".bias", shape.filters());
         fold(inputs.subList(1, SHORTCUT), shape, filters, bias, emitter);
 
-        long[] outShape = {shape.batch(), shape.outHeight(), shape.outWidth(), shape.filters()};
-        Value product = gpu.newActivation("convolution", emitter, outShape);
-        Value scratch = Gpu.scratch("convolution", convolution.scratchBytes(), emitter);
-        emitter.step(
-                "cudnn convolution",
-                List.of(x, filters),
-                List.of(product, scratch),
-                memory -> convolution.forward(
-                        memory.address(x), memory.address(filters), memory.address(product), memory.address(scratch)));
+        Value product = gpu.convolution(convolution, shape, x, filters, emitter);
         Value added = inputs.size() > SHORTCUT ? gpu.activation(inputs.get(SHORTCUT), emitter) : null;
         return List.of(addBias(product, bias, added, shape.filters(), emitter));
     }
@@ -55,22 +47,21 @@ final class FrozenConvolutionKernel implements Kernel {
                 "cuda batch norm folded into filters",
                 inputs,
                 List.of(filters, bias),
-                memory -> gpu.device()
-                        .kernel(
-                                gpu.type(),
-                                "fold_batch_norm",
-                                LaunchShape.items(n),
-                                memory.address(inputs.get(0)),
-                                memory.address(inputs.get(1)),
-                                memory.address(inputs.get(2)),
-                                memory.address(inputs.get(3)),
-                                memory.address(inputs.get(4)),
-                                (float) arguments.real(0),
-                                memory.address(filters),
-                                memory.address(bias),
-                                shape.channels(),
-                                shape.size() * shape.size(),
-                                n));
+                gpu.launch(
+                        gpu.type(),
+                        "fold_batch_norm",
+                        LaunchShape.items(n),
+                        inputs.get(0),
+                        inputs.get(1),
+                        inputs.get(2),
+                        inputs.get(3),
+                        inputs.get(4),
+                        (float) arguments.real(0),
+                        filters,
+                        bias,
+                        shape.channels(),
+                        shape.size() * shape.size(),
+                        n));
     }
 
     private Value addBias(Value x, Value bias, Value added, int channels, StepEmitter emitter) {
@@ -85,18 +76,17 @@ final class FrozenConvolutionKernel implements Kernel {
                 reads,
                 List.of(y),
                 Set.of(StepOption.IN_PLACE),
-                memory -> gpu.device()
-                        .kernel(
-                                gpu.type(),
-                                "add_bias",
-                                Gpu.packs(n),
-                                memory.address(x),
-                                memory.address(bias),
-                                added == null ? 0L : memory.address(added),
-                                memory.address(y),
-                                relu ? 1 : 0,
-                                channels,
-                                n));
+                gpu.launch(
+                        gpu.type(),
+                        "add_bias",
+                        Gpu.packs(n),
+                        x,
+                        bias,
+                        Gpu.orNull(added),
+                        y,
+                        relu ? 1 : 0,
+                        channels,
+                        n));
         return y;
     }
 

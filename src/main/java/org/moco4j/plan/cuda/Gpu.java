@@ -15,6 +15,8 @@ import org.moco4j.plan.Value;
  * {@code [N, H, W, C]} for images.
  */
 record Gpu(GpuDevice device, GpuPrecision precision) {
+    private static final long NULL = 0;
+
     /** The type of activations. */
     ElementType type() {
         return precision.activations();
@@ -52,8 +54,7 @@ record Gpu(GpuDevice device, GpuPrecision precision) {
                 "cuda " + kernel,
                 List.of(value),
                 List.of(copy),
-                memory -> device.kernel(
-                        type(), kernel, LaunchShape.items(n), memory.address(value), memory.address(copy), n));
+                launch(type(), kernel, LaunchShape.items(n), value, copy, n));
         return copy;
     }
 
@@ -73,15 +74,7 @@ record Gpu(GpuDevice device, GpuPrecision precision) {
                 List.of(a, b),
                 List.of(y),
                 Set.of(StepOption.IN_PLACE),
-                memory -> device.kernel(
-                        elementsOf(a),
-                        "add",
-                        packs(n),
-                        memory.address(a),
-                        memory.address(b),
-                        memory.address(y),
-                        relu ? 1 : 0,
-                        n));
+                launch(elementsOf(a), "add", packs(n), a, b, y, relu ? 1 : 0, n));
         return y;
     }
 
@@ -95,22 +88,30 @@ record Gpu(GpuDevice device, GpuPrecision precision) {
                 List.of(dy, y),
                 List.of(dx),
                 Set.of(StepOption.IN_PLACE),
-                memory -> device.kernel(
-                        elementsOf(y),
-                        "relu_gradient",
-                        packs(n),
-                        memory.address(dy),
-                        memory.address(y),
-                        memory.address(dx),
-                        n));
+                launch(elementsOf(y), "relu_gradient", packs(n), dy, y, dx, n));
         return dx;
     }
 
     /**
-     * Emits one launch of a float32 kernel.
+     * Emits the forward pass of a convolution.
      *
-     * @param arguments of the kernel in order, where a {@link Value} stands for its address
+     * @param filters elements {@code [filters, size, size, C]}
      */
+    Value convolution(
+            GpuDevice.Convolution convolution, ConvolutionShape shape, Value x, Value filters, StepEmitter emitter) {
+        Value y = newActivation(
+                "convolution", emitter, shape.batch(), shape.outHeight(), shape.outWidth(), shape.filters());
+        Value scratch = scratch("convolution", convolution.scratchBytes(), emitter);
+        emitter.step(
+                "cudnn convolution",
+                List.of(x, filters),
+                List.of(y, scratch),
+                memory -> convolution.forward(
+                        memory.address(x), memory.address(filters), memory.address(y), memory.address(scratch)));
+        return y;
+    }
+
+    /** Emits one launch of a float32 kernel; see {@link #launch}. */
     void step(
             String kernel,
             LaunchShape shape,
@@ -118,17 +119,37 @@ record Gpu(GpuDevice device, GpuPrecision precision) {
             List<Value> writes,
             StepEmitter emitter,
             Object... arguments) {
-        emitter.step(
-                "cuda " + kernel,
-                reads,
-                writes,
-                memory -> device.kernel(
-                        ElementType.FLOAT32,
-                        kernel,
-                        shape,
-                        Arrays.stream(arguments)
-                                .map(a -> a instanceof Value value ? (Object) memory.address(value) : a)
-                                .toArray()));
+        emitter.step("cuda " + kernel, reads, writes, launch(ElementType.FLOAT32, kernel, shape, arguments));
+    }
+
+    /**
+     * The launch of a kernel, for a step.
+     *
+     * @param type the variant of the kernel
+     * @param arguments of the kernel in order, where a {@link Value} stands for its address
+     */
+    StepEmitter.Binding launch(ElementType type, String kernel, LaunchShape shape, Object... arguments) {
+        return memory -> device.kernel(
+                type,
+                kernel,
+                shape,
+                Arrays.stream(arguments)
+                        .map(a -> a instanceof Value value ? (Object) memory.address(value) : a)
+                        .toArray());
+    }
+
+    /** Several launches, one after the other. */
+    static StepEmitter.Binding sequence(StepEmitter.Binding... launches) {
+        return memory -> {
+            List<Runnable> calls =
+                    Arrays.stream(launches).map(launch -> launch.bind(memory)).toList();
+            return () -> calls.forEach(Runnable::run);
+        };
+    }
+
+    /** An argument for {@link #launch} that may be absent; the kernel then gets a null pointer. */
+    static Object orNull(Value value) {
+        return value == null ? (Object) NULL : value;
     }
 
     /** The type of the elements of a value. */
@@ -139,14 +160,5 @@ record Gpu(GpuDevice device, GpuPrecision precision) {
     /** Threads for a kernel whose threads handle 16 bytes at a time. */
     static LaunchShape packs(long n) {
         return LaunchShape.items((n + 3) / 4);
-    }
-
-    /** Runs several prepared calls one after the other. */
-    static Runnable all(Runnable... calls) {
-        return () -> {
-            for (Runnable call : calls) {
-                call.run();
-            }
-        };
     }
 }

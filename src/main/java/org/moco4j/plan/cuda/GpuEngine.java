@@ -1,6 +1,7 @@
 package org.moco4j.plan.cuda;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanCompiler;
 import org.moco4j.plan.Program;
@@ -48,6 +49,18 @@ public final class GpuEngine implements Engine {
      */
     public long keep(INDArray array) {
         return memory.keep(array);
+    }
+
+    /** The address of the copy of an array that is kept on the device, or of a view of it. */
+    public long address(INDArray array) {
+        return memory.address(array);
+    }
+
+    /**
+     * The address of the first element in the memory of this process; empty if the elements are not in row-major order.
+     */
+    public static OptionalLong hostAddress(INDArray array) {
+        return GpuMemory.isRowMajor(array) ? OptionalLong.of(GpuMemory.hostAddress(array)) : OptionalLong.empty();
     }
 
     /** Copies an array to this address of the device. */

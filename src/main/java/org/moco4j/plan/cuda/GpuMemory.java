@@ -126,9 +126,9 @@ final class GpuMemory implements AutoCloseable {
                 && below.getValue().contains(hostAddress(array), bytes(array));
     }
 
-    /** Copies an array to the device; in row-major order, whatever its strides are. */
+    /** Copies an array to the device; in row-major order, for any strides. */
     void upload(INDArray array, long to) {
-        if (array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)) {
+        if (isRowMajor(array)) {
             device.upload(hostAddress(array), to, bytes(array));
             return;
         }
@@ -139,6 +139,10 @@ final class GpuMemory implements AutoCloseable {
 
     void download(long from, INDArray array) {
         device.download(from, hostAddress(array), bytes(array));
+    }
+
+    static boolean isRowMajor(INDArray array) {
+        return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
     }
 
     static long hostAddress(INDArray array) {

@@ -26,8 +26,7 @@ public final class GpuPlan implements GraphRunner {
     /** Bound at the first run, when all plans of the engine have reserved their memory. */
     private List<Runnable> work;
 
-    private GpuDevice.Recording recording;
-    private int runs;
+    private final RecordedWork recorded;
     private final List<Copy> uploads = new ArrayList<>();
     private final List<Copy> downloads = new ArrayList<>();
     private Times times = new Times(0, 0);
@@ -38,6 +37,7 @@ public final class GpuPlan implements GraphRunner {
         this.program = program;
         this.memory = memory;
         this.shapes = Placeholders.of(program.placeholders());
+        this.recorded = new RecordedWork(memory.device(), this::start);
         memory.reserve(program.layout());
     }
 
@@ -51,23 +51,11 @@ public final class GpuPlan implements GraphRunner {
             memory.upload(array, memory.address(array));
         });
         uploads.forEach(copy -> memory.upload(copy.host, copy.device));
-        startRecorded();
+        recorded.start();
         memory.device().synchronize();
         downloads.forEach(copy -> memory.download(copy.device, copy.host));
         times = new Times(System.nanoTime() - start, 0);
         return program.outputs();
-    }
-
-    /** The first run starts each call by itself, because libraries allocate memory in their first call. */
-    private void startRecorded() {
-        if (runs++ == 0) {
-            start();
-            return;
-        }
-        if (recording == null) {
-            recording = memory.device().record(this::start);
-        }
-        recording.replay();
     }
 
     /** Starts the work on what is in the memory of the device, and returns without waiting. */
@@ -159,10 +147,7 @@ public final class GpuPlan implements GraphRunner {
 
     @Override
     public void close() {
-        if (recording != null) {
-            recording.close();
-            recording = null;
-        }
+        recorded.close();
         program.close();
     }
 }

@@ -39,11 +39,7 @@ final class MaxPoolingKernel implements Kernel {
         long[] outShape = {x.dimension(0), outSize(1), outSize(2), x.dimension(3)};
         y = gpu.newActivation("max_pooling", emitter, outShape);
         places = Gpu.scratch("max_pooling.places", y.length(), emitter);
-        emitter.step(
-                "cuda max pooling",
-                List.of(x),
-                List.of(y, places),
-                memory -> kernel("max_pool", y.length(), memory.address(x), memory.address(y), memory.address(places)));
+        emitter.step("cuda max pooling", List.of(x), List.of(y, places), launch("max_pool", y.length(), x, y, places));
         return List.of(y);
     }
 
@@ -51,24 +47,23 @@ final class MaxPoolingKernel implements Kernel {
         return (x.dimension(axis) + 2L * padding - window) / stride + 1;
     }
 
-    private Runnable kernel(String name, long n, long first, long second, long third) {
-        return gpu.device()
-                .kernel(
-                        gpu.type(),
-                        name,
-                        LaunchShape.items(n),
-                        first,
-                        second,
-                        third,
-                        (int) x.dimension(1),
-                        (int) x.dimension(2),
-                        (int) x.dimension(3),
-                        (int) y.dimension(1),
-                        (int) y.dimension(2),
-                        window,
-                        stride,
-                        padding,
-                        n);
+    private StepEmitter.Binding launch(String kernel, long n, Value first, Value second, Value third) {
+        return gpu.launch(
+                gpu.type(),
+                kernel,
+                LaunchShape.items(n),
+                first,
+                second,
+                third,
+                (int) x.dimension(1),
+                (int) x.dimension(2),
+                (int) x.dimension(3),
+                (int) y.dimension(1),
+                (int) y.dimension(2),
+                window,
+                stride,
+                padding,
+                n);
     }
 
     @Override
@@ -79,12 +74,7 @@ final class MaxPoolingKernel implements Kernel {
                 "cuda max pooling, gradient",
                 List.of(dy, places),
                 List.of(dx),
-                memory -> kernel(
-                        "max_pool_gradient",
-                        dx.length(),
-                        memory.address(dy),
-                        memory.address(places),
-                        memory.address(dx)));
+                launch("max_pool_gradient", dx.length(), dy, places, dx));
         return List.of(dx);
     }
 }

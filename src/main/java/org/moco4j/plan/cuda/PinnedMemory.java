@@ -3,7 +3,6 @@ package org.moco4j.plan.cuda;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 
 /** Page-locked host memory, which copies to and from a GPU need if they run beside other work. */
 public final class PinnedMemory implements AutoCloseable {
@@ -34,12 +33,5 @@ public final class PinnedMemory implements AutoCloseable {
     @Override
     public void close() {
         device.freeHost(address);
-    }
-
-    /** A pointer to memory that another object owns. */
-    private static final class Address extends Pointer {
-        Address(long address) {
-            this.address = address;
-        }
     }
 }

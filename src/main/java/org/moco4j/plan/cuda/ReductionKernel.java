@@ -50,20 +50,7 @@ final class ReductionKernel implements Kernel {
             x = gpu.activation(in, emitter);
             y = emitter.value("mean_of_pixels", x.dimension(0), x.dimension(3));
             long n = y.length();
-            emitter.step(
-                    "cuda mean_of_pixels",
-                    List.of(x),
-                    List.of(y),
-                    memory -> gpu.device()
-                            .kernel(
-                                    gpu.type(),
-                                    "mean_of_pixels",
-                                    LaunchShape.items(n),
-                                    memory.address(x),
-                                    memory.address(y),
-                                    pixelCount(),
-                                    (int) x.dimension(3),
-                                    n));
+            emitter.step("cuda mean_of_pixels", List.of(x), List.of(y), pixelLaunch("mean_of_pixels", n, x, y));
             return List.of(y);
         }
         x = gpu.plain(in, emitter);
@@ -92,8 +79,9 @@ final class ReductionKernel implements Kernel {
         return List.of(y);
     }
 
-    private int pixelCount() {
-        return Math.toIntExact(x.dimension(1) * x.dimension(2));
+    private StepEmitter.Binding pixelLaunch(String kernel, long n, Value from, Value to) {
+        int pixelCount = Math.toIntExact(x.dimension(1) * x.dimension(2));
+        return gpu.launch(gpu.type(), kernel, LaunchShape.items(n), from, to, pixelCount, (int) x.dimension(3), n);
     }
 
     private double factor() {
@@ -122,16 +110,7 @@ final class ReductionKernel implements Kernel {
                     "cuda mean_of_pixels, gradient",
                     List.of(dy),
                     List.of(dx),
-                    memory -> gpu.device()
-                            .kernel(
-                                    gpu.type(),
-                                    "mean_of_pixels_gradient",
-                                    LaunchShape.items(n),
-                                    memory.address(dy),
-                                    memory.address(dx),
-                                    pixelCount(),
-                                    (int) x.dimension(3),
-                                    n));
+                    pixelLaunch("mean_of_pixels_gradient", n, dy, dx));
             return List.of(dx);
         }
         Value dx = emitter.value("reduction.dx", x.shape());
