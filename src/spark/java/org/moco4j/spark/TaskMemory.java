@@ -82,7 +82,7 @@ record TaskMemory(
      * @param tasks tasks that run at once on it
      */
     long heapBytes(int tasks) {
-        return SPARK_HEAP_BYTES + 4 * (2 * weightBytes + queueBytes) + tasks * 4 * weightBytes;
+        return SPARK_HEAP_BYTES + 4 * (2 * weightBytes + queueBytes + tasks * weightBytes);
     }
 
     /** Returns the heap of the driver in bytes: the results of all groups, and the weights on their way. */
