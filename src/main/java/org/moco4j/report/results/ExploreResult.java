@@ -1,6 +1,6 @@
 package org.moco4j.report.results;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.List;
 import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
@@ -22,6 +22,7 @@ import org.moco4j.report.results.ThumbnailSheet.Atlas;
  * @param neighbors a query image, first, and the images most similar to it; empty without a query; {@code value} is
  *     the cosine similarity
  * @param atlas the images
+ *     <p>Files of earlier versions have the keys {@code duplicate_pictures}, {@code neighbours} and {@code pictures}.
  */
 public record ExploreResult(
         String encoder,
@@ -31,10 +32,10 @@ public record ExploreResult(
         int copies,
         List<Group> duplicates,
         int duplicateGroups,
-        @JsonProperty("duplicate_pictures") int duplicateImages,
+        @JsonAlias("duplicate_pictures") int duplicateImages,
         List<ListedImage> outliers,
         List<ListedImage> diverse,
-        @JsonProperty("neighbours") List<ListedImage> neighbors,
+        @JsonAlias("neighbours") List<ListedImage> neighbors,
         Atlas atlas) {
     public static final ResultFile<ExploreResult> FILE = new ResultFile<>("explore.json", ExploreResult.class);
 
@@ -58,7 +59,7 @@ public record ExploreResult(
             int size,
             double lowest,
             double highest,
-            @JsonProperty("pictures") List<ListedImage> images) {
+            @JsonAlias("pictures") List<ListedImage> images) {
         public Group {
             images = List.copyOf(images);
         }
