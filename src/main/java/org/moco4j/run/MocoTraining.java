@@ -35,6 +35,7 @@ public final class MocoTraining {
     private InstantSource clock = InstantSource.system();
     private StopRequest stopRequest = new StopRequest();
     private OptionalInt dashboardPort = OptionalInt.empty();
+    private StageFactory stages = StageFactory.IN_THIS_PROCESS;
     private boolean fresh;
     private Function<List<String>, String> command = options -> ShellQuoting.ofThisSystem()
             .start(Stream.concat(Stream.of("train"), options.stream()).toList());
@@ -68,6 +69,12 @@ public final class MocoTraining {
      */
     public MocoTraining dashboard(OptionalInt port) {
         dashboardPort = port;
+        return this;
+    }
+
+    /** Sets where the steps are computed. By default it is this process. */
+    public MocoTraining stages(StageFactory factory) {
+        stages = factory;
         return this;
     }
 
@@ -129,7 +136,7 @@ public final class MocoTraining {
      */
     public RunEnd run() throws Exception {
         RunListener listener = new RunListeners(List.copyOf(listeners));
-        TrainingSession session = new TrainingSession(clock, stopRequest, listener, command);
+        TrainingSession session = new TrainingSession(clock, stopRequest, listener, stages, command);
         return ComputeThread.call(() -> session.run(config, fresh, dashboardPort));
     }
 

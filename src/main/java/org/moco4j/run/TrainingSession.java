@@ -47,10 +47,15 @@ import org.nd4j.linalg.api.buffer.DataType;
  * the report.
  *
  * @param stopRequest ends the run after its current step, with a checkpoint
+ * @param stages decides where the steps are computed
  * @param command returns the command that starts this run with these options
  */
 record TrainingSession(
-        InstantSource clock, StopRequest stopRequest, RunListener listener, Function<List<String>, String> command) {
+        InstantSource clock,
+        StopRequest stopRequest,
+        RunListener listener,
+        StageFactory stages,
+        Function<List<String>, String> command) {
     /** Trains until the last epoch is done, and writes the report. */
     RunEnd run(MocoConfig config, boolean fresh, OptionalInt dashboardPort) throws Exception {
         RunFolders folders = RunFolders.of(config);
@@ -171,7 +176,7 @@ record TrainingSession(
                 MetricsLog metrics =
                         MetricsLog.open(results.path(), progress.lastRecordedStep(), progress.stepsDone(), clock);
                 RunComponents assembly = RunComponents.build(context, state, clock);
-                TrainingStages stages = new TrainingStages(context, state, assembly.engine(), from)) {
+                TrainingStages training = new TrainingStages(context, state, assembly.engine(), stages, from)) {
             drawViews(context);
             listener.started(context.start(assembly.engine(), progress));
             dashboard.address().ifPresent(address -> listener.notice("  dashboard   " + address));
@@ -188,7 +193,7 @@ record TrainingSession(
             monitor.beforeTheFirstStep();
             dashboard.update();
             try {
-                stages.run(
+                training.run(
                         from,
                         config.optimizer().epochs(),
                         stopRequest,

@@ -178,8 +178,7 @@ public record ComponentFactory(MocoConfig config) {
                         momentumEncoder(),
                         sgd(),
                         symmetric,
-                        permutations,
-                        batchShape(viewSize));
+                        permutations);
     }
 
     /** Returns the learning rate schedule. */
@@ -245,11 +244,7 @@ public record ComponentFactory(MocoConfig config) {
 
     /** Returns the shape of a batch of views: {@code [N, H, W, 3]}. */
     long[] batchShape() {
-        return batchShape(config.data().imageSize());
-    }
-
-    /** Returns the shape of a batch of views of {@code size} pixels: {@code [N, size, size, 3]}. */
-    public long[] batchShape(int size) {
+        int size = config.data().imageSize();
         return new long[] {batch(), size, size, 3};
     }
 
