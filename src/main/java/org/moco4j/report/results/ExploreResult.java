@@ -7,6 +7,7 @@ import org.moco4j.report.results.ThumbnailSheet.Atlas;
 /**
  * {@code explore.json}: unusual images among embedded images. {@code thumbnail} is an image's number in the atlas; -1
  * if the atlas does not contain it. The lists have only the first images; the whole lists are in CSV files beside it.
+ * In files of earlier versions, some keys have British spelling, or pictures instead of images.
  *
  * @param encoder name of the encoder
  * @param images number of searched images
@@ -22,7 +23,6 @@ import org.moco4j.report.results.ThumbnailSheet.Atlas;
  * @param neighbors a query image, first, and the images most similar to it; empty without a query; {@code value} is
  *     the cosine similarity
  * @param atlas the images
- *     <p>Files of earlier versions have the keys {@code duplicate_pictures}, {@code neighbours} and {@code pictures}.
  */
 public record ExploreResult(
         String encoder,
