@@ -38,9 +38,14 @@ record SparkTrainCommand(InstantSource clock, StopRequest stopRequest) implement
 
     @Override
     public Options options() {
-        Options options = clusterOptions().addOption(BF16.option());
+        Options options = trainingOptions();
         TrainCommand.trainingOptions().getOptions().forEach(options::addOption);
         return options;
+    }
+
+    /** Returns the options of the cluster for commands that train. */
+    static Options trainingOptions() {
+        return clusterOptions().addOption(BF16.option());
     }
 
     /** Returns the options of all commands on a cluster. */
@@ -75,8 +80,8 @@ record SparkTrainCommand(InstantSource clock, StopRequest stopRequest) implement
         MocoConfig config = invocation.config().with("device_target", "CPU");
         invocation.claim(new OutputFiles().addTraining(config));
         RunConsole console = invocation.runConsole(clock);
-        try (SparkStages stages = new SparkStages(clusterSettings(invocation))) {
-            stages.on(TrainCommand.training(config, invocation, console, clock, stopRequest), console)
+        try (SparkStages stages = new SparkStages(clusterSettings(invocation), console)) {
+            stages.on(TrainCommand.training(config, invocation, console, clock, stopRequest))
                     .run();
         }
         return 0;
