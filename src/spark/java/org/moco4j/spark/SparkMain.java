@@ -13,6 +13,8 @@ public final class SparkMain {
     public static void main(String[] args) {
         Main.main(
                 args,
-                stopRequest -> new CommandList(List.of(new SparkTrainCommand(InstantSource.system(), stopRequest))));
+                stopRequest -> new CommandList(List.of(
+                        new SparkTrainCommand(InstantSource.system(), stopRequest),
+                        new SparkEmbedCommand(InstantSource.system()))));
     }
 }
