@@ -1,5 +1,6 @@
 package org.moco4j.spark;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -50,8 +51,19 @@ final class SparkCluster implements AutoCloseable {
      * @throws UserError if a setting cannot work
      */
     static SparkCluster open(ClusterSettings settings, Optional<? extends MemoryNeed> need, String name) {
-        SparkConf conf = new SparkConf();
+        SparkConf conf = configured(new SparkConf(), settings, need);
         conf.setIfMissing("spark.app.name", name);
+        boolean workIsOurs = conf.get(MASTER).startsWith("local-cluster") && Files.notExists(WORK);
+        return new SparkCluster(new JavaSparkContext(conf), workIsOurs);
+    }
+
+    /**
+     * Sets what the user left out.
+     *
+     * @return {@code conf}
+     * @throws UserError if a setting cannot work
+     */
+    static SparkConf configured(SparkConf conf, ClusterSettings settings, Optional<? extends MemoryNeed> need) {
         boolean onThisMachine = !conf.contains(MASTER) && settings.master().isEmpty();
         settings.master().ifPresent(master -> conf.setIfMissing(MASTER, master));
         requireJavaSerializer(conf);
@@ -73,8 +85,7 @@ final class SparkCluster implements AutoCloseable {
         // Weights do not compress.
         conf.setIfMissing("spark.broadcast.compress", "false");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-        boolean workIsOurs = conf.get(MASTER).startsWith("local-cluster") && Files.notExists(WORK);
-        return new SparkCluster(new JavaSparkContext(conf), workIsOurs);
+        return conf;
     }
 
     JavaSparkContext spark() {
@@ -183,11 +194,11 @@ final class SparkCluster implements AutoCloseable {
                 }
             }
         } else {
-            Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+            Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                     .map(entry -> Path.of(entry).toAbsolutePath().toString())
                     .forEach(entries::add);
         }
-        return String.join(java.io.File.pathSeparator, entries);
+        return String.join(File.pathSeparator, entries);
     }
 
     @Override

@@ -85,7 +85,7 @@ record TaskMemory(
      */
     @Override
     public long heapBytes(int tasks) {
-        return SPARK_HEAP_BYTES + 4 * (2 * weightBytes + queueBytes) + tasks * 4 * weightBytes;
+        return SPARK_HEAP_BYTES + 4 * (2 * weightBytes + queueBytes + tasks * weightBytes);
     }
 
     /** Returns the heap of the driver in bytes: the results of all groups, and the weights on their way. */
