@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -112,11 +113,22 @@ record HadoopPlace(String scheme, String authority, String path) implements Seri
             FileSystem found = hadoop().getFileSystem(configuration);
             return found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
         } catch (UnsupportedFileSystemException e) {
-            throw new UserError(
-                    SafeText.of(toString()) + ": there is no file system " + scheme
-                            + ". If it needs a library, such as hadoop-aws for s3a, give it to spark-submit: --packages.",
-                    e);
+            throw noFileSystem(e);
+        } catch (RuntimeException e) {
+            // Hadoop wraps the exception once or twice.
+            throw Stream.iterate((Throwable) e, cause -> cause != null, Throwable::getCause)
+                            .anyMatch(ClassNotFoundException.class::isInstance)
+                    ? noFileSystem(e)
+                    : e;
         }
+    }
+
+    private UserError noFileSystem(Exception cause) {
+        return new UserError(
+                SafeText.of(toString()) + ": there is no file system " + SafeText.of(scheme)
+                        + ". If it needs a library, such as hadoop-aws for s3a, give it to spark-submit with"
+                        + " --packages.",
+                cause);
     }
 
     @Override

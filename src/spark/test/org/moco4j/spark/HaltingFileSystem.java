@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
@@ -27,7 +28,9 @@ public final class HaltingFileSystem extends RawLocalFileSystem {
      * @param log file for the names
      * @param halt name of the image that ends the process; empty for none
      */
-    static void install(Path log, String halt) {
+    static void install(Path log, String halt) throws IOException {
+        // Hadoop would use the file system of an earlier cluster in this JVM, with its settings.
+        FileSystem.closeAll();
         System.setProperty(IMPLEMENTATION, HaltingFileSystem.class.getName());
         System.setProperty("spark.hadoop." + LOG, log.toString());
         System.setProperty("spark.hadoop." + HALT, halt);

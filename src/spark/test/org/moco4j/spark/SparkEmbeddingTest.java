@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,9 +61,7 @@ class SparkEmbeddingTest {
     private static final int IMAGES = 600;
     private static final String CORRUPT = "b/0250.png";
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private Path photos;
     private EncoderChoice encoder;
     private Rows oneMachine;
@@ -84,7 +84,8 @@ class SparkEmbeddingTest {
     }
 
     @BeforeAll
-    void embedOnOneMachine() throws Exception {
+    void embedOnOneMachine(@TempDir Path temporary) throws Exception {
+        folder = temporary;
         photos = Files.createDirectories(folder.resolve("my photos"));
         for (int i = 0; i < IMAGES; i++) {
             write(photos.resolve(name(i)), i);
@@ -165,7 +166,7 @@ class SparkEmbeddingTest {
         Path output = folder.resolve("continued");
         String target = HaltingFileSystem.address(output);
         HaltingFileSystem.install(folder.resolve("first.log"), "");
-        embed(HaltingFileSystem.address(photos), target, cluster(2));
+        embed(HaltingFileSystem.address(photos), target, local());
         // As if the driver had been killed.
         Files.delete(output.resolve("_SUCCESS"));
         Files.delete(output.resolve("_embedding.json"));
@@ -230,6 +231,42 @@ class SparkEmbeddingTest {
                         () -> embed(folder.resolve("missing").toString(), folder.resolve("m").toString(), local()))
                 .getMessage()
                 .contains("missing does not exist"));
+    }
+
+    @Test
+    void aFileSystemThatIsMissingIsAnErrorThatNamesIt() {
+        for (String place : List.of("s3a://bucket/photos", "nowhere://host/photos")) {
+            String message = assertThrows(
+                            UserError.class,
+                            () -> HadoopPlace.of(place, null, new Configuration()).fileSystem(new Configuration()))
+                    .getMessage();
+            assertTrue(message.contains(place) && message.contains("--packages"), message);
+        }
+    }
+
+    @Test
+    void namesAreTakenLiterallyAndPathsAreResolved() {
+        HadoopPlace home = new HadoopPlace("hdfs", "name:8020", "/user/me");
+        Configuration none = new Configuration();
+        assertEquals("hdfs://name:8020/user/me/a b%20:c.png", HadoopPlace.of("a b%20:c.png", home, none).toString());
+        assertEquals("hdfs://name:8020/x/y", HadoopPlace.of("/x//y/", home, none).toString());
+        assertEquals("/x/y", HadoopPlace.of("file:///x/y", home, none).toString());
+        assertEquals("s3a://bucket/", HadoopPlace.of("s3a://bucket", home, none).toString());
+        assertEquals("/x/a b%20:c.png", HadoopPlace.of("file:/x", home, none)
+                .child("a b%20:c.png")
+                .hadoop()
+                .toUri()
+                .getPath());
+    }
+
+    @Test
+    void packedNamesAreInTheOrderOfStrings() {
+        List<String> names = new ArrayList<>(List.of("b", "a/x", "a-b", "\uFF5E", "\uD83D\uDE00", "", "a/\u00e9"));
+        ImageList packed = new ImageList();
+        packed.addAll(names);
+        Collections.sort(names);
+        assertEquals(names, packed.sorted());
+        assertEquals(names.subList(2, 5), packed.sorted().part(2, 5).list());
     }
 
     @Test
