@@ -10,12 +10,12 @@ import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
 import org.moco4j.inspect.EmbeddedImages;
+import org.moco4j.inspect.EmbeddingFinder;
 import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.Exploration.ExploreOptions;
 import org.moco4j.inspect.ResultText;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.inspect.StoredEmbedding;
-import org.moco4j.io.UnicodeNames;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.platform.ThreadCounts;
 import org.moco4j.report.TaskConsole;
@@ -31,13 +31,14 @@ import org.moco4j.text.NumberSyntax;
 public record ExploreCommand(InstantSource clock) implements Command {
     private static final String EMBEDDINGS = "embeddings";
     private static final String OUTPUT = "output";
+    private static final String IMAGES = "images";
     private static final String THRESHOLD = "threshold";
     private static final NumberOption DIVERSE =
             new NumberOption("diverse", ExploreOptions.DEFAULT_DIVERSE, 1, "images of the diverse subset");
     private static final String LIKE = "like";
-    /** {@code --neighbours}; {@link OptionSpelling} also accepts {@code --neighbors}. */
+    /** {@code --neighbors}; {@link OptionSpelling} also accepts {@code --neighbours}, the name in earlier versions. */
     static final NumberOption NEIGHBORS =
-            new NumberOption("neighbours", ExploreOptions.DEFAULT_NEIGHBORS, 1, "how many images --like lists");
+            new NumberOption("neighbors", ExploreOptions.DEFAULT_NEIGHBORS, 1, "how many images --like lists");
 
     private static final NumberOption MAP_POINTS = new NumberOption(
             "map-points", ExploreOptions.DEFAULT_MAP_POINTS, 0, "images on the map at most; 0 makes no map");
@@ -59,6 +60,7 @@ public record ExploreCommand(InstantSource clock) implements Command {
                         EMBEDDINGS, "FILE", "a file that embed wrote [embeddings.npy in the run's results folder]"))
                 .addOption(CommonOptions.valued(
                         OUTPUT, "DIR", "the folder for lists, thumbnails and map [the folder of the embeddings]"))
+                .addOption(CommonOptions.valued(IMAGES, "DIR", "the folder of the embedded images, if it was moved"))
                 .addOption(CommonOptions.valued(
                         THRESHOLD,
                         "X",
@@ -82,8 +84,7 @@ public record ExploreCommand(InstantSource clock) implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        Path matrix = UnicodeNames.existing(
-                invocation.value(EMBEDDINGS).map(Path::of).orElseGet(() -> Exploration.matrixOf(config)));
+        Path matrix = EmbeddingFinder.find(invocation.value(EMBEDDINGS).map(Path::of), config);
         Path results = invocation.folder(OUTPUT, matrix);
         OptionalDouble threshold = invocation
                 .value(THRESHOLD)
@@ -105,7 +106,8 @@ public record ExploreCommand(InstantSource clock) implements Command {
                     mapPoints,
                     threads.compute(),
                     config.run().seed());
-            try (StoredEmbedding embedding = StoredEmbedding.read(matrix);
+            try (StoredEmbedding embedding = StoredEmbedding.read(matrix)
+                            .withFolder(invocation.value(IMAGES).map(Path::of));
                     ImageSource images = embedding.openImages(config, threads.workers())) {
                 EmbeddedImages gallery = embedding.gallery(images);
                 gallery.checkMissing(config.data().strict(), console::notice);

@@ -5,12 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
@@ -52,15 +50,15 @@ public record StoredEmbedding(
             return ofParquet(matrix, ParquetParts.of(matrix));
         }
         if (Files.isDirectory(matrix)) {
-            throw folderError(matrix, "--embeddings ");
+            throw folderError(matrix);
         }
         if (matrix.toString().endsWith(".parquet") && Files.isRegularFile(matrix)) {
             return ofParquet(matrix, List.of(matrix));
         }
         Path names = sibling(matrix, ".csv");
         if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
-            throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName()
-                    + " beside it. Make them first: embed, with --input DIR for a folder of images.");
+            throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName() + " beside it. "
+                    + EmbeddingFinder.make(matrix));
         }
         EmbeddingDescription description = EmbeddingDescription.beside(matrix)
                 .read(matrix.toAbsolutePath().getParent())
@@ -99,7 +97,7 @@ public record StoredEmbedding(
      */
     public static StoredEmbedding readAny(Path matrix) throws IOException {
         if (Files.isDirectory(matrix) && !ParquetParts.isFolder(matrix)) {
-            throw folderError(matrix, "");
+            throw folderError(matrix);
         }
         if (matrix.toString().endsWith(".parquet")
                 || Files.exists(sibling(matrix, ".json"))
@@ -155,26 +153,19 @@ public record StoredEmbedding(
         return new StoredEmbedding(features, names, classes, description, Optional.of(other));
     }
 
+    /** Returns the same embedding, with another folder of images if one is given. */
+    public StoredEmbedding withFolder(Optional<Path> other) {
+        return other.map(this::withFolder).orElse(this);
+    }
+
     /** Returns whether it is known where the images are: in a folder, or in a data set. */
     boolean hasImages() {
         return folder.isPresent() || !description.encoder().isEmpty();
     }
 
-    private static UserError folderError(Path folder, String option) throws IOException {
-        return new UserError(
-                folder + " is a folder; expected a file that embed wrote." + suggestFileIn(folder, option));
-    }
-
-    /** Suggests a file of a folder: the default file of {@code embed}, or else the first one. */
-    private static String suggestFileIn(Path folder, String option) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".npy"))
-                    .filter(file -> Files.isRegularFile(sibling(file, ".csv")))
-                    .min(Comparator.comparing((Path file) -> !file.endsWith(Exploration.MATRIX))
-                            .thenComparing(Comparator.naturalOrder()))
-                    .map(file -> " Give the file: " + option + file)
-                    .orElse(" There is none in it. Make one: embed, with --input DIR for a folder of images.");
-        }
+    private static UserError folderError(Path folder) throws IOException {
+        return new UserError(folder + " is a folder; expected a file that embed wrote"
+                + EmbeddingFinder.in(folder).map(file -> ", such as " + file).orElse("") + ".");
     }
 
     private static Optional<Path> folder(EmbeddingDescription description, Path file) {
@@ -189,7 +180,7 @@ public record StoredEmbedding(
         }
     }
 
-    private static Path sibling(Path matrix, String ending) {
+    static Path sibling(Path matrix, String ending) {
         return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
     }
 
@@ -218,8 +209,9 @@ public record StoredEmbedding(
                     DataProgress.NONE);
         }
         if (!Files.isDirectory(folder.get())) {
-            throw new UserError("The folder of the embedded images is missing: " + folder.get()
-                    + ". Put it back, or embed the images again where they are now.");
+            throw new UserError(
+                    "The folder of the embedded images is missing: " + folder.get()
+                            + ". Put it back, name the folder with --images DIR, or embed the images again where they are now.");
         }
         return ImageSources.ofFolder(folder.get(), side);
     }

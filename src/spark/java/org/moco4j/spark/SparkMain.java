@@ -15,6 +15,8 @@ public final class SparkMain {
                 args,
                 stopRequest -> new CommandList(List.of(
                         new SparkTrainCommand(InstantSource.system(), stopRequest),
-                        new SparkEmbedCommand(InstantSource.system()))));
+                        new SparkEmbedCommand(InstantSource.system()),
+                        new SparkBenchCommand(),
+                        new SparkSimulateCommand())));
     }
 }

@@ -29,8 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * need is known then. Use it once, and close it after the training:
  *
  * <pre>{@code
- * try (SparkStages stages = new SparkStages(new ClusterSettings(Optional.empty(), 3, false))) {
- *     stages.on(MocoTraining.of(config).listener(console), console).run();
+ * try (SparkStages stages = new SparkStages(new ClusterSettings(Optional.empty(), 3, false), console)) {
+ *     stages.on(MocoTraining.of(config).listener(console)).run();
  * }
  * }</pre>
  */
@@ -38,27 +38,30 @@ public final class SparkStages implements StageFactory, AutoCloseable {
     private final ClusterSettings settings;
     private final StepPhases phases = new StepPhases();
     private SparkCluster cluster;
-    private RunListener notices = new RunListener() {};
-
-    /** Prepares the stages; starts nothing. */
-    public SparkStages(ClusterSettings settings) {
-        this.settings = settings;
-    }
+    private final RunListener notices;
 
     /**
-     * Lets a training compute its steps on the cluster.
+     * Prepares the stages; starts nothing.
      *
-     * @param listener is told about the cluster, and after each epoch, where its time went
-     * @return the training
+     * @param notices receives a line about the cluster and, after each epoch, one that says where its time went
      */
-    public MocoTraining on(MocoTraining training, RunListener listener) {
-        notices = listener;
+    public SparkStages(ClusterSettings settings, RunListener notices) {
+        this.settings = settings;
+        this.notices = notices;
+    }
+
+    /** Lets a training compute its steps on the cluster, and returns the training. */
+    public MocoTraining on(MocoTraining training) {
         return training.stages(this).listener(new RunListener() {
             @Override
             public void epochDone(EpochLine epoch) {
-                listener.notice(phases.take().line());
+                notices.notice(phases.take().line());
             }
         });
+    }
+
+    StepPhases phases() {
+        return phases;
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.report.RunListener;
+import org.moco4j.report.RunConsole;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.session.StopRequest;
 
@@ -23,7 +23,7 @@ record SparkTrainCommand(InstantSource clock, StopRequest stopRequest) implement
     private static final String MASTER = "master";
     private static final NumberOption EXECUTORS = new NumberOption(
             "executors", ClusterSettings.DEFAULT_EXECUTORS, 1, "executors on this machine, if no cluster is named");
-    private static final FlagOption BF16 =
+    static final FlagOption BF16 =
             new FlagOption("bf16-gradients", "send gradients to the driver as bfloat16: half the bytes, rounded");
 
     @Override
@@ -38,9 +38,14 @@ record SparkTrainCommand(InstantSource clock, StopRequest stopRequest) implement
 
     @Override
     public Options options() {
-        Options options = clusterOptions().addOption(BF16.option());
+        Options options = trainingOptions();
         TrainCommand.trainingOptions().getOptions().forEach(options::addOption);
         return options;
+    }
+
+    /** Returns the options of the cluster for commands that train. */
+    static Options trainingOptions() {
+        return clusterOptions().addOption(BF16.option());
     }
 
     /** Returns the options of all commands on a cluster. */
@@ -74,9 +79,9 @@ record SparkTrainCommand(InstantSource clock, StopRequest stopRequest) implement
         // So that nothing looks for a GPU; the executors compute on the CPU.
         MocoConfig config = invocation.config().with("device_target", "CPU");
         invocation.claim(new OutputFiles().addTraining(config));
-        RunListener console = invocation.runConsole(clock);
-        try (SparkStages stages = new SparkStages(clusterSettings(invocation))) {
-            stages.on(TrainCommand.training(config, invocation, clock, stopRequest), console)
+        RunConsole console = invocation.runConsole(clock);
+        try (SparkStages stages = new SparkStages(clusterSettings(invocation), console)) {
+            stages.on(TrainCommand.training(config, invocation, console, clock, stopRequest))
                     .run();
         }
         return 0;

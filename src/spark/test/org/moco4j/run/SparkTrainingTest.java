@@ -64,8 +64,8 @@ class SparkTrainingTest {
                 notices.add(text);
             }
         };
-        try (SparkStages stages = new SparkStages(new ClusterSettings(Optional.empty(), 2, false))) {
-            stages.on(MocoTraining.of(config).listener(listener), listener).run();
+        try (SparkStages stages = new SparkStages(new ClusterSettings(Optional.empty(), 2, false), listener)) {
+            stages.on(MocoTraining.of(config).listener(listener)).run();
         }
         return notices;
     }

@@ -45,8 +45,8 @@ class GroupedEncodersTest {
                         new GroupedEncoders(SHAPE, method, actual, new InThisProcess(method, grouped)),
                         symmetric)) {
             for (int step = 0; step < STEPS; step++) {
-                INDArray xQ = images(2 * step);
-                INDArray xK = images(2 * step + 1);
+                INDArray xQ = images(2L * step);
+                INDArray xK = images(2L * step + 1);
                 StepResult wanted = reference.step(xQ, xK, step, 0.05);
                 StepResult result = trainer.step(xQ, xK, step, 0.05);
                 assertEquals(wanted.loss(), result.loss(), TOLERANCE);
