@@ -24,7 +24,7 @@ public interface CommandOption {
      */
     record FlagOption(String name, String meaning) implements CommandOption {
         /** {@code --force}: files in the way are replaced even if this program did not write them. */
-        static final FlagOption FORCE = new FlagOption(
+        public static final FlagOption FORCE = new FlagOption(
                 "force",
                 "replace files in the way, also those that this program did not write or that were changed since");
 
@@ -88,7 +88,7 @@ public interface CommandOption {
          *
          * @throws UserError if it is not such a name; the message lists the names
          */
-        E of(Invocation invocation) {
+        public E of(Invocation invocation) {
             Optional<String> given = invocation.value(name);
             if (given.isEmpty()) {
                 return defaultValue;

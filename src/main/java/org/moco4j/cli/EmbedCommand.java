@@ -22,10 +22,12 @@ import org.moco4j.session.SkippedFilesCsv;
 public record EmbedCommand(InstantSource clock) implements Command {
     private static final String INPUT = "input";
     private static final String OUTPUT = "output";
-    private static final ChoiceOption<Embedder.Layer> FEATURE = new ChoiceOption<>(
+    /** Which feature is written. */
+    public static final ChoiceOption<Embedder.Layer> FEATURE = new ChoiceOption<>(
             "feature",
             Embedder.Layer.BACKBONE,
             "backbone: the feature before the projection head; output: the feature after it");
+
     private static final ChoiceOption<ImageSources.Split> SPLIT = new ChoiceOption<>(
             "split",
             ImageSources.Split.ALL,

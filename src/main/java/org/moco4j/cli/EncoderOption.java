@@ -19,7 +19,7 @@ import org.moco4j.session.ImageOptions;
 import org.moco4j.session.NormalizationChoice;
 
 /** The options that choose an encoder: {@code --checkpoint}, and {@code --normalization} for its images. */
-final class EncoderOption {
+public final class EncoderOption {
     static final String NAME = "checkpoint";
     private static final String BEST = "best";
     private static final String LATEST = "latest";
@@ -27,14 +27,14 @@ final class EncoderOption {
     private static final String NORMALIZATION = "normalization";
 
     /** The text of {@link Command#withoutConfig} for a command with these options. */
-    static final String WITHOUT_CONFIG =
+    public static final String WITHOUT_CONFIG =
             "with --checkpoint FILE: the config in the checkpoint; else with --dataset or --data-dir: the defaults in "
                     + "brackets below; else the built-in quickstart, conf/quickstart.json";
 
     private EncoderOption() {}
 
     /** Returns the options for a command's list. */
-    static Options options() {
+    public static Options options() {
         return options(BEST);
     }
 
@@ -57,7 +57,7 @@ final class EncoderOption {
     }
 
     /** Finds the encoder that the user chose, or the best one of the config's run. Loads no class of ND4J. */
-    static EncoderChoice choose(Invocation invocation) throws IOException {
+    public static EncoderChoice choose(Invocation invocation) throws IOException {
         return choose(invocation, BEST);
     }
 

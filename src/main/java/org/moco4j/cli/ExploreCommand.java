@@ -31,6 +31,7 @@ import org.moco4j.text.NumberSyntax;
 public record ExploreCommand(InstantSource clock) implements Command {
     private static final String EMBEDDINGS = "embeddings";
     private static final String OUTPUT = "output";
+    private static final String IMAGES = "images";
     private static final String THRESHOLD = "threshold";
     private static final NumberOption DIVERSE =
             new NumberOption("diverse", ExploreOptions.DEFAULT_DIVERSE, 1, "images of the diverse subset");
@@ -59,6 +60,7 @@ public record ExploreCommand(InstantSource clock) implements Command {
                         EMBEDDINGS, "FILE", "a file that embed wrote [embeddings.npy in the run's results folder]"))
                 .addOption(CommonOptions.valued(
                         OUTPUT, "DIR", "the folder for lists, thumbnails and map [the folder of the embeddings]"))
+                .addOption(CommonOptions.valued(IMAGES, "DIR", "the folder of the embedded images, if it was moved"))
                 .addOption(CommonOptions.valued(
                         THRESHOLD,
                         "X",
@@ -104,7 +106,8 @@ public record ExploreCommand(InstantSource clock) implements Command {
                     mapPoints,
                     threads.compute(),
                     config.run().seed());
-            try (StoredEmbedding embedding = StoredEmbedding.read(matrix);
+            try (StoredEmbedding embedding = StoredEmbedding.read(matrix)
+                            .withFolder(invocation.value(IMAGES).map(Path::of));
                     ImageSource images = embedding.openImages(config, threads.workers())) {
                 EmbeddedImages gallery = embedding.gallery(images);
                 gallery.checkMissing(config.data().strict(), console::notice);

@@ -101,14 +101,14 @@ public record Invocation(CommandLine line, ConfigSource configSource, PrintStrea
     }
 
     /** Returns the layout of what a command prints. */
-    TextLayout layout() {
+    public TextLayout layout() {
         return TerminalWidth.layout();
     }
 
     /**
      * Returns the console of a command with tasks. It uses standard error, because only results go to standard output.
      */
-    TaskConsole taskConsole(InstantSource clock) {
+    public TaskConsole taskConsole(InstantSource clock) {
         return new TaskConsole(err, mode(), clock);
     }
 

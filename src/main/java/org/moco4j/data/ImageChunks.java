@@ -8,7 +8,7 @@ import java.util.List;
  */
 public final class ImageChunks {
     private static final int MAX_CHUNK_BYTES = 32 << 20;
-    private static final int MAX_CHUNK_IMAGES = 2048;
+    private static final int MAX_CHUNK_IMAGES = 512;
 
     private final ImageSource source;
     private final int workers;
@@ -19,8 +19,16 @@ public final class ImageChunks {
     public ImageChunks(ImageSource source, int workers) {
         this.source = source;
         this.workers = workers;
-        int imageBytes = 3 * source.side() * source.side();
-        this.length = Math.max(1, Math.min(MAX_CHUNK_IMAGES, MAX_CHUNK_BYTES / imageBytes));
+        this.length = length(source.side());
+    }
+
+    /**
+     * Returns the number of images in a chunk.
+     *
+     * @param side height and width of an image, in pixels
+     */
+    public static int length(int side) {
+        return Math.max(1, Math.min(MAX_CHUNK_IMAGES, MAX_CHUNK_BYTES / (3 * side * side)));
     }
 
     /**

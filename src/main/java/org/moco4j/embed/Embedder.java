@@ -74,11 +74,33 @@ public record Embedder(FeatureExtractor extractor, Augmentation augmentation, La
      *     nothing is written
      */
     public Outcome embed(ImageSource source, Path file, boolean strict, ProgressListener progress) throws IOException {
+        try (EmbeddingWriter target = EmbeddingWriter.begin(file, dimensions())) {
+            Outcome outcome = addRows(source, target, strict, progress);
+            outcome.skippedFiles().failIfStrict(strict);
+            if (outcome.images() == 0) {
+                throw new UserError(
+                        "No image could be read. " + outcome.skippedFiles().describe());
+            }
+            target.commit();
+            return outcome;
+        }
+    }
+
+    /**
+     * Encodes all images of a source and adds their rows, but does not complete the file.
+     *
+     * <p>Images are encoded in batches, which begin anew with each chunk of the source. So the rows of a part of the
+     * source that begins at a multiple of {@link ImageChunks#length} are equal to the bit to those of the whole source.
+     *
+     * @param strict whether nothing more is encoded after an unreadable image
+     */
+    public Outcome addRows(ImageSource source, EmbeddingWriter target, boolean strict, ProgressListener progress)
+            throws IOException {
         List<UnreadableFile> unreadable = new ArrayList<>(source.skippedFiles().unreadable());
         ImageChunks chunks = new ImageChunks(source, workers);
         int images = 0;
         ExecutorService reader = Executors.newSingleThreadExecutor(Embedder::daemonThread);
-        try (EmbeddingWriter target = EmbeddingWriter.begin(file, dimensions())) {
+        try {
             progress.progress("encoding", 0, source.size());
             Future<ImageChunks.Chunk> nextChunk = reader.submit(chunks::next);
             while (nextChunk != null) {
@@ -96,11 +118,6 @@ public record Embedder(FeatureExtractor extractor, Augmentation augmentation, La
             }
             SkippedFiles skippedFiles =
                     new SkippedFiles(unreadable, source.skippedFiles().skipped());
-            skippedFiles.failIfStrict(strict);
-            if (images == 0) {
-                throw new UserError("No image could be read. " + skippedFiles.describe());
-            }
-            target.commit();
             return new Outcome(images, skippedFiles, target.names());
         } finally {
             reader.shutdownNow();

@@ -9,7 +9,7 @@ import org.moco4j.eval.FloatRows;
 /**
  * Writes features to a file row by row, so that they need not fit into memory. {@link #commit} makes the files visible.
  */
-interface EmbeddingWriter extends AutoCloseable {
+public interface EmbeddingWriter extends AutoCloseable {
     /**
      * Begins a file in the format of its extension: {@code .npy} or {@code .parquet}.
      *

@@ -4,9 +4,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -27,7 +27,7 @@ import org.moco4j.io.AtomicFile;
  * Writes features to a Parquet file with the columns {@code name}, {@code class} (null if there is none) and
  * {@code feature}, a list of floats. The file is not compressed, because features have no redundancy.
  */
-final class ParquetEmbeddingWriter implements EmbeddingWriter {
+public final class ParquetEmbeddingWriter implements EmbeddingWriter {
     static final String NAME = "name";
     static final String CLASS = "class";
     static final String FEATURE = "feature";
@@ -35,7 +35,7 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
     /** The size of a row group, which the writer keeps in memory. */
     private static final long GROUP_BYTES = 16 << 20;
 
-    private static final MessageType SCHEMA = Types.buildMessage()
+    static final MessageType SCHEMA = Types.buildMessage()
             .required(PrimitiveTypeName.BINARY)
             .as(LogicalTypeAnnotation.stringType())
             .named(NAME)
@@ -57,7 +57,29 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
         this.file = file;
         this.values = new float[dimensions];
         this.pending = AtomicFile.begin(file);
-        this.writer = new Builder(new ChannelOutputFile(pending.channel()))
+        this.writer = writer(Channels.newOutputStream(pending.channel()), Map::of);
+    }
+
+    /**
+     * Begins a file in any file system.
+     *
+     * @param target receives the file; the caller closes it after {@link #commit}
+     * @param name name of the file, for messages
+     * @param dimensions length of a feature
+     * @param notes texts for the end of the file, which {@link ParquetEmbedding#notes} returns; asked for in
+     *     {@link #commit}
+     */
+    public ParquetEmbeddingWriter(OutputStream target, String name, int dimensions, Supplier<Map<String, String>> notes)
+            throws IOException {
+        this.file = Path.of(name);
+        this.values = new float[dimensions];
+        this.pending = null;
+        this.writer = writer(target, notes);
+    }
+
+    private static ParquetWriter<ParquetRow> writer(OutputStream target, Supplier<Map<String, String>> notes)
+            throws IOException {
+        return new Builder(new StreamOutputFile(target), notes)
                 .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                 .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_1_0)
                 .withRowGroupSize(GROUP_BYTES)
@@ -66,8 +88,11 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
     }
 
     private static final class Builder extends ParquetWriter.Builder<ParquetRow, Builder> {
-        Builder(ChannelOutputFile target) {
+        private final Supplier<Map<String, String>> notes;
+
+        Builder(StreamOutputFile target, Supplier<Map<String, String>> notes) {
             super(target);
+            this.notes = notes;
         }
 
         @Override
@@ -78,7 +103,7 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
         @Override
         @SuppressWarnings("deprecation") // abstract in the library, although it is deprecated there
         protected ParquetRow.Writing getWriteSupport(org.apache.hadoop.conf.Configuration configuration) {
-            return new ParquetRow.Writing(SCHEMA);
+            return new ParquetRow.Writing(SCHEMA, notes);
         }
     }
 
@@ -92,7 +117,9 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
     public void commit() throws IOException {
         writerClosed = true;
         writer.close();
-        pending.commit();
+        if (pending != null) {
+            pending.commit();
+        }
     }
 
     @Override
@@ -123,10 +150,17 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
             private static final String ELEMENT = "element";
 
             private final MessageType schema;
+            private final Supplier<Map<String, String>> notes;
             private RecordConsumer columns;
 
-            Writing(MessageType schema) {
+            Writing(MessageType schema, Supplier<Map<String, String>> notes) {
                 this.schema = schema;
+                this.notes = notes;
+            }
+
+            @Override
+            public FinalizedWriteContext finalizeWrite() {
+                return new FinalizedWriteContext(notes.get());
             }
 
             @Override
@@ -176,13 +210,13 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
         }
     }
 
-    /** Lets Parquet's writer write to an open file. The file stays open, because its owner commits it. */
-    private record ChannelOutputFile(FileChannel channel) implements OutputFile {
+    /** Lets Parquet's writer write to an open stream. The stream stays open, because its owner closes it. */
+    private record StreamOutputFile(OutputStream target) implements OutputFile {
         private static final int BUFFER_BYTES = 1 << 20;
 
         @Override
         public PositionOutputStream create(long blockSizeHint) {
-            OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+            OutputStream buffered = new BufferedOutputStream(target, BUFFER_BYTES);
             return new PositionOutputStream() {
                 private long position;
 
@@ -210,9 +244,7 @@ final class ParquetEmbeddingWriter implements EmbeddingWriter {
 
                 @Override
                 public void close() throws IOException {
-                    if (channel.isOpen()) {
-                        buffered.flush();
-                    }
+                    buffered.flush();
                 }
             };
         }

@@ -59,7 +59,7 @@ public record EmbeddingFinder(Path resultsDir) {
      */
     Path find(Path named) throws IOException {
         Path existing = UnicodeNames.existing(named);
-        if (!Files.isDirectory(existing)) {
+        if (!Files.isDirectory(existing) || ParquetParts.isFolder(existing)) {
             if (!Files.exists(existing)) {
                 throw missing(existing);
             }

@@ -116,7 +116,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
      * Returns how pixels are normalized. Never uses the statistics of the folder's images, because then the features of
      * two folders could not be compared.
      */
-    ChannelStatistics statistics(Optional<Path> folder) {
+    public ChannelStatistics statistics(Optional<Path> folder) {
         boolean nothingNamed = folder.isPresent() && !session.imageOptions().dataNamed();
         if (nothingNamed && session.imageOptions().wantsDataStatistics()) {
             throw new UserError(

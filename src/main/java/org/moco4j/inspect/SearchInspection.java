@@ -140,7 +140,7 @@ public record SearchInspection(ImageSearch search, Path results, TaskListener co
 
     private Gallery gallery(Source source, int workers) {
         StoredEmbedding known = search.embedding();
-        StoredEmbedding embedding = source.folder().map(known::withFolder).orElse(known);
+        StoredEmbedding embedding = known.withFolder(source.folder());
         if (!embedding.hasImages()) {
             console.notice("It is unknown where the images of "
                     + source.matrix().getFileName() + " are, so none are shown. Name their folder with --images DIR.");

@@ -1,22 +1,14 @@
 package org.moco4j.inspect;
 
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
@@ -24,8 +16,8 @@ import org.moco4j.data.DataProgress;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.NpyMatrix;
+import org.moco4j.embed.ParquetEmbedding;
 import org.moco4j.eval.FloatRows;
-import org.moco4j.io.TextFile;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.session.ComponentFactory;
@@ -54,14 +46,14 @@ public record StoredEmbedding(
      * @throws UserError if a file is missing, or the files do not match
      */
     public static StoredEmbedding read(Path matrix) throws IOException {
+        if (ParquetParts.isFolder(matrix)) {
+            return ofParquet(matrix, ParquetParts.of(matrix));
+        }
         if (Files.isDirectory(matrix)) {
             throw folderError(matrix);
         }
-        if (matrix.toString().endsWith(".parquet")) {
-            throw new UserError(
-                    matrix + " is a Parquet file, which is for other programs. Embed the images into a NumPy"
-                            + " file: embed, with --output "
-                            + matrix.toString().replaceFirst("\\.parquet$", ".npy"));
+        if (matrix.toString().endsWith(".parquet") && Files.isRegularFile(matrix)) {
+            return ofParquet(matrix, List.of(matrix));
         }
         Path names = sibling(matrix, ".csv");
         if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
@@ -83,6 +75,20 @@ public record StoredEmbedding(
         }
     }
 
+    private static StoredEmbedding ofParquet(Path matrix, List<Path> files) throws IOException {
+        ParquetEmbedding rows = ParquetEmbedding.read(files);
+        try {
+            Path note = noteOf(matrix);
+            EmbeddingDescription description = describe(matrix)
+                    .orElseThrow(() -> new UserError(note + " is missing. Make the embeddings again with embed."));
+            return new StoredEmbedding(
+                    rows.features(), rows.names(), rows.classes(), description, folder(description, note));
+        } catch (IOException | RuntimeException e) {
+            rows.features().close();
+            throw e;
+        }
+    }
+
     /**
      * Reads a matrix of features of any program. If {@code embed} did not write it, its rows are scaled to length one,
      * and the images are named by the list of names beside it or, if there is none, by their rows.
@@ -90,10 +96,12 @@ public record StoredEmbedding(
      * @throws UserError if the file is missing or is not a matrix, or the files beside it do not match
      */
     public static StoredEmbedding readAny(Path matrix) throws IOException {
-        if (Files.isDirectory(matrix)) {
+        if (Files.isDirectory(matrix) && !ParquetParts.isFolder(matrix)) {
             throw folderError(matrix);
         }
-        if (Files.exists(sibling(matrix, ".json")) || !Files.isRegularFile(matrix)) {
+        if (matrix.toString().endsWith(".parquet")
+                || Files.exists(sibling(matrix, ".json"))
+                || !Files.isRegularFile(matrix)) {
             return read(matrix);
         }
         INDArray features = NpyMatrix.read(matrix);
@@ -125,15 +133,29 @@ public record StoredEmbedding(
      * @throws UserError if the file is not such a description
      */
     public static Optional<EmbeddingDescription> describe(Path matrix) throws IOException {
+        if (ParquetParts.isFolder(matrix)) {
+            return EmbeddingDescription.INSIDE.read(matrix);
+        }
         Path folder = matrix.toAbsolutePath().getParent();
         return folder == null
                 ? Optional.empty()
                 : EmbeddingDescription.beside(matrix).read(folder);
     }
 
+    private static Path noteOf(Path matrix) throws IOException {
+        return ParquetParts.isFolder(matrix)
+                ? matrix.resolve(EmbeddingDescription.INSIDE.name())
+                : sibling(matrix, ".json");
+    }
+
     /** Returns the same embedding with another folder of images. */
     StoredEmbedding withFolder(Path other) {
         return new StoredEmbedding(features, names, classes, description, Optional.of(other));
+    }
+
+    /** Returns the same embedding, with another folder of images if one is given. */
+    public StoredEmbedding withFolder(Optional<Path> other) {
+        return other.map(this::withFolder).orElse(this);
     }
 
     /** Returns whether it is known where the images are: in a folder, or in a data set. */
@@ -187,8 +209,9 @@ public record StoredEmbedding(
                     DataProgress.NONE);
         }
         if (!Files.isDirectory(folder.get())) {
-            throw new UserError("The folder of the embedded images is missing: " + folder.get()
-                    + ". Put it back, or embed the images again where they are now.");
+            throw new UserError(
+                    "The folder of the embedded images is missing: " + folder.get()
+                            + ". Put it back, name the folder with --images DIR, or embed the images again where they are now.");
         }
         return ImageSources.ofFolder(folder.get(), side);
     }
@@ -205,103 +228,5 @@ public record StoredEmbedding(
     @Override
     public void close() {
         features.close();
-    }
-
-    /**
-     * Reads the CSV file with the names of embedded images. Its columns {@code row} and {@code name} assign a name to
-     * each row, so its lines may be in any order. A spreadsheet program may have saved it: with a byte order mark,
-     * other line ends, quotes, more columns, columns in another order, or with semicolons or tabs instead of commas.
-     */
-    record NamesFile(Path file) {
-        private static final String ROW = "row";
-        private static final String NAME = "name";
-        private static final String CLASS = "class";
-        private static final long LARGEST_FILE = 1L << 30;
-        private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
-
-        /** The name and the class of each row; a class that is not known is empty. */
-        record Entries(List<String> names, List<String> classes) {}
-
-        /** Reads only the names, see {@link #entries}. */
-        List<String> read(long rows) throws IOException {
-            return entries(rows).names();
-        }
-
-        /**
-         * Reads the names and, if the column {@code class} is there, the classes.
-         *
-         * @param rows number of features
-         * @return one entry for each row
-         * @throws UserError if the file is not such a list, or a row is missing, named twice or out of range
-         */
-        Entries entries(long rows) throws IOException {
-            String[] classes = new String[Math.toIntExact(rows)];
-            String[] names = new String[Math.toIntExact(rows)];
-            String text = TextFile.read(file, LARGEST_FILE);
-            String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
-            try (CSVParser parser = format(plain).parse(new StringReader(plain))) {
-                requireColumns(parser.getHeaderNames());
-                for (CSVRecord line : parser) {
-                    int row = row(line.get(ROW), names.length, parser.getCurrentLineNumber());
-                    if (names[row] != null) {
-                        throw wrong("names row " + row + " twice");
-                    }
-                    names[row] = line.get(NAME);
-                    classes[row] = line.isSet(CLASS) ? line.get(CLASS) : "";
-                }
-            } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException | IOException e) {
-                throw new UserError(
-                        file + " is not a list that embed wrote: " + SafeText.of(String.valueOf(e.getMessage())), e);
-            }
-            long missing = Stream.of(names).filter(name -> name == null).count();
-            if (missing > 0) {
-                throw wrong("names " + (rows - missing) + " of the " + rows + " rows of features; row "
-                        + Arrays.asList(names).indexOf(null) + " is missing");
-            }
-            return new Entries(List.of(names), List.of(classes));
-        }
-
-        private static CSVFormat format(String text) {
-            String header = text.lines().findFirst().orElse("");
-            char separator = SEPARATORS.stream()
-                    .max(Comparator.comparingLong(
-                            c -> header.chars().filter(h -> h == c).count()))
-                    .orElseThrow();
-            return CSVFormat.RFC4180
-                    .builder()
-                    .setDelimiter(separator)
-                    .setHeader()
-                    .setSkipHeaderRecord(true)
-                    .setIgnoreHeaderCase(true)
-                    .setAllowMissingColumnNames(true)
-                    .setIgnoreEmptyLines(true)
-                    .setTrim(false)
-                    .get();
-        }
-
-        private void requireColumns(List<String> header) {
-            for (String column : List.of(ROW, NAME)) {
-                if (header.stream().noneMatch(column::equalsIgnoreCase)) {
-                    throw wrong(
-                            "has no column '" + column + "' (it has " + SafeText.of(String.join(", ", header)) + ")");
-                }
-            }
-        }
-
-        private int row(String text, int rows, long line) {
-            // Spreadsheet programs may write 3 as 3.0.
-            String number = text.strip().replaceFirst("\\.0+$", "");
-            if (!number.matches("\\d{1,9}") || Integer.parseInt(number) >= rows) {
-                throw wrong("has the row '" + SafeText.of(text) + "' in line " + line
-                        + "; expected a whole number from 0 to " + (rows - 1) + ", as there are " + rows + " features");
-            }
-            return Integer.parseInt(number);
-        }
-
-        private UserError wrong(String what) {
-            return new UserError(file + " " + what
-                    + ". The column row assigns each name to a feature: put back the file that embed wrote, or"
-                    + " embed again.");
-        }
     }
 }

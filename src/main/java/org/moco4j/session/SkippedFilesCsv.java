@@ -1,6 +1,7 @@
 package org.moco4j.session;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.csv.CSVPrinter;
@@ -33,15 +34,18 @@ public final class SkippedFilesCsv {
             return;
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
-        AtomicFile.write(file, out -> {
-            CSVPrinter printer = CsvFile.to(out, "path", "reason");
-            for (UnreadableFile unreadable : files.unreadable()) {
-                printer.printRecord(unreadable.name(), unreadable.reason());
-            }
-            for (SkippedFile skipped : files.skipped()) {
-                printer.printRecord(skipped.name(), skipped.why());
-            }
-            printer.flush();
-        });
+        AtomicFile.write(file, out -> write(out, files));
+    }
+
+    /** Writes the list to a stream. */
+    public static void write(OutputStream out, SkippedFiles files) throws IOException {
+        CSVPrinter printer = CsvFile.to(out, "path", "reason");
+        for (UnreadableFile unreadable : files.unreadable()) {
+            printer.printRecord(unreadable.name(), unreadable.reason());
+        }
+        for (SkippedFile skipped : files.skipped()) {
+            printer.printRecord(skipped.name(), skipped.why());
+        }
+        printer.flush();
     }
 }

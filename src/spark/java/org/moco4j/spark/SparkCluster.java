@@ -50,7 +50,7 @@ final class SparkCluster implements AutoCloseable {
      * @param name name of the application in Spark's pages
      * @throws UserError if a setting cannot work
      */
-    static SparkCluster open(ClusterSettings settings, Optional<TaskMemory> need, String name) {
+    static SparkCluster open(ClusterSettings settings, Optional<? extends MemoryNeed> need, String name) {
         SparkConf conf = configured(new SparkConf(), settings, need);
         conf.setIfMissing("spark.app.name", name);
         boolean workIsOurs = conf.get(MASTER).startsWith("local-cluster") && Files.notExists(WORK);
@@ -63,7 +63,7 @@ final class SparkCluster implements AutoCloseable {
      * @return {@code conf}
      * @throws UserError if a setting cannot work
      */
-    static SparkConf configured(SparkConf conf, ClusterSettings settings, Optional<TaskMemory> need) {
+    static SparkConf configured(SparkConf conf, ClusterSettings settings, Optional<? extends MemoryNeed> need) {
         boolean onThisMachine = !conf.contains(MASTER) && settings.master().isEmpty();
         settings.master().ifPresent(master -> conf.setIfMissing(MASTER, master));
         requireJavaSerializer(conf);
@@ -80,6 +80,8 @@ final class SparkCluster implements AutoCloseable {
         limitNativeMemory(conf);
         conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(taskThreads(conf)));
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
+        // So that executors find files with any name; Java's own encoding of names depends on the locale.
+        conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
         // Weights do not compress.
         conf.setIfMissing("spark.broadcast.compress", "false");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
@@ -117,20 +119,21 @@ final class SparkCluster implements AutoCloseable {
         }
     }
 
-    private static void applyMemory(SparkConf conf, TaskMemory need, boolean onThisMachine) {
+    private static void applyMemory(SparkConf conf, MemoryNeed need, boolean onThisMachine) {
         int tasks = tasksAtOnce(conf, onThisMachine);
-        requireAtLeast(conf, HEAP, need.heapBytes(tasks), "heap of an executor with " + tasks(tasks));
+        requireAtLeast(conf, HEAP, need.heapBytes(tasks), "heap of an executor with " + tasks(tasks), need);
         requireAtLeast(
                 conf,
                 OVERHEAD,
                 need.nativeBytes(tasks),
-                "memory of an executor outside of Java's heap with " + tasks(tasks));
-        requireAtLeast(conf, RESULTS, need.resultBytes(), "results of a step");
+                "memory of an executor outside of Java's heap with " + tasks(tasks),
+                need);
+        requireAtLeast(conf, RESULTS, need.resultBytes(), "result of a job", need);
         long heap = Runtime.getRuntime().maxMemory();
         if (heap < need.driverHeapBytes()) {
             throw new UserError("The driver needs a heap of " + Quantities.size(need.driverHeapBytes())
-                    + " for the results of " + need.groups() + " groups, but has " + Quantities.size(heap)
-                    + ". Give it more: spark-submit --driver-memory, or java -Xmx. Fewer groups (bn-splits) need less.");
+                    + " for " + need.results() + ", but has " + Quantities.size(heap)
+                    + ". Give it more: spark-submit --driver-memory, or java -Xmx.");
         }
     }
 
@@ -139,7 +142,7 @@ final class SparkCluster implements AutoCloseable {
     }
 
     /** Sets a size that the user left out, and refuses one that is too small. */
-    private static void requireAtLeast(SparkConf conf, String key, long bytes, String what) {
+    private static void requireAtLeast(SparkConf conf, String key, long bytes, String what, MemoryNeed need) {
         long needed = (bytes + MIB - 1) / MIB;
         if (!conf.contains(key)) {
             conf.set(key, needed + "m");
@@ -149,8 +152,7 @@ final class SparkCluster implements AutoCloseable {
         // 0 means no limit.
         if (given < needed && !(given == 0 && key.equals(RESULTS))) {
             throw new UserError(key + " is " + conf.get(key) + ", but the " + what + " needs " + needed + "m. Set " + key
-                    + " to at least " + needed + "m, or leave it out. Smaller groups need less memory: lower"
-                    + " batch_size, or raise bn-splits.");
+                    + " to at least " + needed + "m, or leave it out. " + need.advice());
         }
     }
 

@@ -24,7 +24,8 @@ import org.moco4j.session.ComponentFactory;
  * @param groups groups of a batch
  */
 record TaskMemory(
-        long weightBytes, long queueBytes, long planBytes, long viewBytes, long imageBytes, int groups) {
+        long weightBytes, long queueBytes, long planBytes, long viewBytes, long imageBytes, int groups)
+        implements MemoryNeed {
     private static final long MIB = 1L << 20;
     /** Classes, code, thread stacks, and the libraries of ND4J and oneDNN. */
     private static final long JVM_BYTES = 640 * MIB;
@@ -69,7 +70,8 @@ record TaskMemory(
      *
      * @param tasks tasks that run at once on it
      */
-    long nativeBytes(int tasks) {
+    @Override
+    public long nativeBytes(int tasks) {
         return JVM_BYTES
                 + imageBytes
                 + tasks * (planBytes + viewBytes + queueBytes + (3 + KERNEL_COPIES) * weightBytes);
@@ -81,17 +83,30 @@ record TaskMemory(
      *
      * @param tasks tasks that run at once on it
      */
-    long heapBytes(int tasks) {
+    @Override
+    public long heapBytes(int tasks) {
         return SPARK_HEAP_BYTES + 4 * (2 * weightBytes + queueBytes + tasks * weightBytes);
     }
 
     /** Returns the heap of the driver in bytes: the results of all groups, and the weights on their way. */
-    long driverHeapBytes() {
+    @Override
+    public long driverHeapBytes() {
         return SPARK_HEAP_BYTES + resultBytes() + 8 * (weightBytes + queueBytes);
     }
 
     /** Returns the results of the tasks of a job in bytes: Spark's {@code maxResultSize}. */
-    long resultBytes() {
+    @Override
+    public long resultBytes() {
         return groups * (weightBytes + weightBytes / 8 + MIB);
+    }
+
+    @Override
+    public String results() {
+        return "the results of " + groups + " groups (a lower bn-splits needs less)";
+    }
+
+    @Override
+    public String advice() {
+        return "Smaller groups need less memory: lower batch_size, or raise bn-splits.";
     }
 }

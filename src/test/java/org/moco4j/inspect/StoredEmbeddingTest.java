@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.inspect.StoredEmbedding.NamesFile;
 
 /** Reads the names of the rows in any order of the lines, and the note beside an embedding. */
 class StoredEmbeddingTest {

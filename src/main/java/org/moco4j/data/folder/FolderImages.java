@@ -39,10 +39,10 @@ public final class FolderImages implements ImageSource {
      */
     public static FolderImages of(Path root, int side, ResizeMode resize) {
         ImageScan scan = ImageScan.ofImages(root);
-        FolderLayout layout = layout(scan.images(), root);
-        int[] labels =
-                layout.places().stream().mapToInt(FolderLayout.Place::label).toArray();
-        return new FolderImages(scan.images(), labels, layout.classNames(), scan.skippedFiles(), root, side, resize);
+        FolderClasses classes =
+                FolderClasses.of(scan.images().stream().map(ImageFile::name).toList(), root);
+        return new FolderImages(
+                scan.images(), classes.labels(), classes.names(), scan.skippedFiles(), root, side, resize);
     }
 
     /**
@@ -75,14 +75,6 @@ public final class FolderImages implements ImageSource {
         this.decoder = new ImageDecoder(square);
         this.cache = ImageCache.open(root, square, files, DataProgress.NONE);
         this.side = side;
-    }
-
-    private static FolderLayout layout(List<ImageFile> files, Path root) {
-        try {
-            return FolderLayout.labeled(files, root);
-        } catch (UserError noClasses) {
-            return FolderLayout.unlabeled(files);
-        }
     }
 
     @Override

@@ -56,14 +56,18 @@ record FolderLayout(List<String> classNames, List<Place> places, boolean hasTest
         SKIPPED
     }
 
-    /** Uses all images for training, including those in held-out folders. */
-    static FolderLayout unlabeled(List<ImageFile> images) {
+    /**
+     * Uses all images for training, including those in held-out folders.
+     *
+     * @param images names of the images, relative to the folder
+     */
+    static FolderLayout unlabeled(List<String> images) {
         Place place = new Place(Use.TRAIN, ImageSet.NO_LABEL);
         return new FolderLayout(
                 List.of(), images.stream().map(image -> place).toList(), false, notesAboutHeldOutFolders(images));
     }
 
-    private static List<String> notesAboutHeldOutFolders(List<ImageFile> images) {
+    private static List<String> notesAboutHeldOutFolders(List<String> images) {
         Set<String> top = new FolderTree(images).top();
         SplitNames names = new SplitNames(top);
         List<String> heldOut = new ArrayList<>(names.of(Role.TEST, top));
@@ -78,10 +82,12 @@ record FolderLayout(List<String> classNames, List<Place> places, boolean hasTest
     /**
      * Uses folders as classes, in a training folder if there is one. Images outside a class are skipped.
      *
+     * @param images names of the images, relative to the folder
+     * @param root the folder, for messages
      * @throws UserError as {@link FolderSplit#of}, if there are fewer than two classes, or if the held-out folder has a
      *     class that is missing in training
      */
-    static FolderLayout labeled(List<ImageFile> images, Path root) {
+    static FolderLayout labeled(List<String> images, Path root) {
         FolderTree tree = new FolderTree(images);
         FolderSplit split = FolderSplit.of(tree, root);
         boolean atTop = split.train().isEmpty();
@@ -101,8 +107,8 @@ record FolderLayout(List<String> classNames, List<Place> places, boolean hasTest
             }
         }
         List<Place> places = new ArrayList<>();
-        for (ImageFile image : images) {
-            List<String> parts = image.parts();
+        for (String image : images) {
+            List<String> parts = FolderTree.parts(image);
             int depth = atTop ? 0 : 1;
             int label = parts.size() > depth + 1
                     ? labels.find(parts.get(depth)).orElse(ImageSet.NO_LABEL)

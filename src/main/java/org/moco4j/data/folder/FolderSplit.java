@@ -126,9 +126,10 @@ record FolderSplit(String train, String test, List<String> unused, List<String> 
         private final SortedMap<String, SortedSet<String>> folders = new TreeMap<>();
         private final SortedMap<String, Integer> images = new TreeMap<>();
 
-        FolderTree(List<ImageFile> files) {
-            for (ImageFile file : files) {
-                List<String> parts = file.parts();
+        /** @param files names of the images, relative to the root */
+        FolderTree(List<String> files) {
+            for (String file : files) {
+                List<String> parts = parts(file);
                 if (parts.size() > 1) {
                     SortedSet<String> inside = folders.computeIfAbsent(parts.get(0), folder -> new TreeSet<>());
                     if (parts.size() > 2) {
@@ -137,6 +138,11 @@ record FolderSplit(String train, String test, List<String> unused, List<String> 
                     images.merge(parts.get(0), 1, Integer::sum);
                 }
             }
+        }
+
+        /** Returns the folders and the file of a name. */
+        static List<String> parts(String name) {
+            return List.of(name.split("/"));
         }
 
         /** Returns the folders of the upper level, sorted. */

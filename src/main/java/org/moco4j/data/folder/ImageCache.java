@@ -42,7 +42,7 @@ import org.moco4j.io.WrittenFiles;
  * is thread-safe.
  */
 public final class ImageCache implements PixelStore.OfDifferentSizes {
-    static final String FOLDER = FolderWalk.CACHE;
+    static final String FOLDER = FileSorter.CACHE;
     private static final String LOCK = "lock-";
     /** The bytes for height and width before the pixels of images of different sizes. */
     private static final int SIZE_BYTES = 2 * Short.BYTES;

@@ -1,7 +1,6 @@
 package org.moco4j.data.folder;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * An image file in the scanned folder.
@@ -11,9 +10,4 @@ import java.util.List;
  * @param size size in bytes
  * @param modified time of the last change, in milliseconds since 1970
  */
-public record ImageFile(Path path, String name, long size, long modified) {
-    /** Returns the folders and the file's name, relative to the scanned folder. */
-    List<String> parts() {
-        return List.of(name.split("/"));
-    }
-}
+public record ImageFile(Path path, String name, long size, long modified) {}

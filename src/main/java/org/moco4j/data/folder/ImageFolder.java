@@ -117,8 +117,8 @@ public final class ImageFolder {
         Path root = request.dataDir();
         ImageScan scan = ImageScan.ofImages(root);
         List<ImageFile> images = scan.images();
-        FolderLayout layout =
-                request.unlabelled() ? FolderLayout.unlabeled(images) : FolderLayout.labeled(images, root);
+        List<String> names = images.stream().map(ImageFile::name).toList();
+        FolderLayout layout = request.unlabelled() ? FolderLayout.unlabeled(names) : FolderLayout.labeled(names, root);
         ImageCache cache = ImageCache.open(root, request.stored(), images, progress);
         List<String> failures = read(request, images, cache, progress);
         List<UnreadableFile> failed = new ArrayList<>(scan.unreadable());

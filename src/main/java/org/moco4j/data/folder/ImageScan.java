@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Consumer;
 import org.moco4j.UserError;
 import org.moco4j.data.SkippedFile;
 import org.moco4j.data.SkippedFiles;
@@ -36,6 +37,20 @@ public record ImageScan(
      * @throws UserError if {@code root} is not a folder; if it is a file, the message names the kind of file
      */
     public static ImageScan of(Path root) {
+        List<ImageFile> images = new ArrayList<>();
+        FileSorter sorter = walk(root, images::add);
+        images.sort(Comparator.comparing(ImageFile::name));
+        return new ImageScan(List.copyOf(images), sorter.otherKinds(), sorter.outOfReach(), sorter.skipped());
+    }
+
+    /**
+     * Scans a folder without keeping its images.
+     *
+     * @param images receives each image, in any order
+     * @return the other files
+     * @throws UserError as {@link #of}
+     */
+    public static FileSorter walk(Path root, Consumer<ImageFile> images) {
         if (Files.isRegularFile(root)) {
             throw notAFolder(root);
         }
@@ -43,21 +58,14 @@ public record ImageScan(
             throw new UserError("The image folder " + root.toAbsolutePath().normalize()
                     + " does not exist: give the folder of your images." + UserError.localeHint(root.toString()));
         }
-        FolderWalk walk = new FolderWalk(root);
+        FileSorter sorter = new FileSorter();
+        FolderWalk walk = new FolderWalk(root, sorter, images);
         try {
             Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
         } catch (IOException e) {
             throw new UserError("The image folder " + root + " cannot be read: " + e.getMessage(), e);
         }
-        walk.images.sort(Comparator.comparing(ImageFile::name));
-        walk.otherKinds.sort(Comparator.comparing(UnreadableFile::name));
-        walk.outOfReach.sort(Comparator.comparing(UnreadableFile::name));
-        walk.skipped.sort(Comparator.comparing(SkippedFile::name));
-        return new ImageScan(
-                List.copyOf(walk.images),
-                List.copyOf(walk.otherKinds),
-                List.copyOf(walk.outOfReach),
-                List.copyOf(walk.skipped));
+        return sorter;
     }
 
     private static UserError notAFolder(Path file) {
@@ -89,12 +97,16 @@ public record ImageScan(
     public static ImageScan ofImages(Path root) {
         ImageScan scan = of(root);
         if (scan.images.isEmpty()) {
-            SkippedFiles skippedFiles = scan.skippedFiles();
-            throw new UserError((root.toAbsolutePath().normalize() + " has no image (" + FileType.FORMATS + "). "
-                            + skippedFiles.describe() + " " + skippedFiles.describeSkipped())
-                    .strip());
+            throw noImage(root.toAbsolutePath().normalize().toString(), scan.skippedFiles());
         }
         return scan;
+    }
+
+    /** Returns the error for a folder without an image. */
+    public static UserError noImage(String folder, SkippedFiles files) {
+        return new UserError((folder + " has no image (" + FileType.FORMATS + "). " + files.describe() + " "
+                        + files.describeSkipped())
+                .strip());
     }
 
     /** Returns all files that look like images but cannot be read. */

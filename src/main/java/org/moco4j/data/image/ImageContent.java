@@ -14,6 +14,39 @@ import java.util.Arrays;
 public final class ImageContent {
     private ImageContent() {}
 
+    /** A file in any file system. */
+    public interface Source {
+        /**
+         * Returns the length in bytes.
+         *
+         * @throws IOException if the file is missing or not a regular file
+         */
+        long size() throws IOException;
+
+        /** Reads the first {@code length} bytes, or fewer if the file is shorter. */
+        byte[] read(int length) throws IOException;
+    }
+
+    /** Returns a file of the default file system. */
+    static Source of(Path file) {
+        return new Source() {
+            @Override
+            public long size() throws IOException {
+                return ImageContent.size(file);
+            }
+
+            @Override
+            public byte[] read(int length) throws IOException {
+                return ImageContent.read(file, length);
+            }
+
+            @Override
+            public String toString() {
+                return file.toString();
+            }
+        };
+    }
+
     /**
      * Returns the length of a file in bytes.
      *

@@ -30,6 +30,9 @@ public final class ImageDecoder {
     /** Larger images are not decoded, because a small file can claim any size. */
     static final int MAX_MEGAPIXELS = 100;
 
+    /** The most memory that images which are decoded at the same time get, in bytes. */
+    public static final long MAX_MEMORY = 1L << 30;
+
     private static final int MAX_REASON_LENGTH = 200;
 
     private final List<StoredImage> sizes;
@@ -56,6 +59,17 @@ public final class ImageDecoder {
         this(DecodingMemory.standard(), sizes);
     }
 
+    /**
+     * Creates a decoder that does not depend on the memory of the JVM.
+     *
+     * @param memoryBytes limit for the pixels of all images that are decoded at the same time; their files may have half
+     *     as much in addition
+     * @param size size of the results
+     */
+    public static ImageDecoder withMemory(long memoryBytes, StoredImage size) {
+        return new ImageDecoder(new DecodingMemory(memoryBytes), size);
+    }
+
     private ImageDecoder(DecodingMemory memory, StoredImage... sizes) {
         this.sizes = List.of(sizes);
         this.forPixels = memory;
@@ -73,10 +87,19 @@ public final class ImageDecoder {
      * @return the image for each size, or for each the reason why it cannot be read
      */
     public List<DecodedImage> decodeAll(Path file) throws InterruptedException {
+        return decodeAll(ImageContent.of(file));
+    }
+
+    /** Decodes the image of a file in any file system to the first size, see {@link #decode(Path)}. */
+    public DecodedImage decode(ImageContent.Source file) throws InterruptedException {
+        return decodeAll(file).get(0);
+    }
+
+    private List<DecodedImage> decodeAll(ImageContent.Source file) throws InterruptedException {
         try {
-            long size = ImageContent.size(file);
+            long size = file.size();
             // The file and its reduced copy for the decoder.
-            return forFiles.with(2 * size, () -> decode(ImageContent.read(file, (int) size)));
+            return forFiles.with(2 * size, () -> decode(file.read((int) size)));
         } catch (BadImageException e) {
             return forAllSizes(DecodedImage.unreadable(SafeText.of(e.getMessage(), MAX_REASON_LENGTH)));
         } catch (IOException e) {
@@ -183,8 +206,6 @@ public final class ImageDecoder {
      */
     static final class DecodingMemory {
         private static final int KIB = 1024;
-        private static final long MAX_BYTES = 1L << 30;
-
         private final long bytes;
         private final Semaphore kibibytes;
 
@@ -195,7 +216,7 @@ public final class ImageDecoder {
 
         /** Returns the standard limit: a third of the JVM's maximum memory ({@code -Xmx}), at most 1 GiB. */
         static DecodingMemory standard() {
-            return new DecodingMemory(Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 3));
+            return new DecodingMemory(Math.min(MAX_MEMORY, Runtime.getRuntime().maxMemory() / 3));
         }
 
         /** Returns a separate limit of half the size. */

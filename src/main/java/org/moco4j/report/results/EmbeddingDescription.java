@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.Nulls;
 import java.nio.file.Path;
 
 /**
- * Describes a matrix of features, in a JSON file beside it: {@code photos.json} for {@code photos.npy}.
+ * Describes a matrix of features, in a JSON file beside it: {@code photos.json} for {@code photos.npy}. A folder of
+ * Parquet files contains its description.
  *
  * @param encoder name of the encoder
  * @param data name of the images
@@ -34,6 +35,10 @@ public record EmbeddingDescription(
         int unreadable,
         @JsonSetter(nulls = Nulls.AS_EMPTY) String encoderFile,
         @JsonSetter(nulls = Nulls.AS_EMPTY) String fingerprint) {
+    /** The file for a folder of Parquet files, which is inside it. Its name tells readers of Parquet to ignore it. */
+    public static final ResultFile<EmbeddingDescription> INSIDE =
+            new ResultFile<>("_embedding.json", EmbeddingDescription.class);
+
     /** Creates a description without the file and the fingerprint of the encoder. */
     public EmbeddingDescription(
             String encoder,

@@ -34,8 +34,13 @@ public record ResultFile<T extends Record>(String name, Class<T> type) {
 
     /** Writes the file, and replaces an older one. */
     public void write(Path results, T result) throws IOException {
-        byte[] text = (JSON.writeValueAsString(result) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = text(result);
         AtomicFile.write(results.resolve(name), out -> out.write(text));
+    }
+
+    /** Returns the content of the file, for a file that is not in a local folder. */
+    public byte[] text(T result) throws IOException {
+        return (JSON.writeValueAsString(result) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /**
