@@ -71,7 +71,7 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
     }
 
     private static DeviceChoice cpu(String why, String fix) {
-        return new DeviceChoice(Device.CPU, Optional.of("training on the CPU: " + why), Optional.ofNullable(fix));
+        return new DeviceChoice(Device.CPU, Optional.of("computing on the CPU: " + why), Optional.ofNullable(fix));
     }
 
     private static String showOnlySupported(List<Gpu> gpus, List<Gpu> unsupported) {

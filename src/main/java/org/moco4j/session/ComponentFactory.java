@@ -2,6 +2,8 @@ package org.moco4j.session;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.checkpoint.EncoderShapeReader;
@@ -13,6 +15,7 @@ import org.moco4j.config.ModelSettings;
 import org.moco4j.config.OptimizerSettings;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DatasetRequest;
+import org.moco4j.explore.NearestNeighbors;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.moco.GpuMomentumContrast;
 import org.moco4j.moco.GraphEncoders;
@@ -29,6 +32,7 @@ import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.SameDiffEngine;
 import org.moco4j.plan.cuda.CudaDevice;
+import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPrecision;
 import org.moco4j.plan.nd4j.Nd4jKernels;
@@ -37,9 +41,21 @@ import org.moco4j.plan.onednn.Precision;
 import org.moco4j.platform.Cpu;
 import org.moco4j.platform.DeviceChoice;
 import org.moco4j.platform.HostSetup;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Creates the components of a run from its config. */
-public record ComponentFactory(MocoConfig config) {
+/**
+ * Creates the components of a run from its config.
+ *
+ * @param gpu opens the GPU
+ */
+public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
+    /** From so many multiplications on, opening the GPU takes less time than a search on the CPU. */
+    private static final double SEARCH_ON_GPU = 1L << 35;
+
+    /** Creates components for the first GPU of this machine, if they use one. */
+    public ComponentFactory(MocoConfig config) {
+        this(config, CudaDevice::open);
+    }
 
     /** Returns the shape of the encoder. */
     public EncoderShape encoder() {
@@ -71,7 +87,7 @@ public record ComponentFactory(MocoConfig config) {
         DeviceChoice.Device device = host.device().device();
         if (device == DeviceChoice.Device.GPU) {
             return new GpuEngine(
-                    CudaDevice.open(), GpuPrecision.valueOf(settings.precision().name()));
+                    gpu.get(), GpuPrecision.valueOf(settings.precision().name()));
         }
         if (settings.kernels() == ComputeSettings.Kernels.CUDA) {
             throw new UserError("kernels is cuda, but "
@@ -95,6 +111,19 @@ public record ComponentFactory(MocoConfig config) {
                                         ? Precision.BF16
                                         : Precision.FLOAT32)
                         : new Nd4jKernels());
+    }
+
+    /**
+     * Opens the GPU to compare all images with each other; empty if the CPU is to be used, or is fast enough.
+     *
+     * @param features {@code [n, d]}
+     */
+    public Optional<GpuDevice> gpuForSearch(HostSetup host, INDArray features) {
+        double multiplications = (double) features.size(0) * features.size(0) * features.size(1);
+        boolean exact = features.size(0) <= NearestNeighbors.EXACT_UP_TO;
+        return host.device().device() == DeviceChoice.Device.GPU && exact && multiplications >= SEARCH_ON_GPU
+                ? Optional.of(gpu.get())
+                : Optional.empty();
     }
 
     private static void requireBf16(Cpu cpu, boolean oneDnn) {

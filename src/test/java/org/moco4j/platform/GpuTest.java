@@ -105,7 +105,7 @@ class GpuTest {
 
         assertEquals(Device.CPU, choice.device());
         assertEquals(
-                "training on the CPU: there is no CUDA GPU here (nvidia-smi lists no GPU)",
+                "computing on the CPU: there is no CUDA GPU here (nvidia-smi lists no GPU)",
                 choice.warning().orElseThrow());
     }
 
@@ -121,7 +121,7 @@ class GpuTest {
         DeviceChoice choice = DeviceChoice.choose("GPU", false, visible(A100, Map.of()), NOT_READY);
 
         assertEquals(Device.CPU, choice.device());
-        assertEquals(Optional.of("training on the CPU: " + NOT_READY.sentence()), choice.warning());
+        assertEquals(Optional.of("computing on the CPU: " + NOT_READY.sentence()), choice.warning());
         assertEquals(Optional.of(NOT_READY.fix()), choice.fix());
     }
 

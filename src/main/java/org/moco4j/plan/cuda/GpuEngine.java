@@ -11,12 +11,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The static plan on an NVIDIA GPU. Compile all programs before the first one runs, so that they share one block. */
 public final class GpuEngine implements Engine {
     private final GpuDevice device;
+    private final GpuPrecision precision;
     private final CudaKernels kernels;
     private final GpuMemory memory;
 
     /** @param device is closed with the engine */
     public GpuEngine(GpuDevice device, GpuPrecision precision) {
         this.device = device;
+        this.precision = precision;
         this.kernels = new CudaKernels(new Gpu(device, precision));
         this.memory = new GpuMemory(device);
     }
@@ -29,6 +31,11 @@ public final class GpuEngine implements Engine {
     /** The device that the plans run on. */
     public GpuDevice device() {
         return device;
+    }
+
+    /** The precision of activations and products. */
+    public GpuPrecision precision() {
+        return precision;
     }
 
     /** Bytes of device memory that the compiled plans need for their values, and do not have yet. */
