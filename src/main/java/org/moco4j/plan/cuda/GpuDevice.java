@@ -107,13 +107,13 @@ public interface GpuDevice extends AutoCloseable {
     void close();
 
     /**
-     * The three passes of one convolution. Images are {@code [N, H, W, C]} and filters
+     * The three passes of one convolution, each prepared when it is first asked for. Images are {@code [N, H, W, C]} and filters
      * {@code [filters, size, size, C]}, both of the precision's element type, also their gradients. The results are the
      * same bits in every run.
      */
     interface Convolution {
-        /** Bytes of scratch memory that the largest of the three passes needs. */
-        long scratchBytes();
+        /** Bytes of scratch memory that a pass needs. */
+        long scratchBytes(Pass pass);
 
         /** Prepares y = x * w. */
         Runnable forward(long x, long w, long y, long scratch);
@@ -123,6 +123,24 @@ public interface GpuDevice extends AutoCloseable {
 
         /** Prepares the gradient of the filters. */
         Runnable filterGradient(long x, long dy, long dw, long scratch);
+    }
+
+    /** A pass of a convolution. */
+    enum Pass {
+        FORWARD("the forward pass"),
+        IMAGE_GRADIENT("the gradient of the images"),
+        FILTER_GRADIENT("the gradient of the filters");
+
+        private final String description;
+
+        Pass(String description) {
+            this.description = description;
+        }
+
+        /** The pass in a sentence. */
+        String description() {
+            return description;
+        }
     }
 
     /** Recorded work. */

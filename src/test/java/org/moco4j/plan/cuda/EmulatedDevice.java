@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A GPU that exists only in tests: the same calls on the CPU. Kernels are compiled by the system's C++ compiler. Finds
@@ -21,6 +23,9 @@ public final class EmulatedDevice implements GpuDevice {
     private final List<Recorded> recordings = new ArrayList<>();
     /** The work that is being recorded; null if it runs. */
     private List<Work> recording;
+
+    /** The passes of convolutions that were asked for. */
+    private final Set<Pass> passes = EnumSet.noneOf(Pass.class);
 
     private boolean closed;
     private int calls;
@@ -54,6 +59,15 @@ public final class EmulatedDevice implements GpuDevice {
     /** Makes the n-th call from the device's creation fail, once; the first is 1. */
     public void failAt(int n) {
         failing = n;
+    }
+
+    /** The passes of convolutions that programs asked for; a card chooses an algorithm for each. */
+    public Set<Pass> passes() {
+        return passes;
+    }
+
+    void chose(Pass pass) {
+        passes.add(pass);
     }
 
     /** What is still allocated: device memory, host memory and recordings. */
