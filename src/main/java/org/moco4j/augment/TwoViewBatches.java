@@ -3,6 +3,7 @@ package org.moco4j.augment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.BooleanSupplier;
 import org.moco4j.UserError;
 import org.moco4j.augment.ChunkSchedule.Chunk;
 import org.moco4j.augment.TwoViewBatch.Buffers;
@@ -143,6 +144,19 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
             preProcessor.preProcess(batch);
         }
         return batch;
+    }
+
+    /**
+     * Waits until the next batch is ready or {@code done} gives true. The current batch stays valid.
+     *
+     * @return whether {@link #next()} returns without waiting; false at the end of the epoch
+     */
+    public boolean isReadyBefore(BooleanSupplier done) {
+        try {
+            return started && hasNext() && schedule.isReadyBefore(batchNumber(epoch, step), done);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     /** @throws UnsupportedOperationException if {@code number} is not the batch size */

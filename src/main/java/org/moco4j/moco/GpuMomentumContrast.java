@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.moco4j.UserError;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
@@ -21,8 +22,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Momentum Contrast on a GPU: the same step as {@link MomentumContrast}, with everything that training changes in the
  * memory of the GPU. Per step only the views, the order of the keys and the learning rate are copied there, and only
- * the loss comes back. The work of a step is recorded once ({@link #prepare}, which reads like Algorithm 1) and then
- * starts with one call.
+ * the loss comes back. The work of a step is recorded once for each of the places where views may be
+ * ({@link #prepare}, which reads like Algorithm 1) and then starts with one call.
  */
 public final class GpuMomentumContrast implements MocoTrainer {
     private static final int FLOAT = Float.BYTES;
@@ -51,7 +52,8 @@ public final class GpuMomentumContrast implements MocoTrainer {
     private final long[] keys;
     private final long firstGradients;
 
-    private final RecordedWork work;
+    /** The work of a step, by the slot of its views. */
+    private final List<RecordedWork> work;
 
     /**
      * Prepares the steps; copies the state to the GPU.
@@ -90,24 +92,28 @@ public final class GpuMomentumContrast implements MocoTrainer {
         this.keys = new long[] {engine.allocate(keyBytes()), engine.allocate(keyBytes())};
         this.firstGradients = symmetric ? engine.allocate(weights * FLOAT) : 0;
         this.arrays = new GpuStateArrays(engine, state, programs.gradients());
-        List<Runnable> calls = prepare();
-        this.work = new RecordedWork(device, () -> calls.forEach(Runnable::run));
+        this.work = IntStream.range(0, GpuViews.SLOTS).mapToObj(this::recorded).toList();
     }
 
     private long keyBytes() {
         return (long) batch * dim * FLOAT;
     }
 
-    /** The work of a step, in the order of Algorithm 1. */
-    private List<Runnable> prepare() {
+    private RecordedWork recorded(int slot) {
+        List<Runnable> calls = prepare(slot);
+        return new RecordedWork(device, () -> calls.forEach(Runnable::run));
+    }
+
+    /** The work of a step with the views in this slot, in the order of Algorithm 1. */
+    private List<Runnable> prepare(int slot) {
         List<Runnable> all = new ArrayList<>();
         all.add(exchange.send());
         all.add(updateMomentumEncoder());
         for (int direction = 0; direction < directions; direction++) {
-            all.addAll(encodeKeys(direction));
+            all.addAll(encodeKeys(slot, direction));
         }
         for (int direction = 0; direction < directions; direction++) {
-            all.addAll(lossAndGradients(direction));
+            all.addAll(lossAndGradients(slot, direction));
         }
         all.addAll(checks());
         all.add(updateWeights());
@@ -127,10 +133,10 @@ public final class GpuMomentumContrast implements MocoTrainer {
     }
 
     /** Encodes the keys of a shuffled batch and puts them back in order. */
-    private List<Runnable> encodeKeys(int direction) {
+    private List<Runnable> encodeKeys(int slot, int direction) {
         long order = exchange.order(direction);
         // The second direction encodes the first view.
-        long images = views.address(1 - direction);
+        long images = views.address(slot, 1 - direction);
         List<Runnable> all = new ArrayList<>();
         all.add(rows("gather_rows", images, keyPlan.placeholder(MocoGraph.KEY_IMAGES), order, imageLength));
         all.add(keyPlan::start);
@@ -140,10 +146,11 @@ public final class GpuMomentumContrast implements MocoTrainer {
     }
 
     /** Computes the loss and its gradients; those of the second direction are added to those of the first. */
-    private List<Runnable> lossAndGradients(int direction) {
+    private List<Runnable> lossAndGradients(int slot, int direction) {
         long queueBytes = state.queue().keys().length() * FLOAT;
         List<Runnable> all = new ArrayList<>();
-        all.add(device.copy(views.address(direction), queryPlan.placeholder(MocoGraph.QUERY_IMAGES), views.bytes()));
+        all.add(device.copy(
+                views.address(slot, direction), queryPlan.placeholder(MocoGraph.QUERY_IMAGES), views.bytes()));
         all.add(device.copy(keys[direction], queryPlan.placeholder(MocoGraph.POSITIVE), keyBytes()));
         all.add(device.copy(arrays.queue, queryPlan.placeholder(MocoGraph.QUEUE), queueBytes));
         all.add(queryPlan::start);
@@ -232,20 +239,52 @@ public final class GpuMomentumContrast implements MocoTrainer {
 
     @Override
     public StepResult step(INDArray xQ, INDArray xK, long globalStep, double learningRate) {
-        views.upload(xQ, 0);
-        views.upload(xK, 1);
+        return start(xQ, xK, globalStep, learningRate).finish();
+    }
+
+    @Override
+    public void prefetch(INDArray xQ, INDArray xK, long globalStep) {
+        views.prefetch(xQ, xK, globalStep);
+    }
+
+    @Override
+    public StartedStep start(INDArray xQ, INDArray xK, long globalStep, double learningRate) {
+        int slot = views.take(xQ, xK, globalStep);
         exchange.setLearningRate(learningRate);
         NegativeQueue queue = state.queue();
         for (int direction = 0; direction < directions; direction++) {
             int pointer = (queue.pointer() + direction * batch) % queue.length();
             exchange.setKeys(direction, pointer, permutations.of(batch, directions * globalStep + direction));
         }
-        work.start();
+        work.get(slot).start();
+        return new Started(globalStep);
+    }
+
+    private final class Started implements StartedStep {
+        private final long globalStep;
+
+        Started(long globalStep) {
+            this.globalStep = globalStep;
+        }
+
+        @Override
+        public boolean isDone() {
+            return device.isIdle();
+        }
+
+        @Override
+        public StepResult finish() {
+            return finished(globalStep);
+        }
+    }
+
+    private StepResult finished(long globalStep) {
         device.synchronize();
         Result result = new Result(loss());
         if (!exchange.receivedFinite()) {
             throw diverged(result, globalStep);
         }
+        NegativeQueue queue = state.queue();
         queue.moveTo((queue.pointer() + directions * batch) % queue.length());
         return result;
     }
@@ -282,7 +321,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
 
     @Override
     public void close() {
-        work.close();
+        work.forEach(RecordedWork::close);
         views.close();
         keyPlan.close();
         queryPlan.close();

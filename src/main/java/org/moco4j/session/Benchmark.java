@@ -17,6 +17,7 @@ import org.moco4j.data.ImageSet;
 import org.moco4j.moco.MocoState;
 import org.moco4j.moco.MocoTrainer;
 import org.moco4j.moco.Permutations;
+import org.moco4j.moco.StartedStep;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.EvaluationGraph;
 import org.moco4j.plan.Engine;
@@ -121,7 +122,10 @@ public final class Benchmark implements AutoCloseable {
         long uptime = 0;
         for (int i = 0; i < warmup + steps; i++) {
             long start = System.nanoTime();
-            double loss = trainer.step(view1, view2, i, learningRate).loss();
+            StartedStep step = trainer.start(view1, view2, i, learningRate);
+            // As in training, where the next views are copied to a GPU while a step runs.
+            trainer.prefetch(view1, view2, i + 1);
+            double loss = step.finish().loss();
             Sample sample = new Sample(
                     (System.nanoTime() - start) / NANOS_PER_MS,
                     trainer.lastTimes().keyForward() / NANOS_PER_MS,

@@ -16,6 +16,7 @@ import org.moco4j.optim.Sgd;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.cuda.EmulatedDevice;
 import org.moco4j.plan.cuda.GpuEngine;
+import org.moco4j.plan.cuda.GpuException;
 import org.moco4j.plan.cuda.GpuPrecision;
 import org.moco4j.plan.cuda.TestGpu;
 import org.moco4j.plan.nd4j.Nd4jKernels;
@@ -140,6 +141,54 @@ class GpuMomentumContrastTest {
         DivergedException e = assertThrows(DivergedException.class, () -> next.step(images(4), images(5), 2, RATE));
         assertTrue(e.getMessage().contains("step 3"), e.getMessage());
         assertEquals(before, broken.velocity().flat());
+    }
+
+    @Test
+    void viewsAreCopiedBesideTheStepBeforeAndMayChangeOnceTheirStepStarted() {
+        MocoState expected = initial();
+        List<Double> losses = run(onGpu(expected, engine(GpuPrecision.FLOAT32), true), 0, 5);
+        EmulatedDevice device = TestGpu.emulated();
+        GpuEngine engine = new GpuEngine(device, GpuPrecision.FLOAT32);
+        MocoState state = initial();
+        MocoTrainer trainer = onGpu(state, engine, true);
+        INDArray[] xQ = {images(0), images(0)};
+        INDArray[] xK = {images(1), images(1)};
+        List<Double> actual = new ArrayList<>();
+        for (int step = 0; step < 5; step++) {
+            StartedStep started = trainer.start(xQ[step % 2], xK[step % 2], step, RATE);
+            xQ[step % 2].assign(Float.NaN);
+            xK[step % 2].assign(Float.NaN);
+            int other = (step + 1) % 2;
+            xQ[other].assign(images(2L * step + 2));
+            xK[other].assign(images(2L * step + 3));
+            int before = device.prefetches();
+            trainer.prefetch(xQ[other], xK[other], step + 1);
+            assertEquals(before + 2, device.prefetches());
+            actual.add(started.finish().loss());
+        }
+        trainer.updateState();
+        assertEquals(losses, actual);
+        assertEquals(expected.query().flat(), state.query().flat());
+        trainer.close();
+        engine.close();
+        assertEquals(List.of(), device.leaks());
+    }
+
+    @Test
+    void prefetchedViewsThatAreNotUsedAreReplaced() {
+        List<Double> losses = run(onGpu(initial(), engine(GpuPrecision.FLOAT32), false), 0, 2);
+        MocoTrainer trainer = onGpu(initial(), engine(GpuPrecision.FLOAT32), false);
+        trainer.prefetch(images(7), images(8), 0);
+        assertEquals(losses, run(trainer, 0, 2));
+    }
+
+    @Test
+    void aStepThatReadsViewsBeforeTheirCopyIsDoneFails() {
+        EmulatedDevice device = TestGpu.emulated();
+        MocoTrainer trainer = onGpu(initial(), new GpuEngine(device, GpuPrecision.FLOAT32), false);
+        device.ignoreWaits();
+        GpuException e = assertThrows(GpuException.class, () -> trainer.step(images(0), images(1), 0, RATE));
+        assertTrue(e.getMessage().contains("before awaitPrefetch"), e.getMessage());
     }
 
     @Test

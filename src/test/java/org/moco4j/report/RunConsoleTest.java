@@ -64,6 +64,25 @@ class RunConsoleTest {
     }
 
     @Test
+    void stepsThatWaitForViewsAreShownBelowTheirEpoch() {
+        RunConsole console = started(OutputMode.LINES);
+        console.epochDone(SampleRunEvents.waiting(1, new EpochLine.ViewWait(40, 0.4)));
+        assertEquals("          waiting for views 40%", lines().get(rowOfEpoch(1) + 1));
+        console.epochDone(SampleRunEvents.waiting(2, new EpochLine.ViewWait(4, 0.04)));
+        console.epochDone(SampleRunEvents.waiting(3, new EpochLine.ViewWait(0.9, 0.4)));
+        assertEquals(rowOfEpoch(2) + 1, rowOfEpoch(3), "little waiting is not shown");
+        assertEquals(lines().size(), rowOfEpoch(3) + 1, "waiting of less than a second is not shown");
+    }
+
+    private int rowOfEpoch(int epoch) {
+        List<String> all = lines();
+        return all.indexOf(all.stream()
+                .filter(line -> line.startsWith("    " + epoch + "/200"))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    @Test
     void theRisingLossIsExplainedOnceAndOnlyInAFreshRun() {
         RunConsole fresh = started(OutputMode.LINES);
         for (int epoch = 1; epoch <= 3; epoch++) {

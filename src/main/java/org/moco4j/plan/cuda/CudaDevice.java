@@ -2,12 +2,12 @@ package org.moco4j.plan.cuda;
 
 import static org.moco4j.plan.cuda.CudaStatus.dnn;
 import static org.moco4j.plan.cuda.CudaStatus.driver;
+import static org.moco4j.plan.cuda.CudaStatus.forgetError;
 import static org.moco4j.plan.cuda.CudaStatus.runtime;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.cudnn.cudnnContext;
 import org.bytedeco.cuda.global.cudart;
@@ -35,7 +35,6 @@ public final class CudaDevice implements GpuDevice {
     private final int capability;
     private final CUstream_st stream = new CUstream_st();
     private final CUstream_st copies = new CUstream_st();
-    private final CUevent_st copied = new CUevent_st();
     private final CudaMemory memory;
     private final KernelModules kernels;
     private final CudaBlas blas;
@@ -56,8 +55,6 @@ public final class CudaDevice implements GpuDevice {
                     + attribute(cudart.cudaDevAttrComputeCapabilityMinor);
             createStream(stream);
             createStream(copies);
-            runtime(cudart.cudaEventCreateWithFlags(copied, cudart.cudaEventDisableTiming), "cudaEventCreateWithFlags");
-            parts.push(() -> runtime(cudart.cudaEventDestroy(copied), "cudaEventDestroy"));
             memory = new CudaMemory(stream);
             parts.push(memory::close);
             kernels = new KernelModules(stream, capability, KernelCache.ofThisUser());
@@ -218,13 +215,12 @@ public final class CudaDevice implements GpuDevice {
     public void prefetch(long host, long device, long bytes) {
         bind();
         memory.copy(host, device, bytes, cudart.cudaMemcpyHostToDevice, copies).run();
-        runtime(cudart.cudaEventRecord(copied, copies), "cudaEventRecord");
     }
 
     @Override
     public void awaitPrefetch() {
         bind();
-        runtime(cudart.cudaStreamWaitEvent(stream, copied, 0), "cudaStreamWaitEvent");
+        synchronize(copies);
     }
 
     @Override
@@ -263,6 +259,18 @@ public final class CudaDevice implements GpuDevice {
     @Override
     public Runnable matrixProduct(MatrixProduct product, boolean roundsFactors, long a, long b, long c) {
         return prepared(blas.prepare(product, roundsFactors, a, b, c));
+    }
+
+    @Override
+    public boolean isIdle() {
+        bind();
+        int status = cudart.cudaStreamQuery(stream);
+        if (status == cudart.cudaErrorNotReady) {
+            forgetError();
+            return false;
+        }
+        runtime(status, "cudaStreamQuery");
+        return true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.moco4j.plan.cuda;
 
+import static org.moco4j.plan.cuda.CudaStatus.forgetError;
 import static org.moco4j.plan.cuda.CudaStatus.runtime;
 
 import java.util.HashSet;
@@ -86,12 +87,6 @@ final class CudaMemory implements AutoCloseable {
             throw new IllegalArgumentException("not pinned: address " + address);
         }
         runtime(cudart.cudaHostUnregister(new Address(address)), "cudaHostUnregister");
-    }
-
-    /** The runtime repeats an error at the next call if it is not read. */
-    @SuppressWarnings("CheckReturnValue")
-    private static void forgetError() {
-        cudart.cudaGetLastError();
     }
 
     /** Prepares a copy on a stream, of a {@code cudaMemcpyKind}. */

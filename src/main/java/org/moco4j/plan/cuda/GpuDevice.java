@@ -52,12 +52,12 @@ public interface GpuDevice extends AutoCloseable {
 
     /**
      * Starts to copy page-locked host memory to the device on a second stream, beside the running work, and returns
-     * without waiting. The host memory must not change before {@link #awaitPrefetch} and the next
-     * {@link #synchronize}.
+     * without waiting. Neither the host memory nor the device memory may be used otherwise before
+     * {@link #awaitPrefetch}.
      */
     void prefetch(long host, long device, long bytes);
 
-    /** Makes all work that is started later wait for the copies of {@link #prefetch}. */
+    /** Waits until the copies of {@link #prefetch} are done, but not for other work. */
     void awaitPrefetch();
 
     /** Prepares a copy of page-locked host memory to the device, as a part of the work. */
@@ -92,6 +92,9 @@ public interface GpuDevice extends AutoCloseable {
      * @param roundsFactors whether the factors may be rounded to TF32
      */
     Runnable matrixProduct(MatrixProduct product, boolean roundsFactors, long a, long b, long c);
+
+    /** Whether all work but prefetches is done. */
+    boolean isIdle();
 
     /** Waits until all work is done. */
     void synchronize();

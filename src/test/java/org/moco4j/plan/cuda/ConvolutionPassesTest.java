@@ -24,7 +24,8 @@ class ConvolutionPassesTest {
         EmulatedDevice device = TestGpu.emulated();
         try (GpuEngine engine = new GpuEngine(device, GpuPrecision.FLOAT32);
                 FlatParameters weights = FlatParameters.initial(new Encoder(shape).parameters(), DataType.FLOAT, 1);
-                FlatParameters statistics = FlatParameters.initial(new Encoder(shape).statistics(), DataType.FLOAT, 2)) {
+                FlatParameters statistics =
+                        FlatParameters.initial(new Encoder(shape).statistics(), DataType.FLOAT, 2)) {
             EvaluationGraph graph = EvaluationGraph.build(shape, 2, weights, statistics);
             GraphRunner runner = engine.compile(Program.forward(graph.graph(), List.of(EvaluationGraph.FEATURE)));
             runner.run(Map.of(EvaluationGraph.IMAGES, Nd4j.ones(DataType.FLOAT, 2, 8, 8, 3)));
@@ -41,8 +42,7 @@ class ConvolutionPassesTest {
             assertEquals(EnumSet.noneOf(GpuDevice.Pass.class), device.passes());
             convolution.scratchBytes(GpuDevice.Pass.IMAGE_GRADIENT);
             convolution.filterGradient(0, 0, 0, 0);
-            assertEquals(
-                    EnumSet.of(GpuDevice.Pass.IMAGE_GRADIENT, GpuDevice.Pass.FILTER_GRADIENT), device.passes());
+            assertEquals(EnumSet.of(GpuDevice.Pass.IMAGE_GRADIENT, GpuDevice.Pass.FILTER_GRADIENT), device.passes());
         }
     }
 }
