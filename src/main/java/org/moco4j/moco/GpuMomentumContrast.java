@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.moco4j.UserError;
 import org.moco4j.nn.EncoderShape;
-import org.moco4j.nn.FlatParameters;
 import org.moco4j.nn.RunningStatistics;
 import org.moco4j.optim.Sgd;
 import org.moco4j.plan.GraphRunner;
@@ -48,6 +47,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
 
     private final GpuStateArrays arrays;
     private final GpuStepExchange exchange;
+    private final GpuStepHealth health;
     private final GpuViews views;
     private final long[] keys;
     private final long firstGradients;
@@ -91,6 +91,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
         this.views = new GpuViews(engine, (long) batch * imageLength * FLOAT);
         this.keys = new long[] {engine.allocate(keyBytes()), engine.allocate(keyBytes())};
         this.firstGradients = symmetric ? engine.allocate(weights * FLOAT) : 0;
+        this.health = new GpuStepHealth(engine, queryPlan, batch);
         this.arrays = new GpuStateArrays(engine, state, programs.gradients());
         this.work = IntStream.range(0, GpuViews.SLOTS).mapToObj(this::recorded).toList();
     }
@@ -280,7 +281,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
 
     private StepResult finished(long globalStep) {
         device.synchronize();
-        Result result = new Result(loss());
+        StepResult result = new GpuStepResult(loss(), queryPlan, arrays, health);
         if (!exchange.receivedFinite()) {
             throw diverged(result, globalStep);
         }
@@ -294,7 +295,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
         return directions == 1 ? first : (first + exchange.receivedLoss(1)) / 2;
     }
 
-    private DivergedException diverged(Result result, long globalStep) {
+    private DivergedException diverged(StepResult result, long globalStep) {
         updateState();
         EncoderService.QueryResult query =
                 new EncoderService.QueryResult(result.loss(), result.queries(), result.logits(), result.gradients());
@@ -327,39 +328,6 @@ public final class GpuMomentumContrast implements MocoTrainer {
         queryPlan.close();
         arrays.close();
         exchange.close();
-    }
-
-    /** Results that are copied from the GPU when they are asked for. */
-    private final class Result implements StepResult {
-        private final double loss;
-
-        Result(double loss) {
-            this.loss = loss;
-        }
-
-        @Override
-        public double loss() {
-            return loss;
-        }
-
-        @Override
-        public INDArray queries() {
-            return queryPlan.download(MocoGraph.QUERIES);
-        }
-
-        @Override
-        public INDArray logits() {
-            return queryPlan.download(MocoGraph.LOGITS);
-        }
-
-        @Override
-        public FlatParameters gradients() {
-            return arrays.downloadGradients();
-        }
-
-        @Override
-        public void updateState() {
-            GpuMomentumContrast.this.updateState();
-        }
+        health.close();
     }
 }

@@ -174,6 +174,34 @@ class GpuMomentumContrastTest {
         assertEquals(List.of(), device.leaks());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {8, 130})
+    void theHealthOfAStepIsMeasuredOnTheGpu(int batch) {
+        EmulatedDevice device = TestGpu.emulated();
+        MocoState state = MocoState.initial(SHAPE, 2 * batch, DataType.FLOAT, 7);
+        MocoTrainer trainer = new GpuMomentumContrast(
+                state,
+                SHAPE,
+                new MocoGraph.Method(batch, 2, 2 * batch, 0.2),
+                new GpuEngine(device, GpuPrecision.FLOAT32),
+                new MomentumEncoder(0.9),
+                new Sgd(0.9, 5e-4),
+                false,
+                Permutations.seeded(5));
+        Nd4j.getRandom().setSeed(4);
+        StepResult result = trainer.step(
+                Nd4j.randn(DataType.FLOAT, batch, 16, 16, 3), Nd4j.randn(DataType.FLOAT, batch, 16, 16, 3), 0, RATE);
+        FeatureStatistics statistics = new FeatureStatistics(8);
+        long before = device.downloadedBytes();
+        double spread = result.spread(statistics);
+        double accuracy = result.accuracy();
+        assertEquals(4 + 4L * Math.min(batch, FeatureStatistics.ROWS), device.downloadedBytes() - before);
+        assertEquals(statistics.spread(result.queries()), spread, 1e-6);
+        assertEquals(FeatureStatistics.accuracy(result.logits()), accuracy);
+        trainer.close();
+        device.close();
+    }
+
     @Test
     void prefetchedViewsThatAreNotUsedAreReplaced() {
         List<Double> losses = run(onGpu(initial(), engine(GpuPrecision.FLOAT32), false), 0, 2);

@@ -19,6 +19,7 @@ public final class KernelSource {
             "pooling.cu",
             "head.cu",
             "training.cu",
+            "health.cu",
             "neighbors.cu");
 
     private KernelSource() {}

@@ -28,6 +28,7 @@ public final class EmulatedDevice implements GpuDevice {
     private boolean closed;
     private boolean ignoresWaits;
     private int prefetches;
+    private long downloadedBytes;
     private int calls;
     private int failing;
 
@@ -49,6 +50,11 @@ public final class EmulatedDevice implements GpuDevice {
     /** Makes the waits for prefetches do nothing, as if a program forgot them. */
     public void ignoreWaits() {
         ignoresWaits = true;
+    }
+
+    /** How many bytes were downloaded, without those of prepared work. */
+    public long downloadedBytes() {
+        return downloadedBytes;
     }
 
     /** How many copies were started beside other work. */
@@ -153,6 +159,7 @@ public final class EmulatedDevice implements GpuDevice {
     public void download(long device, long host, long bytes) {
         unrecordedCall("download");
         use("the source of download", device, bytes);
+        downloadedBytes += bytes;
         stream.synchronize();
         EmulatedMemory.write(host, EmulatedMemory.read(device, bytes));
     }
