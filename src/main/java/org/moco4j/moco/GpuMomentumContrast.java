@@ -10,7 +10,9 @@ import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.RunningStatistics;
 import org.moco4j.optim.Sgd;
 import org.moco4j.plan.GraphRunner;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.plan.cuda.ElementType;
+import org.moco4j.plan.cuda.GpuAllocations;
 import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPlan;
@@ -46,6 +48,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
     private final long weights;
 
     private final GpuStateArrays arrays;
+    private final GpuAllocations memory;
     private final GpuStepExchange exchange;
     private final GpuStepHealth health;
     private final GpuViews views;
@@ -87,11 +90,12 @@ public final class GpuMomentumContrast implements MocoTrainer {
         this.keyPlan = engine.compile(programs.keys());
         this.queryPlan = engine.compile(programs.queries());
         GpuMemoryCheck.require(engine, state, method, (long) batch * imageLength);
-        this.exchange = new GpuStepExchange(engine, directions, batch);
-        this.views = new GpuViews(engine, (long) batch * imageLength * FLOAT);
-        this.keys = new long[] {engine.allocate(keyBytes()), engine.allocate(keyBytes())};
-        this.firstGradients = symmetric ? engine.allocate(weights * FLOAT) : 0;
-        this.health = new GpuStepHealth(engine, queryPlan, batch);
+        this.memory = new GpuAllocations(device);
+        this.exchange = new GpuStepExchange(device, memory, directions, batch);
+        this.views = new GpuViews(engine, memory, (long) batch * imageLength * FLOAT);
+        this.keys = new long[] {memory.allocate(keyBytes()), memory.allocate(keyBytes())};
+        this.firstGradients = symmetric ? memory.allocate(weights * FLOAT) : 0;
+        this.health = new GpuStepHealth(device, memory, queryPlan, batch);
         this.arrays = new GpuStateArrays(engine, state, programs.gradients());
         this.work = IntStream.range(0, GpuViews.SLOTS).mapToObj(this::recorded).toList();
     }
@@ -322,12 +326,15 @@ public final class GpuMomentumContrast implements MocoTrainer {
 
     @Override
     public void close() {
-        work.forEach(RecordedWork::close);
-        views.close();
-        keyPlan.close();
-        queryPlan.close();
-        arrays.close();
-        exchange.close();
-        health.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(memory::close);
+            all.push(health::close);
+            all.push(exchange::close);
+            all.push(arrays::close);
+            all.push(queryPlan::close);
+            all.push(keyPlan::close);
+            all.push(views::close);
+            work.forEach(recorded -> all.push(recorded::close));
+        }
     }
 }

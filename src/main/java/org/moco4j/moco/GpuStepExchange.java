@@ -1,8 +1,9 @@
 package org.moco4j.moco;
 
 import java.nio.ByteBuffer;
+import org.moco4j.plan.cuda.CloseStack;
+import org.moco4j.plan.cuda.GpuAllocations;
 import org.moco4j.plan.cuda.GpuDevice;
-import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.PinnedMemory;
 
 /**
@@ -29,15 +30,18 @@ final class GpuStepExchange implements AutoCloseable {
     private final long deviceSettings;
     private final long deviceResults;
 
-    /** @param directions 2 for a symmetric step, else 1 */
-    GpuStepExchange(GpuEngine engine, int directions, int batch) {
-        this.device = engine.device();
+    /**
+     * @param memory for the numbers on the device
+     * @param directions 2 for a symmetric step, else 1
+     */
+    GpuStepExchange(GpuDevice device, GpuAllocations memory, int directions, int batch) {
+        this.device = device;
         this.batch = batch;
         int settingsBytes = ORDERS + directions * batch * WORD;
         settings = new PinnedMemory(device, settingsBytes);
         results = new PinnedMemory(device, RESULT_BYTES);
-        deviceSettings = engine.allocate(settingsBytes);
-        deviceResults = engine.allocate(RESULT_BYTES);
+        deviceSettings = memory.allocate(settingsBytes);
+        deviceResults = memory.allocate(RESULT_BYTES);
     }
 
     void setLearningRate(double rate) {
@@ -115,7 +119,9 @@ final class GpuStepExchange implements AutoCloseable {
 
     @Override
     public void close() {
-        settings.close();
-        results.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(results::close);
+            all.push(settings::close);
+        }
     }
 }

@@ -3,8 +3,8 @@ package org.moco4j.moco;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.moco4j.plan.cuda.ElementType;
+import org.moco4j.plan.cuda.GpuAllocations;
 import org.moco4j.plan.cuda.GpuDevice;
-import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPlan;
 import org.moco4j.plan.cuda.LaunchShape;
 
@@ -20,12 +20,15 @@ final class GpuStepHealth implements AutoCloseable {
     private final FloatPointer spread = new FloatPointer(1);
     private final IntPointer found;
 
-    /** @param plan of the queries and the loss, for batches of {@code batch} images */
-    GpuStepHealth(GpuEngine engine, GpuPlan plan, int batch) {
-        this.device = engine.device();
+    /**
+     * @param memory for the measures
+     * @param plan of the queries and the loss, for batches of {@code batch} images
+     */
+    GpuStepHealth(GpuDevice device, GpuAllocations memory, GpuPlan plan, int batch) {
+        this.device = device;
         this.rows = Math.min(FeatureStatistics.ROWS, batch);
         this.found = new IntPointer(rows);
-        this.onDevice = engine.allocate((long) rows * Integer.BYTES);
+        this.onDevice = memory.allocate((long) rows * Integer.BYTES);
         int dim = Math.toIntExact(plan.length(MocoGraph.QUERIES) / batch);
         int columns = Math.toIntExact(plan.length(MocoGraph.LOGITS) / batch);
         spreadKernel = device.kernel(

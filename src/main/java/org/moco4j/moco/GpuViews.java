@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.moco4j.plan.cuda.CloseStack;
+import org.moco4j.plan.cuda.GpuAllocations;
 import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuException;
@@ -47,14 +48,17 @@ final class GpuViews implements AutoCloseable {
         }
     }
 
-    /** @param bytes of one view of a batch */
-    GpuViews(GpuEngine engine, long bytes) {
+    /**
+     * @param memory for the views
+     * @param bytes of one view of a batch
+     */
+    GpuViews(GpuEngine engine, GpuAllocations memory, long bytes) {
         this.engine = engine;
         this.device = engine.device();
         this.bytes = bytes;
         for (long[] views : addresses) {
-            views[0] = engine.allocate(bytes);
-            views[1] = engine.allocate(bytes);
+            views[0] = memory.allocate(bytes);
+            views[1] = memory.allocate(bytes);
         }
     }
 

@@ -11,6 +11,7 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.moco.MocoState;
 import org.moco4j.moco.MocoTrainer;
 import org.moco4j.plan.Engine;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.platform.OutputSilencer;
 import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.StopRequest;
@@ -31,12 +32,25 @@ final class TrainingStages implements AutoCloseable {
     private final Engine engine;
     private Stage current;
 
-    /** Prepares the stage that contains {@code from}. */
+    /**
+     * Prepares the stage that contains {@code from}.
+     *
+     * @throws org.moco4j.UserError if this stage or a later one does not fit into the memory of a GPU
+     */
     TrainingStages(RunContext context, MocoState state, Engine engine, EpochProgress from) {
         this.context = context;
         this.state = state;
         this.engine = engine;
-        current = new Stage(viewSize(from.epoch()));
+        int first = viewSize(from.epoch());
+        int last = viewSize(context.config().optimizer().epochs() - 1);
+        if (last > first) {
+            // Now, so that the run does not stop in the middle.
+            OutputSilencer.whileBuilding(() -> {
+                new ComponentFactory(context.config()).requireMemory(state, engine, last);
+                return last;
+            });
+        }
+        current = new Stage(first);
     }
 
     /**
@@ -142,8 +156,10 @@ final class TrainingStages implements AutoCloseable {
         @Override
         public void close() {
             // First the trainer, which may have pinned the memory of the batches.
-            trainer.close();
-            batches.close();
+            try (CloseStack all = new CloseStack()) {
+                all.push(batches::close);
+                all.push(trainer::close);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DatasetRequest;
 import org.moco4j.explore.NearestNeighbors;
 import org.moco4j.io.UnicodeNames;
+import org.moco4j.moco.GpuMemoryCheck;
 import org.moco4j.moco.GpuMomentumContrast;
 import org.moco4j.moco.GraphEncoders;
 import org.moco4j.moco.MocoGraph;
@@ -193,6 +194,18 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
      */
     public MocoTrainer trainer(MocoState state, Engine engine, int viewSize) {
         return trainer(state, engine, viewSize, keyShuffle());
+    }
+
+    /**
+     * Checks that training with views of this size fits into the memory of the GPU, if the engine is there.
+     *
+     * @param viewSize height and width of a view, in pixels
+     * @throws UserError if it does not fit
+     */
+    public void requireMemory(MocoState state, Engine engine, int viewSize) {
+        if (engine instanceof GpuEngine onGpu) {
+            GpuMemoryCheck.require(onGpu, state, encoder(viewSize), method());
+        }
     }
 
     MocoTrainer trainer(MocoState state, Engine engine, int viewSize, Permutations permutations) {

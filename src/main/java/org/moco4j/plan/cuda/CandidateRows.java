@@ -19,7 +19,7 @@ public final class CandidateRows implements AutoCloseable {
     private final IntPointer found;
     private final Runnable product;
     private final Runnable selection;
-    private final CloseStack memory = new CloseStack();
+    private final GpuAllocations memory;
 
     /**
      * What is a candidate.
@@ -45,14 +45,14 @@ public final class CandidateRows implements AutoCloseable {
         this.device = device;
         this.block = block;
         this.stride = 1 + capacity;
+        this.memory = new GpuAllocations(device);
         boolean complete = false;
         try {
-            bankOnDevice = allocate((long) rows * length);
-            queriesOnDevice = allocate((long) block * length);
-            long products = allocate((long) block * rows);
-            foundOnDevice = allocate((long) block * stride);
+            bankOnDevice = memory.allocate((long) rows * length * Float.BYTES);
+            queriesOnDevice = memory.allocate((long) block * length * Float.BYTES);
+            long products = memory.allocate((long) block * rows * Float.BYTES);
+            foundOnDevice = memory.allocate((long) block * stride * Integer.BYTES);
             found = new IntPointer((long) block * stride);
-            memory.push(found::close);
             product = device.matrixProduct(
                     new MatrixProduct(block, rows, length, false, true),
                     false,
@@ -77,12 +77,6 @@ public final class CandidateRows implements AutoCloseable {
                 memory.close();
             }
         }
-    }
-
-    private long allocate(long floats) {
-        long address = device.allocate(floats * Float.BYTES);
-        memory.push(() -> device.free(address));
-        return address;
     }
 
     /**
@@ -116,6 +110,7 @@ public final class CandidateRows implements AutoCloseable {
 
     @Override
     public void close() {
+        found.close();
         memory.close();
     }
 }

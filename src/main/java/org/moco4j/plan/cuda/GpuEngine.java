@@ -38,14 +38,9 @@ public final class GpuEngine implements Engine {
         return precision;
     }
 
-    /** Bytes of device memory that the compiled plans need for their values, and do not have yet. */
+    /** Bytes of device memory that the open plans need for their values, and do not have yet. */
     public long missingBlockBytes() {
         return memory.missingBlockBytes();
-    }
-
-    /** Allocates device memory that is freed with the engine. */
-    public long allocate(long bytes) {
-        return memory.allocate(bytes);
     }
 
     /**
@@ -80,7 +75,7 @@ public final class GpuEngine implements Engine {
         memory.download(memory.address(array), array);
     }
 
-    /** Ends {@link #keep}: plans that are bound later upload the array before each run. */
+    /** Ends {@link #keep}: plans upload the array before each run. */
     public void release(INDArray array) {
         memory.release(array);
     }
@@ -102,7 +97,9 @@ public final class GpuEngine implements Engine {
 
     @Override
     public void close() {
-        memory.close();
-        device.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(device::close);
+            all.push(memory::close);
+        }
     }
 }
