@@ -21,6 +21,7 @@ import org.moco4j.eval.Features;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.plan.cuda.CudaDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPrecision;
@@ -275,8 +276,10 @@ public final class ImageEncoder implements AutoCloseable {
 
     @Override
     public void close() {
-        extractor.close();
-        engine.close();
-        encoder.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(encoder::close);
+            all.push(engine::close);
+            all.push(extractor::close);
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.moco4j.nn.FlatParameters;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.Program;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
@@ -142,8 +143,10 @@ public final class FeatureExtractor implements AutoCloseable {
 
     @Override
     public void close() {
-        runner.close();
-        memory.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(memory::close);
+            all.push(runner::close);
+        }
     }
 
     /**

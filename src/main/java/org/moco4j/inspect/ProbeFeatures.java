@@ -18,6 +18,7 @@ import org.moco4j.eval.Features;
 import org.moco4j.eval.probe.LabeledFeatures;
 import org.moco4j.moco.MocoState;
 import org.moco4j.nn.EncoderShape;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.session.EncoderSession;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -184,8 +185,10 @@ final class ProbeFeatures implements AutoCloseable {
 
         @Override
         public void close() {
-            extractor.close();
-            state.close();
+            try (CloseStack all = new CloseStack()) {
+                all.push(state::close);
+                all.push(extractor::close);
+            }
         }
     }
 }

@@ -112,7 +112,6 @@ public final class GpuMomentumContrast implements MocoTrainer {
     /** The work of a step with the views in this slot, in the order of Algorithm 1. */
     private List<Runnable> prepare(int slot) {
         List<Runnable> all = new ArrayList<>();
-        all.add(exchange.send());
         all.add(updateMomentumEncoder());
         for (int direction = 0; direction < directions; direction++) {
             all.addAll(encodeKeys(slot, direction));
@@ -127,7 +126,6 @@ public final class GpuMomentumContrast implements MocoTrainer {
         for (int direction = 0; direction < directions; direction++) {
             all.add(enqueue(direction));
         }
-        all.add(exchange.receive());
         return all;
     }
 
@@ -261,7 +259,9 @@ public final class GpuMomentumContrast implements MocoTrainer {
             int pointer = (queue.pointer() + direction * batch) % queue.length();
             exchange.setKeys(direction, pointer, permutations.of(batch, directions * globalStep + direction));
         }
+        exchange.send();
         work.get(slot).start();
+        exchange.receive();
         return new Started(globalStep);
     }
 

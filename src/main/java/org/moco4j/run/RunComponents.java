@@ -24,6 +24,7 @@ import org.moco4j.eval.SearchDevice;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.moco.MocoState;
 import org.moco4j.plan.Engine;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.report.results.ThumbnailSheet;
 import org.moco4j.report.results.ViewSamples;
 import org.moco4j.session.ComponentFactory;
@@ -140,8 +141,10 @@ record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEval
 
     @Override
     public void close() {
-        knn.ifPresent(KnnEvaluation::close);
-        extractor.close();
-        engine.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(engine::close);
+            all.push(extractor::close);
+            knn.ifPresent(evaluation -> all.push(evaluation::close));
+        }
     }
 }

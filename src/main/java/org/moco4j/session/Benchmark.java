@@ -23,6 +23,7 @@ import org.moco4j.nn.EvaluationGraph;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.Program;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.platform.HostSetup;
 import org.moco4j.platform.OutputSilencer;
 import org.moco4j.platform.ResidentMemory;
@@ -212,9 +213,11 @@ public final class Benchmark implements AutoCloseable {
 
     @Override
     public void close() {
-        trainer.close();
-        inference.close();
-        engine.close();
-        state.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(state::close);
+            all.push(engine::close);
+            all.push(inference::close);
+            all.push(trainer::close);
+        }
     }
 }

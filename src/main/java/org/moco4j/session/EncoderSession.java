@@ -20,6 +20,7 @@ import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.plan.Engine;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.report.TaskListener;
 
 /** A loaded and compiled encoder with its config, its compute setup and the console of the command that uses it. */
@@ -249,9 +250,11 @@ public final class EncoderSession implements AutoCloseable {
 
     @Override
     public void close() {
-        extractor.close();
-        loaded.forEach(Dataset::close);
-        engine.close();
-        encoder.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(encoder::close);
+            all.push(engine::close);
+            loaded.forEach(data -> all.push(data::close));
+            all.push(extractor::close);
+        }
     }
 }

@@ -61,7 +61,8 @@ class GpuStagesTest {
     }
 
     private static float[] features(GraphRunner evaluation) {
-        INDArray images = Nd4j.linspace(DataType.FLOAT, -1, 0.002, 2L * 16 * 16 * 3).reshape(2, 16, 16, 3);
+        INDArray images =
+                Nd4j.linspace(DataType.FLOAT, -1, 0.002, 2L * 16 * 16 * 3).reshape(2, 16, 16, 3);
         return evaluation
                 .run(Map.of(EvaluationGraph.IMAGES, images))
                 .get(EvaluationGraph.FEATURE)

@@ -5,9 +5,6 @@ import static org.moco4j.plan.cuda.CudaStatus.driver;
 import static org.moco4j.plan.cuda.CudaStatus.forgetError;
 import static org.moco4j.plan.cuda.CudaStatus.runtime;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Objects;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.cudnn.cudnnContext;
 import org.bytedeco.cuda.global.cudart;
@@ -27,8 +24,8 @@ public final class CudaDevice implements GpuDevice {
     private static final int DEVICE = 0;
     private static final int NAME_BYTES = 256;
 
-    /** What frees the parts of this device, the last one first. */
-    private final Deque<Runnable> parts = new ArrayDeque<>();
+    /** What frees the parts of this device. */
+    private final CloseStack parts = new CloseStack();
 
     private final String name;
     private final int multiprocessors;
@@ -67,7 +64,7 @@ public final class CudaDevice implements GpuDevice {
             complete = true;
         } finally {
             if (!complete) {
-                closeParts();
+                closePartsAfterFailure();
             }
         }
     }
@@ -310,23 +307,15 @@ public final class CudaDevice implements GpuDevice {
         }
         closed = true;
         bind();
-        RuntimeException failure = closeParts();
-        if (failure != null) {
-            throw failure;
-        }
+        parts.close();
     }
 
-    /** Frees all parts, also if one cannot be freed; returns the first failure, or null. */
-    private RuntimeException closeParts() {
-        RuntimeException first = null;
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().run();
-            } catch (GpuException e) {
-                LOG.debug("A part of the GPU cannot be freed", e);
-                first = Objects.requireNonNullElse(first, e);
-            }
+    /** The failure of the constructor is what the caller must see. */
+    private void closePartsAfterFailure() {
+        try {
+            parts.close();
+        } catch (GpuException e) {
+            LOG.debug("A part of the GPU cannot be freed", e);
         }
-        return first;
     }
 }

@@ -99,9 +99,11 @@ final class CudaMemory implements AutoCloseable {
     /** Frees all that is still allocated, after the work that uses it. */
     @Override
     public void close() {
-        runtime(cudart.cudaStreamSynchronize(stream), "cudaStreamSynchronize");
-        List.copyOf(device).forEach(this::free);
-        List.copyOf(host).forEach(this::freeHost);
-        List.copyOf(pinned).forEach(this::unpin);
+        try (CloseStack all = new CloseStack()) {
+            List.copyOf(pinned).forEach(address -> all.push(() -> unpin(address)));
+            List.copyOf(host).forEach(address -> all.push(() -> freeHost(address)));
+            List.copyOf(device).forEach(address -> all.push(() -> free(address)));
+            all.push(() -> runtime(cudart.cudaStreamSynchronize(stream), "cudaStreamSynchronize"));
+        }
     }
 }

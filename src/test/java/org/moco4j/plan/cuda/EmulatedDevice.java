@@ -31,6 +31,8 @@ public final class EmulatedDevice implements GpuDevice {
     private long downloadedBytes;
     private int calls;
     private int failing;
+    private String failingCall = "";
+    private String failedCall = "";
 
     /** A device with 1 GiB of memory. */
     public EmulatedDevice() {
@@ -84,6 +86,16 @@ public final class EmulatedDevice implements GpuDevice {
 
     void chose(Pass pass) {
         passes.add(pass);
+    }
+
+    /** Makes all calls of a name fail, as {@code pin} does if the system allows no page-locked memory. */
+    public void failAlways(String call) {
+        failingCall = call;
+    }
+
+    /** The call that {@link #failAt} made fail; empty if there was none yet. */
+    public String failedCall() {
+        return failedCall;
     }
 
     /** What is still allocated: device memory, host memory and recordings. */
@@ -303,7 +315,11 @@ public final class EmulatedDevice implements GpuDevice {
             throw new GpuException(name + " was called after the device was closed");
         }
         calls++;
+        if (name.equals(failingCall)) {
+            throw new GpuException(name + " fails always");
+        }
         if (calls == failing) {
+            failedCall = name;
             throw new GpuException(name + " failed on purpose, as call " + calls);
         }
     }
