@@ -78,17 +78,63 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
         return new MocoGraph.Method(batch(), model.bnSplits(), model.mocoK(), model.mocoT());
     }
 
+    /** What runs the graph, and with which kernels. */
+    private enum EngineKind {
+        GPU,
+        ONEDNN,
+        ND4J,
+        SAMEDIFF
+    }
+
+    /**
+     * The names of an engine.
+     *
+     * @param name as {@link Engine#name}
+     * @param kernels as {@link Engine#kernels}
+     * @param gpu as {@link Engine#gpu}
+     */
+    public record EngineNames(String name, String kernels, Optional<String> gpu) {}
+
     /**
      * Creates the engine. With ND4J's CUDA backend this is always SameDiff's own session.
      *
      * @throws UserError if the kernels or the precision do not run on this machine
      */
     public Engine engine(HostSetup host) {
+        String precision = config.compute().precision().name();
+        return switch (engineKind(host)) {
+            case GPU -> new GpuEngine(gpu.get(), GpuPrecision.valueOf(precision));
+            case ONEDNN ->
+                new PlanEngine(OneDnnKernels.load(
+                        precision.equals(Precision.BF16.name()) ? Precision.BF16 : Precision.FLOAT32));
+            case ND4J -> new PlanEngine(new Nd4jKernels());
+            case SAMEDIFF -> new SameDiffEngine();
+        };
+    }
+
+    /**
+     * Returns the names of the engine without creating it, because an engine on a GPU takes memory there.
+     *
+     * @throws UserError as {@link #engine}
+     */
+    public EngineNames engineNames(HostSetup host) {
+        return switch (engineKind(host)) {
+            case GPU ->
+                new EngineNames(
+                        GpuEngine.NAME,
+                        GpuEngine.KERNELS,
+                        Optional.of(host.device().card()));
+            case ONEDNN -> new EngineNames(PlanEngine.NAME, OneDnnKernels.NAME, Optional.empty());
+            case ND4J -> new EngineNames(PlanEngine.NAME, Nd4jKernels.NAME, Optional.empty());
+            case SAMEDIFF -> new EngineNames(SameDiffEngine.NAME, SameDiffEngine.KERNELS, Optional.empty());
+        };
+    }
+
+    private EngineKind engineKind(HostSetup host) {
         ComputeSettings settings = config.compute();
         DeviceChoice.Device device = host.device().device();
         if (device == DeviceChoice.Device.GPU) {
-            return new GpuEngine(
-                    gpu.get(), GpuPrecision.valueOf(settings.precision().name()));
+            return EngineKind.GPU;
         }
         if (settings.kernels() == ComputeSettings.Kernels.CUDA) {
             throw new UserError("kernels is cuda, but "
@@ -103,15 +149,9 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
             requireBf16(host.cpu(), oneDnn);
         }
         if (!plan) {
-            return new SameDiffEngine();
+            return EngineKind.SAMEDIFF;
         }
-        return new PlanEngine(
-                oneDnn
-                        ? OneDnnKernels.load(
-                                settings.precision() == ComputeSettings.Precision.BF16
-                                        ? Precision.BF16
-                                        : Precision.FLOAT32)
-                        : new Nd4jKernels());
+        return oneDnn ? EngineKind.ONEDNN : EngineKind.ND4J;
     }
 
     /**

@@ -92,6 +92,15 @@ class GpuTest {
     }
 
     @Test
+    void theChosenGpuHasAName() {
+        GpuReadiness named = new GpuReadiness(true, true, "NVIDIA H100 can be used.", "", "NVIDIA H100");
+        assertEquals(
+                "NVIDIA H100",
+                DeviceChoice.choose("GPU", false, visible(H100, Map.of()), named)
+                        .card());
+    }
+
+    @Test
     void choosesNd4jsBackendIfItIsThereAndSupportsTheCard() {
         assertEquals(
                 new DeviceChoice(Device.ND4J_GPU, Optional.empty(), Optional.empty()),

@@ -3,6 +3,7 @@ package org.moco4j.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.moco4j.plan.cuda.EmulatedDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPrecision;
 import org.moco4j.plan.cuda.TestGpu;
+import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.platform.DeviceChoice;
 import org.moco4j.platform.HostSetup;
 import org.nd4j.linalg.factory.Nd4j;
@@ -28,7 +30,11 @@ class GpuChoiceTest {
                 here.cpu(),
                 here.nativeBuild(),
                 here.memory(),
-                new DeviceChoice(device, Optional.empty(), Optional.empty()));
+                new DeviceChoice(
+                        device,
+                        Optional.empty(),
+                        Optional.empty(),
+                        device == DeviceChoice.Device.GPU ? "Emulated GPU" : ""));
     }
 
     private static ComponentFactory components(Map<String, String> keys) {
@@ -42,6 +48,21 @@ class GpuChoiceTest {
             assertEquals(Optional.of("Emulated GPU"), engine.gpu());
             assertEquals("cuda", engine.kernels());
             assertEquals(expected, ((GpuEngine) engine).precision());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GPU, plan, auto", "CPU, plan, auto", "CPU, plan, nd4j", "CPU, plan, onednn", "CPU, samediff, auto"})
+    void anEngineIsNamedWithoutBeingCreated(DeviceChoice.Device device, String engine, String kernels)
+            throws Exception {
+        assumeTrue(!kernels.equals("onednn") || OneDnnKernels.isAvailable());
+        MocoConfig config = MocoConfig.defaults().with(Map.of("engine", engine, "kernels", kernels));
+        ComponentFactory.EngineNames names = new ComponentFactory(config, () -> {
+                    throw new AssertionError("the GPU was opened");
+                })
+                .engineNames(host(device));
+        try (Engine created = new ComponentFactory(config, TestGpu::emulated).engine(host(device))) {
+            assertEquals(new ComponentFactory.EngineNames(created.name(), created.kernels(), created.gpu()), names);
         }
     }
 

@@ -10,6 +10,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The static plan on an NVIDIA GPU. Compile all programs before the first one runs, so that they share one block. */
 public final class GpuEngine implements Engine {
+    /** The result of {@link #name}. */
+    public static final String NAME = "plan";
+
+    /** The result of {@link #kernels}. */
+    public static final String KERNELS = CudaKernels.NAME;
+
     private final GpuDevice device;
     private final GpuPrecision precision;
     private final CudaKernels kernels;
@@ -82,7 +88,7 @@ public final class GpuEngine implements Engine {
 
     @Override
     public String name() {
-        return "plan";
+        return NAME;
     }
 
     @Override
