@@ -129,6 +129,26 @@ class GpuMomentumContrastTest {
     }
 
     @Test
+    void aRunResumesOnTheOtherDevice() {
+        MocoState whole = initial();
+        List<Double> losses = run(onCpu(whole, false), 0, 4);
+        for (boolean gpuFirst : new boolean[] {true, false}) {
+            MocoState begun = initial();
+            MocoTrainer before = gpuFirst ? onGpu(begun, engine(GpuPrecision.FLOAT32), false) : onCpu(begun, false);
+            List<Double> all = new ArrayList<>(run(before, 0, 2));
+            MocoState resumed = initial();
+            copy(begun, resumed);
+            MocoTrainer after = gpuFirst ? onCpu(resumed, false) : onGpu(resumed, engine(GpuPrecision.FLOAT32), false);
+            all.addAll(run(after, 2, 4));
+            for (int step = 0; step < 4; step++) {
+                assertEquals(losses.get(step), all.get(step), 2e-3, "loss of step " + step);
+            }
+            assertNear("query", whole.query().flat(), resumed.query().flat(), 5e-3);
+            assertEquals(whole.queue().pointer(), resumed.queue().pointer());
+        }
+    }
+
+    @Test
     void aStepWithInfiniteWeightsIsReportedAndChangesNoWeight() {
         MocoState state = initial();
         MocoTrainer trainer = onGpu(state, engine(GpuPrecision.FLOAT32), false);

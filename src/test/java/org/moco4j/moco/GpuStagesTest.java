@@ -84,7 +84,7 @@ class GpuStagesTest {
             train(state, engine, size, 0);
             assertArrayEquals(features(onCpu), features(onGpu), 1e-4f, "after views of " + size);
             // The weights and statistics of the evaluation move to one copy of each whole array.
-            assertEquals(before, device.freeBytes(), 8192, "free after views of " + size);
+            assertTrue(Math.abs(before - device.freeBytes()) < 8192, "free after views of " + size);
         }
         onGpu.close();
         engine.close();
