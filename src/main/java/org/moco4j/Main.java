@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.moco4j.cli.Arguments;
 import org.moco4j.cli.BenchCommand;
 import org.moco4j.cli.Command;
@@ -73,13 +74,22 @@ public final class Main {
      * Runs the program. Exits the JVM only if the status is not 0, because with {@code exec:java} it is Maven's JVM.
      */
     public static void main(String[] args) {
+        main(args, Main::commands);
+    }
+
+    /**
+     * Runs a program with other commands.
+     *
+     * @param commands creates the commands, which stop after their current step if the request says so
+     */
+    public static void main(String[] args, Function<StopRequest, CommandList> commands) {
         JvmSettings.apply();
         StopRequest stopRequest = new StopRequest();
         int status;
         // The signal handlers are restored at the end, because the JVM may be Maven's.
         StopSignals signals = StopSignals.listen(() -> onSignal(stopRequest, List.of(args), System.err));
         try {
-            status = new Main(commands(stopRequest), stopRequest, TerminalWidth.layout())
+            status = new Main(commands.apply(stopRequest), stopRequest, TerminalWidth.layout())
                     .run(args, System.out, System.err);
         } finally {
             signals.close();

@@ -18,7 +18,7 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * arrays are reused: a batch is <b>valid until the next call of {@link #next()}, {@link #seek} or {@link #reset()}</b>.
  * Only one thread may call these methods.
  */
-public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable {
+public final class TwoViewBatches implements TrainingBatches, MultiDataSetIterator {
     /** One batch for the consumer, and two that are made or ready. */
     private static final int SLOTS = 3;
 
@@ -77,7 +77,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         }
     }
 
-    /** Returns the number of batches in an epoch. */
+    @Override
     public int stepsPerEpoch() {
         return order.stepsPerEpoch();
     }
@@ -88,6 +88,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
      *
      * @param step from 0 to {@link #stepsPerEpoch()}, which is the end of the epoch
      */
+    @Override
     public void seek(long epoch, int step) {
         if (epoch < 0 || step < 0 || step > stepsPerEpoch()) {
             throw new IllegalArgumentException(
@@ -146,11 +147,7 @@ public final class TwoViewBatches implements MultiDataSetIterator, AutoCloseable
         return batch;
     }
 
-    /**
-     * Waits until the next batch is ready or {@code done} gives true. The current batch stays valid.
-     *
-     * @return whether {@link #next()} returns without waiting; false at the end of the epoch
-     */
+    @Override
     public boolean isReadyBefore(BooleanSupplier done) {
         try {
             return started && hasNext() && schedule.isReadyBefore(batchNumber(epoch, step), done);

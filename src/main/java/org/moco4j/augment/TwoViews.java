@@ -9,8 +9,8 @@ import org.moco4j.data.PixelSource;
  * the thread or on earlier views. Thread-safe if each thread has its own scratch object.
  */
 public final class TwoViews {
-    private static final int QUERY = 0;
-    private static final int KEY = 1;
+    static final int QUERY = 0;
+    static final int KEY = 1;
 
     private final PixelSource images;
     private final Augmentation augmentation;
@@ -36,8 +36,8 @@ public final class TwoViews {
         return augmentation;
     }
 
-    /** Allocates the memory that one thread needs for {@link #write}. */
-    ViewBuffers newScratch() {
+    /** Allocates the memory that one thread needs for a view. */
+    public ViewBuffers newScratch() {
         return new ViewBuffers(images, augmentation);
     }
 

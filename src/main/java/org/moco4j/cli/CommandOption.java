@@ -38,7 +38,7 @@ public interface CommandOption {
         }
 
         /** Returns whether the option is given. */
-        boolean isGiven(Invocation invocation) {
+        public boolean isGiven(Invocation invocation) {
             return invocation.line().hasOption(name);
         }
     }

@@ -84,7 +84,7 @@ public final class CommonOptions {
      *
      * @param value the name of the value in the help, such as {@code FILE}
      */
-    static Option valued(String name, String value, String description) {
+    public static Option valued(String name, String value, String description) {
         return Option.builder()
                 .longOpt(name)
                 .hasArg()

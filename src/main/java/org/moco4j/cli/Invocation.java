@@ -48,7 +48,7 @@ public record Invocation(CommandLine line, ConfigSource configSource, PrintStrea
     }
 
     /** Returns the value of an option; empty if it is not given. */
-    Optional<String> value(String option) {
+    public Optional<String> value(String option) {
         return Optional.ofNullable(line.getOptionValue(option));
     }
 
@@ -96,7 +96,7 @@ public record Invocation(CommandLine line, ConfigSource configSource, PrintStrea
      *
      * @throws org.moco4j.UserError if a file is in the way that this program did not write
      */
-    void claim(OutputFiles files) throws IOException {
+    public void claim(OutputFiles files) throws IOException {
         files.claim(FlagOption.FORCE.isGiven(this));
     }
 
@@ -113,7 +113,7 @@ public record Invocation(CommandLine line, ConfigSource configSource, PrintStrea
     }
 
     /** Returns the console of a training, which uses standard output. */
-    RunConsole runConsole(InstantSource clock) {
+    public RunConsole runConsole(InstantSource clock) {
         return new RunConsole(out, mode(), clock);
     }
 

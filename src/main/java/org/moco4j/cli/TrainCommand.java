@@ -65,7 +65,7 @@ public record TrainCommand(Runner runner, InstantSource clock, StopRequest stopR
     }
 
     /** Returns the options for a command's list. */
-    static Options trainingOptions() {
+    public static Options trainingOptions() {
         return new Options()
                 .addOption(FlagOption.FRESH.option())
                 .addOption(CommonOptions.valued(
@@ -80,7 +80,7 @@ public record TrainCommand(Runner runner, InstantSource clock, StopRequest stopR
      *
      * @throws org.moco4j.UserError if the port of the dashboard is not a whole number from 0
      */
-    static MocoTraining training(
+    public static MocoTraining training(
             MocoConfig config, Invocation invocation, InstantSource clock, StopRequest stopRequest) {
         return MocoTraining.of(config)
                 .listener(invocation.runConsole(clock))

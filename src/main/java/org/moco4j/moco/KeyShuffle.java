@@ -14,22 +14,21 @@ import org.nd4j.linalg.factory.Nd4j;
 final class KeyShuffle implements AutoCloseable {
     private static final int FIRST_AXIS = 0;
 
-    private final INDArray images;
-    private final INDArray keys;
-    private final INDArray order;
+    /** Allocated at the first batch, with its shape and type. */
+    private INDArray images;
+
+    private INDArray keys;
+    private INDArray order;
 
     /**
-     * @param imageShape {@code [N, H, W, 3]}
-     * @param dim of a key
+     * Row i of the result is row {@code permutation[i]} of {@code batch}; valid until the next call. All batches have
+     * the same shape.
      */
-    KeyShuffle(DataType type, long[] imageShape, int dim) {
-        images = Nd4j.create(type, imageShape);
-        keys = Nd4j.create(type, imageShape[0], dim);
-        order = Nd4j.create(DataType.INT32, imageShape[0]);
-    }
-
-    /** Row i of the result is row {@code permutation[i]} of {@code batch}; valid until the next call. */
     INDArray shuffle(INDArray batch, int[] permutation) {
+        if (images == null) {
+            images = Nd4j.createUninitialized(batch.dataType(), batch.shape());
+            order = Nd4j.create(DataType.INT32, batch.size(0));
+        }
         for (int i = 0; i < permutation.length; i++) {
             order.putScalar(i, permutation[i]);
         }
@@ -39,6 +38,9 @@ final class KeyShuffle implements AutoCloseable {
 
     /** Row {@code permutation[i]} of the result is row i of {@code shuffled}; valid until the next call. */
     INDArray unshuffle(INDArray shuffled, int[] permutation) {
+        if (keys == null) {
+            keys = Nd4j.createUninitialized(shuffled.dataType(), shuffled.shape());
+        }
         for (int i = 0; i < permutation.length; i++) {
             order.putScalar(permutation[i], i);
         }
@@ -60,8 +62,10 @@ final class KeyShuffle implements AutoCloseable {
 
     @Override
     public void close() {
-        images.close();
-        keys.close();
-        order.close();
+        for (INDArray array : new INDArray[] {images, keys, order}) {
+            if (array != null) {
+                array.close();
+            }
+        }
     }
 }

@@ -29,9 +29,26 @@ record MocoPrograms(
 
     /** Builds the programs; the graph uses the state's weights in place. */
     static MocoPrograms build(EncoderShape shape, MocoGraph.Method method, MocoState state) {
-        MocoGraph moco = MocoGraph.build(shape, method, state.query(), state.key());
-        FlatParameters gradients =
-                FlatParameters.zeros(moco.encoder().parameters(), state.query().type());
+        return build(shape, method, state.query(), state.key(), state.queryStatistics(), state.keyStatistics());
+    }
+
+    /**
+     * Builds the programs; the graph uses the weights in place.
+     *
+     * @param query weights of the query encoder
+     * @param key weights of the key encoder
+     * @param queryStatistics running statistics of the query encoder
+     * @param keyStatistics running statistics of the key encoder
+     */
+    static MocoPrograms build(
+            EncoderShape shape,
+            MocoGraph.Method method,
+            FlatParameters query,
+            FlatParameters key,
+            FlatParameters queryStatistics,
+            FlatParameters keyStatistics) {
+        MocoGraph moco = MocoGraph.build(shape, method, query, key);
+        FlatParameters gradients = FlatParameters.zeros(moco.encoder().parameters(), query.type());
 
         List<String> keyOutputs = new ArrayList<>(List.of(MocoGraph.KEYS));
         keyOutputs.addAll(moco.batchStatistics(MocoGraph.KEY));
@@ -46,7 +63,7 @@ record MocoPrograms(
                 Program.forward(moco.graph(), keyOutputs),
                 new Program(moco.graph(), queryOutputs, MocoGraph.LOSS, targets),
                 gradients,
-                new RunningStatistics(moco.encoder(), MocoGraph.KEY, state.keyStatistics(), group),
-                new RunningStatistics(moco.encoder(), MocoGraph.QUERY, state.queryStatistics(), group));
+                new RunningStatistics(moco.encoder(), MocoGraph.KEY, keyStatistics, group),
+                new RunningStatistics(moco.encoder(), MocoGraph.QUERY, queryStatistics, group));
     }
 }

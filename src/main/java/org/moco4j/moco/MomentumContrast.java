@@ -26,7 +26,6 @@ public final class MomentumContrast implements MocoTrainer {
      * @param encoders are closed with the trainer
      * @param symmetric whether each view is once the query and once the key (Chen and He 2021, as in MoCo v3)
      * @param permutations how the key batches are shuffled
-     * @param imageShape of a batch, {@code [N, H, W, 3]}
      */
     public MomentumContrast(
             MocoState state,
@@ -34,14 +33,13 @@ public final class MomentumContrast implements MocoTrainer {
             MomentumEncoder momentumEncoder,
             Sgd sgd,
             boolean symmetric,
-            Permutations permutations,
-            long[] imageShape) {
+            Permutations permutations) {
         this.state = state;
         this.encoders = encoders;
         this.momentumEncoder = momentumEncoder;
         this.contrast = symmetric
-                ? new SymmetricContrast(state, encoders, permutations, imageShape)
-                : new OneWayContrast(state, encoders, permutations, imageShape);
+                ? new SymmetricContrast(state, encoders, permutations)
+                : new OneWayContrast(encoders, permutations);
         this.divergence = new DivergenceCheck(state);
         this.sgd = sgd;
     }

@@ -8,9 +8,9 @@ final class OneWayContrast implements ViewContrast {
     private final EncoderService encoders;
     private final ShuffledKeyEncoder keyEncoder;
 
-    OneWayContrast(MocoState state, EncoderService encoders, Permutations permutations, long[] imageShape) {
+    OneWayContrast(EncoderService encoders, Permutations permutations) {
         this.encoders = encoders;
-        this.keyEncoder = new ShuffledKeyEncoder(state, encoders, permutations, imageShape);
+        this.keyEncoder = new ShuffledKeyEncoder(encoders, permutations);
     }
 
     @Override

@@ -6,20 +6,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class ShuffledKeyEncoder implements AutoCloseable {
     private final EncoderService encoders;
     private final Permutations permutations;
-    private final KeyShuffle shuffle;
+    private final KeyShuffle shuffle = new KeyShuffle();
 
-    /** @param imageShape of a batch, {@code [N, H, W, 3]} */
-    ShuffledKeyEncoder(MocoState state, EncoderService encoders, Permutations permutations, long[] imageShape) {
+    ShuffledKeyEncoder(EncoderService encoders, Permutations permutations) {
         this.encoders = encoders;
         this.permutations = permutations;
-        int dim = Math.toIntExact(state.queue().keys().size(1));
-        this.shuffle = new KeyShuffle(state.query().type(), imageShape, dim);
     }
 
     /**
      * Encodes a batch.
      *
-     * @param xK {@code [N, H, W, 3]}
+     * @param xK {@code [N, H, W, 3]}, or what the encoders take instead
      * @param index which key batch of the run it is, counted from 0
      * @return {@code [N, dim]}, row for row; valid until the next call
      */

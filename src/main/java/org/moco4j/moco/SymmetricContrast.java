@@ -16,10 +16,10 @@ final class SymmetricContrast implements ViewContrast {
     /** Gradients of the first direction, kept while the second is differentiated. */
     private final FlatParameters firstGradients;
 
-    SymmetricContrast(MocoState state, EncoderService encoders, Permutations permutations, long[] imageShape) {
+    SymmetricContrast(MocoState state, EncoderService encoders, Permutations permutations) {
         this.encoders = encoders;
-        this.firstKeys = new ShuffledKeyEncoder(state, encoders, permutations, imageShape);
-        this.secondKeys = new ShuffledKeyEncoder(state, encoders, permutations, imageShape);
+        this.firstKeys = new ShuffledKeyEncoder(encoders, permutations);
+        this.secondKeys = new ShuffledKeyEncoder(encoders, permutations);
         this.firstGradients =
                 FlatParameters.zeros(state.query().specs(), state.query().type());
     }

@@ -36,6 +36,14 @@ public final class PlanEngine implements Engine {
         return new Plan(new PlanCompiler(program, kernels, type).compile(), workspace);
     }
 
+    /**
+     * Returns the size of the memory that the compiled programs share, in bytes. It is allocated when the first of them
+     * runs.
+     */
+    public long sharedBytes() {
+        return workspace.bytes();
+    }
+
     @Override
     public String name() {
         return NAME;

@@ -39,6 +39,11 @@ final class Workspace implements AutoCloseable {
         return block.get(NDArrayIndex.interval(from, from + elements)).reshape('c', shape);
     }
 
+    /** Returns the size of the block in bytes, which is allocated when the first plan runs. */
+    long bytes() {
+        return bytes(length);
+    }
+
     /** The number of bytes of these elements. */
     long bytes(long elements) {
         return elements * type.width();

@@ -32,6 +32,7 @@ public final class MocoTraining {
     private InstantSource clock = InstantSource.system();
     private StopRequest stopRequest = new StopRequest();
     private OptionalInt dashboardPort = OptionalInt.empty();
+    private StageFactory stages = StageFactory.IN_THIS_PROCESS;
     private boolean fresh;
 
     private MocoTraining(MocoConfig config) {
@@ -63,6 +64,12 @@ public final class MocoTraining {
      */
     public MocoTraining dashboard(OptionalInt port) {
         dashboardPort = port;
+        return this;
+    }
+
+    /** Sets where the steps are computed. By default it is this process. */
+    public MocoTraining stages(StageFactory factory) {
+        stages = factory;
         return this;
     }
 
@@ -114,7 +121,7 @@ public final class MocoTraining {
      */
     public RunEnd run() throws Exception {
         RunListener listener = new RunListeners(List.copyOf(listeners));
-        TrainingSession session = new TrainingSession(clock, stopRequest, listener);
+        TrainingSession session = new TrainingSession(clock, stopRequest, listener, stages);
         return ComputeThread.call(() -> session.run(config, fresh, dashboardPort));
     }
 

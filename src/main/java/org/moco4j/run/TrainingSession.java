@@ -47,8 +47,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * the report.
  *
  * @param stopRequest ends the run after its current step, with a checkpoint
+ * @param stages decides where the steps are computed
  */
-record TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener listener) {
+record TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener listener, StageFactory stages) {
     /** Trains until the last epoch is done, and writes the report. */
     RunEnd run(MocoConfig config, boolean fresh, OptionalInt dashboardPort) throws Exception {
         RunFolders folders = RunFolders.of(config);
@@ -169,7 +170,7 @@ record TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener
                 MetricsLog metrics =
                         MetricsLog.open(results.path(), progress.lastRecordedStep(), progress.stepsDone(), clock);
                 RunComponents assembly = RunComponents.build(context, state, clock);
-                TrainingStages stages = new TrainingStages(context, state, assembly.engine(), from)) {
+                TrainingStages training = new TrainingStages(context, state, assembly.engine(), stages, from)) {
             drawViews(context);
             listener.started(context.start(assembly.engine(), progress));
             dashboard.address().ifPresent(address -> listener.notice("  dashboard   " + address));
@@ -186,7 +187,7 @@ record TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener
             monitor.beforeTheFirstStep();
             dashboard.update();
             try {
-                stages.run(
+                training.run(
                         from,
                         config.optimizer().epochs(),
                         stopRequest,

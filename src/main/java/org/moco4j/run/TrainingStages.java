@@ -2,16 +2,10 @@ package org.moco4j.run;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.moco4j.augment.Augmentation;
-import org.moco4j.augment.EpochOrder;
-import org.moco4j.augment.TwoViewBatches;
-import org.moco4j.augment.TwoViews;
 import org.moco4j.config.DataSettings;
-import org.moco4j.config.MocoConfig;
 import org.moco4j.moco.MocoState;
-import org.moco4j.moco.MocoTrainer;
+import org.moco4j.optim.LearningRateSchedule;
 import org.moco4j.plan.Engine;
-import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.platform.OutputSilencer;
 import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.StopRequest;
@@ -30,17 +24,20 @@ final class TrainingStages implements AutoCloseable {
     private final RunContext context;
     private final MocoState state;
     private final Engine engine;
-    private Stage current;
+    private final StageFactory factory;
+    private StageFactory.Stage current;
+    private int currentViewSize;
 
     /**
      * Prepares the stage that contains {@code from}.
      *
      * @throws org.moco4j.UserError if this stage or a later one does not fit into the memory of a GPU
      */
-    TrainingStages(RunContext context, MocoState state, Engine engine, EpochProgress from) {
+    TrainingStages(RunContext context, MocoState state, Engine engine, StageFactory factory, EpochProgress from) {
         this.context = context;
         this.state = state;
         this.engine = engine;
+        this.factory = factory;
         int first = viewSize(from.epoch());
         int last = viewSize(context.config().optimizer().epochs() - 1);
         if (last > first) {
@@ -50,7 +47,13 @@ final class TrainingStages implements AutoCloseable {
                 return last;
             });
         }
-        current = new Stage(first);
+        create(first);
+    }
+
+    private void create(int viewSize) {
+        current = factory.create(
+                new StageFactory.Inputs(context.config(), context.data(), state, engine, context.threads(), viewSize));
+        currentViewSize = viewSize;
     }
 
     /**
@@ -108,11 +111,13 @@ final class TrainingStages implements AutoCloseable {
         EpochProgress progress = from;
         while (progress.epoch() < epochs && !stop.getAsBoolean()) {
             int size = viewSize(progress.epoch());
-            if (current.viewSize != size) {
+            if (currentViewSize != size) {
                 current.close();
-                current = new Stage(size);
+                create(size);
             }
-            progress = current.loop(listeners).run(progress, endOfStage(progress.epoch(), epochs), stop);
+            LearningRateSchedule rates = new ComponentFactory(context.config()).learningRate();
+            progress = new TrainingLoop(current.trainer(), current.batches(), rates, listeners)
+                    .run(progress, endOfStage(progress.epoch(), epochs), stop);
         }
     }
 
@@ -129,37 +134,5 @@ final class TrainingStages implements AutoCloseable {
     @Override
     public void close() {
         current.close();
-    }
-
-    /** The encoders and batches for views of one size. */
-    private final class Stage implements AutoCloseable {
-        private final int viewSize;
-        private final ComponentFactory components = new ComponentFactory(context.config());
-        private final MocoTrainer trainer;
-        private final TwoViewBatches batches;
-
-        Stage(int viewSize) {
-            this.viewSize = viewSize;
-            MocoConfig config = context.config();
-            trainer = OutputSilencer.whileBuilding(() -> components.trainer(state, engine, viewSize));
-            long seed = config.run().seed();
-            Augmentation augmentation = components.augmentation(context.data().statistics(), viewSize);
-            TwoViews views = context.views(augmentation);
-            EpochOrder order = new EpochOrder(seed, views.images().size(), components.batch());
-            batches = new TwoViewBatches(views, order, context.threads().workers());
-        }
-
-        TrainingLoop loop(List<TrainingListener> listeners) {
-            return new TrainingLoop(trainer, batches, components.learningRate(), listeners);
-        }
-
-        @Override
-        public void close() {
-            // First the trainer, which may have pinned the memory of the batches.
-            try (CloseStack all = new CloseStack()) {
-                all.push(batches::close);
-                all.push(trainer::close);
-            }
-        }
     }
 }

@@ -260,8 +260,7 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
                         momentumEncoder(),
                         sgd(),
                         symmetric,
-                        permutations,
-                        batchShape(viewSize));
+                        permutations);
     }
 
     /** Returns the learning rate schedule. */
@@ -327,11 +326,7 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
 
     /** Returns the shape of a batch of views: {@code [N, H, W, 3]}. */
     long[] batchShape() {
-        return batchShape(config.data().imageSize());
-    }
-
-    /** Returns the shape of a batch of views of {@code size} pixels: {@code [N, size, size, 3]}. */
-    public long[] batchShape(int size) {
+        int size = config.data().imageSize();
         return new long[] {batch(), size, size, 3};
     }
 

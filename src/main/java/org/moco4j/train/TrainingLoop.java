@@ -3,8 +3,8 @@ package org.moco4j.train;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.moco4j.augment.TrainingBatches;
 import org.moco4j.augment.TwoViewBatch;
-import org.moco4j.augment.TwoViewBatches;
 import org.moco4j.moco.DivergedException;
 import org.moco4j.moco.MocoTrainer;
 import org.moco4j.moco.StartedStep;
@@ -14,14 +14,14 @@ import org.moco4j.optim.LearningRateSchedule;
 /** Trains epochs of steps and calls the listeners. */
 public final class TrainingLoop {
     private final MocoTrainer moco;
-    private final TwoViewBatches batches;
+    private final TrainingBatches batches;
     private final LearningRateSchedule learningRate;
     private final List<TrainingListener> listeners;
 
     /** A loop over the batches of a data set. */
     public TrainingLoop(
             MocoTrainer moco,
-            TwoViewBatches batches,
+            TrainingBatches batches,
             LearningRateSchedule learningRate,
             List<TrainingListener> listeners) {
         this.moco = moco;

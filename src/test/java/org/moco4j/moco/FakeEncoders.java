@@ -65,7 +65,7 @@ public final class FakeEncoders implements EncoderService {
 
     MomentumContrast trainer(boolean symmetric) {
         return new MomentumContrast(
-                state, this, new MomentumEncoder(0.75), new Sgd(0.9, 0), symmetric, Permutations.seeded(7), IMAGES);
+                state, this, new MomentumEncoder(0.75), new Sgd(0.9, 0), symmetric, Permutations.seeded(7));
     }
 
     @Override

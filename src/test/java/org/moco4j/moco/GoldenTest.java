@@ -101,8 +101,7 @@ class GoldenTest {
                     new MomentumEncoder(golden.number("m")),
                     new Sgd(golden.number("momentum"), golden.number("wd")),
                     false,
-                    (n, step) -> shuffle(step),
-                    images("step0.x_q").shape());
+                    (n, step) -> shuffle(step));
         }
 
         StepResult step(int step) {

@@ -51,8 +51,7 @@ class GpuMomentumContrastTest {
                 new MomentumEncoder(0.9),
                 new Sgd(0.9, 5e-4),
                 symmetric,
-                Permutations.seeded(5),
-                images(0).shape());
+                Permutations.seeded(5));
     }
 
     private static MocoState initial() {

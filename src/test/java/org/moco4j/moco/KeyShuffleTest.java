@@ -18,7 +18,7 @@ class KeyShuffleTest {
     @CsvSource({"1, 1, FLOAT", "5, 3, FLOAT", "8, 128, FLOAT", "16, 4, DOUBLE"})
     void whatIsShuffledComesBackInOrder(int n, int dim, DataType type) {
         INDArray images = rows(type, n, 2L * 2 * 3).reshape(n, 2, 2, 3);
-        try (KeyShuffle shuffle = new KeyShuffle(type, images.shape(), dim)) {
+        try (KeyShuffle shuffle = new KeyShuffle()) {
             for (int index = 0; index < 5; index++) {
                 int[] permutation = Permutations.seeded(3).of(n, index);
                 INDArray shuffled = shuffle.shuffle(images, permutation);

@@ -31,13 +31,7 @@ final class TinyRun implements AutoCloseable {
         state = MocoState.initial(SHAPE, QUEUE, type, 3);
         encoders = new GraphEncoders(SHAPE, new MocoGraph.Method(BATCH, 2, QUEUE, 0.2), state, engine);
         trainer = new MomentumContrast(
-                state,
-                encoders,
-                new MomentumEncoder(0.9),
-                new Sgd(0.9, 5e-4),
-                symmetric,
-                permutations,
-                images(0).shape());
+                state, encoders, new MomentumEncoder(0.9), new Sgd(0.9, 5e-4), symmetric, permutations);
     }
 
     StepResult step(int step) {

@@ -1,0 +1,247 @@
+package org.moco4j.spark;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.TwoViews;
+import org.moco4j.augment.ViewBuffers;
+import org.moco4j.augment.ViewReferences;
+import org.moco4j.config.MocoConfig;
+import org.moco4j.data.Dataset;
+import org.moco4j.data.source.Datasets;
+import org.moco4j.moco.GroupEncoders;
+import org.moco4j.plan.Engine;
+import org.moco4j.platform.ComputeThread;
+import org.moco4j.platform.KernelThreads;
+import org.moco4j.platform.OutputSilencer;
+import org.moco4j.session.ComponentFactory;
+import org.moco4j.session.ComputeSetup;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The images and encoders of an executor. A task has one of the encoders for itself, and each encoder has its own thread.
+ * They stay in the JVM between tasks, because reading the images and compiling the graph takes seconds.
+ */
+final class ExecutorEncoders {
+    /** The one of this JVM. Spark has no other place for what outlives a task. Guarded by the class. */
+    private static ExecutorEncoders current;
+
+    private final ExecutorSpec spec;
+    private final MocoConfig config;
+    private final ComputeSetup setup;
+    private final Dataset data;
+    private final TwoViews views;
+    /** Encoders that no task uses. Guarded by itself. */
+    private final Deque<Slot> idle = new ArrayDeque<>();
+
+    private ExecutorEncoders(ExecutorSpec spec) throws Exception {
+        this.spec = spec;
+        config = spec.mocoConfig().with("threads", Integer.toString(spec.threads()));
+        setup = ComputeSetup.prepare(config);
+        ComponentFactory components = new ComponentFactory(config);
+        data = Datasets.load(components.dataRequest(spec.threads()), (task, unit, done, total) -> {});
+        spec.requireSameData(data.train(), config.data().dataDir().toString());
+        Augmentation augmentation = components.augmentation(data.statistics(), spec.viewSize());
+        views = new TwoViews(
+                data.train().viewSource(), augmentation, config.run().seed());
+    }
+
+    /**
+     * Does the work of a task with an encoder that no other task uses. If the spec is new, those of an older one are
+     * closed: the run has another view size, or another run began.
+     */
+    static <T> T call(ExecutorSpec spec, Function<Slot, T> work) throws Exception {
+        ExecutorEncoders encoders;
+        synchronized (ExecutorEncoders.class) {
+            if (current == null || !current.spec.equals(spec)) {
+                if (current != null) {
+                    current.close();
+                    current = null;
+                }
+                current = new ExecutorEncoders(spec);
+            }
+            encoders = current;
+        }
+        Slot slot = encoders.take();
+        try {
+            return slot.call(() -> work.apply(slot));
+        } finally {
+            encoders.giveBack(slot);
+        }
+    }
+
+    private Slot take() throws Exception {
+        synchronized (idle) {
+            Slot slot = idle.poll();
+            if (slot != null) {
+                return slot;
+            }
+        }
+        Slot slot = new Slot();
+        slot.call(() -> {
+            slot.compile();
+            return null;
+        });
+        return slot;
+    }
+
+    private void giveBack(Slot slot) {
+        synchronized (idle) {
+            idle.push(slot);
+        }
+    }
+
+    /** No task runs any more: the driver waits for all tasks of a step before the next. */
+    private void close() throws Exception {
+        synchronized (idle) {
+            for (Slot slot : idle) {
+                slot.close();
+            }
+            idle.clear();
+        }
+        data.close();
+    }
+
+    /** An encoder with its thread. */
+    final class Slot {
+        private final LinkedBlockingQueue<FutureTask<?>> work = new LinkedBlockingQueue<>();
+        private final int groupSize = config.optimizer().batchSize() / config.model().bnSplits();
+        private Engine engine;
+        private GroupEncoders encoders;
+        private INDArray images;
+        private List<ViewBuffers> scratch;
+        private long keyWeights = -1;
+        private long queryWeights = -1;
+
+        Slot() {
+            Thread thread = new Thread(this::run, "moco4j-group");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void run() {
+            try {
+                ComputeThread.call(() -> {
+                    for (FutureTask<?> task = work.take(); !task.isCancelled(); task = work.take()) {
+                        task.run();
+                    }
+                    return null;
+                });
+            } catch (Exception e) {
+                throw new IllegalStateException("The thread of an encoder ended", e);
+            }
+        }
+
+        private <T> T call(Callable<T> callable) throws Exception {
+            FutureTask<T> task = new FutureTask<>(callable);
+            work.add(task);
+            try {
+                return task.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        }
+
+        private void compile() {
+            KernelThreads.apply(spec.threads());
+            ComponentFactory components = new ComponentFactory(config);
+            engine = components.engine(setup.host());
+            encoders = OutputSilencer.whileBuilding(
+                    () -> new GroupEncoders(components.encoder(spec.viewSize()), components.method(), engine));
+            images = Nd4j.createUninitialized(DataType.FLOAT, groupSize, spec.viewSize(), spec.viewSize(), 3);
+            scratch = new ArrayList<>();
+            for (int i = 0; i < spec.threads(); i++) {
+                scratch.add(views.newScratch());
+            }
+        }
+
+        /**
+         * Encodes keys.
+         *
+         * @param weights of the key encoder, as {@link WeightBytes} wrote them
+         * @param version two weights with the same version are equal
+         * @param rows the views, {@code [n, 3]}
+         */
+        GroupEncoders.Keys encodeKeys(byte[] weights, long version, long[] rows) {
+            if (keyWeights != version) {
+                WeightBytes.read(weights, encoders.keyWeights().flat());
+                keyWeights = version;
+            }
+            makeViews(rows);
+            return encoders.encodeKeys(images);
+        }
+
+        /**
+         * Computes loss and gradients.
+         *
+         * @param weights of the query encoder and then the queue, as {@link WeightBytes} wrote them
+         * @param version two weights with the same version are equal
+         * @param rows the views, {@code [n, 3]}
+         * @param keys the positives, {@code [n, dim]}
+         */
+        GroupEncoders.Gradients lossAndGradients(byte[] weights, long version, long[] rows, float[] keys) {
+            if (queryWeights != version) {
+                WeightBytes.read(weights, encoders.queryWeights().flat(), encoders.queue());
+                queryWeights = version;
+            }
+            makeViews(rows);
+            return encoders.lossAndGradients(images, keys);
+        }
+
+        private void makeViews(long[] rows) {
+            FloatBuffer target = images.data().asNioFloat();
+            int threads = Math.min(scratch.size(), groupSize);
+            List<Thread> helpers = new ArrayList<>();
+            List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+            for (int part = 1; part < threads; part++) {
+                int own = part;
+                Thread helper = new Thread(() -> makeViews(rows, own, threads, target), "moco4j-views");
+                helper.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+                helper.start();
+                helpers.add(helper);
+            }
+            makeViews(rows, 0, threads, target);
+            for (Thread helper : helpers) {
+                try {
+                    helper.join();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException("Interrupted while views were made", e);
+                }
+            }
+            if (!failures.isEmpty()) {
+                throw new IllegalStateException("The views of a batch could not be made.", failures.get(0));
+            }
+        }
+
+        private void makeViews(long[] rows, int part, int parts, FloatBuffer target) {
+            int length = 3 * spec.viewSize() * spec.viewSize();
+            for (int n = part; n < groupSize; n += parts) {
+                ViewReferences.write(views, rows, n, scratch.get(part), target, n * length);
+            }
+        }
+
+        private void close() throws Exception {
+            call(() -> {
+                encoders.close();
+                engine.close();
+                images.close();
+                return null;
+            });
+            FutureTask<Void> last = new FutureTask<>(() -> null);
+            last.cancel(false);
+            work.add(last);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.moco4j.spark;
+
+import java.time.InstantSource;
+import java.util.List;
+import org.moco4j.Main;
+import org.moco4j.cli.CommandList;
+
+/** Runs the program on Apache Spark: the main class for {@code spark-submit}. It has the commands of a cluster only. */
+public final class SparkMain {
+    private SparkMain() {}
+
+    /** Runs the program. Exits the JVM only if the status is not 0. */
+    public static void main(String[] args) {
+        Main.main(
+                args,
+                stopRequest -> new CommandList(List.of(new SparkTrainCommand(InstantSource.system(), stopRequest), new SparkBenchCommand())));
+    }
+}
