@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Encodes images into features with a trained encoder. A feature has length one, so the dot product of two features is
- * their cosine similarity. Computes on an NVIDIA GPU if one can be used, else on the CPU; {@link #device()} tells which.
- * Not thread-safe.
+ * their cosine similarity. Computes on an NVIDIA GPU if one can be used, else on the CPU; {@link #device()} says
+ * which. Not thread-safe.
  */
 public final class ImageEncoder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImageEncoder.class);

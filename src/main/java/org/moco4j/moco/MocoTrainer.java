@@ -30,8 +30,8 @@ public interface MocoTrainer extends AutoCloseable {
     }
 
     /**
-     * Starts to copy the views of a later step to the GPU, beside a step that runs. They must not change until that step
-     * starts with the same arrays. A step also works without this. Does nothing on the CPU.
+     * Starts to copy the views of a later step to the GPU, beside a step that runs. They must not change until that
+     * step starts with the same arrays. A step also works without this. Does nothing on the CPU.
      *
      * @param globalStep the step that will use the views
      */

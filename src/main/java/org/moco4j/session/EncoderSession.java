@@ -64,8 +64,8 @@ public final class EncoderSession implements AutoCloseable {
     }
 
     /**
-     * Prepares the machine, reads an encoder and compiles it. The only line that it prints says why the CPU computes, if
-     * a GPU was requested. Call this on the thread that computes.
+     * Prepares the machine, reads an encoder and compiles it. The only line that it prints says why the CPU computes,
+     * if a GPU was requested. Call this on the thread that computes.
      *
      * @throws org.moco4j.UserError if the encoder is missing or damaged, or the kernels do not run on this machine
      */

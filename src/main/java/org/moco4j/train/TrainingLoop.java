@@ -96,7 +96,7 @@ public final class TrainingLoop {
         return progress;
     }
 
-    /** Measures how long steps wait for views. The first batch is not measured, because its workers have just started. */
+    /** Measures how long steps wait for views, except for the first batch, because its workers have just started. */
     private static final class WaitForViews {
         private boolean first = true;
         private long begin;

@@ -26,8 +26,8 @@ public final class CandidateRows implements AutoCloseable {
      *
      * @param k number of neighbors that are wanted, at most the number of rows
      * @param margin rows that are less similar than the k-th nearest by at most this are candidates, too
-     * @param mostUndecided largest number of candidates that are as similar as the k-th, within the margin; of more, the
-     *     first ones are candidates
+     * @param mostUndecided largest number of candidates that are as similar as the k-th, within the margin; of more,
+     *     the first ones are candidates
      */
     public record Limits(int k, float margin, int mostUndecided) {}
 

@@ -50,7 +50,9 @@ public final class TransferMemory implements AutoCloseable {
                 : () -> device.upload(memory.address(), address, bytes);
     }
 
-    /** Prepares a copy from the device, which is complete after {@link GpuDevice#synchronize}. It cannot be recorded. */
+    /**
+     * Prepares a copy from the device, which is complete after {@link GpuDevice#synchronize}. It cannot be recorded.
+     */
     public Runnable receiveFrom(long address) {
         long bytes = content.capacity();
         return pinned
