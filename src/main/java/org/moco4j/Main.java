@@ -27,12 +27,12 @@ import org.moco4j.platform.StopSignals;
 import org.moco4j.report.TerminalWidth;
 import org.moco4j.run.MocoTraining;
 import org.moco4j.session.ProgramInvocation;
-import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
 import org.moco4j.session.UserErrorFinder;
 import org.moco4j.session.Version;
 import org.moco4j.text.SafeText;
+import org.moco4j.text.ShellQuoting;
 import org.moco4j.text.TextLayout;
 
 /**

@@ -15,7 +15,7 @@ public enum ResizeMode {
      * filter with antialiasing.
      */
     @JsonProperty("center-square")
-    CENTER_SQUARE,
+    CENTER_SQUARE(1),
 
     /**
      * The result of torchvision's {@code Resize(side)} and {@code CenterCrop(side)} for a PIL image: Pillow's bilinear
@@ -23,7 +23,7 @@ public enum ResizeMode {
      * rounded half to even.
      */
     @JsonProperty("torchvision")
-    TORCHVISION,
+    TORCHVISION(1),
 
     /**
      * The usual preparation of images for encoders that were trained on ImageNet: torchvision's {@code Resize(256)} and
@@ -31,9 +31,22 @@ public enum ResizeMode {
      * {@link #TORCHVISION}.
      */
     @JsonProperty("imagenet")
-    IMAGENET;
+    IMAGENET(256 / 224.0),
 
-    private static final double IMAGENET_RATIO = 256 / 224.0;
+    /**
+     * The preparation of images for torchvision's weights {@code IMAGENET1K_V2}: {@code Resize(232)} and
+     * {@code CenterCrop(224)} for a PIL image, or in proportion for other sizes. The arithmetic is that of
+     * {@link #TORCHVISION}.
+     */
+    @JsonProperty("imagenet-232")
+    IMAGENET_232(232 / 224.0);
+
+    /** The shorter side before the central square is cut out, in units of the square's side. */
+    private final double margin;
+
+    ResizeMode(double margin) {
+        this.margin = margin;
+    }
 
     /**
      * Returns the length of the shorter side before the central square is cut out.
@@ -41,7 +54,7 @@ public enum ResizeMode {
      * @param side height and width of the square
      */
     public int shorterSide(int side) {
-        return this == IMAGENET ? (int) Math.rint(side * IMAGENET_RATIO) : side;
+        return (int) Math.rint(side * margin);
     }
 
     /** Returns the name in configs and files: {@code center-square}. */

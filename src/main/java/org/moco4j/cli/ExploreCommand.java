@@ -12,12 +12,12 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
 import org.moco4j.eval.SearchDevice;
 import org.moco4j.inspect.EmbeddedImages;
+import org.moco4j.inspect.EmbeddingFinder;
 import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.Exploration.ExploreOptions;
 import org.moco4j.inspect.ResultText;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.inspect.StoredEmbedding;
-import org.moco4j.io.UnicodeNames;
 import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.platform.ThreadCounts;
@@ -39,9 +39,9 @@ public record ExploreCommand(InstantSource clock) implements Command {
     private static final NumberOption DIVERSE =
             new NumberOption("diverse", ExploreOptions.DEFAULT_DIVERSE, 1, "images of the diverse subset");
     private static final String LIKE = "like";
-    /** {@code --neighbours}; {@link OptionSpelling} also accepts {@code --neighbors}. */
+    /** {@code --neighbors}; {@link OptionSpelling} also accepts {@code --neighbours}, the name in earlier versions. */
     static final NumberOption NEIGHBORS =
-            new NumberOption("neighbours", ExploreOptions.DEFAULT_NEIGHBORS, 1, "how many images --like lists");
+            new NumberOption("neighbors", ExploreOptions.DEFAULT_NEIGHBORS, 1, "how many images --like lists");
 
     private static final NumberOption MAP_POINTS = new NumberOption(
             "map-points", ExploreOptions.DEFAULT_MAP_POINTS, 0, "images on the map at most; 0 makes no map");
@@ -86,8 +86,7 @@ public record ExploreCommand(InstantSource clock) implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
-        Path matrix = UnicodeNames.existing(
-                invocation.value(EMBEDDINGS).map(Path::of).orElseGet(() -> Exploration.matrixOf(config)));
+        Path matrix = EmbeddingFinder.find(invocation.value(EMBEDDINGS).map(Path::of), config);
         Path results = invocation.folder(OUTPUT, matrix);
         OptionalDouble threshold = invocation
                 .value(THRESHOLD)

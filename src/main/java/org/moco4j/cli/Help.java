@@ -10,9 +10,9 @@ import org.apache.commons.text.WordUtils;
 import org.moco4j.config.ConfigKey;
 import org.moco4j.config.ConfigKey.Group;
 import org.moco4j.config.KeyTable;
-import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.Version;
 import org.moco4j.text.InstalledProgram;
+import org.moco4j.text.ShellQuoting;
 import org.moco4j.text.TextLayout;
 
 /** Writes the text of {@code --help}. */

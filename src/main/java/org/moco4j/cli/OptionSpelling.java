@@ -34,7 +34,7 @@ final class OptionSpelling {
             names.put(KeyTable.spelling(option.getLongOpt()), option.getLongOpt());
         }
         if (options.hasLongOption(ExploreCommand.NEIGHBORS.name())) {
-            names.put("neighbors", ExploreCommand.NEIGHBORS.name());
+            names.put("neighbours", ExploreCommand.NEIGHBORS.name());
         }
         for (ConfigKey key : KeyTable.all()) {
             if (options.hasLongOption(key.name())) {

@@ -1,5 +1,6 @@
 package org.moco4j.cli;
 
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.apache.commons.cli.Options;
@@ -7,7 +8,9 @@ import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.quickrun.QuickRun;
+import org.moco4j.report.RunConsole;
 import org.moco4j.run.MocoTraining;
+import org.moco4j.session.ProgramInvocation;
 import org.moco4j.session.StopRequest;
 import org.moco4j.text.NumberSyntax;
 
@@ -55,10 +58,11 @@ public record RunCommand(TrainCommand.Runner runner, InstantSource clock, StopRe
 
     @Override
     public int run(Invocation invocation) throws Exception {
+        Path folder = invocation
+                .onlyPath("one folder of images", name())
+                .orElseThrow(() -> new UserError("run takes one folder of images, such as: run photos"));
         QuickRun run = new QuickRun(
-                invocation
-                        .onlyPath("one folder of images", name())
-                        .orElseThrow(() -> new UserError("run takes one folder of images, such as: run photos")),
+                folder,
                 invocation.configSource(),
                 invocation.value(HOURS).map(given -> NumberSyntax.between(HOURS, given, 0, MAX_HOURS)),
                 invocation.taskConsole(clock),
@@ -69,10 +73,13 @@ public record RunCommand(TrainCommand.Runner runner, InstantSource clock, StopRe
             QuickRun.Prepared prepared = run.prepare();
             MocoConfig config = prepared.config();
             invocation.claim(QuickRun.outputFiles(config));
-            MocoTraining training = TrainCommand.training(config, invocation, clock, stopRequest);
+            RunConsole console = invocation.runConsole(clock);
+            console.holdEnd();
+            MocoTraining training = TrainCommand.training(config, invocation, console, clock, stopRequest)
+                    .command(ProgramInvocation.again(name(), folder.toString()));
             prepared.describeTraining(training.isFresh());
             runner.run(training);
-            prepared.explore(report -> invocation.out().println("Look at " + report));
+            console.showEnd(prepared.explore(ProgramInvocation.again("search")));
             return 0;
         });
     }

@@ -10,7 +10,7 @@ import org.moco4j.cli.CommandOption.ChoiceOption;
 import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.inspect.Exploration;
+import org.moco4j.inspect.EmbeddingFinder;
 import org.moco4j.inspect.FeatureInspection;
 import org.moco4j.inspect.ImageSearch;
 import org.moco4j.inspect.QueryEncoder;
@@ -99,9 +99,7 @@ public record SearchCommand(InstantSource clock) implements Command {
         if (queries.isEmpty()) {
             throw new UserError("search needs a query: --image FILE, --name NAME or --index N");
         }
-        Path matrix = invocation
-                .onlyPath("one file of embeddings", name())
-                .orElseGet(() -> Exploration.matrixOf(invocation.config()));
+        Path matrix = EmbeddingFinder.find(invocation.onlyPath("one file of embeddings", name()), invocation.config());
         boolean named = invocation.value(EncoderOption.NAME).isPresent();
         Optional<Path> recorded = named
                 ? Optional.empty()

@@ -6,8 +6,10 @@ import java.util.OptionalInt;
 import org.apache.commons.cli.Options;
 import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.report.RunConsole;
 import org.moco4j.run.MocoTraining;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.ProgramInvocation;
 import org.moco4j.session.StopRequest;
 import org.moco4j.text.NumberSyntax;
 
@@ -49,7 +51,8 @@ public record TrainCommand(Runner runner, InstantSource clock, StopRequest stopR
     public int run(Invocation invocation) throws Exception {
         MocoConfig config = invocation.config();
         invocation.claim(new OutputFiles().addTraining(config));
-        runner.run(training(config, invocation, clock, stopRequest));
+        runner.run(training(config, invocation, invocation.runConsole(clock), clock, stopRequest)
+                .command(ProgramInvocation.again(name())));
         return 0;
     }
 
@@ -81,9 +84,13 @@ public record TrainCommand(Runner runner, InstantSource clock, StopRequest stopR
      * @throws org.moco4j.UserError if the port of the dashboard is not a whole number from 0
      */
     public static MocoTraining training(
-            MocoConfig config, Invocation invocation, InstantSource clock, StopRequest stopRequest) {
+            MocoConfig config,
+            Invocation invocation,
+            RunConsole console,
+            InstantSource clock,
+            StopRequest stopRequest) {
         return MocoTraining.of(config)
-                .listener(invocation.runConsole(clock))
+                .listener(console)
                 .fresh(FlagOption.FRESH.isGiven(invocation))
                 .dashboard(invocation
                         .value(DASHBOARD)

@@ -105,7 +105,7 @@ public final class KeyTable {
             key("resize", choice(ResizeMode.class), "'center-square'", DATA)
                     .meaning("how image files become squares of image-size: center-square, the central square in one "
                             + "step; torchvision, its Resize and CenterCrop; imagenet, its Resize(256) and "
-                            + "CenterCrop(224) in proportion"),
+                            + "CenterCrop(224) in proportion; imagenet-232, the same with Resize(232)"),
             key("cache-size", new IntegerType(0, DataSettings.LARGEST_CACHED), "0", DATA)
                     .meaning(
                             "ImageFolder: images keep their aspect ratio and are stored with a shorter side of so many "

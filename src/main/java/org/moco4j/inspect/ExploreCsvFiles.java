@@ -12,11 +12,12 @@ import org.moco4j.explore.Outliers;
 import org.moco4j.explore.Outliers.Outlier;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.io.CsvFile;
+import org.moco4j.io.WrittenFiles;
 
 /** Writes the results of an exploration as CSV files for other programs. */
 record ExploreCsvFiles(Path folder, List<String> names) {
     /** The list of the images most similar to a given one. */
-    static final String NEIGHBORS = "neighbours.csv";
+    static final String NEIGHBORS = "neighbors.csv";
 
     void write(NearDuplicates duplicates) throws IOException {
         write("duplicates.csv", new String[] {"group", "name", "most_like", "similarity"}, table -> {
@@ -50,6 +51,8 @@ record ExploreCsvFiles(Path folder, List<String> names) {
     }
 
     void write(List<Neighbor> neighbors) throws IOException {
+        // The name of the same file in earlier versions.
+        WrittenFiles.deleteIfOwn(folder.resolve("neighbours.csv"), WrittenFiles.BY_LIST);
         write(NEIGHBORS, new String[] {"rank", "name", "similarity"}, table -> {
             int rank = 0;
             for (Neighbor neighbor : neighbors) {

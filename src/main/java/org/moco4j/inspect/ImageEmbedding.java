@@ -17,6 +17,7 @@ import org.moco4j.report.results.EmbeddingDescription;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.NormalizationChoice;
 import org.moco4j.session.SkippedFilesCsv;
+import org.moco4j.text.FolderName;
 
 /**
  * Embeds images with a session's encoder and writes the matrix of features, the names of the images, and a note on
@@ -55,7 +56,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
 
     /** Returns the name of images of a folder by their number: {@code 690 test images of photos}. */
     static IntFunction<String> ofFolder(Path folder, String split) {
-        return images -> String.format(Locale.ROOT, "%,d %simages of %s", images, split, folder.getFileName());
+        return images -> String.format(Locale.ROOT, "%,d %simages of %s", images, split, FolderName.of(folder));
     }
 
     private static String describe(ImageSources.Split split) {

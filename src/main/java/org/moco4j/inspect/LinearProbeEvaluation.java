@@ -74,7 +74,7 @@ public final class LinearProbeEvaluation {
                     String.format(
                             Locale.ROOT,
                             "%s, %,d training and %,d test images",
-                            session.dataRequest().name(),
+                            features.dataName(),
                             features.trainImages(),
                             features.testImages()),
                     protocolText(),

@@ -19,6 +19,7 @@ import org.moco4j.explore.map.TsneMap;
 import org.moco4j.explore.map.TsneSettings;
 import org.moco4j.inspect.EmbeddedImages.ThumbnailCollector;
 import org.moco4j.io.AtomicFile;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.MapResult;
@@ -123,6 +124,8 @@ record MapWriter(String encoder, String data, int threads, long seed, TaskListen
                         hasClasses ? gallery.classNames() : List.of(),
                         points,
                         thumbnails.write(results.resolve("map.jpg"))));
+        // The name of the map made of images in earlier versions.
+        WrittenFiles.deleteIfOwn(results.resolve("map-pictures.png"), WrittenFiles.BY_LIST);
         // The page needs only the files above.
         parts.run(
                 "The map as an image",
@@ -130,7 +133,7 @@ record MapWriter(String encoder, String data, int threads, long seed, TaskListen
         parts.run(
                 "The map made of images",
                 () -> writePng(
-                        results.resolve("map-pictures.png"),
+                        results.resolve("map-images.png"),
                         MapImage.standard()
                                 .draw(
                                         map,

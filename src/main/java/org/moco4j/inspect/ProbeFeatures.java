@@ -30,6 +30,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class ProbeFeatures implements AutoCloseable {
     private final EncoderSession session;
     private final Augmentation augmentation;
+    private final String dataName;
     private final ImageSet train;
     private final ImageSet test;
     private final FeatureCache cache;
@@ -41,6 +42,7 @@ final class ProbeFeatures implements AutoCloseable {
         this.session = session;
         this.augmentation =
                 session.augmentation(session.statistics(data::statistics, "of the data set " + data.name()));
+        this.dataName = data.name();
         this.train = data.train();
         this.test = data.test().orElseThrow(() -> new UserError(noTestImages(data)));
         this.cache = new FeatureCache(session.resultsFolder().resolve("features"));
@@ -58,6 +60,11 @@ final class ProbeFeatures implements AutoCloseable {
     /** Returns the names of the classes. */
     List<String> classNames() {
         return train.classNames();
+    }
+
+    /** Returns the name of the data set, or of the folder of images. */
+    String dataName() {
+        return dataName;
     }
 
     int trainImages() {

@@ -55,7 +55,7 @@ public record StoredEmbedding(
      */
     public static StoredEmbedding read(Path matrix) throws IOException {
         if (Files.isDirectory(matrix)) {
-            throw folderError(matrix, "--embeddings ");
+            throw folderError(matrix);
         }
         if (matrix.toString().endsWith(".parquet")) {
             throw new UserError(
@@ -65,8 +65,8 @@ public record StoredEmbedding(
         }
         Path names = sibling(matrix, ".csv");
         if (!Files.isRegularFile(matrix) || !Files.isRegularFile(names)) {
-            throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName()
-                    + " beside it. Make them first: embed, with --input DIR for a folder of images.");
+            throw new UserError("There are no embeddings " + matrix + " with " + names.getFileName() + " beside it. "
+                    + EmbeddingFinder.make(matrix));
         }
         EmbeddingDescription description = EmbeddingDescription.beside(matrix)
                 .read(matrix.toAbsolutePath().getParent())
@@ -91,7 +91,7 @@ public record StoredEmbedding(
      */
     public static StoredEmbedding readAny(Path matrix) throws IOException {
         if (Files.isDirectory(matrix)) {
-            throw folderError(matrix, "");
+            throw folderError(matrix);
         }
         if (Files.exists(sibling(matrix, ".json")) || !Files.isRegularFile(matrix)) {
             return read(matrix);
@@ -141,21 +141,9 @@ public record StoredEmbedding(
         return folder.isPresent() || !description.encoder().isEmpty();
     }
 
-    private static UserError folderError(Path folder, String option) throws IOException {
-        return new UserError(
-                folder + " is a folder; expected a file that embed wrote." + suggestFileIn(folder, option));
-    }
-
-    /** Suggests a file of a folder: the default file of {@code embed}, or else the first one. */
-    private static String suggestFileIn(Path folder, String option) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".npy"))
-                    .filter(file -> Files.isRegularFile(sibling(file, ".csv")))
-                    .min(Comparator.comparing((Path file) -> !file.endsWith(Exploration.MATRIX))
-                            .thenComparing(Comparator.naturalOrder()))
-                    .map(file -> " Give the file: " + option + file)
-                    .orElse(" There is none in it. Make one: embed, with --input DIR for a folder of images.");
-        }
+    private static UserError folderError(Path folder) throws IOException {
+        return new UserError(folder + " is a folder; expected a file that embed wrote"
+                + EmbeddingFinder.in(folder).map(file -> ", such as " + file).orElse("") + ".");
     }
 
     private static Optional<Path> folder(EmbeddingDescription description, Path file) {
@@ -170,7 +158,7 @@ public record StoredEmbedding(
         }
     }
 
-    private static Path sibling(Path matrix, String ending) {
+    static Path sibling(Path matrix, String ending) {
         return matrix.resolveSibling(matrix.getFileName().toString().replaceFirst("\\.npy$", "") + ending);
     }
 

@@ -1,6 +1,7 @@
 package org.moco4j.quickrun;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,7 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.ConfigSource;
 import org.moco4j.config.MocoConfig;
@@ -23,6 +26,7 @@ import org.moco4j.data.source.Datasets;
 import org.moco4j.inspect.Exploration;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.quickrun.SuggestedSettings.ImageCount;
+import org.moco4j.report.RunEnd;
 import org.moco4j.report.TaskListener;
 import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.ComputeSetup;
@@ -203,9 +207,10 @@ public final class QuickRun {
          * Embeds and explores the folder with the trained encoder, and writes the report. A failure does not affect the
          * training; it is noted, and the next start tries again.
          *
-         * @param written receives the path of the report
+         * @param search returns the command that searches with these words
+         * @return adds to the end of the training the new report and the command that searches in the images
          */
-        public void explore(Consumer<Path> written) {
+        public UnaryOperator<RunEnd> explore(Function<List<String>, String> search) {
             Path results = config.resultsFolder();
             TaskParts parts = new TaskParts();
             parts.run("The exploration of the images (features, near-duplicates, outliers, map)", () -> {
@@ -217,11 +222,22 @@ public final class QuickRun {
             if (config.run().initFrom() != null) {
                 parts.run("The comparison with the starting encoder", this::compare);
             }
+            AtomicReference<Path> report = new AtomicReference<>();
             parts.run(
                     "The report",
-                    () -> written.accept(RunReportWriter.write(
+                    () -> report.set(RunReportWriter.write(
                             results, RunReportWriter.newest(config), List.of(), console::notice)));
             parts.failures().forEach(failure -> console.notice(failure.messageAfterTraining()));
+            return end -> ended(end.withReport(Optional.ofNullable(report.get()).or(end::report)), search);
+        }
+
+        private static RunEnd ended(RunEnd end, Function<List<String>, String> search) {
+            Path matrix = end.results().resolve(Exploration.MATRIX).normalize();
+            return Files.exists(matrix)
+                    ? end.with(new RunEnd.Next(
+                            "find the images most like the first one",
+                            search.apply(List.of(matrix.toString(), "--index", "0"))))
+                    : end;
         }
 
         /** Shows whether the training improved the encoder that it started from. */

@@ -4,13 +4,13 @@ import static org.moco4j.report.SheetCanvas.CAPTION_LINE;
 import static org.moco4j.report.SheetCanvas.CELL;
 import static org.moco4j.report.SheetCanvas.GAP;
 import static org.moco4j.report.SheetCanvas.INK;
-import static org.moco4j.report.SheetCanvas.LABEL;
 import static org.moco4j.report.SheetCanvas.MARGIN;
 import static org.moco4j.report.SheetCanvas.TITLE;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Draws the retrieval image: a column for each query, with the query at the top, the most similar image in the middle
@@ -62,7 +62,11 @@ public final class RetrievalSheet {
     public BufferedImage draw(List<Column> columns, String title, List<String> caption) {
         int side = Math.min(perBand, columns.size());
         int bands = (columns.size() + perBand - 1) / perBand;
-        int bandHeight = 3 * (CELL + LABEL) + BETWEEN_BANDS;
+        int label = SheetCanvas.label(columns.stream()
+                .flatMap(column -> Stream.of(
+                        column.query(), column.most().image(), column.least().image()))
+                .map(Image::name));
+        int bandHeight = 3 * (CELL + label) + BETWEEN_BANDS;
         int width = Math.max(
                 2 * MARGIN + ROW_TITLES + side * (CELL + GAP) - GAP, 2 * MARGIN + SheetCanvas.widest(title, caption));
         int height = 2 * MARGIN + TITLE + bands * bandHeight - BETWEEN_BANDS + CAPTION_LINE * caption.size() + 24;
@@ -71,28 +75,28 @@ public final class RetrievalSheet {
             int x = MARGIN + ROW_TITLES + i % perBand * (CELL + GAP);
             int y = MARGIN + TITLE + i / perBand * bandHeight;
             if (i % perBand == 0) {
-                rowTitles(canvas, y);
+                rowTitles(canvas, y, label);
             }
-            column(canvas, columns.get(i), x, y);
+            column(canvas, columns.get(i), x, y, label);
         }
         return canvas.finish();
     }
 
-    private static void rowTitles(SheetCanvas canvas, int y) {
+    private static void rowTitles(SheetCanvas canvas, int y, int label) {
         String[][] titles = {{"query"}, {"most", "similar"}, {"least", "similar"}};
         for (int row = 0; row < titles.length; row++) {
-            int middle = y + row * (CELL + LABEL) + CELL / 2 - 13 * (titles[row].length - 1) + 8;
+            int middle = y + row * (CELL + label) + CELL / 2 - 13 * (titles[row].length - 1) + 8;
             for (int i = 0; i < titles[row].length; i++) {
                 canvas.heading(titles[row][i], MARGIN, middle + 28 * i);
             }
         }
     }
 
-    private static void column(SheetCanvas canvas, Column column, int x, int y) {
+    private static void column(SheetCanvas canvas, Column column, int x, int y, int label) {
         canvas.image(column.query(), "", x, y, INK);
         boolean right = column.most().image().name().equals(column.query().name());
         Color verdict = right ? RIGHT : WRONG;
-        canvas.image(column.most(), x, y + CELL + LABEL, column.classesKnown() ? verdict : INK);
-        canvas.image(column.least(), x, y + 2 * (CELL + LABEL), INK);
+        canvas.image(column.most(), x, y + CELL + label, column.classesKnown() ? verdict : INK);
+        canvas.image(column.least(), x, y + 2 * (CELL + label), INK);
     }
 }

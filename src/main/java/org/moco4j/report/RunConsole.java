@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.moco4j.report.RunListener.StepLine;
 import org.moco4j.report.results.ClassScores.ClassBalance;
 import org.moco4j.text.Quantities;
@@ -30,6 +31,8 @@ public final class RunConsole implements RunListener {
     private Pace pace;
     private boolean queueExplained;
     private int rows;
+    private boolean holdsEnd;
+    private RunEnd held;
 
     /**
      * @param out where to print, usually {@link System#out}
@@ -150,9 +153,30 @@ public final class RunConsole implements RunListener {
         text.warning(warning).forEach(out::println);
     }
 
-    /** Shows the run's results and the suggested next command; also in quiet mode. */
+    /** Does not show the end of the run until {@link #showEnd}, because other work follows the training. */
+    public void holdEnd() {
+        holdsEnd = true;
+    }
+
+    /**
+     * Shows the end that was held; nothing if the run has not ended.
+     *
+     * @param change adds to it what is known now
+     */
+    public void showEnd(UnaryOperator<RunEnd> change) {
+        if (held != null) {
+            holdsEnd = false;
+            ended(change.apply(held));
+        }
+    }
+
+    /** Shows the run's results and the suggested next commands; also in quiet mode. */
     @Override
     public void ended(RunEnd end) {
+        if (holdsEnd) {
+            held = end;
+            return;
+        }
         endProgress();
         text.end(end).forEach(out::println);
         out.flush();

@@ -2,6 +2,8 @@ package org.moco4j.report;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.moco4j.report.results.ClassScores.ClassBalance;
 
@@ -15,7 +17,7 @@ import org.moco4j.report.results.ClassScores.ClassBalance;
  * @param checkpoint the file to resume from
  * @param results the folder with metrics and configuration
  * @param report the report page, if it was written
- * @param nextCommand the suggested next command
+ * @param next commands that the user may want next
  */
 public record RunEnd(
         Optional<KnnHeadline> headline,
@@ -25,4 +27,28 @@ public record RunEnd(
         Path checkpoint,
         Path results,
         Optional<Path> report,
-        String nextCommand) {}
+        List<Next> next) {
+    public RunEnd {
+        next = List.copyOf(next);
+    }
+
+    /**
+     * A command that the user may want next.
+     *
+     * @param purpose what it does, such as {@code train for 24 epochs in all}
+     * @param command the whole command, which can be pasted into a terminal
+     */
+    public record Next(String purpose, String command) {}
+
+    /** Returns the same end with another report page. */
+    public RunEnd withReport(Optional<Path> page) {
+        return new RunEnd(headline, balance, trainingTime, cpuHours, checkpoint, results, page, next);
+    }
+
+    /** Returns the same end with one more command. */
+    public RunEnd with(Next another) {
+        List<Next> all = new ArrayList<>(next);
+        all.add(another);
+        return new RunEnd(headline, balance, trainingTime, cpuHours, checkpoint, results, report, all);
+    }
+}

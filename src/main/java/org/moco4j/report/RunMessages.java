@@ -131,7 +131,11 @@ record RunMessages(TextLayout layout) {
         lines.addAll(layout.entry("checkpoint", end.checkpoint().toString()));
         lines.addAll(layout.entry("results", end.results().toString()));
         end.report().ifPresent(page -> lines.addAll(layout.entry("report", page.toString())));
-        lines.addAll(layout.entry("next", end.nextCommand()));
+        for (RunEnd.Next next : end.next()) {
+            lines.addAll(layout.entry("next", next.purpose() + ":"));
+            // In one line, so that it can be copied.
+            lines.add("  " + next.command());
+        }
         return lines;
     }
 

@@ -9,6 +9,8 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.moco4j.text.NameLines;
 import org.moco4j.text.TextPainter;
 
 /**
@@ -20,8 +22,10 @@ final class SheetCanvas {
     static final int CELL = 192;
 
     static final int GAP = 20;
-    /** Height of the two lines below an image. */
-    static final int LABEL = 76;
+    /** Height of the lines below an image: one for its name, one for a number. */
+    private static final int LABEL = 76;
+
+    private static final int LINE_HEIGHT = 24;
 
     static final int MARGIN = 48;
     static final int TITLE = 84;
@@ -53,10 +57,27 @@ final class SheetCanvas {
         }
     }
 
+    /** Returns the height of the lines below an image if these names are below images, in pixels. */
+    static int label(Stream<String> names) {
+        Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+        FontMetrics metrics = metrics(graphics);
+        int lines = names.mapToInt(name -> lines(name, metrics).size()).max().orElse(1);
+        graphics.dispose();
+        return LABEL + (lines - 1) * LINE_HEIGHT;
+    }
+
+    private static FontMetrics metrics(Graphics2D graphics) {
+        return TextPainter.metrics(graphics, TEXT);
+    }
+
+    private static List<String> lines(String name, FontMetrics metrics) {
+        return NameLines.of(name, CELL + GAP / 2, metrics::stringWidth);
+    }
+
     /** Returns the width of the widest line of text, in pixels. */
     static int widest(String title, List<String> caption) {
         Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-        FontMetrics metrics = TextPainter.metrics(graphics, TEXT);
+        FontMetrics metrics = metrics(graphics);
         int widest = caption.stream().mapToInt(metrics::stringWidth).max().orElse(0);
         int heading =
                 TextPainter.metrics(graphics, TEXT.deriveFont(Font.BOLD, 32)).stringWidth(title);
@@ -74,7 +95,7 @@ final class SheetCanvas {
         text(text, x, baseline, TEXT.deriveFont(Font.BOLD, 22), INK);
     }
 
-    /** Draws an image that was found, with its name and its similarity below. */
+    /** Draws an image that was found, with its name in one or two lines and its similarity below. */
     void image(RetrievalSheet.Found found, int x, int y, Color color) {
         image(found.image(), String.format(Locale.ROOT, "%.3f", found.similarity()), x, y, color);
     }
@@ -82,15 +103,19 @@ final class SheetCanvas {
     /**
      * Draws an image.
      *
-     * @param number the second line below it
+     * @param number the line below its name
      * @param x left edge of its place
      * @param y upper edge of its place
      * @param color of its name
      */
     void image(RetrievalSheet.Image image, String number, int x, int y, Color color) {
         pixels(image.pixels(), x, y);
-        drawCentered(shortened(image.name(), TextPainter.metrics(graphics, TEXT)), x, y + CELL + 24, color);
-        drawCentered(number, x, y + CELL + 48, FAINT);
+        int baseline = y + CELL + LINE_HEIGHT;
+        for (String line : lines(image.name(), metrics(graphics))) {
+            drawCentered(line, x, baseline, color);
+            baseline += LINE_HEIGHT;
+        }
+        drawCentered(number, x, baseline, FAINT);
     }
 
     private void pixels(BufferedImage image, int x, int y) {
@@ -112,17 +137,8 @@ final class SheetCanvas {
         graphics.drawRect(left, top, width - 1, height - 1);
     }
 
-    /** Removes the middle of a name that is too wide for its column: both ends of a file name tell the most. */
-    private static String shortened(String name, FontMetrics metrics) {
-        String shown = name;
-        for (int kept = name.length() - 1; metrics.stringWidth(shown) > CELL + GAP / 2 && kept > 2; kept--) {
-            shown = name.substring(0, kept / 2) + "…" + name.substring(name.length() - (kept - kept / 2));
-        }
-        return shown;
-    }
-
     private void drawCentered(String text, int x, int baseline, Color color) {
-        int width = TextPainter.metrics(graphics, TEXT).stringWidth(text);
+        int width = metrics(graphics).stringWidth(text);
         text(text, x + (CELL - width) / 2, baseline, TEXT, color);
     }
 

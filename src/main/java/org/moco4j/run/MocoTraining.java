@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.report.EpochLine;
@@ -15,6 +17,7 @@ import org.moco4j.report.RunListener.StepLine;
 import org.moco4j.report.RunStart;
 import org.moco4j.report.WarningLine;
 import org.moco4j.session.StopRequest;
+import org.moco4j.text.ShellQuoting;
 
 /**
  * Trains an encoder with MoCo, as the command {@code train} does: it loads the data, resumes from the run's last
@@ -34,6 +37,8 @@ public final class MocoTraining {
     private OptionalInt dashboardPort = OptionalInt.empty();
     private StageFactory stages = StageFactory.IN_THIS_PROCESS;
     private boolean fresh;
+    private Function<List<String>, String> command = options -> ShellQuoting.ofThisSystem()
+            .start(Stream.concat(Stream.of("train"), options.stream()).toList());
 
     private MocoTraining(MocoConfig config) {
         this.config = config;
@@ -79,6 +84,16 @@ public final class MocoTraining {
         return this;
     }
 
+    /**
+     * Sets how the commands are written that the end of the run suggests. By default they are commands {@code train}.
+     *
+     * @param writer returns the command that starts this run with these options
+     */
+    public MocoTraining command(Function<List<String>, String> writer) {
+        command = writer;
+        return this;
+    }
+
     /** Sets the request that ends the run after its current step, with a checkpoint. See also {@link #stop()}. */
     public MocoTraining stopRequest(StopRequest request) {
         stopRequest = request;
@@ -121,7 +136,7 @@ public final class MocoTraining {
      */
     public RunEnd run() throws Exception {
         RunListener listener = new RunListeners(List.copyOf(listeners));
-        TrainingSession session = new TrainingSession(clock, stopRequest, listener, stages);
+        TrainingSession session = new TrainingSession(clock, stopRequest, listener, stages, command);
         return ComputeThread.call(() -> session.run(config, fresh, dashboardPort));
     }
 

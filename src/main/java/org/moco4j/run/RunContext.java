@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.TwoViews;
@@ -125,9 +126,15 @@ record RunContext(
      *
      * @param page the report, if it was written
      * @param finishedBefore the progress if the run was finished before this start
+     * @param command returns the command that starts this run with these options
      * @param notes receives a sentence if the metrics cannot be read
      */
-    RunEnd end(double cpuSeconds, Optional<Path> page, Optional<RunProgress> finishedBefore, Consumer<String> notes) {
+    RunEnd end(
+            double cpuSeconds,
+            Optional<Path> page,
+            Optional<RunProgress> finishedBefore,
+            Function<List<String>, String> command,
+            Consumer<String> notes) {
         TrainingHistory training = history(notes);
         return new RunEnd(
                 training.headline(),
@@ -138,7 +145,7 @@ record RunContext(
                 config.runFolder().resolve(CheckpointStore.LAST),
                 config.resultsFolder(),
                 page,
-                next(finishedBefore.isPresent()));
+                next(finishedBefore.isPresent(), command));
     }
 
     private TrainingHistory history(Consumer<String> notes) {
@@ -150,9 +157,22 @@ record RunContext(
         }
     }
 
-    private String next(boolean finishedBefore) {
-        String continues = "--epochs " + 2 * config.optimizer().epochs() + " continues";
-        return finishedBefore ? continues + ", --fresh starts over" : continues + " from here";
+    /** Suggests more epochs, and to start over if the run was finished before. The config file names the run. */
+    private List<RunEnd.Next> next(boolean finishedBefore, Function<List<String>, String> command) {
+        String file = config.resultsFolder()
+                .resolve(ResultsFolder.CONFIG_FILE_NAME)
+                .normalize()
+                .toString();
+        int epochs = 2 * config.optimizer().epochs();
+        List<RunEnd.Next> next = new ArrayList<>();
+        next.add(new RunEnd.Next(
+                "continue the training, to " + epochs + " epochs in all",
+                command.apply(List.of("--config", file, "--epochs", Integer.toString(epochs)))));
+        if (finishedBefore) {
+            next.add(new RunEnd.Next(
+                    "start over, with the same settings", command.apply(List.of("--config", file, "--fresh"))));
+        }
+        return next;
     }
 
     /**

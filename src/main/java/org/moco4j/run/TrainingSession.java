@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.Provenance;
 import org.moco4j.checkpoint.QueryWeights;
@@ -48,8 +49,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @param stopRequest ends the run after its current step, with a checkpoint
  * @param stages decides where the steps are computed
+ * @param command returns the command that starts this run with these options
  */
-record TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener listener, StageFactory stages) {
+record TrainingSession(
+        InstantSource clock,
+        StopRequest stopRequest,
+        RunListener listener,
+        StageFactory stages,
+        Function<List<String>, String> command) {
     /** Trains until the last epoch is done, and writes the report. */
     RunEnd run(MocoConfig config, boolean fresh, OptionalInt dashboardPort) throws Exception {
         RunFolders folders = RunFolders.of(config);
@@ -108,7 +115,7 @@ record TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener
                     "This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
             Optional<Path> page =
                     inspection.report(finished.loaded().checkpoint().file());
-            return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), listener::notice));
+            return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), command, listener::notice));
         }
         try (MocoState state = MocoState.initial(
                 new ComponentFactory(config).encoder(),
@@ -200,7 +207,7 @@ record TrainingSession(InstantSource clock, StopRequest stopRequest, RunListener
         RunInspection inspection = inspection(context);
         inspection.run();
         Optional<Path> page = inspection.report(store.last());
-        return ended(context.end(runClock.cpuSeconds(), page, Optional.empty(), listener::notice));
+        return ended(context.end(runClock.cpuSeconds(), page, Optional.empty(), command, listener::notice));
     }
 
     private RunEnd ended(RunEnd end) {

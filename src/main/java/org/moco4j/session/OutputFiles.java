@@ -32,7 +32,7 @@ import org.moco4j.report.results.ViewSamples;
  */
 public final class OutputFiles {
     private static final List<String> MAP =
-            List.of("map.png", "map-pictures.png", "map.jpg", MapResult.FILE.name(), AtlasNeighbors.OF_MAP.name());
+            List.of("map.png", "map-images.png", "map.jpg", MapResult.FILE.name(), AtlasNeighbors.OF_MAP.name());
 
     private final Map<Path, WrittenFiles.Recognition> files = new LinkedHashMap<>();
 
@@ -106,7 +106,7 @@ public final class OutputFiles {
                                 "duplicates.csv",
                                 "outliers.csv",
                                 "diverse.csv",
-                                "neighbours.csv",
+                                "neighbors.csv",
                                 "explore.jpg",
                                 ExploreResult.FILE.name(),
                                 AtlasNeighbors.OF_EXPLORE.name()))

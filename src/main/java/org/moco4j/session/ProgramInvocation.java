@@ -3,10 +3,12 @@ package org.moco4j.session;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.text.InstalledProgram;
+import org.moco4j.text.ShellQuoting;
 
 /**
  * The command that started the program, so that users can run it again.
@@ -25,6 +27,7 @@ public record ProgramInvocation(
         ShellQuoting shell,
         Optional<String> script) {
     private static final String MAVEN_MAIN = "org.codehaus.plexus.classworlds.launcher.Launcher";
+    private static final String MAIN = "org.moco4j.Main";
     private static final Pattern ONLY_ONCE = Pattern.compile("(?i)(^|\\s+|(?<=[\"'=]))--?(fresh|force)(?=[\\s\"']|$)");
 
     public ProgramInvocation {
@@ -42,11 +45,20 @@ public record ProgramInvocation(
                 InstalledProgram.command());
     }
 
+    /**
+     * Returns a writer of commands that start this program again in the same way.
+     *
+     * @param words the first words of each command
+     */
+    public static Function<List<String>, String> again(String... words) {
+        return options -> ofThisProcess(List.of())
+                .textWith(Stream.concat(Stream.of(words), options.stream()).toList());
+    }
+
     /** Returns the command as the user typed it. */
     public String text() {
         if (script.isPresent()) {
-            return Stream.concat(Stream.of(shell.quoted(script.get())), quoted(words))
-                    .collect(Collectors.joining(" "));
+            return joined(shell.quoted(script.get()), quoted(words));
         }
         return Stream.concat(launch(), addedWords()).collect(Collectors.joining(" "));
     }
@@ -59,9 +71,41 @@ public record ProgramInvocation(
         return ONLY_ONCE.matcher(text()).replaceAll("").replaceAll(" {2,}", " ").strip();
     }
 
+    /** Returns a command that starts the program in the same way, with other arguments. */
+    public String textWith(List<String> arguments) {
+        if (script.isPresent()) {
+            return joined(shell.quoted(script.get()), quoted(arguments));
+        }
+        List<String> all = process.orElse(List.of());
+        int last = underMaven ? all.indexOf(MAVEN_MAIN) : indexOfProgram(all);
+        if (last < 0) {
+            return shell.start(arguments);
+        }
+        if (!underMaven) {
+            return joined("java", Stream.concat(quoted(all.subList(0, last + 1)), quoted(arguments)));
+        }
+        Stream<String> goals = all.subList(last + 1, all.size()).stream()
+                .filter(word -> !word.startsWith(ShellQuoting.PROGRAM_ARGUMENTS));
+        return joined(
+                "mvn",
+                Stream.concat(
+                        quoted(goals.toList()),
+                        Stream.of(shell.programArguments(quoted(arguments).collect(Collectors.joining(" "))))));
+    }
+
+    /** Returns the position of the program's class or jar in the arguments of Java; -1 if it is not there. */
+    private static int indexOfProgram(List<String> process) {
+        int jar = process.indexOf("-jar");
+        return jar >= 0 && jar + 1 < process.size() ? jar + 1 : process.indexOf(MAIN);
+    }
+
+    private static String joined(String first, Stream<String> others) {
+        return Stream.concat(Stream.of(first), others).collect(Collectors.joining(" "));
+    }
+
     private Stream<String> launch() {
         if (process.isEmpty()) {
-            return underMaven ? Stream.of("mvn", "compile", "exec:java") : Stream.of("java", "...", "org.moco4j.Main");
+            return underMaven ? Stream.of("mvn", "compile", "exec:java") : Stream.of("java", "...", MAIN);
         }
         List<String> arguments = process.get();
         int main = arguments.indexOf(MAVEN_MAIN);

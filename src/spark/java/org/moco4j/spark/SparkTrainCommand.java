@@ -10,7 +10,7 @@ import org.moco4j.cli.CommonOptions;
 import org.moco4j.cli.Invocation;
 import org.moco4j.cli.TrainCommand;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.report.RunListener;
+import org.moco4j.report.RunConsole;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.session.StopRequest;
 
@@ -79,9 +79,9 @@ record SparkTrainCommand(InstantSource clock, StopRequest stopRequest) implement
         // So that nothing looks for a GPU; the executors compute on the CPU.
         MocoConfig config = invocation.config().with("device_target", "CPU");
         invocation.claim(new OutputFiles().addTraining(config));
-        RunListener console = invocation.runConsole(clock);
+        RunConsole console = invocation.runConsole(clock);
         try (SparkStages stages = new SparkStages(clusterSettings(invocation), console)) {
-            stages.on(TrainCommand.training(config, invocation, clock, stopRequest))
+            stages.on(TrainCommand.training(config, invocation, console, clock, stopRequest))
                     .run();
         }
         return 0;

@@ -84,7 +84,7 @@ class EmbeddingNamesTest {
         Files.writeString(names, "\uFEFF" + String.join("\r\n", lines) + "\r\n");
         explore("--like", name(3), "--output", folder + "/two");
 
-        for (String list : List.of("neighbours.csv", "outliers.csv", "diverse.csv", "duplicates.csv")) {
+        for (String list : List.of("neighbors.csv", "outliers.csv", "diverse.csv", "duplicates.csv")) {
             String text = Files.readString(folder.resolve("one").resolve(list));
             assertEquals(text, Files.readString(folder.resolve("two").resolve(list)), list);
             assertFalse(text.contains("\r"), "all CSV files have the same line ends");
@@ -102,17 +102,17 @@ class EmbeddingNamesTest {
     }
 
     @Test
-    void ifAFolderIsGivenTheErrorSuggestsItsFile() throws Exception {
-        Path given = folder;
+    void aFolderMeansTheFileOfEmbeddingsInIt() throws Exception {
         Files.writeString(folder.resolve("another.npy"), "without a list of names");
-        matrix = given;
-        String message = assertUserError(() -> explore("--output", folder + "/out"));
-        assertEquals(
-                given + " is a folder; expected a file that embed wrote. Give the file: --embeddings "
-                        + folder.resolve("photos.npy"),
-                message);
+        matrix = folder;
+        explore("--output", folder + "/out");
+        assertTrue(Files.exists(folder.resolve("out/explore.json")));
+
         matrix = folder.resolve("images");
-        assertUserError(() -> explore("--output", folder + "/out"), "There is none in it. Make one: embed");
+        assertUserError(
+                () -> explore("--output", folder + "/out"),
+                "images is a folder and has no file that embed wrote",
+                "embed --checkpoint cifar10-resnet18 --input " + matrix + " --output images.npy");
     }
 
     @Test
@@ -142,12 +142,12 @@ class EmbeddingNamesTest {
     void theListOfNearestImagesFitsTheScreen() throws Exception {
         rename(4, "holidays/" + "deep/".repeat(30) + "img4.png");
         rename(6, "\u001b[2Jimg6.png");
-        explore("--like", name(3), "--neighbours", "11", "--output", folder + "/out");
+        explore("--like", name(3), "--neighbors", "11", "--output", folder + "/out");
 
         List<String> lines = printed.toString(StandardCharsets.UTF_8).lines().toList();
         int head = lines.indexOf("most like img3.png (cosine similarity, name):");
         List<String> listed = lines.subList(head + 1, head + 11);
-        List<String> found = Files.readAllLines(folder.resolve("out/neighbours.csv"));
+        List<String> found = Files.readAllLines(folder.resolve("out/neighbors.csv"));
         for (int i = 0; i < listed.size(); i++) {
             String line = listed.get(i);
             assertTrue(line.matches("   ?-?[01]\\.\\d{4}  .*img\\d+\\.png"), line);
@@ -157,7 +157,7 @@ class EmbeddingNamesTest {
         }
         assertTrue(listed.stream().anyMatch(line -> line.contains("?[2Jimg6.png"))
                 || found.get(11).contains("img6"));
-        assertEquals("  and 1 more in neighbours.csv", lines.get(head + 11));
+        assertEquals("  and 1 more in neighbors.csv", lines.get(head + 11));
     }
 
     private String like(String name) throws Exception {

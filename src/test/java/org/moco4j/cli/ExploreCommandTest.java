@@ -42,7 +42,7 @@ class ExploreCommandTest {
                         .size());
         assertEquals(
                 5,
-                Files.readAllLines(commands.config().resultsFolder().resolve("neighbours.csv"))
+                Files.readAllLines(commands.config().resultsFolder().resolve("neighbors.csv"))
                         .size());
         assertEquals(
                 8,

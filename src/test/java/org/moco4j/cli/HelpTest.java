@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.moco4j.config.ConfigKey;
 import org.moco4j.config.ConfigKey.Group;
 import org.moco4j.config.KeyTable;
-import org.moco4j.session.ShellQuoting;
 import org.moco4j.session.StopRequest;
+import org.moco4j.text.ShellQuoting;
 import org.moco4j.text.TextLayout;
 
 class HelpTest {

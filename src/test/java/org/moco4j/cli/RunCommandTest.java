@@ -85,6 +85,37 @@ class RunCommandTest {
                 Files.readAllLines(results.resolve("embeddings.csv")).size());
     }
 
+    @Test
+    void doneIsPrintedLastAndTheNextCommandContinuesTheRun() throws Exception {
+        Path images = folder.resolve("holiday photos");
+        Random random = new Random(3);
+        for (int i = 0; i < 36; i++) {
+            writeImage("holiday photos/IMG_" + i + ".png", 40, 30, random);
+        }
+        RunCommand command = new RunCommand(MocoTraining::run, InstantSource.system(), new StopRequest());
+        List<String> words = new ArrayList<>(List.of(images.toString(), "--image-size", "16", "--width", "4"));
+        words.addAll(List.of("--moco-dim", "16", "--epochs", "1", "--threads", "1"));
+        words.addAll(List.of("--resume", folder + "/checkpoint", "--results-dir", folder + "/results"));
+        command.run(new Arguments(command).read(words, stream(out), stream(out)));
+
+        String done = text(out).substring(text(out).indexOf("Done."));
+        Path results = onlyFolderIn(folder.resolve("results"));
+        String file = results.resolve("config.json").toString();
+        String next = "run \"" + images + "\" --config " + file + " --epochs 2";
+        assertTrue(done.lines().anyMatch(line -> line.startsWith("  mvn ") && line.contains(next)), done);
+        String search = "search " + results.resolve("embeddings.npy") + " --index 0";
+        assertTrue(done.lines().anyMatch(line -> line.startsWith("  mvn ") && line.contains(search)), done);
+        assertContains(done, "report      ", results.resolve("report.html").toString());
+        assertTrue(
+                !done.contains("near-duplicates") && !done.contains("encoding"), "nothing is done after it: " + done);
+
+        out.reset();
+        List<String> pasted = List.of(images.toString(), "--config", file, "--epochs", "2");
+        command.run(new Arguments(command).read(pasted, stream(out), stream(out)));
+        assertContains(text(out), "on holiday photos, resuming after epoch 1");
+        assertEquals(results, onlyFolderIn(folder.resolve("results")));
+    }
+
     /** The network is that of the file, which a user need not know. */
     @Test
     void aRunFromAnotherEncoderIsComparedWithIt() throws Exception {
@@ -183,7 +214,7 @@ class RunCommandTest {
         assertEquals(0, run(words));
         assertTrue(text(out).contains("This run is finished"), text(out));
         assertTrue(flowing(text(err)).contains("(0 of 1 epoch are left"), text(err));
-        String second = flowing(text(out).substring(text(out).indexOf("Look at ")));
+        String second = flowing(text(out).substring(text(out).indexOf("Done.")));
         assertEquals(2, second.split("written by MoCo4J", -1).length, "noted once: " + second + text(err));
         assertTrue(!text(err).contains("written by MoCo4J"), text(err));
         assertEquals(2, text(err).split("photos: 40 files, ", -1).length - 1, text(err));
@@ -192,7 +223,7 @@ class RunCommandTest {
                 Files.readAllLines(onlyFolderIn(folder.resolve("photos/out")).resolve("embeddings.csv"))
                         .size());
 
-        assertTrue(flowing(text(out)).contains("--fresh starts over"), text(out));
+        assertTrue(flowing(text(out)).contains("start over, with the same settings:"), text(out));
         out.reset();
         assertEquals(
                 0, run(Stream.concat(Stream.of(words), Stream.of("--fresh")).toArray(String[]::new)));

@@ -64,25 +64,6 @@ class RunConsoleTest {
     }
 
     @Test
-    void stepsThatWaitForViewsAreShownBelowTheirEpoch() {
-        RunConsole console = started(OutputMode.LINES);
-        console.epochDone(SampleRunEvents.waiting(1, new EpochLine.ViewWait(40, 0.4)));
-        assertEquals("          waiting for views 40%", lines().get(rowOfEpoch(1) + 1));
-        console.epochDone(SampleRunEvents.waiting(2, new EpochLine.ViewWait(4, 0.04)));
-        console.epochDone(SampleRunEvents.waiting(3, new EpochLine.ViewWait(0.9, 0.4)));
-        assertEquals(rowOfEpoch(2) + 1, rowOfEpoch(3), "little waiting is not shown");
-        assertEquals(lines().size(), rowOfEpoch(3) + 1, "waiting of less than a second is not shown");
-    }
-
-    private int rowOfEpoch(int epoch) {
-        List<String> all = lines();
-        return all.indexOf(all.stream()
-                .filter(line -> line.startsWith("    " + epoch + "/200"))
-                .findFirst()
-                .orElseThrow());
-    }
-
-    @Test
     void theRisingLossIsExplainedOnceAndOnlyInAFreshRun() {
         RunConsole fresh = started(OutputMode.LINES);
         for (int epoch = 1; epoch <= 3; epoch++) {
@@ -180,6 +161,7 @@ class RunConsoleTest {
 
         List<String> tooWide = lines().stream()
                 .filter(line -> line.length() > TextLayout.USUAL && line.strip().indexOf(' ') >= 0)
+                .filter(line -> !line.startsWith("  mvn "))
                 .toList();
         assertEquals(List.of(), tooWide);
     }
@@ -235,7 +217,22 @@ class RunConsoleTest {
         assertTrue(withoutLineBreaks().contains("29 h 1 min (steps and kNN monitor), 57.8 CPU-hours"), text());
         assertTrue(text().contains("checkpoint/cifar10-3f2a/last.ckpt"), text());
         assertTrue(text().contains("  report      results/cifar10-3f2a/report.html"), text());
-        assertTrue(text().contains("  next        mvn compile exec:java"), text());
+        String command = "mvn compile exec:java -Dexec.args=\"probe --config results/cifar10-3f2a/config.json\"";
+        int next = lines().indexOf("  next        measure the encoder:");
+        assertEquals("  " + command, lines().get(next + 1), "a command is one line, so that it can be copied");
+    }
+
+    @Test
+    void theEndCanBeHeldUntilOtherWorkIsDone() {
+        RunConsole console = started(OutputMode.LINES);
+        console.holdEnd();
+        console.ended(SampleRunEvents.end());
+        assertFalse(text().contains("Done."), text());
+
+        console.info("other work");
+        console.showEnd(end -> end.with(new RunEnd.Next("search", "moco4j search x.npy --index 0")));
+        assertTrue(text().indexOf("other work") < text().indexOf("Done."), text());
+        assertEquals("  moco4j search x.npy --index 0", lines().get(lines().size() - 1));
     }
 
     @Test
@@ -250,7 +247,7 @@ class RunConsoleTest {
                         end.checkpoint(),
                         end.results(),
                         Optional.empty(),
-                        end.nextCommand()));
+                        end.next()));
 
         assertTrue(lines().contains("Done."), text());
         assertFalse(text().contains("report"), "no page was written: " + text());

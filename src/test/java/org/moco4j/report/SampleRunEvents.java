@@ -2,6 +2,7 @@ package org.moco4j.report;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.moco4j.report.RunListener.StepLine;
@@ -88,6 +89,8 @@ final class SampleRunEvents {
                 Path.of("checkpoint/cifar10-3f2a/last.ckpt"),
                 Path.of("results/cifar10-3f2a"),
                 Optional.of(Path.of("results/cifar10-3f2a/report.html")),
-                "mvn compile exec:java -Dexec.args=\"probe --resume checkpoint/cifar10-3f2a\"");
+                List.of(new RunEnd.Next(
+                        "measure the encoder",
+                        "mvn compile exec:java -Dexec.args=\"probe --config results/cifar10-3f2a/config.json\"")));
     }
 }

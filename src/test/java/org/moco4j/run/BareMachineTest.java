@@ -28,7 +28,7 @@ import org.moco4j.testing.JavaProcess;
 class BareMachineTest {
     private static final String GONE = "localhost:10.0";
     private static final List<String> IMAGES =
-            List.of("views.png", "map.png", "map-pictures.png", "retrieval.png", "map.jpg");
+            List.of("views.png", "map.png", "map-images.png", "retrieval.png", "map.jpg");
 
     @TempDir
     static Path folder;

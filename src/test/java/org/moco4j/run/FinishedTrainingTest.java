@@ -49,7 +49,7 @@ class FinishedTrainingTest {
                 "The map as an image could not be made",
                 "The image of similar images could not be made",
                 "Done. Best kNN Acc@1");
-        assertTrue(Files.isRegularFile(results.resolve("map-pictures.png")), "the other image of the map");
+        assertTrue(Files.isRegularFile(results.resolve("map-images.png")), "the other image of the map");
         assertTrue(Files.isRegularFile(results.resolve("map.json")), "the map of the page");
         assertTrue(Files.readString(results.resolve("report.html")).contains("map"), "the page");
         byte[] trained = Files.readAllBytes(config.runFolder().resolve(CheckpointStore.LAST));

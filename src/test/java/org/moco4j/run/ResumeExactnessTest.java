@@ -42,7 +42,8 @@ class ResumeExactnessTest {
         TinyConfig tiny = new TinyConfig(folder);
         train(tiny.epochs(1), false);
 
-        assertContains(train(tiny.epochs(1), false), "This run is finished", "--fresh starts over");
+        assertContains(
+                train(tiny.epochs(1), false), "This run is finished", "start over, with the same settings:", "--fresh");
 
         assertContains(train(tiny.epochs(1), true), "a new run");
         assertEquals(4, tiny.metrics(1).size(), "raw pixels, the untrained encoder, the epoch, and its losses");

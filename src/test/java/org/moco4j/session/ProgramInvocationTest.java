@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.moco4j.text.ShellQuoting;
 
 class ProgramInvocationTest {
     private static final String LAUNCHER = "org.codehaus.plexus.classworlds.launcher.Launcher";
@@ -123,5 +124,39 @@ class ProgramInvocationTest {
                 Optional.of("/opt/my programs/moco4j"));
         assertEquals("\"/opt/my programs/moco4j\" train --resume \"my runs\" --fresh", installed.text());
         assertEquals("\"/opt/my programs/moco4j\" train --resume \"my runs\"", installed.resumeText());
+    }
+
+    @Test
+    void anotherCommandIsStartedInTheSameWay() {
+        List<String> other = List.of("run", "my photos", "--epochs", "4");
+        assertEquals(
+                "mvn -q compile exec:java -Dexec.args='run \"my photos\" --epochs 4'",
+                maven("-q", "compile", "exec:java", "-Dexec.args=run x").textWith(other));
+        assertEquals("mvn -Dexec.args='run \"my photos\" --epochs 4'", maven().textWith(other), "the default goals");
+        assertEquals(
+                "java -jar m.jar run \"my photos\" --epochs 4",
+                java("-jar", "m.jar", "--epochs", "2").textWith(other));
+        assertEquals(
+                "java -cp a.jar org.moco4j.Main run \"my photos\" --epochs 4",
+                java("-cp", "a.jar", "org.moco4j.Main", "run", "x").textWith(other));
+        assertEquals(
+                "mvn compile exec:java -Dexec.args='run \"my photos\" --epochs 4'",
+                new ProgramInvocation(Optional.empty(), false, List.of(), ShellQuoting.UNIX, Optional.empty())
+                        .textWith(other),
+                "the class path is too long for the system to report");
+        assertEquals(
+                "moco4j run \"my photos\" --epochs 4",
+                new ProgramInvocation(Optional.empty(), false, List.of(), ShellQuoting.UNIX, Optional.of("moco4j"))
+                        .textWith(other));
+    }
+
+    @Test
+    void wordsWithSpacesAndQuotesSurviveTheShellAndMaven() {
+        assertEquals(
+                "mvn compile exec:java -Dexec.args='run \"Anna'\\''s photos\"'",
+                ShellQuoting.UNIX.start(List.of("run", "Anna's photos")));
+        assertEquals(
+                "mvn compile exec:java \"-Dexec.args=run 'my photos'\"",
+                ShellQuoting.WINDOWS.start(List.of("run", "my photos")));
     }
 }

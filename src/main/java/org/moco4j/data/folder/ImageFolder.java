@@ -23,6 +23,7 @@ import org.moco4j.data.StratifiedChoice;
 import org.moco4j.data.UnreadableFile;
 import org.moco4j.data.folder.FolderLayout.Place;
 import org.moco4j.data.folder.FolderLayout.Use;
+import org.moco4j.text.FolderName;
 
 /** Loads the user's own images: finds, decodes and caches them, and splits them into training and test images. */
 public final class ImageFolder {
@@ -58,7 +59,7 @@ public final class ImageFolder {
         ImageSet train = all.subset(trainIndices(contents, request)).fraction(request.fraction(), request.seed());
         Optional<ImageSet> test = testIndices.length == 0 ? Optional.empty() : Optional.of(all.subset(testIndices));
         return new Dataset(
-                "ImageFolder",
+                FolderName.of(request.dataDir()),
                 train,
                 test,
                 ChannelStatistics.of(train),

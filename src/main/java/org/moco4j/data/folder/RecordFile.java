@@ -26,7 +26,7 @@ import org.moco4j.io.WrittenFiles;
  *
  * <p>Format, big-endian: {@link #HEADER_BYTES} bytes ({@code MAGIC}, the decoder's version (int), the form of
  * the images (int)). Then records: {@code RECORD} (int), length of the name (int), size (long), time (long), kind
- * (int), length of the content (int), CRC-32C of all the rest (int), the name in UTF-8, the content.
+ * (int; for damage, the version of the formats), length of the content (int), CRC-32C of all the rest (int), the name in UTF-8, the content.
  */
 public final class RecordFile implements AutoCloseable {
     static final int HEADER_BYTES = 16;
@@ -74,7 +74,8 @@ public final class RecordFile implements AutoCloseable {
     /** The content of a record. */
     public enum Kind {
         PIXELS(0),
-        DAMAGE(1);
+        /** Each version of the formats has a code of its own, so that damage found by other versions is not used. */
+        DAMAGE(ImageDecoder.FORMATS);
 
         private final int code;
 
@@ -165,7 +166,9 @@ public final class RecordFile implements AutoCloseable {
                 return;
             }
             long at = end + RECORD_HEADER + nameBytes;
-            if (checksum == checksum(size, modified, kind, name, content)) {
+            // Damage that another version found may be a file of a format that it did not read.
+            boolean current = kind == Kind.PIXELS.code || kind == Kind.DAMAGE.code;
+            if (current && checksum == checksum(size, modified, kind, name, content)) {
                 String text = new String(name, StandardCharsets.UTF_8);
                 visitor.record(
                         new Entry(text, size, modified, kind == Kind.DAMAGE.code ? Kind.DAMAGE : Kind.PIXELS, content),
@@ -180,10 +183,8 @@ public final class RecordFile implements AutoCloseable {
                 && nameBytes <= MAX_NAME_BYTES
                 && contentBytes >= 0
                 && contentBytes <= maxContentBytes
-                && (kind == Kind.DAMAGE.code
-                        || (kind == Kind.PIXELS.code
-                                && contentBytes >= minPixelBytes
-                                && contentBytes <= maxPixelBytes));
+                && kind >= Kind.PIXELS.code
+                && (kind != Kind.PIXELS.code || (contentBytes >= minPixelBytes && contentBytes <= maxPixelBytes));
     }
 
     /** Returns the end of the last complete record; 0 if there is no file of this version and image size. */

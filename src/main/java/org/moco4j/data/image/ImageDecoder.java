@@ -21,6 +21,12 @@ public final class ImageDecoder {
     /** The version of the decoder. It changes if results change; then cached images of older versions are not used. */
     public static final int VERSION = 3;
 
+    /**
+     * The version of the formats that can be read, at least 1. It changes if files can be read that were damaged before;
+     * then such files are read again. Version 1 read no WebP, TIFF and PPM.
+     */
+    public static final int FORMATS = 2;
+
     /** Larger images are not decoded, because a small file can claim any size. */
     static final int MAX_MEGAPIXELS = 100;
 

@@ -41,7 +41,7 @@ public record SquareImage(int side, ResizeMode resize) implements StoredImage {
     byte[] pixels(int width, int height, PixelRows source, Orientation orientation) {
         return switch (resize) {
             case CENTER_SQUARE -> orientation.upright(new SquareResampler(side).resample(width, height, source), side);
-            case TORCHVISION, IMAGENET ->
+            case TORCHVISION, IMAGENET, IMAGENET_232 ->
                 TorchvisionResampler.square(resize.shorterSide(side), side)
                         .resample(width, height, source, orientation)
                         .values();

@@ -6,6 +6,7 @@ import java.util.function.DoubleFunction;
 import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.ExploreResult.ListedImage;
+import org.moco4j.text.NameLines;
 
 /** The section about unusual images: near-duplicates, outliers, a diverse subset, nearest neighbors. */
 record ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> album) {
@@ -26,8 +27,22 @@ record ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> a
     /** Near-duplicates. */
     public record Group(String title, List<Tile> images) {}
 
-    /** An image with its name, its file name, and a figure. */
-    public record Tile(String name, String file, String figure, Optional<Thumbnail> thumbnail) {}
+    /**
+     * An image.
+     *
+     * @param lines its name in one or two lines
+     * @param figure a number
+     * @param className its class; empty if it has none or the section does not show it
+     */
+    public record Tile(
+            String name, List<String> lines, String figure, String className, Optional<Thumbnail> thumbnail) {
+        /** The width of a line below an image, in units of the size of the font; {@code .thumbs li} has it. */
+        private static final double LINE = 8.9;
+
+        Tile(String name, String figure, String className, Optional<Thumbnail> thumbnail) {
+            this(name, NameLines.estimated(name, LINE), figure, className, thumbnail);
+        }
+    }
 
     View view(ExploreResult explore) {
         return new View(
@@ -58,14 +73,8 @@ record ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> a
 
     private List<Tile> tiles(List<ListedImage> images, DoubleFunction<String> figure) {
         return images.stream()
-                .map(p -> new Tile(
-                        p.name(), file(p.name()), figure.apply(p.value()), atlas.flatMap(a -> a.at(p.thumbnail()))))
+                .map(p -> new Tile(p.name(), figure.apply(p.value()), "", atlas.flatMap(a -> a.at(p.thumbnail()))))
                 .toList();
-    }
-
-    /** The last part of a path, for places with little space. */
-    static String file(String name) {
-        return name.substring(1 + Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')));
     }
 
     private static String similarity(double value) {

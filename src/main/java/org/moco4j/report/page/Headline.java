@@ -108,11 +108,14 @@ record Headline(RunFiles run) {
                 .flatMap(probe -> ProbeSection.best(probe.rows()))
                 .ifPresent(row -> tiles.add(new Tile(
                         "Linear probe", NumberText.percent(row.accuracy().top1()), probeNote(row))));
-        String data = run.setting("dataset");
+        String data = run.data();
         if (!data.isEmpty()) {
             String encoder = run.setting("arch");
             String width = run.setting("width");
-            tiles.add(new Tile("Data set", data, encoder + (width.isEmpty() ? "" : ", width " + width)));
+            tiles.add(new Tile(
+                    run.isOfAFolder() ? "Images" : "Data set",
+                    data,
+                    encoder + (width.isEmpty() ? "" : ", width " + width)));
         }
         return tiles;
     }

@@ -63,7 +63,9 @@ public final class ReportPage {
         String script = Template.script();
 
         Map<String, Object> model = new HashMap<>();
-        model.put("title", source.title());
+        boolean folder = run.isOfAFolder() && source.title().equals(run.name());
+        model.put("title", folder ? run.data() : source.title());
+        put(model, "run", folder ? Optional.of(run.name()) : Optional.empty());
         model.put("live", source.live());
         model.put("style", Template.text("report.css"));
         model.put("script", script);
@@ -97,10 +99,11 @@ public final class ReportPage {
         put(model, "comparison", comparison(run, source.others(), onError));
         model.put(
                 "missing",
-                missing(
-                        run,
-                        samples.isPresent() || viewsSheet.isPresent(),
-                        retrieval.isPresent() || retrievalSheet.isPresent()));
+                new MissingParts(
+                                run,
+                                samples.isPresent() || viewsSheet.isPresent(),
+                                retrieval.isPresent() || retrievalSheet.isPresent())
+                        .list());
         model.put("facts", source.facts());
         model.put(
                 "config",
@@ -166,29 +169,5 @@ public final class ReportPage {
                         atlas.get().at(3 * n + 1).orElseThrow(),
                         atlas.get().at(3 * n + 2).orElseThrow()))
                 .toList());
-    }
-
-    /** A missing part of the report, and the command that creates it. */
-    public record Part(String name, String command) {}
-
-    /** Lists the results that the folder does not have yet. */
-    private static List<Part> missing(RunFiles run, boolean views, boolean retrieval) {
-        List<Part> parts = new ArrayList<>();
-        add(parts, !run.training().epochs().isEmpty(), "Curves of the training", "train");
-        add(parts, views, "The augmentation, as pairs of views", "train");
-        boolean labels = !run.setting("unlabelled").equals("true");
-        add(parts, run.knn().isPresent() || !labels, "kNN accuracy on the whole test set", "infer");
-        add(parts, retrieval, "The most and least similar images", "infer");
-        add(parts, run.map().isPresent(), "The 2-D map", "infer");
-        add(parts, run.probe().isPresent() || !labels, "The linear probe and its confusion matrix", "probe");
-        add(parts, run.features().isPresent(), "Alignment, uniformity and rank of the features", "infer");
-        add(parts, run.explore().isPresent(), "Near-duplicates, outliers, a diverse subset", "explore");
-        return parts;
-    }
-
-    private static void add(List<Part> parts, boolean present, String name, String command) {
-        if (!present) {
-            parts.add(new Part(name, command));
-        }
     }
 }

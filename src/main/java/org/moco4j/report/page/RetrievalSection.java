@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.results.RetrievalResult;
+import org.moco4j.text.NameLines;
 
 /** The section with queries and the images that the encoder finds most and least similar. */
 record RetrievalSection(RetrievalResult retrieval, AtlasThumbnails atlas) {
@@ -21,10 +22,18 @@ record RetrievalSection(RetrievalResult retrieval, AtlasThumbnails atlas) {
     /**
      * An image.
      *
+     * @param lines its name in one or two lines
      * @param figure its similarity; empty for a query
      * @param mark {@code right} or {@code wrong} if classes are known, else empty
      */
-    public record Tile(String name, String figure, String mark, Thumbnail thumbnail) {}
+    public record Tile(String name, List<String> lines, String figure, String mark, Thumbnail thumbnail) {
+        /** The width of a line below an image, in units of the size of the font; {@code .retrieval li} has it. */
+        private static final double LINE = 4.4;
+
+        Tile(String name, String figure, String mark, Thumbnail thumbnail) {
+            this(name, NameLines.estimated(name, LINE), figure, mark, thumbnail);
+        }
+    }
 
     /** Empty if images are missing in the atlas, or if there are no queries. */
     static Optional<View> view(

@@ -30,6 +30,7 @@ import org.moco4j.report.results.RetrievalResult;
 import org.moco4j.report.results.SearchResult;
 import org.moco4j.report.results.ThumbnailSheet.Atlas;
 import org.moco4j.report.results.ViewSamples;
+import org.moco4j.text.FolderName;
 import org.moco4j.text.SafeText;
 
 /**
@@ -115,6 +116,16 @@ record RunFiles(
 
     Optional<InlineImage> inlineImage(String file) throws IOException {
         return InlineImage.read(folder, file);
+    }
+
+    /** Returns whether the images are a folder of the user. */
+    boolean isOfAFolder() {
+        return setting("dataset").equals("ImageFolder") && !setting("data-dir").isEmpty();
+    }
+
+    /** The name of the data set or of the folder of images; empty if it is not known. */
+    String data() {
+        return isOfAFolder() ? FolderName.of(setting("data-dir")) : setting("dataset");
     }
 
     /** The text of a value of the config; empty if the key is missing. */

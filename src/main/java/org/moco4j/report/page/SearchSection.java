@@ -2,6 +2,7 @@ package org.moco4j.report.page;
 
 import java.util.List;
 import java.util.Optional;
+import org.moco4j.report.page.AtlasThumbnails.Thumbnail;
 import org.moco4j.report.page.ExploreSection.Tile;
 import org.moco4j.report.results.SearchResult;
 
@@ -37,20 +38,19 @@ final class SearchSection {
     private static Row row(SearchResult.Query query, Optional<AtlasThumbnails> atlas) {
         int more = query.matches().size() - MOST_SHOWN;
         return new Row(
-                tile(query.name(), "", query.thumbnail(), atlas),
+                new Tile(query.name(), "", "", image(query.thumbnail(), atlas)),
                 query.matches().stream()
                         .limit(MOST_SHOWN)
-                        .map(match -> tile(match.name(), figure(match), match.thumbnail(), atlas))
+                        .map(match -> new Tile(
+                                match.name(),
+                                NumberText.fixed(match.similarity(), 3),
+                                match.className(),
+                                image(match.thumbnail(), atlas)))
                         .toList(),
                 more > 0 ? NumberText.count(more) : "");
     }
 
-    private static String figure(SearchResult.Match match) {
-        String similarity = NumberText.fixed(match.similarity(), 3);
-        return match.className().isEmpty() ? similarity : similarity + " " + match.className();
-    }
-
-    private static Tile tile(String name, String figure, int thumbnail, Optional<AtlasThumbnails> atlas) {
-        return new Tile(name, ExploreSection.file(name), figure, atlas.flatMap(images -> images.at(thumbnail)));
+    private static Optional<Thumbnail> image(int thumbnail, Optional<AtlasThumbnails> atlas) {
+        return atlas.flatMap(images -> images.at(thumbnail));
     }
 }

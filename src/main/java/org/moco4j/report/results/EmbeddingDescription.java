@@ -1,6 +1,6 @@
 package org.moco4j.report.results;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param data name of the images
  * @param folder the folder that contains the named images; empty for a data set
  * @param feature which feature it is, {@code backbone} or {@code output}
- * @param images number of images, the rows of the matrix
+ * @param images number of images, the rows of the matrix; {@code pictures} in files of earlier versions
  * @param dimensions its columns
  * @param imageSize height and width of the encoder's input images, in pixels
  * @param resize how image files became squares of that size: {@code center-square} or {@code torchvision}
@@ -26,7 +26,7 @@ public record EmbeddingDescription(
         String data,
         String folder,
         String feature,
-        @JsonProperty("pictures") int images,
+        @JsonAlias("pictures") int images,
         int dimensions,
         int imageSize,
         String resize,

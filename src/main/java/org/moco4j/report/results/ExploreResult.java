@@ -1,12 +1,13 @@
 package org.moco4j.report.results;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.List;
 import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 /**
  * {@code explore.json}: unusual images among embedded images. {@code thumbnail} is an image's number in the atlas; -1
  * if the atlas does not contain it. The lists have only the first images; the whole lists are in CSV files beside it.
+ * In files of earlier versions, some keys have British spelling, or pictures instead of images.
  *
  * @param encoder name of the encoder
  * @param images number of searched images
@@ -31,10 +32,10 @@ public record ExploreResult(
         int copies,
         List<Group> duplicates,
         int duplicateGroups,
-        @JsonProperty("duplicate_pictures") int duplicateImages,
+        @JsonAlias("duplicate_pictures") int duplicateImages,
         List<ListedImage> outliers,
         List<ListedImage> diverse,
-        @JsonProperty("neighbours") List<ListedImage> neighbors,
+        @JsonAlias("neighbours") List<ListedImage> neighbors,
         Atlas atlas) {
     public static final ResultFile<ExploreResult> FILE = new ResultFile<>("explore.json", ExploreResult.class);
 
@@ -58,7 +59,7 @@ public record ExploreResult(
             int size,
             double lowest,
             double highest,
-            @JsonProperty("pictures") List<ListedImage> images) {
+            @JsonAlias("pictures") List<ListedImage> images) {
         public Group {
             images = List.copyOf(images);
         }

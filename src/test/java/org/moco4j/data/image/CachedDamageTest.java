@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.ResizeMode;
@@ -56,6 +59,51 @@ class CachedDamageTest {
         }
         FolderSamples.write(folder.resolve("001.png"), 9, 9, 3);
         assertEquals(0, unreadableCount());
+    }
+
+    /** A version that cannot read WebP caches that a WebP named .jpg is damaged. */
+    @Test
+    void damageThatAnEarlierVersionFoundIsNotUsed() throws Exception {
+        FolderSamples.write(folder, 3);
+        try (ImageCache cache = open()) {
+            cache.makeRoom(DataProgress.NONE);
+            cache.store(1, DecodedImage.unreadable("it is not a JPEG"));
+            cache.store(2, new ImageDecoder(SIDE).decode(folder.resolve("002.png")));
+        }
+        try (ImageCache cache = open()) {
+            assertTrue(cache.isKnown(1) && cache.isKnown(2));
+        }
+        Path file = folder.resolve(".moco4j-cache/images-8.cache");
+        try (RandomAccessFile cache = new RandomAccessFile(file.toFile(), "rw")) {
+            asOfFormatVersion(cache, 1);
+        }
+        try (ImageCache cache = open()) {
+            assertFalse(cache.isKnown(1), "it is read again");
+            assertTrue(cache.isKnown(2), "pixels stay valid");
+        }
+        assertEquals(0, unreadableCount());
+        try (ImageCache cache = open()) {
+            assertTrue(cache.find(1).orElseThrow().isReadable());
+        }
+    }
+
+    /** Changes the first record, which is damage, to what a version with these formats wrote. */
+    private static void asOfFormatVersion(RandomAccessFile cache, int version) throws IOException {
+        cache.seek(16 + 4);
+        int nameBytes = cache.readInt();
+        ByteBuffer summed = ByteBuffer.allocate(24).putLong(cache.readLong()).putLong(cache.readLong());
+        assertEquals(ImageDecoder.FORMATS, cache.readInt());
+        byte[] rest = new byte[nameBytes + cache.readInt()];
+        int checksum = cache.readInt();
+        cache.readFully(rest);
+        CRC32C crc = new CRC32C();
+        crc.update(summed.putInt(version).putInt(nameBytes).flip());
+        crc.update(rest);
+        assertTrue(checksum != (int) crc.getValue());
+        cache.seek(16 + 24);
+        cache.writeInt(version);
+        cache.seek(16 + 32);
+        cache.writeInt((int) crc.getValue());
     }
 
     @Test

@@ -52,6 +52,20 @@ class SquareImageTest {
         assertEquals(whole, checksum(image.pixels()));
     }
 
+    /** The preset of torchvision's newer weights, computed as {@code imagenet} is. */
+    @ParameterizedTest
+    @CsvSource({
+        "100, 70, 32, 3de5941b",
+        "640, 479, 64, 896edc59",
+        "97, 203, 33, f74d26a8",
+        "300, 200, 224, 9808453c",
+        "900, 500, 224, 3679f58d"
+    })
+    void resize232IsThatOfTorchvision(int width, int height, int side, String expected) {
+        assertEquals(expected, checksum(ResizeMode.IMAGENET_232, width, height, side, 1));
+        assertEquals(232, ResizeMode.named("imagenet-232").orElseThrow().shorterSide(224));
+    }
+
     /** What is stored for views is enough for evaluation: the squares are those of the original file. */
     @ParameterizedTest
     @CsvSource({"300, 200, 56", "200, 301, 56", "90, 700, 56", "64, 64, 56", "40, 30, 56", "31, 240, 28"})

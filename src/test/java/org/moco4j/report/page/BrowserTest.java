@@ -72,6 +72,8 @@ class BrowserTest {
                 "a line of text marks each table that is too wide");
         assertEquals(facts.path("wideBoxes").asInt(), facts.path("fades").asInt());
         assertTrue(width > PHONE || facts.path("cues").asInt() > 0, "a phone is narrower than the table of the probe");
+        assertEquals("[]", facts.path("cutNames").toString(), "names fit in their lines");
+        assertEquals(0, facts.path("ragged").asInt(), "figures of a row of tiles are side by side");
         checkCharts(facts);
         checkNeighbors(facts);
         assertEquals(0, facts.path("imagesAmongDots").asInt());

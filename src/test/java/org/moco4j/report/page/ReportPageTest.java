@@ -24,7 +24,7 @@ import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
 class ReportPageTest {
     private static final List<String> SECTIONS = List.of(
-            "headline", "training", "views", "neighbours", "map", "probe", "features", "search", "explore", "config");
+            "headline", "training", "views", "neighbors", "map", "probe", "features", "search", "explore", "config");
 
     /** The largest size of the page without its images, in bytes. */
     private static final int LARGEST = 300_000;
@@ -48,14 +48,48 @@ class ReportPageTest {
     }
 
     @Test
-    void theCommandForEachMissingPartIsShown() throws IOException {
+    void missingPartsOfAFolderWithoutAConfigHaveNoCommands() throws IOException {
         String page = report.render(PageSource.of(folder));
 
         SECTIONS.forEach(id -> assertFalse(page.contains("<section id=\"" + id + "\""), id));
-        for (String command : List.of("train", "infer", "probe", "explore")) {
-            assertTrue(page.contains("<code>" + command + "</code>"), command);
-        }
+        assertFalse(page.contains("<code>"), "without a config, the commands are not known");
+        assertContains(page, "Curves of the training", "The linear probe", "Near-duplicates", "has no config.json");
         assertTrue(page.contains("<h1>" + folder.getFileName() + "</h1>"));
+    }
+
+    @Test
+    void missingPartsAreShownWithWholeCommandsForThisRun() throws IOException {
+        Path results = Files.createDirectories(folder.resolve("my runs/imagefolder-1"));
+        Files.writeString(results.resolve("config.json"), "{\"dataset\": \"Shapes\"}");
+        String page = report.render(PageSource.of(folder.resolve("./my runs/imagefolder-1")));
+
+        for (String command : List.of("train", "infer", "probe", "embed", "explore")) {
+            String whole = "<code>mvn compile exec:java -Dexec.args=&#39;" + command + " --config &quot;"
+                    + results.resolve("config.json") + "&quot;&#39;</code>";
+            assertEquals(1, matches(Pattern.quote(whole), page), command + " in " + page);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"holiday photos", "./holiday photos/", "/mnt/nas/2024/../holiday photos"})
+    void aFolderOfImagesIsTheTitleAsTheUserNamedIt(String named) throws IOException {
+        Path results = Files.createDirectories(folder.resolve("imagefolder-resnet18-1a2b"));
+        SampleResults.writeOther(results, 2);
+        Path config = results.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceFirst("\"dataset\"\\s*:\\s*\"Cifar10\"", "\"dataset\": \"ImageFolder\"")
+                        .replaceFirst("\\{", "{\"data-dir\": \"" + named + "\","));
+        String page = report.render(PageSource.of(results));
+
+        assertContains(
+                page,
+                "<h1>holiday photos</h1>",
+                "imagefolder-resnet18-1a2b",
+                "<dt>Images</dt><dd>holiday photos<",
+                "<title>holiday photos (imagefolder-resnet18-1a2b)</title>");
+        assertFalse(page.contains("<dt>Data set</dt>"), page);
     }
 
     @Test
@@ -63,8 +97,8 @@ class ReportPageTest {
         Files.writeString(folder.resolve("config.json"), "{\"dataset\": \"ImageFolder\", \"unlabelled\": true}");
         String page = report.render(PageSource.of(folder));
 
-        assertFalse(page.contains("<code>probe</code>"), "a probe needs labels");
-        assertTrue(page.contains("<code>explore</code>"));
+        assertFalse(page.contains("probe --config"), "a probe needs labels");
+        assertTrue(page.contains("explore --config"));
     }
 
     @Test

@@ -53,6 +53,7 @@ final class SampleResults {
     private static final double CHANCE = Math.log(4097);
     private static final int ATLAS_COLUMNS = 40;
     private static final int VIEWED = 12;
+    private static final String LONG_NAME = "2024/the wedding of Anna and Peter, WWW, number ";
 
     private final Path folder;
     private final Random random;
@@ -338,7 +339,11 @@ final class SampleResults {
     private void search() throws IOException {
         List<SearchResult.Match> matches = IntStream.range(0, 20)
                 .mapToObj(i -> new SearchResult.Match(
-                        7 * i, "2024/IMG_" + (3000 + 31 * i) + ".jpg", CLASSES.get(i % 3), 2 * i, 0.98 - 0.01 * i))
+                        7 * i,
+                        i % 3 == 1 ? LONG_NAME + i + ".jpg" : "2024/IMG_" + (3000 + 31 * i) + ".jpg",
+                        CLASSES.get(i % 3),
+                        2 * i,
+                        0.98 - 0.01 * i))
                 .toList();
         SearchResult.FILE.write(
                 folder,

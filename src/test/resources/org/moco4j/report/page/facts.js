@@ -90,6 +90,15 @@
         cues: all('.cue').filter(seen).length,
         fades: all('.scroll.more-right').length,
         unnamed: all('[role=img], [role=button], button').filter(e => !e.getAttribute('aria-label') && !e.textContent.trim()).length,
+        cutNames: all('.thumbs .name').filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.title).slice(0, 5),
+        ragged: all('.thumbs').filter(list => {
+          const figures = new Map();
+          list.querySelectorAll('li').forEach(tile => {
+            const figure = tile.querySelector('.of'), top = Math.round(tile.getBoundingClientRect().top);
+            if (figure && figure.textContent) figures.set(top, (figures.get(top) || new Set()).add(Math.round(figure.getBoundingClientRect().top)));
+          });
+          return [...figures.values()].some(tops => tops.size > 1);
+        }).length,
         views: all('.samples .thumb').filter(e => getComputedStyle(e).backgroundImage.startsWith('url("data:')).length,
         retrieved: all('.retrieval .thumb').filter(e => getComputedStyle(e).imageRendering === 'pixelated').length,
         marked: all('.retrieval li.right, .retrieval li.wrong').length,

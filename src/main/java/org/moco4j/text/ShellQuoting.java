@@ -1,15 +1,16 @@
-package org.moco4j.session;
+package org.moco4j.text;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.moco4j.text.InstalledProgram;
+import java.util.stream.Collectors;
 
 /** Quotes words so that a shell passes them to a program unchanged. */
 public enum ShellQuoting {
     /** The shells of Linux and macOS. */
     UNIX {
         @Override
-        String quoted(String word) {
+        public String quoted(String word) {
             if (PLAIN.matcher(word).matches()) {
                 return word;
             }
@@ -19,7 +20,7 @@ public enum ShellQuoting {
         }
 
         @Override
-        String programArguments(String arguments) {
+        public String programArguments(String arguments) {
             return PROGRAM_ARGUMENTS + quoted(arguments);
         }
     },
@@ -30,18 +31,18 @@ public enum ShellQuoting {
      */
     WINDOWS {
         @Override
-        String quoted(String word) {
+        public String quoted(String word) {
             return PLAIN_WINDOWS.matcher(word).matches() ? word : '"' + word + '"';
         }
 
         @Override
-        String programArguments(String arguments) {
+        public String programArguments(String arguments) {
             return '"' + PROGRAM_ARGUMENTS + arguments.replace('"', '\'') + '"';
         }
     };
 
     /** The text before the program's arguments on Maven's command line. */
-    static final String PROGRAM_ARGUMENTS = "-Dexec.args=";
+    public static final String PROGRAM_ARGUMENTS = "-Dexec.args=";
 
     private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
     private static final Pattern PLAIN_WINDOWS = Pattern.compile("[\\w+=:/\\\\-]+");
@@ -53,12 +54,21 @@ public enum ShellQuoting {
     }
 
     /** Returns the word as the user must type it. */
-    abstract String quoted(String word);
+    public abstract String quoted(String word);
 
     /** Returns the word that passes the program's arguments through Maven. */
-    abstract String programArguments(String arguments);
+    public abstract String programArguments(String arguments);
 
-    /** Returns a command that runs the program: the installed one by its script, else through Maven. */
+    /** Returns a command that runs the program with these words. */
+    public String start(List<String> words) {
+        return start(words.stream().map(this::quoted).collect(Collectors.joining(" ")));
+    }
+
+    /**
+     * Returns a command that runs the program: the installed one by its script, else through Maven.
+     *
+     * @param arguments quoted, if they need it
+     */
     public String start(String arguments) {
         return InstalledProgram.command()
                 .map(script -> quoted(script) + (arguments.isEmpty() ? "" : " " + arguments))
@@ -66,7 +76,7 @@ public enum ShellQuoting {
     }
 
     /** Returns a command that runs the program through Maven. */
-    String throughMaven(String arguments) {
+    public String throughMaven(String arguments) {
         return "mvn compile exec:java" + (arguments.isEmpty() ? "" : " " + programArguments(arguments));
     }
 }
