@@ -58,7 +58,7 @@ tests() {
     local gpu=card run=0
     [ "$device" = GPU ] || gpu=emulated
     "${java[@]}" -Dmoco4j.test.gpu=$gpu -cp "test-classes:$classes" org.junit.platform.console.ConsoleLauncher execute \
-        --disable-banner --details=tree --include-engine=junit-jupiter "${@/#/--select-class=org.moco4j.}" \
+        --disable-banner --fail-if-no-tests --details=tree --include-engine=junit-jupiter "${@/#/--select-class=org.moco4j.}" \
         > "$out/tests-$1.log" 2>&1 || run=1
     grep -E "tests (successful|failed|skipped)|=>" "$out/tests-$1.log"
     return $run
