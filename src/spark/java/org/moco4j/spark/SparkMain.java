@@ -13,6 +13,7 @@ public final class SparkMain {
     public static void main(String[] args) {
         Main.main(
                 args,
-                stopRequest -> new CommandList(List.of(new SparkTrainCommand(InstantSource.system(), stopRequest), new SparkBenchCommand())));
+                stopRequest -> new CommandList(List.of(new SparkTrainCommand(InstantSource.system(), stopRequest), new SparkBenchCommand(),
+                        new SparkSimulateCommand())));
     }
 }

@@ -23,7 +23,7 @@ record SparkTrainCommand(InstantSource clock, StopRequest stopRequest) implement
     private static final String MASTER = "master";
     private static final NumberOption EXECUTORS = new NumberOption(
             "executors", ClusterSettings.DEFAULT_EXECUTORS, 1, "executors on this machine, if no cluster is named");
-    private static final FlagOption BF16 =
+    static final FlagOption BF16 =
             new FlagOption("bf16-gradients", "send gradients to the driver as bfloat16: half the bytes, rounded");
 
     @Override
