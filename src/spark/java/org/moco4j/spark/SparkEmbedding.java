@@ -96,8 +96,8 @@ public record SparkEmbedding(
      * @param input a folder of images, or a text file with one path per line
      * @param output the folder for the Parquet files
      * @param force whether another embedding in this folder is replaced
-     * @throws UserError if the encoder, the input or the output is not usable, if Spark's settings cannot work, or if no
-     *     image can be read
+     * @throws UserError if the encoder, the input or the output is not usable, if Spark's settings cannot work, or if
+     *     no image can be read
      */
     public Outcome embed(String input, String output, boolean force) throws Exception {
         Encoder read = ComputeThread.call(this::readEncoder);
@@ -196,7 +196,9 @@ public record SparkEmbedding(
         return finish(read, images, done, files, target, kept);
     }
 
-    /** Divides the images at multiples of a chunk, because the batches begin anew there, see {@link Embedder#addRows}. */
+    /**
+     * Divides the images at multiples of a chunk, because the batches begin anew there, see {@link Embedder#addRows}.
+     */
     private static List<PartWork> parts(InputImages images, int chunk) {
         ImageList names = images.names();
         int[] labels = images.classes().labels();
