@@ -101,7 +101,8 @@ public record SparkEmbedding(
      */
     public Outcome embed(String input, String output, boolean force) throws Exception {
         Encoder read = ComputeThread.call(this::readEncoder);
-        try (SparkCluster spark = SparkCluster.open(cluster, Optional.of(read.memory), "MoCo4J embedding of " + input)) {
+        String name = "MoCo4J embedding of " + input;
+        try (SparkCluster spark = SparkCluster.open(cluster, Optional.of(read.memory), name)) {
             console.info(spark.describe().strip());
             return embed(read, input, output, force, spark);
         }
@@ -244,9 +245,9 @@ public record SparkEmbedding(
         }
         if (done.size() < found.size() && !force) {
             throw new UserError("--output " + SafeText.of(spec.output().toString()) + " has "
-                    + (found.size() - done.size()) + " parts of another embedding: of another encoder, of other settings,"
-                    + " or of images that were added, removed or changed since. Give a new folder, or add --force to"
-                    + " replace it.");
+                    + (found.size() - done.size()) + " parts of another embedding: of another encoder, of other"
+                    + " settings, or of images that were added, removed or changed since. Give a new folder, or"
+                    + " add --force to replace it.");
         }
         if (done.size() < found.size()) {
             files.deleteAll();

@@ -78,8 +78,8 @@ record SparkSimulateCommand() implements Command {
     private static double seconds(Invocation invocation) {
         String given = invocation
                 .value(COMPUTE)
-                .orElseThrow(() -> new UserError("--" + COMPUTE + " is missing: the seconds that one machine needs for a"
-                        + " step. The command bench of one machine measures it: batch_size / images_per_second."));
+                .orElseThrow(() -> new UserError("--" + COMPUTE + " is missing: the seconds that one machine needs for"
+                        + " a step. The command bench of one machine measures it: batch_size / images_per_second."));
         try {
             double seconds = Double.parseDouble(given);
             if (seconds > 0 && seconds < Double.POSITIVE_INFINITY) {

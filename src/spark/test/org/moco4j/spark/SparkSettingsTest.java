@@ -68,7 +68,9 @@ class SparkSettingsTest {
 
     @Test
     void javaCppIsToldTheSizeOfTheContainer() {
-        SparkConf conf = new SparkConf(false).set("spark.executor.memory", "2g").set("spark.executor.memoryOverhead", "3g");
+        SparkConf conf = new SparkConf(false)
+                .set("spark.executor.memory", "2g")
+                .set("spark.executor.memoryOverhead", "3g");
         SparkCluster.configured(conf, ON_THIS_MACHINE, Optional.of(NEED));
         assertEquals(
                 "-Dorg.bytedeco.javacpp.maxbytes=" + 3072 * MIB + " -Dorg.bytedeco.javacpp.maxphysicalbytes="

@@ -148,8 +148,9 @@ final class TestRun {
                         components,
                         whole,
                         new GraphEncoders(components.encoder(), components.method(), whole, engine));
-                MomentumContrast ofGroups = trainer(
-                        components, grouped, groupedEncoders(components, grouped, new InThisProcess(spec(config, data))))) {
+                BatchGroups groups = new InThisProcess(spec(config, data));
+                MomentumContrast ofGroups =
+                        trainer(components, grouped, groupedEncoders(components, grouped, groups))) {
             for (int step = 0; step < STEPS; step++) {
                 StepResult expected = step(ofWhole, pixels, step);
                 StepResult actual = step(ofGroups, references, step);

@@ -51,12 +51,17 @@ class LibraryDocTest {
     }
 
     private static String coordinates(MatchResult dependency, String pom) {
-        String version = dependency.group(3);
-        if (version.startsWith("${")) {
-            String property = version.substring(2, version.length() - 1);
-            version = pom.replaceFirst("(?s).*<" + property + ">([^<]*)<.*", "$1");
+        return resolved(dependency.group(1), pom) + ":" + resolved(dependency.group(2), pom) + ":"
+                + resolved(dependency.group(3), pom);
+    }
+
+    /** Properties of the build come before those of its profiles. */
+    private static String resolved(String text, String pom) {
+        if (!text.startsWith("${")) {
+            return text;
         }
-        return dependency.group(1) + ":" + dependency.group(2) + ":" + version;
+        String property = text.substring(2, text.length() - 1);
+        return pom.replaceFirst("(?s).*?<" + property + ">([^<]*)<.*", "$1");
     }
 
     private static List<String> blocks(String language) throws IOException {

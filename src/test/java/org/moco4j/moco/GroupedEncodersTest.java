@@ -53,14 +53,25 @@ class GroupedEncodersTest {
                 assertClose(wanted.logits(), result.logits());
                 assertClose(wanted.queries(), result.queries());
                 assertClose(wanted.gradients().flat(), result.gradients().flat());
+                // The next step starts from the same state: the network is so small that rounding grows tenfold a step.
+                List<INDArray> values = arrays(expected);
+                List<INDArray> results = arrays(actual);
+                for (int i = 0; i < values.size(); i++) {
+                    assertClose(values.get(i), results.get(i));
+                    results.get(i).assign(values.get(i));
+                }
             }
-            assertClose(expected.query().flat(), actual.query().flat());
-            assertClose(expected.key().flat(), actual.key().flat());
-            assertClose(
-                    expected.queryStatistics().flat(), actual.queryStatistics().flat());
-            assertClose(expected.keyStatistics().flat(), actual.keyStatistics().flat());
-            assertClose(expected.queue().keys(), actual.queue().keys());
         }
+    }
+
+    private static List<INDArray> arrays(MocoState state) {
+        return List.of(
+                state.query().flat(),
+                state.key().flat(),
+                state.velocity().flat(),
+                state.queryStatistics().flat(),
+                state.keyStatistics().flat(),
+                state.queue().keys());
     }
 
     @Test

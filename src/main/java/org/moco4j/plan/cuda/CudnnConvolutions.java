@@ -37,8 +37,8 @@ final class CudnnConvolutions {
 
     /**
      * Prepares a convolution. Each pass takes cuDNN's first choice among the algorithms that give the same bits in
-     * every run; it is chosen when the pass is first used. Nothing is measured, so each run chooses the same. A pass throws
-     * {@link GpuException} if cuDNN has no such algorithm.
+     * every run; it is chosen when the pass is first used. Nothing is measured, so each run chooses the same. A pass
+     * throws {@link GpuException} if cuDNN has no such algorithm.
      */
     GpuDevice.Convolution prepare(ConvolutionShape shape, GpuPrecision precision) {
         return new Prepared(shape, precision);

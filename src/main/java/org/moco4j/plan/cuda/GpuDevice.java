@@ -110,9 +110,9 @@ public interface GpuDevice extends AutoCloseable {
     void close();
 
     /**
-     * The three passes of one convolution, each prepared when it is first asked for. Images are {@code [N, H, W, C]} and
-     * filters {@code [filters, size, size, C]}, both of the precision's element type, also their gradients. The results
-     * are the same bits in every run.
+     * The three passes of one convolution, each prepared when it is first asked for. Images are {@code [N, H, W, C]}
+     * and filters {@code [filters, size, size, C]}, both of the precision's element type, also their gradients. The
+     * results are the same bits in every run.
      */
     interface Convolution {
         /** Bytes of scratch memory that a pass needs. */
