@@ -163,8 +163,8 @@ record InputImages(
 
     private static UserError notAList(HadoopPlace list, Throwable cause) {
         return new UserError(
-                SafeText.of(list.toString()) + " is neither a folder nor a text file (UTF-8). Give a folder of images, or"
-                        + " a text file with the path of an image in each line.",
+                SafeText.of(list.toString()) + " is neither a folder nor a text file (UTF-8). Give a folder of images,"
+                        + " or a text file with the path of an image in each line.",
                 cause);
     }
 

@@ -151,8 +151,8 @@ final class SparkCluster implements AutoCloseable {
         long given = mib(conf, key, "0");
         // 0 means no limit.
         if (given < needed && !(given == 0 && key.equals(RESULTS))) {
-            throw new UserError(key + " is " + conf.get(key) + ", but the " + what + " needs " + needed + "m. Set " + key
-                    + " to at least " + needed + "m, or leave it out. " + need.advice());
+            throw new UserError(key + " is " + conf.get(key) + ", but the " + what + " needs " + needed
+                    + "m. Set " + key + " to at least " + needed + "m, or leave it out. " + need.advice());
         }
     }
 

@@ -40,8 +40,8 @@ record SparkEmbedCommand(InstantSource clock) implements Command {
                 .addOption(CommonOptions.valued(
                         INPUT,
                         "PATH",
-                        "a folder of images, nested or not, or a text file with the path of an image in each line; in any"
-                                + " file system that Hadoop reads: photos, hdfs:///photos, s3a://bucket/photos"))
+                        "a folder of images, nested or not, or a text file with the path of an image in each line; in"
+                                + " any file system that Hadoop reads: photos, hdfs:///photos, s3a://bucket/photos"))
                 .addOption(CommonOptions.valued(
                         OUTPUT, "DIR", "the folder for the Parquet files, in any file system that Hadoop writes"))
                 .addOption(EmbedCommand.FEATURE.option())

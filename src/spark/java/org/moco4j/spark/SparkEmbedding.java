@@ -96,12 +96,13 @@ public record SparkEmbedding(
      * @param input a folder of images, or a text file with one path per line
      * @param output the folder for the Parquet files
      * @param force whether another embedding in this folder is replaced
-     * @throws UserError if the encoder, the input or the output is not usable, if Spark's settings cannot work, or if no
-     *     image can be read
+     * @throws UserError if the encoder, the input or the output is not usable, if Spark's settings cannot work, or if
+     *     no image can be read
      */
     public Outcome embed(String input, String output, boolean force) throws Exception {
         Encoder read = ComputeThread.call(this::readEncoder);
-        try (SparkCluster spark = SparkCluster.open(cluster, Optional.of(read.memory), "MoCo4J embedding of " + input)) {
+        String name = "MoCo4J embedding of " + input;
+        try (SparkCluster spark = SparkCluster.open(cluster, Optional.of(read.memory), name)) {
             console.info(spark.describe().strip());
             return embed(read, input, output, force, spark);
         }
@@ -196,7 +197,7 @@ public record SparkEmbedding(
         return finish(read, images, done, files, target, kept);
     }
 
-    /** Divides the images at multiples of a chunk, because the batches begin anew there, see {@link Embedder#addRows}. */
+    /** Divides the images at multiples of a chunk: the batches begin anew there, see {@link Embedder#addRows}. */
     private static List<PartWork> parts(InputImages images, int chunk) {
         ImageList names = images.names();
         int[] labels = images.classes().labels();
@@ -242,8 +243,8 @@ public record SparkEmbedding(
         }
         if (done.size() < found.size() && !force) {
             throw new UserError("--output " + SafeText.of(spec.output().toString()) + " has "
-                    + (found.size() - done.size()) + " parts of another embedding: of another encoder, of other settings,"
-                    + " or of images that were added, removed or changed since. Give a new folder, or add --force to"
+                    + (found.size() - done.size()) + " parts of another embedding: of another encoder, of other"
+                    + " settings, or of images that were added, removed or changed since. Give a new folder, or add --force to"
                     + " replace it.");
         }
         if (done.size() < found.size()) {
