@@ -244,8 +244,8 @@ public record SparkEmbedding(
         if (done.size() < found.size() && !force) {
             throw new UserError("--output " + SafeText.of(spec.output().toString()) + " has "
                     + (found.size() - done.size()) + " parts of another embedding: of another encoder, of other"
-                    + " settings, or of images that were added, removed or changed since. Give a new folder, or add --force to"
-                    + " replace it.");
+                    + " settings, or of images that were added, removed or changed since. Give a new folder, or add"
+                    + " --force to replace it.");
         }
         if (done.size() < found.size()) {
             files.deleteAll();
