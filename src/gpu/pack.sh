@@ -38,4 +38,5 @@ tar -C "$work/base" -cf - . | xz -T0 -5 | split -b 31000000 -d - "$folder/base.p
 mkdir "$work/app"
 cp -r target/classes target/test-classes conf "$work/app/"
 tar -C "$work/app" -czf "$folder/app.tgz" .
+cp src/gpu/check.sh src/gpu/moco_torch.py "$folder/"
 ls -l "$folder"

@@ -1,6 +1,7 @@
 package org.moco4j.augment;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -100,6 +101,20 @@ final class ChunkSchedule {
             throw new IllegalStateException("The batches were closed.");
         }
         return failure;
+    }
+
+    /**
+     * Waits until a batch is complete or {@code done} gives true. Releases no batch.
+     *
+     * @param batch after the one that {@link #await} returned last
+     * @return whether the batch is complete
+     */
+    synchronized boolean isReadyBefore(long batch, BooleanSupplier done) throws InterruptedException {
+        int slot = slotOf(batch);
+        while (made[slot] < batchSize && !ended() && !done.getAsBoolean()) {
+            wait(1);
+        }
+        return made[slot] == batchSize;
     }
 
     /** Discards unfinished work and continues at this batch. */

@@ -1,5 +1,7 @@
 package org.moco4j.augment;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * The batches of two views of a training, epoch by epoch. A batch depends only on (seed, epoch, step), so {@link #seek}
  * resumes a run exactly.
@@ -21,6 +23,16 @@ public interface TrainingBatches extends AutoCloseable {
      * @throws java.util.NoSuchElementException at the end of the epoch
      */
     TwoViewBatch next();
+
+    /**
+     * Waits until the next batch is ready or {@code done} gives true. The current batch stays valid. Batches that are
+     * made by {@link #next()} are never ready before.
+     *
+     * @return whether {@link #next()} returns without waiting; false at the end of the epoch
+     */
+    default boolean isReadyBefore(BooleanSupplier done) {
+        return false;
+    }
 
     @Override
     void close();

@@ -3,6 +3,7 @@ package org.moco4j.augment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.BooleanSupplier;
 import org.moco4j.UserError;
 import org.moco4j.augment.ChunkSchedule.Chunk;
 import org.moco4j.augment.TwoViewBatch.Buffers;
@@ -144,6 +145,15 @@ public final class TwoViewBatches implements TrainingBatches, MultiDataSetIterat
             preProcessor.preProcess(batch);
         }
         return batch;
+    }
+
+    @Override
+    public boolean isReadyBefore(BooleanSupplier done) {
+        try {
+            return started && hasNext() && schedule.isReadyBefore(batchNumber(epoch, step), done);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     /** @throws UnsupportedOperationException if {@code number} is not the batch size */

@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Batches that name their views instead of containing them: row n of a batch is {@code (epoch, image, view)}, {@code [N,
- * 3]} of type INT64. A view depends on nothing else but the seed, so it can be made where it is needed:
+ * Batches that name their views instead of containing them: row n of a batch is {@code (epoch, image, view)},
+ * {@code [N, 3]} of type INT64. A view depends on nothing else but the seed, so it can be made where it is needed:
  * {@link #write}. The order of the images is that of {@link TwoViewBatches}. Not thread-safe.
  */
 public final class ViewReferences implements TrainingBatches {

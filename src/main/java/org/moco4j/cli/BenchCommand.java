@@ -66,6 +66,7 @@ public final class BenchCommand implements Command {
         ComputeSetup compute = ComputeSetup.prepare(config);
         try (Benchmark benchmark = new Benchmark(new ComponentFactory(config), compute.host())) {
             PrintStream progress = invocation.err();
+            compute.host().device().warning().ifPresent(progress::println);
             progress.println(benchmark.engine().gpu().map(gpu -> gpu + ", ").orElse("")
                     + compute.host().cpu().model() + ", "
                     + Quantities.count(compute.threads().compute(), "thread") + ", batch "

@@ -3,12 +3,14 @@ package org.moco4j.cli;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.cli.Options;
 import org.moco4j.cli.CommandOption.FlagOption;
 import org.moco4j.cli.CommandOption.NumberOption;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
+import org.moco4j.eval.SearchDevice;
 import org.moco4j.inspect.EmbeddedImages;
 import org.moco4j.inspect.EmbeddingFinder;
 import org.moco4j.inspect.Exploration;
@@ -16,10 +18,12 @@ import org.moco4j.inspect.Exploration.ExploreOptions;
 import org.moco4j.inspect.ResultText;
 import org.moco4j.inspect.RunReportWriter;
 import org.moco4j.inspect.StoredEmbedding;
+import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.platform.ThreadCounts;
 import org.moco4j.report.TaskConsole;
 import org.moco4j.report.results.ExploreResult;
+import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.OutputFiles;
 import org.moco4j.session.TaskParts;
@@ -97,7 +101,8 @@ public record ExploreCommand(InstantSource clock) implements Command {
         invocation.claim(new OutputFiles().addExploration(results));
         TaskConsole console = invocation.taskConsole(clock);
         return ComputeThread.call(() -> {
-            ThreadCounts threads = ComputeSetup.prepare(config).threads();
+            ComputeSetup compute = ComputeSetup.prepare(config);
+            ThreadCounts threads = compute.threads();
             ExploreOptions options = new ExploreOptions(
                     threshold,
                     diverse,
@@ -108,11 +113,16 @@ public record ExploreCommand(InstantSource clock) implements Command {
                     config.run().seed());
             try (StoredEmbedding embedding = StoredEmbedding.read(matrix)
                             .withFolder(invocation.value(IMAGES).map(Path::of));
-                    ImageSource images = embedding.openImages(config, threads.workers())) {
+                    ImageSource images = embedding.openImages(config, threads.workers());
+                    GpuDevice gpu = new ComponentFactory(config)
+                            .gpuForSearch(compute.host(), embedding.features())
+                            .orElse(null)) {
+                SearchDevice device = new SearchDevice(Optional.ofNullable(gpu));
                 EmbeddedImages gallery = embedding.gallery(images);
                 gallery.checkMissing(config.data().strict(), console::notice);
                 TaskParts parts = new TaskParts();
-                ExploreResult result = new Exploration(embedding, gallery, options, console).run(results, parts);
+                ExploreResult result =
+                        new Exploration(embedding, gallery, options, device, console).run(results, parts);
                 new ResultText(invocation.layout()).of(result, results).forEach(invocation.out()::println);
                 RunReportWriter.finish(parts, results, config, invocation.out(), console::notice);
             }

@@ -21,16 +21,26 @@ import org.moco4j.eval.Features;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
+import org.moco4j.plan.cuda.CloseStack;
+import org.moco4j.plan.cuda.CudaDevice;
+import org.moco4j.plan.cuda.GpuEngine;
+import org.moco4j.plan.cuda.GpuPrecision;
+import org.moco4j.plan.cuda.GpuState;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
 import org.moco4j.platform.HostSetup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Encodes images into features with a trained encoder. A feature has length one, so the dot product of two features is
- * their cosine similarity. Not thread-safe.
+ * their cosine similarity. Computes on an NVIDIA GPU if one can be used, else on the CPU; {@link #device()} says
+ * which. Not thread-safe.
  */
 public final class ImageEncoder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageEncoder.class);
+
     private static final int BATCH = 32;
 
     private final TrainedEncoder encoder;
@@ -53,6 +63,20 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     /**
+     * Where images are encoded.
+     *
+     * @param gpu whether a GPU is used if there is one
+     * @param precision the number format on a GPU; the CPU computes in float32
+     */
+    public record Compute(boolean gpu, GpuPrecision precision) {
+        /** A GPU in float32 if one can be used, else the CPU. Both give the same features up to rounding. */
+        public static final Compute DEFAULT = new Compute(true, GpuPrecision.FLOAT32);
+
+        /** Always the CPU. */
+        public static final Compute CPU = new Compute(false, GpuPrecision.FLOAT32);
+    }
+
+    /**
      * Loads the encoder of a checkpoint, of an exported file, or of a safetensors or PyTorch file of a ResNet with
      * ImageNet's stem. If the file does not state how its images were prepared, and the encoder has ImageNet's stem,
      * then images are prepared as usual for ImageNet: 224 pixels, {@link ResizeMode#IMAGENET} and
@@ -63,12 +87,23 @@ public final class ImageEncoder implements AutoCloseable {
      * @throws IOException if reading fails
      */
     public static ImageEncoder load(Path file) throws IOException {
+        return load(file, Compute.DEFAULT);
+    }
+
+    /**
+     * Loads the encoder as {@link #load(Path)}.
+     *
+     * @param compute where images are encoded
+     * @throws UserError as {@link #load(Path)}
+     * @throws IOException if reading fails
+     */
+    public static ImageEncoder load(Path file, Compute compute) throws IOException {
         TrainedEncoder encoder = read(file);
         InputNormalization scale = encoder.origin()
                 .pixelsOrUsual()
                 .orElseThrow(() -> new UserError(file + " does not contain the normalization of its pixels."
                         + " Give the mean and std of the channels: ImageEncoder.load(file, scale)."));
-        return load(encoder, scale);
+        return load(encoder, scale, engine(compute));
     }
 
     /**
@@ -79,7 +114,7 @@ public final class ImageEncoder implements AutoCloseable {
      * @throws IOException if reading fails
      */
     public static ImageEncoder load(Path file, InputNormalization scale) throws IOException {
-        return load(read(file), scale);
+        return load(read(file), scale, engine(Compute.DEFAULT));
     }
 
     /**
@@ -94,7 +129,8 @@ public final class ImageEncoder implements AutoCloseable {
     public static ImageEncoder load(Path file, InputNormalization scale, int imageSize, ResizeMode resize)
             throws IOException {
         TrainedEncoder encoder = read(file);
-        return load(encoder.withInput(imageSize, Optional.of(scale), Optional.of(resize)), scale);
+        return load(
+                encoder.withInput(imageSize, Optional.of(scale), Optional.of(resize)), scale, engine(Compute.DEFAULT));
     }
 
     /** Prepares the native libraries, which must come first, and reads the file. */
@@ -103,12 +139,25 @@ public final class ImageEncoder implements AutoCloseable {
         return TrainedEncoder.load(file);
     }
 
-    private static ImageEncoder load(TrainedEncoder encoder, InputNormalization scale) {
-        Engine engine =
-                new PlanEngine(OneDnnKernels.isAvailable() ? OneDnnKernels.load(Precision.FLOAT32) : new Nd4jKernels());
+    private static Engine engine(Compute compute) {
+        if (compute.gpu()) {
+            GpuState gpu = GpuState.examine();
+            if (gpu.ready()) {
+                return new GpuEngine(CudaDevice.open(), compute.precision());
+            }
+            // A library does not print. Programs that want this line set the level of this logger.
+            LOG.info("computing on the CPU: {}", gpu.sentence());
+        }
+        return new PlanEngine(OneDnnKernels.isAvailable() ? OneDnnKernels.load(Precision.FLOAT32) : new Nd4jKernels());
+    }
+
+    static ImageEncoder load(TrainedEncoder encoder, InputNormalization scale, Engine engine) {
+        FeatureExtractor.keepWeights(engine, encoder.weights(), encoder.statistics());
         int workers = Runtime.getRuntime().availableProcessors();
+        // A GPU is slow with small batches; on the CPU a batch costs as much for one image as for all.
+        int batch = engine.gpu().isPresent() ? FeatureExtractor.usualBatch(encoder.shape()) : BATCH;
         FeatureExtractor extractor =
-                new FeatureExtractor(encoder.shape(), encoder.weights(), encoder.statistics(), engine, BATCH, workers);
+                new FeatureExtractor(encoder.shape(), encoder.weights(), encoder.statistics(), engine, batch, workers);
         Augmentation augmentation =
                 Augmentation.recipe(encoder.shape().imageSize(), rgb(scale.mean()), rgb(scale.std()));
         return new ImageEncoder(encoder, engine, extractor, augmentation, scale);
@@ -116,6 +165,11 @@ public final class ImageEncoder implements AutoCloseable {
 
     private static Augmentation.Rgb rgb(List<Float> channels) {
         return new Augmentation.Rgb(channels.get(0), channels.get(1), channels.get(2));
+    }
+
+    /** Returns the name of the GPU that computes; empty if the CPU does. */
+    public Optional<String> device() {
+        return engine.gpu();
     }
 
     /** Returns the length of a feature: 512 for a ResNet-18. */
@@ -222,8 +276,10 @@ public final class ImageEncoder implements AutoCloseable {
 
     @Override
     public void close() {
-        extractor.close();
-        engine.close();
-        encoder.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(encoder::close);
+            all.push(engine::close);
+            all.push(extractor::close);
+        }
     }
 }

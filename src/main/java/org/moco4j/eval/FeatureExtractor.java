@@ -13,6 +13,8 @@ import org.moco4j.nn.FlatParameters;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.Program;
+import org.moco4j.plan.cuda.CloseStack;
+import org.moco4j.plan.cuda.GpuEngine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -74,6 +76,17 @@ public final class FeatureExtractor implements AutoCloseable {
         return (int) Math.max(SMALLEST_BATCH, Math.min(LARGEST_BATCH, PIXELS_IN_BATCH / pixels));
     }
 
+    /**
+     * Keeps weights that do not change on the GPU of the engine, so that they are not copied there for each batch. Does
+     * nothing on the CPU. Call it before an extractor of these weights runs.
+     */
+    public static void keepWeights(Engine engine, FlatParameters weights, FlatParameters statistics) {
+        if (engine instanceof GpuEngine gpu) {
+            gpu.keep(weights.flat());
+            gpu.keep(statistics.flat());
+        }
+    }
+
     /** The encoder's shape. */
     public EncoderShape shape() {
         return shape;
@@ -130,8 +143,10 @@ public final class FeatureExtractor implements AutoCloseable {
 
     @Override
     public void close() {
-        runner.close();
-        memory.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(memory::close);
+            all.push(runner::close);
+        }
     }
 
     /**

@@ -28,7 +28,18 @@ public final class KnnMonitor {
      * @param threads number of threads for the search
      */
     public KnnMonitor(int k, double temperature, int classes, int threads) {
-        this(k, temperature, classes, new NeighborSearch(k, threads));
+        this(k, temperature, classes, threads, SearchDevice.CPU);
+    }
+
+    /**
+     * @param k number of neighbors that vote; the whole bank votes if it is smaller
+     * @param temperature t, above 0
+     * @param classes labels are from 0 to below this
+     * @param threads number of threads for the search
+     * @param device where similarities are computed
+     */
+    public KnnMonitor(int k, double temperature, int classes, int threads, SearchDevice device) {
+        this(k, temperature, classes, new NeighborSearch(k, threads, device));
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, was " + threads);
         }

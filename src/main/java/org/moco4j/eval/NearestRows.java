@@ -2,6 +2,7 @@ package org.moco4j.eval;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.moco4j.plan.cuda.CandidateRows;
 
 /**
  * Finds the k rows of the bank that are most similar to one query, by dot product; of equal ones, those of lower index.
@@ -27,6 +28,9 @@ public final class NearestRows {
     /** Similarity and index in one number, so that ascending order is the order of the neighbors. */
     private final long[] candidates;
 
+    /** Candidates that a GPU found. */
+    private final int[] given;
+
     private final int mostUndecided;
     private int found;
 
@@ -37,12 +41,26 @@ public final class NearestRows {
         this.k = k;
         // The error of a dot product of vectors of length one is at most d roundings in any order of summation (Higham
         // 2002, "Accuracy and Stability of Numerical Algorithms", eq. 3.5). It applies to both compared rows.
-        this.margin = (float) (2 * (bank.length() + 8) * ROUNDING);
+        this.margin = margin(bank.length());
         this.similarities = new float[bank.rows()];
         this.best = new float[Math.min(bank.rows(), k + Math.max(k, 1024))];
         this.query = new double[bank.length()];
-        this.mostUndecided = 4 * k + 1024;
+        this.mostUndecided = mostUndecided(k);
         this.candidates = new long[Math.min(bank.rows(), k + mostUndecided)];
+        this.given = new int[candidates.length];
+    }
+
+    private static float margin(int length) {
+        return (float) (2 * (length + 8) * ROUNDING);
+    }
+
+    private static int mostUndecided(int k) {
+        return 4 * k + 1024;
+    }
+
+    /** The limits with which a GPU finds the same candidates as {@link #find(int, FloatBuffer, int)}. */
+    static CandidateRows.Limits limits(int k, int length) {
+        return new CandidateRows.Limits(k, margin(length), mostUndecided(k));
     }
 
     /**
@@ -53,6 +71,23 @@ public final class NearestRows {
     void find(int q, FloatBuffer products, int offset) {
         products.get(offset, similarities);
         collect(kthLargest());
+        sortCandidates(q);
+    }
+
+    /**
+     * Finds the neighbors of row {@code q} of the queries among candidates.
+     *
+     * @param place the query's number in the block that was searched last
+     */
+    void find(int q, CandidateRows onGpu, int place) {
+        found = onGpu.copy(place, given);
+        for (int i = 0; i < found; i++) {
+            candidates[i] = given[i];
+        }
+        sortCandidates(q);
+    }
+
+    private void sortCandidates(int q) {
         queries.copy(q, query);
         for (int i = 0; i < found; i++) {
             int row = (int) candidates[i];

@@ -6,6 +6,7 @@ import org.moco4j.ProgressListener;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.eval.NearestRows;
 import org.moco4j.eval.NeighborSearch;
+import org.moco4j.eval.SearchDevice;
 import org.moco4j.explore.NearestNeighbors.Neighbor;
 import org.moco4j.explore.NeighborLists.Recall;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,14 +19,25 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class ExactNeighbors implements NearestNeighbors {
     private final FloatRows rows;
     private final int threads;
+    private final SearchDevice device;
 
     /**
      * @param features {@code [n, d]} floats in row-major order, each row of length one
      * @param threads number of threads that search the products
      */
     public ExactNeighbors(INDArray features, int threads) {
+        this(features, threads, SearchDevice.CPU);
+    }
+
+    /**
+     * @param features {@code [n, d]} floats in row-major order, each row of length one
+     * @param threads number of threads that search the products
+     * @param device where the neighbors of all images are compared; those of one image are searched on the CPU
+     */
+    public ExactNeighbors(INDArray features, int threads, SearchDevice device) {
         this.rows = UnitRows.of(features);
         this.threads = threads;
+        this.device = device;
     }
 
     @Override
@@ -33,7 +45,7 @@ public final class ExactNeighbors implements NearestNeighbors {
         UnitRows.checkNeighbors(k);
         NeighborLists lists = new NeighborLists(rows.rows(), Math.min(k, rows.rows() - 1), Recall.EXACT);
         // One more than requested, because each row is its own neighbor.
-        NeighborSearch search = new NeighborSearch(lists.k() + 1, threads);
+        NeighborSearch search = new NeighborSearch(lists.k() + 1, threads, device);
         search.search(
                 rows.matrix(),
                 rows.matrix(),

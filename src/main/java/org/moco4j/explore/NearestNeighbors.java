@@ -2,6 +2,7 @@ package org.moco4j.explore;
 
 import java.util.List;
 import org.moco4j.ProgressListener;
+import org.moco4j.eval.SearchDevice;
 import org.moco4j.explore.NeighborLists.Recall;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,22 +14,32 @@ public interface NearestNeighbors {
     /** With more images an index is used, because the exact search of all neighbors takes n^2 d multiplications. */
     int EXACT_UP_TO = 100_000;
 
+    /** Creates a search on the CPU; see {@link #of(INDArray, int, long, SearchDevice, ProgressListener)}. */
+    static NearestNeighbors of(INDArray features, int threads, long seed, ProgressListener progress) {
+        return of(features, threads, seed, SearchDevice.CPU, progress);
+    }
+
     /**
      * Creates an exact search for up to {@link #EXACT_UP_TO} images, else builds an index.
      *
      * @param features {@code [n, d]} floats in row-major order, each row of length one
      * @param threads number of threads that search
      * @param seed of the sample that measures the recall of an index
+     * @param device where an exact search compares all images
      * @throws org.moco4j.UserError if there are no features or some are not finite
      * @throws IllegalArgumentException if the features have another shape or length
      */
-    static NearestNeighbors of(INDArray features, int threads, long seed, ProgressListener progress) {
+    static NearestNeighbors of(
+            INDArray features, int threads, long seed, SearchDevice device, ProgressListener progress) {
         return features.size(0) <= EXACT_UP_TO
-                ? new ExactNeighbors(features, threads)
+                ? new ExactNeighbors(features, threads, device)
                 : new IndexedNeighbors(features, threads, seed, progress);
     }
 
-    /** Creates an index for any number of images; the parameters are those of {@link #of}. */
+    /**
+     * Creates an index for any number of images; the parameters are those of
+     * {@link #of(INDArray, int, long, ProgressListener)}.
+     */
     static NearestNeighbors indexed(INDArray features, int threads, long seed, ProgressListener progress) {
         return new IndexedNeighbors(features, threads, seed, progress);
     }

@@ -13,6 +13,7 @@ import org.moco4j.config.MocoConfig;
 import org.moco4j.data.ImageSource;
 import org.moco4j.data.source.ImageSources;
 import org.moco4j.embed.Embedder;
+import org.moco4j.eval.SearchDevice;
 import org.moco4j.explore.CopyCandidates.Pair;
 import org.moco4j.explore.DiverseSubset;
 import org.moco4j.explore.NearDuplicates;
@@ -34,9 +35,17 @@ import org.moco4j.session.TaskParts;
 import org.moco4j.text.ClosestName;
 import org.moco4j.text.SafeText;
 
-/** Finds near-duplicates, outliers and a diverse subset of embedded images, and writes lists, thumbnails and a map. */
+/**
+ * Finds near-duplicates, outliers and a diverse subset of embedded images, and writes lists, thumbnails and a map.
+ *
+ * @param device where all images are compared
+ */
 public record Exploration(
-        StoredEmbedding embedding, EmbeddedImages gallery, ExploreOptions options, TaskListener console) {
+        StoredEmbedding embedding,
+        EmbeddedImages gallery,
+        ExploreOptions options,
+        SearchDevice device,
+        TaskListener console) {
     /** Height and width, in pixels, of the thumbnails of a folder's images. */
     public static final int THUMBNAIL = 96;
 
@@ -64,7 +73,8 @@ public record Exploration(
     public ExploreResult run(Path results, TaskParts parts) throws IOException {
         Files.createDirectories(results);
         int like = options.like().isEmpty() ? -1 : row(options.like());
-        NearestNeighbors search = NearestNeighbors.of(embedding.features(), options.threads(), options.seed(), console);
+        NearestNeighbors search =
+                NearestNeighbors.of(embedding.features(), options.threads(), options.seed(), device, console);
         NeighborLists lists = search.lists(LIST_LENGTH, console);
         double threshold = options.threshold().orElseGet(() -> suggestedThreshold(lists));
         NearDuplicates similar = NearDuplicates.of(embedding.features(), lists, threshold, console);
@@ -254,7 +264,9 @@ public record Exploration(
                 session.compute().threads().compute(), session.config().run().seed());
         try (StoredEmbedding embedding = StoredEmbedding.read(matrix);
                 ImageSource thumbnails = ImageSources.ofFolder(folder, THUMBNAIL)) {
-            new Exploration(embedding, embedding.gallery(thumbnails), options, session.console()).run(results, parts);
+            SearchDevice device = SearchDevice.of(session.engine());
+            new Exploration(embedding, embedding.gallery(thumbnails), options, device, session.console())
+                    .run(results, parts);
         }
     }
 }

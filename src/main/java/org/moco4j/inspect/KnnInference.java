@@ -15,6 +15,7 @@ import org.moco4j.data.ImageSet;
 import org.moco4j.eval.Features;
 import org.moco4j.eval.KnnMonitor;
 import org.moco4j.eval.Predictions;
+import org.moco4j.eval.SearchDevice;
 import org.moco4j.report.results.Accuracy;
 import org.moco4j.report.results.ClassScores;
 import org.moco4j.report.results.KnnAccuracy;
@@ -82,7 +83,8 @@ public final class KnnInference {
                 settings.knnK(),
                 settings.knnT(),
                 classes,
-                session.compute().threads().compute());
+                session.compute().threads().compute(),
+                SearchDevice.of(session.engine()));
         int[] bankLabels = train.labels();
         int[] labels = test.labels();
         int[][] byOutput = new int[test.size()][];

@@ -18,8 +18,7 @@ import org.moco4j.eval.Features;
 import org.moco4j.eval.probe.LabeledFeatures;
 import org.moco4j.moco.MocoState;
 import org.moco4j.nn.EncoderShape;
-import org.moco4j.plan.Engine;
-import org.moco4j.session.ComponentFactory;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.session.EncoderSession;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -177,28 +176,26 @@ final class ProbeFeatures implements AutoCloseable {
     }
 
     /** An encoder before any training. A trained encoder must be better. */
-    private record UntrainedEncoder(MocoState state, Engine engine, FeatureExtractor extractor)
-            implements AutoCloseable {
+    private record UntrainedEncoder(MocoState state, FeatureExtractor extractor) implements AutoCloseable {
         private static final int SHORTEST_QUEUE = 1;
 
         /** Creates an encoder of the same shape as the session's, with the initial weights for this seed. */
         static UntrainedEncoder like(EncoderSession session, long seed) {
             EncoderShape shape = session.encoder().shape();
             MocoState state = MocoState.initial(shape, SHORTEST_QUEUE, DataType.FLOAT, seed);
-            Engine engine = new ComponentFactory(session.config())
-                    .engine(session.compute().host());
             int workers = session.compute().threads().workers();
             int batch = FeatureExtractor.usualBatch(shape);
-            FeatureExtractor extractor =
-                    new FeatureExtractor(shape, state.query(), state.queryStatistics(), engine, batch, workers);
-            return new UntrainedEncoder(state, engine, extractor);
+            FeatureExtractor extractor = new FeatureExtractor(
+                    shape, state.query(), state.queryStatistics(), session.engine(), batch, workers);
+            return new UntrainedEncoder(state, extractor);
         }
 
         @Override
         public void close() {
-            extractor.close();
-            engine.close();
-            state.close();
+            try (CloseStack all = new CloseStack()) {
+                all.push(state::close);
+                all.push(extractor::close);
+            }
         }
     }
 }

@@ -20,7 +20,6 @@ import org.moco4j.eval.Features;
 import org.moco4j.eval.FloatRows;
 import org.moco4j.report.TaskListener;
 import org.moco4j.report.results.EmbeddingDescription;
-import org.moco4j.session.ComputeSetup;
 import org.moco4j.session.EncoderChoice;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.ImageOptions;
@@ -87,7 +86,7 @@ public record QueryEncoder(EncoderChoice choice, TaskListener console) {
     float[][] encode(List<Path> files, ImageSearch search) throws IOException, InterruptedException {
         EmbeddingDescription made = search.embedding().description();
         EncoderChoice same = new EncoderChoice(choice.file(), choice.config(), options(made));
-        try (EncoderSession session = EncoderSession.of(same, ComputeSetup.prepare(choice.config()), console)) {
+        try (EncoderSession session = EncoderSession.prepare(same, console)) {
             int side = session.encoder().shape().imageSize();
             boolean output = made.feature().equals("output");
             Embedder.Layer layer = output ? Embedder.Layer.OUTPUT : Embedder.Layer.BACKBONE;

@@ -5,8 +5,8 @@ import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Runs the groups of a batch, each with {@link GroupEncoders}, anywhere. The results are in the order of the groups, and
- * group g consists of the rows {@code [g * N / groups, (g + 1) * N / groups)} of the batch.
+ * Runs the groups of a batch, each with {@link GroupEncoders}, anywhere. The results are in the order of the groups,
+ * and group g consists of the rows {@code [g * N / groups, (g + 1) * N / groups)} of the batch.
  */
 public interface BatchGroups extends AutoCloseable {
     /** Returns the number of groups of a batch. */

@@ -4,15 +4,32 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.moco4j.UserError;
+import org.moco4j.nn.EncoderShape;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.plan.cuda.GpuEngine;
 
 /** Checks that a training step fits into the memory of a GPU, before anything is allocated. */
-final class GpuMemoryCheck {
+public final class GpuMemoryCheck {
     private static final double GIB = 1 << 30;
     /** For the libraries and results. */
     private static final long RESERVED_BYTES = 256L << 20;
 
     private GpuMemoryCheck() {}
+
+    /**
+     * Checks that a step of these shapes fits into the memory of the GPU, without allocating any there.
+     *
+     * @throws UserError if it does not fit; it names a batch that does
+     */
+    public static void require(GpuEngine engine, MocoState state, EncoderShape shape, MocoGraph.Method method) {
+        MocoPrograms programs = MocoPrograms.build(shape, method, state);
+        try (CloseStack all = new CloseStack()) {
+            all.push(programs.gradients()::close);
+            all.push(engine.compile(programs.keys())::close);
+            all.push(engine.compile(programs.queries())::close);
+            require(engine, state, method, 3L * method.batch() * shape.imageSize() * shape.imageSize());
+        }
+    }
 
     /**
      * Checks the memory. The activations are nearly all of it, and grow with the batch.
@@ -27,8 +44,8 @@ final class GpuMemoryCheck {
                         // Weights of both encoders, velocity, gradients and their sum, and the queue twice.
                         * (5 * state.query().flat().length()
                                 + 2 * state.queue().keys().length()
-                                // Two views, the images of both encoders, and the logits.
-                                + 4 * imageValues
+                                // Two views in two places, the images of both encoders, and the logits.
+                                + 6 * imageValues
                                 + (long) method.batch() * (1 + method.queue()))
                 + RESERVED_BYTES;
         long free = engine.device().freeBytes();

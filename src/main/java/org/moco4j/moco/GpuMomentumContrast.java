@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.moco4j.UserError;
 import org.moco4j.nn.EncoderShape;
-import org.moco4j.nn.FlatParameters;
 import org.moco4j.nn.RunningStatistics;
 import org.moco4j.optim.Sgd;
 import org.moco4j.plan.GraphRunner;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.plan.cuda.ElementType;
+import org.moco4j.plan.cuda.GpuAllocations;
 import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPlan;
@@ -21,8 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Momentum Contrast on a GPU: the same step as {@link MomentumContrast}, with everything that training changes in the
  * memory of the GPU. Per step only the views, the order of the keys and the learning rate are copied there, and only
- * the loss comes back. The work of a step is recorded once ({@link #prepare}, which reads like Algorithm 1) and then
- * starts with one call.
+ * the loss comes back. The work of a step is recorded once for each of the places where views may be
+ * ({@link #prepare}, which reads like Algorithm 1) and then starts with one call.
  */
 public final class GpuMomentumContrast implements MocoTrainer {
     private static final int FLOAT = Float.BYTES;
@@ -46,12 +48,15 @@ public final class GpuMomentumContrast implements MocoTrainer {
     private final long weights;
 
     private final GpuStateArrays arrays;
+    private final GpuAllocations memory;
     private final GpuStepExchange exchange;
+    private final GpuStepHealth health;
     private final GpuViews views;
     private final long[] keys;
     private final long firstGradients;
 
-    private final RecordedWork work;
+    /** The work of a step, by the slot of its views. */
+    private final List<RecordedWork> work;
 
     /**
      * Prepares the steps; copies the state to the GPU.
@@ -85,29 +90,34 @@ public final class GpuMomentumContrast implements MocoTrainer {
         this.keyPlan = engine.compile(programs.keys());
         this.queryPlan = engine.compile(programs.queries());
         GpuMemoryCheck.require(engine, state, method, (long) batch * imageLength);
-        this.exchange = new GpuStepExchange(engine, directions, batch);
-        this.views = new GpuViews(engine, (long) batch * imageLength * FLOAT);
-        this.keys = new long[] {engine.allocate(keyBytes()), engine.allocate(keyBytes())};
-        this.firstGradients = symmetric ? engine.allocate(weights * FLOAT) : 0;
+        this.memory = new GpuAllocations(device);
+        this.exchange = new GpuStepExchange(device, memory, directions, batch);
+        this.views = new GpuViews(engine, memory, (long) batch * imageLength * FLOAT);
+        this.keys = new long[] {memory.allocate(keyBytes()), memory.allocate(keyBytes())};
+        this.firstGradients = symmetric ? memory.allocate(weights * FLOAT) : 0;
+        this.health = new GpuStepHealth(device, memory, queryPlan, batch);
         this.arrays = new GpuStateArrays(engine, state, programs.gradients());
-        List<Runnable> calls = prepare();
-        this.work = new RecordedWork(device, () -> calls.forEach(Runnable::run));
+        this.work = IntStream.range(0, GpuViews.SLOTS).mapToObj(this::recorded).toList();
     }
 
     private long keyBytes() {
         return (long) batch * dim * FLOAT;
     }
 
-    /** The work of a step, in the order of Algorithm 1. */
-    private List<Runnable> prepare() {
+    private RecordedWork recorded(int slot) {
+        List<Runnable> calls = prepare(slot);
+        return new RecordedWork(device, () -> calls.forEach(Runnable::run));
+    }
+
+    /** The work of a step with the views in this slot, in the order of Algorithm 1. */
+    private List<Runnable> prepare(int slot) {
         List<Runnable> all = new ArrayList<>();
-        all.add(exchange.send());
         all.add(updateMomentumEncoder());
         for (int direction = 0; direction < directions; direction++) {
-            all.addAll(encodeKeys(direction));
+            all.addAll(encodeKeys(slot, direction));
         }
         for (int direction = 0; direction < directions; direction++) {
-            all.addAll(lossAndGradients(direction));
+            all.addAll(lossAndGradients(slot, direction));
         }
         all.addAll(checks());
         all.add(updateWeights());
@@ -116,7 +126,6 @@ public final class GpuMomentumContrast implements MocoTrainer {
         for (int direction = 0; direction < directions; direction++) {
             all.add(enqueue(direction));
         }
-        all.add(exchange.receive());
         return all;
     }
 
@@ -127,10 +136,10 @@ public final class GpuMomentumContrast implements MocoTrainer {
     }
 
     /** Encodes the keys of a shuffled batch and puts them back in order. */
-    private List<Runnable> encodeKeys(int direction) {
+    private List<Runnable> encodeKeys(int slot, int direction) {
         long order = exchange.order(direction);
         // The second direction encodes the first view.
-        long images = views.address(1 - direction);
+        long images = views.address(slot, 1 - direction);
         List<Runnable> all = new ArrayList<>();
         all.add(rows("gather_rows", images, keyPlan.placeholder(MocoGraph.KEY_IMAGES), order, imageLength));
         all.add(keyPlan::start);
@@ -140,10 +149,11 @@ public final class GpuMomentumContrast implements MocoTrainer {
     }
 
     /** Computes the loss and its gradients; those of the second direction are added to those of the first. */
-    private List<Runnable> lossAndGradients(int direction) {
+    private List<Runnable> lossAndGradients(int slot, int direction) {
         long queueBytes = state.queue().keys().length() * FLOAT;
         List<Runnable> all = new ArrayList<>();
-        all.add(device.copy(views.address(direction), queryPlan.placeholder(MocoGraph.QUERY_IMAGES), views.bytes()));
+        all.add(device.copy(
+                views.address(slot, direction), queryPlan.placeholder(MocoGraph.QUERY_IMAGES), views.bytes()));
         all.add(device.copy(keys[direction], queryPlan.placeholder(MocoGraph.POSITIVE), keyBytes()));
         all.add(device.copy(arrays.queue, queryPlan.placeholder(MocoGraph.QUEUE), queueBytes));
         all.add(queryPlan::start);
@@ -232,20 +242,54 @@ public final class GpuMomentumContrast implements MocoTrainer {
 
     @Override
     public StepResult step(INDArray xQ, INDArray xK, long globalStep, double learningRate) {
-        views.upload(xQ, 0);
-        views.upload(xK, 1);
+        return start(xQ, xK, globalStep, learningRate).finish();
+    }
+
+    @Override
+    public void prefetch(INDArray xQ, INDArray xK, long globalStep) {
+        views.prefetch(xQ, xK, globalStep);
+    }
+
+    @Override
+    public StartedStep start(INDArray xQ, INDArray xK, long globalStep, double learningRate) {
+        int slot = views.take(xQ, xK, globalStep);
         exchange.setLearningRate(learningRate);
         NegativeQueue queue = state.queue();
         for (int direction = 0; direction < directions; direction++) {
             int pointer = (queue.pointer() + direction * batch) % queue.length();
             exchange.setKeys(direction, pointer, permutations.of(batch, directions * globalStep + direction));
         }
-        work.start();
+        exchange.send();
+        work.get(slot).start();
+        exchange.receive();
+        return new Started(globalStep);
+    }
+
+    private final class Started implements StartedStep {
+        private final long globalStep;
+
+        Started(long globalStep) {
+            this.globalStep = globalStep;
+        }
+
+        @Override
+        public boolean isDone() {
+            return device.isIdle();
+        }
+
+        @Override
+        public StepResult finish() {
+            return finished(globalStep);
+        }
+    }
+
+    private StepResult finished(long globalStep) {
         device.synchronize();
-        Result result = new Result(loss());
+        StepResult result = new GpuStepResult(loss(), queryPlan, arrays, health);
         if (!exchange.receivedFinite()) {
             throw diverged(result, globalStep);
         }
+        NegativeQueue queue = state.queue();
         queue.moveTo((queue.pointer() + directions * batch) % queue.length());
         return result;
     }
@@ -255,7 +299,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
         return directions == 1 ? first : (first + exchange.receivedLoss(1)) / 2;
     }
 
-    private DivergedException diverged(Result result, long globalStep) {
+    private DivergedException diverged(StepResult result, long globalStep) {
         updateState();
         EncoderService.QueryResult query =
                 new EncoderService.QueryResult(result.loss(), result.queries(), result.logits(), result.gradients());
@@ -282,45 +326,15 @@ public final class GpuMomentumContrast implements MocoTrainer {
 
     @Override
     public void close() {
-        work.close();
-        views.close();
-        keyPlan.close();
-        queryPlan.close();
-        arrays.close();
-        exchange.close();
-    }
-
-    /** Results that are copied from the GPU when they are asked for. */
-    private final class Result implements StepResult {
-        private final double loss;
-
-        Result(double loss) {
-            this.loss = loss;
-        }
-
-        @Override
-        public double loss() {
-            return loss;
-        }
-
-        @Override
-        public INDArray queries() {
-            return queryPlan.download(MocoGraph.QUERIES);
-        }
-
-        @Override
-        public INDArray logits() {
-            return queryPlan.download(MocoGraph.LOGITS);
-        }
-
-        @Override
-        public FlatParameters gradients() {
-            return arrays.downloadGradients();
-        }
-
-        @Override
-        public void updateState() {
-            GpuMomentumContrast.this.updateState();
+        try (CloseStack all = new CloseStack()) {
+            all.push(memory::close);
+            all.push(health::close);
+            all.push(exchange::close);
+            all.push(arrays::close);
+            all.push(queryPlan::close);
+            all.push(keyPlan::close);
+            all.push(views::close);
+            work.forEach(recorded -> all.push(recorded::close));
         }
     }
 }

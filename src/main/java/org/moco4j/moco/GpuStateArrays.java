@@ -2,6 +2,7 @@ package org.moco4j.moco;
 
 import java.util.List;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -56,8 +57,10 @@ final class GpuStateArrays implements AutoCloseable {
 
     @Override
     public void close() {
-        trained().forEach(engine::release);
-        engine.release(gradients.flat());
-        gradients.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(gradients::close);
+            all.push(() -> engine.release(gradients.flat()));
+            trained().forEach(array -> all.push(() -> engine.release(array)));
+        }
     }
 }

@@ -1,9 +1,10 @@
 package org.moco4j.moco;
 
 import java.nio.ByteBuffer;
+import org.moco4j.plan.cuda.CloseStack;
+import org.moco4j.plan.cuda.GpuAllocations;
 import org.moco4j.plan.cuda.GpuDevice;
-import org.moco4j.plan.cuda.GpuEngine;
-import org.moco4j.plan.cuda.PinnedMemory;
+import org.moco4j.plan.cuda.TransferMemory;
 
 /**
  * The few numbers that a step on a GPU needs, and those that it returns. A recorded step has fixed arguments, so what
@@ -22,22 +23,29 @@ final class GpuStepExchange implements AutoCloseable {
     private static final int WEIGHTS_FLAG = 3 * WORD;
     private static final int RESULT_BYTES = 4 * WORD;
 
-    private final GpuDevice device;
     private final int batch;
-    private final PinnedMemory settings;
-    private final PinnedMemory results;
+    private final TransferMemory settings;
+    private final TransferMemory results;
+    private final Runnable send;
+    private final Runnable clear;
+    private final Runnable receive;
     private final long deviceSettings;
     private final long deviceResults;
 
-    /** @param directions 2 for a symmetric step, else 1 */
-    GpuStepExchange(GpuEngine engine, int directions, int batch) {
-        this.device = engine.device();
+    /**
+     * @param memory for the numbers on the device
+     * @param directions 2 for a symmetric step, else 1
+     */
+    GpuStepExchange(GpuDevice device, GpuAllocations memory, int directions, int batch) {
         this.batch = batch;
         int settingsBytes = ORDERS + directions * batch * WORD;
-        settings = new PinnedMemory(device, settingsBytes);
-        results = new PinnedMemory(device, RESULT_BYTES);
-        deviceSettings = engine.allocate(settingsBytes);
-        deviceResults = engine.allocate(RESULT_BYTES);
+        settings = new TransferMemory(device, settingsBytes);
+        results = new TransferMemory(device, RESULT_BYTES);
+        deviceSettings = memory.allocate(settingsBytes);
+        deviceResults = memory.allocate(RESULT_BYTES);
+        send = settings.sendTo(deviceSettings);
+        clear = device.clear(deviceResults, RESULT_BYTES);
+        receive = results.receiveFrom(deviceResults);
     }
 
     void setLearningRate(double rate) {
@@ -59,20 +67,15 @@ final class GpuStepExchange implements AutoCloseable {
                 .put(order);
     }
 
-    /** Prepares the copy of the settings to the device, and clears the results there. */
-    Runnable send() {
-        Runnable copy = device.copyIn(
-                settings.address(), deviceSettings, settings.content().capacity());
-        Runnable clear = device.clear(deviceResults, RESULT_BYTES);
-        return () -> {
-            copy.run();
-            clear.run();
-        };
+    /** Starts to copy the settings to the device, and clears the results there. */
+    void send() {
+        send.run();
+        clear.run();
     }
 
-    /** Prepares the copy of the results to the host. */
-    Runnable receive() {
-        return device.copyOut(deviceResults, results.address(), RESULT_BYTES);
+    /** Starts to copy the results to the host. */
+    void receive() {
+        receive.run();
     }
 
     /** The addresses on the device. */
@@ -115,7 +118,9 @@ final class GpuStepExchange implements AutoCloseable {
 
     @Override
     public void close() {
-        settings.close();
-        results.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(results::close);
+            all.push(settings::close);
+        }
     }
 }

@@ -18,6 +18,25 @@ public interface MocoTrainer extends AutoCloseable {
      */
     StepResult step(INDArray xQ, INDArray xK, long globalStep, double learningRate);
 
+    /**
+     * Starts a step; on a GPU it runs while the caller does other work, and on the CPU it is done when this returns.
+     * Finish it before the next one starts. The views may change as soon as this returns. The parameters are those of
+     * {@link #step}.
+     *
+     * @throws DivergedException as {@link #step}
+     */
+    default StartedStep start(INDArray xQ, INDArray xK, long globalStep, double learningRate) {
+        return StartedStep.done(step(xQ, xK, globalStep, learningRate));
+    }
+
+    /**
+     * Starts to copy the views of a later step to the GPU, beside a step that runs. They must not change until that
+     * step starts with the same arrays. A step also works without this. Does nothing on the CPU.
+     *
+     * @param globalStep the step that will use the views
+     */
+    default void prefetch(INDArray xQ, INDArray xK, long globalStep) {}
+
     /** Writes weights, velocity, statistics and queue to the {@link MocoState}, if they are in the memory of a GPU. */
     default void updateState() {}
 

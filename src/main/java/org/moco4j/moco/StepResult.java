@@ -24,6 +24,16 @@ public interface StepResult {
     /** The gradients of the loss by the query encoder's weights. */
     FlatParameters gradients();
 
+    /** The spread of the first queries, see {@link FeatureStatistics#spread}. On a GPU only this number is copied. */
+    default double spread(FeatureStatistics statistics) {
+        return statistics.spread(queries());
+    }
+
+    /** The share of the first queries whose positive is nearest, see {@link FeatureStatistics#accuracy}. */
+    default double accuracy() {
+        return FeatureStatistics.accuracy(logits());
+    }
+
     /**
      * Writes weights, velocity, statistics and queue to the {@link MocoState}, if the step left them in the memory of a
      * GPU. Call it before you read the state.

@@ -7,6 +7,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * at compilation. Compile all programs before the first one runs, so that they share one block of memory.
  */
 public final class PlanEngine implements Engine {
+    /** The result of {@link #name}. */
+    public static final String NAME = "plan";
+
     private final KernelSet kernels;
     private final DataType type;
     private final Workspace workspace;
@@ -43,7 +46,7 @@ public final class PlanEngine implements Engine {
 
     @Override
     public String name() {
-        return "plan";
+        return NAME;
     }
 
     @Override

@@ -10,6 +10,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * tests. It is slow, because it allocates every activation again (the trap "stock sessions leak speed").
  */
 public final class SameDiffEngine implements Engine {
+    /** The result of {@link #name}. */
+    public static final String NAME = "samediff";
+
+    /** The result of {@link #kernels}. */
+    public static final String KERNELS = "nd4j";
 
     @Override
     public GraphRunner compile(Program program) {
@@ -21,12 +26,12 @@ public final class SameDiffEngine implements Engine {
 
     @Override
     public String name() {
-        return "samediff";
+        return NAME;
     }
 
     @Override
     public String kernels() {
-        return "nd4j";
+        return KERNELS;
     }
 
     private static final class Runner implements GraphRunner {

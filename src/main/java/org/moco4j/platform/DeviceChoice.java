@@ -10,8 +10,13 @@ import java.util.stream.Collectors;
  * @param device GPU or CPU
  * @param warning one line for the user if a GPU was requested but the CPU is used
  * @param fix how to use the GPU; empty if it is not possible
+ * @param card the name of the GPU that the plan's own CUDA kernels use; empty on other devices
  */
-public record DeviceChoice(Device device, Optional<String> warning, Optional<String> fix) {
+public record DeviceChoice(Device device, Optional<String> warning, Optional<String> fix, String card) {
+    public DeviceChoice(Device device, Optional<String> warning, Optional<String> fix) {
+        this(device, warning, fix, "");
+    }
+
     private static final String NO_GPU = "there is no CUDA GPU here (nvidia-smi lists no GPU)";
 
     /** The compute device. */
@@ -46,7 +51,7 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
 
     private static DeviceChoice forKernels(List<Gpu> gpus, GpuReadiness kernels) {
         if (kernels.ready()) {
-            return new DeviceChoice(Device.GPU, Optional.empty(), Optional.empty());
+            return new DeviceChoice(Device.GPU, Optional.empty(), Optional.empty(), kernels.card());
         }
         // A container may have the driver's library without nvidia-smi.
         if (gpus.isEmpty() && !kernels.driver()) {
@@ -71,7 +76,7 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
     }
 
     private static DeviceChoice cpu(String why, String fix) {
-        return new DeviceChoice(Device.CPU, Optional.of("training on the CPU: " + why), Optional.ofNullable(fix));
+        return new DeviceChoice(Device.CPU, Optional.of("computing on the CPU: " + why), Optional.ofNullable(fix));
     }
 
     private static String showOnlySupported(List<Gpu> gpus, List<Gpu> unsupported) {

@@ -121,8 +121,8 @@ public final class Doctor {
                 choice.warning()
                         .orElse(
                                 switch (choice.device()) {
-                                    case GPU -> "CUDA kernels: training on the GPU";
-                                    case ND4J_GPU -> "ND4J's CUDA backend: training on the GPU";
+                                    case GPU -> "CUDA kernels: computing on the GPU";
+                                    case ND4J_GPU -> "ND4J's CUDA backend: computing on the GPU";
                                     case CPU -> "CPU, as device_target asks";
                                 }));
     }

@@ -69,7 +69,6 @@ record SuggestedSettings(Path folder, ImageCount count, Map<String, String> give
         chosen.put(EPOCHS, Integer.toString(epochs()));
         chosen.put("schedule", "[]");
         chosen.put("cos", "true");
-        chosen.put("device_target", "CPU");
         if (count.training < DEFAULT_NEIGHBORS) {
             chosen.put(NEIGHBORS, Integer.toString(count.training));
         }

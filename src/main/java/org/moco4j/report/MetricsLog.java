@@ -178,6 +178,7 @@ public final class MetricsLog implements AutoCloseable {
         line.put("chance_loss", epoch.chanceLoss());
         line.put("learning_rate", epoch.learningRate());
         line.put("images_per_second", epoch.imagesPerSecond());
+        epoch.viewWait().ifPresent(wait -> putKnown(line, "waiting_for_views", wait.share()));
         line.put("feature_std", epoch.featureStd());
         line.put("feature_spread", epoch.spread());
         epoch.knn().ifPresent(score -> score.writeTo(line));

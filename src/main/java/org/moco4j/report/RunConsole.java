@@ -119,6 +119,10 @@ public final class RunConsole implements RunListener {
     @Override
     public void epochDone(EpochLine epoch) {
         row(RunMessages.epoch(epoch));
+        epoch.viewWait()
+                .filter(EpochLine.ViewWait::isNotable)
+                .map(RunMessages::waiting)
+                .ifPresent(this::row);
         balanced(epoch.knn());
         if (!queueExplained && mode != OutputMode.QUIET) {
             text.queueFills().forEach(out::println);

@@ -84,6 +84,11 @@ record RunMessages(TextLayout layout) {
                 .stripTrailing();
     }
 
+    /** The share of time that the steps of an epoch waited for views, in a row below the epoch's. */
+    static String waiting(EpochLine.ViewWait wait) {
+        return format("%9s waiting for views %.0f%%", "", 100 * wait.share());
+    }
+
     /** The balanced accuracies, in a row below the accuracies of the row before. */
     static String balanced(ClassBalance balance) {
         return format(

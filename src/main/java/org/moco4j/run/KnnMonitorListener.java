@@ -43,6 +43,7 @@ final class KnnMonitorListener implements TrainingListener {
 
     private Instant stepsStart;
     private int stepsDone;
+    private Optional<EpochLine.ViewWait> viewWait = Optional.empty();
 
     /** @param stop whether to stop an evaluation, by a {@link StoppedException} */
     KnnMonitorListener(
@@ -94,6 +95,12 @@ final class KnnMonitorListener implements TrainingListener {
     }
 
     @Override
+    public void epochTimed(Duration waited, Duration total) {
+        viewWait = Optional.of(new EpochLine.ViewWait(
+                waited.toNanos() / NANOS_PER_SECOND, (double) waited.toNanos() / total.toNanos()));
+    }
+
+    @Override
     public void epochDone(EpochProgress progress, double learningRate) throws IOException {
         Optional<KnnScore> score = isDue(progress.epoch()) ? knn.map(this::evaluate) : Optional.empty();
         score.ifPresent(s -> bestSoFar.add(s.output(), progress.epoch()));
@@ -105,6 +112,7 @@ final class KnnMonitorListener implements TrainingListener {
                 Math.log1p(config.model().mocoK()),
                 learningRate,
                 bestSoFar.ended().imagesPerSecond(),
+                viewWait,
                 bestSoFar.ended().deviation(),
                 config.model().mocoDim(),
                 score);
@@ -114,6 +122,7 @@ final class KnnMonitorListener implements TrainingListener {
         }
         metrics.epoch(line);
         listener.epochDone(line);
+        viewWait = Optional.empty();
         stepsDone = 0;
         stepsStart = clock.instant();
         resources.begin();

@@ -20,9 +20,11 @@ import org.moco4j.eval.KnnEvaluation;
 import org.moco4j.eval.KnnMonitor;
 import org.moco4j.eval.LabeledImages;
 import org.moco4j.eval.RawPixelFeatures;
+import org.moco4j.eval.SearchDevice;
 import org.moco4j.io.AtomicFile;
 import org.moco4j.moco.MocoState;
 import org.moco4j.plan.Engine;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.report.results.ThumbnailSheet;
 import org.moco4j.report.results.ViewSamples;
 import org.moco4j.session.ComponentFactory;
@@ -51,7 +53,12 @@ record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEval
         Optional<KnnEvaluation> knn = context.data()
                 .test()
                 .map(test -> new KnnEvaluation(
-                        extractor, monitor(context), labeled(train), labeled(test), augmentation, clock));
+                        extractor,
+                        monitor(context, SearchDevice.of(engine)),
+                        labeled(train),
+                        labeled(test),
+                        augmentation,
+                        clock));
         return new RunComponents(engine, extractor, knn);
     }
 
@@ -59,20 +66,26 @@ record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEval
         return new LabeledImages(images, images.labels());
     }
 
-    /** Returns the kNN accuracy of the raw pixels, 0 to 1; empty if the data has no labels. */
-    static Optional<Double> baseline(RunContext context) {
+    /**
+     * Returns the kNN accuracy of the raw pixels, 0 to 1; empty if the data has no labels.
+     *
+     * @param engine of the run, whose GPU compares the images
+     */
+    static Optional<Double> baseline(RunContext context, Engine engine) {
         ImageSet train = context.data().train();
         return context.data()
                 .test()
-                .map(test -> RawPixelFeatures.accuracy(monitor(context), labeled(train), labeled(test)));
+                .map(test -> RawPixelFeatures.accuracy(
+                        monitor(context, SearchDevice.of(engine)), labeled(train), labeled(test)));
     }
 
-    private static KnnMonitor monitor(RunContext context) {
+    private static KnnMonitor monitor(RunContext context, SearchDevice device) {
         return new KnnMonitor(
                 context.config().evaluation().knnK(),
                 context.config().evaluation().knnT(),
                 context.data().train().classNames().size(),
-                context.threads().compute());
+                context.threads().compute(),
+                device);
     }
 
     /** Returns the file that {@link #writeViews} writes. */
@@ -128,8 +141,10 @@ record RunComponents(Engine engine, FeatureExtractor extractor, Optional<KnnEval
 
     @Override
     public void close() {
-        knn.ifPresent(KnnEvaluation::close);
-        extractor.close();
-        engine.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(engine::close);
+            all.push(extractor::close);
+            knn.ifPresent(evaluation -> all.push(evaluation::close));
+        }
     }
 }

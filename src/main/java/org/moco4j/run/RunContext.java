@@ -62,22 +62,21 @@ record RunContext(
 
     /** Returns what the run's checkpoints record about their origin. */
     Provenance provenance(String version, Instant now) {
-        try (Engine engine = new ComponentFactory(config).engine(host)) {
-            return new Provenance(
-                    config.runName(),
-                    data.train().checksum(),
-                    config.run().seed(),
-                    version,
-                    Version.gitCommit(),
-                    Runtime.version().toString(),
-                    engine.gpu().orElse(host.cpu().model()),
-                    engine.kernels(),
-                    engine.name(),
-                    threads.compute(),
-                    InputNormalization.of(
-                            data.statistics().mean(), data.statistics().std()),
-                    now);
-        }
+        ComponentFactory.EngineNames engine = new ComponentFactory(config).engineNames(host);
+        return new Provenance(
+                config.runName(),
+                data.train().checksum(),
+                config.run().seed(),
+                version,
+                Version.gitCommit(),
+                Runtime.version().toString(),
+                engine.gpu().orElse(host.cpu().model()),
+                engine.kernels(),
+                engine.name(),
+                threads.compute(),
+                InputNormalization.of(
+                        data.statistics().mean(), data.statistics().std()),
+                now);
     }
 
     /** Returns the description of the run for the listeners when it starts. */

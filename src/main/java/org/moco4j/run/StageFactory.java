@@ -10,13 +10,14 @@ import org.moco4j.data.Dataset;
 import org.moco4j.moco.MocoState;
 import org.moco4j.moco.MocoTrainer;
 import org.moco4j.plan.Engine;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.platform.OutputSilencer;
 import org.moco4j.platform.ThreadCounts;
 import org.moco4j.session.ComponentFactory;
 
 /**
- * Creates the trainer and the batches of a stage of a run: the epochs with views of one size. It decides where the steps
- * are computed; everything else of a run is the same everywhere.
+ * Creates the trainer and the batches of a stage of a run: the epochs with views of one size. It decides where the
+ * steps are computed; everything else of a run is the same everywhere.
  */
 @FunctionalInterface
 public interface StageFactory {
@@ -47,8 +48,10 @@ public interface StageFactory {
         @Override
         public void close() {
             // First the trainer, which may have pinned the memory of the batches.
-            trainer.close();
-            batches.close();
+            try (CloseStack all = new CloseStack()) {
+                all.push(batches::close);
+                all.push(trainer::close);
+            }
         }
     }
 

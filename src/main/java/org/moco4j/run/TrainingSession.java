@@ -24,6 +24,7 @@ import org.moco4j.inspect.RunInspection;
 import org.moco4j.io.ForeignFileException;
 import org.moco4j.moco.DivergedException;
 import org.moco4j.moco.MocoState;
+import org.moco4j.plan.Engine;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunEnd;
@@ -186,7 +187,7 @@ record TrainingSession(
             CheckpointListener checkpoints =
                     new CheckpointListener(from, context, state, store, provenance, clock, bestSoFar, runClock, losses);
             if (progress.untouched()) {
-                measureRawPixels(context, metrics);
+                measureRawPixels(context, assembly.engine(), metrics);
             }
             HealthWarningListener warnings = new HealthWarningListener(context, listener, metrics, dashboard);
             HealthMonitor healthMonitor = warnings.createMonitor();
@@ -214,9 +215,9 @@ record TrainingSession(
         return end;
     }
 
-    private void measureRawPixels(RunContext context, MetricsLog metrics) throws IOException {
+    private void measureRawPixels(RunContext context, Engine engine, MetricsLog metrics) throws IOException {
         listener.busyWith("kNN of the raw pixels");
-        Optional<Double> accuracy = RunComponents.baseline(context);
+        Optional<Double> accuracy = RunComponents.baseline(context, engine);
         if (accuracy.isPresent()) {
             metrics.rawPixels(accuracy.get());
             listener.notice(String.format(

@@ -6,6 +6,7 @@ import org.moco4j.config.DataSettings;
 import org.moco4j.moco.MocoState;
 import org.moco4j.optim.LearningRateSchedule;
 import org.moco4j.plan.Engine;
+import org.moco4j.platform.OutputSilencer;
 import org.moco4j.session.ComponentFactory;
 import org.moco4j.session.StopRequest;
 import org.moco4j.session.StoppedException;
@@ -27,13 +28,26 @@ final class TrainingStages implements AutoCloseable {
     private StageFactory.Stage current;
     private int currentViewSize;
 
-    /** Prepares the stage that contains {@code from}. */
+    /**
+     * Prepares the stage that contains {@code from}.
+     *
+     * @throws org.moco4j.UserError if this stage or a later one does not fit into the memory of a GPU
+     */
     TrainingStages(RunContext context, MocoState state, Engine engine, StageFactory factory, EpochProgress from) {
         this.context = context;
         this.state = state;
         this.engine = engine;
         this.factory = factory;
-        create(viewSize(from.epoch()));
+        int first = viewSize(from.epoch());
+        int last = viewSize(context.config().optimizer().epochs() - 1);
+        if (last > first) {
+            // Now, so that the run does not stop in the middle.
+            OutputSilencer.whileBuilding(() -> {
+                new ComponentFactory(context.config()).requireMemory(state, engine, last);
+                return last;
+            });
+        }
+        create(first);
     }
 
     private void create(int viewSize) {

@@ -17,11 +17,13 @@ import org.moco4j.data.ImageSet;
 import org.moco4j.moco.MocoState;
 import org.moco4j.moco.MocoTrainer;
 import org.moco4j.moco.Permutations;
+import org.moco4j.moco.StartedStep;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.EvaluationGraph;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.Program;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.platform.HostSetup;
 import org.moco4j.platform.OutputSilencer;
 import org.moco4j.platform.ResidentMemory;
@@ -121,7 +123,10 @@ public final class Benchmark implements AutoCloseable {
         long uptime = 0;
         for (int i = 0; i < warmup + steps; i++) {
             long start = System.nanoTime();
-            double loss = trainer.step(view1, view2, i, learningRate).loss();
+            StartedStep step = trainer.start(view1, view2, i, learningRate);
+            // As in training, where the next views are copied to a GPU while a step runs.
+            trainer.prefetch(view1, view2, i + 1);
+            double loss = step.finish().loss();
             Sample sample = new Sample(
                     (System.nanoTime() - start) / NANOS_PER_MS,
                     trainer.lastTimes().keyForward() / NANOS_PER_MS,
@@ -208,9 +213,11 @@ public final class Benchmark implements AutoCloseable {
 
     @Override
     public void close() {
-        trainer.close();
-        inference.close();
-        engine.close();
-        state.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(state::close);
+            all.push(engine::close);
+            all.push(inference::close);
+            all.push(trainer::close);
+        }
     }
 }

@@ -2,6 +2,8 @@ package org.moco4j.session;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.checkpoint.EncoderShapeReader;
@@ -13,7 +15,9 @@ import org.moco4j.config.ModelSettings;
 import org.moco4j.config.OptimizerSettings;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DatasetRequest;
+import org.moco4j.explore.NearestNeighbors;
 import org.moco4j.io.UnicodeNames;
+import org.moco4j.moco.GpuMemoryCheck;
 import org.moco4j.moco.GpuMomentumContrast;
 import org.moco4j.moco.GraphEncoders;
 import org.moco4j.moco.MocoGraph;
@@ -29,6 +33,7 @@ import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.SameDiffEngine;
 import org.moco4j.plan.cuda.CudaDevice;
+import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPrecision;
 import org.moco4j.plan.nd4j.Nd4jKernels;
@@ -37,9 +42,21 @@ import org.moco4j.plan.onednn.Precision;
 import org.moco4j.platform.Cpu;
 import org.moco4j.platform.DeviceChoice;
 import org.moco4j.platform.HostSetup;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Creates the components of a run from its config. */
-public record ComponentFactory(MocoConfig config) {
+/**
+ * Creates the components of a run from its config.
+ *
+ * @param gpu opens the GPU
+ */
+public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
+    /** From so many multiplications on, opening the GPU takes less time than a search on the CPU. */
+    private static final double SEARCH_ON_GPU = 1L << 35;
+
+    /** Creates components for the first GPU of this machine, if they use one. */
+    public ComponentFactory(MocoConfig config) {
+        this(config, CudaDevice::open);
+    }
 
     /** Returns the shape of the encoder. */
     public EncoderShape encoder() {
@@ -61,17 +78,63 @@ public record ComponentFactory(MocoConfig config) {
         return new MocoGraph.Method(batch(), model.bnSplits(), model.mocoK(), model.mocoT());
     }
 
+    /** What runs the graph, and with which kernels. */
+    private enum EngineKind {
+        GPU,
+        ONEDNN,
+        ND4J,
+        SAMEDIFF
+    }
+
+    /**
+     * The names of an engine.
+     *
+     * @param name as {@link Engine#name}
+     * @param kernels as {@link Engine#kernels}
+     * @param gpu as {@link Engine#gpu}
+     */
+    public record EngineNames(String name, String kernels, Optional<String> gpu) {}
+
     /**
      * Creates the engine. With ND4J's CUDA backend this is always SameDiff's own session.
      *
      * @throws UserError if the kernels or the precision do not run on this machine
      */
     public Engine engine(HostSetup host) {
+        String precision = config.compute().precision().name();
+        return switch (engineKind(host)) {
+            case GPU -> new GpuEngine(gpu.get(), GpuPrecision.valueOf(precision));
+            case ONEDNN ->
+                new PlanEngine(OneDnnKernels.load(
+                        precision.equals(Precision.BF16.name()) ? Precision.BF16 : Precision.FLOAT32));
+            case ND4J -> new PlanEngine(new Nd4jKernels());
+            case SAMEDIFF -> new SameDiffEngine();
+        };
+    }
+
+    /**
+     * Returns the names of the engine without creating it, because an engine on a GPU takes memory there.
+     *
+     * @throws UserError as {@link #engine}
+     */
+    public EngineNames engineNames(HostSetup host) {
+        return switch (engineKind(host)) {
+            case GPU ->
+                new EngineNames(
+                        GpuEngine.NAME,
+                        GpuEngine.KERNELS,
+                        Optional.of(host.device().card()));
+            case ONEDNN -> new EngineNames(PlanEngine.NAME, OneDnnKernels.NAME, Optional.empty());
+            case ND4J -> new EngineNames(PlanEngine.NAME, Nd4jKernels.NAME, Optional.empty());
+            case SAMEDIFF -> new EngineNames(SameDiffEngine.NAME, SameDiffEngine.KERNELS, Optional.empty());
+        };
+    }
+
+    private EngineKind engineKind(HostSetup host) {
         ComputeSettings settings = config.compute();
         DeviceChoice.Device device = host.device().device();
         if (device == DeviceChoice.Device.GPU) {
-            return new GpuEngine(
-                    CudaDevice.open(), GpuPrecision.valueOf(settings.precision().name()));
+            return EngineKind.GPU;
         }
         if (settings.kernels() == ComputeSettings.Kernels.CUDA) {
             throw new UserError("kernels is cuda, but "
@@ -86,15 +149,22 @@ public record ComponentFactory(MocoConfig config) {
             requireBf16(host.cpu(), oneDnn);
         }
         if (!plan) {
-            return new SameDiffEngine();
+            return EngineKind.SAMEDIFF;
         }
-        return new PlanEngine(
-                oneDnn
-                        ? OneDnnKernels.load(
-                                settings.precision() == ComputeSettings.Precision.BF16
-                                        ? Precision.BF16
-                                        : Precision.FLOAT32)
-                        : new Nd4jKernels());
+        return oneDnn ? EngineKind.ONEDNN : EngineKind.ND4J;
+    }
+
+    /**
+     * Opens the GPU to compare all images with each other; empty if the CPU is to be used, or is fast enough.
+     *
+     * @param features {@code [n, d]}
+     */
+    public Optional<GpuDevice> gpuForSearch(HostSetup host, INDArray features) {
+        double multiplications = (double) features.size(0) * features.size(0) * features.size(1);
+        boolean exact = features.size(0) <= NearestNeighbors.EXACT_UP_TO;
+        return host.device().device() == DeviceChoice.Device.GPU && exact && multiplications >= SEARCH_ON_GPU
+                ? Optional.of(gpu.get())
+                : Optional.empty();
     }
 
     private static void requireBf16(Cpu cpu, boolean oneDnn) {
@@ -164,6 +234,18 @@ public record ComponentFactory(MocoConfig config) {
      */
     public MocoTrainer trainer(MocoState state, Engine engine, int viewSize) {
         return trainer(state, engine, viewSize, keyShuffle());
+    }
+
+    /**
+     * Checks that training with views of this size fits into the memory of the GPU, if the engine is there.
+     *
+     * @param viewSize height and width of a view, in pixels
+     * @throws UserError if it does not fit
+     */
+    public void requireMemory(MocoState state, Engine engine, int viewSize) {
+        if (engine instanceof GpuEngine onGpu) {
+            GpuMemoryCheck.require(onGpu, state, encoder(viewSize), method());
+        }
     }
 
     MocoTrainer trainer(MocoState state, Engine engine, int viewSize, Permutations permutations) {

@@ -47,6 +47,6 @@ public record ComputeSetup(HostSetup host, ThreadCounts threads) {
         }
         GpuState state = GpuState.examine();
         boolean driver = state.kind() != GpuState.Kind.NO_DRIVER && state.kind() != GpuState.Kind.UNSUPPORTED;
-        return new GpuReadiness(state.ready(), driver, state.sentence(), state.fix());
+        return new GpuReadiness(state.ready(), driver, state.sentence(), state.fix(), state.card());
     }
 }

@@ -20,6 +20,7 @@ import org.moco4j.data.DatasetRequest;
 import org.moco4j.data.source.Datasets;
 import org.moco4j.eval.FeatureExtractor;
 import org.moco4j.plan.Engine;
+import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.report.TaskListener;
 
 /** A loaded and compiled encoder with its config, its compute setup and the console of the command that uses it. */
@@ -57,9 +58,21 @@ public final class EncoderSession implements AutoCloseable {
      * @throws org.moco4j.UserError if the encoder is missing or damaged, or the kernels do not run on this machine
      */
     public static EncoderSession open(EncoderChoice choice, TaskListener console) throws IOException {
-        EncoderSession session = of(choice, ComputeSetup.prepare(choice.config()), console);
+        EncoderSession session = prepare(choice, console);
         session.printEncoder(choice.file());
         return session;
+    }
+
+    /**
+     * Prepares the machine, reads an encoder and compiles it. The only line that it prints says why the CPU computes,
+     * if a GPU was requested. Call this on the thread that computes.
+     *
+     * @throws org.moco4j.UserError if the encoder is missing or damaged, or the kernels do not run on this machine
+     */
+    public static EncoderSession prepare(EncoderChoice choice, TaskListener console) throws IOException {
+        ComputeSetup compute = ComputeSetup.prepare(choice.config());
+        compute.host().device().warning().ifPresent(console::notice);
+        return of(choice, compute, console);
     }
 
     private void printEncoder(Path chosen) {
@@ -100,9 +113,17 @@ public final class EncoderSession implements AutoCloseable {
      */
     public static EncoderSession of(EncoderChoice choice, ComputeSetup compute, TaskListener console)
             throws IOException {
+        return of(choice, compute, new ComponentFactory(choice.config()), console);
+    }
+
+    /** As {@link #of(EncoderChoice, ComputeSetup, TaskListener)}, with an engine of these components. */
+    static EncoderSession of(
+            EncoderChoice choice, ComputeSetup compute, ComponentFactory components, TaskListener console)
+            throws IOException {
         MocoConfig config = choice.config();
         TrainedEncoder encoder = choice.load();
-        Engine engine = new ComponentFactory(config).engine(compute.host());
+        Engine engine = components.engine(compute.host());
+        FeatureExtractor.keepWeights(engine, encoder.weights(), encoder.statistics());
         FeatureExtractor extractor = new FeatureExtractor(
                 encoder.shape(),
                 encoder.weights(),
@@ -229,9 +250,11 @@ public final class EncoderSession implements AutoCloseable {
 
     @Override
     public void close() {
-        extractor.close();
-        loaded.forEach(Dataset::close);
-        engine.close();
-        encoder.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(encoder::close);
+            all.push(engine::close);
+            loaded.forEach(data -> all.push(data::close));
+            all.push(extractor::close);
+        }
     }
 }

@@ -28,6 +28,7 @@ public record ProgramInvocation(
         Optional<String> script) {
     private static final String MAVEN_MAIN = "org.codehaus.plexus.classworlds.launcher.Launcher";
     private static final String MAIN = "org.moco4j.Main";
+    private static final Pattern OWN_JAR = Pattern.compile("(.*[/\\\\])?moco4j[^/\\\\]*\\.jar");
     private static final Pattern ONLY_ONCE = Pattern.compile("(?i)(^|\\s+|(?<=[\"'=]))--?(fresh|force)(?=[\\s\"']|$)");
 
     public ProgramInvocation {
@@ -93,10 +94,13 @@ public record ProgramInvocation(
                         Stream.of(shell.programArguments(quoted(arguments).collect(Collectors.joining(" "))))));
     }
 
-    /** Returns the position of the program's class or jar in the arguments of Java; -1 if it is not there. */
+    /** Returns the position of the program's class or jar in the arguments of Java; -1 if Java runs another program. */
     private static int indexOfProgram(List<String> process) {
-        int jar = process.indexOf("-jar");
-        return jar >= 0 && jar + 1 < process.size() ? jar + 1 : process.indexOf(MAIN);
+        int jar = process.indexOf("-jar") + 1;
+        boolean ofProgram = jar > 0
+                && jar < process.size()
+                && OWN_JAR.matcher(process.get(jar)).matches();
+        return ofProgram ? jar : process.indexOf(MAIN);
     }
 
     private static String joined(String first, Stream<String> others) {

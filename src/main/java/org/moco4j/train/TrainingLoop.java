@@ -1,11 +1,13 @@
 package org.moco4j.train;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.moco4j.augment.TrainingBatches;
 import org.moco4j.augment.TwoViewBatch;
 import org.moco4j.moco.DivergedException;
 import org.moco4j.moco.MocoTrainer;
+import org.moco4j.moco.StartedStep;
 import org.moco4j.moco.StepResult;
 import org.moco4j.optim.LearningRateSchedule;
 
@@ -41,7 +43,8 @@ public final class TrainingLoop {
 
     /**
      * Trains until {@code epochs} are done or {@code stop} gives true. It then stops between two steps, or after the
-     * last step of an epoch before the listeners are called for its end.
+     * last step of an epoch before the listeners are called for its end. The views of the next step are taken while a
+     * step runs, if they are ready before it ends.
      *
      * @param from the position to start at, {@link EpochProgress#START} for a new one; a stopped run continues from the
      *     position that this method returned
@@ -53,16 +56,27 @@ public final class TrainingLoop {
     public EpochProgress run(EpochProgress from, int epochs, BooleanSupplier stop) throws Exception {
         int steps = batches.stepsPerEpoch();
         EpochProgress progress = from;
+        WaitForViews views = new WaitForViews();
         while (progress.epoch() < epochs) {
             batches.seek(progress.epoch(), progress.step());
+            TwoViewBatch batch = null;
             while (progress.step() < steps) {
                 if (stop.getAsBoolean()) {
                     moco.updateState();
                     return progress;
                 }
-                TwoViewBatch batch = batches.next();
+                views.begin();
+                batch = batch == null ? batches.next() : batch;
+                views.arrived();
+                long globalStep = progress.globalStep(steps);
                 double rate = learningRate.at(progress.epoch(), progress.step(), steps);
-                StepResult result = moco.step(batch.query(), batch.key(), progress.globalStep(steps), rate);
+                StartedStep step = moco.start(batch.query(), batch.key(), globalStep, rate);
+                batch = batches.isReadyBefore(step::isDone) ? batches.next() : null;
+                if (batch != null) {
+                    moco.prefetch(batch.query(), batch.key(), globalStep + 1);
+                }
+                StepResult result = step.finish();
+                views.end();
                 progress = progress.plus(result.loss());
                 for (TrainingListener listener : listeners) {
                     listener.stepDone(progress, result, rate);
@@ -72,6 +86,7 @@ public final class TrainingLoop {
             if (stop.getAsBoolean()) {
                 return progress;
             }
+            views.report(listeners);
             double lastRate = learningRate.at(progress.epoch(), steps - 1, steps);
             for (TrainingListener listener : listeners) {
                 listener.epochDone(progress, lastRate);
@@ -79,5 +94,37 @@ public final class TrainingLoop {
             progress = progress.nextEpoch();
         }
         return progress;
+    }
+
+    /** Measures how long steps wait for views, except for the first batch, because its workers have just started. */
+    private static final class WaitForViews {
+        private boolean first = true;
+        private long begin;
+        private long arrival;
+        private long waited;
+        private long total;
+
+        void begin() {
+            begin = System.nanoTime();
+        }
+
+        void arrived() {
+            arrival = System.nanoTime();
+        }
+
+        void end() {
+            long start = first ? arrival : begin;
+            first = false;
+            waited += arrival - start;
+            total += System.nanoTime() - start;
+        }
+
+        void report(List<TrainingListener> listeners) {
+            if (total > 0) {
+                listeners.forEach(listener -> listener.epochTimed(Duration.ofNanos(waited), Duration.ofNanos(total)));
+            }
+            waited = 0;
+            total = 0;
+        }
     }
 }

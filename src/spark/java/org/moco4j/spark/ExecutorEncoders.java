@@ -30,8 +30,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The images and encoders of an executor. A task has one of the encoders for itself, and each encoder has its own thread.
- * They stay in the JVM between tasks, because reading the images and compiling the graph takes seconds.
+ * The images and encoders of an executor. A task has one of the encoders for itself, and each encoder has its own
+ * thread. They stay in the JVM between tasks, because reading the images and compiling the graph takes seconds.
  */
 final class ExecutorEncoders {
     /** The one of this JVM. Spark has no other place for what outlives a task. Guarded by the class. */

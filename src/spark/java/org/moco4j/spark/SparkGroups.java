@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Runs each group of a batch as a task of Spark. The rows of a batch name their views ({@link ViewReferences}), and the
- * executors make them. A task depends only on the weights and on its rows, so a task that is repeated elsewhere, because
- * its executor was lost, has the same result.
+ * executors make them. A task depends only on the weights and on its rows, so a task that is repeated elsewhere,
+ * because its executor was lost, has the same result.
  */
 final class SparkGroups implements BatchGroups {
     private final JavaSparkContext spark;

@@ -53,7 +53,12 @@ record SparkSimulateCommand() implements Command {
         StepModel model = new StepModel(
                 weights * Float.SIZE / 1e9, seconds, SparkTrainCommand.BF16.isGiven(invocation));
         int batch = config.optimizer().batchSize();
-        print(invocation, "Weights of %.1f MB, %.2f s for a group of %d images on each machine.", weights * 4 / 1e6, seconds, batch);
+        print(
+                invocation,
+                "Weights of %.1f MB, %.2f s for a group of %d images on each machine.",
+                weights * 4 / 1e6,
+                seconds,
+                batch);
         print(invocation, "Images per second, and the part of the machines' time that is spent computing:");
         print(invocation, "%8s %7s %17s %17s %17s", "machines", "batch", "1 Gb/s", "10 Gb/s", "25 Gb/s");
         for (int machines : MACHINES) {

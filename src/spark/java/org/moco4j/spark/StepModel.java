@@ -25,8 +25,8 @@ record StepModel(double weightGigabits, double groupSeconds, boolean bf16Gradien
     private static final int SIMULATED_STEPS = 2000;
 
     /**
-     * Returns the part of a step that no machine computes in, in seconds: {@code 0.4 + 3 W / B + M W / B} for weights of
-     * W gigabits, because the driver collects the gradients of all M machines over its own link.
+     * Returns the part of a step that no machine computes in, in seconds: {@code 0.4 + 3 W / B + M W / B} for weights
+     * of W gigabits, because the driver collects the gradients of all M machines over its own link.
      *
      * @param gigabitsPerSecond bandwidth of a machine (B)
      */

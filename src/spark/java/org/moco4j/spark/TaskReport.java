@@ -8,8 +8,8 @@ import org.moco4j.UserError;
  * The result of a task, and where its time went.
  *
  * @param result null if there is an error
- * @param error what the user can fix; null if there is nothing. An exception would reach the driver as a text only, after
- *     Spark had tried the task four times
+ * @param error what the user can fix; null if there is nothing. An exception would reach the driver as a text only,
+ *     after Spark had tried the task four times
  * @param executor the executor and its machine
  * @param fetchNanos time to fetch the broadcast weights, in nanoseconds
  * @param busyNanos time to make views and to run the encoder, in nanoseconds

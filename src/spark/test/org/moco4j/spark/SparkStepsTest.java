@@ -20,8 +20,8 @@ import org.moco4j.config.MocoConfig;
 class SparkStepsTest {
     /**
      * The groups' results are added in another order than in one batch. Each step is compared from the same state,
-     * because this training is chaotic: a weight changed by a millionth changes the loss by 0.01 ten steps later, on one
-     * machine too.
+     * because this training is chaotic: a weight changed by a millionth changes the loss by 0.01 ten steps later, on
+     * one machine too.
      */
     private static final double LOSS_TOLERANCE = 1e-5;
 

@@ -122,7 +122,8 @@ final class TestRun {
     }
 
     /**
-     * Does each step twice from the same state: group by group, and all groups in one batch of pixels as on one machine.
+     * Does each step twice from the same state: group by group, and all groups in one batch of pixels as on one
+     * machine.
      *
      * @return the largest difference of a loss, and of a value of the state after a step
      */

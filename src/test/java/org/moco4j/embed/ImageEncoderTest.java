@@ -35,6 +35,9 @@ import org.moco4j.nn.Architecture;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
+import org.moco4j.plan.cuda.GpuEngine;
+import org.moco4j.plan.cuda.GpuPrecision;
+import org.moco4j.plan.cuda.TestGpu;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -103,6 +106,17 @@ class ImageEncoderTest {
                 assertArrayEquals(
                         encoder.encode(sampleImage(2))[0], rows.getRow(2).toFloatVector(), 1e-5f);
             }
+        }
+    }
+
+    @Test
+    void aGpuGivesTheFeaturesOfTheCpu() throws IOException {
+        GpuEngine gpu = new GpuEngine(TestGpu.open(), GpuPrecision.FLOAT32);
+        try (ImageEncoder onCpu = ImageEncoder.load(file, ImageEncoder.Compute.CPU);
+                ImageEncoder onGpu = ImageEncoder.load(TrainedEncoder.load(file), SCALE, gpu)) {
+            assertEquals(Optional.empty(), onCpu.device());
+            assertEquals(gpu.gpu(), onGpu.device());
+            assertArrayEquals(onCpu.encode(sampleImage(3))[0], onGpu.encode(sampleImage(3))[0], 1e-5f);
         }
     }
 

@@ -16,6 +16,7 @@ import org.moco4j.optim.Sgd;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.cuda.EmulatedDevice;
 import org.moco4j.plan.cuda.GpuEngine;
+import org.moco4j.plan.cuda.GpuException;
 import org.moco4j.plan.cuda.GpuPrecision;
 import org.moco4j.plan.cuda.TestGpu;
 import org.moco4j.plan.nd4j.Nd4jKernels;
@@ -127,6 +128,26 @@ class GpuMomentumContrastTest {
     }
 
     @Test
+    void aRunResumesOnTheOtherDevice() {
+        MocoState whole = initial();
+        List<Double> losses = run(onCpu(whole, false), 0, 4);
+        for (boolean gpuFirst : new boolean[] {true, false}) {
+            MocoState begun = initial();
+            MocoTrainer before = gpuFirst ? onGpu(begun, engine(GpuPrecision.FLOAT32), false) : onCpu(begun, false);
+            List<Double> all = new ArrayList<>(run(before, 0, 2));
+            MocoState resumed = initial();
+            copy(begun, resumed);
+            MocoTrainer after = gpuFirst ? onCpu(resumed, false) : onGpu(resumed, engine(GpuPrecision.FLOAT32), false);
+            all.addAll(run(after, 2, 4));
+            for (int step = 0; step < 4; step++) {
+                assertEquals(losses.get(step), all.get(step), 2e-3, "loss of step " + step);
+            }
+            assertNear("query", whole.query().flat(), resumed.query().flat(), 5e-3);
+            assertEquals(whole.queue().pointer(), resumed.queue().pointer());
+        }
+    }
+
+    @Test
     void aStepWithInfiniteWeightsIsReportedAndChangesNoWeight() {
         MocoState state = initial();
         MocoTrainer trainer = onGpu(state, engine(GpuPrecision.FLOAT32), false);
@@ -139,6 +160,82 @@ class GpuMomentumContrastTest {
         DivergedException e = assertThrows(DivergedException.class, () -> next.step(images(4), images(5), 2, RATE));
         assertTrue(e.getMessage().contains("step 3"), e.getMessage());
         assertEquals(before, broken.velocity().flat());
+    }
+
+    @Test
+    void viewsAreCopiedBesideTheStepBeforeAndMayChangeOnceTheirStepStarted() {
+        MocoState expected = initial();
+        List<Double> losses = run(onGpu(expected, engine(GpuPrecision.FLOAT32), true), 0, 5);
+        EmulatedDevice device = TestGpu.emulated();
+        GpuEngine engine = new GpuEngine(device, GpuPrecision.FLOAT32);
+        MocoState state = initial();
+        MocoTrainer trainer = onGpu(state, engine, true);
+        INDArray[] xQ = {images(0), images(0)};
+        INDArray[] xK = {images(1), images(1)};
+        List<Double> actual = new ArrayList<>();
+        for (int step = 0; step < 5; step++) {
+            StartedStep started = trainer.start(xQ[step % 2], xK[step % 2], step, RATE);
+            xQ[step % 2].assign(Float.NaN);
+            xK[step % 2].assign(Float.NaN);
+            int other = (step + 1) % 2;
+            xQ[other].assign(images(2L * step + 2));
+            xK[other].assign(images(2L * step + 3));
+            int before = device.prefetches();
+            trainer.prefetch(xQ[other], xK[other], step + 1);
+            assertEquals(before + 2, device.prefetches());
+            actual.add(started.finish().loss());
+        }
+        trainer.updateState();
+        assertEquals(losses, actual);
+        assertEquals(expected.query().flat(), state.query().flat());
+        trainer.close();
+        engine.close();
+        assertEquals(List.of(), device.leaks());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 130})
+    void theHealthOfAStepIsMeasuredOnTheGpu(int batch) {
+        EmulatedDevice device = TestGpu.emulated();
+        MocoState state = MocoState.initial(SHAPE, 2 * batch, DataType.FLOAT, 7);
+        MocoTrainer trainer = new GpuMomentumContrast(
+                state,
+                SHAPE,
+                new MocoGraph.Method(batch, 2, 2 * batch, 0.2),
+                new GpuEngine(device, GpuPrecision.FLOAT32),
+                new MomentumEncoder(0.9),
+                new Sgd(0.9, 5e-4),
+                false,
+                Permutations.seeded(5));
+        Nd4j.getRandom().setSeed(4);
+        StepResult result = trainer.step(
+                Nd4j.randn(DataType.FLOAT, batch, 16, 16, 3), Nd4j.randn(DataType.FLOAT, batch, 16, 16, 3), 0, RATE);
+        FeatureStatistics statistics = new FeatureStatistics(8);
+        long before = device.downloadedBytes();
+        double spread = result.spread(statistics);
+        double accuracy = result.accuracy();
+        assertEquals(4 + 4L * Math.min(batch, FeatureStatistics.ROWS), device.downloadedBytes() - before);
+        assertEquals(statistics.spread(result.queries()), spread, 1e-6);
+        assertEquals(FeatureStatistics.accuracy(result.logits()), accuracy);
+        trainer.close();
+        device.close();
+    }
+
+    @Test
+    void prefetchedViewsThatAreNotUsedAreReplaced() {
+        List<Double> losses = run(onGpu(initial(), engine(GpuPrecision.FLOAT32), false), 0, 2);
+        MocoTrainer trainer = onGpu(initial(), engine(GpuPrecision.FLOAT32), false);
+        trainer.prefetch(images(7), images(8), 0);
+        assertEquals(losses, run(trainer, 0, 2));
+    }
+
+    @Test
+    void aStepThatReadsViewsBeforeTheirCopyIsDoneFails() {
+        EmulatedDevice device = TestGpu.emulated();
+        MocoTrainer trainer = onGpu(initial(), new GpuEngine(device, GpuPrecision.FLOAT32), false);
+        device.ignoreWaits();
+        GpuException e = assertThrows(GpuException.class, () -> trainer.step(images(0), images(1), 0, RATE));
+        assertTrue(e.getMessage().contains("before awaitPrefetch"), e.getMessage());
     }
 
     @Test

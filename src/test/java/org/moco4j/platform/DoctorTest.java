@@ -79,7 +79,7 @@ class DoctorTest {
 
         assertEquals(State.WARN, finding(report, "GPU").state());
         assertTrue(
-                finding(report, "backend").found().startsWith("training on the CPU: ND4J's CUDA backend has no code"));
+                finding(report, "backend").found().startsWith("computing on the CPU: ND4J's CUDA backend has no code"));
         assertEquals(0, report.exitStatus());
     }
 
@@ -244,7 +244,7 @@ class DoctorTest {
         assertEquals(State.OK, finding(report, "GPU").state());
         assertEquals("NVIDIA H100 can be used.", finding(report, "GPU").found());
         assertEquals(
-                "CUDA kernels: training on the GPU", finding(report, "backend").found());
+                "CUDA kernels: computing on the GPU", finding(report, "backend").found());
     }
 
     @Test
@@ -268,7 +268,7 @@ class DoctorTest {
         assertEquals(State.WARN, finding(report, "GPU").state());
         assertEquals("pip install it", finding(report, "GPU").fix());
         assertEquals(
-                "training on the CPU: libraries are missing: libcudnn.so.9.",
+                "computing on the CPU: libraries are missing: libcudnn.so.9.",
                 finding(report, "backend").found());
     }
 

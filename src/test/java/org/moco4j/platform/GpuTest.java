@@ -92,6 +92,15 @@ class GpuTest {
     }
 
     @Test
+    void theChosenGpuHasAName() {
+        GpuReadiness named = new GpuReadiness(true, true, "NVIDIA H100 can be used.", "", "NVIDIA H100");
+        assertEquals(
+                "NVIDIA H100",
+                DeviceChoice.choose("GPU", false, visible(H100, Map.of()), named)
+                        .card());
+    }
+
+    @Test
     void choosesNd4jsBackendIfItIsThereAndSupportsTheCard() {
         assertEquals(
                 new DeviceChoice(Device.ND4J_GPU, Optional.empty(), Optional.empty()),
@@ -105,7 +114,7 @@ class GpuTest {
 
         assertEquals(Device.CPU, choice.device());
         assertEquals(
-                "training on the CPU: there is no CUDA GPU here (nvidia-smi lists no GPU)",
+                "computing on the CPU: there is no CUDA GPU here (nvidia-smi lists no GPU)",
                 choice.warning().orElseThrow());
     }
 
@@ -121,7 +130,7 @@ class GpuTest {
         DeviceChoice choice = DeviceChoice.choose("GPU", false, visible(A100, Map.of()), NOT_READY);
 
         assertEquals(Device.CPU, choice.device());
-        assertEquals(Optional.of("training on the CPU: " + NOT_READY.sentence()), choice.warning());
+        assertEquals(Optional.of("computing on the CPU: " + NOT_READY.sentence()), choice.warning());
         assertEquals(Optional.of(NOT_READY.fix()), choice.fix());
     }
 

@@ -41,6 +41,7 @@ class MetricsLogTest {
             log.untrained(SampleRunEvents.UNTRAINED);
             log.epoch(SampleRunEvents.epoch(1, 6.8012, 0.08, SampleRunEvents.TRAINED));
             log.epoch(SampleRunEvents.epoch(2, 7.11, 0.08, null));
+            log.epoch(SampleRunEvents.waiting(3, new EpochLine.ViewWait(0.5, 0.0314)));
         }
 
         List<JsonNode> lines = MetricsLog.read(results.metrics());
@@ -60,6 +61,8 @@ class MetricsLogTest {
         assertEquals(0.08 * Math.sqrt(128), first.get("feature_spread").asDouble(), 1e-12);
         assertEquals(0.312, first.get("knn").get("acc1_output").asDouble());
         assertFalse(lines.get(2).has("knn"));
+        assertFalse(lines.get(2).has("waiting_for_views"));
+        assertEquals(0.031, lines.get(3).get("waiting_for_views").asDouble());
     }
 
     @Test

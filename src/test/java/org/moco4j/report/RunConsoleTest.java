@@ -194,10 +194,10 @@ class RunConsoleTest {
         RunConsole console = completeRun(OutputMode.QUIET);
         assertEquals("", text());
 
-        console.notice("training on the CPU: there is no GPU");
+        console.notice("computing on the CPU: there is no GPU");
         console.warning(warning(true));
         console.ended(SampleRunEvents.end());
-        assertEquals("training on the CPU: there is no GPU", lines().get(0));
+        assertEquals("computing on the CPU: there is no GPU", lines().get(0));
         assertTrue(lines().get(1).contains("WARNING"), text());
         assertTrue(
                 withoutLineBreaks().contains("Best kNN Acc@1 (head's output, kNN monitor): 82.60%, after epoch 200"),

@@ -46,7 +46,33 @@ final class SampleRunEvents {
 
     static EpochLine epoch(int epoch, double loss, double featureStd, KnnScore knn) {
         return new EpochLine(
-                epoch, 200, 97L * epoch, loss, Math.log(4097), 0.06, 95.13, featureStd, 128, Optional.ofNullable(knn));
+                epoch,
+                200,
+                97L * epoch,
+                loss,
+                Math.log(4097),
+                0.06,
+                95.13,
+                Optional.empty(),
+                featureStd,
+                128,
+                Optional.ofNullable(knn));
+    }
+
+    /** An epoch whose steps waited for views. */
+    static EpochLine waiting(int epoch, EpochLine.ViewWait wait) {
+        return new EpochLine(
+                epoch,
+                200,
+                97L * epoch,
+                7,
+                Math.log(4097),
+                0.06,
+                95.13,
+                Optional.of(wait),
+                0.08,
+                128,
+                Optional.empty());
     }
 
     static StepLine step(int epoch, int step, double loss) {

@@ -134,8 +134,12 @@ class ProgramInvocationTest {
                 maven("-q", "compile", "exec:java", "-Dexec.args=run x").textWith(other));
         assertEquals("mvn -Dexec.args='run \"my photos\" --epochs 4'", maven().textWith(other), "the default goals");
         assertEquals(
-                "java -jar m.jar run \"my photos\" --epochs 4",
-                java("-jar", "m.jar", "--epochs", "2").textWith(other));
+                "java -jar lib/moco4j-1.jar run \"my photos\" --epochs 4",
+                java("-jar", "lib/moco4j-1.jar", "--epochs", "2").textWith(other));
+        assertEquals(
+                "mvn compile exec:java -Dexec.args='run \"my photos\" --epochs 4'",
+                java("-jar", "/moco4j/server.jar", "x").textWith(other),
+                "another program, which uses the library");
         assertEquals(
                 "java -cp a.jar org.moco4j.Main run \"my photos\" --epochs 4",
                 java("-cp", "a.jar", "org.moco4j.Main", "run", "x").textWith(other));

@@ -26,7 +26,8 @@ import org.moco4j.io.WrittenFiles;
  *
  * <p>Format, big-endian: {@link #HEADER_BYTES} bytes ({@code MAGIC}, the decoder's version (int), the form of
  * the images (int)). Then records: {@code RECORD} (int), length of the name (int), size (long), time (long), kind
- * (int; for damage, the version of the formats), length of the content (int), CRC-32C of all the rest (int), the name in UTF-8, the content.
+ * (int; for damage, the version of the formats), length of the content (int), CRC-32C of all the rest (int), the name
+ * in UTF-8, the content.
  */
 public final class RecordFile implements AutoCloseable {
     static final int HEADER_BYTES = 16;

@@ -22,8 +22,8 @@ public final class ImageDecoder {
     public static final int VERSION = 3;
 
     /**
-     * The version of the formats that can be read, at least 1. It changes if files can be read that were damaged before;
-     * then such files are read again. Version 1 read no WebP, TIFF and PPM.
+     * The version of the formats that can be read, at least 1. It changes if files can be read that were damaged
+     * before; then such files are read again. Version 1 read no WebP, TIFF and PPM.
      */
     public static final int FORMATS = 2;
 

@@ -83,7 +83,7 @@ final class ConvolutionKernel implements Kernel {
 
     private Value imageGradient(Value dy, StepEmitter emitter) {
         Value dx = gpu.newActivation("convolution.dx", emitter, x.shape());
-        Value scratch = Gpu.scratch("convolution.dx", convolution.scratchBytes(), emitter);
+        Value scratch = Gpu.scratch("convolution.dx", convolution.scratchBytes(GpuDevice.Pass.IMAGE_GRADIENT), emitter);
         emitter.step(
                 "cudnn convolution, gradient of images",
                 List.of(dy, filters),
@@ -96,7 +96,8 @@ final class ConvolutionKernel implements Kernel {
     private Value filterGradient(Value dy, StepEmitter emitter) {
         Value gradient = gpu.newActivation("convolution.dfilters", emitter, weights.shape());
         Value dw = emitter.value("convolution.dw", weights.shape());
-        Value scratch = Gpu.scratch("convolution.dw", convolution.scratchBytes(), emitter);
+        Value scratch =
+                Gpu.scratch("convolution.dw", convolution.scratchBytes(GpuDevice.Pass.FILTER_GRADIENT), emitter);
         emitter.step(
                 "cudnn convolution, gradient of filters",
                 List.of(x, dy),

@@ -2,12 +2,9 @@ package org.moco4j.plan.cuda;
 
 import static org.moco4j.plan.cuda.CudaStatus.dnn;
 import static org.moco4j.plan.cuda.CudaStatus.driver;
+import static org.moco4j.plan.cuda.CudaStatus.forgetError;
 import static org.moco4j.plan.cuda.CudaStatus.runtime;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Objects;
-import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.cudnn.cudnnContext;
 import org.bytedeco.cuda.global.cudart;
@@ -27,15 +24,14 @@ public final class CudaDevice implements GpuDevice {
     private static final int DEVICE = 0;
     private static final int NAME_BYTES = 256;
 
-    /** What frees the parts of this device, the last one first. */
-    private final Deque<Runnable> parts = new ArrayDeque<>();
+    /** What frees the parts of this device. */
+    private final CloseStack parts = new CloseStack();
 
     private final String name;
     private final int multiprocessors;
     private final int capability;
     private final CUstream_st stream = new CUstream_st();
     private final CUstream_st copies = new CUstream_st();
-    private final CUevent_st copied = new CUevent_st();
     private final CudaMemory memory;
     private final KernelModules kernels;
     private final CudaBlas blas;
@@ -56,8 +52,6 @@ public final class CudaDevice implements GpuDevice {
                     + attribute(cudart.cudaDevAttrComputeCapabilityMinor);
             createStream(stream);
             createStream(copies);
-            runtime(cudart.cudaEventCreateWithFlags(copied, cudart.cudaEventDisableTiming), "cudaEventCreateWithFlags");
-            parts.push(() -> runtime(cudart.cudaEventDestroy(copied), "cudaEventDestroy"));
             memory = new CudaMemory(stream);
             parts.push(memory::close);
             kernels = new KernelModules(stream, capability, KernelCache.ofThisUser());
@@ -70,7 +64,7 @@ public final class CudaDevice implements GpuDevice {
             complete = true;
         } finally {
             if (!complete) {
-                closeParts();
+                closePartsAfterFailure();
             }
         }
     }
@@ -218,13 +212,12 @@ public final class CudaDevice implements GpuDevice {
     public void prefetch(long host, long device, long bytes) {
         bind();
         memory.copy(host, device, bytes, cudart.cudaMemcpyHostToDevice, copies).run();
-        runtime(cudart.cudaEventRecord(copied, copies), "cudaEventRecord");
     }
 
     @Override
     public void awaitPrefetch() {
         bind();
-        runtime(cudart.cudaStreamWaitEvent(stream, copied, 0), "cudaStreamWaitEvent");
+        synchronize(copies);
     }
 
     @Override
@@ -266,6 +259,18 @@ public final class CudaDevice implements GpuDevice {
     }
 
     @Override
+    public boolean isIdle() {
+        bind();
+        int status = cudart.cudaStreamQuery(stream);
+        if (status == cudart.cudaErrorNotReady) {
+            forgetError();
+            return false;
+        }
+        runtime(status, "cudaStreamQuery");
+        return true;
+    }
+
+    @Override
     public void synchronize() {
         bind();
         synchronize(copies);
@@ -302,23 +307,15 @@ public final class CudaDevice implements GpuDevice {
         }
         closed = true;
         bind();
-        RuntimeException failure = closeParts();
-        if (failure != null) {
-            throw failure;
-        }
+        parts.close();
     }
 
-    /** Frees all parts, also if one cannot be freed; returns the first failure, or null. */
-    private RuntimeException closeParts() {
-        RuntimeException first = null;
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().run();
-            } catch (GpuException e) {
-                LOG.debug("A part of the GPU cannot be freed", e);
-                first = Objects.requireNonNullElse(first, e);
-            }
+    /** The failure of the constructor is what the caller must see. */
+    private void closePartsAfterFailure() {
+        try {
+            parts.close();
+        } catch (GpuException e) {
+            LOG.debug("A part of the GPU cannot be freed", e);
         }
-        return first;
     }
 }

@@ -14,6 +14,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** The kernels for NVIDIA GPUs. Their values are in the memory of the GPU, so only a {@link GpuEngine} can run them. */
 final class CudaKernels implements KernelSet {
+    static final String NAME = "cuda";
+
     private static final Map<String, BiFunction<Gpu, Node.Arguments, Kernel>> TABLE = new TreeMap<>(Map.ofEntries(
             entry("add", (gpu, arguments) -> new SumKernel(gpu, false)),
             entry("add_relu", (gpu, arguments) -> new SumKernel(gpu, true)),
@@ -51,7 +53,7 @@ final class CudaKernels implements KernelSet {
 
     @Override
     public String name() {
-        return "cuda";
+        return NAME;
     }
 
     @Override

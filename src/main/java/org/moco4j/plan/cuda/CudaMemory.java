@@ -1,5 +1,6 @@
 package org.moco4j.plan.cuda;
 
+import static org.moco4j.plan.cuda.CudaStatus.forgetError;
 import static org.moco4j.plan.cuda.CudaStatus.runtime;
 
 import java.util.HashSet;
@@ -88,12 +89,6 @@ final class CudaMemory implements AutoCloseable {
         runtime(cudart.cudaHostUnregister(new Address(address)), "cudaHostUnregister");
     }
 
-    /** The runtime repeats an error at the next call if it is not read. */
-    @SuppressWarnings("CheckReturnValue")
-    private static void forgetError() {
-        cudart.cudaGetLastError();
-    }
-
     /** Prepares a copy on a stream, of a {@code cudaMemcpyKind}. */
     Runnable copy(long from, long to, long bytes, int kind, CUstream_st on) {
         Pointer source = new Address(from);
@@ -104,9 +99,11 @@ final class CudaMemory implements AutoCloseable {
     /** Frees all that is still allocated, after the work that uses it. */
     @Override
     public void close() {
-        runtime(cudart.cudaStreamSynchronize(stream), "cudaStreamSynchronize");
-        List.copyOf(device).forEach(this::free);
-        List.copyOf(host).forEach(this::freeHost);
-        List.copyOf(pinned).forEach(this::unpin);
+        try (CloseStack all = new CloseStack()) {
+            List.copyOf(pinned).forEach(address -> all.push(() -> unpin(address)));
+            List.copyOf(host).forEach(address -> all.push(() -> freeHost(address)));
+            List.copyOf(device).forEach(address -> all.push(() -> free(address)));
+            all.push(() -> runtime(cudart.cudaStreamSynchronize(stream), "cudaStreamSynchronize"));
+        }
     }
 }

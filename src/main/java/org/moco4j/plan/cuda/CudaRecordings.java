@@ -62,7 +62,9 @@ final class CudaRecordings implements AutoCloseable {
 
     @Override
     public void close() {
-        List.copyOf(open).forEach(Graph::close);
+        try (CloseStack all = new CloseStack()) {
+            List.copyOf(open).forEach(graph -> all.push(graph::close));
+        }
     }
 
     private final class Graph implements GpuDevice.Recording {

@@ -28,6 +28,12 @@ final class CudaStatus {
         }
     }
 
+    /** Reads an error that was handled; else the runtime repeats it at the next call. */
+    @SuppressWarnings("CheckReturnValue")
+    static void forgetError() {
+        cudart.cudaGetLastError();
+    }
+
     /** Checks a call of the driver, {@code cu...}. */
     static void driver(int status, String call) {
         if (status != SUCCESS) {

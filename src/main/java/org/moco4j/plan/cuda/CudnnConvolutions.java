@@ -2,8 +2,11 @@ package org.moco4j.plan.cuda;
 
 import static org.moco4j.plan.cuda.CudaStatus.dnn;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.bytedeco.cuda.cudnn.cudnnContext;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionBwdDataAlgoPerf_t;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionBwdFilterAlgoPerf_t;
@@ -26,17 +29,16 @@ final class CudnnConvolutions {
     private final cudnnContext handle;
     private final FloatPointer one = new FloatPointer(1f);
     private final FloatPointer zero = new FloatPointer(0f);
-    private final Deque<Runnable> descriptors = new ArrayDeque<>();
+    private final CloseStack descriptors = new CloseStack();
 
     CudnnConvolutions(cudnnContext handle) {
         this.handle = handle;
     }
 
     /**
-     * Prepares the three passes of a convolution, each with cuDNN's first choice among the algorithms that give the
-     * same bits in every run. Nothing is measured, so each run chooses the same.
-     *
-     * @throws GpuException if cuDNN has no such algorithm
+     * Prepares a convolution. Each pass takes cuDNN's first choice among the algorithms that give the same bits in
+     * every run; it is chosen when the pass is first used. Nothing is measured, so each run chooses the same. A pass throws
+     * {@link GpuException} if cuDNN has no such algorithm.
      */
     GpuDevice.Convolution prepare(ConvolutionShape shape, GpuPrecision precision) {
         return new Prepared(shape, precision);
@@ -44,28 +46,14 @@ final class CudnnConvolutions {
 
     /** Frees the descriptors of all convolutions. */
     void close() {
-        while (!descriptors.isEmpty()) {
-            descriptors.pop().run();
-        }
+        descriptors.close();
     }
 
     /** What cuDNN proposes for one pass. */
     private record Proposal(int algorithm, int status, int determinism, int arithmetic) {}
 
-    /** The proposals for one pass, in cuDNN's order. */
-    @FunctionalInterface
-    private interface Proposals {
-        Proposal get(int i);
-    }
-
-    /** Asks for the scratch memory of an algorithm; returns cuDNN's status. */
-    @FunctionalInterface
-    private interface ScratchQuery {
-        int ask(cudnnConvolutionStruct convolution, int algorithm, SizeTPointer bytes);
-    }
-
     /** The chosen algorithm of one pass. */
-    private record Pass(cudnnConvolutionStruct convolution, int algorithm, long scratchBytes) {}
+    private record Choice(cudnnConvolutionStruct convolution, int algorithm, long scratchBytes) {}
 
     private final class Prepared implements GpuDevice.Convolution {
         private final ConvolutionShape shape;
@@ -73,9 +61,8 @@ final class CudnnConvolutions {
         private final cudnnTensorStruct x;
         private final cudnnTensorStruct y;
         private final cudnnFilterStruct w;
-        private final Pass forward;
-        private final Pass imageGradient;
-        private final Pass filterGradient;
+        /** The passes that are used: inference needs the forward pass only. */
+        private final Map<GpuDevice.Pass, Choice> choices = new EnumMap<>(GpuDevice.Pass.class);
 
         Prepared(ConvolutionShape shape, GpuPrecision precision) {
             this.shape = shape;
@@ -84,75 +71,16 @@ final class CudnnConvolutions {
             x = tensor(type, shape.channels(), shape.height(), shape.width());
             y = tensor(type, shape.filters(), shape.outHeight(), shape.outWidth());
             w = filter(type);
-            forward = chooseForward();
-            imageGradient = chooseImageGradient();
-            filterGradient = chooseFilterGradient();
         }
 
-        private Pass chooseForward() {
-            try (cudnnConvolutionFwdAlgoPerf_t list = new cudnnConvolutionFwdAlgoPerf_t(MOST_ALGORITHMS);
-                    IntPointer count = new IntPointer(1)) {
-                cudnnConvolutionStruct asked = convolution(arithmetic());
-                dnn(
-                        cudnn.cudnnGetConvolutionForwardAlgorithm_v7(
-                                handle, x, w, asked, y, MOST_ALGORITHMS, count, list),
-                        "cudnnGetConvolutionForwardAlgorithm_v7 for " + shape);
-                return choose(
-                        "the forward pass",
-                        count.get(),
-                        i -> {
-                            cudnnConvolutionFwdAlgoPerf_t p = list.getPointer(i);
-                            return new Proposal(p.algo(), p.status(), p.determinism(), p.mathType());
-                        },
-                        (convolution, algorithm, bytes) -> cudnn.cudnnGetConvolutionForwardWorkspaceSize(
-                                handle, x, w, convolution, y, algorithm, bytes));
-            }
+        private Choice choice(GpuDevice.Pass pass) {
+            return choices.computeIfAbsent(pass, this::choose);
         }
 
-        private Pass chooseImageGradient() {
-            try (cudnnConvolutionBwdDataAlgoPerf_t list = new cudnnConvolutionBwdDataAlgoPerf_t(MOST_ALGORITHMS);
-                    IntPointer count = new IntPointer(1)) {
-                cudnnConvolutionStruct asked = convolution(arithmetic());
-                dnn(
-                        cudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(
-                                handle, w, y, asked, x, MOST_ALGORITHMS, count, list),
-                        "cudnnGetConvolutionBackwardDataAlgorithm_v7 for " + shape);
-                return choose(
-                        "the gradient of the images",
-                        count.get(),
-                        i -> {
-                            cudnnConvolutionBwdDataAlgoPerf_t p = list.getPointer(i);
-                            return new Proposal(p.algo(), p.status(), p.determinism(), p.mathType());
-                        },
-                        (convolution, algorithm, bytes) -> cudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(
-                                handle, w, y, convolution, x, algorithm, bytes));
-            }
-        }
-
-        private Pass chooseFilterGradient() {
-            try (cudnnConvolutionBwdFilterAlgoPerf_t list = new cudnnConvolutionBwdFilterAlgoPerf_t(MOST_ALGORITHMS);
-                    IntPointer count = new IntPointer(1)) {
-                cudnnConvolutionStruct asked = convolution(arithmetic());
-                dnn(
-                        cudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-                                handle, x, y, asked, w, MOST_ALGORITHMS, count, list),
-                        "cudnnGetConvolutionBackwardFilterAlgorithm_v7 for " + shape);
-                return choose(
-                        "the gradient of the filters",
-                        count.get(),
-                        i -> {
-                            cudnnConvolutionBwdFilterAlgoPerf_t p = list.getPointer(i);
-                            return new Proposal(p.algo(), p.status(), p.determinism(), p.mathType());
-                        },
-                        (convolution, algorithm, bytes) -> cudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
-                                handle, x, y, convolution, w, algorithm, bytes));
-            }
-        }
-
-        private Pass choose(String pass, int count, Proposals proposals, ScratchQuery query) {
+        private Choice choose(GpuDevice.Pass pass) {
+            List<Proposal> proposals = proposals(pass);
             try (SizeTPointer bytes = new SizeTPointer(1)) {
-                for (int i = 0; i < count; i++) {
-                    Proposal p = proposals.get(i);
+                for (Proposal p : proposals) {
                     if (p.status() != cudnn.CUDNN_STATUS_SUCCESS
                             || p.determinism() != cudnn.CUDNN_DETERMINISTIC
                             || !allows(p.arithmetic())) {
@@ -161,14 +89,77 @@ final class CudnnConvolutions {
                     // Only FMA_MATH keeps float32 exact, also if cuDNN proposes other arithmetic.
                     boolean exact = precision == GpuPrecision.FLOAT32;
                     cudnnConvolutionStruct convolution = convolution(exact ? arithmetic() : p.arithmetic());
-                    if (query.ask(convolution, p.algorithm(), bytes) == cudnn.CUDNN_STATUS_SUCCESS
+                    if (askScratch(pass, convolution, p.algorithm(), bytes) == cudnn.CUDNN_STATUS_SUCCESS
                             && bytes.get() <= MOST_SCRATCH_BYTES) {
-                        return new Pass(convolution, p.algorithm(), bytes.get());
+                        return new Choice(convolution, p.algorithm(), bytes.get());
                     }
                 }
             }
-            throw new GpuException("cuDNN has no algorithm with the same bits in every run for " + pass + " of " + shape
-                    + " in " + precision + " (" + count + " were proposed)");
+            throw new GpuException("cuDNN has no algorithm with the same bits in every run for " + pass.description()
+                    + " of " + shape + " in " + precision + " (" + proposals.size() + " were proposed)");
+        }
+
+        /** The proposals for a pass, in cuDNN's order. */
+        private List<Proposal> proposals(GpuDevice.Pass pass) {
+            cudnnConvolutionStruct asked = convolution(arithmetic());
+            try (IntPointer count = new IntPointer(1)) {
+                return switch (pass) {
+                    case FORWARD -> {
+                        try (var list = new cudnnConvolutionFwdAlgoPerf_t(MOST_ALGORITHMS)) {
+                            dnn(
+                                    cudnn.cudnnGetConvolutionForwardAlgorithm_v7(
+                                            handle, x, w, asked, y, MOST_ALGORITHMS, count, list),
+                                    "cudnnGetConvolutionForwardAlgorithm_v7 for " + shape);
+                            yield proposals(count.get(), i -> {
+                                cudnnConvolutionFwdAlgoPerf_t p = list.getPointer(i);
+                                return new Proposal(p.algo(), p.status(), p.determinism(), p.mathType());
+                            });
+                        }
+                    }
+                    case IMAGE_GRADIENT -> {
+                        try (var list = new cudnnConvolutionBwdDataAlgoPerf_t(MOST_ALGORITHMS)) {
+                            dnn(
+                                    cudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                                            handle, w, y, asked, x, MOST_ALGORITHMS, count, list),
+                                    "cudnnGetConvolutionBackwardDataAlgorithm_v7 for " + shape);
+                            yield proposals(count.get(), i -> {
+                                cudnnConvolutionBwdDataAlgoPerf_t p = list.getPointer(i);
+                                return new Proposal(p.algo(), p.status(), p.determinism(), p.mathType());
+                            });
+                        }
+                    }
+                    case FILTER_GRADIENT -> {
+                        try (var list = new cudnnConvolutionBwdFilterAlgoPerf_t(MOST_ALGORITHMS)) {
+                            dnn(
+                                    cudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                                            handle, x, y, asked, w, MOST_ALGORITHMS, count, list),
+                                    "cudnnGetConvolutionBackwardFilterAlgorithm_v7 for " + shape);
+                            yield proposals(count.get(), i -> {
+                                cudnnConvolutionBwdFilterAlgoPerf_t p = list.getPointer(i);
+                                return new Proposal(p.algo(), p.status(), p.determinism(), p.mathType());
+                            });
+                        }
+                    }
+                };
+            }
+        }
+
+        private static List<Proposal> proposals(int count, IntFunction<Proposal> read) {
+            return IntStream.range(0, count).mapToObj(read).toList();
+        }
+
+        /** Asks for the scratch memory of an algorithm; returns cuDNN's status. */
+        private int askScratch(
+                GpuDevice.Pass pass, cudnnConvolutionStruct convolution, int algorithm, SizeTPointer bytes) {
+            return switch (pass) {
+                case FORWARD ->
+                    cudnn.cudnnGetConvolutionForwardWorkspaceSize(handle, x, w, convolution, y, algorithm, bytes);
+                case IMAGE_GRADIENT ->
+                    cudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(handle, w, y, convolution, x, algorithm, bytes);
+                case FILTER_GRADIENT ->
+                    cudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
+                            handle, x, y, convolution, w, algorithm, bytes);
+            };
         }
 
         /** The arithmetic that is asked for. Without FMA_MATH cuDNN rounds float32 factors to TF32. */
@@ -235,9 +226,8 @@ final class CudnnConvolutions {
         }
 
         @Override
-        public long scratchBytes() {
-            return Math.max(
-                    forward.scratchBytes(), Math.max(imageGradient.scratchBytes(), filterGradient.scratchBytes()));
+        public long scratchBytes(GpuDevice.Pass pass) {
+            return choice(pass).scratchBytes();
         }
 
         @Override
@@ -247,6 +237,7 @@ final class CudnnConvolutions {
             Address out = new Address(results);
             Address workspace = new Address(scratch);
             String call = "cudnnConvolutionForward for " + shape;
+            Choice choice = choice(GpuDevice.Pass.FORWARD);
             return () -> dnn(
                     cudnn.cudnnConvolutionForward(
                             handle,
@@ -255,10 +246,10 @@ final class CudnnConvolutions {
                             in,
                             w,
                             weights,
-                            forward.convolution(),
-                            forward.algorithm(),
+                            choice.convolution(),
+                            choice.algorithm(),
                             workspace,
-                            forward.scratchBytes(),
+                            choice.scratchBytes(),
                             zero,
                             y,
                             out),
@@ -272,6 +263,7 @@ final class CudnnConvolutions {
             Address out = new Address(dx);
             Address workspace = new Address(scratch);
             String call = "cudnnConvolutionBackwardData for " + shape;
+            Choice choice = choice(GpuDevice.Pass.IMAGE_GRADIENT);
             return () -> dnn(
                     cudnn.cudnnConvolutionBackwardData(
                             handle,
@@ -280,10 +272,10 @@ final class CudnnConvolutions {
                             weights,
                             y,
                             in,
-                            imageGradient.convolution(),
-                            imageGradient.algorithm(),
+                            choice.convolution(),
+                            choice.algorithm(),
                             workspace,
-                            imageGradient.scratchBytes(),
+                            choice.scratchBytes(),
                             zero,
                             x,
                             out),
@@ -297,6 +289,7 @@ final class CudnnConvolutions {
             Address out = new Address(dw);
             Address workspace = new Address(scratch);
             String call = "cudnnConvolutionBackwardFilter for " + shape;
+            Choice choice = choice(GpuDevice.Pass.FILTER_GRADIENT);
             return () -> dnn(
                     cudnn.cudnnConvolutionBackwardFilter(
                             handle,
@@ -305,10 +298,10 @@ final class CudnnConvolutions {
                             in,
                             y,
                             gradient,
-                            filterGradient.convolution(),
-                            filterGradient.algorithm(),
+                            choice.convolution(),
+                            choice.algorithm(),
                             workspace,
-                            filterGradient.scratchBytes(),
+                            choice.scratchBytes(),
                             zero,
                             w,
                             out),

@@ -101,7 +101,7 @@ record Gpu(GpuDevice device, GpuPrecision precision) {
             GpuDevice.Convolution convolution, ConvolutionShape shape, Value x, Value filters, StepEmitter emitter) {
         Value y = newActivation(
                 "convolution", emitter, shape.batch(), shape.outHeight(), shape.outWidth(), shape.filters());
-        Value scratch = scratch("convolution", convolution.scratchBytes(), emitter);
+        Value scratch = scratch("convolution", convolution.scratchBytes(GpuDevice.Pass.FORWARD), emitter);
         emitter.step(
                 "cudnn convolution",
                 List.of(x, filters),

@@ -52,12 +52,12 @@ public interface GpuDevice extends AutoCloseable {
 
     /**
      * Starts to copy page-locked host memory to the device on a second stream, beside the running work, and returns
-     * without waiting. The host memory must not change before {@link #awaitPrefetch} and the next
-     * {@link #synchronize}.
+     * without waiting. Neither the host memory nor the device memory may be used otherwise before
+     * {@link #awaitPrefetch}.
      */
     void prefetch(long host, long device, long bytes);
 
-    /** Makes all work that is started later wait for the copies of {@link #prefetch}. */
+    /** Waits until the copies of {@link #prefetch} are done, but not for other work. */
     void awaitPrefetch();
 
     /** Prepares a copy of page-locked host memory to the device, as a part of the work. */
@@ -93,6 +93,9 @@ public interface GpuDevice extends AutoCloseable {
      */
     Runnable matrixProduct(MatrixProduct product, boolean roundsFactors, long a, long b, long c);
 
+    /** Whether all work but prefetches is done. */
+    boolean isIdle();
+
     /** Waits until all work is done. */
     void synchronize();
 
@@ -107,13 +110,13 @@ public interface GpuDevice extends AutoCloseable {
     void close();
 
     /**
-     * The three passes of one convolution. Images are {@code [N, H, W, C]} and filters
-     * {@code [filters, size, size, C]}, both of the precision's element type, also their gradients. The results are the
-     * same bits in every run.
+     * The three passes of one convolution, each prepared when it is first asked for. Images are {@code [N, H, W, C]} and
+     * filters {@code [filters, size, size, C]}, both of the precision's element type, also their gradients. The results
+     * are the same bits in every run.
      */
     interface Convolution {
-        /** Bytes of scratch memory that the largest of the three passes needs. */
-        long scratchBytes();
+        /** Bytes of scratch memory that a pass needs. */
+        long scratchBytes(Pass pass);
 
         /** Prepares y = x * w. */
         Runnable forward(long x, long w, long y, long scratch);
@@ -123,6 +126,24 @@ public interface GpuDevice extends AutoCloseable {
 
         /** Prepares the gradient of the filters. */
         Runnable filterGradient(long x, long dy, long dw, long scratch);
+    }
+
+    /** A pass of a convolution. */
+    enum Pass {
+        FORWARD("the forward pass"),
+        IMAGE_GRADIENT("the gradient of the images"),
+        FILTER_GRADIENT("the gradient of the filters");
+
+        private final String description;
+
+        Pass(String description) {
+            this.description = description;
+        }
+
+        /** The pass in a sentence. */
+        String description() {
+            return description;
+        }
     }
 
     /** Recorded work. */

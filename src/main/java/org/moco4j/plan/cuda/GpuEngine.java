@@ -10,13 +10,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The static plan on an NVIDIA GPU. Compile all programs before the first one runs, so that they share one block. */
 public final class GpuEngine implements Engine {
+    /** The result of {@link #name}. */
+    public static final String NAME = "plan";
+
+    /** The result of {@link #kernels}. */
+    public static final String KERNELS = CudaKernels.NAME;
+
     private final GpuDevice device;
+    private final GpuPrecision precision;
     private final CudaKernels kernels;
     private final GpuMemory memory;
 
     /** @param device is closed with the engine */
     public GpuEngine(GpuDevice device, GpuPrecision precision) {
         this.device = device;
+        this.precision = precision;
         this.kernels = new CudaKernels(new Gpu(device, precision));
         this.memory = new GpuMemory(device);
     }
@@ -31,14 +39,14 @@ public final class GpuEngine implements Engine {
         return device;
     }
 
-    /** Bytes of device memory that the compiled plans need for their values, and do not have yet. */
-    public long missingBlockBytes() {
-        return memory.missingBlockBytes();
+    /** The precision of activations and products. */
+    public GpuPrecision precision() {
+        return precision;
     }
 
-    /** Allocates device memory that is freed with the engine. */
-    public long allocate(long bytes) {
-        return memory.allocate(bytes);
+    /** Bytes of device memory that the open plans need for their values, and do not have yet. */
+    public long missingBlockBytes() {
+        return memory.missingBlockBytes();
     }
 
     /**
@@ -73,14 +81,14 @@ public final class GpuEngine implements Engine {
         memory.download(memory.address(array), array);
     }
 
-    /** Ends {@link #keep}: plans that are bound later upload the array before each run. */
+    /** Ends {@link #keep}: plans upload the array before each run. */
     public void release(INDArray array) {
         memory.release(array);
     }
 
     @Override
     public String name() {
-        return "plan";
+        return NAME;
     }
 
     @Override
@@ -95,7 +103,9 @@ public final class GpuEngine implements Engine {
 
     @Override
     public void close() {
-        memory.close();
-        device.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(device::close);
+            all.push(memory::close);
+        }
     }
 }

@@ -23,8 +23,11 @@ public final class GpuPlan implements GraphRunner {
     private final GpuMemory memory;
     private final Placeholders shapes;
 
-    /** Bound at the first run, when all plans of the engine have reserved their memory. */
+    /** Bound at the first run, when all programs of the engine are compiled. */
     private List<Runnable> work;
+
+    /** Whether the addresses of this plan are a part of other work. */
+    private boolean fixed;
 
     private final RecordedWork recorded;
     private final List<Copy> uploads = new ArrayList<>();
@@ -37,8 +40,8 @@ public final class GpuPlan implements GraphRunner {
         this.program = program;
         this.memory = memory;
         this.shapes = Placeholders.of(program.placeholders());
-        this.recorded = new RecordedWork(memory.device(), this::start);
-        memory.reserve(program.layout());
+        this.recorded = new RecordedWork(memory.device(), this::startSteps);
+        memory.open(this);
     }
 
     @Override
@@ -48,9 +51,9 @@ public final class GpuPlan implements GraphRunner {
         long start = System.nanoTime();
         program.placeholders().forEach((name, array) -> {
             array.assign(given.get(name));
-            memory.upload(array, memory.address(array));
+            memory.upload(array, placed(array));
         });
-        uploads.forEach(copy -> memory.upload(copy.host, copy.device));
+        upload();
         recorded.start();
         memory.device().synchronize();
         downloads.forEach(copy -> memory.download(copy.device, copy.host));
@@ -60,18 +63,45 @@ public final class GpuPlan implements GraphRunner {
 
     /** Starts the work on what is in the memory of the device, and returns without waiting. */
     public void start() {
+        fixed = true;
         bind();
+        startSteps();
+    }
+
+    private void startSteps() {
         work.forEach(Runnable::run);
+    }
+
+    /** Bytes of the values that are in the block of all plans. */
+    long blockBytes() {
+        return program.layout().length() * Float.BYTES;
+    }
+
+    /** Whether the plan must keep the block that it has. */
+    boolean isFixed() {
+        return fixed && work != null;
+    }
+
+    /** Forgets all addresses; the next run finds them again. */
+    void unbind() {
+        work = null;
+        uploads.clear();
+        downloads.clear();
+        recorded.close();
+    }
+
+    private long placed(INDArray array) {
+        return memory.address(array, this);
     }
 
     /** The address of the placeholder of this name on the device. */
     public long placeholder(String name) {
-        return memory.address(program.placeholders().get(name));
+        return placed(program.placeholders().get(name));
     }
 
     /** The address of the output of this name on the device. */
     public long output(String name) {
-        return memory.address(program.outputs().get(name));
+        return placed(program.outputs().get(name));
     }
 
     /** The number of elements of the output of this name. */
@@ -82,7 +112,7 @@ public final class GpuPlan implements GraphRunner {
     /** Copies an output to its host array and returns the array, which is valid until the next run. */
     public INDArray download(String name) {
         INDArray array = program.outputs().get(name);
-        memory.download(memory.address(array), array);
+        memory.download(placed(array), array);
         return array;
     }
 
@@ -101,13 +131,21 @@ public final class GpuPlan implements GraphRunner {
             @Override
             public long address(Value value) {
                 INDArray array = outside.get(value);
-                return array == null ? block + program.layout().offset(value) * Float.BYTES : memory.address(array);
+                return array == null ? block + program.layout().offset(value) * Float.BYTES : placed(array);
             }
         };
         work = program.steps().stream().map(step -> step.binding().bind(places)).toList();
         findCopies();
         // Here too, because start() does not copy.
-        uploads.forEach(copy -> memory.upload(copy.host, copy.device));
+        upload();
+    }
+
+    private void upload() {
+        for (Copy copy : uploads) {
+            if (!memory.isKept(copy.host)) {
+                memory.upload(copy.host, copy.device);
+            }
+        }
     }
 
     /** What a run copies: weights and constants before it, outputs and gradients after it. */
@@ -115,14 +153,13 @@ public final class GpuPlan implements GraphRunner {
         Set<Value> written =
                 program.steps().stream().flatMap(step -> step.writes().stream()).collect(Collectors.toSet());
         program.outside().forEach((value, array) -> {
-            Copy copy = new Copy(array, memory.address(array));
+            Copy copy = new Copy(array, placed(array));
             if (written.contains(value)) {
                 downloads.add(copy);
             } else if (!program.placeholders().containsValue(array)) {
                 uploads.add(copy);
             }
         });
-        uploads.removeIf(copy -> memory.isKept(copy.host));
     }
 
     @Override
@@ -147,7 +184,10 @@ public final class GpuPlan implements GraphRunner {
 
     @Override
     public void close() {
-        recorded.close();
-        program.close();
+        try (CloseStack all = new CloseStack()) {
+            all.push(program::close);
+            all.push(() -> memory.close(this));
+            all.push(recorded::close);
+        }
     }
 }

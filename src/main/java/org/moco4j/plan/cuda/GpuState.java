@@ -11,8 +11,9 @@ import org.bytedeco.javacpp.Loader;
  * @param kind what was found
  * @param sentence what was found, for users
  * @param fix what to do; empty if there is nothing to do
+ * @param card the name of the GPU if the kernels can run on it, else empty
  */
-public record GpuState(Kind kind, String sentence, String fix) {
+public record GpuState(Kind kind, String sentence, String fix, String card) {
     /** What was found. */
     public enum Kind {
         /** A GPU and all libraries are there. */
@@ -34,6 +35,10 @@ public record GpuState(Kind kind, String sentence, String fix) {
     private static final int CUDA_13 = 13000;
     /** Turing: CUDA 13 compiles for nothing older. */
     private static final int LEAST_CAPABILITY = 75;
+
+    private GpuState(Kind kind, String sentence, String fix) {
+        this(kind, sentence, fix, "");
+    }
 
     /** Whether {@link CudaDevice#open} can be expected to succeed. */
     public boolean ready() {
@@ -119,7 +124,8 @@ public record GpuState(Kind kind, String sentence, String fix) {
         return new GpuState(
                 Kind.READY,
                 describe(card) + " can be used; its driver supports CUDA " + version(facts.cudaVersion()) + ".",
-                "");
+                "",
+                card.name());
     }
 
     private static String describe(DriverProbe.Card card) {

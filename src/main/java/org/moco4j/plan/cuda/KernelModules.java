@@ -56,10 +56,12 @@ final class KernelModules implements AutoCloseable {
 
     @Override
     public void close() {
-        for (CUmod_st module : modules.values()) {
-            driver(cudart.cuModuleUnload(module), "cuModuleUnload");
+        try (CloseStack all = new CloseStack()) {
+            for (CUmod_st module : modules.values()) {
+                all.push(() -> driver(cudart.cuModuleUnload(module), "cuModuleUnload"));
+            }
+            modules.clear();
         }
-        modules.clear();
     }
 
     /** A launch with its arguments in native memory, which is held as long as the launch. */

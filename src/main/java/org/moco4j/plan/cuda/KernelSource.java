@@ -12,7 +12,15 @@ import java.util.List;
  */
 public final class KernelSource {
     private static final List<String> FILES = List.of(
-            "elements.cuh", "convolution.cu", "batch_norm.cu", "sum.cu", "pooling.cu", "head.cu", "training.cu");
+            "elements.cuh",
+            "convolution.cu",
+            "batch_norm.cu",
+            "sum.cu",
+            "pooling.cu",
+            "head.cu",
+            "training.cu",
+            "health.cu",
+            "neighbors.cu");
 
     private KernelSource() {}
 

@@ -29,10 +29,14 @@ public final class RecordedWork implements AutoCloseable {
         recording.replay();
     }
 
+    /** Frees the recording; a later start begins anew. */
     @Override
     public void close() {
-        if (recording != null) {
-            recording.close();
+        started = false;
+        GpuDevice.Recording closing = recording;
+        recording = null;
+        if (closing != null) {
+            closing.close();
         }
     }
 }

@@ -13,6 +13,9 @@ import org.moco4j.plan.Value;
 
 /** The portable kernels: ND4J's own operations, on any processor that ND4J supports. */
 public final class Nd4jKernels implements KernelSet {
+    /** The result of {@link #name}. */
+    public static final String NAME = "nd4j";
+
     private static final Map<String, Function<Node.Arguments, Kernel>> TABLE = new TreeMap<>(Map.ofEntries(
             differentiable("biasadd", "biasadd", "biasadd_bp"),
             differentiable("concat", "concat", "concat_bp"),
@@ -37,7 +40,7 @@ public final class Nd4jKernels implements KernelSet {
 
     @Override
     public String name() {
-        return "nd4j";
+        return NAME;
     }
 
     @Override

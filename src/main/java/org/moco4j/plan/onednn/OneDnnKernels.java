@@ -21,6 +21,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * the portable kernels.
  */
 public final class OneDnnKernels implements KernelSet {
+    /** The result of {@link #name}. */
+    public static final String NAME = "onednn";
+
     private static final Map<String, BiFunction<OneDnn, Node.Arguments, Kernel>> TABLE = Map.of(
             "add", (oneDnn, arguments) -> new SumKernel(oneDnn, false),
             "add_relu", (oneDnn, arguments) -> new SumKernel(oneDnn, true),
@@ -79,7 +82,7 @@ public final class OneDnnKernels implements KernelSet {
 
     @Override
     public String name() {
-        return "onednn";
+        return NAME;
     }
 
     @Override

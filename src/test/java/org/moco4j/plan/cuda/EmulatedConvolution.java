@@ -8,12 +8,14 @@ record EmulatedConvolution(EmulatedDevice device, ElementType type, EmulatedMath
     }
 
     @Override
-    public long scratchBytes() {
+    public long scratchBytes(GpuDevice.Pass pass) {
+        device.chose(pass);
         return 4L * math.filters();
     }
 
     @Override
     public Runnable forward(long x, long w, long y, long scratch) {
+        device.chose(GpuDevice.Pass.FORWARD);
         return device.work("the convolution", () -> {
             use(x, math.images());
             use(w, math.filters());
@@ -25,6 +27,7 @@ record EmulatedConvolution(EmulatedDevice device, ElementType type, EmulatedMath
 
     @Override
     public Runnable imageGradient(long dy, long w, long dx, long scratch) {
+        device.chose(GpuDevice.Pass.IMAGE_GRADIENT);
         return device.work("the convolution's gradient of images", () -> {
             use(dy, math.outputs());
             use(w, math.filters());
@@ -36,6 +39,7 @@ record EmulatedConvolution(EmulatedDevice device, ElementType type, EmulatedMath
 
     @Override
     public Runnable filterGradient(long x, long dy, long dw, long scratch) {
+        device.chose(GpuDevice.Pass.FILTER_GRADIENT);
         return device.work("the convolution's gradient of filters", () -> {
             use(x, math.images());
             use(dy, math.outputs());
@@ -50,7 +54,7 @@ record EmulatedConvolution(EmulatedDevice device, ElementType type, EmulatedMath
     }
 
     private void destroy(long scratch) {
-        device.use("the scratch memory of a convolution", scratch, scratchBytes());
-        EmulatedMemory.poison(scratch, scratchBytes());
+        device.use("the scratch memory of a convolution", scratch, 4L * math.filters());
+        EmulatedMemory.poison(scratch, 4L * math.filters());
     }
 }

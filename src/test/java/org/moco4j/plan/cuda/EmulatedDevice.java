@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A GPU that exists only in tests: the same calls on the CPU. Kernels are compiled by the system's C++ compiler. Finds
@@ -18,13 +20,19 @@ public final class EmulatedDevice implements GpuDevice {
     private final EmulatedMemory memory;
     private final EmulatedStream stream;
     private final Map<ElementType, EmulatedKernels> kernels = new EnumMap<>(ElementType.class);
-    private final List<Recorded> recordings = new ArrayList<>();
-    /** The work that is being recorded; null if it runs. */
-    private List<Work> recording;
+    private final EmulatedRecordings recordings = new EmulatedRecordings(this);
+
+    /** The passes of convolutions that were asked for. */
+    private final Set<Pass> passes = EnumSet.noneOf(Pass.class);
 
     private boolean closed;
+    private boolean ignoresWaits;
+    private int prefetches;
+    private long downloadedBytes;
     private int calls;
     private int failing;
+    private String failingCall = "";
+    private String failedCall = "";
 
     /** A device with 1 GiB of memory. */
     public EmulatedDevice() {
@@ -39,6 +47,21 @@ public final class EmulatedDevice implements GpuDevice {
         this.moreSource = moreSource;
         this.memory = new EmulatedMemory(bytes);
         this.stream = new EmulatedStream(memory);
+    }
+
+    /** Makes the waits for prefetches do nothing, as if a program forgot them. */
+    public void ignoreWaits() {
+        ignoresWaits = true;
+    }
+
+    /** How many bytes were downloaded, without those of prepared work. */
+    public long downloadedBytes() {
+        return downloadedBytes;
+    }
+
+    /** How many copies were started beside other work. */
+    public int prefetches() {
+        return prefetches;
     }
 
     /** Skips the test if kernels cannot be compiled here. */
@@ -56,10 +79,29 @@ public final class EmulatedDevice implements GpuDevice {
         failing = n;
     }
 
+    /** The passes of convolutions that programs asked for; a card chooses an algorithm for each. */
+    public Set<Pass> passes() {
+        return passes;
+    }
+
+    void chose(Pass pass) {
+        passes.add(pass);
+    }
+
+    /** Makes all calls of a name fail, as {@code pin} does if the system allows no page-locked memory. */
+    public void failAlways(String call) {
+        failingCall = call;
+    }
+
+    /** The call that {@link #failAt} made fail; empty if there was none yet. */
+    public String failedCall() {
+        return failedCall;
+    }
+
     /** What is still allocated: device memory, host memory and recordings. */
     public List<String> leaks() {
         List<String> all = new ArrayList<>(memory.leaks());
-        recordings.forEach(open -> all.add("a recording of " + open.work.size() + " pieces of work"));
+        all.addAll(recordings.leaks());
         return all;
     }
 
@@ -129,6 +171,7 @@ public final class EmulatedDevice implements GpuDevice {
     public void download(long device, long host, long bytes) {
         unrecordedCall("download");
         use("the source of download", device, bytes);
+        downloadedBytes += bytes;
         stream.synchronize();
         EmulatedMemory.write(host, EmulatedMemory.read(device, bytes));
     }
@@ -138,13 +181,16 @@ public final class EmulatedDevice implements GpuDevice {
         unrecordedCall("prefetch");
         memory.check("the source of prefetch", host, bytes, false);
         memory.check("the target of prefetch", device, bytes, true);
+        prefetches++;
         stream.prefetch(host, device, bytes);
     }
 
     @Override
     public void awaitPrefetch() {
         unrecordedCall("awaitPrefetch");
-        stream.awaitPrefetch();
+        if (!ignoresWaits) {
+            stream.awaitPrefetch();
+        }
     }
 
     @Override
@@ -191,7 +237,7 @@ public final class EmulatedDevice implements GpuDevice {
         EmulatedKernels.Launch launch = kernels.computeIfAbsent(
                         type, variant -> EmulatedKernels.compile(variant, moreSource))
                 .launch(name, shape, arguments);
-        return new Work(this, "the kernel " + name, () -> {
+        return recordings.work("the kernel " + name, () -> {
             for (long address : launch.addresses()) {
                 use("an argument of the kernel " + name, address, 1);
             }
@@ -219,6 +265,12 @@ public final class EmulatedDevice implements GpuDevice {
     }
 
     @Override
+    public boolean isIdle() {
+        unrecordedCall("isIdle");
+        return true;
+    }
+
+    @Override
     public void synchronize() {
         unrecordedCall("synchronize");
         stream.synchronize();
@@ -227,16 +279,7 @@ public final class EmulatedDevice implements GpuDevice {
     @Override
     public Recording record(Runnable work) {
         unrecordedCall("record");
-        List<Work> recorded = new ArrayList<>();
-        recording = recorded;
-        try {
-            work.run();
-        } finally {
-            recording = null;
-        }
-        Recorded result = new Recorded(this, List.copyOf(recorded));
-        recordings.add(result);
-        return result;
+        return recordings.record(work);
     }
 
     @Override
@@ -251,7 +294,7 @@ public final class EmulatedDevice implements GpuDevice {
     /** Prepares a piece of work; a call that can fail. */
     Runnable work(String name, Runnable body) {
         call("preparing " + name);
-        return new Work(this, name, body);
+        return recordings.work(name, body);
     }
 
     /** Checks device memory that work uses. */
@@ -260,71 +303,24 @@ public final class EmulatedDevice implements GpuDevice {
         stream.use(what, device, bytes);
     }
 
-    private void unrecordedCall(String name) {
-        if (recording != null) {
+    void unrecordedCall(String name) {
+        if (recordings.isRecording()) {
             throw new GpuException(name + " is not possible while work is recorded");
         }
         call(name);
     }
 
-    private void call(String name) {
+    void call(String name) {
         if (closed) {
             throw new GpuException(name + " was called after the device was closed");
         }
         calls++;
+        if (name.equals(failingCall)) {
+            throw new GpuException(name + " fails always");
+        }
         if (calls == failing) {
+            failedCall = name;
             throw new GpuException(name + " failed on purpose, as call " + calls);
-        }
-    }
-
-    /** A prepared piece of work. */
-    private static final class Work implements Runnable {
-        private final EmulatedDevice device;
-        private final String name;
-        private final Runnable body;
-        private boolean ran;
-
-        Work(EmulatedDevice device, String name, Runnable body) {
-            this.device = device;
-            this.name = name;
-            this.body = body;
-        }
-
-        @Override
-        public void run() {
-            device.call(name);
-            if (device.recording == null) {
-                body.run();
-                ran = true;
-            } else if (ran) {
-                device.recording.add(this);
-            } else {
-                throw new GpuException(name + " is recorded but never ran before");
-            }
-        }
-    }
-
-    private static final class Recorded implements Recording {
-        private final EmulatedDevice device;
-        private final List<Work> work;
-
-        Recorded(EmulatedDevice device, List<Work> work) {
-            this.device = device;
-            this.work = work;
-        }
-
-        @Override
-        public void replay() {
-            device.unrecordedCall("replay");
-            if (!device.recordings.contains(this)) {
-                throw new GpuException("a closed recording cannot be replayed");
-            }
-            work.forEach(item -> item.body.run());
-        }
-
-        @Override
-        public void close() {
-            device.recordings.remove(this);
         }
     }
 }

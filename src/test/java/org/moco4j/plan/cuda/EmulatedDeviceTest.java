@@ -312,9 +312,15 @@ class EmulatedDeviceTest {
         withDevice(device -> {
             long address = device.allocate(4);
             long host = device.allocateHost(4);
+            new Pointer(host).setFloat(0, 8);
             device.prefetch(host, address, 4);
-            device.awaitPrefetch();
             new Pointer(host).setFloat(0, 7);
+            assertFails("host memory changed", device::awaitPrefetch);
+            new Pointer(host).setFloat(0, 8);
+            device.awaitPrefetch();
+            Runnable copy = device.copyIn(host, address, 4);
+            copy.run();
+            new Pointer(host).setFloat(0, 9);
             assertFails("host memory changed", device::synchronize);
         });
     }

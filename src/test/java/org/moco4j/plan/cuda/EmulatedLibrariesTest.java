@@ -53,7 +53,7 @@ class EmulatedLibrariesTest {
                 float[] w = integers(random, 4 * 3 * 3 * 3);
                 float[] dy = integers(random, 2 * shape.outHeight() * shape.outWidth() * 4);
                 GpuDevice.Convolution convolution = device.convolution(shape, precision);
-                long scratch = device.allocate(convolution.scratchBytes());
+                long scratch = device.allocate(convolution.scratchBytes(GpuDevice.Pass.FORWARD));
                 long dx = device.allocate((long) x.length * type.bytes());
                 long dw = device.allocate((long) w.length * type.bytes());
                 long y = device.allocate((long) dy.length * type.bytes());

@@ -74,9 +74,9 @@ final class EmulatedStream {
     }
 
     void awaitPrefetch() {
+        checkUnchanged(prefetches);
         for (Copy copy : prefetches) {
             EmulatedMemory.write(copy.device(), copy.bytes());
-            read.add(copy);
         }
         prefetches.clear();
     }

@@ -70,6 +70,7 @@ class GpuStateTest {
                 "NVIDIA H200 (compute capability 9.0, 141.0 GiB) can be used; its driver supports CUDA 13.1.",
                 state.sentence());
         assertEquals("", state.fix());
+        assertEquals("NVIDIA H200", state.card());
     }
 
     @Test

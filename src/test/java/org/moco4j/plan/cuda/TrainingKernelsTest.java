@@ -3,6 +3,7 @@ package org.moco4j.plan.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +162,39 @@ class TrainingKernelsTest {
         arrays.write(FLOAT, onValues, values);
         launch(FLOAT, "find_non_finite", LaunchShape.items(n), onValues, flag, (long) n);
         assertEquals(1, arrays.downloadInts(flag, 1)[0]);
+    }
+
+    @Test
+    void aPositiveIsFoundIfItIsLargerThanAllOthers() {
+        int columns = 700;
+        float[] logits = normal(5 * columns);
+        logits[0] = 99;
+        logits[columns] = 99;
+        logits[2 * columns - 1] = 99;
+        logits[2 * columns] = 99;
+        logits[2 * columns + 300] = Float.NaN;
+        logits[3 * columns] = Float.NaN;
+        logits[4 * columns] = 5;
+        logits[4 * columns + 1] = 6;
+        long onLogits = arrays.upload(FLOAT, logits);
+        long found = arrays.upload(7, 7, 7, 7, 7);
+        launch(FLOAT, "positives_found", new LaunchShape(5, 1, 256), onLogits, found, columns);
+        assertArrayEquals(new int[] {1, 0, 0, 0, 0}, arrays.downloadInts(found, 5));
+    }
+
+    @Test
+    void theSpreadOfEqualFeaturesIsZeroAndThatOfOppositeOnesIsOne() {
+        int dim = 300;
+        float unit = (float) (1 / Math.sqrt(dim));
+        float[] features = new float[2 * dim];
+        Arrays.fill(features, unit);
+        long spread = arrays.upload(FLOAT, 5);
+        LaunchShape one = new LaunchShape(1, 1, 256);
+        launch(FLOAT, "feature_spread", one, arrays.upload(FLOAT, features), spread, 2, dim);
+        assertEquals(0, arrays.download(FLOAT, spread, 1)[0], 1e-6);
+        Arrays.fill(features, dim, 2 * dim, -unit);
+        launch(FLOAT, "feature_spread", one, arrays.upload(FLOAT, features), spread, 2, dim);
+        assertEquals(1, arrays.download(FLOAT, spread, 1)[0], 1e-6);
     }
 
     private void launch(ElementType type, String name, LaunchShape shape, Object... arguments) {
