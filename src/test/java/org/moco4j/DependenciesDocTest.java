@@ -68,16 +68,16 @@ class DependenciesDocTest {
         NodeList nodes = (NodeList) xpath.evaluate(path, pom, XPathConstants.NODESET);
         for (int i = 0; i < nodes.getLength(); i++) {
             Node node = nodes.item(i);
-            String name = text("groupId", node) + ":" + text("artifactId", node);
+            String name = resolved(text("groupId", node)) + ":" + resolved(text("artifactId", node));
             versions.put(name, resolved(text("version", node)));
         }
         assertFalse(versions.isEmpty(), path);
         return versions;
     }
 
-    private String resolved(String version) throws XPathExpressionException {
-        Matcher property = PROPERTY.matcher(version);
-        return property.matches() ? text("//properties/" + property.group(1), pom) : version;
+    private String resolved(String text) throws XPathExpressionException {
+        Matcher property = PROPERTY.matcher(text);
+        return property.matches() ? text("//properties/" + property.group(1), pom) : text;
     }
 
     private String text(String path, Node node) throws XPathExpressionException {
