@@ -211,7 +211,8 @@ public record StoredEmbedding(
         if (!Files.isDirectory(folder.get())) {
             throw new UserError(
                     "The folder of the embedded images is missing: " + folder.get()
-                            + ". Put it back, name the folder with --images DIR, or embed the images again where they are now.");
+                            + ". Put it back, name the folder with --images DIR, or embed the images again where they are"
+                    + " now.");
         }
         return ImageSources.ofFolder(folder.get(), side);
     }

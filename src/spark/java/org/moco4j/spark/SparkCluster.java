@@ -162,7 +162,9 @@ final class SparkCluster implements AutoCloseable {
             String threads = master.substring("local[".length()).replaceAll("[],].*", "");
             return threads.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(threads);
         }
-        int usual = onThisMachine || !master.startsWith("local-cluster[") ? 1 : Integer.parseInt(master.split(",")[1].strip());
+        int usual = onThisMachine || !master.startsWith("local-cluster[")
+                ? 1
+                : Integer.parseInt(master.split(",")[1].strip());
         return Math.max(1, conf.getInt(CORES, usual) / taskThreads(conf));
     }
 

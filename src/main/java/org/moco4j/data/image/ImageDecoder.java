@@ -62,8 +62,8 @@ public final class ImageDecoder {
     /**
      * Creates a decoder that does not depend on the memory of the JVM.
      *
-     * @param memoryBytes limit for the pixels of all images that are decoded at the same time; their files may have half
-     *     as much in addition
+     * @param memoryBytes limit for the pixels of all images that are decoded at the same time; their files may have
+     *     half as much in addition
      * @param size size of the results
      */
     public static ImageDecoder withMemory(long memoryBytes, StoredImage size) {
