@@ -1,14 +1,7 @@
 package org.moco4j.embed;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +13,8 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
-import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -99,7 +92,7 @@ public record ParquetEmbedding(INDArray features, List<String> names, List<Strin
     private static ParquetFileReader open(Path file) throws IOException {
         try {
             return ParquetFileReader.open(
-                    new LocalFile(file), ParquetReadOptions.builder().build());
+                    new LocalInputFile(file), ParquetReadOptions.builder().build());
         } catch (RuntimeException e) {
             throw damaged(file, e);
         }
@@ -221,38 +214,5 @@ public record ParquetEmbedding(INDArray features, List<String> names, List<Strin
 
         @Override
         public void end() {}
-    }
-
-    /** A local file, without the classes of Hadoop. */
-    private record LocalFile(Path path) implements InputFile {
-        @Override
-        public long getLength() throws IOException {
-            return Files.size(path);
-        }
-
-        @Override
-        public SeekableInputStream newStream() throws IOException {
-            SeekableByteChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            return new DelegatingSeekableInputStream(Channels.newInputStream(channel)) {
-                @Override
-                public long getPos() throws IOException {
-                    return channel.position();
-                }
-
-                @Override
-                public void seek(long position) throws IOException {
-                    channel.position(position);
-                }
-
-                @Override
-                public void readFully(ByteBuffer target) throws IOException {
-                    while (target.hasRemaining()) {
-                        if (channel.read(target) < 0) {
-                            throw new EOFException(path + " ends early");
-                        }
-                    }
-                }
-            };
-        }
     }
 }

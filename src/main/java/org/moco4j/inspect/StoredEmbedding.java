@@ -209,10 +209,8 @@ public record StoredEmbedding(
                     DataProgress.NONE);
         }
         if (!Files.isDirectory(folder.get())) {
-            throw new UserError(
-                    "The folder of the embedded images is missing: " + folder.get()
-                            + ". Put it back, name the folder with --images DIR, or embed the images again where they"
-                            + " are now.");
+            throw new UserError("The folder of the embedded images is missing: " + folder.get()
+                    + ". Put it back, name its new place with --images DIR, or embed the images again.");
         }
         return ImageSources.ofFolder(folder.get(), side);
     }

@@ -52,8 +52,8 @@ record EmbedMemory(long weightBytes, long planBytes, long batchBytes, long chunk
     }
 
     /**
-     * Returns the heap of an executor in bytes. Images of up to 100 megapixels are decoded, as on one machine, so most
-     * of it is for them. The tasks share this part. Each task has one chunk that is encoded, one that is read, and
+     * Returns the heap of an executor in bytes. Images of up to 100 megapixels are decoded, as on one machine, so
+     * most of it is for them. The tasks share this part. Each task has one chunk that is encoded, one that is read, and
      * images that wait.
      */
     @Override

@@ -23,9 +23,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * because compiling the graph takes seconds.
  */
 final class ExecutorEmbedders {
-    /**
-     * Threads of a task that read images, for each thread that computes: most of the time they wait for the network.
-     */
+    /** Threads of a task that read images, for each thread that computes. Mostly they wait for the network. */
     private static final int READERS = 4;
 
     /** The ones of this JVM. Spark has no other place for what outlives a task. Guarded by the class. */

@@ -56,9 +56,7 @@ record HadoopPlace(String scheme, String authority, String path) implements Seri
         return place;
     }
 
-    /**
-     * Returns the folder that relative paths of the user are in: the working folder, or the home folder on a cluster.
-     */
+    /** Returns the folder of the user's relative paths: the working folder, or the home folder on a cluster. */
     static HadoopPlace workingFolder(Configuration configuration) throws IOException {
         FileSystem usual = FileSystem.get(configuration);
         URI folder = usual.makeQualified(usual.getWorkingDirectory()).toUri();

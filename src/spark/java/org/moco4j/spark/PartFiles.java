@@ -28,8 +28,8 @@ import org.moco4j.embed.ParquetEmbedding;
 import org.moco4j.text.SafeText;
 
 /**
- * The folder of an embedding. A file gets its name when it is complete, so a file with a name can be trusted. Names
- * that begin with an underscore are ignored by programs that read Parquet.
+ * The folder of an embedding. A file gets its name when it is complete, so a file with a name can be trusted. Programs
+ * that read Parquet ignore names that begin with an underscore.
  */
 final class PartFiles {
     /** Written last. */

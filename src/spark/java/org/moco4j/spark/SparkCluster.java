@@ -151,8 +151,8 @@ final class SparkCluster implements AutoCloseable {
         long given = mib(conf, key, "0");
         // 0 means no limit.
         if (given < needed && !(given == 0 && key.equals(RESULTS))) {
-            throw new UserError(key + " is " + conf.get(key) + ", but the " + what + " needs " + needed + "m. Set "
-                    + key + " to at least " + needed + "m, or leave it out. " + need.advice());
+            throw new UserError(key + " is " + conf.get(key) + ", but the " + what + " needs " + needed
+                    + "m. Set " + key + " to at least " + needed + "m, or leave it out. " + need.advice());
         }
     }
 
@@ -162,8 +162,9 @@ final class SparkCluster implements AutoCloseable {
             String threads = master.substring("local[".length()).replaceAll("[],].*", "");
             return threads.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(threads);
         }
-        boolean namesCores = !onThisMachine && master.startsWith("local-cluster[");
-        int usual = namesCores ? Integer.parseInt(master.split(",")[1].strip()) : 1;
+        int usual = onThisMachine || !master.startsWith("local-cluster[")
+                ? 1
+                : Integer.parseInt(master.split(",")[1].strip());
         return Math.max(1, conf.getInt(CORES, usual) / taskThreads(conf));
     }
 

@@ -197,9 +197,7 @@ public record SparkEmbedding(
         return finish(read, images, done, files, target, kept);
     }
 
-    /**
-     * Divides the images at multiples of a chunk, because the batches begin anew there, see {@link Embedder#addRows}.
-     */
+    /** Divides the images at multiples of a chunk: the batches begin anew there, see {@link Embedder#addRows}. */
     private static List<PartWork> parts(InputImages images, int chunk) {
         ImageList names = images.names();
         int[] labels = images.classes().labels();
@@ -246,8 +244,8 @@ public record SparkEmbedding(
         if (done.size() < found.size() && !force) {
             throw new UserError("--output " + SafeText.of(spec.output().toString()) + " has "
                     + (found.size() - done.size()) + " parts of another embedding: of another encoder, of other"
-                    + " settings, or of images that were added, removed or changed since. Give a new folder, or"
-                    + " add --force to replace it.");
+                    + " settings, or of images that were added, removed or changed since. Give a new folder, or add"
+                    + " --force to replace it.");
         }
         if (done.size() < found.size()) {
             files.deleteAll();

@@ -315,9 +315,8 @@ class SparkEmbeddingTest {
 
     private Path exported() throws IOException {
         Path target = folder.resolve("encoder.safetensors");
-        float[] mean = {0.4f, 0.5f, 0.6f};
-        float[] std = {0.2f, 0.2f, 0.3f};
-        InputNormalization scale = InputNormalization.of(mean, std);
+        InputNormalization scale =
+                InputNormalization.of(new float[] {0.4f, 0.5f, 0.6f}, new float[] {0.2f, 0.2f, 0.3f});
         TrainedEncoder.Origin origin = new TrainedEncoder.Origin(
                 folder.resolve("origin"), Optional.empty(), Optional.of(scale), Optional.empty(), true);
         try (FlatParameters weights = FlatParameters.initial(new Encoder(SHAPE).parameters(), DataType.FLOAT, 1);

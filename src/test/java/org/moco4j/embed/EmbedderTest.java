@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -199,6 +200,44 @@ class EmbedderTest {
             }
         }
         assertEquals(693, row);
+    }
+
+    @Test
+    void aParquetFileIsReadAsItWasWritten() throws IOException {
+        Path matrix = folder.resolve("m.npy");
+        Path first = folder.resolve("1.parquet");
+        Path second = folder.resolve("2.parquet");
+        Embedder embedder = new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2);
+        embedder.embed(new Noise(700, 100), matrix, ProgressListener.NONE);
+        embedder.embed(new Noise(700, 100), first, ProgressListener.NONE);
+        embedder.embed(new Noise(5, 100), second, ProgressListener.NONE);
+
+        ParquetEmbedding read = ParquetEmbedding.read(List.of(first, second));
+        try (INDArray expected = Nd4j.createFromNpyFile(matrix.toFile());
+                INDArray features = read.features()) {
+            assertArrayEquals(new long[] {698, 32}, features.shape());
+            for (int row = 0; row < 698; row++) {
+                int index = row < 693 ? row + row / 99 : row - 693;
+                assertEquals("noise, \"" + index + "\"", read.names().get(row));
+                assertEquals(index % 2 == 0 ? "even" : "odd", read.classes().get(row));
+                int same = row < 693 ? row : row - 693;
+                assertArrayEquals(
+                        expected.getRow(same).toFloatVector(),
+                        features.getRow(row).toFloatVector());
+            }
+        }
+    }
+
+    @Test
+    void aDamagedParquetFileIsAnErrorThatNamesIt() throws IOException {
+        Path file = folder.resolve("t.parquet");
+        new Embedder(extractor, AUGMENTATION, Embedder.Layer.BACKBONE, 2)
+                .embed(new Noise(40, 100), file, ProgressListener.NONE);
+        byte[] whole = Files.readAllBytes(file);
+        for (int length : new int[] {0, 4, 11, whole.length / 2, whole.length - 1}) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertUserError(() -> ParquetEmbedding.read(List.of(file)), "t.parquet is not a Parquet file", "embed");
+        }
     }
 
     private static final class GroupReader extends ParquetReader.Builder<Group> {

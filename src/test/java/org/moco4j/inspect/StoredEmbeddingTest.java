@@ -38,6 +38,18 @@ class StoredEmbeddingTest {
     }
 
     @Test
+    void aFolderOfPartsThatIsNotCompleteIsAnError() throws IOException {
+        Path parts = Files.createDirectories(folder.resolve("parts"));
+        Files.createFile(parts.resolve("part-00000.parquet"));
+        Files.createFile(parts.resolve("part-00002.parquet"));
+        assertTrue(assertUserError(() -> StoredEmbedding.read(parts)).contains("_SUCCESS is missing"));
+        Files.createFile(parts.resolve("_SUCCESS"));
+        assertTrue(assertUserError(() -> StoredEmbedding.read(parts)).contains("2 of the 3 files"));
+        Files.createFile(parts.resolve("part-00001.parquet"));
+        assertTrue(assertUserError(() -> StoredEmbedding.read(parts)).contains("part-00000.parquet"));
+    }
+
+    @Test
     void aListThatDoesNotMatchTheFeaturesIsAnError() {
         assertRefused("names row 1 twice", "row,name\n0,a\n1,b\n1,c\n");
         assertRefused("row 2 is missing", "row,name\n0,a\n1,b\n");
